@@ -1,0 +1,126 @@
+//! What can go wrong with a request, said once: the code, the status and the words of every problem.
+//!
+//! A fault in a *record* is an [`Issue`](crate::model::issue::Issue); this is a fault of the *request* or of the service.
+
+use std::fmt;
+
+/// One kind of problem: stable code, HTTP status and title. The problem's `type` is `/problems/{code}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind {
+    /// Stable, kebab-case; part of the `type` URI.
+    pub code: &'static str,
+    /// HTTP status.
+    pub status: u16,
+    /// English title, the same for every occurrence.
+    pub title: &'static str,
+    /// Vietnamese title.
+    pub title_vi: &'static str,
+}
+
+macro_rules! kinds {
+    ($($(#[doc = $doc:literal])* $name:ident = $status:literal $code:literal $title:literal $title_vi:literal;)*) => {
+        $($(#[doc = $doc])* pub const $name: Kind = Kind { code: $code, status: $status, title: $title, title_vi: $title_vi };)*
+        /// Every kind of problem, for the documentation and its tests.
+        pub const KINDS: &[Kind] = &[$($name),*];
+    };
+}
+
+kinds! {
+    /// The request is malformed: an unknown parameter, a bad value, a body that cannot be read.
+    BAD_REQUEST = 400 "bad-request" "The request cannot be understood" "Không hiểu được yêu cầu";
+    /// No valid token.
+    UNAUTHENTICATED = 401 "unauthenticated" "A valid access token is needed" "Cần mã truy cập hợp lệ";
+    /// The client may never do this.
+    FORBIDDEN = 403 "forbidden" "This client may not do that" "Ứng dụng không có quyền này";
+    /// Not there, or out of the client's sight.
+    NOT_FOUND = 404 "not-found" "No such resource" "Không tìm thấy";
+    /// The method does not exist for this path.
+    METHOD_NOT_ALLOWED = 405 "method-not-allowed" "The path does not take this method" "Đường dẫn không nhận phương thức này";
+    /// None of the media types asked for can be given.
+    NOT_ACCEPTABLE = 406 "not-acceptable" "None of the media types asked for is available" "Không có định dạng được yêu cầu";
+    /// The same request is still running, or the state does not allow it.
+    CONFLICT = 409 "conflict" "The request conflicts with the present state" "Yêu cầu mâu thuẫn với trạng thái hiện tại";
+    /// `If-Match` or `If-None-Match` does not hold.
+    PRECONDITION_FAILED = 412 "precondition-failed" "The record has changed since it was read" "Bản ghi đã thay đổi từ lần đọc trước";
+    /// The body is larger than allowed.
+    TOO_LARGE = 413 "too-large" "The body is larger than allowed" "Nội dung vượt quá dung lượng cho phép";
+    /// The body's media type or encoding is not taken.
+    UNSUPPORTED_MEDIA_TYPE = 415 "unsupported-media-type" "The media type is not supported" "Không hỗ trợ định dạng này";
+    /// Records are at fault: `issues` says which and why.
+    INVALID = 422 "invalid" "The record does not keep the sector's rules" "Bản ghi không đúng quy định của ngành";
+    /// The idempotency key was used for another body.
+    KEY_REUSED = 422 "idempotency-key-reused" "The idempotency key was used for another request" "Khóa idempotency đã dùng cho yêu cầu khác";
+    /// Too many requests of this client.
+    RATE_LIMITED = 429 "rate-limited" "Too many requests" "Quá nhiều yêu cầu";
+    /// A fault of the service.
+    INTERNAL = 500 "internal" "The gateway failed" "Hệ thống gặp lỗi";
+    /// Overloaded, or the database is out of reach.
+    UNAVAILABLE = 503 "unavailable" "The gateway is busy or its database is out of reach" "Hệ thống đang bận hoặc không kết nối được cơ sở dữ liệu";
+}
+
+/// A problem on its way to the client.
+#[derive(Debug, Clone)]
+pub struct Error {
+    /// Which kind.
+    pub kind: Kind,
+    /// What happened, what was expected, what to do; never a secret, personal data, SQL or a path.
+    pub detail: String,
+    /// Seconds after which to try again, for 429 and 503.
+    pub retry_after: Option<u64>,
+    /// Faults of the records, for 422.
+    pub issues: Vec<crate::model::issue::Issue>,
+}
+
+/// What fallible functions of the crate return.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// A problem of `kind` with its detail.
+    pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
+        Self { kind, detail: detail.into(), retry_after: None, issues: Vec::new() }
+    }
+    /// Says when to try again, in seconds.
+    pub fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+    /// Adds the faults of the records.
+    pub fn issues(mut self, issues: Vec<crate::model::issue::Issue>) -> Self {
+        self.issues = issues;
+        self
+    }
+    /// A fault of the service: the cause goes to the log, not to the client.
+    pub fn internal(cause: impl fmt::Display) -> Self {
+        tracing::error!(%cause, "internal error");
+        Self::new(INTERNAL, "The gateway failed; the request can be sent again. If it fails again, tell the operator the request id.")
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.kind.title, self.detail)
+    }
+}
+impl std::error::Error for Error {}
+
+impl From<diesel::result::Error> for Error {
+    fn from(error: diesel::result::Error) -> Self {
+        use diesel::result::{DatabaseErrorKind, Error as Database};
+        match &error {
+            Database::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, _) => {
+                tracing::warn!("the database closed the connection");
+                Self::new(UNAVAILABLE, "The database is out of reach; send the request again.").retry_after(5)
+            }
+            // A driver's message may quote the row: only its kind is logged.
+            Database::DatabaseError(kind, information) => {
+                Self::internal(format!("database: {kind:?} {}", information.constraint_name().unwrap_or_default()))
+            }
+            other => Self::internal(format!("database: {other}")),
+        }
+    }
+}
+impl From<diesel::r2d2::PoolError> for Error {
+    fn from(_: diesel::r2d2::PoolError) -> Self {
+        Self::new(UNAVAILABLE, "The database is busy or out of reach; send the request again.").retry_after(2)
+    }
+}

@@ -1,0 +1,6 @@
+//! School Gateway: takes the records of schools over HTTP, judges them by the sector's rules, keeps them in PostgreSQL and serves them.
+//!
+//! The floors, top down; each uses only those below it (kept by `tests/floors.rs`).
+
+pub mod error;
+pub mod model; // the records of the sector, their rules and code lists // every problem a request can meet

@@ -1,0 +1,65 @@
+//! Classes.
+
+use super::field::Kind;
+use super::issue::Text;
+use super::rules::{no_check, no_judge};
+use super::spec::{Reference, Spec};
+
+crate::resource! {
+    /// Lớp: a class of one school year (OneRoster class, Ed-Fi Section).
+    Class {
+        /// Mã trường.
+        school_code: identifier(8), required, filter;
+        /// Năm học.
+        school_year: school_year(), required, filter;
+        /// Mã lớp, unique in the school and year; may hold any character, such as `6/1`.
+        class_code: identifier(20), required;
+        /// Tên lớp.
+        name: name(50), required, filter;
+        /// Khối.
+        grade: code("grade-levels"), required, filter;
+        /// Mã điểm trường.
+        campus_code: identifier(20);
+        /// Giáo viên chủ nhiệm: the homeroom teacher's staff code.
+        homeroom_staff_code: identifier(10), filter;
+        /// Số buổi học một tuần.
+        sessions_per_week: integer(0, 14);
+        /// Ngoại ngữ 1.
+        foreign_language1: code("foreign-languages");
+        /// Ngoại ngữ 2.
+        foreign_language2: code("foreign-languages");
+        /// Môn chuyên.
+        specialized_subject: code("subjects");
+        /// Môn lựa chọn: upper secondary, exactly four.
+        elective_subjects: codes(&Kind::Code { list: "subjects" });
+        /// Lớp ghép.
+        multi_grade: boolean();
+        /// Ghép với lớp.
+        combined_with_class_code: identifier(20);
+        /// Lớp bán trú.
+        semi_boarding: boolean();
+        /// Lớp hòa nhập.
+        inclusive: boolean();
+    }
+}
+
+/// The resource `classes`.
+pub static SPEC: Spec = Spec {
+    name: "classes",
+    table: "classes",
+    title: Text { vi: "Lớp", en: "Classes" },
+    description: Class::DESCRIPTION,
+    fields: Class::FIELDS,
+    key: &["school_code", "school_year", "class_code"],
+    references: &[
+        Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["level", "status"] },
+        Reference { name: "combined_with", fields: &["school_code", "school_year", "combined_with_class_code"], to: "classes", fetch: &[] },
+    ],
+    lookups: &[],
+    stored: &[],
+    digest: 0,
+    search: &["name"],
+    consumer: true,
+    check: no_check,
+    judge: no_judge,
+};

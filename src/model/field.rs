@@ -1,0 +1,268 @@
+//! What a member of a record is: its name, its kind and who may see it. Everything that knows a resource's members
+//! (parser, tables, filters, JSON Schema, OpenAPI, masking) reads it here.
+
+use super::issue::Rule;
+use super::rules::catalogue as rule;
+
+/// How a text is treated: which characters it may hold and what is normalised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// A code or number that identifies something.
+    Identifier,
+    /// A person's name.
+    PersonName,
+    /// The name of a thing: a school, a class.
+    Name,
+    /// A telephone number: spaces go, `+84` becomes `0`.
+    Phone,
+    /// Free text.
+    Free,
+}
+
+/// The type of a member's value.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// Text of at most `max` characters.
+    Text { max: usize, style: Style },
+    /// A value of the named code list.
+    Code { list: &'static str },
+    /// One of the values given.
+    Choice { values: &'static [&'static str] },
+    /// A whole number in `min..=max`.
+    Integer { min: i64, max: i64 },
+    /// A decimal of `scale` places in `min..=max`, both in units of the last place. `exact`: finer values are a fault, else rounded half up.
+    Decimal { scale: u8, min: i64, max: i64, exact: bool },
+    /// `true` or `false`.
+    Boolean,
+    /// `YYYY-MM-DD`.
+    Date,
+    /// `YYYY-YYYY`, consecutive.
+    SchoolYear,
+    /// A list of values of one kind.
+    List(&'static Kind),
+    /// An object with members of its own, stored as `jsonb`.
+    Object(&'static [Field]),
+    /// An object from a code of the list to a count, stored as `jsonb`.
+    Counts { list: &'static str },
+}
+
+/// Who may see a member, and where it may be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Privacy {
+    /// Anyone who may read the record.
+    Open,
+    /// Personal data: never in logs.
+    Personal,
+    /// Masked to all but the school's own software and holders of `sensitive.read`.
+    Sensitive,
+}
+
+/// The codes under which faults of a member are reported; a specific code stands instead of the general one.
+#[derive(Debug, Clone, Copy)]
+pub struct Faults {
+    /// Wrong JSON type (PT-013).
+    pub kind: &'static Rule,
+    /// Not a value of the list (PT-014).
+    pub unknown: &'static Rule,
+    /// Out of range (PT-018).
+    pub range: &'static Rule,
+}
+
+/// One member of a resource or of an object inside it.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    /// snake_case: the column.
+    pub name: &'static str,
+    /// camelCase: the JSON member.
+    pub json: &'static str,
+    /// Docstring: meaning, unit, source.
+    pub description: &'static str,
+    /// Type.
+    pub kind: Kind,
+    /// Must be present and not null.
+    pub required: bool,
+    /// Who may see it.
+    pub privacy: Privacy,
+    /// May be filtered by in lists.
+    pub filter: bool,
+    /// Codes of its faults.
+    pub faults: Faults,
+}
+
+const MARK: Kind = Kind::Decimal { scale: 1, min: 0, max: 100, exact: true };
+
+impl Field {
+    const fn of(kind: Kind) -> Self {
+        Self {
+            name: "",
+            json: "",
+            description: "",
+            kind,
+            required: false,
+            privacy: Privacy::Open,
+            filter: false,
+            faults: Faults { kind: &rule::PT_013, unknown: &rule::PT_014, range: &rule::PT_018 },
+        }
+    }
+    const fn styled(max: usize, style: Style) -> Self {
+        Self::of(Kind::Text { max, style })
+    }
+    /// Free text of at most `max` characters.
+    pub const fn text(max: usize) -> Self {
+        Self::styled(max, Style::Free)
+    }
+    /// A code or number of at most `max` characters.
+    pub const fn identifier(max: usize) -> Self {
+        Self::styled(max, Style::Identifier)
+    }
+    /// The name of a thing.
+    pub const fn name(max: usize) -> Self {
+        Self::styled(max, Style::Name)
+    }
+    /// A person's name.
+    pub const fn person_name(max: usize) -> Self {
+        Self::styled(max, Style::PersonName)
+    }
+    /// A telephone number, normalised to the national form.
+    pub const fn phone() -> Self {
+        Self::styled(15, Style::Phone)
+    }
+    /// A value of the code list.
+    pub const fn code(list: &'static str) -> Self {
+        Self::of(Kind::Code { list })
+    }
+    /// A list of values of the code list named in `kind`, e.g. `&Kind::Code { list: "subjects" }`.
+    pub const fn codes(kind: &'static Kind) -> Self {
+        Self::of(Kind::List(kind))
+    }
+    /// One of the values.
+    pub const fn choice(values: &'static [&'static str]) -> Self {
+        Self::of(Kind::Choice { values })
+    }
+    /// A whole number in `min..=max`.
+    pub const fn integer(min: i64, max: i64) -> Self {
+        Self::of(Kind::Integer { min, max })
+    }
+    /// A decimal of `scale` places; `min` and `max` in units of the last place.
+    pub const fn decimal(scale: u8, min: i64, max: i64) -> Self {
+        Self::of(Kind::Decimal { scale, min, max, exact: false })
+    }
+    /// A mark: 0 to 10, one decimal, in tenths.
+    pub const fn mark() -> Self {
+        Self { faults: Faults { range: &rule::MK_001, ..Self::of(MARK).faults }, ..Self::of(MARK) }
+    }
+    /// A list of marks.
+    pub const fn marks() -> Self {
+        Self { kind: Kind::List(&MARK), ..Self::mark() }
+    }
+    /// `true` or `false`.
+    pub const fn boolean() -> Self {
+        Self::of(Kind::Boolean)
+    }
+    /// A date.
+    pub const fn date() -> Self {
+        Self { faults: Faults { kind: &rule::DT_001, ..Self::of(Kind::Date).faults }, ..Self::of(Kind::Date) }
+    }
+    /// A school year.
+    pub const fn school_year() -> Self {
+        Self::of(Kind::SchoolYear)
+    }
+    /// An object with members of its own.
+    pub const fn object(fields: &'static [Field]) -> Self {
+        Self::of(Kind::Object(fields))
+    }
+    /// A list of objects; `kind` is a `&Kind::Object(..)`.
+    pub const fn objects(kind: &'static Kind) -> Self {
+        Self::of(Kind::List(kind))
+    }
+    /// Counts by code of the list.
+    pub const fn counts(list: &'static str) -> Self {
+        Self::of(Kind::Counts { list })
+    }
+
+    /// Must be present.
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+    /// Personal data.
+    pub const fn personal(mut self) -> Self {
+        self.privacy = Privacy::Personal;
+        self
+    }
+    /// Sensitive data.
+    pub const fn sensitive(mut self) -> Self {
+        self.privacy = Privacy::Sensitive;
+        self
+    }
+    /// May be filtered by.
+    pub const fn filter(mut self) -> Self {
+        self.filter = true;
+        self
+    }
+    /// Reports a value of the wrong type or out of range as `rule`.
+    pub const fn value_fault(mut self, rule: &'static Rule) -> Self {
+        self.faults = Faults { kind: rule, range: rule, unknown: rule };
+        self
+    }
+    /// Reports a value out of range as `rule`.
+    pub const fn range_fault(mut self, rule: &'static Rule) -> Self {
+        self.faults.range = rule;
+        self
+    }
+    /// Gives the names; called by [`resource!`](crate::resource).
+    pub const fn named(mut self, name: &'static str, json: &'static str, description: &'static str) -> Self {
+        self.name = name;
+        self.json = json;
+        self.description = description;
+        self
+    }
+    /// Is any part of the member sensitive?
+    pub fn holds_sensitive(&self) -> bool {
+        let inner = match self.kind {
+            Kind::Object(fields) | Kind::List(&Kind::Object(fields)) => fields,
+            _ => &[],
+        };
+        self.privacy == Privacy::Sensitive || inner.iter().any(Field::holds_sensitive)
+    }
+}
+
+/// Length of `name` in camelCase.
+pub const fn camel_length(name: &str) -> usize {
+    let bytes = name.as_bytes();
+    let (mut at, mut length) = (raw_prefix(bytes), 0);
+    while at < bytes.len() {
+        if bytes[at] != b'_' {
+            length += 1;
+        }
+        at += 1;
+    }
+    length
+}
+
+/// `school_code` → `schoolCode`: the one mechanical map between SQL and JSON names.
+pub const fn camel<const N: usize>(name: &str) -> [u8; N] {
+    let bytes = name.as_bytes();
+    let (mut out, mut from, mut to, mut upper) = ([0; N], raw_prefix(bytes), 0, false);
+    while from < bytes.len() {
+        if bytes[from] == b'_' {
+            upper = true;
+        } else {
+            out[to] = if upper { bytes[from].to_ascii_uppercase() } else { bytes[from] };
+            to += 1;
+            upper = false;
+        }
+        from += 1;
+    }
+    out
+}
+
+/// `r#type` is written so in Rust only.
+const fn raw_prefix(bytes: &[u8]) -> usize {
+    if bytes.len() > 2 && bytes[0] == b'r' && bytes[1] == b'#' { 2 } else { 0 }
+}
+
+/// The name without Rust's `r#`.
+pub const fn plain(name: &str) -> &str {
+    name.split_at(raw_prefix(name.as_bytes())).1
+}

@@ -1,0 +1,143 @@
+//! A fault of a record, and the rule it breaks: the same object in a problem document, a submission's report and on the command line.
+
+use serde::{Deserialize, Serialize};
+
+/// What a broken rule does to the record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Hash)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The record is rejected.
+    Error,
+    /// The record is kept, the issue reported.
+    Warning,
+    /// A repair that was made, or a state to know of.
+    Info,
+}
+
+impl Severity {
+    /// `error`, `warning`, `info`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "info",
+        }
+    }
+}
+
+/// The languages of messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// Vietnamese, the default.
+    #[default]
+    Vietnamese,
+    /// English.
+    English,
+}
+
+/// A text in both languages; `{name}` stands for a value of the issue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Text {
+    /// Vietnamese.
+    pub vi: &'static str,
+    /// English.
+    pub en: &'static str,
+}
+
+impl Text {
+    /// The text in a language.
+    pub fn in_language(&self, language: Language) -> &'static str {
+        match language {
+            Language::Vietnamese => self.vi,
+            Language::English => self.en,
+        }
+    }
+}
+
+/// One rule of the catalogue. Codes are stable for ever.
+#[derive(Debug)]
+pub struct Rule {
+    /// E.g. `ID-004`.
+    pub code: &'static str,
+    /// What breaking it does, unless an issue says otherwise.
+    pub severity: Severity,
+    /// Names of the resources it judges; empty: all.
+    pub resources: &'static [&'static str],
+    /// JSON names of the members it looks at; empty: any.
+    pub fields: &'static [&'static str],
+    /// What is wrong, with the value and what was expected.
+    pub message: Text,
+    /// What to do.
+    pub hint: Text,
+    /// Where it comes from: circular and article, or this service.
+    pub source: &'static str,
+    /// First school year it holds for; empty: always.
+    pub since: &'static str,
+}
+
+/// One fault of one record.
+#[derive(Debug, Clone)]
+pub struct Issue {
+    /// The rule broken.
+    pub rule: &'static Rule,
+    /// May differ from the rule's own.
+    pub severity: Severity,
+    /// JSON pointer relative to the record's `data`; empty: the record.
+    pub pointer: String,
+    /// Values for the placeholders; sensitive ones already masked. A value that begins with `@` names a [`phrase`](super::rules::phrases).
+    pub values: Vec<(&'static str, String)>,
+    /// `resource:key` of the missing or guilty record behind the issue: the same cause groups together.
+    pub cause: Option<String>,
+}
+
+impl Issue {
+    /// An issue of `rule` at `pointer`.
+    pub fn new(rule: &'static Rule, pointer: impl Into<String>) -> Self {
+        Self { rule, severity: rule.severity, pointer: pointer.into(), values: Vec::new(), cause: None }
+    }
+    /// Fills a placeholder; `@name` names a phrase in both languages.
+    pub fn with(&mut self, name: &'static str, value: impl ToString) -> &mut Self {
+        self.values.push((name, value.to_string()));
+        self
+    }
+    /// Changes the severity.
+    pub fn severity(&mut self, severity: Severity) -> &mut Self {
+        self.severity = severity;
+        self
+    }
+    /// Names the cause.
+    pub fn caused_by(&mut self, cause: impl Into<String>) -> &mut Self {
+        self.cause = Some(cause.into());
+        self
+    }
+    /// The message in a language.
+    pub fn message(&self, language: Language) -> String {
+        fill(self.rule.message.in_language(language), &self.values, language)
+    }
+    /// What to do, in a language.
+    pub fn hint(&self, language: Language) -> String {
+        fill(self.rule.hint.in_language(language), &self.values, language)
+    }
+}
+
+/// Puts the values in the place of `{name}`.
+pub fn fill<N: AsRef<str>>(template: &str, values: &[(N, String)], language: Language) -> String {
+    let mut text = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        text.push_str(&rest[..open]);
+        let Some(length) = rest[open..].find('}') else { break };
+        let name = &rest[open + 1..open + length];
+        if let Some((_, value)) = values.iter().find(|(known, _)| known.as_ref() == name) {
+            match value.strip_prefix('@').and_then(super::rules::phrases::phrase) {
+                Some(phrase) => text.push_str(phrase.in_language(language)),
+                None => text.push_str(value),
+            }
+        } else {
+            text.push('…');
+        }
+        rest = &rest[open + length + 1..];
+    }
+    text.push_str(rest);
+    text
+}

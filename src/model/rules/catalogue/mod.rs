@@ -1,0 +1,47 @@
+//! Every rule: code, severity, messages and hints in both languages, source. Codes are stable for ever.
+
+mod protocol;
+mod results;
+mod text;
+
+pub use protocol::*;
+pub use results::*;
+pub use text::*;
+
+use crate::model::issue::Rule;
+
+/// Every rule, by chapter.
+pub static CHAPTERS: &[&[&Rule]] = &[protocol::RULES, text::RULES, results::RULES];
+
+/// Every rule in the order of the chapters.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    CHAPTERS.iter().flat_map(|chapter| chapter.iter().copied())
+}
+
+/// The rule with this code.
+pub fn find(code: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.code == code)
+}
+
+/// Writes a chapter of the catalogue: `NAME = "CODE" Severity [resources] [members] "vi" / "hint" | "en" / "hint"; "source"[, since "year"];`
+#[macro_export]
+macro_rules! rules {
+    ($( $name:ident = $code:literal $severity:ident [$($resource:literal),*] [$($field:literal),*]
+        $vi:literal / $hint_vi:literal | $en:literal / $hint_en:literal ; $source:literal $(, since $since:literal)? ; )*) => {
+        $(
+            #[doc = $en]
+            pub static $name: $crate::model::issue::Rule = $crate::model::issue::Rule {
+                code: $code,
+                severity: $crate::model::issue::Severity::$severity,
+                resources: &[$($resource),*],
+                fields: &[$($field),*],
+                message: $crate::model::issue::Text { vi: $vi, en: $en },
+                hint: $crate::model::issue::Text { vi: $hint_vi, en: $hint_en },
+                source: $source,
+                since: concat!($($since)?),
+            };
+        )*
+        /// The rules of this chapter.
+        pub(super) static RULES: &[&$crate::model::issue::Rule] = &[$(&$name),*];
+    };
+}

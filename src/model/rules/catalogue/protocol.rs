@@ -1,0 +1,32 @@
+//! PT: the form of a record and its place among the others.
+
+crate::rules! {
+    PT_004 = "PT-004" Error [] [] "Không có trường “{member}” trong {resource}." / "Tên gần nhất là “{nearest}”; sửa tên hoặc bỏ trường này."
+        | "{resource} has no member “{member}”." / "The nearest name is “{nearest}”; correct the name or leave the member out."; "School Gateway, resources";
+    PT_006 = "PT-006" Error [] [] "Dòng này không phải là một bản ghi JSON: {problem}." / "Mỗi dòng là một đối tượng JSON có “resource” và “data”; sửa dòng rồi gửi lại."
+        | "The line is not a JSON record: {problem}." / "Each line is one JSON object with “resource” and “data”; mend the line and send it again."; "School Gateway, submissions";
+    PT_007 = "PT-007" Error [] [] "Không có {what} “{value}”." / "Dùng một trong các giá trị: {expected}."
+        | "There is no {what} “{value}”." / "Use one of: {expected}."; "School Gateway, submissions";
+    PT_008 = "PT-008" Error [] [] "Bản ghi vượt giới hạn: {found}, tối đa {limit}." / "Một bản ghi tối đa 256 KiB và 16 tầng lồng nhau; kiểm tra dữ liệu bị nối nhầm."
+        | "The record is beyond the limit: {found}, at most {limit}." / "A record has at most 256 KiB and 16 levels; look for data joined by mistake."; "School Gateway, submissions";
+    PT_009 = "PT-009" Error [] [] "Trường “{member}” xuất hiện hai lần." / "Giữ lại một giá trị đúng."
+        | "The member “{member}” stands twice." / "Keep the one value that is right."; "RFC 8259, section 4";
+    PT_010 = "PT-010" Warning [] [] "Khóa này xuất hiện nhiều lần trong một lần gửi; bản ghi ở vị trí {last} được dùng." / "Chỉ gửi mỗi bản ghi một lần."
+        | "The key stands more than once in this submission; the record at index {last} stands." / "Send each record once."; "School Gateway, submissions";
+    PT_011 = "PT-011" Error [] [] "Không xóa được: còn {count} bản ghi {resource} tham chiếu đến." / "Xóa các bản ghi đó trước, hoặc cùng một lần gửi."
+        | "It cannot be deleted: {count} record(s) of {resource} refer to it." / "Delete those first, or in the same submission."; "School Gateway, submissions";
+    PT_012 = "PT-012" Error [] [] "Thiếu trường bắt buộc “{member}”." / "Bổ sung giá trị cho trường này."
+        | "The required member “{member}” is missing." / "Add its value."; "School Gateway, resources";
+    PT_013 = "PT-013" Error [] [] "Sai kiểu dữ liệu: nhận {found}, cần {expected}." / "Gửi đúng kiểu JSON; ví dụ số không đặt trong dấu nháy."
+        | "Wrong JSON type: {found}, expected {expected}." / "Send the JSON type expected; a number, for example, stands without quotes."; "School Gateway, resources";
+    PT_014 = "PT-014" Error [] [] "Giá trị “{value}” không có trong danh mục {list}." / "Giá trị gần nhất: {nearest}. Xem danh mục tại /v1/code-lists/{list}."
+        | "“{value}” is not a value of {list}." / "The nearest: {nearest}. The list is at /v1/code-lists/{list}."; "School Gateway, code lists";
+    PT_015 = "PT-015" Error [] [] "Không có {resource} “{key}” mà bản ghi tham chiếu." / "Gửi bản ghi đó trước hoặc cùng lần gửi, hoặc sửa mã."
+        | "The {resource} “{key}” that the record refers to does not exist." / "Send that record before or with this one, or correct the code."; "School Gateway, submissions";
+    PT_016 = "PT-016" Error [] ["schoolCode"] "Trường “{school}” không thuộc phạm vi của ứng dụng này." / "Kiểm tra mã trường; nếu đúng, đề nghị Sở cấp quyền cho trường này."
+        | "The school “{school}” is not granted to this client." / "Check the school code; if it is right, ask the department to grant the school."; "School Gateway, grants";
+    PT_017 = "PT-017" Error [] [] "Dài {found} ký tự, tối đa {limit}." / "Rút gọn nội dung."
+        | "{found} characters, at most {limit}." / "Shorten the text."; "School Gateway, resources";
+    PT_018 = "PT-018" Error [] [] "Giá trị {value} ngoài khoảng {minimum} đến {maximum}." / "Kiểm tra số liệu và đơn vị."
+        | "{value} is outside {minimum} to {maximum}." / "Check the figure and its unit."; "School Gateway, resources";
+}

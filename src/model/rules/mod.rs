@@ -1,0 +1,104 @@
+//! The sector's rules: pure functions over rows. A rule raises an [`Issue`] of its entry in the [`catalogue`]; it never touches the database.
+
+pub mod catalogue;
+pub mod phrases;
+
+use super::field::Field;
+use super::issue::{Issue, Rule};
+use super::lists::Lists;
+use super::spec::Spec;
+use super::value::Row;
+use chrono::NaiveDate;
+
+/// A record to be judged by itself.
+pub struct Case<'a> {
+    /// Its resource.
+    pub spec: &'static Spec,
+    /// Its values; faulty ones are absent and marked.
+    pub row: &'a Row,
+    /// The day it was received, in Vietnam.
+    pub received: NaiveDate,
+    /// Code lists, units and parameters.
+    pub lists: &'a Lists,
+}
+
+/// What the database knew about a record.
+pub struct Context<'a> {
+    /// Its resource.
+    pub spec: &'static Spec,
+    /// The stored version; only `school_code`, the key and `Spec::stored` are filled.
+    pub stored: Option<&'a Row>,
+    /// In the order of `Spec::references`.
+    pub parents: Vec<Parent<'a>>,
+    /// In the order of `Spec::lookups`.
+    pub found: Vec<&'a [Row]>,
+}
+
+/// What became of a reference.
+#[derive(Debug, Clone, Copy)]
+pub enum Parent<'a> {
+    /// The record names none.
+    NotGiven,
+    /// It is not there.
+    Missing,
+    /// It is there; only its key and `Reference::fetch` are filled.
+    Found(&'a Row),
+}
+
+impl<'a> Context<'a> {
+    /// The parent that the reference `name` found, for the typed view of its resource: `Class(parent).grade()`.
+    pub fn parent(&self, name: &str) -> Option<&'a Row> {
+        match self.parents.get(self.spec.references.iter().position(|reference| reference.name == name)?)? {
+            Parent::Found(row) => Some(row),
+            _ => None,
+        }
+    }
+    /// Names the record this parent, and is it not there?
+    pub fn is_missing(&self, name: &str) -> bool {
+        let position = self.spec.references.iter().position(|reference| reference.name == name);
+        position.and_then(|at| self.parents.get(at)).is_some_and(|parent| matches!(parent, Parent::Missing))
+    }
+    /// What the lookup `name` found.
+    pub fn lookup(&self, name: &str) -> &'a [Row] {
+        let position = self.spec.lookups.iter().position(|lookup| lookup.name == name);
+        position.and_then(|at| self.found.get(at)).copied().unwrap_or_default()
+    }
+}
+
+/// The issues of one record, with the means to point at its members.
+pub struct Findings {
+    fields: &'static [Field],
+    /// What was found so far.
+    pub issues: Vec<Issue>,
+}
+
+impl Findings {
+    /// For a record of these fields.
+    pub fn new(fields: &'static [Field]) -> Self {
+        Self { fields, issues: Vec::new() }
+    }
+    /// `/birthDate` for the place of `birth_date`.
+    pub fn pointer(&self, at: impl Into<usize>) -> String {
+        self.fields.get(at.into()).map(|field| format!("/{}", field.json)).unwrap_or_default()
+    }
+    /// Raises `rule` at a member; fill its placeholders with [`Issue::with`].
+    pub fn raise(&mut self, rule: &'static Rule, at: impl Into<usize>) -> &mut Issue {
+        let pointer = self.pointer(at);
+        self.raise_at(rule, pointer)
+    }
+    /// Raises `rule` at a JSON pointer relative to the record's `data`.
+    pub fn raise_at(&mut self, rule: &'static Rule, pointer: impl Into<String>) -> &mut Issue {
+        self.issues.push(Issue::new(rule, pointer));
+        let last = self.issues.len() - 1;
+        &mut self.issues[last]
+    }
+    /// Is there an error among them?
+    pub fn has_error(&self) -> bool {
+        self.issues.iter().any(|issue| issue.severity == super::issue::Severity::Error)
+    }
+}
+
+/// No rules of this kind.
+pub fn no_check(_: &Case, _: &mut Findings) {}
+/// No rules of this kind.
+pub fn no_judge(_: &Case, _: &Context, _: &mut Findings) {}

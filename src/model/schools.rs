@@ -1,0 +1,89 @@
+//! Schools.
+
+use super::issue::Text;
+use super::rules::{no_check, no_judge};
+use super::spec::{Reference, Spec};
+
+crate::resource! {
+    /// Trường: a school, the owner of every other record (OneRoster org of type school, Ed-Fi School).
+    School {
+        /// Mã trường: eight digits given by the sector; the first two are the province, the sixth the level.
+        school_code: identifier(8), required, filter;
+        /// Tên trường.
+        name: name(200), required, filter;
+        /// Name in English.
+        english_name: name(200);
+        /// Cấp học: levels taught.
+        level: code("school-levels"), required, filter;
+        /// Loại hình trường.
+        school_type: code("school-types"), required, filter;
+        /// Loại hình sở hữu.
+        ownership: code("school-ownerships"), required, filter;
+        /// Vùng.
+        region: code("regions"), filter;
+        /// Mã tỉnh: province, two digits.
+        province_code: identifier(2), required, filter;
+        /// Mã xã: commune, five digits, valid on `validFrom` (else on the day of receipt).
+        commune_code: identifier(5), required, filter;
+        /// Địa chỉ.
+        address: text(300);
+        /// Latitude, WGS 84, degrees, six decimals.
+        latitude: decimal(6, -90_000_000, 90_000_000);
+        /// Longitude, WGS 84, degrees, six decimals.
+        longitude: decimal(6, -180_000_000, 180_000_000);
+        /// Điện thoại.
+        phone: phone();
+        /// E-mail.
+        email: text(254);
+        /// Website.
+        website: text(300);
+        /// Hiệu trưởng: the principal's name.
+        principal_name: person_name(100), personal;
+        /// Điện thoại hiệu trưởng.
+        principal_phone: phone(), personal;
+        /// Mã số thuế.
+        tax_code: identifier(14);
+        /// Ngày thành lập.
+        established_on: date();
+        /// Quyết định thành lập.
+        establishment_decision: text(100);
+        /// Mức đạt chuẩn quốc gia.
+        national_standard_level: code("national-standard-levels"), filter;
+        /// Ngày công nhận đạt chuẩn.
+        national_standard_decided_on: date();
+        /// Dạy học hai buổi/ngày.
+        two_sessions_per_day: boolean();
+        /// Có bán trú.
+        semi_boarding: boolean();
+        /// Có nội trú.
+        boarding: boolean();
+        /// Có giáo dục hòa nhập.
+        inclusive_education: boolean();
+        /// Thuộc vùng đặc biệt khó khăn.
+        disadvantaged_area: boolean();
+        /// Trạng thái.
+        status: choice(&["open", "suspended", "closed", "merged"]), required, filter;
+        /// Mã trường kế thừa: the school that took over.
+        successor_code: identifier(8);
+        /// Hiệu lực từ: since when these data hold.
+        valid_from: date();
+    }
+}
+
+/// The resource `schools`.
+pub static SPEC: Spec = Spec {
+    name: "schools",
+    table: "schools",
+    title: Text { vi: "Trường", en: "Schools" },
+    description: School::DESCRIPTION,
+    fields: School::FIELDS,
+    key: &["school_code"],
+    references: &[Reference { name: "successor", fields: &["successor_code"], to: "schools", fetch: &[] }],
+    lookups: &[],
+    stored: &[],
+    digest: 0,
+    search: &["name"],
+    consumer: true,
+    check: no_check,
+    judge: no_judge,
+};

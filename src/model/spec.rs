@@ -1,0 +1,95 @@
+//! What the engine needs to know of a resource. Nothing below or above the model knows a resource by name.
+
+use super::field::Field;
+use super::issue::Text;
+use super::rules::{Case, Context, Findings};
+
+/// A resource: its names, members, key, references and rules.
+pub struct Spec {
+    /// Name in the API, plural, kebab-case: `subject-results`.
+    pub name: &'static str,
+    /// Table in the schema `public`: `subject_results`.
+    pub table: &'static str,
+    /// Name for people.
+    pub title: Text,
+    /// The definition's docstring.
+    pub description: &'static str,
+    /// Members in the order of the columns. Every resource has `school_code`, its owner.
+    pub fields: &'static [Field],
+    /// Natural key, snake_case, in the order of the path.
+    pub key: &'static [&'static str],
+    /// Records that must exist.
+    pub references: &'static [Reference],
+    /// Other records that the rules look at.
+    pub lookups: &'static [Lookup],
+    /// Own columns of the stored version that the rules look at (besides the key and `school_code`).
+    pub stored: &'static [&'static str],
+    /// Leading key fields that form a digest group, one group holding many rows; 0: rows are compared one by one.
+    pub digest: usize,
+    /// Members that `q=` searches.
+    pub search: &'static [&'static str],
+    /// May clients of the kind `consumer` read it (rosters and results)?
+    pub consumer: bool,
+    /// Rules that the record alone and the code lists decide.
+    pub check: fn(&Case, &mut Findings),
+    /// Rules that need the stored version, parents and lookups. Called for every new or changed record, also when `check` found errors.
+    pub judge: fn(&Case, &Context, &mut Findings),
+}
+
+/// A reference: the record named by `fields` must exist unless one of them is absent.
+#[derive(Debug)]
+pub struct Reference {
+    /// What the rules call it: `class`, `homeroom_staff`.
+    pub name: &'static str,
+    /// Own members, in the order of the other's key.
+    pub fields: &'static [&'static str],
+    /// Name of the resource referred to.
+    pub to: &'static str,
+    /// Columns of the parent that the rules look at.
+    pub fetch: &'static [&'static str],
+}
+
+/// Records of `from` whose columns `on` equal this record's `fields`; not looked up when one of those is absent. The record's own stored version is
+/// never among them; versions that the same batch brings stand for the stored ones.
+#[derive(Debug)]
+pub struct Lookup {
+    /// What the rules call it.
+    pub name: &'static str,
+    /// Own members.
+    pub fields: &'static [&'static str],
+    /// Name of the resource searched.
+    pub from: &'static str,
+    /// Its columns; an index must begin with them.
+    pub on: &'static [&'static str],
+    /// Its columns that the rules look at (the key is fetched always).
+    pub fetch: &'static [&'static str],
+}
+
+impl Spec {
+    /// Place of a field by its snake_case name.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.name == name)
+    }
+    /// Places of the key's fields.
+    pub fn key_positions(&self) -> Vec<usize> {
+        self.key.iter().filter_map(|name| self.position(name)).collect()
+    }
+    /// The field with this JSON name.
+    pub fn field_by_json(&self, json: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.json == json)
+    }
+    /// Place of `school_code`, the owner.
+    pub fn owner(&self) -> usize {
+        self.position("school_code").unwrap_or_default()
+    }
+    /// Do rules look at other records at all?
+    pub fn has_lookups(&self) -> bool {
+        !self.lookups.is_empty()
+    }
+}
+
+impl std::fmt::Debug for Spec {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Spec").field("name", &self.name).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,130 @@
+//! Students.
+
+use super::field::{Field, Kind};
+use super::issue::Text;
+use super::rules::{no_check, no_judge};
+use super::spec::{Reference, Spec};
+
+mod contact {
+    crate::resource! {
+        /// A parent or guardian.
+        Contact {
+            /// Quan hệ.
+            relationship: choice(&["father", "mother", "guardian"]), required;
+            /// Họ và tên.
+            full_name: person_name(100), required, personal;
+            /// Năm sinh.
+            birth_year: integer(1900, 2100), personal;
+            /// Nghề nghiệp.
+            occupation: text(100), personal;
+            /// Điện thoại.
+            phone: phone(), personal;
+            /// Số định danh cá nhân, twelve digits.
+            citizen_id: identifier(12), sensitive;
+        }
+    }
+}
+pub use contact::{At as ContactAt, Contact};
+
+/// The members of a contact.
+const CONTACT: &[Field] = Contact::FIELDS;
+
+crate::resource! {
+    /// Học sinh: a pupil, a person of the country; `schoolCode` is the school that manages the record (OneRoster user with demographics, Ed-Fi Student).
+    Student {
+        /// Mã học sinh: ten digits, unique in the country and for life; `TAM-…` while provisional.
+        student_code: identifier(10), required, filter;
+        /// Mã trường: the school that manages the record.
+        school_code: identifier(8), required, filter;
+        /// Số định danh cá nhân, twelve digits.
+        citizen_id: identifier(12), sensitive, filter;
+        /// Họ và tên.
+        full_name: person_name(100), required, personal, filter;
+        /// Ngày sinh.
+        birth_date: date(), required, personal, filter;
+        /// Giới tính.
+        sex: code("sexes"), required, filter;
+        /// Dân tộc.
+        ethnicity: code("ethnic-groups"), required, filter;
+        /// Tôn giáo.
+        religion: code("religions"), sensitive;
+        /// Quốc tịch, ISO 3166-1 alpha-2.
+        nationality: identifier(2);
+        /// Mã tỉnh nơi sinh.
+        birthplace_province_code: identifier(2), personal;
+        /// Nơi sinh.
+        birthplace: text(200), personal;
+        /// Quê quán.
+        native_place: text(200), personal;
+        /// Mã tỉnh thường trú.
+        permanent_province_code: identifier(2), personal, filter;
+        /// Mã xã thường trú.
+        permanent_commune_code: identifier(5), personal, filter;
+        /// Địa chỉ thường trú.
+        permanent_address: text(300), personal;
+        /// Chỗ ở hiện nay.
+        current_address: text(300), personal;
+        /// Điện thoại.
+        phone: phone(), personal;
+        /// E-mail.
+        email: text(254), personal;
+        /// Nhóm máu.
+        blood_group: identifier(5), sensitive;
+        /// Số thẻ bảo hiểm y tế.
+        health_insurance_number: identifier(15), sensitive;
+        /// Diện chính sách.
+        policy_groups: codes(&Kind::Code { list: "policy-groups" }), sensitive, filter;
+        /// Hộ nghèo.
+        poor_household: choice(&["none", "poor", "near-poor"]), sensitive, filter;
+        /// Khuyết tật.
+        disability: boolean(), sensitive, filter;
+        /// Loại khuyết tật.
+        disability_type: code("disability-types"), sensitive;
+        /// Mức độ khuyết tật.
+        disability_degree: code("disability-degrees"), sensitive;
+        /// Miễn đánh giá.
+        exempt_from_assessment: boolean();
+        /// Miễn, giảm học phí.
+        fee_reduction: choice(&["none", "half", "full"]), sensitive;
+        /// Nội trú, bán trú.
+        boarding: choice(&["none", "semi", "full"]), filter;
+        /// Biết bơi.
+        can_swim: boolean(), filter;
+        /// Đội viên, đoàn viên.
+        union_member: choice(&["none", "pioneer", "youth-union", "party"]);
+        /// Cha, mẹ, người giám hộ.
+        contacts: objects(&Kind::Object(CONTACT));
+        /// Chiều cao, cm.
+        height_cm: decimal(1, 0, 3000), sensitive;
+        /// Cân nặng, kg.
+        weight_kg: decimal(1, 0, 5000), sensitive;
+        /// Bệnh về mắt.
+        eye_disease: boolean(), sensitive;
+        /// Hình thức tuyển sinh.
+        admission_type: code("admission-types");
+        /// Ngày vào trường.
+        admitted_on: date();
+        /// Địa chỉ ảnh.
+        photo_url: text(500), personal;
+        /// Ghi chú.
+        note: text(500), personal;
+    }
+}
+
+/// The resource `students`.
+pub static SPEC: Spec = Spec {
+    name: "students",
+    table: "students",
+    title: Text { vi: "Học sinh", en: "Students" },
+    description: Student::DESCRIPTION,
+    fields: Student::FIELDS,
+    key: &["student_code"],
+    references: &[Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status"] }],
+    lookups: &[],
+    stored: &[],
+    digest: 0,
+    search: &["full_name"],
+    consumer: true,
+    check: no_check,
+    judge: no_judge,
+};

@@ -1,0 +1,67 @@
+//! Subject results.
+
+use super::issue::Text;
+use super::rules::{no_check, no_judge};
+use super::spec::{Reference, Spec};
+
+crate::resource! {
+    /// Kết quả môn học: marks or level of a pupil in a subject for a period (OneRoster result, Ed-Fi Grade).
+    SubjectResult {
+        /// Mã trường.
+        school_code: identifier(8), required, filter;
+        /// Năm học.
+        school_year: school_year(), required, filter;
+        /// Kỳ: middle and end of each term, and the year. CK1 and CK2 are the two terms of secondary school (ĐTBmhk), CN the year (ĐTBmcn).
+        period: choice(&["GK1", "CK1", "GK2", "CK2", "CN"]), required, filter;
+        /// Mã học sinh.
+        student_code: identifier(10), required, filter;
+        /// Mã môn học.
+        subject_code: code("subjects"), required, filter;
+        /// Mã lớp.
+        class_code: identifier(20), required, filter;
+        /// Điểm đánh giá thường xuyên (ĐĐGtx), 0 to 10.
+        regular_marks: marks();
+        /// Điểm đánh giá giữa kỳ (ĐĐGgk), 0 to 10.
+        midterm_mark: mark();
+        /// Điểm đánh giá cuối kỳ (ĐĐGck), 0 to 10.
+        final_mark: mark();
+        /// Điểm trung bình môn (ĐTBmhk, ĐTBmcn), 0 to 10.
+        average: mark();
+        /// Điểm kiểm tra định kỳ, primary: whole number 1 to 10 (Circular 27/2020, article 7).
+        test_mark: integer(1, 10);
+        /// Mức đạt được: T, H, C in primary (Circular 27/2020); Đ, CĐ for comment subjects in secondary (Circular 22/2021).
+        level: identifier(2);
+        /// Miễn học.
+        exempt: boolean();
+        /// Điểm đánh giá lại.
+        reassessed_mark: mark();
+        /// Mức đánh giá lại.
+        reassessed_level: identifier(2);
+        /// Giáo viên.
+        staff_code: identifier(10);
+        /// Nhận xét.
+        comment: text(500), personal;
+    }
+}
+
+/// The resource `subject-results`.
+pub static SPEC: Spec = Spec {
+    name: "subject-results",
+    table: "subject_results",
+    title: Text { vi: "Kết quả môn học", en: "Subject results" },
+    description: SubjectResult::DESCRIPTION,
+    fields: SubjectResult::FIELDS,
+    key: &["school_code", "school_year", "period", "student_code", "subject_code"],
+    references: &[
+        Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status"] },
+        Reference { name: "student", fields: &["student_code"], to: "students", fetch: &[] },
+        Reference { name: "class", fields: &["school_code", "school_year", "class_code"], to: "classes", fetch: &["grade"] },
+    ],
+    lookups: &[],
+    stored: &[],
+    digest: 4,
+    search: &[],
+    consumer: true,
+    check: no_check,
+    judge: no_judge,
+};
