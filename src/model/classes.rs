@@ -53,6 +53,13 @@ pub static SPEC: Spec = Spec {
     key: &["school_code", "school_year", "class_code"],
     references: &[
         Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["level", "status"] },
+        Reference { name: "campus", fields: &["school_code", "campus_code"], to: "campuses", fetch: &[] },
+        Reference {
+            name: "homeroom_staff",
+            fields: &["homeroom_staff_code"],
+            to: "staff",
+            fetch: &["school_code", "status", "seconded_to_school_code"],
+        },
         Reference { name: "combined_with", fields: &["school_code", "school_year", "combined_with_class_code"], to: "classes", fetch: &[] },
     ],
     lookups: &[],

@@ -9,15 +9,34 @@ pub mod rules;
 pub mod spec;
 pub mod value;
 
+pub mod academic_records;
+pub mod campuses;
 pub mod classes;
+pub mod diplomas;
+pub mod enrollments;
+pub mod facility_returns;
 pub mod schools;
+pub mod staff;
 pub mod students;
 pub mod subject_results;
+pub mod teaching_assignments;
 
 use spec::Spec;
 
 /// Every resource. Adding one takes its file, its migration and its line here.
-pub static ALL: &[&Spec] = &[&schools::SPEC, &classes::SPEC, &students::SPEC, &subject_results::SPEC];
+pub static ALL: &[&Spec] = &[
+    &schools::SPEC,
+    &campuses::SPEC,
+    &staff::SPEC,
+    &classes::SPEC,
+    &students::SPEC,
+    &enrollments::SPEC,
+    &teaching_assignments::SPEC,
+    &subject_results::SPEC,
+    &academic_records::SPEC,
+    &facility_returns::SPEC,
+    &diplomas::SPEC,
+];
 
 /// The resource of this name.
 pub fn find(name: &str) -> Option<&'static Spec> {

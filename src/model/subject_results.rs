@@ -1,6 +1,7 @@
 //! Subject results.
 
 use super::issue::Text;
+use super::rules::catalogue::PR_001;
 use super::rules::{no_check, no_judge};
 use super::spec::{Reference, Spec};
 
@@ -28,15 +29,15 @@ crate::resource! {
         /// Điểm trung bình môn (ĐTBmhk, ĐTBmcn), 0 to 10.
         average: mark();
         /// Điểm kiểm tra định kỳ, primary: whole number 1 to 10 (Circular 27/2020, article 7).
-        test_mark: integer(1, 10);
+        test_mark: integer(1, 10), value_fault(&PR_001);
         /// Mức đạt được: T, H, C in primary (Circular 27/2020); Đ, CĐ for comment subjects in secondary (Circular 22/2021).
-        level: identifier(2);
+        level: identifier(5);
         /// Miễn học.
         exempt: boolean();
         /// Điểm đánh giá lại.
         reassessed_mark: mark();
         /// Mức đánh giá lại.
-        reassessed_level: identifier(2);
+        reassessed_level: identifier(5);
         /// Giáo viên.
         staff_code: identifier(10);
         /// Nhận xét.
@@ -56,6 +57,7 @@ pub static SPEC: Spec = Spec {
         Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status"] },
         Reference { name: "student", fields: &["student_code"], to: "students", fetch: &[] },
         Reference { name: "class", fields: &["school_code", "school_year", "class_code"], to: "classes", fetch: &["grade"] },
+        Reference { name: "staff", fields: &["staff_code"], to: "staff", fetch: &[] },
     ],
     lookups: &[],
     stored: &[],

@@ -1,9 +1,11 @@
 //! Every rule: code, severity, messages and hints in both languages, source. Codes are stable for ever.
 
+mod facilities;
 mod protocol;
 mod results;
 mod text;
 
+pub use facilities::*;
 pub use protocol::*;
 pub use results::*;
 pub use text::*;
@@ -11,7 +13,7 @@ pub use text::*;
 use crate::model::issue::Rule;
 
 /// Every rule, by chapter.
-pub static CHAPTERS: &[&[&Rule]] = &[protocol::RULES, text::RULES, results::RULES];
+pub static CHAPTERS: &[&[&Rule]] = &[protocol::RULES, text::RULES, results::RULES, facilities::RULES];
 
 /// Every rule in the order of the chapters.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

@@ -1,0 +1,122 @@
+//! Academic records.
+
+use super::field::Field;
+use super::issue::Text;
+use super::rules::{no_check, no_judge};
+use super::spec::{Reference, Spec};
+
+mod qualities {
+    use crate::model::rules::catalogue::PR_003;
+    crate::resource! {
+        /// Phẩm chất chủ yếu, primary: T (tốt), Đ (đạt), C (cần cố gắng) (Circular 27/2020/TT-BGDĐT, article 6).
+        Qualities {
+            /// Yêu nước.
+            patriotism: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            /// Nhân ái.
+            kindness: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            /// Chăm chỉ.
+            diligence: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            /// Trung thực.
+            honesty: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            /// Trách nhiệm.
+            responsibility: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+        }
+    }
+}
+pub use qualities::{At as QualitiesAt, Qualities};
+
+mod competencies {
+    use crate::model::rules::catalogue::PR_003;
+    crate::resource! {
+        /// Năng lực cốt lõi, primary: T (tốt), Đ (đạt), C (cần cố gắng) (Circular 27/2020/TT-BGDĐT, article 6).
+        Competencies {
+            /// Tự chủ và tự học.
+            autonomy: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            /// Giao tiếp và hợp tác.
+            communication: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            /// Giải quyết vấn đề và sáng tạo.
+            problem_solving: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            /// Ngôn ngữ.
+            language: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            /// Tính toán.
+            calculation: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            /// Khoa học.
+            science: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            /// Thẩm mĩ.
+            aesthetics: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            /// Thể chất.
+            physical: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            /// Công nghệ.
+            technology: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            /// Tin học.
+            informatics: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+        }
+    }
+}
+pub use competencies::{At as CompetenciesAt, Competencies};
+
+/// The members of `qualities`.
+const QUALITIES: &[Field] = Qualities::FIELDS;
+/// The members of `competencies`.
+const COMPETENCIES: &[Field] = Competencies::FIELDS;
+
+crate::resource! {
+    /// Kết quả rèn luyện, học tập: what a pupil's period or year amounts to beyond the single subjects (Ed-Fi StudentAcademicRecord).
+    AcademicRecord {
+        /// Mã trường.
+        school_code: identifier(8), required, filter;
+        /// Năm học.
+        school_year: school_year(), required, filter;
+        /// Kỳ: middle and end of each term, and the year (CN).
+        period: choice(&["GK1", "CK1", "GK2", "CK2", "CN"]), required, filter;
+        /// Mã học sinh.
+        student_code: identifier(10), required, filter;
+        /// Mã lớp.
+        class_code: identifier(20), required, filter;
+        /// Mức kết quả học tập, secondary: a code of the list `assessment-levels` in the scheme of the year and grade: T, K, Đ, CĐ
+        /// (Circular 22/2021/TT-BGDĐT, article 9), before it Circular 58/2011's.
+        learning_level: identifier(5), filter;
+        /// Mức kết quả rèn luyện, secondary: T, K, Đ, CĐ (Circular 22/2021/TT-BGDĐT, article 8), before it Circular 58/2011's.
+        conduct_level: identifier(5), filter;
+        /// Số buổi nghỉ có phép.
+        excused_absences: integer(0, 400);
+        /// Số buổi nghỉ không phép.
+        unexcused_absences: integer(0, 400);
+        /// Phẩm chất, primary (Circular 27/2020/TT-BGDĐT, article 6).
+        qualities: object(QUALITIES);
+        /// Năng lực, primary (Circular 27/2020/TT-BGDĐT, article 6).
+        competencies: object(COMPETENCIES);
+        /// Kết quả giáo dục năm học, primary, CN: HTXS, HTT, HT, CHT (Circular 27/2020/TT-BGDĐT, article 9).
+        year_result: choice(&["HTXS", "HTT", "HT", "CHT"]), filter;
+        /// Khen thưởng, CN: a code of the AWARD schemes of the list `assessment-levels` (Circular 22/2021, article 15; Circular 27/2020, article 13).
+        award: identifier(5), filter;
+        /// Được lên lớp, CN (Circular 22/2021, article 12; Circular 27/2020, article 11).
+        promoted: boolean(), filter;
+        /// Rèn luyện trong kỳ nghỉ hè (Circular 22/2021, article 13).
+        summer_retraining: boolean();
+        /// Nhận xét.
+        comment: text(1000), personal;
+    }
+}
+
+/// The resource `academic-records`.
+pub static SPEC: Spec = Spec {
+    name: "academic-records",
+    table: "academic_records",
+    title: Text { vi: "Kết quả rèn luyện, học tập", en: "Academic records" },
+    description: AcademicRecord::DESCRIPTION,
+    fields: AcademicRecord::FIELDS,
+    key: &["school_code", "school_year", "period", "student_code"],
+    references: &[
+        Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status"] },
+        Reference { name: "student", fields: &["student_code"], to: "students", fetch: &[] },
+        Reference { name: "class", fields: &["school_code", "school_year", "class_code"], to: "classes", fetch: &["grade"] },
+    ],
+    lookups: &[],
+    stored: &[],
+    digest: 0,
+    search: &[],
+    consumer: true,
+    check: no_check,
+    judge: no_judge,
+};

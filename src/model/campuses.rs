@@ -1,0 +1,49 @@
+//! Campuses.
+
+use super::issue::Text;
+use super::rules::{no_check, no_judge};
+use super::spec::{Reference, Spec};
+
+crate::resource! {
+    /// Điểm trường: a site where a school teaches (OneRoster org, child of the school).
+    Campus {
+        /// Mã trường.
+        school_code: identifier(8), required, filter;
+        /// Mã điểm trường, unique in the school.
+        campus_code: identifier(20), required;
+        /// Tên điểm trường.
+        name: name(200), required;
+        /// Điểm chính: is it the school's main site?
+        main: boolean(), required;
+        /// Mã xã: commune, five digits, valid on the day of receipt (Decision 19/2025/QĐ-TTg since 1 July 2025).
+        commune_code: identifier(5), required, filter;
+        /// Địa chỉ.
+        address: text(300);
+        /// Khoảng cách đến điểm chính: distance to the main site, kilometres, two decimals.
+        distance_to_main_km: decimal(2, 0, 100_000);
+        /// Latitude, WGS 84, degrees, six decimals.
+        latitude: decimal(6, -90_000_000, 90_000_000);
+        /// Longitude, WGS 84, degrees, six decimals.
+        longitude: decimal(6, -180_000_000, 180_000_000);
+        /// Trạng thái.
+        status: choice(&["open", "closed"]), required;
+    }
+}
+
+/// The resource `campuses`.
+pub static SPEC: Spec = Spec {
+    name: "campuses",
+    table: "campuses",
+    title: Text { vi: "Điểm trường", en: "Campuses" },
+    description: Campus::DESCRIPTION,
+    fields: Campus::FIELDS,
+    key: &["school_code", "campus_code"],
+    references: &[Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status", "province_code"] }],
+    lookups: &[],
+    stored: &[],
+    digest: 0,
+    search: &["name"],
+    consumer: true,
+    check: no_check,
+    judge: no_judge,
+};

@@ -1,0 +1,67 @@
+//! Diplomas and certificates.
+
+use super::issue::Text;
+use super::rules::{no_check, no_judge};
+use super::spec::{Reference, Spec};
+
+crate::resource! {
+    /// Văn bằng, chứng chỉ: a diploma as the register of issue holds it, for lookups of the public service centre (Circular 21/2019/TT-BGDĐT).
+    Diploma {
+        /// Số hiệu văn bằng, unique in the country.
+        diploma_number: identifier(30), required;
+        /// Số vào sổ gốc cấp văn bằng.
+        register_number: identifier(30), required, filter;
+        /// Loại văn bằng.
+        diploma_type: choice(&["lower-secondary", "upper-secondary", "vocational-certificate"]), required, filter;
+        /// Mã học sinh; absent for pupils from before the codes.
+        student_code: identifier(10);
+        /// Số định danh cá nhân, twelve digits.
+        citizen_id: identifier(12), sensitive;
+        /// Họ và tên, as printed.
+        full_name: person_name(100), required, personal, filter;
+        /// Ngày sinh.
+        birth_date: date(), required, personal;
+        /// Giới tính.
+        sex: code("sexes"), required;
+        /// Nơi sinh.
+        birthplace: text(200), personal;
+        /// Dân tộc.
+        ethnicity: code("ethnic-groups");
+        /// Mã trường: the school that taught.
+        school_code: identifier(8), required, filter;
+        /// Năm tốt nghiệp.
+        graduation_year: integer(1900, 2100), required, filter;
+        /// Xếp loại tốt nghiệp.
+        ranking: text(20);
+        /// Ngày cấp.
+        issued_on: date(), required, filter;
+        /// Cơ quan cấp.
+        issued_by: text(200), required;
+        /// Trạng thái: cấp, cấp lại, thu hồi.
+        status: choice(&["issued", "reissued", "revoked"]), required, filter;
+        /// Số hiệu văn bằng được thay thế: the diploma that this one replaces.
+        replaces_diploma_number: identifier(30);
+    }
+}
+
+/// The resource `diplomas`.
+pub static SPEC: Spec = Spec {
+    name: "diplomas",
+    table: "diplomas",
+    title: Text { vi: "Văn bằng, chứng chỉ", en: "Diplomas" },
+    description: Diploma::DESCRIPTION,
+    fields: Diploma::FIELDS,
+    key: &["diploma_number"],
+    references: &[
+        Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status"] },
+        Reference { name: "student", fields: &["student_code"], to: "students", fetch: &[] },
+        Reference { name: "replaces", fields: &["replaces_diploma_number"], to: "diplomas", fetch: &[] },
+    ],
+    lookups: &[],
+    stored: &[],
+    digest: 0,
+    search: &["full_name"],
+    consumer: false,
+    check: no_check,
+    judge: no_judge,
+};

@@ -1,0 +1,59 @@
+//! Enrollments.
+
+use super::issue::Text;
+use super::rules::{no_check, no_judge};
+use super::spec::{Reference, Spec};
+
+crate::resource! {
+    /// Quá trình học: a pupil's time in a class, from entry to exit (OneRoster enrollment, Ed-Fi StudentSchoolAssociation).
+    Enrollment {
+        /// Mã trường.
+        school_code: identifier(8), required, filter;
+        /// Năm học.
+        school_year: school_year(), required, filter;
+        /// Mã học sinh.
+        student_code: identifier(10), required, filter;
+        /// Mã lớp.
+        class_code: identifier(20), required, filter;
+        /// Ngày vào lớp.
+        entry_date: date(), required, filter;
+        /// Hình thức vào.
+        entry_type: code("enrollment-entry-types"), required, filter;
+        /// Ngày rời lớp; absent while the enrollment is open.
+        exit_date: date(), filter;
+        /// Hình thức rời; present exactly when `exitDate` is.
+        exit_type: code("enrollment-exit-types"), filter;
+        /// Lý do bỏ học.
+        dropout_reason: code("dropout-reasons"), filter;
+        /// Mã trường chuyển đến từ: the school the pupil came from.
+        from_school_code: identifier(8);
+        /// Mã trường chuyển đi: the school the pupil left for.
+        to_school_code: identifier(8);
+        /// Số quyết định.
+        decision_number: text(50);
+        /// Số thứ tự trong lớp.
+        order_in_class: integer(0, 999);
+    }
+}
+
+/// The resource `enrollments`.
+pub static SPEC: Spec = Spec {
+    name: "enrollments",
+    table: "enrollments",
+    title: Text { vi: "Quá trình học", en: "Enrollments" },
+    description: Enrollment::DESCRIPTION,
+    fields: Enrollment::FIELDS,
+    key: &["school_code", "school_year", "student_code", "entry_date"],
+    references: &[
+        Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status"] },
+        Reference { name: "student", fields: &["student_code"], to: "students", fetch: &["birth_date"] },
+        Reference { name: "class", fields: &["school_code", "school_year", "class_code"], to: "classes", fetch: &["grade"] },
+    ],
+    lookups: &[],
+    stored: &[],
+    digest: 0,
+    search: &[],
+    consumer: true,
+    check: no_check,
+    judge: no_judge,
+};

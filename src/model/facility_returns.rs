@@ -1,0 +1,120 @@
+//! Facility returns.
+
+use super::field::{Field, Kind};
+use super::issue::Text;
+use super::rules::catalogue::FA_001;
+use super::rules::{no_check, no_judge};
+use super::spec::{Reference, Spec};
+
+/// Ceiling of an area: 1,000,000 m², in hundredths. No school of the country has a tenth of it.
+const AREA: i64 = 100_000_000;
+/// Ceiling of rooms and toilets.
+const ROOMS: i64 = 1_000;
+/// Ceiling of movable equipment.
+const PIECES: i64 = 10_000;
+/// Ceiling of library titles.
+const TITLES: i64 = 500_000;
+
+mod room {
+    use super::{AREA, FA_001, ROOMS};
+    crate::resource! {
+        /// Rooms of one type in one condition.
+        Room {
+            /// Loại phòng.
+            r#type: code("room-types"), required;
+            /// Tình trạng: permanent, semi-permanent, temporary, borrowed.
+            condition: code("facility-conditions"), required;
+            /// Số lượng.
+            count: integer(0, ROOMS), required, range_fault(&FA_001);
+            /// Tổng diện tích, m², two decimals.
+            area_m2: decimal(2, 0, AREA), range_fault(&FA_001);
+        }
+    }
+}
+pub use room::{At as RoomAt, Room};
+
+/// The members of a room.
+const ROOM: &[Field] = Room::FIELDS;
+
+crate::resource! {
+    /// Cơ sở vật chất: buildings and equipment of a campus in a school year (Circulars 13 and 14/2020/TT-BGDĐT).
+    FacilityReturn {
+        /// Mã trường.
+        school_code: identifier(8), required, filter;
+        /// Năm học.
+        school_year: school_year(), required, filter;
+        /// Mã điểm trường.
+        campus_code: identifier(20), required;
+        /// Diện tích đất, m², two decimals.
+        land_area_m2: decimal(2, 0, AREA), required, range_fault(&FA_001);
+        /// Có giấy chứng nhận quyền sử dụng đất.
+        land_certificate: boolean();
+        /// Diện tích sân chơi, m², two decimals.
+        playground_area_m2: decimal(2, 0, AREA), range_fault(&FA_001);
+        /// Diện tích sân, bãi tập thể dục thể thao, m², two decimals.
+        sports_ground_area_m2: decimal(2, 0, AREA), range_fault(&FA_001);
+        /// Phòng học, phòng chức năng, khu vệ sinh; each type once in each condition.
+        rooms: objects(&Kind::Object(ROOM)), required;
+        /// Số đầu sách thư viện (Circular 16/2022/TT-BGDĐT).
+        library_titles: integer(0, TITLES), range_fault(&FA_001);
+        /// Số chỗ ngồi thư viện.
+        library_seats: integer(0, PIECES), range_fault(&FA_001);
+        /// Số phòng vệ sinh học sinh.
+        student_toilets: integer(0, ROOMS), range_fault(&FA_001);
+        /// Số phòng vệ sinh giáo viên.
+        staff_toilets: integer(0, ROOMS), range_fault(&FA_001);
+        /// Nhà vệ sinh nam, nữ riêng.
+        toilets_separated_by_sex: boolean();
+        /// Nhà vệ sinh đạt chuẩn vệ sinh (Joint Circular 13/2016/TTLT-BYT-BGDĐT).
+        hygienic_toilets: boolean(), filter;
+        /// Nguồn nước sạch.
+        water_source: code("water-sources"), filter;
+        /// Có nước uống.
+        drinking_water: boolean(), filter;
+        /// Có điện.
+        electricity: boolean(), filter;
+        /// Kết nối Internet.
+        internet_type: code("internet-types"), filter;
+        /// Có wifi.
+        wifi: boolean();
+        /// Số máy tính phục vụ học tập.
+        student_computers: integer(0, PIECES), range_fault(&FA_001);
+        /// Số máy tính phục vụ quản lý.
+        staff_computers: integer(0, PIECES), range_fault(&FA_001);
+        /// Số máy chiếu.
+        projectors: integer(0, PIECES), range_fault(&FA_001);
+        /// Số bảng tương tác, màn hình thông minh.
+        smart_boards: integer(0, PIECES), range_fault(&FA_001);
+        /// Số bộ thiết bị dạy học tối thiểu theo khối: sets by grade (Circulars 37, 38 and 39/2021/TT-BGDĐT).
+        minimum_equipment_sets: counts("grade-levels"), range_fault(&FA_001);
+        /// Có lối đi cho người khuyết tật.
+        wheelchair_access: boolean(), filter;
+        /// Được nghiệm thu phòng cháy, chữa cháy.
+        fire_safety_approved: boolean(), filter;
+        /// Năm xây dựng.
+        built_year: integer(1800, 2100), range_fault(&FA_001);
+        /// Năm cải tạo gần nhất.
+        renovated_year: integer(1800, 2100), range_fault(&FA_001);
+    }
+}
+
+/// The resource `facility-returns`.
+pub static SPEC: Spec = Spec {
+    name: "facility-returns",
+    table: "facility_returns",
+    title: Text { vi: "Cơ sở vật chất", en: "Facility returns" },
+    description: FacilityReturn::DESCRIPTION,
+    fields: FacilityReturn::FIELDS,
+    key: &["school_code", "school_year", "campus_code"],
+    references: &[
+        Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status"] },
+        Reference { name: "campus", fields: &["school_code", "campus_code"], to: "campuses", fetch: &[] },
+    ],
+    lookups: &[],
+    stored: &[],
+    digest: 0,
+    search: &[],
+    consumer: false,
+    check: no_check,
+    judge: no_judge,
+};

@@ -1,0 +1,53 @@
+//! Teaching assignments.
+
+use super::issue::Text;
+use super::rules::{no_check, no_judge};
+use super::spec::{Reference, Spec};
+
+crate::resource! {
+    /// Phân công giảng dạy: who teaches a subject in a class for a term (OneRoster enrollment with role teacher, Ed-Fi StaffSectionAssociation).
+    TeachingAssignment {
+        /// Mã trường.
+        school_code: identifier(8), required, filter;
+        /// Năm học.
+        school_year: school_year(), required, filter;
+        /// Học kỳ.
+        term: choice(&["1", "2"]), required, filter;
+        /// Mã lớp.
+        class_code: identifier(20), required, filter;
+        /// Mã môn học.
+        subject_code: code("subjects"), required, filter;
+        /// Mã giáo viên.
+        staff_code: identifier(10), required, filter;
+        /// Vai trò.
+        role: code("teaching-roles"), required;
+        /// Số tiết một tuần: periods a week, two decimals.
+        periods_per_week: decimal(2, 0, 10_000);
+        /// Từ ngày.
+        from: date();
+        /// Đến ngày.
+        to: date();
+    }
+}
+
+/// The resource `teaching-assignments`.
+pub static SPEC: Spec = Spec {
+    name: "teaching-assignments",
+    table: "teaching_assignments",
+    title: Text { vi: "Phân công giảng dạy", en: "Teaching assignments" },
+    description: TeachingAssignment::DESCRIPTION,
+    fields: TeachingAssignment::FIELDS,
+    key: &["school_code", "school_year", "term", "class_code", "subject_code", "staff_code"],
+    references: &[
+        Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status"] },
+        Reference { name: "class", fields: &["school_code", "school_year", "class_code"], to: "classes", fetch: &["grade"] },
+        Reference { name: "staff", fields: &["staff_code"], to: "staff", fetch: &["school_code", "status", "seconded_to_school_code"] },
+    ],
+    lookups: &[],
+    stored: &[],
+    digest: 0,
+    search: &[],
+    consumer: true,
+    check: no_check,
+    judge: no_judge,
+};
