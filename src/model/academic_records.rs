@@ -105,6 +105,10 @@ pub static SPEC: Spec = Spec {
     table: "academic_records",
     title: Text { vi: "Kết quả rèn luyện, học tập", en: "Academic records" },
     description: AcademicRecord::DESCRIPTION,
+    example: r#"{
+    "schoolCode": "31000501", "schoolYear": "2025-2026", "period": "CK1", "studentCode": "3100012345", "classCode": "6A1",
+    "learningLevel": "K", "conductLevel": "T", "excusedAbsences": 2, "unexcusedAbsences": 0, "comment": "Ngoan, hòa đồng với bạn bè."
+}"#,
     fields: AcademicRecord::FIELDS,
     key: &["school_code", "school_year", "period", "student_code"],
     references: &[

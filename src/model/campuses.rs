@@ -36,6 +36,10 @@ pub static SPEC: Spec = Spec {
     table: "campuses",
     title: Text { vi: "Điểm trường", en: "Campuses" },
     description: Campus::DESCRIPTION,
+    example: r#"{
+    "schoolCode": "31000501", "campusCode": "C1", "name": "Điểm trường chính", "main": true, "communeCode": "10507",
+    "address": "12 đường Bạch Đằng", "distanceToMainKm": 0, "latitude": 20.940556, "longitude": 106.330278, "status": "open"
+}"#,
     fields: Campus::FIELDS,
     key: &["school_code", "campus_code"],
     references: &[Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status", "province_code"] }],

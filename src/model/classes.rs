@@ -49,6 +49,11 @@ pub static SPEC: Spec = Spec {
     table: "classes",
     title: Text { vi: "Lớp", en: "Classes" },
     description: Class::DESCRIPTION,
+    example: r#"{
+    "schoolCode": "31000501", "schoolYear": "2025-2026", "classCode": "6A1", "name": "6A1", "grade": "06", "campusCode": "C1",
+    "homeroomStaffCode": "3100000123", "sessionsPerWeek": 10, "foreignLanguage1": "1", "multiGrade": false, "semiBoarding": false,
+    "inclusive": false
+}"#,
     fields: Class::FIELDS,
     key: &["school_code", "school_year", "class_code"],
     references: &[

@@ -50,6 +50,12 @@ pub static SPEC: Spec = Spec {
     table: "diplomas",
     title: Text { vi: "Văn bằng, chứng chỉ", en: "Diplomas" },
     description: Diploma::DESCRIPTION,
+    example: r#"{
+    "diplomaNumber": "THCS-A0123456", "registerNumber": "31000501/2025/0042", "diplomaType": "lower-secondary",
+    "citizenId": "031310000654", "fullName": "Vũ Thị Lan Anh", "birthDate": "2010-11-02",
+    "sex": "female", "birthplace": "Hải Phòng", "ethnicity": "01", "schoolCode": "31000501", "graduationYear": 2025, "ranking": "Giỏi",
+    "issuedOn": "2025-08-20", "issuedBy": "Sở Giáo dục và Đào tạo Hải Phòng", "status": "issued"
+}"#,
     fields: Diploma::FIELDS,
     key: &["diploma_number"],
     references: &[

@@ -42,6 +42,10 @@ pub static SPEC: Spec = Spec {
     table: "enrollments",
     title: Text { vi: "Quá trình học", en: "Enrollments" },
     description: Enrollment::DESCRIPTION,
+    example: r#"{
+    "schoolCode": "31000501", "schoolYear": "2025-2026", "studentCode": "3100012345", "classCode": "6A1", "entryDate": "2025-09-05",
+    "entryType": "new", "orderInClass": 1
+}"#,
     fields: Enrollment::FIELDS,
     key: &["school_code", "school_year", "student_code", "entry_date"],
     references: &[

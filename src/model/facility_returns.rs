@@ -104,6 +104,18 @@ pub static SPEC: Spec = Spec {
     table: "facility_returns",
     title: Text { vi: "Cơ sở vật chất", en: "Facility returns" },
     description: FacilityReturn::DESCRIPTION,
+    example: r#"{
+    "schoolCode": "31000501", "schoolYear": "2025-2026", "campusCode": "C1", "landAreaM2": 8650.5, "landCertificate": true,
+    "playgroundAreaM2": 2400, "sportsGroundAreaM2": 1200,
+    "rooms": [
+        { "type": "PH", "condition": "1", "count": 16, "areaM2": 864 },
+        { "type": "PBM_TIN", "condition": "1", "count": 1, "areaM2": 72 }
+    ],
+    "libraryTitles": 3200, "librarySeats": 40, "studentToilets": 12, "staffToilets": 4, "toiletsSeparatedBySex": true,
+    "hygienicToilets": true, "waterSource": "1", "drinkingWater": true, "electricity": true, "internetType": "1", "wifi": true,
+    "studentComputers": 40, "staffComputers": 10, "projectors": 16, "smartBoards": 2, "minimumEquipmentSets": { "06": 4, "07": 4 },
+    "wheelchairAccess": true, "fireSafetyApproved": true, "builtYear": 1998, "renovatedYear": 2019
+}"#,
     fields: FacilityReturn::FIELDS,
     key: &["school_code", "school_year", "campus_code"],
     references: &[

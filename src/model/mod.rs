@@ -6,6 +6,7 @@ pub mod lists;
 #[macro_use]
 pub mod resource;
 pub mod rules;
+pub mod schema;
 pub mod spec;
 pub mod value;
 

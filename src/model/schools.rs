@@ -76,6 +76,14 @@ pub static SPEC: Spec = Spec {
     table: "schools",
     title: Text { vi: "Trường", en: "Schools" },
     description: School::DESCRIPTION,
+    example: r#"{
+    "schoolCode": "31000501", "name": "Trường THCS Hoa Phượng", "englishName": "Hoa Phuong Lower Secondary School", "level": "2",
+    "schoolType": "07", "ownership": "1", "region": "02", "provinceCode": "31", "communeCode": "10507",
+    "address": "12 đường Bạch Đằng", "latitude": 20.940556, "longitude": 106.330278, "phone": "02203855123",
+    "email": "thcshoaphuong@example.edu.vn", "website": "https://thcshoaphuong.example.edu.vn", "principalName": "Trần Thị Minh Nguyệt",
+    "principalPhone": "0912345678", "establishedOn": "1998-08-15", "nationalStandardLevel": "1", "twoSessionsPerDay": true,
+    "semiBoarding": false, "status": "open", "validFrom": "2025-09-01"
+}"#,
     fields: School::FIELDS,
     key: &["school_code"],
     references: &[Reference { name: "successor", fields: &["successor_code"], to: "schools", fetch: &[] }],

@@ -14,6 +14,8 @@ pub struct Spec {
     pub title: Text,
     /// The definition's docstring.
     pub description: &'static str,
+    /// An invented record that keeps every rule, as JSON; the examples of all resources belong together.
+    pub example: &'static str,
     /// Members in the order of the columns. Every resource has `school_code`, its owner.
     pub fields: &'static [Field],
     /// Natural key, snake_case, in the order of the path.

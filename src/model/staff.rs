@@ -93,6 +93,15 @@ pub static SPEC: Spec = Spec {
     table: "staff",
     title: Text { vi: "Cán bộ, giáo viên, nhân viên", en: "Staff" },
     description: StaffMember::DESCRIPTION,
+    example: r#"{
+    "staffCode": "3100000123", "schoolCode": "31000501", "citizenId": "031188000456", "fullName": "Phạm Thị Thu Hà",
+    "birthDate": "1988-03-14", "sex": "female", "ethnicity": "01", "nationality": "VN", "phone": "0987654321",
+    "email": "thuha@example.edu.vn", "permanentCommuneCode": "10507", "group": "2", "position": "28", "status": "1", "contractType": "1",
+    "recruitedOn": "2011-08-01", "joinedProfessionOn": "2010-09-05", "rank": "V.07.04.32", "salaryGrade": 4, "salaryCoefficient": 3.33,
+    "qualification": "16", "major": "Sư phạm Toán học", "qualificationInstitution": "Trường Đại học Sư phạm Hà Nội", "graduationYear": 2010,
+    "foreignLanguage": "1", "foreignLanguageLevel": "B1", "subjects": ["TOAN"], "levelsTaught": ["2"], "weeklyPeriods": 19,
+    "homeroomTeacher": true, "professionalStandard": "2"
+}"#,
     fields: StaffMember::FIELDS,
     key: &["staff_code"],
     references: &[

@@ -117,6 +117,17 @@ pub static SPEC: Spec = Spec {
     table: "students",
     title: Text { vi: "Học sinh", en: "Students" },
     description: Student::DESCRIPTION,
+    example: r#"{
+    "studentCode": "3100012345", "schoolCode": "31000501", "citizenId": "031214000789", "fullName": "Nguyễn Văn An",
+    "birthDate": "2014-05-20", "sex": "male", "ethnicity": "01", "nationality": "VN", "birthplaceProvinceCode": "31",
+    "permanentProvinceCode": "31", "permanentCommuneCode": "10507", "permanentAddress": "Số 8 đường Nguyễn Trãi", "disability": false,
+    "poorHousehold": "none", "feeReduction": "none", "boarding": "none", "canSwim": true, "unionMember": "pioneer",
+    "contacts": [{
+        "relationship": "mother", "fullName": "Lê Thị Hoa", "birthYear": 1986, "occupation": "Công nhân", "phone": "0901234567",
+        "citizenId": "031186000321"
+    }],
+    "heightCm": 148.5, "weightKg": 40.2, "eyeDisease": false, "admissionType": "1", "admittedOn": "2025-08-15"
+}"#,
     fields: Student::FIELDS,
     key: &["student_code"],
     references: &[Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status"] }],

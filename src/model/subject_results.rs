@@ -51,6 +51,11 @@ pub static SPEC: Spec = Spec {
     table: "subject_results",
     title: Text { vi: "Kết quả môn học", en: "Subject results" },
     description: SubjectResult::DESCRIPTION,
+    example: r#"{
+    "schoolCode": "31000501", "schoolYear": "2025-2026", "period": "CK1", "studentCode": "3100012345", "subjectCode": "TOAN",
+    "classCode": "6A1", "regularMarks": [8, 9, 8.5, 7.5], "midtermMark": 8, "finalMark": 8.5, "average": 8.3, "exempt": false,
+    "staffCode": "3100000123", "comment": "Chăm học, tính toán cẩn thận."
+}"#,
     fields: SubjectResult::FIELDS,
     key: &["school_code", "school_year", "period", "student_code", "subject_code"],
     references: &[

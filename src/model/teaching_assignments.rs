@@ -36,6 +36,10 @@ pub static SPEC: Spec = Spec {
     table: "teaching_assignments",
     title: Text { vi: "Phân công giảng dạy", en: "Teaching assignments" },
     description: TeachingAssignment::DESCRIPTION,
+    example: r#"{
+    "schoolCode": "31000501", "schoolYear": "2025-2026", "term": "1", "classCode": "6A1", "subjectCode": "TOAN",
+    "staffCode": "3100000123", "role": "main", "periodsPerWeek": 4, "from": "2025-09-05", "to": "2026-01-16"
+}"#,
     fields: TeachingAssignment::FIELDS,
     key: &["school_code", "school_year", "term", "class_code", "subject_code", "staff_code"],
     references: &[
