@@ -1,0 +1,205 @@
+//! Every setting once: its flag, its environment variable, its default and what it means.
+
+use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
+
+use crate::error::{Error, INTERNAL, Result};
+
+/// A text that must never reach a log: `Debug` and `Display` show stars.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Keeps `text` from view.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+    /// The text itself, for the one place that needs it.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+impl fmt::Display for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum LogFormat {
+    /// Text on a terminal, else JSON.
+    Auto,
+    /// One JSON object a line.
+    Json,
+    /// Lines for people.
+    Text,
+}
+
+/// The settings. Flags may stand before or after the command; a flag goes before its environment variable.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Config {
+    /// Address and port to serve on; port 0 takes any free one
+    #[arg(long, env = "LISTEN", global = true, default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
+    pub listen: SocketAddr,
+    /// PostgreSQL to use, as `postgresql://user:password@host/database`; without one a private PostgreSQL is started
+    #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true, value_name = "URL")]
+    pub database_url: Option<Secret>,
+    /// File whose first line is the database URL, for secrets given by file
+    #[arg(long, env = "DATABASE_URL_FILE", global = true, value_name = "FILE")]
+    pub database_url_file: Option<PathBuf>,
+    /// Where the private PostgreSQL keeps its data
+    #[arg(long, env = "DATA_DIR", global = true, default_value = "./.school-gateway", value_name = "FOLDER")]
+    pub data_dir: PathBuf,
+    /// Address and port of `/metrics`, apart from the API; without it there are none
+    #[arg(long, env = "METRICS_LISTEN", global = true, value_name = "ADDRESS:PORT")]
+    pub metrics_listen: Option<SocketAddr>,
+    /// The gateway's address as clients see it, also the issuer of its tokens; default: `http://` and the listening address
+    #[arg(long, env = "PUBLIC_URL", global = true, value_name = "URL")]
+    pub public_url: Option<String>,
+    /// How log lines look
+    #[arg(long, env = "LOG_FORMAT", global = true, value_enum, default_value = "auto", value_name = "FORMAT")]
+    pub log_format: LogFormat,
+    /// What is logged: `error`, `warn`, `info`, `debug`, or directives as `school_gateway=debug,info`
+    #[arg(long, env = "LOG_LEVEL", global = true, default_value = "info", value_name = "LEVEL")]
+    pub log_level: String,
+
+    /// Database connections
+    #[arg(long, env = "POOL_SIZE", global = true, default_value_t = 16, value_parser = clap::value_parser!(u32).range(2..=1000), hide_short_help = true, help_heading = "Limits")]
+    pub pool_size: u32,
+    /// Seconds that a request waits for a database connection before it is answered 503
+    #[arg(long, env = "POOL_WAIT_SECONDS", global = true, default_value_t = 5, hide_short_help = true, help_heading = "Limits")]
+    pub pool_wait_seconds: u64,
+    /// Seconds after which the database gives up a statement
+    #[arg(long, env = "STATEMENT_TIMEOUT_SECONDS", global = true, default_value_t = 300, hide_short_help = true, help_heading = "Limits")]
+    pub statement_timeout_seconds: u64,
+    /// Requests that may wait for the database; one more is answered 503
+    #[arg(long, env = "MAX_WAITING_REQUESTS", global = true, default_value_t = 256, hide_short_help = true, help_heading = "Limits")]
+    pub max_waiting_requests: usize,
+    /// Threads that take requests
+    #[arg(long, env = "HTTP_WORKERS", global = true, default_value_t = 2, value_parser = at_least_one, hide_short_help = true, help_heading = "Limits")]
+    pub http_workers: usize,
+    /// Submissions worked on at the same time
+    #[arg(long, env = "JOB_WORKERS", global = true, default_value_t = 2, value_parser = at_least_one, hide_short_help = true, help_heading = "Limits")]
+    pub job_workers: usize,
+    /// Largest body after decompression: bytes, or with KiB, MiB, GiB
+    #[arg(long, env = "MAX_BODY_BYTES", global = true, default_value = "2GiB", value_parser = bytes, hide_short_help = true, help_heading = "Limits")]
+    pub max_body_bytes: u64,
+    /// Largest single record: bytes, or with KiB, MiB
+    #[arg(long, env = "MAX_RECORD_BYTES", global = true, default_value = "256KiB", value_parser = bytes, hide_short_help = true, help_heading = "Limits")]
+    pub max_record_bytes: u64,
+    /// Deepest nesting of a record
+    #[arg(long, env = "MAX_DEPTH", global = true, default_value_t = 16, hide_short_help = true, help_heading = "Limits")]
+    pub max_depth: usize,
+    /// Seconds that a request may take
+    #[arg(long, env = "REQUEST_TIMEOUT_SECONDS", global = true, default_value_t = 600, hide_short_help = true, help_heading = "Limits")]
+    pub request_timeout_seconds: u64,
+    /// Seconds that running requests are given to finish when the gateway is told to stop
+    #[arg(long, env = "SHUTDOWN_SECONDS", global = true, default_value_t = 30, hide_short_help = true, help_heading = "Limits")]
+    pub shutdown_seconds: u64,
+    /// Requests a second that each client may make, lastingly
+    #[arg(long, env = "RATE_LIMIT", global = true, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..), hide_short_help = true, help_heading = "Limits")]
+    pub rate_limit: u32,
+    /// Requests that each client may make at once
+    #[arg(long, env = "RATE_BURST", global = true, default_value_t = 400, value_parser = clap::value_parser!(u32).range(1..), hide_short_help = true, help_heading = "Limits")]
+    pub rate_burst: u32,
+    /// Seconds that an access token lives
+    #[arg(long, env = "TOKEN_LIFETIME_SECONDS", global = true, default_value_t = 3600, hide_short_help = true, help_heading = "Limits")]
+    pub token_lifetime_seconds: u64,
+    /// Days that stored bodies and rejected records are kept
+    #[arg(long, env = "RETENTION_DAYS", global = true, default_value_t = 30, hide_short_help = true, help_heading = "Limits")]
+    pub retention_days: u32,
+    /// Days that a record waits for its missing parent before it is rejected
+    #[arg(long, env = "PARKED_DAYS", global = true, default_value_t = 30, hide_short_help = true, help_heading = "Limits")]
+    pub parked_days: u32,
+}
+
+impl Config {
+    /// The defaults, with what the environment says.
+    pub fn from_environment() -> Result<Self> {
+        use clap::{Args, Command, FromArgMatches};
+        let matches = Self::augment_args(Command::new("settings")).try_get_matches_from(["settings"]).map_err(setting_fault)?;
+        Self::from_arg_matches(&matches).map_err(setting_fault)
+    }
+
+    /// The URL of the database given by flag, variable or file; `None`: a private one is wanted.
+    pub fn external_database(&self) -> Result<Option<Secret>> {
+        let given = match (&self.database_url, &self.database_url_file) {
+            (Some(url), _) => Some(url.clone()),
+            (None, Some(file)) => Some(first_line(file)?),
+            (None, None) => None,
+        };
+        Ok(given.filter(|url| !url.reveal().trim().is_empty()))
+    }
+
+    /// How long a request waits for a connection.
+    pub fn pool_wait(&self) -> Duration {
+        Duration::from_secs(self.pool_wait_seconds)
+    }
+}
+
+fn setting_fault(error: clap::Error) -> Error {
+    Error::new(INTERNAL, error.to_string())
+}
+
+fn first_line(file: &std::path::Path) -> Result<Secret> {
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| Error::new(INTERNAL, format!("DATABASE_URL_FILE names {}, which cannot be read: {error}.", file.display())))?;
+    Ok(Secret::new(text.lines().next().unwrap_or_default().trim()))
+}
+
+/// Reads `1024`, `256KiB`, `16MiB` or `2GiB`.
+fn bytes(text: &str) -> Result<u64, String> {
+    let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    let factor = match &text[digits.len()..] {
+        "" | "B" => 1,
+        "KiB" => 1 << 10,
+        "MiB" => 1 << 20,
+        "GiB" => 1 << 30,
+        other => return Err(format!("unknown unit '{other}': give bytes, or use KiB, MiB or GiB")),
+    };
+    let number: u64 = digits.trim().parse().map_err(|_| "not a whole number of bytes".to_owned())?;
+    number.checked_mul(factor).ok_or_else(|| "too large".to_owned())
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|number| *number > 0).ok_or_else(|| "a whole number of at least 1 is expected".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_read_with_and_without_units() {
+        assert_eq!(bytes("1024"), Ok(1024));
+        assert_eq!(bytes("256KiB"), Ok(262_144));
+        assert_eq!(bytes("2GiB"), Ok(2_147_483_648));
+        assert!(bytes("2GB").is_err() && bytes("").is_err() && bytes("99999999999GiB").is_err());
+    }
+
+    #[test]
+    fn a_database_password_is_not_printed() {
+        let mut config = Config::from_environment().unwrap();
+        config.database_url = Some(Secret::new("postgresql://gateway:hidden-word@db/gateway"));
+        assert!(!format!("{config:?}").contains("hidden-word"));
+        assert_eq!(config.external_database().unwrap().unwrap().reveal(), "postgresql://gateway:hidden-word@db/gateway");
+    }
+
+    #[test]
+    fn a_missing_secret_file_is_named() {
+        let mut config = Config::from_environment().unwrap();
+        config.database_url = None;
+        config.database_url_file = Some("/nonexistent/secret".into());
+        assert!(config.external_database().unwrap_err().detail.contains("/nonexistent/secret"));
+    }
+}
