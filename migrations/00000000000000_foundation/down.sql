@@ -1,0 +1,3 @@
+DROP TABLE history;
+DROP SEQUENCE change_block;
+DROP FUNCTION unaccent_fold(text);
