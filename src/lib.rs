@@ -2,5 +2,8 @@
 //!
 //! The floors, top down; each uses only those below it (kept by `tests/floors.rs`).
 
-pub mod error;
-pub mod model; // the records of the sector, their rules and code lists // every problem a request can meet
+pub mod cli; // the doors: command line
+pub mod store; // the database: private PostgreSQL, pool, schema
+pub mod model; // the records of the sector, their rules and code lists
+pub mod error; // every problem a request can meet
+pub mod config; // every setting once

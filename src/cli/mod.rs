@@ -1,0 +1,84 @@
+//! The command line: what the program can be told to do.
+
+mod logs;
+mod migrate;
+mod run;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::{config::Config, error::Result};
+
+pub use self::run::with_database;
+
+/// An open gateway to the education sector database: takes the records of schools, validates, stores and serves them.
+#[derive(Debug, Parser)]
+#[command(name = "school-gateway", version, max_term_width = 120)]
+struct CommandLine {
+    #[command(flatten)]
+    config: Config,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// One variant a command, one file a variant.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Bring the schema up to date, then serve until told to stop
+    Serve,
+    /// Bring the schema up to date and exit
+    Migrate,
+}
+
+/// Runs the program as its arguments and environment say.
+pub fn main() -> ExitCode {
+    let CommandLine { config, command } = CommandLine::parse();
+    logs::start(&config);
+    match dispatch(config, command) {
+        Ok(status) => status,
+        Err(error) => {
+            eprintln!("error: {}", error.detail);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(config: Config, command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Serve => serve::serve(config),
+        Command::Migrate => migrate::migrate(config),
+    }
+}
+
+/// The definition of the command line, for help texts and their tests.
+pub fn definition() -> clap::Command {
+    CommandLine::command()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        definition().debug_assert();
+    }
+
+    #[test]
+    fn settings_may_follow_the_command() {
+        let line = CommandLine::try_parse_from(["school-gateway", "serve", "--listen", "127.0.0.1:0", "--max-body-bytes", "3MiB"]).unwrap();
+        assert_eq!(line.config.listen.port(), 0);
+        assert_eq!(line.config.max_body_bytes, 3 << 20);
+    }
+
+    #[test]
+    fn every_setting_has_an_environment_variable() {
+        for argument in definition().get_arguments().filter(|argument| !["help", "version"].contains(&argument.get_id().as_str())) {
+            let variable = argument.get_env().map(|name| name.to_string_lossy().into_owned());
+            let expected = argument.get_long().map(|flag| flag.to_uppercase().replace('-', "_"));
+            assert_eq!(variable, expected, "of {}", argument.get_id());
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! What all commands share that use the database: it is opened and migrated before, and stopped after, whatever happens in between.
+
+use std::{process::ExitCode, sync::Arc};
+
+use actix_web::rt::System;
+use tokio::{
+    signal::unix::{Signal, SignalKind, signal},
+    sync::watch,
+    task::spawn_blocking,
+};
+
+use crate::{
+    config::Config,
+    error::{Error, Result},
+    store::{Database, Mode, Pool, migrations, pool},
+};
+
+/// Becomes ready when the program is told to stop (SIGTERM, SIGINT). Clones become ready together.
+#[derive(Debug, Clone)]
+pub struct Shutdown(watch::Receiver<bool>);
+
+impl Shutdown {
+    /// Starts listening for the signals; from now on they no longer end the process by themselves.
+    pub fn listen() -> Result<Self> {
+        let (sender, receiver) = watch::channel(false);
+        let mut terminate = signal(SignalKind::terminate()).map_err(Error::internal)?;
+        let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::internal)?;
+        actix_web::rt::spawn(async move {
+            either(&mut terminate, &mut interrupt).await;
+            sender.send_replace(true);
+            // The sender lives on: a dropped one would look like a signal to nobody, but costs nothing to keep.
+            sender.closed().await;
+        });
+        Ok(Self(receiver))
+    }
+
+    /// Waits for the signal.
+    pub async fn told(mut self) {
+        let _ = self.0.wait_for(|told| *told).await;
+    }
+
+    /// Has it been told already?
+    pub fn is_told(&self) -> bool {
+        *self.0.borrow()
+    }
+}
+
+async fn either(terminate: &mut Signal, interrupt: &mut Signal) {
+    tokio::select! {
+        _ = terminate.recv() => (),
+        _ = interrupt.recv() => (),
+    }
+}
+
+/// Opens the database and its pool and brings the schema up to date, on a thread where waiting is allowed.
+pub(super) async fn open(config: Arc<Config>, mode: Mode) -> Result<(Database, Pool)> {
+    off_thread(move || {
+        let database = Database::open(&config, mode)?;
+        let migrated = migrations::run(&mut migrations::connect(database.url())?)?;
+        if !migrated.is_empty() {
+            tracing::info!(count = migrated.len(), "the schema was brought up to date");
+        }
+        let pool = pool::build(&config, database.url())?;
+        Ok((database, pool))
+    })
+    .await
+}
+
+/// Runs `work` where it may block.
+pub(super) async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    spawn_blocking(work).await.map_err(Error::internal)?
+}
+
+/// Runs a short command on the database: beside a running `serve`, or alone. Told to stop, it leaves the work and stops what it started.
+pub fn with_database(config: Config, work: impl FnOnce(Arc<Config>, Pool) -> Result<ExitCode> + Send + 'static) -> Result<ExitCode> {
+    System::new().block_on(async move {
+        let shutdown = Shutdown::listen()?;
+        let config = Arc::new(config);
+        let (database, pool) = open(config.clone(), Mode::Beside).await?;
+        let outcome = tokio::select! {
+            outcome = off_thread(move || work(config, pool)) => outcome,
+            () = shutdown.told() => Ok(ExitCode::from(130)),
+        };
+        drop(database);
+        outcome
+    })
+}

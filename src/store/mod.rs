@@ -1,0 +1,115 @@
+//! The database: where it is, the connections to it and its schema.
+
+pub mod lock;
+pub mod migrations;
+pub mod pool;
+pub mod private;
+
+use std::{
+    path::Path,
+    thread::sleep,
+    time::{Duration, Instant},
+};
+
+use self::{
+    lock::{Lock, Use},
+    private::{Address, Server, Settings},
+};
+use crate::{
+    config::{Config, Secret},
+    error::{Error, INTERNAL, Result},
+};
+
+pub use self::pool::{Pool, PooledConnection};
+
+/// How a program uses the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// It serves: a private PostgreSQL is its own until it ends.
+    Serve,
+    /// A command that works beside a running `serve`, or alone.
+    Beside,
+}
+
+/// The database in use. Dropping it stops what was started for it.
+#[derive(Debug)]
+pub struct Database {
+    url: Secret,
+    keeper: Keeper,
+}
+
+/// What keeps the database within reach. The order of members is the order of dropping: PostgreSQL stops before the lock is let go.
+#[derive(Debug)]
+enum Keeper {
+    /// Others run it.
+    External,
+    /// A running `serve` owns it.
+    Neighbour { _address: Address },
+    /// This program started it.
+    Own { _server: Server, _lock: Lock },
+}
+
+/// PostgreSQL's own processes, and those of people looking at the database, beside the pool.
+const SPARE_CONNECTIONS: u32 = 20;
+const LOCK_LIMIT: Duration = Duration::from_secs(90);
+
+impl Database {
+    /// Finds the database that the settings name, starting a private one when they name none.
+    pub fn open(config: &Config, mode: Mode) -> Result<Self> {
+        match config.external_database()? {
+            Some(url) => Ok(Self { url, keeper: Keeper::External }),
+            None => Self::open_private(config, mode),
+        }
+    }
+
+    /// The connection string, for the pool and for single connections.
+    pub fn url(&self) -> &str {
+        self.url.reveal()
+    }
+
+    /// Does this program run the database itself?
+    pub fn is_own(&self) -> bool {
+        matches!(self.keeper, Keeper::Own { .. })
+    }
+
+    fn open_private(config: &Config, mode: Mode) -> Result<Self> {
+        private::closed_folder(&config.data_dir)?;
+        let folder = config.data_dir.join("postgres");
+        let purpose = if mode == Mode::Serve { Use::Serve } else { Use::Command };
+        let deadline = Instant::now() + LOCK_LIMIT;
+        loop {
+            match lock::take(&config.data_dir, purpose)? {
+                Ok(lock) => return Self::start(config, &folder, lock),
+                Err(Use::Serve) if mode == Mode::Serve => return Err(in_use(&config.data_dir)),
+                Err(Use::Serve) => {
+                    if let Some(database) = Self::beside(&folder) {
+                        return Ok(database);
+                    }
+                }
+                Err(Use::Command) => {}
+            }
+            if Instant::now() > deadline {
+                return Err(in_use(&config.data_dir));
+            }
+            sleep(Duration::from_millis(50));
+        }
+    }
+
+    fn start(config: &Config, folder: &Path, lock: Lock) -> Result<Self> {
+        let settings = Settings { connections: config.pool_size + SPARE_CONNECTIONS, durable: true };
+        let server = Server::start(folder, &settings)?;
+        Ok(Self { url: server.address().gateway(), keeper: Keeper::Own { _server: server, _lock: lock } })
+    }
+
+    /// The neighbour's database, once it takes connections.
+    fn beside(folder: &Path) -> Option<Self> {
+        let address = Address::of(folder).ok().filter(Address::answers)?;
+        Some(Self { url: address.gateway(), keeper: Keeper::Neighbour { _address: address } })
+    }
+}
+
+fn in_use(data_dir: &Path) -> Error {
+    let sentence =
+        format!("Another gateway uses the data folder {}: stop it, or choose another folder with --data-dir.", data_dir.display());
+    Error::new(INTERNAL, sentence)
+}
