@@ -42,7 +42,7 @@ pub static SPEC: Spec = Spec {
 }"#,
     fields: Campus::FIELDS,
     key: &["school_code", "campus_code"],
-    references: &[Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status", "province_code"] }],
+    references: &[Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status"] }],
     lookups: &[],
     stored: &[],
     digest: 0,

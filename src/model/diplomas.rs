@@ -1,7 +1,7 @@
 //! Diplomas and certificates.
 
 use super::issue::Text;
-use super::rules::{no_check, no_judge};
+use super::rules::{self, no_judge};
 use super::spec::{Reference, Spec};
 
 crate::resource! {
@@ -68,6 +68,6 @@ pub static SPEC: Spec = Spec {
     digest: 0,
     search: &["full_name"],
     consumer: false,
-    check: no_check,
+    check: rules::diplomas::check,
     judge: no_judge,
 };

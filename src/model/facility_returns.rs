@@ -3,7 +3,7 @@
 use super::field::{Field, Kind};
 use super::issue::Text;
 use super::rules::catalogue::FA_001;
-use super::rules::{no_check, no_judge};
+use super::rules::{self, no_judge};
 use super::spec::{Reference, Spec};
 
 /// Ceiling of an area: 1,000,000 m², in hundredths. No school of the country has a tenth of it.
@@ -127,6 +127,6 @@ pub static SPEC: Spec = Spec {
     digest: 0,
     search: &[],
     consumer: false,
-    check: no_check,
+    check: rules::facility_returns::check,
     judge: no_judge,
 };

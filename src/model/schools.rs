@@ -1,7 +1,7 @@
 //! Schools.
 
 use super::issue::Text;
-use super::rules::{no_check, no_judge};
+use super::rules::{self, no_judge};
 use super::spec::{Reference, Spec};
 
 crate::resource! {
@@ -92,6 +92,6 @@ pub static SPEC: Spec = Spec {
     digest: 0,
     search: &["name"],
     consumer: true,
-    check: no_check,
+    check: rules::schools::check,
     judge: no_judge,
 };

@@ -34,7 +34,7 @@ pub struct Spec {
     pub consumer: bool,
     /// Rules that the record alone and the code lists decide.
     pub check: fn(&Case, &mut Findings),
-    /// Rules that need the stored version, parents and lookups. Called for every new or changed record, also when `check` found errors.
+    /// Rules that need the stored version, parents and lookups. Called through [`rules::judge`](super::rules::judge), for every new or changed record, also when `check` found errors.
     pub judge: fn(&Case, &Context, &mut Findings),
 }
 

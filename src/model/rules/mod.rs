@@ -1,7 +1,13 @@
 //! The sector's rules: pure functions over rows. A rule raises an [`Issue`] of its entry in the [`catalogue`]; it never touches the database.
 
 pub mod catalogue;
+pub mod diplomas;
+pub mod facility_returns;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+pub mod fixture;
 pub mod phrases;
+pub mod schools;
 
 use super::field::Field;
 use super::issue::{Issue, Rule};
@@ -96,6 +102,12 @@ impl Findings {
     pub fn has_error(&self) -> bool {
         self.issues.iter().any(|issue| issue.severity == super::issue::Severity::Error)
     }
+}
+
+/// Judges a new or changed record with what the database knew: the rules that every resource shares, then its own.
+pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
+    schools::receives_records(case, context, findings);
+    (case.spec.judge)(case, context, findings);
 }
 
 /// No rules of this kind.

@@ -6,6 +6,8 @@ use crate::model::issue::Text;
 const PHRASES: &[(&str, Text)] = &[
     ("array", Text { vi: "danh sách", en: "an array" }),
     ("boolean", Text { vi: "true hoặc false", en: "true or false" }),
+    ("closed", Text { vi: "đóng cửa", en: "closed" }),
+    ("merged", Text { vi: "sáp nhập", en: "merged" }),
     ("null", Text { vi: "null", en: "null" }),
     ("number", Text { vi: "số", en: "a number" }),
     ("object", Text { vi: "đối tượng", en: "an object" }),

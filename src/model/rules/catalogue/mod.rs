@@ -1,19 +1,26 @@
 //! Every rule: code, severity, messages and hints in both languages, source. Codes are stable for ever.
 
+mod diplomas;
 mod facilities;
 mod protocol;
 mod results;
+mod schools;
+mod staff;
 mod text;
 
+pub use diplomas::*;
 pub use facilities::*;
 pub use protocol::*;
 pub use results::*;
+pub use schools::*;
+pub use staff::*;
 pub use text::*;
 
 use crate::model::issue::Rule;
 
 /// Every rule, by chapter.
-pub static CHAPTERS: &[&[&Rule]] = &[protocol::RULES, text::RULES, results::RULES, facilities::RULES];
+pub static CHAPTERS: &[&[&Rule]] =
+    &[protocol::RULES, text::RULES, results::RULES, schools::RULES, staff::RULES, facilities::RULES, diplomas::RULES];
 
 /// Every rule in the order of the chapters.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

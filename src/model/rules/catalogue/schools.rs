@@ -1,0 +1,19 @@
+//! SC, CL: schools and classes.
+
+crate::rules! {
+    SC_001 = "SC-001" Error ["schools"] ["schoolCode"] "Mã trường “{value}” không gồm tám chữ số." / "Ghi mã trường tám chữ số do ngành cấp, giữ số 0 ở đầu."
+        | "The school code “{value}” is not eight digits." / "Write the eight digits that the sector gave, leading zeros kept."; "School codes of the sector database";
+    SC_002 = "SC-002" Warning ["schools"] ["schoolCode"] "Hai chữ số đầu “{value}” của mã trường không phải là mã tỉnh đã biết." / "Kiểm tra mã trường; hai chữ số đầu là mã tỉnh."
+        | "The first two digits “{value}” of the school code are no known province." / "Check the code; its first two digits are the province."; "Decision 124/2004/QĐ-TTg; Decision 19/2025/QĐ-TTg";
+    SC_004 = "SC-004" Warning ["schools"] ["schoolCode", "level"] "Chữ số thứ sáu của mã trường là {found}, cấp học {level} cần {expected}." / "Kiểm tra mã trường và cấp học; một trong hai có thể sai."
+        | "The sixth digit of the school code is {found}; level {level} takes {expected}." / "Check the code and the level: one of them may be wrong."; "School codes of the sector database";
+    SC_006 = "SC-006" Error ["campuses", "staff", "classes", "students", "enrollments", "teaching-assignments", "subject-results", "academic-records", "facility-returns", "diplomas"] ["schoolCode"]
+        "Trường {school} đã {status}, không nhận thêm dữ liệu." / "Gửi dữ liệu về trường kế thừa, hoặc cập nhật trạng thái của trường nếu trường còn hoạt động."
+        | "School {school} is {status} and receives no records." / "Send the record for the school that took over, or correct the school's status if it still works."; "School Gateway, schools";
+    CL_002 = "CL-002" Error ["classes"] ["grade"] "Trường có cấp học {level} không dạy khối {grade}." / "Kiểm tra khối của lớp, hoặc cấp học của trường."
+        | "A school of level {level} does not teach grade {grade}." / "Check the grade of the class, or the level of the school."; "Education Law 43/2019/QH14, article 28";
+    CL_010 = "CL-010" Error ["classes"] ["electiveSubjects"] "Lớp trung học phổ thông cần đúng bốn môn lựa chọn khác nhau; đang có: {found}." / "Chọn bốn môn khác nhau trong: {expected}."
+        | "An upper-secondary class takes exactly four different elective subjects; it has: {found}." / "Choose four different ones of: {expected}."; "Circular 13/2022/TT-BGDĐT", since "2022-2023";
+    CL_011 = "CL-011" Error ["classes"] ["homeroomStaffCode"] "Giáo viên chủ nhiệm {staff} không phải là nhân sự đang làm việc tại trường {school}." / "Kiểm tra mã giáo viên, trường và trạng thái làm việc (hoặc nơi biệt phái) của người này."
+        | "The homeroom teacher {staff} is not an active member of the staff of school {school}." / "Check the staff code, and the person's school, status or secondment."; "Circular 32/2020/TT-BGDĐT, article 27";
+}

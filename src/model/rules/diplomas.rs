@@ -1,0 +1,73 @@
+//! DP: diplomas.
+
+use super::Case;
+use super::Findings;
+use super::catalogue as rule;
+use crate::model::diplomas::{At, Diploma};
+use chrono::Datelike;
+
+/// Youngest age of a graduate in the year of graduation: lower secondary ends in the year of the fifteenth birthday.
+const GRADUATION_AGE: i64 = 15;
+
+/// The rules that a diploma itself decides.
+pub fn check(case: &Case, findings: &mut Findings) {
+    let diploma = Diploma(case.row);
+    graduation_age(diploma, findings);
+    replacement(case, diploma, findings);
+    issue_date(diploma, findings);
+}
+
+/// DP-001.
+fn graduation_age(diploma: Diploma, findings: &mut Findings) {
+    let (Some(year), Some(birth_date)) = (diploma.graduation_year(), diploma.birth_date()) else { return };
+    if year - i64::from(birth_date.year()) < GRADUATION_AGE {
+        findings.raise(&rule::DP_001, At::graduation_year).with("year", year).with("limit", GRADUATION_AGE);
+    }
+}
+
+/// DP-002.
+fn replacement(case: &Case, diploma: Diploma, findings: &mut Findings) {
+    if diploma.status() == Some("reissued") && case.row.is_absent(At::replaces_diploma_number) {
+        findings.raise(&rule::DP_002, At::replaces_diploma_number);
+    }
+}
+
+/// DP-003.
+fn issue_date(diploma: Diploma, findings: &mut Findings) {
+    let (Some(date), Some(year)) = (diploma.issued_on(), diploma.graduation_year()) else { return };
+    if i64::from(date.year()) < year {
+        findings.raise(&rule::DP_003, At::issued_on).with("date", date).with("year", year);
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use crate::model::diplomas::SPEC;
+    use crate::model::rules::fixture::{check, unchanged};
+    use serde_json::json;
+
+    fn raises(changes: serde_json::Value, code: &str, pointer: &str) {
+        assert_eq!(check(&SPEC, changes), [(code, pointer.to_owned())]);
+    }
+
+    #[test]
+    fn the_example_keeps_every_rule() {
+        assert_eq!(check(&SPEC, unchanged()), []);
+    }
+    #[test]
+    fn nobody_graduates_before_fifteen() {
+        raises(json!({ "birthDate": "2011-01-01", "citizenId": null }), "DP-001", "/graduationYear");
+        assert_eq!(check(&SPEC, json!({ "birthDate": "2010-12-31", "citizenId": null })), []);
+    }
+    #[test]
+    fn a_reissue_names_what_it_replaces() {
+        raises(json!({ "status": "reissued" }), "DP-002", "/replacesDiplomaNumber");
+        assert_eq!(check(&SPEC, json!({ "status": "reissued", "replacesDiplomaNumber": "THCS-A0000001" })), []);
+    }
+    #[test]
+    fn issue_follows_graduation() {
+        raises(json!({ "issuedOn": "2024-12-31" }), "DP-003", "/issuedOn");
+        assert_eq!(check(&SPEC, json!({ "issuedOn": "2025-01-01" })), []);
+    }
+}

@@ -1,0 +1,68 @@
+//! FA: facility returns. What is negative or absurd, the fields' own limits say (FA-001).
+
+use super::Case;
+use super::Findings;
+use super::catalogue as rule;
+use crate::model::facility_returns::{FacilityReturn, Room, RoomAt};
+use crate::model::value::Row;
+
+/// The rules that a return itself decides.
+pub fn check(case: &Case, findings: &mut Findings) {
+    let mut seen = Vec::new();
+    for (index, row) in FacilityReturn(case.row).rooms().iter().enumerate().filter_map(|(index, room)| Some((index, room.as_object()?))) {
+        count_and_area(index, row, findings);
+        one_entry_a_kind(index, Room(row), &mut seen, findings);
+    }
+}
+
+/// FA-006.
+fn count_and_area(index: usize, row: &Row, findings: &mut Findings) {
+    let room = Room(row);
+    let Some(count) = room.count() else { return };
+    if row.is_faulty(RoomAt::area_m2) {
+        return;
+    }
+    let area = room.area_m2().unwrap_or_default();
+    if (count > 0) != (area > 0) {
+        let issue = findings.raise_at(&rule::FA_006, format!("/rooms/{index}/areaM2"));
+        issue.with("type", room.r#type().unwrap_or("–")).with("count", count).with("area", format!("{}.{:02}", area / 100, area % 100));
+    }
+}
+
+/// FA-007.
+fn one_entry_a_kind<'a>(index: usize, room: Room<'a>, seen: &mut Vec<(&'a str, &'a str)>, findings: &mut Findings) {
+    let (Some(kind), Some(condition)) = (room.r#type(), room.condition()) else { return };
+    if seen.contains(&(kind, condition)) {
+        findings.raise_at(&rule::FA_007, format!("/rooms/{index}")).with("type", kind).with("condition", condition);
+    }
+    seen.push((kind, condition));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::facility_returns::SPEC;
+    use crate::model::rules::fixture::{Raised, check, unchanged};
+    use serde_json::{Value, json};
+
+    fn rooms(rooms: Value) -> Raised {
+        check(&SPEC, json!({ "rooms": rooms }))
+    }
+
+    #[test]
+    fn the_example_keeps_every_rule() {
+        assert_eq!(check(&SPEC, unchanged()), []);
+    }
+    #[test]
+    fn rooms_have_an_area_and_no_rooms_have_none() {
+        let fault = || vec![("FA-006", "/rooms/0/areaM2".to_owned())];
+        assert_eq!(rooms(json!([{ "type": "PH", "condition": "1", "count": 0, "areaM2": 54 }])), fault());
+        assert_eq!(rooms(json!([{ "type": "PH", "condition": "1", "count": 2 }])), fault());
+        assert_eq!(rooms(json!([{ "type": "PH", "condition": "1", "count": 0 }])), []);
+    }
+    #[test]
+    fn a_type_stands_once_in_each_condition() {
+        let room = |condition: &str| json!({ "type": "PH", "condition": condition, "count": 1, "areaM2": 54 });
+        assert_eq!(rooms(json!([room("1"), room("2"), room("1")])), [("FA-007", "/rooms/2".to_owned())]);
+        assert_eq!(rooms(json!([room("1"), room("2")])), []);
+    }
+}

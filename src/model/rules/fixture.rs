@@ -1,0 +1,101 @@
+//! Records for the tests of the rules: a resource's example, changed where the test says so, among parents that are examples too.
+
+use super::{Case, Context, Findings, Parent};
+use crate::model::field::{Field, Kind};
+use crate::model::lists::Lists;
+use crate::model::schema;
+use crate::model::spec::Spec;
+use crate::model::value::{Row, Value};
+use chrono::NaiveDate;
+use serde_json::{Value as Json, json};
+
+/// What was raised: code and pointer.
+pub type Raised = Vec<(&'static str, String)>;
+
+/// The example of `spec` with the members of `changes` in place; `null` takes one out.
+pub fn row(spec: &Spec, changes: &Json) -> Row {
+    let mut record = schema::example(spec);
+    for (name, value) in changes.as_object().into_iter().flatten() {
+        assert!(spec.field_by_json(name).is_some(), "{} has no member {name}", spec.name);
+        record[name] = value.clone();
+    }
+    object(spec.fields, &record)
+}
+
+/// What the resource's `check` raises for its example, changed.
+pub fn check(spec: &'static Spec, changes: Json) -> Raised {
+    let row = row(spec, &changes);
+    let mut findings = Findings::new(spec.fields);
+    (spec.check)(&Case { spec, row: &row, received: received(), lists: &lists() }, &mut findings);
+    raised(findings)
+}
+
+/// What the rules that need parents raise for the example, changed. `parents` changes those by the name of the reference (`null`: missing);
+/// `stored` is the stored version.
+pub fn judge(spec: &'static Spec, changes: Json, parents: Json, stored: Option<Json>) -> Raised {
+    let row = row(spec, &changes);
+    let rows: Vec<Option<Row>> = spec.references.iter().map(|reference| parent(reference.to, &parents[reference.name])).collect();
+    let given = |position: usize| spec.references[position].fields.iter().all(|name| !row.is_absent(spec.position(name).unwrap()));
+    let parents = rows.iter().enumerate().map(|(position, parent)| match parent {
+        _ if !given(position) => Parent::NotGiven,
+        Some(row) => Parent::Found(row),
+        None => Parent::Missing,
+    });
+    let stored = stored.map(|changes| self::row(spec, &changes));
+    let context =
+        Context { spec, stored: stored.as_ref(), parents: parents.collect(), found: spec.lookups.iter().map(|_| &[][..]).collect() };
+    let mut findings = Findings::new(spec.fields);
+    super::judge(&Case { spec, row: &row, received: received(), lists: &lists() }, &context, &mut findings);
+    raised(findings)
+}
+
+fn parent(resource: &str, changes: &Json) -> Option<Row> {
+    match (changes, resource) {
+        (Json::String(word), _) if word == "missing" => None,
+        _ => crate::model::find(resource).map(|spec| row(spec, changes)),
+    }
+}
+
+fn received() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2025, 10, 1).unwrap()
+}
+
+fn lists() -> Lists {
+    Lists::default()
+}
+
+fn raised(findings: Findings) -> Raised {
+    for issue in &findings.issues {
+        for language in [crate::model::issue::Language::Vietnamese, crate::model::issue::Language::English] {
+            assert!(!issue.message(language).contains('…'), "{}: a placeholder of the message is not filled", issue.rule.code);
+            assert!(!issue.hint(language).contains('…'), "{}: a placeholder of the hint is not filled", issue.rule.code);
+        }
+    }
+    findings.issues.into_iter().map(|issue| (issue.rule.code, issue.pointer)).collect()
+}
+
+fn object(fields: &[Field], record: &Json) -> Row {
+    Row { values: fields.iter().map(|field| value(&field.kind, &record[field.json])).collect(), faulty: 0 }
+}
+
+fn value(kind: &Kind, given: &Json) -> Value {
+    match (kind, given) {
+        (_, Json::Null) => Value::Null,
+        (Kind::Date, Json::String(text)) => Value::Date(text.parse().unwrap()),
+        (Kind::Integer { .. }, _) => Value::Integer(given.as_i64().unwrap()),
+        (Kind::Decimal { scale, .. }, _) => Value::Decimal((given.as_f64().unwrap() * 10_f64.powi(i32::from(*scale))).round() as i64),
+        (Kind::Boolean, _) => Value::Boolean(given.as_bool().unwrap()),
+        (Kind::List(element), Json::Array(items)) => Value::List(items.iter().map(|item| value(element, item)).collect()),
+        (Kind::Object(fields), _) => Value::Object(object(fields, given)),
+        (Kind::Counts { .. }, Json::Object(counts)) => {
+            Value::Counts(counts.iter().map(|(code, count)| (code.as_str().into(), count.as_i64().unwrap())).collect())
+        }
+        (_, Json::String(text)) => Value::Text(text.as_str().into()),
+        _ => panic!("{given} is no {kind:?}"),
+    }
+}
+
+/// No changes.
+pub fn unchanged() -> Json {
+    json!({})
+}
