@@ -6,6 +6,8 @@ pub mod facility_returns;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 pub mod fixture;
+pub mod learning;
+pub mod marks;
 pub mod phrases;
 pub mod schools;
 
