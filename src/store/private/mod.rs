@@ -5,6 +5,7 @@ mod identity;
 
 use std::{
     fs::{self, DirBuilder, File, OpenOptions},
+    io::ErrorKind,
     os::{
         fd::AsRawFd,
         unix::fs::{DirBuilderExt, PermissionsExt},
@@ -95,7 +96,7 @@ impl Server {
     pub fn start(folder: &Path, settings: &Settings) -> Result<Self> {
         let binaries = Binaries::find()?;
         if !folder.join("PG_VERSION").exists() {
-            create(&binaries, folder)?;
+            create(&binaries, folder, settings.durable)?;
         }
         let owner = Owner::of(folder)?;
         let address = Address::of(folder)?;
@@ -148,7 +149,7 @@ impl Drop for Server {
 }
 
 /// Makes the cluster aside and moves it into place, so that a half-made one is never taken for whole.
-fn create(binaries: &Binaries, folder: &Path) -> Result<()> {
+fn create(binaries: &Binaries, folder: &Path, durable: bool) -> Result<()> {
     let draft = folder.with_extension("new");
     if draft.exists() {
         fs::remove_dir_all(&draft).map_err(|error| fault("clear", &draft, &error))?;
@@ -156,16 +157,19 @@ fn create(binaries: &Binaries, folder: &Path) -> Result<()> {
     closed_folder(&draft)?;
     let owner = Owner::of(&draft)?;
     // Not every system has C.UTF-8; the gateway needs neither.
-    if let Err(first) = initialise(binaries, &owner, "C.UTF-8") {
+    if let Err(first) = initialise(binaries, &owner, "C.UTF-8", durable) {
         tracing::debug!(reason = first.detail, "no locale C.UTF-8");
-        initialise(binaries, &owner, "C")?;
+        initialise(binaries, &owner, "C", durable)?;
     }
     fs::rename(&draft, folder).map_err(|error| fault("move into place", folder, &error))
 }
 
-fn initialise(binaries: &Binaries, owner: &Owner, locale: &str) -> Result<()> {
+fn initialise(binaries: &Binaries, owner: &Owner, locale: &str, durable: bool) -> Result<()> {
     let mut command = owner.command(&binaries.program("initdb"))?;
     command.args(["--username", NAME, "--auth=trust", "--encoding=UTF8", "--locale", locale, "--no-instructions"]);
+    if !durable {
+        command.arg("--no-sync");
+    }
     run(command, "create its data folder")
 }
 
@@ -177,15 +181,20 @@ pub fn closed_folder(folder: &Path) -> Result<()> {
 }
 
 fn clear_leftover(binaries: &Binaries, owner: &Owner, folder: &Path) -> Result<()> {
-    let pid_file = folder.join("postmaster.pid");
-    let Ok(text) = fs::read_to_string(&pid_file) else { return Ok(()) };
+    let Ok(text) = fs::read_to_string(folder.join("postmaster.pid")) else { return Ok(()) };
     let pid = text.lines().next().and_then(|line| line.trim().parse::<u32>().ok());
     if pid.is_some_and(|pid| works_in(pid, folder)) {
         tracing::warn!("a PostgreSQL left by a killed gateway still runs; it is stopped first");
         return stop(binaries, owner);
     }
     // The number may meanwhile belong to any other process, before which PostgreSQL would stand back.
-    fs::remove_file(&pid_file).map_err(|error| fault("clear", &pid_file, &error))
+    for name in ["postmaster.pid", ".s.PGSQL.5432.lock", ".s.PGSQL.5432"] {
+        match fs::remove_file(folder.join(name)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(fault("clear", &folder.join(name), &error)),
+            _ => (),
+        }
+    }
+    Ok(())
 }
 
 /// Is the process `pid` a PostgreSQL at work in `folder`?

@@ -1,0 +1,20 @@
+//! What black-box tests stand on: one PostgreSQL a test binary, one database a test, the real program on a free port.
+//!
+//! ```ignore
+//! let gateway = Gateway::start();
+//! let school = gateway.client("school-software", &["--school", "30000001"]);
+//! let token = gateway.token(&school).await;
+//! let answer = gateway.get("/v1/schools/30000001", &token).await;
+//! ```
+
+#![allow(dead_code, unused_imports, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod database;
+mod gateway;
+mod watchdog;
+
+pub use self::{
+    database::TestDatabase,
+    gateway::{Client, Gateway, answer, program, signal},
+    watchdog::{Folder, Watchdog},
+};
