@@ -4,6 +4,6 @@
 
 pub mod cli; // the doors: command line
 pub mod store; // the database: private PostgreSQL, pool, schema
-pub mod model; // the records of the sector, their rules and code lists
-pub mod error; // every problem a request can meet
 pub mod config; // every setting once
+pub mod error; // every problem a request can meet
+pub mod model; // the records of the sector, their rules and code lists
