@@ -7,3 +7,4 @@ pub mod store; // the database: private PostgreSQL, pool, schema
 pub mod config; // every setting once
 pub mod error; // every problem a request can meet
 pub mod model; // the records of the sector, their rules and code lists
+pub mod metrics; // what is counted
