@@ -115,6 +115,9 @@ pub struct Config {
     /// Seconds that an access token lives
     #[arg(long, env = "TOKEN_LIFETIME_SECONDS", global = true, default_value_t = 3600, hide_short_help = true, help_heading = "Limits")]
     pub token_lifetime_seconds: u64,
+    /// Days that a key signs tokens before a new one takes its place
+    #[arg(long, env = "KEY_ROTATION_DAYS", global = true, default_value_t = 90, value_parser = clap::value_parser!(u32).range(1..=3650), hide_short_help = true, help_heading = "Limits")]
+    pub key_rotation_days: u32,
     /// Days that stored bodies and rejected records are kept
     #[arg(long, env = "RETENTION_DAYS", global = true, default_value_t = 30, hide_short_help = true, help_heading = "Limits")]
     pub retention_days: u32,

@@ -4,6 +4,7 @@ pub mod lock;
 pub mod migrations;
 pub mod pool;
 pub mod private;
+pub mod schema;
 
 use std::{
     path::Path,

@@ -1,0 +1,98 @@
+//! The area of a client: every school, or certain schools and communes.
+
+use crate::error::{BAD_REQUEST, Error, Result};
+use std::collections::BTreeSet;
+
+/// Which schools' records a client is concerned with. A commune stands for the schools whose *stored* commune it is; for a school that is not
+/// stored yet, the commune sent with it counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Area {
+    all: bool,
+    schools: BTreeSet<String>,
+    communes: BTreeSet<String>,
+}
+
+impl Area {
+    /// Every school.
+    pub fn everything() -> Self {
+        Self { all: true, ..Self::default() }
+    }
+
+    /// Certain schools and communes.
+    ///
+    /// # Errors
+    /// A 400 that names the code that is none.
+    pub fn of(all: bool, schools: impl IntoIterator<Item = String>, communes: impl IntoIterator<Item = String>) -> Result<Self> {
+        let schools = schools.into_iter().map(|code| digits(code, 8, "school")).collect::<Result<_>>()?;
+        let communes = communes.into_iter().map(|code| digits(code, 5, "commune")).collect::<Result<_>>()?;
+        Ok(Self { all, schools, communes })
+    }
+
+    /// Adds one stored grant.
+    pub(super) fn grant(&mut self, kind: &str, code: String) {
+        match kind {
+            "school" => drop(self.schools.insert(code)),
+            "commune" => drop(self.communes.insert(code)),
+            _ => self.all = true,
+        }
+    }
+
+    /// Is every school in it?
+    pub fn all(&self) -> bool {
+        self.all
+    }
+    /// Schools granted by their code.
+    pub fn schools(&self) -> &BTreeSet<String> {
+        &self.schools
+    }
+    /// Communes granted by their code.
+    pub fn communes(&self) -> &BTreeSet<String> {
+        &self.communes
+    }
+    /// Is nothing in it?
+    pub fn is_empty(&self) -> bool {
+        !self.all && self.schools.is_empty() && self.communes.is_empty()
+    }
+    /// Is the school in it whatever its commune?
+    pub fn allows_school_by_grant(&self, school: &str) -> bool {
+        self.all || self.schools.contains(school)
+    }
+    /// Is the school in it, its commune (the stored one; for a new school the one sent) being this?
+    pub fn allows(&self, school: &str, commune: Option<&str>) -> bool {
+        self.allows_school_by_grant(school) || commune.is_some_and(|commune| self.communes.contains(commune))
+    }
+
+    /// The grants as `(kind, code)`, as they are stored.
+    pub(super) fn grants(&self) -> Vec<(&'static str, &str)> {
+        let schools = self.schools.iter().map(|code| ("school", code.as_str()));
+        let communes = self.communes.iter().map(|code| ("commune", code.as_str()));
+        self.all.then_some(("all", "")).into_iter().chain(schools).chain(communes).collect()
+    }
+}
+
+fn digits(code: String, length: usize, what: &str) -> Result<String> {
+    if code.len() == length && code.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(code);
+    }
+    let shown: String = code.chars().take(20).flat_map(char::escape_debug).collect();
+    Err(Error::new(BAD_REQUEST, format!("A {what}'s code has {length} digits; “{shown}” is none.")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Area;
+
+    #[test]
+    fn codes_are_checked() {
+        assert!(Area::of(false, ["1234567".to_owned()], []).unwrap_err().detail.contains("8 digits"));
+        assert!(Area::of(false, [], ["0001x".to_owned()]).unwrap_err().detail.contains("5 digits"));
+    }
+
+    #[test]
+    fn a_school_is_in_by_its_code_or_its_commune() {
+        let area = Area::of(false, ["01000101".to_owned()], ["00004".to_owned()]).unwrap();
+        assert!(area.allows("01000101", None) && area.allows("01000102", Some("00004")));
+        assert!(!area.allows("01000102", None) && !area.allows("01000102", Some("00005")));
+        assert!(Area::everything().allows("01000102", None) && !Area::default().allows("01000102", Some("00004")));
+    }
+}

@@ -1,0 +1,65 @@
+//! The five kinds of clients.
+
+use crate::error::{BAD_REQUEST, Error, Result};
+
+/// What a client is; decides what it may ever do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A school's or vendor's software: writes and reads the records of its schools.
+    SchoolSoftware,
+    /// The department's staff: reads its area.
+    SectorStaff,
+    /// A public service: verifies diplomas.
+    PublicService,
+    /// Another information system: reads rosters and results.
+    Consumer,
+    /// Manages clients and reference data; sees no records.
+    Admin,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 5] = [Kind::SchoolSoftware, Kind::SectorStaff, Kind::PublicService, Kind::Consumer, Kind::Admin];
+
+    /// `school-software`, as in the API and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::SchoolSoftware => "school-software",
+            Kind::SectorStaff => "sector-staff",
+            Kind::PublicService => "public-service",
+            Kind::Consumer => "consumer",
+            Kind::Admin => "admin",
+        }
+    }
+
+    /// The kind of this name.
+    ///
+    /// # Errors
+    /// A 400 that names the five.
+    pub fn parse(name: &str) -> Result<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name).ok_or_else(|| {
+            let known = Self::ALL.map(Kind::as_str).join(", ");
+            Error::new(BAD_REQUEST, format!("There is no kind of client “{}”; use one of: {known}.", name.escape_debug()))
+        })
+    }
+}
+
+impl std::fmt::Display for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Kind;
+
+    #[test]
+    fn every_kind_is_read_back_and_a_wrong_one_names_them() {
+        for kind in Kind::ALL {
+            assert_eq!(Kind::parse(kind.as_str()).unwrap(), kind);
+        }
+        let error = Kind::parse("teacher").unwrap_err().to_string();
+        assert!(Kind::ALL.iter().all(|kind| error.contains(kind.as_str())), "{error}");
+    }
+}

@@ -1,0 +1,20 @@
+//! Who may do what: clients and their areas, secrets, tokens and the keys that sign them, limits and the audit log.
+
+pub mod actions;
+pub mod area;
+pub mod audit;
+pub mod clients;
+pub mod keys;
+pub mod kind;
+pub mod limits;
+pub mod secrets;
+pub mod snapshot;
+pub mod tokens;
+
+pub use actions::Action;
+pub use area::Area;
+pub use kind::Kind;
+pub use snapshot::Access;
+
+/// The one scope there is: read sensitive fields unmasked.
+pub const SENSITIVE_READ: &str = "sensitive.read";

@@ -1,0 +1,268 @@
+//! All clients and keys in memory, so that a request costs no look into the database; read again within half a second of a change by any
+//! process, and at once after one of our own.
+
+use super::clients::{self, Client};
+use super::keys::{self, SigningKey};
+use super::limits::Limits;
+use super::secrets::{self, Proven};
+use super::tokens::{self, Tokens};
+use super::{Kind, SENSITIVE_READ, actions};
+use crate::error::{Error, Result, UNAUTHENTICATED, UNAVAILABLE};
+use crate::store::pool::Pool;
+use crate::store::schema::access_version;
+use chrono::{TimeDelta, Utc};
+use diesel::prelude::*;
+use diesel::r2d2::{ConnectionManager, PooledConnection};
+use std::collections::HashMap;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, PoisonError, RwLock, Weak};
+use std::time::{Duration, Instant};
+use tokio::sync::watch::{self, Sender};
+use uuid::Uuid;
+
+/// How often a change by another process is looked for.
+const EVERY: Duration = Duration::from_millis(250);
+/// Looked for at once, because somebody asks with what is not known yet, no more often than this.
+const AT_MOST_EVERY: Duration = Duration::from_millis(10);
+/// Unconfirmed for so long, the snapshot lets nobody in: a revoked client must not live on because the database is out of reach.
+const STALE: Duration = Duration::from_secs(10);
+/// How often keys are looked after and memories swept.
+const UPKEEP: Duration = Duration::from_secs(60);
+
+/// What is configured.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// `iss` of tokens: the address clients know.
+    pub issuer: String,
+    /// How long a token lives.
+    pub token_lifetime: TimeDelta,
+    /// How long a key signs.
+    pub key_rotation: TimeDelta,
+    /// Requests a second and client; 0: no limit.
+    pub rate: u32,
+    /// Requests of a client at once.
+    pub burst: u32,
+}
+
+struct Snapshot {
+    version: i64,
+    clients: HashMap<Uuid, Arc<Client>>,
+    keys: Vec<SigningKey>,
+}
+
+/// Who a token belongs to.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// The client as it is granted now.
+    pub client: Arc<Client>,
+    /// May it see sensitive fields with this token?
+    pub sensitive: bool,
+}
+
+/// The door: who comes in, with which token.
+pub struct Access {
+    /// What is configured.
+    pub settings: Settings,
+    /// What each client may ask for.
+    pub limits: Limits,
+    proven: Proven,
+    tokens: Tokens,
+    snapshot: RwLock<Arc<Snapshot>>,
+    started: Instant,
+    /// How long after the start the look began that last confirmed the snapshot.
+    confirmed: Sender<Duration>,
+    wake: SyncSender<()>,
+}
+
+type Connection = PooledConnection<ConnectionManager<PgConnection>>;
+
+impl Access {
+    /// Reads clients and keys, makes the first key where there is none, and keeps reading in a thread of its own as long as the answer lives. The
+    /// thread keeps one connection of the pool: with all others busy, a revocation must still be seen.
+    ///
+    /// # Errors
+    /// Those of the database, and of a thread that cannot start.
+    pub fn start(pool: &Pool, settings: Settings) -> Result<Arc<Self>> {
+        let mut connection = pool.get()?;
+        keys::maintain(&mut connection, settings.key_rotation, settings.token_lifetime)?;
+        let (wake, woken) = sync_channel(1);
+        let access = Arc::new(Self {
+            limits: Limits::new(settings.rate, settings.burst),
+            settings,
+            proven: Proven::default(),
+            tokens: Tokens::default(),
+            snapshot: RwLock::new(Arc::new(read(&mut connection)?)),
+            started: Instant::now(),
+            confirmed: watch::channel(Duration::ZERO).0,
+            wake,
+        });
+        let (weak, pool) = (Arc::downgrade(&access), pool.clone());
+        std::thread::Builder::new()
+            .name("access".into())
+            .spawn(move || keep_watch(&weak, &pool, connection, &woken))
+            .map_err(Error::internal)?;
+        Ok(access)
+    }
+
+    fn current(&self) -> Arc<Snapshot> {
+        self.snapshot.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Reads clients and keys again if anything changed. To be called after a change of our own.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn refresh(&self, connection: &mut PgConnection) -> Result<()> {
+        let asked = self.started.elapsed();
+        let version: i64 = access_version::table.select(access_version::version).first(connection)?;
+        if version > self.current().version {
+            self.replace(read(connection)?);
+        }
+        self.confirmed.send_if_modified(|confirmed| {
+            let later = asked > *confirmed;
+            *confirmed = asked.max(*confirmed);
+            later
+        });
+        Ok(())
+    }
+
+    /// Two readers may overtake each other: the newer stands.
+    fn replace(&self, snapshot: Snapshot) {
+        let mut current = self.snapshot.write().unwrap_or_else(PoisonError::into_inner);
+        if snapshot.version > current.version {
+            *current = Arc::new(snapshot);
+        }
+    }
+
+    /// Was the snapshot confirmed by the database lately?
+    pub fn is_fresh(&self) -> bool {
+        let confirmed = *self.confirmed.borrow();
+        self.started.elapsed().saturating_sub(confirmed) < STALE
+    }
+
+    /// Waits until all that was changed before now, by any process, is known here; a second at most. Many may wait for one look.
+    pub async fn settle(&self) {
+        let (now, mut confirmed) = (self.started.elapsed(), self.confirmed.subscribe());
+        // A full channel: it is being looked already, and will be once more.
+        let _ = self.wake.try_send(());
+        let _ = tokio::time::timeout(Duration::from_secs(1), confirmed.wait_for(|confirmed| *confirmed >= now)).await;
+    }
+
+    /// Who a token belongs to. Costs no look into the database, and a signature check the first time only.
+    ///
+    /// # Errors
+    /// A 401 for a token that is not valid or whose client was revoked, a 503 when that cannot be told.
+    pub fn identify(&self, token: &str) -> Result<Identity> {
+        let snapshot = self.current();
+        let verified = self.tokens.verify(token, &snapshot.keys, Utc::now())?;
+        if !self.is_fresh() {
+            return Err(
+                Error::new(UNAVAILABLE, "Whether the client still has access cannot be told; send the request again.").retry_after(5)
+            );
+        }
+        let client = snapshot.clients.get(&verified.client).filter(|client| client.revoked_at.is_none());
+        let client = client.ok_or_else(|| Error::new(UNAUTHENTICATED, "The client of this token has lost its access."))?.clone();
+        let scope = has_scope(&client.scopes, &verified.scope);
+        Ok(Identity { sensitive: actions::sees_sensitive(client.kind, scope), client })
+    }
+
+    /// The client whose secret this is; none when the id is unknown, the secret wrong, or the client revoked. Takes some 20 ms of a core, unless
+    /// the secret was proven before. An unknown id costs nothing: a flood of invented ones must not.
+    ///
+    /// # Errors
+    /// A 429 when too many secrets were tried with this id.
+    pub fn authenticate(&self, id: Uuid, secret: &str) -> Result<Option<Arc<Client>>> {
+        let snapshot = self.current();
+        let Some(client) = snapshot.clients.get(&id).filter(|client| client.revoked_at.is_none()) else { return Ok(None) };
+        if !self.proven.knows(id, secret, &client.secret_hash) {
+            self.limits.unproven_secret(id)?;
+            if !secrets::verify(secret, &client.secret_hash) {
+                return Ok(None);
+            }
+            self.proven.remember(id, secret, &client.secret_hash);
+        }
+        Ok(Some(client.clone()))
+    }
+
+    /// Waits as [`Access::settle`] does; is anything else known of the client's secret then?
+    pub async fn settle_client(&self, id: Uuid) -> bool {
+        let secret = |snapshot: Arc<Snapshot>| snapshot.clients.get(&id).map(|client| client.secret_hash.clone());
+        let before = secret(self.current());
+        self.settle().await;
+        secret(self.current()) != before
+    }
+
+    /// Would [`Access::authenticate`] answer without hashing?
+    pub fn is_quick(&self, id: Uuid, secret: &str) -> bool {
+        self.current().clients.get(&id).is_none_or(|client| self.proven.knows(id, secret, &client.secret_hash))
+    }
+
+    /// A token for a client.
+    ///
+    /// # Errors
+    /// A fault of the service when there is no key that can sign.
+    pub fn issue(&self, client: Uuid, scope: &str) -> Result<String> {
+        let (snapshot, now) = (self.current(), Utc::now());
+        let key = keys::current(&snapshot.keys, now).ok_or_else(|| Error::internal("there is no signing key"))?;
+        tokens::issue(key, &self.settings.issuer, client, scope, now, self.settings.token_lifetime)
+    }
+
+    /// The public keys.
+    pub fn public_keys(&self) -> jsonwebtoken::jwk::JwkSet {
+        keys::public(&self.current().keys)
+    }
+
+    /// How many clients of a kind have access.
+    pub fn count(&self, kind: Kind) -> usize {
+        self.current().clients.values().filter(|client| client.kind == kind && client.revoked_at.is_none()).count()
+    }
+
+    fn upkeep(&self, connection: &mut PgConnection) -> Result<()> {
+        self.limits.sweep();
+        self.tokens.sweep(Utc::now());
+        keys::maintain(connection, self.settings.key_rotation, self.settings.token_lifetime)
+    }
+}
+
+/// Does the token carry the scope, and may the client still ask for it?
+fn has_scope(granted: &[String], scope: &str) -> bool {
+    scope.split(' ').any(|scope| scope == SENSITIVE_READ) && granted.iter().any(|scope| scope == SENSITIVE_READ)
+}
+
+fn read(connection: &mut PgConnection) -> Result<Snapshot> {
+    connection.build_transaction().repeatable_read().read_only().run(|connection| {
+        let version = access_version::table.select(access_version::version).first(connection)?;
+        let clients = clients::all(connection)?.into_iter().map(|client| (client.id, Arc::new(client))).collect();
+        Ok(Snapshot { version, clients, keys: keys::load(connection)? })
+    })
+}
+
+/// The thread that looks for changes.
+fn keep_watch(access: &Weak<Access>, pool: &Pool, connection: Connection, woken: &Receiver<()>) {
+    let (mut connection, mut kept) = (Some(connection), Instant::now());
+    while let Some(access) = access.upgrade() {
+        if connection.is_none() {
+            connection = pool.get_timeout(Duration::from_secs(1)).ok();
+        }
+        let upkeep = kept.elapsed() > UPKEEP;
+        if upkeep {
+            kept = Instant::now();
+        }
+        if connection.as_mut().is_some_and(|open| look(&access, open, upkeep).is_err()) {
+            tracing::warn!("clients and keys cannot be read; trying again");
+            connection = None;
+        }
+        drop(access);
+        std::thread::sleep(AT_MOST_EVERY);
+        if woken.recv_timeout(EVERY) == Err(RecvTimeoutError::Disconnected) {
+            return;
+        }
+    }
+}
+
+fn look(access: &Access, connection: &mut PgConnection, upkeep: bool) -> Result<()> {
+    if upkeep {
+        access.upkeep(connection)?;
+    }
+    access.refresh(connection)
+}
