@@ -3,6 +3,7 @@
 //! The floors, top down; each uses only those below it (kept by `tests/floors.rs`).
 
 pub mod cli; // the doors: command line
+pub mod http; // the doors: routes, problems, health, metrics
 pub mod access; // clients, grants, tokens, limits, audit
 pub mod store; // the database: private PostgreSQL, pool, schema
 pub mod config; // every setting once

@@ -8,7 +8,8 @@ use super::run::{Shutdown, off_thread, open};
 use crate::{
     config::Config,
     error::{Error, INTERNAL, Result},
-    store::{Mode, Pool},
+    http,
+    store::Mode,
 };
 
 /// Serves until told to stop.
@@ -23,7 +24,7 @@ pub(super) fn serve(config: Config) -> Result<ExitCode> {
         if !shutdown.is_told() {
             tracing::info!(url, private_database = database.is_own(), "ready");
             println!("School Gateway listens on {url}");
-            run(config, pool, listener, shutdown).await?;
+            http::run(config, pool, listener, shutdown.told()).await?;
         }
         tracing::info!("stopping");
         off_thread(move || {
@@ -38,21 +39,4 @@ fn bind(config: &Config) -> Result<TcpListener> {
     TcpListener::bind(config.listen).map_err(|error| {
         Error::new(INTERNAL, format!("Nothing can be served on {}: {error}. Choose another with --listen.", config.listen))
     })
-}
-
-async fn run(config: Arc<Config>, _pool: Pool, listener: TcpListener, shutdown: Shutdown) -> Result<()> {
-    use actix_web::{App, HttpResponse, HttpServer, web};
-    let server = HttpServer::new(|| App::new().route("/health/live", web::get().to(HttpResponse::NoContent)))
-        .workers(config.http_workers)
-        .disable_signals()
-        .shutdown_timeout(config.shutdown_seconds)
-        .listen(listener)
-        .map_err(Error::internal)?
-        .run();
-    let handle = server.handle();
-    actix_web::rt::spawn(async move {
-        shutdown.told().await;
-        handle.stop(true).await;
-    });
-    server.await.map_err(Error::internal)
 }

@@ -118,6 +118,13 @@ impl Issue {
     pub fn hint(&self, language: Language) -> String {
         fill(self.rule.hint.in_language(language), &self.values, language)
     }
+    /// As it stands in a problem document: `{"pointer","code","severity","message","hint"}`. A report adds the record's `index`, `resource` and `key`.
+    pub fn json(&self, language: Language) -> serde_json::Value {
+        serde_json::json!({
+            "pointer": self.pointer, "code": self.rule.code, "severity": self.severity,
+            "message": self.message(language), "hint": self.hint(language),
+        })
+    }
 }
 
 /// Puts the values in the place of `{name}`.

@@ -1,0 +1,57 @@
+//! The doors over HTTP. Every route stands in the one list below.
+
+pub mod caller;
+pub mod clients;
+pub mod frame;
+pub mod health;
+pub mod metrics;
+pub mod oauth;
+pub mod problem;
+pub mod serve;
+pub mod state;
+
+pub use caller::Caller;
+pub use serve::run;
+pub use state::State;
+
+use actix_web::web::{self, ServiceConfig};
+
+/// `path => method handler, …;` A path's other methods are answered 405 with `Allow`; GET answers HEAD too.
+macro_rules! routes {
+    ($services:ident; $($path:expr => $($method:ident $handler:expr),+;)*) => {
+        $($services.service(
+            web::resource($path)
+                $(.route(method::$method().to($handler)))+
+                .default_service(web::to(|| problem::method_not_allowed(&[$(stringify!($method)),+]))),
+        );)*
+    };
+}
+
+/// Every route there is. The first pattern that matches a path takes it.
+pub fn routes(services: &mut ServiceConfig) {
+    routes! { services;
+        "/health/live" => get health::live;
+        "/health/ready" => get health::ready;
+        "/problems/{code}" => get problem::explain;
+        ["/oauth/token", "/oauth/token/"] => post oauth::token;
+        "/.well-known/jwks.json" => get oauth::keys;
+        "/.well-known/oauth-authorization-server" => get oauth::metadata;
+        "/v1/clients" => get clients::list, post clients::create;
+        "/v1/clients/{id}" => get clients::read, delete clients::revoke;
+        "/v1/clients/{id}/secret" => post clients::rotate;
+        "/v1/clients/{id}/grants" => get clients::grants, put clients::set_grants;
+    }
+}
+
+/// The methods of routes.
+mod method {
+    use actix_web::Route;
+    use actix_web::guard::fn_guard;
+    use actix_web::http::Method;
+    pub use actix_web::web::{delete, post, put};
+
+    /// GET, and HEAD as every GET must take it: the server leaves the body out.
+    pub fn get() -> Route {
+        Route::new().guard(fn_guard(|context| matches!(context.head().method, Method::GET | Method::HEAD)))
+    }
+}

@@ -1,0 +1,96 @@
+//! The server: started on a listener, stopped by a signal.
+
+use super::frame::frame;
+use super::state::State;
+use super::{metrics, problem, routes};
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::store::pool::Pool;
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data, JsonConfig, PathConfig, PayloadConfig, QueryConfig, ServiceConfig};
+use actix_web::{App, HttpServer};
+use std::future::Future;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Largest body of an endpoint that reads it whole; submissions stream theirs.
+const WHOLE_BODY: usize = 1024 * 1024;
+/// A client has so long to send the head of its request.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
+/// An idle connection is kept so long: longer than usual proxies do, so that they close first.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+
+/// Serves on `listener` until `shutdown` ends, then finishes what runs. The schema must be current.
+///
+/// # Errors
+/// Those of the database, of listening and of the runtime.
+pub async fn run(config: Arc<Config>, pool: Pool, listener: TcpListener, shutdown: impl Future<Output = ()>) -> Result<()> {
+    let address = listener.local_addr().map_err(Error::internal)?;
+    let state = web::block(move || State::new(config, pool, address)).await.map_err(Error::internal)??;
+    serve(Data::new(state), listener, shutdown).await
+}
+
+async fn serve(state: Data<State>, listener: TcpListener, shutdown: impl Future<Output = ()>) -> Result<()> {
+    let measured = match state.config.metrics_listen {
+        Some(address) => Some(metrics_server(state.clone(), address)?),
+        None => None,
+    };
+    let server = server(state, listener)?;
+    let handles = (server.handle(), measured.as_ref().map(Server::handle));
+    let measured = async {
+        match measured {
+            Some(server) => server.await,
+            None => Ok(()),
+        }
+    };
+    let running = async { tokio::try_join!(server, measured).map(|_| ()) };
+    let stopping = async {
+        shutdown.await;
+        stop(handles).await;
+    };
+    tokio::join!(running, stopping).0.map_err(Error::internal)
+}
+
+async fn stop((server, metrics): (ServerHandle, Option<ServerHandle>)) {
+    server.stop(true).await;
+    if let Some(metrics) = metrics {
+        metrics.stop(true).await;
+    }
+}
+
+fn server(state: Data<State>, listener: TcpListener) -> Result<Server> {
+    let config = state.config.clone();
+    let app = move || {
+        App::new()
+            .app_data(state.clone())
+            .configure(extractors)
+            .wrap(from_fn(frame))
+            .configure(routes)
+            .default_service(web::to(problem::not_found))
+    };
+    let server = HttpServer::new(app)
+        .workers(config.http_workers)
+        .keep_alive(KEEP_ALIVE)
+        .client_request_timeout(HEAD_TIMEOUT)
+        .shutdown_timeout(config.shutdown_seconds)
+        .disable_signals();
+    Ok(server.listen(listener).map_err(Error::internal)?.run())
+}
+
+fn metrics_server(state: Data<State>, address: std::net::SocketAddr) -> Result<Server> {
+    let app = move || App::new().app_data(state.clone()).route("/metrics", web::get().to(metrics::scrape));
+    let server = HttpServer::new(app).workers(1).disable_signals();
+    let busy = |error| Error::new(crate::error::INTERNAL, format!("METRICS_LISTEN: {address} cannot be listened at: {error}."));
+    Ok(server.bind(address).map_err(busy)?.run())
+}
+
+/// How bodies, parameters and paths are read, and how their faults are told.
+fn extractors(services: &mut ServiceConfig) {
+    services
+        .app_data(PayloadConfig::new(WHOLE_BODY))
+        .app_data(JsonConfig::default().limit(WHOLE_BODY).error_handler(problem::json_fault))
+        .app_data(QueryConfig::default().error_handler(problem::query_fault))
+        .app_data(PathConfig::default().error_handler(problem::path_fault));
+}
