@@ -1,5 +1,7 @@
 //! The command line: what the program can be told to do.
 
+mod client;
+mod keys;
 mod logs;
 mod migrate;
 mod run;
@@ -30,6 +32,12 @@ enum Command {
     Serve,
     /// Bring the schema up to date and exit
     Migrate,
+    /// Make, list, revoke clients and give them other secrets
+    #[command(subcommand)]
+    Client(client::ClientCommand),
+    /// Change the keys that sign tokens
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
 }
 
 /// Runs the program as its arguments and environment say.
@@ -49,6 +57,8 @@ fn dispatch(config: Config, command: Command) -> Result<ExitCode> {
     match command {
         Command::Serve => serve::serve(config),
         Command::Migrate => migrate::migrate(config),
+        Command::Client(command) => client::client(config, command),
+        Command::Keys(command) => keys::keys(config, command),
     }
 }
 

@@ -1,0 +1,32 @@
+//! `keys`: the keys that sign tokens. They are changed by themselves; this is for an operator who wants it now.
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use serde_json::json;
+
+use super::run::with_database;
+use crate::{
+    access::{audit::Actor, keys},
+    config::Config,
+    error::Result,
+};
+
+/// What to do with the keys.
+#[derive(Debug, Subcommand)]
+pub enum KeysCommand {
+    /// Make a new signing key; tokens signed with the one before stay valid until they expire
+    Rotate,
+}
+
+/// Runs the command; prints the id of the new key.
+///
+/// # Errors
+/// What the database says.
+pub fn keys(config: Config, command: KeysCommand) -> Result<ExitCode> {
+    let KeysCommand::Rotate = command;
+    with_database(config, |_, pool| {
+        println!("{}", json!({ "keyId": keys::rotate(&mut *pool.get()?, &Actor::default())? }));
+        Ok(ExitCode::SUCCESS)
+    })
+}
