@@ -102,19 +102,19 @@ fn definitions_hold_together() {
     for spec in ALL {
         assert!(spec.fields.len() <= 64, "{}: a row marks its faulty fields in 64 bits", spec.name);
         let known = |name: &&str| spec.position(name).is_some();
-        assert!(spec.key.iter().chain(spec.stored).chain(spec.search).all(|name| known(name)), "{}", spec.name);
+        assert!(spec.key.iter().chain(spec.stored).chain(spec.search).all(known), "{}", spec.name);
         assert!(spec.key.iter().all(|name| spec.fields.iter().any(|field| field.name == *name && field.required)), "{}", spec.name);
         for reference in spec.references {
             let parent = ALL.iter().find(|parent| parent.name == reference.to);
             assert!(parent.is_some_and(|parent| parent.key.len() == reference.fields.len()), "{}.{}", spec.name, reference.name);
-            assert!(reference.fields.iter().all(|name| known(name)), "{}.{}", spec.name, reference.name);
+            assert!(reference.fields.iter().all(known), "{}.{}", spec.name, reference.name);
             assert!(reference.fetch.iter().all(|name| parent.is_some_and(|parent| parent.position(name).is_some())), "{}", reference.name);
         }
         for lookup in spec.lookups {
             let from = ALL.iter().find(|from| from.name == lookup.from);
-            assert!(lookup.fields.len() == lookup.on.len() && lookup.fields.iter().all(|name| known(name)), "{}", lookup.name);
+            assert!(lookup.fields.len() == lookup.on.len() && lookup.fields.iter().all(known), "{}", lookup.name);
             let there = |name: &&str| from.is_some_and(|from| from.position(name).is_some());
-            assert!(lookup.on.iter().chain(lookup.fetch).all(|name| there(name)), "{}.{}", spec.name, lookup.name);
+            assert!(lookup.on.iter().chain(lookup.fetch).all(there), "{}.{}", spec.name, lookup.name);
         }
     }
 }
