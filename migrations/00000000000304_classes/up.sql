@@ -28,6 +28,7 @@ create table classes (
     primary key (school_code, school_year, class_code)
 );
 create index classes_feed on classes (xid, change_id);
+create index classes_code on classes (class_code);
 create index classes_homeroom on classes (homeroom_staff_code) where homeroom_staff_code is not null;
 comment on table classes is 'Lớp: a class of one school year (OneRoster class, Ed-Fi Section).';
 comment on column classes.school_code is 'Mã trường.';

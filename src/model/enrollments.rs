@@ -1,8 +1,8 @@
 //! Enrollments.
 
 use super::issue::Text;
-use super::rules::{no_check, no_judge};
-use super::spec::{Reference, Spec};
+use super::rules::enrollments as rules;
+use super::spec::{Lookup, Reference, Spec};
 
 crate::resource! {
     /// Quá trình học: a pupil's time in a class, from entry to exit (OneRoster enrollment, Ed-Fi StudentSchoolAssociation).
@@ -49,15 +49,33 @@ pub static SPEC: Spec = Spec {
     fields: Enrollment::FIELDS,
     key: &["school_code", "school_year", "student_code", "entry_date"],
     references: &[
-        Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status"] },
+        Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["level", "status"] },
         Reference { name: "student", fields: &["student_code"], to: "students", fetch: &["birth_date"] },
         Reference { name: "class", fields: &["school_code", "school_year", "class_code"], to: "classes", fetch: &["grade"] },
     ],
-    lookups: &[],
+    lookups: &[
+        Lookup {
+            name: "others",
+            fields: &["student_code"],
+            from: "enrollments",
+            on: &["student_code"],
+            fetch: &["exit_date"],
+            missing: None,
+        },
+        Lookup {
+            name: "own_classes",
+            fields: &["school_code", "school_year"],
+            from: "classes",
+            on: &["school_code", "school_year"],
+            fetch: &[],
+            missing: Some("class"),
+        },
+        Lookup { name: "namesakes", fields: &["class_code"], from: "classes", on: &["class_code"], fetch: &[], missing: Some("class") },
+    ],
     stored: &[],
     digest: 0,
     search: &[],
     consumer: true,
-    check: no_check,
-    judge: no_judge,
+    check: rules::check,
+    judge: rules::judge,
 };

@@ -65,6 +65,8 @@ pub struct Lookup {
     pub on: &'static [&'static str],
     /// Its columns that the rules look at (the key is fetched always).
     pub fetch: &'static [&'static str],
+    /// Needed only for records whose reference of this name is not there; others need not be looked up. `None`: needed for all.
+    pub missing: Option<&'static str>,
 }
 
 impl Spec {

@@ -30,23 +30,70 @@ pub fn check(spec: &'static Spec, changes: Json) -> Raised {
     raised(findings)
 }
 
-/// What the rules that need parents raise for the example, changed. `parents` changes those by the name of the reference (`null`: missing);
+/// What the rules that need parents raise for the example, changed. `parents` changes those by the name of the reference (`"missing"`: not there);
 /// `stored` is the stored version.
 pub fn judge(spec: &'static Spec, changes: Json, parents: Json, stored: Option<Json>) -> Raised {
-    let row = row(spec, &changes);
-    let rows: Vec<Option<Row>> = spec.references.iter().map(|reference| parent(reference.to, &parents[reference.name])).collect();
-    let given = |position: usize| spec.references[position].fields.iter().all(|name| !row.is_absent(spec.position(name).unwrap()));
-    let parents = rows.iter().enumerate().map(|(position, parent)| match parent {
-        _ if !given(position) => Parent::NotGiven,
-        Some(row) => Parent::Found(row),
-        None => Parent::Missing,
-    });
-    let stored = stored.map(|changes| self::row(spec, &changes));
-    let context =
-        Context { spec, stored: stored.as_ref(), parents: parents.collect(), found: spec.lookups.iter().map(|_| &[][..]).collect() };
-    let mut findings = Findings::new(spec.fields);
-    super::judge(&Case { spec, row: &row, received: received(), lists: &lists() }, &context, &mut findings);
-    raised(findings)
+    raised(Surroundings { spec, parents, stored, found: json!({}) }.judged(changes))
+}
+
+/// What stands around a record: parents are examples too, lookups find nothing, unless the test says otherwise.
+pub struct Surroundings {
+    spec: &'static Spec,
+    parents: Json,
+    stored: Option<Json>,
+    found: Json,
+}
+
+impl Surroundings {
+    /// Around a record of `spec`.
+    pub fn of(spec: &'static Spec) -> Self {
+        Self { spec, parents: json!({}), stored: None, found: json!({}) }
+    }
+    /// Changes the parent of this name; `"missing"` takes it away.
+    pub fn parent(mut self, name: &str, changes: Json) -> Self {
+        assert!(self.spec.references.iter().any(|reference| reference.name == name), "no reference {name}");
+        self.parents[name] = changes;
+        self
+    }
+    /// Lets the lookup of this name find examples, changed.
+    pub fn found(mut self, name: &str, changes: &[Json]) -> Self {
+        assert!(self.spec.lookups.iter().any(|lookup| lookup.name == name), "no lookup {name}");
+        self.found[name] = changes.into();
+        self
+    }
+    /// Code and pointer of what is raised for the example, changed.
+    pub fn judge(self, changes: Json) -> Raised {
+        raised(self.judged(changes))
+    }
+    /// What is raised for the example, changed.
+    pub fn judged(self, changes: Json) -> Findings {
+        let spec = self.spec;
+        let row = row(spec, &changes);
+        let rows: Vec<Option<Row>> = spec.references.iter().map(|reference| parent(reference.to, &self.parents[reference.name])).collect();
+        let given = |position: usize| spec.references[position].fields.iter().all(|name| !row.is_absent(spec.position(name).unwrap()));
+        let parents = rows.iter().enumerate().map(|(position, parent)| match parent {
+            _ if !given(position) => Parent::NotGiven,
+            Some(row) => Parent::Found(row),
+            None => Parent::Missing,
+        });
+        let stored = self.stored.as_ref().map(|changes| self::row(spec, changes));
+        let found: Vec<Vec<Row>> = spec.lookups.iter().map(|lookup| neighbours(lookup.from, &self.found[lookup.name])).collect();
+        let found = found.iter().map(Vec::as_slice).collect();
+        let context = Context { spec, stored: stored.as_ref(), parents: parents.collect(), found };
+        let mut findings = Findings::new(spec.fields);
+        super::judge(&Case { spec, row: &row, received: received(), lists: &lists() }, &context, &mut findings);
+        findings
+    }
+}
+
+fn neighbours(resource: &str, changes: &Json) -> Vec<Row> {
+    let spec = crate::model::find(resource).unwrap();
+    changes.as_array().into_iter().flatten().map(|changes| row(spec, changes)).collect()
+}
+
+/// How grave what was raised is.
+pub fn severities(findings: Findings) -> Vec<&'static str> {
+    findings.issues.iter().map(|issue| issue.severity.as_str()).collect()
 }
 
 fn parent(resource: &str, changes: &Json) -> Option<Row> {

@@ -1,7 +1,9 @@
 //! The sector's rules: pure functions over rows. A rule raises an [`Issue`] of its entry in the [`catalogue`]; it never touches the database.
 
 pub mod catalogue;
+pub mod curriculum;
 pub mod diplomas;
+pub mod enrollments;
 pub mod facility_returns;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]

@@ -4,9 +4,35 @@ use crate::model::issue::Text;
 
 /// `(name, text)`, sorted by name.
 const PHRASES: &[(&str, Text)] = &[
+    ("another-school", Text { vi: "trường khác", en: "another school" }),
+    ("another-year", Text { vi: "năm học khác của trường", en: "another year of the school" }),
     ("array", Text { vi: "danh sách", en: "an array" }),
+    ("average-of-averages", Text { vi: "lấy trung bình của các điểm trung bình", en: "an average of averages was taken" }),
+    (
+        "binary-rounding",
+        Text {
+            vi: "phần mềm tính bằng số thực nhị phân nên làm tròn xuống khi đúng 0,05",
+            en: "software that computes in binary fractions let a tie at 0.05 fall",
+        },
+    ),
     ("boolean", Text { vi: "true hoặc false", en: "true or false" }),
+    ("cause-unknown", Text { vi: "một điểm được sửa sau khi tính, hoặc nhập nhầm", en: "a mark was changed afterwards, or mistyped" }),
     ("closed", Text { vi: "đóng cửa", en: "closed" }),
+    ("cut-off", Text { vi: "cắt bỏ chữ số thừa thay vì làm tròn", en: "digits were cut off instead of rounded" }),
+    (
+        "division-by-six",
+        Text {
+            vi: "chia cho 6 thay vì cho số điểm thường xuyên cộng 5",
+            en: "the sum was divided by six instead of the number of regular marks plus five",
+        },
+    ),
+    (
+        "half-even",
+        Text {
+            vi: "làm tròn về chữ số chẵn (kiểu ngân hàng) thay vì làm tròn lên",
+            en: "a tie was rounded to the even digit (banker's rounding) instead of up",
+        },
+    ),
     ("merged", Text { vi: "sáp nhập", en: "merged" }),
     ("null", Text { vi: "null", en: "null" }),
     ("number", Text { vi: "số", en: "a number" }),
@@ -14,6 +40,13 @@ const PHRASES: &[(&str, Text)] = &[
     ("operation", Text { vi: "thao tác", en: "operation" }),
     ("resource", Text { vi: "loại dữ liệu", en: "resource" }),
     ("text", Text { vi: "chuỗi ký tự", en: "text" }),
+    (
+        "unweighted",
+        Text {
+            vi: "quên hệ số 2 của điểm giữa kỳ và hệ số 3 của điểm cuối kỳ",
+            en: "the weights 2 of the midterm and 3 of the final mark were left out",
+        },
+    ),
     ("whole-number", Text { vi: "số nguyên", en: "a whole number" }),
 ];
 

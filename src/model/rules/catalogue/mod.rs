@@ -1,6 +1,7 @@
 //! Every rule: code, severity, messages and hints in both languages, source. Codes are stable for ever.
 
 mod diplomas;
+mod enrollments;
 mod facilities;
 mod protocol;
 mod results;
@@ -9,6 +10,7 @@ mod staff;
 mod text;
 
 pub use diplomas::*;
+pub use enrollments::*;
 pub use facilities::*;
 pub use protocol::*;
 pub use results::*;
@@ -20,7 +22,7 @@ use crate::model::issue::Rule;
 
 /// Every rule, by chapter.
 pub static CHAPTERS: &[&[&Rule]] =
-    &[protocol::RULES, text::RULES, results::RULES, schools::RULES, staff::RULES, facilities::RULES, diplomas::RULES];
+    &[protocol::RULES, text::RULES, results::RULES, schools::RULES, staff::RULES, enrollments::RULES, facilities::RULES, diplomas::RULES];
 
 /// Every rule in the order of the chapters.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

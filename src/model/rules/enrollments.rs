@@ -1,0 +1,251 @@
+//! DT, AG, ST: enrollments. What is compared with other enrollments is judged only where those are known.
+
+use super::catalogue as rule;
+use super::curriculum::{first_year, grade};
+use super::{Case, Context, Findings};
+use crate::model::classes::Class;
+use crate::model::enrollments::{At, Enrollment};
+use crate::model::issue::Severity;
+use crate::model::schools::School;
+use crate::model::students::Student;
+use chrono::{Datelike, NaiveDate};
+
+/// A pupil may be a year younger than the usual age.
+const YEARS_EARLY: i32 = 1;
+/// From here on an older pupil is worth a warning.
+const YEARS_LATE: i32 = 3;
+/// Beyond this the birth date or the class is surely wrong.
+const YEARS_ABSURD: i32 = 10;
+/// School level of continuing education, where grown-ups learn.
+const CONTINUING_EDUCATION: &str = "6";
+
+/// The rules that an enrollment itself decides.
+pub fn check(case: &Case, findings: &mut Findings) {
+    exit_and_its_type(case, findings);
+    dropout_reason(case, findings);
+    within_school_year(case, findings);
+    exit_after_entry(case, findings);
+}
+
+/// The rules that need the pupil, the class and the pupil's other enrollments.
+pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
+    age(case, context, findings);
+    other_enrollments(case, context, findings);
+    class_of_another(case, context, findings);
+}
+
+/// ST-003.
+fn exit_and_its_type(case: &Case, findings: &mut Findings) {
+    let (no_date, no_type) = (case.row.is_absent(At::exit_date), case.row.is_absent(At::exit_type));
+    let (lacking, given, at) = match (no_date, no_type) {
+        (true, false) => ("exitDate", "exitType", At::exit_date),
+        (false, true) => ("exitType", "exitDate", At::exit_type),
+        _ => return,
+    };
+    findings.raise(&rule::ST_003, at).with("given", given).with("lacking", lacking);
+}
+
+/// ST-004.
+fn dropout_reason(case: &Case, findings: &mut Findings) {
+    if Enrollment(case.row).exit_type() == Some("dropout") && case.row.is_absent(At::dropout_reason) {
+        findings.raise(&rule::ST_004, At::dropout_reason);
+    }
+}
+
+/// DT-010: from 1 June before the year begins to 31 August after it ends.
+fn within_school_year(case: &Case, findings: &mut Findings) {
+    let enrollment = Enrollment(case.row);
+    let Some(year) = enrollment.school_year() else { return };
+    let Some((first, last)) = first_year(year).and_then(|begins| {
+        let first = NaiveDate::from_ymd_opt(begins, 6, 1)?;
+        Some((first, NaiveDate::from_ymd_opt(begins + 1, 8, 31)?))
+    }) else {
+        return;
+    };
+    for (at, date) in [(At::entry_date, enrollment.entry_date()), (At::exit_date, enrollment.exit_date())] {
+        if let Some(date) = date.filter(|date| *date < first || *date > last) {
+            findings.raise(&rule::DT_010, at).with("value", date).with("year", year).with("first", first).with("last", last);
+        }
+    }
+}
+
+/// DT-012.
+fn exit_after_entry(case: &Case, findings: &mut Findings) {
+    let enrollment = Enrollment(case.row);
+    let (Some(entry), Some(exit)) = (enrollment.entry_date(), enrollment.exit_date()) else { return };
+    if exit < entry {
+        findings.raise(&rule::DT_012, At::exit_date).with("exit", exit).with("entry", entry);
+    }
+}
+
+/// AG-001, AG-002.
+fn age(case: &Case, context: &Context, findings: &mut Findings) {
+    let Some(year) = Enrollment(case.row).school_year().and_then(first_year) else { return };
+    let (Some(class), Some(student)) = (context.parent("class").map(Class), context.parent("student").map(Student)) else { return };
+    let (Some(birth_date), Some(code)) = (student.birth_date(), class.grade()) else { return };
+    let Some(grade) = grade(code) else { return };
+    let age = year - birth_date.year();
+    let (earliest, latest) = (grade.nominal_age - YEARS_EARLY, grade.nominal_age + YEARS_LATE);
+    let issue = if age < earliest {
+        findings.raise(&rule::AG_001, At::class_code).with("earliest", earliest)
+    } else if age > latest && !is_continuing_education(context) {
+        let severity = if age > grade.nominal_age + YEARS_ABSURD { Severity::Error } else { Severity::Warning };
+        findings.raise(&rule::AG_002, At::class_code).severity(severity).with("latest", latest)
+    } else {
+        return;
+    };
+    issue.with("age", age).with("grade", code).with("nominal", grade.nominal_age);
+}
+
+fn is_continuing_education(context: &Context) -> bool {
+    context.parent("school").is_some_and(|school| School(school).level() == Some(CONTINUING_EDUCATION))
+}
+
+/// ST-005, ST-006. An enrollment ends with its school year at the latest, so only those of the same year are compared.
+fn other_enrollments(case: &Case, context: &Context, findings: &mut Findings) {
+    let own = Enrollment(case.row);
+    let (Some(student), Some(year), Some(entry)) = (own.student_code(), own.school_year(), own.entry_date()) else { return };
+    if case.row.is_faulty(At::exit_date) {
+        return;
+    }
+    let others = || context.lookup("others").iter().map(Enrollment).filter(|other| other.school_year() == Some(year));
+    if others().any(|other| is_open_elsewhere(own, other)) {
+        findings.raise(&rule::ST_005, At::student_code).with("student", student);
+    }
+    if let Some(other) = others().find(|other| !is_open_elsewhere(own, *other) && overlaps(own, *other)) {
+        let began = other.entry_date().unwrap_or(entry);
+        findings.raise(&rule::ST_006, At::entry_date).with("entry", entry).with("other", began);
+    }
+}
+
+fn is_open_elsewhere(own: Enrollment, other: Enrollment) -> bool {
+    own.exit_date().is_none() && other.exit_date().is_none() && own.school_code() != other.school_code()
+}
+
+/// The day of exit may be the day of the next entry.
+fn overlaps(own: Enrollment, other: Enrollment) -> bool {
+    let begins_before_end =
+        |one: Enrollment, two: Enrollment| two.exit_date().is_none_or(|exit| one.entry_date().is_some_and(|entry| entry < exit));
+    begins_before_end(own, other) && begins_before_end(other, own)
+}
+
+/// ST-010: the class is not there, though the classes of this school and year are known and the code is one of another school or year. Where that is
+/// open, the class may yet come.
+fn class_of_another(case: &Case, context: &Context, findings: &mut Findings) {
+    if !context.is_missing("class") || context.lookup("own_classes").is_empty() {
+        return;
+    }
+    let own = Enrollment(case.row);
+    let namesakes = || context.lookup("namesakes").iter().map(Class);
+    if namesakes().next().is_none() {
+        return;
+    }
+    let same_school = namesakes().any(|class| class.school_code() == own.school_code());
+    let owner = if same_school { "@another-year" } else { "@another-school" };
+    findings.raise(&rule::ST_010, At::class_code).with("class", own.class_code().unwrap_or("–")).with("owner", owner);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::enrollments::SPEC;
+    use crate::model::rules::fixture::{Raised, Surroundings, check, severities, unchanged};
+    use serde_json::{Value, json};
+
+    fn one(code: &'static str, pointer: &str) -> Raised {
+        vec![(code, pointer.to_owned())]
+    }
+    fn born(date: &str) -> Surroundings {
+        Surroundings::of(&SPEC).parent("student", json!({ "birthDate": date }))
+    }
+    /// Judges the example, changed, among other enrollments of its pupil.
+    fn among(changes: Value, others: &[Value]) -> Raised {
+        Surroundings::of(&SPEC).found("others", others).judge(changes)
+    }
+
+    #[test]
+    fn the_example_keeps_every_rule() {
+        assert_eq!(check(&SPEC, unchanged()), []);
+        assert_eq!(Surroundings::of(&SPEC).judge(unchanged()), []);
+    }
+    #[test]
+    fn exit_date_and_type_come_together() {
+        assert_eq!(check(&SPEC, json!({ "exitDate": "2026-01-10" })), one("ST-003", "/exitType"));
+        assert_eq!(check(&SPEC, json!({ "exitType": "transfer-out" })), one("ST-003", "/exitDate"));
+        assert_eq!(check(&SPEC, json!({ "exitDate": "2026-01-10", "exitType": "transfer-out" })), []);
+    }
+    #[test]
+    fn a_dropout_has_a_reason() {
+        let exit = |reason: Value| json!({ "exitDate": "2026-01-10", "exitType": "dropout", "dropoutReason": reason });
+        assert_eq!(check(&SPEC, exit(Value::Null)), one("ST-004", "/dropoutReason"));
+        assert_eq!(check(&SPEC, exit(json!("01"))), []);
+    }
+    #[test]
+    fn dates_lie_in_the_school_year() {
+        for (date, faults) in [("2025-05-31", 1), ("2025-06-01", 0), ("2026-08-31", 0), ("2026-09-01", 1)] {
+            let expected = if faults == 1 { one("DT-010", "/entryDate") } else { vec![] };
+            assert_eq!(check(&SPEC, json!({ "entryDate": date })), expected);
+        }
+        assert_eq!(check(&SPEC, json!({ "exitDate": "2026-09-01", "exitType": "completed" })), one("DT-010", "/exitDate"));
+    }
+    #[test]
+    fn the_exit_is_not_before_the_entry() {
+        assert_eq!(check(&SPEC, json!({ "exitDate": "2025-09-04", "exitType": "transfer-out" })), one("DT-012", "/exitDate"));
+        assert_eq!(check(&SPEC, json!({ "exitDate": "2025-09-05", "exitType": "transfer-out" })), []);
+    }
+    #[test]
+    fn age_is_counted_in_calendar_years_against_the_grade() {
+        // Grade 6: usually 11, born in 2014.
+        let code = |date| born(date).judge(unchanged());
+        assert_eq!(code("2016-01-01"), one("AG-001", "/classCode"));
+        assert_eq!(code("2015-12-31"), []);
+        assert_eq!(code("2011-01-01"), []);
+        assert_eq!(code("2010-12-31"), one("AG-002", "/classCode"));
+    }
+    #[test]
+    fn an_absurd_age_is_an_error() {
+        assert_eq!(severities(born("2004-12-31").judged(unchanged())), ["warning"]);
+        assert_eq!(severities(born("2003-12-31").judged(unchanged())), ["error"]);
+    }
+    #[test]
+    fn grown_ups_learn_in_continuing_education() {
+        assert_eq!(born("1980-01-01").parent("school", json!({ "level": "6" })).judge(unchanged()), []);
+    }
+    #[test]
+    fn two_schools_cannot_both_hold_a_pupil() {
+        let open = json!({ "schoolCode": "31000502", "entryDate": "2025-08-20" });
+        let closed = json!({ "schoolCode": "31000502", "entryDate": "2025-08-20", "exitDate": "2025-09-05", "exitType": "transfer-out" });
+        let last_year = json!({ "schoolCode": "31000502", "schoolYear": "2024-2025", "entryDate": "2024-09-05" });
+        assert_eq!(among(unchanged(), &[open]), one("ST-005", "/studentCode"));
+        assert_eq!(among(unchanged(), &[closed]), []);
+        assert_eq!(among(unchanged(), &[last_year]), []);
+    }
+    #[test]
+    fn enrollments_do_not_overlap() {
+        let other =
+            |entry: &str, exit: Value| json!({ "entryDate": entry, "exitDate": exit, "exitType": "class-change", "classCode": "6A2" });
+        assert_eq!(among(unchanged(), &[other("2025-08-15", Value::Null)]), one("ST-006", "/entryDate"));
+        assert_eq!(among(unchanged(), &[other("2025-08-15", json!("2025-09-06"))]), one("ST-006", "/entryDate"));
+        assert_eq!(among(unchanged(), &[other("2025-08-15", json!("2025-09-05"))]), []);
+        assert_eq!(among(unchanged(), &[other("2026-01-10", json!("2026-02-01"))]), one("ST-006", "/entryDate"));
+        let closed = json!({ "exitDate": "2026-01-10", "exitType": "class-change" });
+        assert_eq!(among(closed, &[other("2026-01-10", Value::Null)]), []);
+    }
+    #[test]
+    fn an_open_enrollment_of_last_year_is_no_overlap() {
+        assert_eq!(among(unchanged(), &[json!({ "schoolYear": "2024-2025", "entryDate": "2024-09-05" })]), []);
+    }
+    #[test]
+    fn the_class_is_one_of_the_school_and_year() {
+        let own = json!({ "classCode": "6A2" });
+        let judged = |own: &[Value], namesakes: &[Value]| {
+            let surroundings = Surroundings::of(&SPEC).parent("class", json!("missing"));
+            surroundings.found("own_classes", own).found("namesakes", namesakes).judge(json!({ "classCode": "7C" }))
+        };
+        let elsewhere = json!({ "schoolCode": "31000502", "classCode": "7C" });
+        let last_year = json!({ "schoolYear": "2024-2025", "classCode": "7C" });
+        assert_eq!(judged(&[own.clone()], &[elsewhere.clone()]), one("ST-010", "/classCode"));
+        assert_eq!(judged(&[own.clone()], &[last_year]), one("ST-010", "/classCode"));
+        assert_eq!(judged(&[own], &[]), []);
+        assert_eq!(judged(&[], &[elsewhere]), []);
+    }
+}
