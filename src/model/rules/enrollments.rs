@@ -236,16 +236,16 @@ mod tests {
     }
     #[test]
     fn the_class_is_one_of_the_school_and_year() {
-        let own = json!({ "classCode": "6A2" });
+        let own = [json!({ "classCode": "6A2" })];
         let judged = |own: &[Value], namesakes: &[Value]| {
             let surroundings = Surroundings::of(&SPEC).parent("class", json!("missing"));
             surroundings.found("own_classes", own).found("namesakes", namesakes).judge(json!({ "classCode": "7C" }))
         };
-        let elsewhere = json!({ "schoolCode": "31000502", "classCode": "7C" });
-        let last_year = json!({ "schoolYear": "2024-2025", "classCode": "7C" });
-        assert_eq!(judged(&[own.clone()], &[elsewhere.clone()]), one("ST-010", "/classCode"));
-        assert_eq!(judged(&[own.clone()], &[last_year]), one("ST-010", "/classCode"));
-        assert_eq!(judged(&[own], &[]), []);
-        assert_eq!(judged(&[], &[elsewhere]), []);
+        let elsewhere = [json!({ "schoolCode": "31000502", "classCode": "7C" })];
+        let last_year = [json!({ "schoolYear": "2024-2025", "classCode": "7C" })];
+        assert_eq!(judged(&own, &elsewhere), one("ST-010", "/classCode"));
+        assert_eq!(judged(&own, &last_year), one("ST-010", "/classCode"));
+        assert_eq!(judged(&own, &[]), []);
+        assert_eq!(judged(&[], &elsewhere), []);
     }
 }

@@ -33,6 +33,12 @@ const PHRASES: &[(&str, Text)] = &[
             en: "a tie was rounded to the even digit (banker's rounding) instead of up",
         },
     ),
+    (
+        "mark-times-ten",
+        Text {
+            vi: ", có thể thiếu dấu phẩy thập phân (85 thay cho 8,5?)", en: ": the decimal point may be missing (85 for 8.5?)"
+        },
+    ),
     ("merged", Text { vi: "sáp nhập", en: "merged" }),
     ("null", Text { vi: "null", en: "null" }),
     ("number", Text { vi: "số", en: "a number" }),
