@@ -32,5 +32,13 @@ pub fn revert_all(connection: &mut PgConnection) -> Result<()> {
 
 /// Opens one connection outside the pool.
 pub fn connect(url: &str) -> Result<PgConnection> {
-    PgConnection::establish(url).map_err(|error| Error::new(INTERNAL, format!("The database cannot be reached: {error}")))
+    PgConnection::establish(url).map_err(|error| Error::new(INTERNAL, unreachable_because(&error.to_string())))
+}
+
+/// One sentence. Of a URL that it cannot read, the driver quotes parts, and a password may be among them.
+fn unreachable_because(reason: &str) -> String {
+    match reason.lines().next() {
+        Some(line) if line.starts_with("connection to server") => format!("The database cannot be reached: {line}."),
+        _ => "The database cannot be reached: its URL must look like postgresql://user:password@host:5432/database.".to_owned(),
+    }
 }
