@@ -10,7 +10,8 @@ use crate::model::issue::Language;
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
-use std::future::{Ready, ready};
+use std::future::Future;
+use std::pin::Pin;
 use uuid::Uuid;
 
 /// The client behind a request. A handler that takes one needs a valid token, and has taken one request from the client's budget.
@@ -46,9 +47,9 @@ impl Caller {
         Actor { client: Some(self.client_id), request_id: Some(self.request_id.clone()) }
     }
 
-    fn of(request: &HttpRequest) -> Result<Self> {
+    async fn of(request: &HttpRequest) -> Result<Self> {
         let state = request.app_data::<web::Data<State>>().ok_or_else(|| Error::internal("the server has no state"))?;
-        let identity = state.access.identify(bearer(request)?)?;
+        let identity = state.access.identify(bearer(request)?).await?;
         let client_id = identity.client.id;
         request.extensions_mut().insert(Known(client_id));
         state.access.limits.request(client_id)?;
@@ -62,10 +63,11 @@ pub(super) struct Known(pub Uuid);
 
 impl FromRequest for Caller {
     type Error = Error;
-    type Future = Ready<Result<Self>>;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Self::of(request))
+        let request = request.clone();
+        Box::pin(async move { Self::of(&request).await })
     }
 }
 
