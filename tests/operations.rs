@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::Gateway;
+use common::{Gateway, signal};
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
 use serde_json::{Value, json};
@@ -154,4 +154,21 @@ async fn more_requests_than_may_wait_are_refused_early() {
     for request in waiting {
         assert_eq!(request.await.unwrap().status(), 200, "those that waited are served");
     }
+}
+
+#[tokio::test]
+async fn told_to_stop_it_finishes_what_runs() {
+    let mut gateway = Gateway::start();
+    let admin = gateway.token(&gateway.client("admin", &[])).await;
+    let mut blocker = gateway.database().connect();
+    blocker.batch_execute("BEGIN; LOCK TABLE clients IN ACCESS EXCLUSIVE MODE").unwrap();
+    let request = gateway.request("GET", "/v1/clients", &admin);
+    let running = tokio::spawn(async move { request.send().await.unwrap().status() });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    signal("TERM", gateway.pid());
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert!(gateway.http.get(format!("{}/health/live", gateway.url)).send().await.is_err(), "nothing new is taken");
+    blocker.batch_execute("ROLLBACK").unwrap();
+    assert_eq!(running.await.unwrap(), 200);
+    assert_eq!(gateway.wait().code(), Some(0));
 }

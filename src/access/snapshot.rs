@@ -178,6 +178,14 @@ impl Access {
         Ok(Some(Identity { sensitive: actions::sees_sensitive(client.kind, scope), client: client.clone() }))
     }
 
+    /// Takes one token request from the client's budget. An invented id has none: it is refused anyway, and must not fill the memory.
+    ///
+    /// # Errors
+    /// A 429 with the seconds to wait.
+    pub fn take_token(&self, id: Uuid) -> Result<()> {
+        if self.current().clients.contains_key(&id) { self.limits.token(id) } else { Ok(()) }
+    }
+
     /// The client whose secret this is; none when the id is unknown, the secret wrong, or the client revoked. Takes some 20 ms of a core, unless
     /// the secret was proven before. An unknown id costs nothing: a flood of invented ones must not.
     ///

@@ -1,6 +1,6 @@
 //! Who calls: from the Bearer token to the client, its area and rights.
 
-use super::frame::Asked;
+use super::asked::{Asked, Known};
 use super::state::State;
 use crate::access::audit::Actor;
 use crate::access::snapshot::Identity;
@@ -57,9 +57,6 @@ impl Caller {
         Ok(Self { client_id, kind: identity.client.kind, sensitive: identity.sensitive, request_id, language, identity })
     }
 }
-
-/// The client of a request, for its log line.
-pub(super) struct Known(pub Uuid);
 
 impl FromRequest for Caller {
     type Error = Error;

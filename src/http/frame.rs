@@ -1,89 +1,25 @@
-//! What surrounds every request: its id, its time limit, one log line, the metrics, and a problem document for whatever went wrong.
+//! What surrounds every request: its time limit, one log line, the metrics, and a problem document for whatever went wrong.
 
-use super::caller::Known;
+use super::asked::{Asked, Known, REQUEST_ID};
 use super::problem;
 use super::state::State;
 use crate::error::{Error, UNAVAILABLE};
 use crate::metrics;
-use crate::model::issue::Language;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
-use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::HeaderValue;
 use actix_web::middleware::Next;
-use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
+use actix_web::{HttpMessage, HttpResponse, web};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
-
-/// `X-Request-Id`.
-pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// What an answer needs to know of the request it answers.
-#[derive(Debug, Clone)]
-pub struct Asked {
-    /// The client's own, if it is a sane token, else a UUID v7.
-    pub request_id: String,
-    /// The language of messages.
-    pub language: Language,
-    /// The path; it may hold personal codes, so it goes back to the client only, never into a log.
-    pub path: String,
-    /// Did it bring credentials?
-    pub credentials: bool,
-}
-
-impl Asked {
-    fn new(request: &ServiceRequest) -> Self {
-        let headers = request.headers();
-        Self {
-            request_id: request_id(headers),
-            language: language(headers),
-            path: request.path().to_owned(),
-            credentials: headers.contains_key(AUTHORIZATION),
-        }
-    }
-    /// Of the request at hand.
-    pub fn of(request: &HttpRequest) -> Self {
-        request.extensions().get::<Self>().cloned().unwrap_or_else(|| Self {
-            request_id: request_id(request.headers()),
-            language: language(request.headers()),
-            path: request.path().to_owned(),
-            credentials: request.headers().contains_key(AUTHORIZATION),
-        })
-    }
-}
-
-fn request_id(headers: &HeaderMap) -> String {
-    let sane =
-        |id: &&str| (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:+/=".contains(&byte));
-    let sent = headers.get(REQUEST_ID).and_then(|value| value.to_str().ok()).filter(sane);
-    sent.map_or_else(|| Uuid::now_v7().to_string(), str::to_owned)
-}
-
-/// The language that `Accept-Language` prefers; Vietnamese unless it is English.
-pub fn language(headers: &HeaderMap) -> Language {
-    let header = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let (mut best, mut language) = (0.0, Language::Vietnamese);
-    for choice in header.split(',') {
-        let (tag, quality) = choice.split_once(";q=").unwrap_or((choice, "1"));
-        let known = match tag.trim().split('-').next() {
-            Some(tag) if tag.eq_ignore_ascii_case("en") => Language::English,
-            Some(tag) if tag.eq_ignore_ascii_case("vi") => Language::Vietnamese,
-            _ => continue,
-        };
-        let quality: f32 = quality.trim().parse().unwrap_or(0.0);
-        if quality > best {
-            (best, language) = (quality, known);
-        }
-    }
-    language
-}
 
 /// The middleware.
 ///
 /// # Errors
 /// Only such as carry their finished answer.
 pub async fn frame<B: MessageBody + 'static>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse, actix_web::Error> {
-    let (start, asked, method) = (Instant::now(), Asked::new(&request), request.method().clone());
+    let (start, asked, method) = (Instant::now(), Asked::of(request.request()), request.method().clone());
     let limit =
         request.app_data::<web::Data<State>>().map_or(Duration::MAX, |state| Duration::from_secs(state.config.request_timeout_seconds));
     request.extensions_mut().insert(asked.clone());
@@ -143,39 +79,4 @@ fn finish(response: HttpResponse, asked: &Asked) -> HttpResponse<BoxBody> {
 fn is_bare_error(response: &HttpResponse) -> bool {
     let empty = matches!(response.body().size(), BodySize::None | BodySize::Sized(0));
     empty && (response.status().is_client_error() || response.status().is_server_error())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn headers(name: HeaderName, value: &'static str) -> HeaderMap {
-        let mut headers = HeaderMap::new();
-        headers.insert(name, HeaderValue::from_static(value));
-        headers
-    }
-
-    #[test]
-    fn english_is_spoken_to_those_who_prefer_it() {
-        for (header, expected) in [
-            ("", Language::Vietnamese),
-            ("en", Language::English),
-            ("en-GB,en;q=0.9", Language::English),
-            ("vi,en;q=0.8", Language::Vietnamese),
-            ("vi;q=0.3, en;q=0.8", Language::English),
-            ("fr", Language::Vietnamese),
-            ("en;q=0", Language::Vietnamese),
-        ] {
-            assert_eq!(language(&headers(ACCEPT_LANGUAGE, header)), expected, "{header}");
-        }
-    }
-
-    #[test]
-    fn only_a_sane_request_id_is_taken_over() {
-        assert_eq!(request_id(&headers(REQUEST_ID, "batch-17.a")), "batch-17.a");
-        for bad in ["", "a b", "\"quoted\"", "<script>", &"x".repeat(65).leak()[..]] {
-            let id = request_id(&headers(REQUEST_ID, bad));
-            assert!(Uuid::parse_str(&id).is_ok(), "{bad} became {id}");
-        }
-    }
 }

@@ -1,5 +1,6 @@
 //! The doors over HTTP. Every route stands in the one list below.
 
+pub mod asked;
 pub mod caller;
 pub mod clients;
 pub mod frame;
@@ -10,6 +11,7 @@ pub mod problem;
 pub mod serve;
 pub mod state;
 
+pub use asked::Asked;
 pub use caller::Caller;
 pub use serve::run;
 pub use state::State;

@@ -74,7 +74,7 @@ async fn grant(state: &web::Data<State>, request: &HttpRequest, body: &[u8]) -> 
     let (id, secret) = credentials(request, &form)?;
     // What is no UUID is nobody's id.
     let id = Uuid::parse_str(&id).map_err(|_| INVALID_CLIENT)?;
-    state.access.limits.token(id)?;
+    state.access.take_token(id)?;
     let client = match authenticate(state, id, secret.clone()).await? {
         Some(client) => client,
         // Made or given another secret a moment ago by another process, it is not known here yet.

@@ -1,6 +1,6 @@
 //! Whatever goes wrong, told as RFC 9457 says: `application/problem+json`.
 
-use super::frame::Asked;
+use super::asked::Asked;
 use crate::error::{self, BAD_REQUEST, Error, INTERNAL, KINDS, Kind, METHOD_NOT_ALLOWED, NOT_FOUND, Result, UNAUTHENTICATED};
 use crate::model::issue::Language;
 use actix_web::body::BoxBody;
@@ -145,7 +145,11 @@ pub fn json_fault(fault: JsonPayloadError, _: &HttpRequest) -> actix_web::Error 
 
 /// Faults of the parameters after `?`.
 pub fn query_fault(fault: QueryPayloadError, _: &HttpRequest) -> actix_web::Error {
-    Error::new(BAD_REQUEST, format!("The parameters cannot be understood: {fault}.")).into()
+    let cause = match &fault {
+        QueryPayloadError::Deserialize(cause) => cause.to_string(),
+        other => other.to_string(),
+    };
+    Error::new(BAD_REQUEST, format!("The parameters cannot be understood: {cause}.")).into()
 }
 
 /// Faults of a segment of the path: what is no id names nothing.
