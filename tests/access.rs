@@ -4,6 +4,8 @@
 mod common;
 
 use common::{Client, Gateway, answer, program};
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection};
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{DecodingKey, Validation, decode, decode_header};
 use serde_json::{Value, json};
@@ -288,4 +290,30 @@ async fn guessing_secrets_is_stopped_without_locking_out_the_client() {
     }
     assert!(statuses.starts_with(&[401; 5]) && statuses.contains(&429), "{statuses:?}");
     assert_eq!(ask(&gateway, &form(&client)).await.status(), 200, "its own secret was proven before");
+}
+
+#[tokio::test]
+async fn a_verified_token_needs_no_database_but_not_for_long() {
+    let gateway = Gateway::start();
+    let token = gateway.token(&gateway.client("consumer", &[])).await;
+    let database = gateway.database();
+    let name = database.value("SELECT current_database()");
+    let mut outside = PgConnection::establish(&database.url.replace(&name, "postgres")).unwrap();
+    let cut = format!(
+        "ALTER DATABASE {name} ALLOW_CONNECTIONS false; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+    );
+    outside.batch_execute(&cut).unwrap();
+    let start = Instant::now();
+    assert_eq!(gateway.get("/v1/clients", &token).await.0, 403, "who calls is known without the database");
+    let status = async || gateway.get("/v1/clients", &token).await.0;
+    while status().await != 503 {
+        assert!(start.elapsed() < Duration::from_secs(15), "a client revoked meanwhile would still be let in");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    outside.batch_execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true")).unwrap();
+    let back = Instant::now();
+    while status().await != 403 {
+        assert!(back.elapsed() < Duration::from_secs(15), "it does not find the database again");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
 }
