@@ -74,7 +74,7 @@ pub struct Config {
     pub log_level: String,
 
     /// Database connections
-    #[arg(long, env = "POOL_SIZE", global = true, default_value_t = 16, value_parser = clap::value_parser!(u32).range(2..=1000), hide_short_help = true, help_heading = "Limits")]
+    #[arg(long, env = "POOL_SIZE", global = true, default_value_t = 16, value_parser = clap::value_parser!(u32).range(4..=1000), hide_short_help = true, help_heading = "Limits")]
     pub pool_size: u32,
     /// Seconds that a request waits for a database connection before it is answered 503
     #[arg(long, env = "POOL_WAIT_SECONDS", global = true, default_value_t = 5, hide_short_help = true, help_heading = "Limits")]
@@ -113,7 +113,7 @@ pub struct Config {
     #[arg(long, env = "RATE_BURST", global = true, default_value_t = 400, value_parser = clap::value_parser!(u32).range(1..), hide_short_help = true, help_heading = "Limits")]
     pub rate_burst: u32,
     /// Seconds that an access token lives
-    #[arg(long, env = "TOKEN_LIFETIME_SECONDS", global = true, default_value_t = 3600, hide_short_help = true, help_heading = "Limits")]
+    #[arg(long, env = "TOKEN_LIFETIME_SECONDS", global = true, default_value_t = 3600, value_parser = clap::value_parser!(u64).range(1..=86_400), hide_short_help = true, help_heading = "Limits")]
     pub token_lifetime_seconds: u64,
     /// Days that a key signs tokens before a new one takes its place
     #[arg(long, env = "KEY_ROTATION_DAYS", global = true, default_value_t = 90, value_parser = clap::value_parser!(u32).range(1..=3650), hide_short_help = true, help_heading = "Limits")]

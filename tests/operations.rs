@@ -129,7 +129,7 @@ async fn logs_tell_patterns_not_people_or_secrets() {
 
 #[tokio::test]
 async fn more_requests_than_may_wait_are_refused_early() {
-    let gateway = Gateway::start_with(&["--pool-size", "3", "--max-waiting-requests", "2"]);
+    let gateway = Gateway::start_with(&["--pool-size", "4", "--max-waiting-requests", "2"]);
     let admin = gateway.token(&gateway.client("admin", &[])).await;
     let mut blocker = gateway.database().connect();
     blocker.batch_execute("BEGIN; LOCK TABLE clients IN ACCESS EXCLUSIVE MODE").unwrap();

@@ -15,8 +15,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// Connections that requests leave to others: one to [`Access`], one to readiness and background work.
-const RESERVED: u32 = 2;
+/// Connections that requests leave to others, beside one for each job: one to [`Access`], one to readiness.
+const RESERVED: usize = 2;
 
 /// What every handler can reach. One a process, shared by all workers.
 pub struct State {
@@ -44,7 +44,7 @@ impl State {
         let address = config.public_url.clone().unwrap_or_else(|| format!("http://{listening}"));
         let address = address.trim_end_matches('/').to_owned();
         let access = Access::start(&pool, settings(&config, address.clone()))?;
-        let connections = Semaphore::new(pool.max_size().saturating_sub(RESERVED).max(1) as usize);
+        let connections = Semaphore::new((pool.max_size() as usize).saturating_sub(RESERVED + config.job_workers).max(1));
         let hashing = Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from));
         Ok(Self { config, pool, access, address, connections, waiting: AtomicUsize::new(0), hashing })
     }
