@@ -1,0 +1,113 @@
+//! One code list: its entries in order, found by code, and by what people write instead of a code.
+
+use super::fold::{distance, fold};
+use chrono::NaiveDate;
+use std::collections::HashMap;
+
+/// One value of a code list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Entry {
+    /// What records say.
+    pub code: String,
+    /// Vietnamese name.
+    pub name_vi: String,
+    /// English name; empty where the sector has none.
+    pub name_en: String,
+    /// First day on which it may be used; `None`: always could.
+    pub valid_from: Option<NaiveDate>,
+    /// Last day on which it may be used; `None`: no end is known.
+    pub valid_to: Option<NaiveDate>,
+    /// Everything else that the list says about it: heading and value, empty values left out.
+    pub columns: Vec<(String, String)>,
+}
+
+impl Entry {
+    /// The value of a further column; `None` when it is empty or unknown.
+    pub fn column(&self, heading: &str) -> Option<&str> {
+        self.columns.iter().find(|(known, _)| known == heading).map(|(_, value)| value.as_str())
+    }
+    /// May it be used on this day?
+    pub fn is_valid(&self, on: NaiveDate) -> bool {
+        self.valid_from.is_none_or(|from| from <= on) && self.valid_to.is_none_or(|to| on <= to)
+    }
+    /// The value of the column that, together with the code, is the key in `subjects` (level) and `assessment-levels` (scheme).
+    pub fn group(&self) -> Option<&str> {
+        self.column("scheme").or_else(|| self.column("level"))
+    }
+    fn aliases(&self) -> impl Iterator<Item = &str> {
+        let aliases = self.column("aliases").unwrap_or_default().split('|').filter(|alias| !alias.is_empty());
+        aliases.chain([self.name_vi.as_str(), self.name_en.as_str()]).filter(|name| !name.is_empty())
+    }
+}
+
+/// One code list.
+#[derive(Debug, Clone, Default)]
+pub struct List {
+    /// In the order of the file.
+    pub entries: Vec<Entry>,
+    by_code: HashMap<String, Vec<usize>>,
+}
+
+impl List {
+    /// Of these entries.
+    pub fn new(entries: Vec<Entry>) -> Self {
+        let mut by_code: HashMap<String, Vec<usize>> = HashMap::with_capacity(entries.len());
+        for (place, entry) in entries.iter().enumerate() {
+            by_code.entry(entry.code.clone()).or_default().push(place);
+        }
+        Self { entries, by_code }
+    }
+    /// The entries with this code: several where a group or a time is part of the key.
+    pub fn with_code(&self, code: &str) -> impl Iterator<Item = &Entry> {
+        self.by_code.get(code).into_iter().flatten().filter_map(|place| self.entries.get(*place))
+    }
+    /// The entry with this code, the latest of several.
+    pub fn entry(&self, code: &str) -> Option<&Entry> {
+        self.with_code(code).max_by_key(|entry| entry.valid_from)
+    }
+    /// May the code be used on this day?
+    pub fn contains(&self, code: &str, on: NaiveDate) -> bool {
+        self.with_code(code).any(|entry| entry.is_valid(on))
+    }
+    /// The code that was most likely meant by `value`: a code written otherwise, a name or an alias, with or without accents.
+    pub fn nearest(&self, value: &str) -> Option<String> {
+        let wanted = fold(value);
+        if wanted.is_empty() {
+            return None;
+        }
+        self.named(value)
+            .or_else(|| self.padded(&wanted))
+            .or_else(|| self.begun(&wanted))
+            .or_else(|| self.similar(&wanted))
+            .map(|entry| entry.code.clone())
+    }
+    /// By a name or alias, letter by letter first, then folded.
+    fn named(&self, value: &str) -> Option<&Entry> {
+        let by = |same: &dyn Fn(&str) -> bool| self.entries.iter().find(|entry| entry.aliases().any(same) || same(&entry.code));
+        by(&|name| name == value).or_else(|| {
+            let wanted = fold(value);
+            by(&|name| fold(name) == wanted)
+        })
+    }
+    /// `1` for `01`, and `01` for `1`.
+    fn padded(&self, wanted: &str) -> Option<&Entry> {
+        let number: u32 = wanted.parse().ok()?;
+        self.entries.iter().find(|entry| entry.code.parse() == Ok(number))
+    }
+    /// `transfer` for `transfer-out`, if nothing else begins so.
+    fn begun(&self, wanted: &str) -> Option<&Entry> {
+        let begins = |entry: &&Entry| entry.aliases().chain([entry.code.as_str()]).any(|name| fold(name).starts_with(wanted));
+        let mut found = self.entries.iter().filter(begins);
+        found.next().filter(|_| wanted.chars().count() > 2 && found.next().is_none())
+    }
+    /// The fewest letters away, at most a third of them. A wrong number is near to every other number, so those are not compared.
+    fn similar(&self, wanted: &str) -> Option<&Entry> {
+        if wanted.bytes().any(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let apart =
+            |entry: &Entry| entry.aliases().chain([entry.code.as_str()]).map(|name| distance(wanted, &fold(name))).min().unwrap_or(99);
+        let (closest, entry) = self.entries.iter().map(|entry| (apart(entry), entry)).min_by_key(|(apart, _)| *apart)?;
+        (closest <= wanted.chars().count().div_ceil(3)).then_some(entry)
+    }
+}

@@ -1,0 +1,247 @@
+//! Code lists, administrative units and rule parameters, as one immutable snapshot that a submission is judged by.
+
+mod embedded;
+pub mod fold;
+mod list;
+mod parameters;
+pub mod table;
+mod typed;
+mod units;
+
+#[cfg(test)]
+mod tests;
+
+pub use list::{Entry, List};
+pub use parameters::Scheme;
+pub use typed::{Grade, Subject, SubjectKind};
+pub use units::{Unit, UnitLevel, UnitState, Units};
+
+use super::issue::Text;
+use chrono::{Datelike, NaiveDate};
+use parameters::Parameters;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, LazyLock};
+
+/// The lists of the program, read once.
+static EMBEDDED: LazyLock<Lists> = LazyLock::new(|| {
+    let lists = embedded::lists().map(|(name, list)| (name.to_owned(), Arc::new(list))).collect();
+    Lists::of(lists, Arc::default())
+});
+
+/// The snapshot. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Lists {
+    lists: HashMap<String, Arc<List>>,
+    typed: Arc<Typed>,
+    units: Arc<Units>,
+}
+
+/// What is derived from the lists once.
+#[derive(Debug)]
+struct Typed {
+    grades: HashMap<String, Grade>,
+    subjects: Vec<Subject>,
+    by_subject: HashMap<String, Vec<usize>>,
+    levels: HashMap<String, Vec<char>>,
+    parameters: Parameters,
+}
+
+impl Default for Lists {
+    fn default() -> Self {
+        Self::embedded()
+    }
+}
+
+impl Lists {
+    /// What the program brings along: every list, no communes.
+    pub fn embedded() -> Self {
+        EMBEDDED.clone()
+    }
+    /// These lists in the place of the program's own of the same name (of `provinces`, entry by entry), and these units.
+    pub fn overlaid(stored: BTreeMap<String, Vec<Entry>>, units: Units) -> Self {
+        let mut lists = EMBEDDED.lists.clone();
+        for (name, entries) in stored {
+            let entries = if name == "provinces" { with_provinces(&EMBEDDED, entries) } else { entries };
+            lists.insert(name, Arc::new(List::new(entries)));
+        }
+        Self::of(lists, Arc::new(units))
+    }
+    fn of(lists: HashMap<String, Arc<List>>, units: Arc<Units>) -> Self {
+        let list = |name: &str| lists.get(name).map(Arc::clone).unwrap_or_default();
+        let subjects = typed::subjects(&list("subjects"));
+        let mut by_subject: HashMap<String, Vec<usize>> = HashMap::new();
+        for (place, subject) in subjects.iter().enumerate() {
+            by_subject.entry(subject.code.clone()).or_default().push(place);
+        }
+        let typed = Typed {
+            grades: typed::grades(&list("grade-levels")),
+            subjects,
+            by_subject,
+            levels: typed::combined_levels(&list("school-levels")),
+            parameters: Parameters::of(&list("rule-parameters")),
+        };
+        Self { lists, typed: Arc::new(typed), units }
+    }
+
+    /// Names of the lists, sorted.
+    pub fn names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.lists.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        names
+    }
+    /// What a list of the program is called.
+    pub fn title(name: &str) -> Option<Text> {
+        embedded::FILES.iter().find(|(known, ..)| *known == name).map(|(_, vi, en, _)| Text { vi, en })
+    }
+    /// The list of this name.
+    pub fn list(&self, name: &str) -> Option<&List> {
+        self.lists.get(name).map(Arc::as_ref)
+    }
+    /// May the code of the list be used on this day? In lists whose key has a group (subjects, assessment levels): in any group.
+    pub fn contains(&self, list: &str, code: &str, on: NaiveDate) -> bool {
+        self.list(list).is_some_and(|list| list.contains(code, on))
+    }
+    /// May the code be used in this group: `("assessment-levels", "TT22_LEVEL", "K")`?
+    pub fn contains_in(&self, list: &str, group: &str, code: &str) -> bool {
+        self.list(list).is_some_and(|list| list.with_code(code).any(|entry| entry.group() == Some(group)))
+    }
+    /// The entry with this code, the latest of several.
+    pub fn entry(&self, list: &str, code: &str) -> Option<&Entry> {
+        self.list(list)?.entry(code)
+    }
+    /// A further column of an entry.
+    pub fn attribute(&self, list: &str, code: &str, column: &str) -> Option<&str> {
+        self.entry(list, code)?.column(column)
+    }
+    /// The code that was most likely meant: `Kinh` → `01`, `Nam` → `male`.
+    pub fn nearest(&self, list: &str, value: &str) -> Option<String> {
+        self.list(list)?.nearest(value)
+    }
+
+    /// The grade of this code.
+    pub fn grade(&self, code: &str) -> Option<&Grade> {
+        self.typed.grades.get(code)
+    }
+    /// The subject of a grade's level (`06`), or of a level (`2`, `THCS`). It need not be taught in that very grade: ask its periods.
+    pub fn subject(&self, level_or_grade: &str, code: &str) -> Option<&Subject> {
+        let level = self.grade(level_or_grade).map(|grade| grade.level).or_else(|| typed::level(level_or_grade))?;
+        let places = self.typed.by_subject.get(code)?;
+        places.iter().filter_map(|place| self.typed.subjects.get(*place)).find(|subject| subject.level == level)
+    }
+    /// The subjects taught in a grade.
+    pub fn subjects_of_grade<'a>(&'a self, grade: &'a str) -> impl Iterator<Item = &'a Subject> {
+        let level = self.grade(grade).map(|grade| grade.level);
+        self.typed.subjects.iter().filter(move |subject| Some(subject.level) == level && subject.periods(grade).is_some())
+    }
+    /// Is the subject taught in the grade?
+    pub fn is_taught(&self, subject: &str, grade: &str) -> bool {
+        self.subject(grade, subject).is_some_and(|subject| subject.periods(grade).is_some())
+    }
+    /// Codes of the subjects from which upper-secondary classes choose four.
+    pub fn electives(&self) -> impl Iterator<Item = &str> {
+        let subjects = self.typed.subjects.iter().filter(|subject| subject.level == '3' && subject.kind == SubjectKind::Choice);
+        subjects.map(|subject| subject.code.as_str())
+    }
+    /// Is the subject one of them?
+    pub fn is_elective(&self, subject: &str) -> bool {
+        self.subject("3", subject).is_some_and(|subject| subject.kind == SubjectKind::Choice)
+    }
+
+    /// The single levels of a school level: `123` → 1, 2, 3; continuing education (`6`) teaches 2 and 3.
+    pub fn level_combines(&self, school_level: &str) -> &[char] {
+        self.typed.levels.get(school_level).map_or(&[], Vec::as_slice)
+    }
+    /// The digits that the sixth place of a school code may hold for a level; empty: not known.
+    pub fn school_code_digits(&self, level: &str) -> Vec<char> {
+        let digits = self.attribute("school-levels", level, "school_code_digit").unwrap_or_default();
+        digits.chars().filter(char::is_ascii_digit).collect()
+    }
+    /// Does this state of staff count as working?
+    pub fn staff_status_active(&self, code: &str) -> bool {
+        self.attribute("staff-statuses", code, "active") == Some("1")
+    }
+    /// Rank of a qualification: 5 college, 6 university, 7 master, 8 doctor.
+    pub fn training_rank(&self, code: &str) -> Option<i64> {
+        self.attribute("training-levels", code, "rank")?.parse().ok()
+    }
+    /// The rank of a teacher; its columns `level` (MN, TH, THCS, THPT) and `min_qualification`.
+    pub fn teacher_rank(&self, code: &str) -> Option<&Entry> {
+        self.entry("teacher-ranks", code)
+    }
+
+    /// The province that bore this code on a day.
+    pub fn province(&self, code: &str, on: NaiveDate) -> Option<&Entry> {
+        let provinces = self.list("provinces")?.with_code(code).filter(|province| province.is_valid(on));
+        provinces.max_by_key(|province| province.valid_from)
+    }
+    /// Is or was this the code of a province?
+    pub fn is_province(&self, code: &str) -> bool {
+        self.entry("provinces", code).is_some()
+    }
+    /// Is this the citizen number prefix of one of the 63 provinces? They are for life, whatever merged since.
+    pub fn citizen_prefix_known(&self, prefix: &str) -> bool {
+        let provinces = self.list("provinces").map_or(&[][..], |list| list.entries.as_slice());
+        // The prefix is the province's code with a zero before it, in every entry that has one: ask that entry first.
+        let usual = prefix.strip_prefix('0').and_then(|code| self.attribute("provinces", code, "cccd_prefix"));
+        usual == Some(prefix) || provinces.iter().any(|province| province.column("cccd_prefix") == Some(prefix))
+    }
+    /// May this be the citizen number prefix of a country of birth? Their annex is not among the lists, so a range stands for it.
+    pub fn is_country_prefix(&self, prefix: &str, on: NaiveDate) -> bool {
+        let year = Self::school_year_of(on);
+        let (first, last) = (self.parameter("citizen-id.first-country", &year), self.parameter("citizen-id.last-country", &year));
+        let number: Option<i64> = prefix.parse().ok();
+        number.is_some_and(|number| first.is_some_and(|first| first <= number) && last.is_some_and(|last| number <= last))
+    }
+    /// Is this the prefix (three digits) of a mobile operator?
+    pub fn mobile_prefix_known(&self, prefix: &str) -> bool {
+        self.entry("mobile-prefixes", prefix).is_some()
+    }
+
+    /// Administrative units.
+    pub fn units(&self) -> &Units {
+        &self.units
+    }
+
+    /// A figure of the rules for a school year: `parameter("pupil.years-late", "2025-2026")`.
+    pub fn parameter(&self, name: &str, school_year: &str) -> Option<i64> {
+        self.typed.parameters.get(name, school_year)
+    }
+    /// Regular marks of a term for a subject of so many periods a year.
+    pub fn regular_marks(&self, periods: u16, school_year: &str) -> Option<i64> {
+        let name = match periods {
+            ..=35 => "regular-marks.up-to-35-periods",
+            36..=70 => "regular-marks.up-to-70-periods",
+            _ => "regular-marks.more-periods",
+        };
+        self.parameter(name, school_year)
+    }
+    /// First and last day on which something of a school year may happen.
+    pub fn school_year_bounds(&self, school_year: &str) -> Option<(NaiveDate, NaiveDate)> {
+        let begins: i32 = school_year.get(..4)?.parse().ok()?;
+        let day = |name, year| {
+            let month_and_day = u32::try_from(self.parameter(name, school_year)?).ok()?;
+            NaiveDate::from_ymd_opt(year, month_and_day / 100, month_and_day % 100)
+        };
+        Some((day("school-year.first-day", begins)?, day("school-year.last-day", begins + 1)?))
+    }
+    /// The school year in which a day falls, which changes on 1 August: `2025-2026`.
+    pub fn school_year_of(day: NaiveDate) -> String {
+        let begins = if day.month() >= 8 { day.year() } else { day.year() - 1 };
+        format!("{begins}-{}", begins + 1)
+    }
+    /// The circular by which a grade of secondary school is assessed; `None` for other grades.
+    pub fn scheme(&self, school_year: &str, grade: &str) -> Option<Scheme> {
+        let is_secondary = matches!(self.grade(grade)?.level, '2' | '3');
+        let holds = self.parameter(&format!("circular-22.grade-{grade}"), school_year) == Some(1);
+        is_secondary.then_some(if holds { Scheme::Circular22 } else { Scheme::Circular58 })
+    }
+}
+
+/// The program's provinces, with what was loaded in the place of entries of the same code and beginning: prefixes must not get lost with a file that has none.
+fn with_provinces(program: &Lists, stored: Vec<Entry>) -> Vec<Entry> {
+    let own = program.list("provinces").map_or(&[][..], |list| list.entries.as_slice());
+    let replaced = |entry: &&Entry| !stored.iter().any(|new| new.code == entry.code && new.valid_from == entry.valid_from);
+    let mut entries: Vec<Entry> = own.iter().filter(replaced).cloned().collect();
+    entries.extend(stored);
+    entries
+}
