@@ -1,6 +1,7 @@
 //! The sector's rules: pure functions over rows. A rule raises an [`Issue`] of its entry in the [`catalogue`]; it never touches the database.
 
 pub mod catalogue;
+pub mod classes;
 pub mod curriculum;
 pub mod diplomas;
 pub mod enrollments;
@@ -12,6 +13,8 @@ pub mod learning;
 pub mod marks;
 pub mod phrases;
 pub mod schools;
+pub mod staff;
+pub mod teaching_assignments;
 
 use super::field::Field;
 use super::issue::{Issue, Rule};
