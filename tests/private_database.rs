@@ -3,7 +3,13 @@
 
 mod common;
 
-use std::{fs, path::Path, process::Command, time::Duration};
+use std::{
+    fs,
+    os::unix::process::ExitStatusExt,
+    path::Path,
+    process::{Command, Stdio},
+    time::Duration,
+};
 
 use common::{Folder, Gateway, program, signal};
 use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
@@ -147,4 +153,24 @@ fn a_path_too_long_for_a_socket_works_all_the_same() {
     let mut gateway = Gateway::private(&data_dir, &[]);
     assert_eq!(execute(&data_dir, "CREATE TABLE kept AS SELECT 1 AS one"), 1);
     assert!(gateway.terminate().success());
+}
+
+#[test]
+fn told_to_stop_while_it_starts_it_leaves_nothing_behind() {
+    let folder = Folder::new();
+    let data_dir = folder.folder().join("data");
+    for (run, delay) in [100, 400, 150].into_iter().enumerate() {
+        let mut command = program();
+        command.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(&data_dir);
+        let mut gateway = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        folder.started(gateway.id());
+        std::thread::sleep(Duration::from_millis(delay));
+        signal("TERM", gateway.id());
+        let status = gateway.wait().unwrap();
+        // On a busy machine the signal may come before the program listens for it, and before it has started anything.
+        assert!(status.success() || status.signal() == Some(15), "run {run}: {status}");
+        folder.ended(gateway.id());
+        assert_eq!(postmaster(&data_dir), None, "run {run}");
+    }
+    assert!(command(&data_dir, &["migrate"]).status.success());
 }
