@@ -116,6 +116,7 @@ fn raised(findings: Findings) -> Raised {
         for language in [crate::model::issue::Language::Vietnamese, crate::model::issue::Language::English] {
             assert!(!issue.message(language).contains('…'), "{}: a placeholder of the message is not filled", issue.rule.code);
             assert!(!issue.hint(language).contains('…'), "{}: a placeholder of the hint is not filled", issue.rule.code);
+            assert!(!(issue.message(language) + &issue.hint(language)).contains('@'), "{}: no such phrase", issue.rule.code);
         }
     }
     findings.issues.into_iter().map(|issue| (issue.rule.code, issue.pointer)).collect()

@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod classes;
 pub mod curriculum;
 pub mod diplomas;
+pub mod enrolled;
 pub mod enrollments;
 pub mod facility_returns;
 #[cfg(test)]
@@ -12,9 +13,13 @@ pub mod fixture;
 pub mod learning;
 pub mod marks;
 pub mod phrases;
+pub mod primary_results;
+pub mod schemes;
 pub mod schools;
 pub mod staff;
 pub mod teaching_assignments;
+pub mod secondary_results;
+pub mod subject_results;
 
 use super::field::Field;
 use super::issue::{Issue, Rule};

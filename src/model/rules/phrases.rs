@@ -4,6 +4,8 @@ use crate::model::issue::Text;
 
 /// `(name, text)`, sorted by name.
 const PHRASES: &[(&str, Text)] = &[
+    ("a-level", Text { vi: "mức đánh giá", en: "a level" }),
+    ("a-mark", Text { vi: "điểm số", en: "a mark" }),
     ("another-school", Text { vi: "trường khác", en: "another school" }),
     ("another-year", Text { vi: "năm học khác của trường", en: "another year of the school" }),
     ("array", Text { vi: "danh sách", en: "an array" }),
@@ -16,6 +18,8 @@ const PHRASES: &[(&str, Text)] = &[
         },
     ),
     ("boolean", Text { vi: "true hoặc false", en: "true or false" }),
+    ("by-comments", Text { vi: "bằng nhận xét", en: "by comments" }),
+    ("by-scores", Text { vi: "bằng nhận xét kết hợp điểm số", en: "by marks" }),
     ("cause-unknown", Text { vi: "một điểm được sửa sau khi tính, hoặc nhập nhầm", en: "a mark was changed afterwards, or mistyped" }),
     ("closed", Text { vi: "đóng cửa", en: "closed" }),
     ("cut-off", Text { vi: "cắt bỏ chữ số thừa thay vì làm tròn", en: "digits were cut off instead of rounded" }),
