@@ -1,5 +1,6 @@
 //! The sector's rules: pure functions over rows. A rule raises an [`Issue`] of its entry in the [`catalogue`]; it never touches the database.
 
+pub mod academic_records;
 pub mod catalogue;
 pub mod classes;
 pub mod curriculum;
@@ -11,6 +12,7 @@ pub mod facility_returns;
 #[allow(clippy::unwrap_used, clippy::panic)]
 pub mod fixture;
 pub mod learning;
+pub mod learning_level;
 pub mod marks;
 pub mod phrases;
 pub mod primary_results;
