@@ -2,13 +2,13 @@
 
 use super::catalogue as rule;
 use super::curriculum::{first_year, grade};
-use super::{Case, Context, Findings};
+use super::{Case, Context, Findings, school_year};
 use crate::model::classes::Class;
 use crate::model::enrollments::{At, Enrollment};
 use crate::model::issue::Severity;
 use crate::model::schools::School;
 use crate::model::students::Student;
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 
 /// A pupil may be a year younger than the usual age.
 const YEARS_EARLY: i32 = 1;
@@ -52,21 +52,11 @@ fn dropout_reason(case: &Case, findings: &mut Findings) {
     }
 }
 
-/// DT-010: from 1 June before the year begins to 31 August after it ends.
+/// DT-010.
 fn within_school_year(case: &Case, findings: &mut Findings) {
     let enrollment = Enrollment(case.row);
-    let Some(year) = enrollment.school_year() else { return };
-    let Some((first, last)) = first_year(year).and_then(|begins| {
-        let first = NaiveDate::from_ymd_opt(begins, 6, 1)?;
-        Some((first, NaiveDate::from_ymd_opt(begins + 1, 8, 31)?))
-    }) else {
-        return;
-    };
-    for (at, date) in [(At::entry_date, enrollment.entry_date()), (At::exit_date, enrollment.exit_date())] {
-        if let Some(date) = date.filter(|date| *date < first || *date > last) {
-            findings.raise(&rule::DT_010, at).with("value", date).with("year", year).with("first", first).with("last", last);
-        }
-    }
+    let dates = [(At::entry_date.into(), enrollment.entry_date()), (At::exit_date.into(), enrollment.exit_date())];
+    school_year::holds(case, enrollment.school_year(), &dates, findings);
 }
 
 /// DT-012.

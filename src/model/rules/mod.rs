@@ -17,11 +17,12 @@ pub mod marks;
 pub mod phrases;
 pub mod primary_results;
 pub mod schemes;
+pub mod school_year;
 pub mod schools;
-pub mod staff;
-pub mod teaching_assignments;
 pub mod secondary_results;
+pub mod staff;
 pub mod subject_results;
+pub mod teaching_assignments;
 
 use super::field::Field;
 use super::issue::{Issue, Rule};

@@ -1,14 +1,18 @@
-//! AS: teaching assignments.
+//! AS, DT: teaching assignments.
 
 use super::catalogue as rule;
 use super::staff::is_active_at;
-use super::{Case, Context, Findings};
+use super::{Case, Context, Findings, school_year};
 use crate::model::classes::Class;
 use crate::model::staff::StaffMember;
 use crate::model::teaching_assignments::{At, TeachingAssignment};
 
 /// The rules that an assignment itself decides.
-pub fn check(_: &Case, _: &mut Findings) {}
+pub fn check(case: &Case, findings: &mut Findings) {
+    let assignment = TeachingAssignment(case.row);
+    let dates = [(At::from.into(), assignment.from()), (At::to.into(), assignment.to())];
+    school_year::holds(case, assignment.school_year(), &dates, findings);
+}
 
 /// The rules that need the class and the teacher.
 pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
@@ -51,6 +55,12 @@ mod tests {
     fn the_example_keeps_every_rule() {
         assert_eq!(check(&SPEC, unchanged()), []);
         assert_eq!(judge(&SPEC, unchanged(), unchanged(), None), []);
+    }
+    #[test]
+    fn an_assignment_stays_in_its_school_year() {
+        assert_eq!(check(&SPEC, json!({ "from": "2025-05-31" })), one("DT-010", "/from"));
+        assert_eq!(check(&SPEC, json!({ "to": "2026-09-01" })), one("DT-010", "/to"));
+        assert_eq!(check(&SPEC, json!({ "from": "2025-06-01", "to": "2026-08-31" })), []);
     }
     #[test]
     fn a_teacher_is_active_at_the_school() {
