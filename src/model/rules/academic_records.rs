@@ -1,7 +1,7 @@
 //! MK-011, MK-017, PR-007 and the level codes: academic records.
 
 use super::catalogue as rule;
-use super::curriculum::{Grade, Stage, first_year, grade};
+use super::curriculum::{Grade, Stage, grade};
 use super::enrolled::Presence;
 use super::{Case, Context, Findings, learning_level, schemes};
 use crate::model::academic_records::{AcademicRecord, At, Competencies, Qualities};
@@ -16,8 +16,8 @@ const FROM_GRADE_THREE: [&str; 2] = ["technology", "informatics"];
 pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
     let record = AcademicRecord(case.row);
     presence(record).judge(context, "enrollments", findings);
-    let class_grade = context.parent("class").and_then(|class| Class(class).grade()).and_then(grade);
-    let Some((grade, year)) = class_grade.zip(record.school_year().and_then(first_year)) else {
+    let class_grade = context.parent("class").and_then(|class| Class(class).grade()).and_then(|code| grade(case.lists, code));
+    let Some((grade, year)) = class_grade.zip(record.school_year()) else {
         return levels(record, [schemes::ANY_LEARNING, schemes::ANY_CONDUCT, schemes::ANY_AWARD], findings);
     };
     match (grade.stage, grade.follows_programme(year)) {

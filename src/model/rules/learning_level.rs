@@ -1,11 +1,12 @@
 //! MK-011: is the learning level what the subject results give? Judged only where all of them are there.
 
 use super::catalogue as rule;
-use super::curriculum::{Choice, Grade};
-use super::learning::{Level, Outcome, levels};
+use super::curriculum::Grade;
+use super::learning::{Demands, Level, Outcome};
 use super::{Case, Context, Findings, schemes};
 use crate::model::academic_records::{AcademicRecord, At};
 use crate::model::classes::Class;
+use crate::model::lists::SubjectKind;
 use crate::model::schools::School;
 use crate::model::students::Student;
 use crate::model::subject_results::SubjectResult;
@@ -39,7 +40,8 @@ pub fn judge(case: &Case, context: &Context, grade: Grade, findings: &mut Findin
     if !matches!(record.period(), Some("CK1" | "CK2" | "CN")) || !is_assessed(context) {
         return;
     }
-    let Some(possible) = possible_levels(context, grade) else { return };
+    let demands = record.school_year().and_then(|year| Demands::of(case.lists, year));
+    let Some(possible) = demands.and_then(|demands| possible_levels(context, grade, &demands)) else { return };
     if !possible.iter().any(|possible| possible.code() == level) {
         let issue = findings.raise(&rule::MK_011, At::learning_level).with("value", level).with("period", record.period().unwrap_or("–"));
         issue.with("expected", possible[0].code());
@@ -55,16 +57,16 @@ fn is_assessed(context: &Context) -> bool {
 }
 
 /// The levels that some reading gives, the first reading's first; `None` while a result lacks.
-fn possible_levels(context: &Context, grade: Grade) -> Option<Vec<Level>> {
+fn possible_levels<'a>(context: &Context<'a>, grade: Grade<'a>, demands: &Demands) -> Option<Vec<Level>> {
     let electives = Class(context.parent("class")?).elective_subjects();
     if grade.number >= 10 && electives.len() != ELECTIVES {
         return None;
     }
-    let required: Vec<&str> = grade.compulsory().map(|code| code as &str).chain(electives.iter().filter_map(Value::as_text)).collect();
+    let required: Vec<&str> = grade.compulsory().chain(electives.iter().filter_map(Value::as_text)).collect();
     let results = context.lookup("results");
     let mut possible = Vec::new();
     for reading in READINGS {
-        possible.extend(levels(&outcomes(grade, &required, results, reading)?));
+        possible.extend(demands.levels(&outcomes(grade, &required, results, reading)?));
     }
     Some(possible)
 }
@@ -79,7 +81,7 @@ fn outcomes(grade: Grade, required: &[&str], results: &[Row], reading: Reading) 
     }
     for result in results.iter().map(SubjectResult).filter(|result| reading.optional && result.exempt() != Some(true)) {
         let subject = result.subject_code().and_then(|code| grade.subject(code));
-        let optional = subject.filter(|subject| subject.choice == Choice::Optional);
+        let optional = subject.filter(|subject| subject.kind == SubjectKind::Optional);
         outcomes.extend(optional.and_then(|subject| outcome(subject.scored, result, reading)));
     }
     Some(outcomes)

@@ -1,16 +1,13 @@
 //! MK: subject results of secondary school (Circular 22/2021/TT-BGDĐT, articles 6 and 9).
 
 use super::catalogue as rule;
-use super::curriculum::Subject;
+use super::curriculum::{Subject, has_formula};
 use super::marks::{Tenths, TermMarks};
 use super::subject_results::{is_given, no_marks, wrong_mode};
 use super::{Case, Findings, schemes};
 use crate::model::issue::Severity;
 use crate::model::subject_results::{At, SubjectResult};
 use crate::model::value::Value;
-
-/// First calendar year of the first school year with today's formula: Circular 26/2020/TT-BGDĐT brought it for the grades of Circular 58/2011.
-pub const FORMULA_SINCE: i32 = 2020;
 
 /// The rules of a subject that the grade is taught.
 pub fn judge(case: &Case, subject: Subject, findings: &mut Findings) {
@@ -32,8 +29,8 @@ pub fn judge(case: &Case, subject: Subject, findings: &mut Findings) {
 }
 
 /// The rules of grades that Circular 58/2011 still governed: subjects and levels were others, the formula the same since 2020.
-pub fn before_programme(case: &Case, first_year: i32, findings: &mut Findings) {
-    if first_year >= FORMULA_SINCE {
+pub fn before_programme(case: &Case, school_year: &str, findings: &mut Findings) {
+    if has_formula(case.lists, school_year) {
         term_average(case, findings);
     }
 }
@@ -44,7 +41,8 @@ fn regular_marks(case: &Case, subject: Subject, findings: &mut Findings) {
     if case.row.is_faulty(At::regular_marks) || result.exempt() == Some(true) {
         return;
     }
-    let (given, allowed) = (result.regular_marks().len(), subject.regular_marks());
+    let Some(allowed) = result.school_year().and_then(|year| case.lists.regular_marks(subject.periods, year)) else { return };
+    let given = result.regular_marks().len() as i64;
     let is_closed = matches!(result.period(), Some("CK1" | "CK2")) && result.average().is_some();
     let severity = match given {
         _ if result.period() == Some("CN") => return,

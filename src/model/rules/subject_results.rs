@@ -1,7 +1,7 @@
 //! MK, PR: subject results. The class's grade decides whether the rules of secondary or of primary school hold; the school year, which circular.
 
 use super::catalogue as rule;
-use super::curriculum::{Grade, Stage, first_year, grade};
+use super::curriculum::{Grade, Stage, grade, has_formula};
 use super::enrolled::Presence;
 use super::{Case, Context, Findings, primary_results, schemes, secondary_results};
 use crate::model::classes::Class;
@@ -22,8 +22,8 @@ pub fn check(case: &Case, findings: &mut Findings) {
 pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
     let result = SubjectResult(case.row);
     presence(result).judge(context, "enrollments", findings);
-    let class_grade = context.parent("class").and_then(|class| Class(class).grade()).and_then(grade);
-    match class_grade.zip(result.school_year().and_then(first_year)) {
+    let class_grade = context.parent("class").and_then(|class| Class(class).grade()).and_then(|code| grade(case.lists, code));
+    match class_grade.zip(result.school_year()) {
         Some((grade, year)) if grade.stage == Stage::Preschool || grade.follows_programme(year) => by_programme(case, grade, findings),
         Some((grade, year)) if grade.stage == Stage::Secondary => secondary_results::before_programme(case, year, findings),
         Some(_) => {}
@@ -60,7 +60,7 @@ fn grade_unknown(case: &Case, findings: &mut Findings) {
     schemes::must_hold(schemes::ANY_SUBJECT, result.level(), At::level, findings);
     schemes::must_hold(schemes::ANY_SUBJECT, result.reassessed_level(), At::reassessed_level, findings);
     let of_secondary = [At::regular_marks, At::midterm_mark, At::final_mark].into_iter().any(|at| is_given(case, at));
-    if of_secondary && result.school_year().and_then(first_year).is_some_and(|year| year >= secondary_results::FORMULA_SINCE) {
+    if of_secondary && result.school_year().is_some_and(|year| has_formula(case.lists, year)) {
         secondary_results::term_average(case, findings);
     }
 }
