@@ -49,6 +49,11 @@ impl Surroundings {
     pub fn of(spec: &'static Spec) -> Self {
         Self { spec, parents: json!({}), stored: None, found: json!({}) }
     }
+    /// The stored version is the example, changed.
+    pub fn stored(mut self, changes: Json) -> Self {
+        self.stored = Some(changes);
+        self
+    }
     /// Changes the parent of this name; `"missing"` takes it away.
     pub fn parent(mut self, name: &str, changes: Json) -> Self {
         assert!(self.spec.references.iter().any(|reference| reference.name == name), "no reference {name}");

@@ -43,6 +43,7 @@ const PHRASES: &[(&str, Text)] = &[
             vi: ", có thể thiếu dấu phẩy thập phân (85 thay cho 8,5?)", en: ": the decimal point may be missing (85 for 8.5?)"
         },
     ),
+    ("lower-case", Text { vi: "thường", en: "lower" }),
     ("merged", Text { vi: "sáp nhập", en: "merged" }),
     ("null", Text { vi: "null", en: "null" }),
     ("number", Text { vi: "số", en: "a number" }),
@@ -57,6 +58,7 @@ const PHRASES: &[(&str, Text)] = &[
             en: "the weights 2 of the midterm and 3 of the final mark were left out",
         },
     ),
+    ("upper-case", Text { vi: "hoa", en: "upper" }),
     ("whole-number", Text { vi: "số nguyên", en: "a whole number" }),
 ];
 
