@@ -4,8 +4,10 @@
 
 pub mod cli; // the doors: command line
 pub mod http; // the doors: routes, problems, health, metrics
+pub mod work; // what runs by itself: submissions, parked records, single writes
+pub mod engine; // bytes → rows → check → merge → answer; knows no resource by name
 pub mod access; // clients, grants, tokens, limits, audit
-pub mod store; // the database: private PostgreSQL, pool, schema
+pub mod store; // the database: private PostgreSQL, pool, generated statements
 pub mod config; // every setting once
 pub mod error; // every problem a request can meet
 pub mod model; // the records of the sector, their rules and code lists

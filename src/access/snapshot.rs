@@ -6,7 +6,7 @@ use super::keys::{self, SigningKey};
 use super::limits::Limits;
 use super::secrets::{self, Proven};
 use super::tokens::{self, Tokens};
-use super::{SENSITIVE_READ, actions};
+use super::{Kind, SENSITIVE_READ, actions};
 use crate::error::{Error, Result, UNAUTHENTICATED, UNAVAILABLE};
 use crate::store::pool::Pool;
 use crate::store::schema::access_version;
@@ -134,10 +134,10 @@ impl Access {
         }
     }
 
-    /// Was the snapshot confirmed by the database in the last moments?
-    pub fn confirmed_within(&self, moments: Duration) -> bool {
+    /// Was the snapshot confirmed by the database lately?
+    pub fn is_fresh(&self) -> bool {
         let confirmed = *self.confirmed.borrow();
-        self.started.elapsed().saturating_sub(confirmed) < moments
+        self.started.elapsed().saturating_sub(confirmed) < STALE
     }
 
     /// Waits until all that was changed before now, by any process, is known here; a second at most. Many may wait for one look.
@@ -152,30 +152,18 @@ impl Access {
     ///
     /// # Errors
     /// A 401 for a token that is not valid or whose client was revoked, a 503 when that cannot be told.
-    pub async fn identify(&self, token: &str) -> Result<Identity> {
-        if let Some(identity) = self.lookup(token)? {
-            return Ok(identity);
-        }
-        // Made a moment ago by another process, which gave the token too.
-        self.settle().await;
-        self.lookup(token)?.ok_or_else(|| Error::new(UNAUTHENTICATED, "The client of this token does not exist."))
-    }
-
-    /// None: the token is good, but its client is not known here.
-    fn lookup(&self, token: &str) -> Result<Option<Identity>> {
+    pub fn identify(&self, token: &str) -> Result<Identity> {
         let snapshot = self.current();
         let verified = self.tokens.verify(token, &snapshot.keys, Utc::now())?;
-        if !self.confirmed_within(STALE) {
+        if !self.is_fresh() {
             return Err(
                 Error::new(UNAVAILABLE, "Whether the client still has access cannot be told; send the request again.").retry_after(5)
             );
         }
-        let Some(client) = snapshot.clients.get(&verified.client) else { return Ok(None) };
-        if client.revoked_at.is_some() {
-            return Err(Error::new(UNAUTHENTICATED, "The client of this token has lost its access."));
-        }
+        let client = snapshot.clients.get(&verified.client).filter(|client| client.revoked_at.is_none());
+        let client = client.ok_or_else(|| Error::new(UNAUTHENTICATED, "The client of this token has lost its access."))?.clone();
         let scope = has_scope(&client.scopes, &verified.scope);
-        Ok(Some(Identity { sensitive: actions::sees_sensitive(client.kind, scope), client: client.clone() }))
+        Ok(Identity { sensitive: actions::sees_sensitive(client.kind, scope), client })
     }
 
     /// Takes one token request from the client's budget. An invented id has none: it is refused anyway, and must not fill the memory.
@@ -227,9 +215,20 @@ impl Access {
         tokens::issue(key, &self.settings.issuer, client, scope, now, self.settings.token_lifetime)
     }
 
+    /// The area of a client now; none when it was revoked.
+    pub fn area(&self, id: Uuid) -> Option<super::Area> {
+        let snapshot = self.current();
+        snapshot.clients.get(&id).filter(|client| client.revoked_at.is_none()).map(|client| client.area.clone())
+    }
+
     /// The public keys.
     pub fn public_keys(&self) -> jsonwebtoken::jwk::JwkSet {
         keys::public(&self.current().keys)
+    }
+
+    /// How many clients of a kind have access.
+    pub fn count(&self, kind: Kind) -> usize {
+        self.current().clients.values().filter(|client| client.kind == kind && client.revoked_at.is_none()).count()
     }
 
     fn upkeep(&self, connection: &mut PgConnection) -> Result<()> {

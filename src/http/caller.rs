@@ -10,8 +10,7 @@ use crate::model::issue::Language;
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
-use std::future::Future;
-use std::pin::Pin;
+use std::future::{Ready, ready};
 use uuid::Uuid;
 
 /// The client behind a request. A handler that takes one needs a valid token, and has taken one request from the client's budget.
@@ -47,9 +46,9 @@ impl Caller {
         Actor { client: Some(self.client_id), request_id: Some(self.request_id.clone()) }
     }
 
-    async fn of(request: &HttpRequest) -> Result<Self> {
+    fn of(request: &HttpRequest) -> Result<Self> {
         let state = request.app_data::<web::Data<State>>().ok_or_else(|| Error::internal("the server has no state"))?;
-        let identity = state.access.identify(bearer(request)?).await?;
+        let identity = state.access.identify(bearer(request)?)?;
         let client_id = identity.client.id;
         request.extensions_mut().insert(Known(client_id));
         state.access.limits.request(client_id)?;
@@ -60,11 +59,10 @@ impl Caller {
 
 impl FromRequest for Caller {
     type Error = Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+    type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move { Self::of(&request).await })
+        ready(Self::of(request))
     }
 }
 

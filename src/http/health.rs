@@ -25,16 +25,16 @@ pub async fn ready(state: web::Data<State>) -> Result<HttpResponse> {
     Ok(HttpResponse::Ok().json(json!({ "status": "ready" })))
 }
 
-/// Goes past the admission: a gateway with much to do is ready all the same, as long as its own connection still hears from the database.
+/// Goes past the admission: a gateway with much to do is ready all the same.
 fn check(state: &State) -> Result<()> {
     let not_ready = |why| Error::new(UNAVAILABLE, why).retry_after(5);
-    let current = match state.pool.get_timeout(PATIENCE) {
-        Ok(mut connection) => migrations::is_current(&mut connection).ok(),
-        Err(_) => state.access.confirmed_within(PATIENCE).then_some(true),
-    };
-    match current {
-        Some(true) => Ok(()),
-        Some(false) => Err(not_ready("The database's schema is older than this program; run `school-gateway migrate`.")),
-        None => Err(not_ready("The database is out of reach.")),
+    if !state.access.is_fresh() {
+        return Err(not_ready("The database is out of reach."));
+    }
+    let Ok(mut connection) = state.pool.get_timeout(PATIENCE) else { return Ok(()) };
+    match migrations::is_current(&mut connection) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(not_ready("The database's schema is older than this program; run `school-gateway migrate`.")),
+        Err(_) => Err(not_ready("The database is out of reach.")),
     }
 }

@@ -8,8 +8,11 @@ pub mod health;
 pub mod metrics;
 pub mod oauth;
 pub mod problem;
+pub mod records;
+pub mod report;
 pub mod serve;
 pub mod state;
+pub mod submissions;
 
 pub use asked::Asked;
 pub use caller::Caller;
@@ -42,6 +45,13 @@ pub fn routes(services: &mut ServiceConfig) {
         "/v1/clients/{id}" => get clients::read, delete clients::revoke;
         "/v1/clients/{id}/secret" => post clients::rotate;
         "/v1/clients/{id}/grants" => get clients::grants, put clients::set_grants;
+        "/v1/submissions" => post submissions::create, get submissions::list;
+        "/v1/submissions/{id}" => get submissions::read;
+        "/v1/submissions/{id}/issues" => get submissions::issues;
+        "/v1/submissions/{id}/rejected" => get submissions::rejected;
+        "/v1/submissions/{id}/parked" => get submissions::waiting;
+        "/v1/submissions/{id}/events" => get submissions::events;
+        "/v1/{resource}/{key:.+}" => put records::put, delete records::delete;
     }
 }
 

@@ -29,7 +29,16 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 pub async fn run(config: Arc<Config>, pool: Pool, listener: TcpListener, shutdown: impl Future<Output = ()>) -> Result<()> {
     let address = listener.local_addr().map_err(Error::internal)?;
     let state = web::block(move || State::new(config, pool, address)).await.map_err(Error::internal)??;
-    serve(Data::new(state), listener, shutdown).await
+    let state = Data::new(state);
+    let outcome = serve(state.clone(), listener, shutdown).await;
+    // What runs by itself ends at its next step; it goes on when a gateway starts again.
+    web::block(move || {
+        state.singles.stop();
+        state.queue.stop();
+    })
+    .await
+    .map_err(Error::internal)?;
+    outcome
 }
 
 async fn serve(state: Data<State>, listener: TcpListener, shutdown: impl Future<Output = ()>) -> Result<()> {

@@ -6,6 +6,9 @@ use crate::config::Config;
 use crate::error::{Error, Result, UNAVAILABLE};
 use crate::metrics;
 use crate::store::pool::Pool;
+use crate::work::Work;
+use crate::work::queue::Queue;
+use crate::work::single::Singles;
 use actix_web::web;
 use chrono::TimeDelta;
 use diesel::PgConnection;
@@ -28,6 +31,12 @@ pub struct State {
     pub access: Arc<Access>,
     /// The address clients know: `public_url`, or where the server listens.
     pub address: String,
+    /// What runs by itself.
+    pub work: Arc<Work>,
+    /// Submissions on their way.
+    pub queue: Arc<Queue>,
+    /// Single writes.
+    pub singles: Singles,
     /// As many as there are connections for requests.
     connections: Semaphore,
     waiting: AtomicUsize,
@@ -44,9 +53,14 @@ impl State {
         let address = config.public_url.clone().unwrap_or_else(|| format!("http://{listening}"));
         let address = address.trim_end_matches('/').to_owned();
         let access = Access::start(&pool, settings(&config, address.clone()))?;
+        let areas = access.clone();
+        let work = Arc::new(Work::new(pool.clone(), config.clone(), Box::new(move |client| areas.area(client))));
+        let queue = Queue::start(work.clone());
+        let wake = queue.clone();
+        let singles = Singles::start(work.clone(), Arc::new(move || wake.call()));
         let connections = Semaphore::new((pool.max_size() as usize).saturating_sub(RESERVED + config.job_workers).max(1));
         let hashing = Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from));
-        Ok(Self { config, pool, access, address, connections, waiting: AtomicUsize::new(0), hashing })
+        Ok(Self { config, pool, access, address, work, queue, singles, connections, waiting: AtomicUsize::new(0), hashing })
     }
 
     /// Runs `work` on a connection, in a thread where it may block. `what` is a fixed word for the metrics.

@@ -23,6 +23,7 @@ pub mod subject_results;
 pub mod teaching_assignments;
 
 use spec::Spec;
+use std::sync::OnceLock;
 
 /// Every resource. Adding one takes its file, its migration and its line here.
 pub static ALL: &[&Spec] = &[
@@ -39,7 +40,19 @@ pub static ALL: &[&Spec] = &[
     &diplomas::SPEC,
 ];
 
+static EXTENDED: OnceLock<Vec<&'static Spec>> = OnceLock::new();
+
+/// Every resource, those added by [`extend`] included.
+pub fn all() -> &'static [&'static Spec] {
+    EXTENDED.get_or_init(|| ALL.to_vec())
+}
+
+/// Adds resources to [`ALL`] for a program of one's own; to be called before anything else. `false`: too late.
+pub fn extend(more: &[&'static Spec]) -> bool {
+    EXTENDED.set(ALL.iter().chain(more).copied().collect()).is_ok()
+}
+
 /// The resource of this name.
 pub fn find(name: &str) -> Option<&'static Spec> {
-    ALL.iter().find(|spec| spec.name == name).copied()
+    all().iter().find(|spec| spec.name == name).copied()
 }

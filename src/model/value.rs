@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use compact_str::CompactString;
 
 /// One value.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub enum Value {
     /// Absent.
     #[default]
@@ -42,6 +42,11 @@ impl PartialEq for Row {
     }
 }
 impl Eq for Row {}
+impl std::hash::Hash for Row {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.values.hash(state);
+    }
+}
 
 /// What the accessors of a view give, by the name of the field's constructor.
 #[allow(non_camel_case_types, missing_docs)]

@@ -1,10 +1,13 @@
 //! The database: where it is, the connections to it and its schema.
 
+pub mod copy;
 pub mod lock;
 pub mod migrations;
 pub mod pool;
 pub mod private;
+pub mod reference;
 pub mod schema;
+pub mod statement;
 
 use std::{
     path::Path,

@@ -1,0 +1,193 @@
+//! Deletes of a batch: lock, look for records that refer to them, delete, and leave a tombstone in history.
+
+use super::batch::{Action, Incoming, Meta, Outcome, Precondition, Writer, has_error};
+use super::context::places;
+use super::merge::{lock_schools, not_granted, visible_schools};
+use super::stored::{self, Stored};
+use super::table::{self, Table, quoted, sql_type};
+use super::write;
+use crate::access::Area;
+use crate::model::issue::Issue;
+use crate::model::rules::catalogue as rule;
+use crate::store::statement::{Argument, Statement};
+use diesel::prelude::*;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+
+type Key<'r> = Vec<Cow<'r, str>>;
+
+/// Deletes records of one resource by key; keys are distinct. Deleting nothing is `Unchanged`.
+pub fn delete(connection: &mut PgConnection, table: &'static Table, records: &[Incoming], writer: &Writer) -> QueryResult<Vec<Outcome>> {
+    let keys: Vec<Option<Key>> = records.iter().map(|record| if record.has_error() { None } else { record.key(table) }).collect();
+    let usable: Vec<usize> = (0..records.len()).filter(|at| keys[*at].is_some()).collect();
+    let plain: Vec<&Key> = usable.iter().filter_map(|at| keys[*at].as_ref()).collect();
+    let found = locked(connection, table, &plain)?;
+    let schools: BTreeSet<&str> = found.iter().flatten().filter_map(|stored| stored.row.text(table.owner)).collect();
+    let seen = if writer.scope.all() { None } else { Some(visible_schools(connection, schools, writer.scope)?) };
+    let mut outcomes: Vec<Outcome> = records.iter().map(|record| Outcome::of(Action::Rejected, record.issues.clone())).collect();
+    let mut doomed = Vec::new();
+    for (at, stored) in usable.iter().zip(&found) {
+        let school = stored.as_ref().and_then(|stored| stored.row.text(table.owner));
+        let visible = school.is_none_or(|school| seen.as_ref().is_none_or(|seen| seen.contains(school)));
+        match first_look(&records[*at], stored.as_ref(), visible, school, table, writer.scope) {
+            Some(outcome) => outcomes[*at] = outcome,
+            None => doomed.push(*at),
+        }
+    }
+    let referring = referring(connection, table, &doomed, &keys)?;
+    doomed.retain(|at| match referring.get(at) {
+        Some(issues) => {
+            outcomes[*at].issues.extend(issues.iter().cloned());
+            outcomes[*at].contextual = true;
+            false
+        }
+        None => true,
+    });
+    let doomed_keys: Vec<&Key> = doomed.iter().filter_map(|at| keys[*at].as_ref()).collect();
+    remove(connection, table, &doomed_keys, writer)?;
+    for at in doomed {
+        outcomes[at].action = Action::Deleted;
+    }
+    Ok(outcomes)
+}
+
+/// What can be said before anything is looked up: nothing there, out of sight, or the condition does not hold.
+fn first_look(
+    record: &Incoming,
+    stored: Option<&Stored>,
+    visible: bool,
+    school: Option<&str>,
+    table: &Table,
+    scope: &Area,
+) -> Option<Outcome> {
+    let Some(stored) = stored else {
+        let named = record.school(table).filter(|school| !scope.all() && scope.communes().is_empty() && !scope.schools().contains(*school));
+        let action = if record.precondition == Precondition::None { Action::Unchanged } else { Action::PreconditionFailed };
+        return Some(match named {
+            Some(school) => refused(record, not_granted(school), None),
+            None => Outcome::of(action, record.issues.clone()),
+        });
+    };
+    if !visible {
+        return Some(refused(record, not_granted(school.unwrap_or_default()), None));
+    }
+    let holds = match record.precondition {
+        Precondition::Version(version) => stored.meta.version == version,
+        Precondition::Absent => false,
+        Precondition::None | Precondition::Present => true,
+    };
+    (!holds).then(|| Outcome { meta: Some(stored.meta), ..Outcome::of(Action::PreconditionFailed, record.issues.clone()) })
+}
+
+fn refused(record: &Incoming, issue: Issue, meta: Option<Meta>) -> Outcome {
+    let mut issues = record.issues.clone();
+    issues.push(issue);
+    debug_assert!(has_error(&issues));
+    Outcome { meta, ..Outcome::of(Action::Rejected, issues) }
+}
+
+/// Locks the rows first, so that nobody can begin to refer to them, then reads them.
+fn locked(connection: &mut PgConnection, table: &Table, keys: &[&Key]) -> QueryResult<Vec<Option<Stored>>> {
+    let keys: Vec<&[Cow<str>]> = keys.iter().map(|key| key.as_slice()).collect();
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = stored::fetch(connection, table, &keys)?;
+    let schools: Vec<String> = found.iter().flatten().filter_map(|stored| stored.row.text(table.owner)).map(str::to_owned).collect();
+    lock_schools(connection, schools.iter().map(String::as_str))?;
+    let locking = table.fetch.replace("OFFSET 0", "FOR UPDATE");
+    Statement::with(&locking, stored::arrays(&keys, table.key.len())).each(connection, |_| Ok(()))?;
+    stored::fetch(connection, table, &keys)
+}
+
+/// PT-011 for each record that others refer to, by its place.
+fn referring(
+    connection: &mut PgConnection,
+    table: &Table,
+    doomed: &[usize],
+    keys: &[Option<Key>],
+) -> QueryResult<HashMap<usize, Vec<Issue>>> {
+    let mut issues: HashMap<usize, Vec<Issue>> = HashMap::new();
+    if doomed.is_empty() {
+        return Ok(issues);
+    }
+    let doomed_keys: Vec<&Key> = doomed.iter().filter_map(|at| keys[*at].as_ref()).collect();
+    for (other, reference) in &table.referrers {
+        let Some(child) = table::find(other.name) else { continue };
+        let columns = places(child, reference.fields);
+        let conditions: Vec<String> = columns
+            .iter()
+            .enumerate()
+            .map(|(part, place)| {
+                let (field, cast) = (&child.spec.fields[*place], sql_type(&child.spec.fields[*place].kind));
+                format!("t.{} = g.k{part}{}", quoted(field.name), if cast == "text" { String::new() } else { format!("::{cast}") })
+            })
+            .collect();
+        let names: Vec<String> = (0..columns.len()).map(|part| format!("k{part}")).collect();
+        let arrays: Vec<String> = (1..=columns.len()).map(|number| format!("${number}::text[]")).collect();
+        let sql = format!(
+            "SELECT g.o, count(*) FROM unnest({}) WITH ORDINALITY g({}, o) JOIN LATERAL (SELECT 1 FROM {} t WHERE {} LIMIT 1000) t ON true GROUP BY g.o",
+            arrays.join(", "),
+            names.join(", "),
+            quoted(other.table),
+            conditions.join(" AND ")
+        );
+        Statement::with(&sql, stored::arrays(&doomed_keys, columns.len())).each(connection, |cells| {
+            let at = doomed[cells.integer(0).unwrap_or_default() as usize - 1];
+            let mut issue = Issue::new(&rule::PT_011, "");
+            issue.with("count", cells.integer(1).unwrap_or_default()).with("resource", other.name);
+            issues.entry(at).or_default().push(issue);
+            Ok(())
+        })?;
+    }
+    Ok(issues)
+}
+
+/// Sends the last version and a tombstone to history, and deletes.
+fn remove(connection: &mut PgConnection, table: &Table, keys: &[&Key], writer: &Writer) -> QueryResult<()> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let block = write::change_block(connection)?;
+    let count = table.key.len();
+    let mut arguments =
+        vec![Argument::Instant(writer.now), Argument::Integer(block), Argument::Uuid(writer.submission), Argument::Uuid(writer.client)];
+    arguments.extend(stored::arrays(keys, count));
+    match Statement::with(&removal(table), arguments).run(connection)? {
+        deleted if deleted == keys.len() => Ok(()),
+        _ => Err(diesel::result::Error::NotFound),
+    }
+}
+
+fn removal(table: &Table) -> String {
+    let (spec, count) = (table.spec, table.key.len());
+    let arrays: Vec<String> = (5..5 + count).map(|number| format!("${number}::text[]")).collect();
+    let names: Vec<String> = (0..count).map(|part| format!("k{part}")).collect();
+    let same: Vec<String> = table
+        .key
+        .iter()
+        .enumerate()
+        .map(|(part, place)| {
+            let cast = sql_type(&spec.fields[*place].kind);
+            format!(
+                "t.{} = c.k{part}{}",
+                quoted(spec.fields[*place].name),
+                if cast == "text" { String::new() } else { format!("::{cast}") }
+            )
+        })
+        .collect();
+    let (same, name) = (same.join(" AND "), quoted(spec.table));
+    format!(
+        "WITH p AS (SELECT $1::timestamptz AS at, $2::bigint AS block, $3::uuid AS submission, $4::uuid AS client), \
+         c AS MATERIALIZED (SELECT * FROM unnest({}) WITH ORDINALITY c({}, o)), \
+         h AS ({}), \
+         d AS (INSERT INTO history (resource, key, version, valid_from, valid_to, operation, change_id, xid, submission_id, client_id, body) \
+         SELECT '{}', {}, t.version + 1, p.at, NULL, 'delete', p.block + c.o, pg_current_xact_id(), p.submission, p.client, NULL FROM c CROSS JOIN p JOIN {name} t ON {same}) \
+         DELETE FROM {name} t USING c WHERE {same}",
+        arrays.join(", "),
+        names.join(", "),
+        table::history(spec, &format!("c CROSS JOIN p JOIN {name} t ON {same}")),
+        spec.name,
+        table::key_array(spec)
+    )
+}

@@ -1,0 +1,46 @@
+//! The gate: bytes → a record that is read, normalised and checked by itself. No database; runs on any thread.
+
+use super::batch::{Incoming, Operation, Precondition};
+use super::table::Table;
+use super::{codec, parse};
+use crate::model::issue::Issue;
+use crate::model::lists::Lists;
+use crate::model::rules::{Case, Findings};
+use chrono::NaiveDate;
+
+/// What the gate judges by.
+#[derive(Clone, Copy)]
+pub struct Gate<'a> {
+    /// Code lists, units, parameters.
+    pub lists: &'a Lists,
+    /// Day of receipt.
+    pub received: NaiveDate,
+}
+
+impl Gate<'_> {
+    /// Reads and checks the `data` of one record. `Err` says what is wrong with the JSON itself.
+    pub fn admit(
+        &self,
+        table: &'static Table,
+        index: u64,
+        operation: Operation,
+        data: &str,
+        scratch: &mut Vec<u8>,
+    ) -> Result<Incoming, String> {
+        let spec = table.spec;
+        let mut findings = Findings::new(spec.fields);
+        let row = parse::record(data, spec.fields, spec.name, self.lists, self.received, &mut findings)?;
+        match operation {
+            Operation::Upsert => (spec.check)(&Case { spec, row: &row, received: self.received, lists: self.lists }, &mut findings),
+            Operation::Delete => keep_key_issues(table, &mut findings.issues),
+        }
+        let hash = codec::hash(&row, scratch);
+        Ok(Incoming { index, operation, row, hash, issues: findings.issues, precondition: Precondition::None })
+    }
+}
+
+/// A delete needs only the key: other members are not looked at.
+fn keep_key_issues(table: &Table, issues: &mut Vec<Issue>) {
+    let of_key = |issue: &Issue| table.key.iter().any(|place| issue.pointer.strip_prefix('/') == Some(table.spec.fields[*place].json));
+    issues.retain(|issue| issue.pointer.is_empty() || of_key(issue));
+}

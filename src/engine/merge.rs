@@ -1,0 +1,286 @@
+//! Upserts of a batch, in one transaction of the caller's: digests, versions, context, rules, then COPY and UPDATE.
+//!
+//! Written so that it can be run again from the start when the database refuses because somebody else was quicker.
+
+use super::batch::{Absent, Action, Incoming, Meta, OnMissing, Outcome, Precondition, Writer, has_error};
+use super::context::Surroundings;
+use super::stored::{self, Stored};
+use super::table::Table;
+use super::write;
+use crate::access::Area;
+use crate::model::issue::Issue;
+use crate::model::rules::{Case, Findings, catalogue as rule};
+use crate::model::spec::Reference;
+use crate::store::statement::{Argument, Statement};
+use diesel::prelude::*;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// Records that the rules let through, by their place: their issues, and the parents that are not there.
+type Waiting = HashMap<usize, (Vec<Issue>, Vec<(&'static Reference, Absent)>)>;
+
+/// One record and what is known of it so far.
+struct Entry<'r> {
+    record: &'r Incoming,
+    key: Option<Vec<Cow<'r, str>>>,
+    stored: Option<Stored>,
+    outcome: Option<Outcome>,
+}
+
+/// Merges upserts of one resource; keys are distinct. The outcomes stand in the order of the records.
+pub fn merge(connection: &mut PgConnection, table: &'static Table, records: &[Incoming], writer: &Writer) -> QueryResult<Vec<Outcome>> {
+    let equal = stored::equal_groups(connection, table, records)?;
+    let unchanged = |(record, equal): (&Incoming, bool)| equal.then(|| Outcome::of(Action::Unchanged, record.issues.clone()));
+    let mut outcomes: Vec<Option<Outcome>> = records.iter().zip(equal).map(unchanged).collect();
+    let open: Vec<usize> = (0..records.len()).filter(|at| outcomes[*at].is_none()).collect();
+    if !open.is_empty() {
+        let open_records: Vec<&Incoming> = open.iter().map(|at| &records[*at]).collect();
+        for (at, outcome) in open.into_iter().zip(merge_open(connection, table, &open_records, writer)?) {
+            outcomes[at] = Some(outcome);
+        }
+    }
+    Ok(outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(|| Outcome::of(Action::Rejected, Vec::new()))).collect())
+}
+
+fn merge_open(connection: &mut PgConnection, table: &'static Table, records: &[&Incoming], writer: &Writer) -> QueryResult<Vec<Outcome>> {
+    lock_schools(connection, records.iter().filter_map(|record| record.school(table)))?;
+    let mut entries: Vec<Entry> =
+        records.iter().map(|record| Entry { record, key: record.key(table), stored: None, outcome: None }).collect();
+    fetch(connection, table, &mut entries)?;
+    let seen = schools_in_scope(connection, table, &entries, writer.scope)?;
+    for entry in &mut entries {
+        entry.outcome = out_of_scope(table, entry, &seen, writer).or_else(|| settled(entry));
+    }
+    judge(connection, table, &mut entries, writer)?;
+    store(connection, table, &mut entries, writer)?;
+    Ok(entries.into_iter().map(|entry| entry.outcome.unwrap_or_else(|| Outcome::of(Action::Rejected, Vec::new()))).collect())
+}
+
+/// Schools run side by side; batches of one school one after the other. Taken in sorted order, so that they cannot wait for each other.
+pub fn lock_schools<'a>(connection: &mut PgConnection, schools: impl Iterator<Item = &'a str>) -> QueryResult<()> {
+    let schools: BTreeSet<&str> = schools.collect();
+    let schools = schools.into_iter().map(Cow::Borrowed).collect();
+    Statement::with("SELECT pg_advisory_xact_lock(hashtextextended(s, 7)) FROM unnest($1::text[]) s", vec![Argument::Texts(schools)])
+        .each(connection, |_| Ok(()))
+}
+
+fn fetch(connection: &mut PgConnection, table: &Table, entries: &mut [Entry]) -> QueryResult<()> {
+    let keyed: Vec<usize> = (0..entries.len()).filter(|at| entries[*at].key.is_some()).collect();
+    let keys: Vec<&[Cow<str>]> = keyed.iter().filter_map(|at| entries[*at].key.as_deref()).collect();
+    let found = stored::fetch(connection, table, &keys)?;
+    for (at, stored) in keyed.into_iter().zip(found) {
+        entries[at].stored = stored;
+    }
+    Ok(())
+}
+
+/// The schools of the batch that the client may write: by code, or by the stored commune.
+fn schools_in_scope(connection: &mut PgConnection, table: &Table, entries: &[Entry], scope: &Area) -> QueryResult<Option<HashSet<String>>> {
+    if scope.all() {
+        return Ok(None);
+    }
+    let schools: BTreeSet<&str> = entries.iter().filter_map(|entry| entry.record.school(table)).collect();
+    visible_schools(connection, schools, scope).map(Some)
+}
+
+/// Those of `schools` that the scope holds.
+pub fn visible_schools(connection: &mut PgConnection, schools: BTreeSet<&str>, scope: &Area) -> QueryResult<HashSet<String>> {
+    let mut seen: HashSet<String> =
+        schools.iter().filter(|school| scope.schools().contains(**school)).map(|school| (*school).to_owned()).collect();
+    if !scope.communes().is_empty() {
+        let arguments = vec![
+            Argument::Texts(schools.into_iter().map(Cow::Borrowed).collect()),
+            Argument::Texts(scope.communes().iter().map(|commune| Cow::Borrowed(commune.as_str())).collect()),
+        ];
+        let sql = "SELECT school_code FROM schools WHERE school_code = ANY($1::text[]) AND commune_code = ANY($2::text[])";
+        Statement::with(sql, arguments).each(connection, |cells| {
+            seen.extend(cells.text(0).map(str::to_owned));
+            Ok(())
+        })?;
+    }
+    Ok(seen)
+}
+
+/// PT-016; a new school may also be granted by the commune that is sent.
+fn out_of_scope(table: &Table, entry: &Entry, seen: &Option<HashSet<String>>, writer: &Writer) -> Option<Outcome> {
+    let (seen, school) = (seen.as_ref()?, entry.record.school(table)?);
+    let is_new_school = table.spec.key == ["school_code"] && entry.stored.is_none();
+    let commune = table.spec.position("commune_code").and_then(|place| entry.record.row.text(place));
+    if seen.contains(school) || is_new_school && commune.is_some_and(|commune| writer.scope.communes().contains(commune)) {
+        return None;
+    }
+    let mut issues = entry.record.issues.clone();
+    issues.push(not_granted(school));
+    Some(Outcome::of(Action::Rejected, issues))
+}
+
+/// PT-016 for a school out of sight.
+pub fn not_granted(school: &str) -> Issue {
+    let mut issue = Issue::new(&rule::PT_016, "/schoolCode");
+    issue.with("school", school).caused_by(format!("grant:{school}"));
+    issue
+}
+
+/// What the stored version alone decides: conditions that do not hold, and records equal to it.
+fn settled(entry: &Entry) -> Option<Outcome> {
+    let (record, stored) = (entry.record, entry.stored.as_ref());
+    let holds = match record.precondition {
+        Precondition::None => true,
+        Precondition::Version(version) => stored.is_some_and(|stored| stored.meta.version == version),
+        Precondition::Present => stored.is_some(),
+        Precondition::Absent => stored.is_none(),
+    };
+    if !holds {
+        return Some(Outcome { meta: stored.map(|stored| stored.meta), ..Outcome::of(Action::PreconditionFailed, record.issues.clone()) });
+    }
+    let stored = stored.filter(|stored| stored.hash == record.hash && !record.has_error())?;
+    Some(Outcome { meta: Some(stored.meta), ..Outcome::of(Action::Unchanged, record.issues.clone()) })
+}
+
+/// Judges what is still open; leaves without an outcome what is to be stored.
+fn judge(connection: &mut PgConnection, table: &'static Table, entries: &mut [Entry], writer: &Writer) -> QueryResult<()> {
+    let open: Vec<usize> = (0..entries.len()).filter(|at| entries[*at].outcome.is_none()).collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    let records: Vec<&Incoming> = open.iter().map(|at| entries[*at].record).collect();
+    let mut surroundings = Surroundings::read(connection, table, &records)?;
+    let replacing: Vec<&Incoming> = open.iter().filter(|at| entries[**at].stored.is_some()).map(|at| entries[*at].record).collect();
+    surroundings.lay_over(&replacing);
+    let itself = surroundings.looks_at_itself();
+    let mut waiting = Waiting::new();
+    for at in open {
+        let record = entries[at].record;
+        if itself {
+            surroundings.hide(record);
+        }
+        let issues = judged(table, &surroundings, &entries[at], writer);
+        let (missing, before) = (surroundings.missing(record), record.issues.len());
+        if has_error(&issues) {
+            let contextual = has_error(&issues[before..]);
+            entries[at].outcome = Some(Outcome { contextual, ..Outcome::of(Action::Rejected, issues) });
+            if itself {
+                surroundings.restore(record);
+            }
+            continue;
+        }
+        if itself {
+            surroundings.show(record);
+        }
+        waiting.insert(at, (issues, missing));
+    }
+    settle_missing(table, entries, waiting, writer);
+    Ok(())
+}
+
+fn judged(table: &Table, surroundings: &Surroundings, entry: &Entry, writer: &Writer) -> Vec<Issue> {
+    let spec = table.spec;
+    let mut findings = Findings::new(spec.fields);
+    findings.issues = entry.record.issues.clone();
+    let case = Case { spec, row: &entry.record.row, received: writer.received, lists: writer.lists };
+    let context = surroundings.context(entry.record, entry.stored.as_ref().map(|stored| &stored.row));
+    (spec.judge)(&case, &context, &mut findings);
+    findings.issues
+}
+
+/// Parents of the record's own resource may stand in this batch, also in a circle: those count as there while the batch keeps them.
+fn settle_missing<'r>(table: &Table, entries: &mut [Entry<'r>], mut waiting: Waiting, writer: &Writer) {
+    loop {
+        let kept: HashSet<String> = waiting.keys().filter_map(|at| entries[*at].key.as_ref().map(|key| key.join("/"))).collect();
+        let is_missing = |absent: &Absent| absent.resource != table.spec.name || !kept.contains(&absent.key);
+        let lost: Vec<usize> =
+            waiting.iter().filter(|(_, (_, missing))| missing.iter().any(|(_, absent)| is_missing(absent))).map(|(at, _)| *at).collect();
+        if lost.is_empty() {
+            break;
+        }
+        for at in lost {
+            let Some((issues, missing)) = waiting.remove(&at) else { continue };
+            let missing =
+                missing.into_iter().filter(|(_, absent)| absent.resource != table.spec.name || !kept.contains(&absent.key)).collect();
+            entries[at].outcome = Some(lacking(table, issues, missing, writer));
+        }
+    }
+    for (at, (issues, _)) in waiting {
+        entries[at].outcome = Some(Outcome::of(Action::Created, issues));
+    }
+}
+
+/// PT-015: as an error where nothing is parked, else as what the record waits for.
+fn lacking(table: &Table, mut issues: Vec<Issue>, missing: Vec<(&'static Reference, Absent)>, writer: &Writer) -> Outcome {
+    for (reference, absent) in &missing {
+        let field = reference.fields.last().and_then(|name| table.spec.position(name)).map(|place| table.spec.fields[place].json);
+        let mut issue = Issue::new(&rule::PT_015, format!("/{}", field.unwrap_or_default()));
+        issue.with("resource", absent.resource).with("key", &absent.key).caused_by(format!("{}:{}", absent.resource, absent.key));
+        if writer.on_missing == OnMissing::Park {
+            issue.severity(crate::model::issue::Severity::Info);
+        }
+        issues.push(issue);
+    }
+    let action = if writer.on_missing == OnMissing::Park { Action::Missing } else { Action::Rejected };
+    let missing = missing.into_iter().map(|(_, absent)| absent).collect();
+    Outcome { missing, contextual: true, ..Outcome::of(action, issues) }
+}
+
+/// Writes the accepted: outcomes `Created` without a version yet.
+fn store(connection: &mut PgConnection, table: &'static Table, entries: &mut [Entry], writer: &Writer) -> QueryResult<()> {
+    let accepted =
+        |entry: &Entry| entry.outcome.as_ref().is_some_and(|outcome| outcome.action == Action::Created && outcome.meta.is_none());
+    let accepted: Vec<usize> = (0..entries.len()).filter(|at| accepted(&entries[*at])).collect();
+    if accepted.is_empty() {
+        return Ok(());
+    }
+    let (changed, new): (Vec<usize>, Vec<usize>) = accepted.into_iter().partition(|at| entries[*at].stored.is_some());
+    let versions = first_versions(connection, table, entries, &new)?;
+    let block = write::change_block(connection)?;
+    let was = |at: &usize| entries[*at].stored.as_ref().map_or(0, |stored| stored.meta.version);
+    let updates: Vec<(&Incoming, i64)> = changed.iter().map(|at| (entries[*at].record, was(at))).collect();
+    write::update(connection, table, &updates, writer, block)?;
+    let inserts: Vec<(&Incoming, i64)> = new.iter().zip(&versions).map(|(at, version)| (entries[*at].record, *version)).collect();
+    write::insert(connection, table, &inserts, writer, block + updates.len() as i64)?;
+    let written: Vec<(usize, i64, Action)> = changed
+        .iter()
+        .map(|at| (*at, was(at) + 1, Action::Updated))
+        .chain(new.iter().zip(versions).map(|(at, version)| (*at, version, Action::Created)))
+        .collect();
+    for (at, version, action) in written {
+        if let Some(outcome) = &mut entries[at].outcome {
+            outcome.action = action;
+            outcome.meta = Some(Meta { version, changed_at: writer.now, submission: writer.submission, client: writer.client });
+        }
+    }
+    Ok(())
+}
+
+/// 1, or the number after the last version of a record that was deleted: an ETag never names two states.
+fn first_versions(connection: &mut PgConnection, table: &Table, entries: &[Entry], new: &[usize]) -> QueryResult<Vec<i64>> {
+    let mut versions = vec![1; new.len()];
+    let any = Statement::with(
+        "SELECT 1 FROM history WHERE resource = $1 AND operation = 'delete' LIMIT 1",
+        vec![Argument::Text(table.spec.name.into())],
+    );
+    if any.first_row(connection)?.is_none() {
+        return Ok(versions);
+    }
+    let keys: Vec<&[Cow<str>]> = new.iter().filter_map(|at| entries[*at].key.as_deref()).collect();
+    let mut sql = String::from("SELECT g.o, max(h.version) FROM unnest(");
+    let (mut arrays, mut names) = (Vec::new(), Vec::new());
+    for part in 0..table.key.len() {
+        arrays.push(format!("${}::text[]", part + 1));
+        names.push(format!("k{part}"));
+    }
+    let resource = table.key.len() + 1;
+    sql.push_str(&format!(
+        "{}) WITH ORDINALITY g({}, o) JOIN history h ON h.resource = ${resource} AND h.key = ARRAY[{}] GROUP BY g.o",
+        arrays.join(", "),
+        names.join(", "),
+        names.iter().map(|name| format!("g.{name}")).collect::<Vec<_>>().join(", ")
+    ));
+    let mut arguments = stored::arrays(&keys, table.key.len());
+    arguments.push(Argument::Text(table.spec.name.into()));
+    Statement::with(&sql, arguments).each(connection, |cells| {
+        let at = cells.integer(0).unwrap_or_default() as usize - 1;
+        versions[at] = cells.integer(1).unwrap_or_default() + 1;
+        Ok(())
+    })?;
+    Ok(versions)
+}

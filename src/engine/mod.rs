@@ -1,0 +1,14 @@
+//! bytes → rows → check → merge → answer. Knows no resource by name: everything follows from its `Spec`.
+
+pub mod batch; // a record on its way in, and what became of it
+pub mod codec; // a value as JSON, SQL, bytes and hash
+pub mod context; // parents and lookups of a batch, set-wise
+pub mod decimal; // exact decimals
+pub mod delete; // deletes of a batch
+pub mod gate; // bytes → a record that is checked by itself
+pub mod member; // names of members, and the nearest one
+pub mod merge; // upserts of a batch
+pub mod parse; // the reader
+pub mod stored; // what the database holds of a batch
+pub mod table; // a resource's generated SQL
+pub mod write; // new and changed rows into the table, replaced ones into history

@@ -1,0 +1,219 @@
+//! A resource as the database knows it: places of its key, its dependency level, and its SQL, generated once.
+
+use crate::model::field::Kind;
+use crate::model::spec::{Lookup, Reference, Spec};
+use std::fmt::Write as _;
+use std::sync::OnceLock;
+
+/// Bookkeeping columns behind a resource's own.
+pub const BOOKKEEPING: [&str; 8] = ["hash_high", "hash_low", "version", "change_id", "changed_at", "submission_id", "client_id", "xid"];
+
+/// A resource with its generated SQL.
+#[derive(Debug)]
+pub struct Table {
+    /// The definition.
+    pub spec: &'static Spec,
+    /// Place in `model::all()`.
+    pub number: usize,
+    /// Places of the key's fields.
+    pub key: Vec<usize>,
+    /// Place of `school_code`.
+    pub owner: usize,
+    /// 0: refers to nothing; else one more than the highest it refers to (itself excepted).
+    pub level: usize,
+    /// Places of the columns fetched of a stored version: owner, then `Spec::stored`.
+    pub stored: Vec<usize>,
+    /// `table (columns)` for COPY.
+    pub copy_target: String,
+    /// Digest of groups. Arguments: one text array a group field.
+    pub digest: String,
+    /// Stored versions by key. Arguments: one text array a key field.
+    pub fetch: String,
+    /// Replaces versions. Arguments as [`write`](super::write) binds them.
+    pub update: String,
+    /// Parents by reference. Arguments: one text array a field.
+    pub parents: Vec<String>,
+    /// Lookups. Arguments: one text array a field.
+    pub lookups: Vec<String>,
+    /// References of other resources to this one.
+    pub referrers: Vec<(&'static Spec, &'static Reference)>,
+}
+
+/// Every resource's table, in the order of `model::all()`.
+pub fn tables() -> &'static [Table] {
+    static TABLES: OnceLock<Vec<Table>> = OnceLock::new();
+    TABLES.get_or_init(|| crate::model::all().iter().enumerate().map(|(number, spec)| Table::new(number, spec)).collect())
+}
+
+/// The table of the resource with this name.
+pub fn find(name: &str) -> Option<&'static Table> {
+    tables().iter().find(|table| table.spec.name == name)
+}
+
+/// `"name"`: always quoted, since members may be called `group` or `from`.
+pub fn quoted(name: &str) -> String {
+    format!("\"{name}\"")
+}
+
+/// The column type a text is cast to.
+pub fn sql_type(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Text { .. } | Kind::Code { .. } | Kind::Choice { .. } | Kind::SchoolYear => "text",
+        Kind::Integer { .. } => "integer",
+        Kind::Decimal { .. } => "numeric",
+        Kind::Boolean => "boolean",
+        Kind::Date => "date",
+        Kind::List(Kind::Object(_)) | Kind::Object(_) | Kind::Counts { .. } => "jsonb",
+        Kind::List(Kind::Decimal { .. }) => "numeric[]",
+        Kind::List(_) => "text[]",
+    }
+}
+
+fn columns(spec: &Spec) -> impl Iterator<Item = String> {
+    spec.fields.iter().map(|field| quoted(field.name))
+}
+
+/// `unnest($1::text[], …) WITH ORDINALITY g(k0, …, o)`.
+fn unnest(count: usize) -> String {
+    let arrays: Vec<String> = (1..=count).map(|number| format!("${number}::text[]")).collect();
+    let names: Vec<String> = (0..count).map(|number| format!("k{number}")).collect();
+    format!("unnest({}) WITH ORDINALITY g({}, o)", arrays.join(", "), names.join(", "))
+}
+
+/// `t."a" = g.k0 AND t."b" = g.k1::date`.
+fn equal(spec: &Spec, names: &[&str]) -> String {
+    let condition = |(at, name): (usize, &&str)| {
+        let kind = spec.position(name).map(|place| &spec.fields[place].kind);
+        let cast = match kind.map(sql_type) {
+            Some("text") | None => String::new(),
+            Some(other) => format!("::{other}"),
+        };
+        format!("t.{} = g.k{at}{cast}", quoted(name))
+    };
+    names.iter().enumerate().map(condition).collect::<Vec<_>>().join(" AND ")
+}
+
+/// Rows of `spec` whose `on` equal the arguments: ordinality, then the columns. `OFFSET 0` keeps the probe of the index inside the loop.
+fn probe(spec: &Spec, on: &[&str], columns: &[String], tail: &str) -> String {
+    let (from, condition) = (unnest(on.len()), equal(spec, on));
+    let list = columns.join(", ");
+    let shown: Vec<String> = columns.iter().map(|column| format!("t.{column}")).collect();
+    let comma = if shown.is_empty() { "" } else { ", " };
+    let list = if list.is_empty() { "1".to_owned() } else { list };
+    format!(
+        "SELECT g.o{comma}{} FROM {from} JOIN LATERAL (SELECT {list} FROM {} t WHERE {condition} {tail}) t ON true",
+        shown.join(", "),
+        quoted(spec.table)
+    )
+}
+
+impl Table {
+    fn new(number: usize, spec: &'static Spec) -> Self {
+        let mut stored = vec![spec.owner()];
+        stored.extend(spec.stored.iter().filter_map(|name| spec.position(name)));
+        let all: Vec<String> = columns(spec).chain(BOOKKEEPING.iter().map(|name| quoted(name))).collect();
+        let referrers = crate::model::all()
+            .iter()
+            .flat_map(|other| other.references.iter().filter(|reference| reference.to == spec.name).map(|reference| (*other, reference)));
+        let mut fetched: Vec<String> =
+            ["hash_high", "hash_low", "version", "changed_at", "submission_id", "client_id"].map(quoted).to_vec();
+        fetched.extend(stored.iter().map(|place| quoted(spec.fields[*place].name)));
+        Self {
+            spec,
+            number,
+            key: spec.key_positions(),
+            owner: spec.owner(),
+            level: level(spec, 0),
+            copy_target: format!("{} ({})", quoted(spec.table), all.join(", ")),
+            digest: digest(spec),
+            fetch: probe(spec, spec.key, &fetched, "OFFSET 0"),
+            update: update(spec),
+            parents: spec.references.iter().map(parents).collect(),
+            lookups: spec.lookups.iter().map(lookup).collect(),
+            referrers: referrers.collect(),
+            stored,
+        }
+    }
+}
+
+fn level(spec: &Spec, depth: usize) -> usize {
+    let others = spec.references.iter().filter(|reference| reference.to != spec.name);
+    let parents = others.filter_map(|reference| crate::model::find(reference.to));
+    if depth > 16 { 0 } else { parents.map(|parent| level(parent, depth + 1) + 1).max().unwrap_or(0) }
+}
+
+fn digest(spec: &Spec) -> String {
+    let group = &spec.key[..spec.digest.min(spec.key.len())];
+    format!(
+        "SELECT g.o, d.high, d.low, d.count FROM {} CROSS JOIN LATERAL (SELECT bit_xor(hash_high) high, bit_xor(hash_low) low, count(*) count FROM {} t WHERE {}) d",
+        unnest(group.len()),
+        quoted(spec.table),
+        equal(spec, group)
+    )
+}
+
+/// The columns read of a parent: its fetched ones, in the order of the reference.
+fn parents(reference: &Reference) -> String {
+    let Some(parent) = crate::model::find(reference.to) else { return String::new() };
+    let columns: Vec<String> = reference.fetch.iter().map(|name| quoted(name)).collect();
+    probe(parent, parent.key, &columns, "FOR KEY SHARE")
+}
+
+/// The columns read by a lookup: the key, then its fetched ones.
+fn lookup(lookup: &Lookup) -> String {
+    let Some(from) = crate::model::find(lookup.from) else { return String::new() };
+    let columns: Vec<String> = from.key.iter().chain(lookup.fetch).map(|name| quoted(name)).collect();
+    probe(from, lookup.on, &columns, "OFFSET 0")
+}
+
+/// `ARRAY[t.a::text, …]`: a key as history keeps it.
+pub fn key_array(spec: &Spec) -> String {
+    let parts: Vec<String> = spec.key.iter().map(|name| format!("t.{}::text", quoted(name))).collect();
+    format!("ARRAY[{}]", parts.join(", "))
+}
+
+/// `INSERT INTO history …` of the versions that `source` (a FROM clause with `t`) yields.
+pub fn history(spec: &Spec, source: &str) -> String {
+    format!(
+        "INSERT INTO history (resource, key, version, valid_from, valid_to, operation, change_id, xid, submission_id, client_id, body) \
+         SELECT '{}', {}, t.version, t.changed_at, p.at, 'update', t.change_id, t.xid, t.submission_id, t.client_id, to_jsonb(t) FROM {source}",
+        spec.name,
+        key_array(spec)
+    )
+}
+
+/// Arguments: `at`, change block, submission, client; versions; one text array a column; the two halves of the hash.
+fn update(spec: &Spec) -> String {
+    let count = spec.fields.len();
+    let (mut arrays, mut names, mut sets) = (String::from("$5::integer[]"), String::from("was"), String::new());
+    for (at, field) in spec.fields.iter().enumerate() {
+        let _ = write!(arrays, ", ${}::text[]", at + 6);
+        let _ = write!(names, ", c{at}");
+        let cast = sql_type(&field.kind);
+        let _ = write!(sets, "{} = c.c{at}{}, ", quoted(field.name), if cast == "text" { String::new() } else { format!("::{cast}") });
+    }
+    let _ = write!(arrays, ", ${}::bigint[], ${}::bigint[]", count + 6, count + 7);
+    let same_key: Vec<String> = spec
+        .key
+        .iter()
+        .filter_map(|name| spec.position(name))
+        .map(|place| {
+            let cast = sql_type(&spec.fields[place].kind);
+            format!(
+                "t.{} = c.c{place}{}",
+                quoted(spec.fields[place].name),
+                if cast == "text" { String::new() } else { format!("::{cast}") }
+            )
+        })
+        .collect();
+    let same = format!("{} AND t.version = c.was", same_key.join(" AND "));
+    let table = quoted(spec.table);
+    format!(
+        "WITH p AS (SELECT $1::timestamptz AS at, $2::bigint AS block, $3::uuid AS submission, $4::uuid AS client), \
+         c AS MATERIALIZED (SELECT * FROM unnest({arrays}) WITH ORDINALITY c({names}, high, low, o)), \
+         h AS ({}) \
+         UPDATE {table} t SET {sets}hash_high = c.high, hash_low = c.low, version = t.version + 1, change_id = p.block + c.o, changed_at = p.at, \
+         submission_id = p.submission, client_id = p.client, xid = pg_current_xact_id() FROM c, p WHERE {same}",
+        history(spec, &format!("c CROSS JOIN p JOIN {table} t ON {same}"))
+    )
+}

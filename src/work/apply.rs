@@ -1,0 +1,90 @@
+//! One batch into the database: inside a savepoint, again when somebody else was quicker, and by halves when a row is refused.
+
+use crate::engine::batch::{Action, Incoming, Operation, Outcome, Writer};
+use crate::engine::table::Table;
+use crate::engine::{delete, merge};
+use crate::model::issue::Issue;
+use crate::model::rules::catalogue as rule;
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as Database};
+
+/// Times that a batch is tried before it is halved.
+const TRIES: usize = 4;
+
+/// Applies records of one resource and one operation; keys are distinct. Inside a transaction of the caller's, or alone.
+pub fn apply(
+    connection: &mut PgConnection,
+    table: &'static Table,
+    operation: Operation,
+    records: &[Incoming],
+    writer: &Writer,
+) -> QueryResult<Vec<Outcome>> {
+    let mut tries = 0;
+    loop {
+        let result = connection.transaction(|connection| match operation {
+            Operation::Upsert => merge::merge(connection, table, records, writer),
+            Operation::Delete => delete::delete(connection, table, records, writer),
+        });
+        match result {
+            Err(error) if is_race(&error) && tries < TRIES => tries += 1,
+            Err(error) if is_refusal(&error) => return isolate(connection, table, operation, records, writer, &error),
+            other => return other,
+        }
+    }
+}
+
+fn isolate(
+    connection: &mut PgConnection,
+    table: &'static Table,
+    operation: Operation,
+    records: &[Incoming],
+    writer: &Writer,
+    error: &Database,
+) -> QueryResult<Vec<Outcome>> {
+    if let [record] = records {
+        return Ok(vec![refused(record, error)]);
+    }
+    let (first, second) = records.split_at(records.len() / 2);
+    let mut outcomes = apply(connection, table, operation, first, writer)?;
+    outcomes.extend(apply(connection, table, operation, second, writer)?);
+    Ok(outcomes)
+}
+
+/// A record that the rules let through and the database does not take.
+fn refused(record: &Incoming, error: &Database) -> Outcome {
+    let mut issue = Issue::new(&rule::PT_020, "");
+    if let Database::DatabaseError(kind, information) = error {
+        let constraint = information.constraint_name().or(information.column_name()).unwrap_or_default().to_owned();
+        tracing::warn!(?kind, constraint, "the database refused a record");
+        issue.with("constraint", if constraint.is_empty() { "–".into() } else { constraint });
+    }
+    let mut issues = record.issues.clone();
+    issues.push(issue);
+    Outcome { contextual: true, ..Outcome::of(Action::Rejected, issues) }
+}
+
+/// Another transaction was quicker: the batch may succeed when run again.
+fn is_race(error: &Database) -> bool {
+    match error {
+        Database::NotFound => true,
+        Database::DatabaseError(DatabaseErrorKind::UniqueViolation | DatabaseErrorKind::SerializationFailure, _) => true,
+        Database::DatabaseError(_, information) => information.message().contains("deadlock detected"),
+        _ => false,
+    }
+}
+
+/// The database is well, it is the rows that it does not take.
+fn is_refusal(error: &Database) -> bool {
+    use DatabaseErrorKind::{ClosedConnection, ReadOnlyTransaction, SerializationFailure, UnableToSendCommand};
+    match error {
+        Database::NotFound => true,
+        Database::DatabaseError(ClosedConnection | UnableToSendCommand | ReadOnlyTransaction | SerializationFailure, _) => false,
+        Database::DatabaseError(_, information) => {
+            let message = information.message();
+            !["canceling statement", "terminating connection", "shutting down", "out of memory", "could not extend", "No space left"]
+                .iter()
+                .any(|sign| message.contains(sign))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,144 @@
+//! A chunk of a body: up to 5,000 records in frames, compressed, as it stands in `submission_chunks`.
+
+use super::frame::{self, Envelope};
+use super::split::Piece;
+use crate::engine::batch::Operation;
+use crate::engine::table::{Table, tables};
+use crate::error::{Error, Result};
+
+/// Records in a chunk at most; below the change ids of one block.
+pub const RECORDS: usize = 5_000;
+/// Raw bytes after which a chunk is full.
+const BYTES: usize = 4 << 20;
+/// Bit of `parts` for pieces that are no records.
+const BROKEN: u64 = 1 << 63;
+
+/// A chunk being filled.
+#[derive(Default)]
+pub struct Filling {
+    frames: Vec<u8>,
+    hashes: Vec<u8>,
+    records: u32,
+    parts: u64,
+}
+
+/// A chunk ready to be stored.
+pub struct Sealed {
+    /// Records in it.
+    pub records: u32,
+    /// What is in it: see [`part`].
+    pub parts: u64,
+    /// 8 bytes a record: hash of its key.
+    pub hashes: Vec<u8>,
+    /// Frames, compressed.
+    pub data: Vec<u8>,
+}
+
+/// The bit of `parts` for records of this operation on resources of this level.
+pub fn part(operation: Operation, level: usize) -> u64 {
+    match operation {
+        Operation::Upsert => 1 << level,
+        Operation::Delete => 1 << (level + 24),
+    }
+}
+
+/// The bit of `parts` for pieces that are no records.
+pub fn broken_part() -> u64 {
+    BROKEN
+}
+
+impl Filling {
+    /// Adds a piece of the body. Its place gives a hash of its own to what has no key.
+    pub fn push(&mut self, piece: Piece, index: u64) {
+        let (bytes, too_long): (&[u8], bool) = match piece {
+            Piece::Bytes(bytes) => (bytes, false),
+            Piece::TooLong => (&[], true),
+        };
+        let envelope = if too_long { None } else { frame::envelope(bytes).ok() };
+        let (resource, operation, offset, length, hash) = match &envelope {
+            Some(Envelope { table, operation, data }) => {
+                self.parts |= part(*operation, table.level);
+                let offset = data.as_ptr() as usize - bytes.as_ptr() as usize;
+                (table.number as u8 + 1, *operation as u8, offset, data.len(), frame::key_hash(table, data))
+            }
+            None => {
+                self.parts |= BROKEN;
+                (0, u8::from(too_long), 0, 0, None)
+            }
+        };
+        self.hashes.extend_from_slice(&hash.unwrap_or(!index).to_le_bytes());
+        self.frames.extend_from_slice(&[resource, operation]);
+        for number in [offset, length, bytes.len()] {
+            self.frames.extend_from_slice(&(number as u32).to_le_bytes());
+        }
+        self.frames.extend_from_slice(bytes);
+        self.records += 1;
+    }
+    /// Is it time to store it?
+    pub fn is_full(&self) -> bool {
+        self.records as usize >= RECORDS || self.frames.len() >= BYTES
+    }
+    /// Nothing in it?
+    pub fn is_empty(&self) -> bool {
+        self.records == 0
+    }
+    /// Compresses it and begins anew.
+    pub fn seal(&mut self) -> Result<Sealed> {
+        let full = std::mem::take(self);
+        let data = zstd::bulk::compress(&full.frames, 1).map_err(Error::internal)?;
+        Ok(Sealed { records: full.records, parts: full.parts, hashes: full.hashes, data })
+    }
+}
+
+/// A chunk read back.
+pub struct Chunk {
+    frames: Vec<u8>,
+    /// Place of its first record in the submission.
+    pub first_index: u64,
+}
+
+/// A record in a chunk.
+pub struct Frame<'a> {
+    /// Place in the submission.
+    pub index: u64,
+    /// Its table; `None`: not a record.
+    pub table: Option<&'static Table>,
+    /// Upsert or delete.
+    pub operation: Operation,
+    /// It was longer than allowed.
+    pub too_long: bool,
+    /// The record as sent.
+    pub bytes: &'a [u8],
+    /// Its `data`.
+    pub data: &'a str,
+}
+
+impl Chunk {
+    /// From its stored form.
+    pub fn open(data: &[u8], first_index: u64) -> Result<Self> {
+        // A chunk ends after the record that fills it: its limit and one record.
+        let frames = zstd::stream::decode_all(data).map_err(Error::internal)?;
+        Ok(Self { frames, first_index })
+    }
+    /// Its records in order.
+    pub fn frames(&self) -> impl Iterator<Item = Frame<'_>> {
+        let (mut at, mut index) = (0, self.first_index);
+        std::iter::from_fn(move || {
+            let (resource, operation) = (*self.frames.get(at)?, *self.frames.get(at + 1)?);
+            let number = |place: usize| Some(u32::from_le_bytes(self.frames.get(place..place + 4)?.try_into().ok()?) as usize);
+            let (offset, length, total) = (number(at + 2)?, number(at + 6)?, number(at + 10)?);
+            let bytes = self.frames.get(at + 14..at + 14 + total)?;
+            at += 14 + total;
+            index += 1;
+            let table = usize::from(resource).checked_sub(1).and_then(|number| tables().get(number));
+            Some(Frame {
+                index: index - 1,
+                table,
+                operation: if table.is_some() && operation == Operation::Delete as u8 { Operation::Delete } else { Operation::Upsert },
+                too_long: table.is_none() && operation == 1,
+                bytes,
+                data: bytes.get(offset..offset + length).and_then(|data| std::str::from_utf8(data).ok()).unwrap_or(""),
+            })
+        })
+    }
+}

@@ -1,0 +1,201 @@
+//! A record in a chunk: what it is, by which key, and its bytes. The envelope is read once, when the body arrives.
+
+use crate::engine::batch::Operation;
+use crate::engine::table::{self, Table};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+
+/// What the envelope of a record says.
+#[derive(Debug)]
+pub struct Envelope<'a> {
+    /// The resource's table.
+    pub table: &'static Table,
+    /// Upsert or delete.
+    pub operation: Operation,
+    /// The record's data.
+    pub data: &'a str,
+}
+
+/// Why a piece is not a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Broken {
+    /// PT-008: longer than allowed.
+    TooLong,
+    /// PT-008: nested deeper than allowed.
+    TooDeep,
+    /// TX-002: the first byte that is not UTF-8.
+    NotUtf8(usize),
+    /// PT-006, with the reason.
+    NotRecord(String),
+    /// PT-007: `resource` or `operation`, and the value.
+    Unknown(&'static str, String),
+    /// PT-004: a member of the envelope.
+    Member(String),
+    /// PT-009: a member of the envelope.
+    Twice(&'static str),
+}
+
+/// How deep objects and lists may stand in each other.
+pub const DEPTH: usize = 16;
+
+/// Reads the envelope of a record.
+pub fn envelope(bytes: &[u8]) -> Result<Envelope<'_>, Broken> {
+    let text = std::str::from_utf8(bytes).map_err(|error| Broken::NotUtf8(error.valid_up_to()))?;
+    if too_deep(bytes) {
+        return Err(Broken::TooDeep);
+    }
+    let mut json = serde_json::Deserializer::from_str(text);
+    let members = Members.deserialize(&mut json).and_then(|members| json.end().map(|()| members));
+    let members = members.map_err(|error| Broken::NotRecord(describe(&error)))?;
+    if let Some(name) = members.twice {
+        return Err(Broken::Twice(name));
+    }
+    if let Some(name) = members.unknown {
+        return Err(Broken::Member(name));
+    }
+    let (Some(resource), Some(data)) = (members.resource, members.data) else {
+        return Err(Broken::NotRecord(if members.resource.is_none() { "@no-resource" } else { "@no-data" }.into()));
+    };
+    let name = string(resource).ok_or_else(|| Broken::Unknown("resource", clip(resource.get())))?;
+    let table = table::find(&name).ok_or_else(|| Broken::Unknown("resource", clip(&name)))?;
+    let operation = match members.operation.map(|raw| (raw, string(raw))) {
+        None => Operation::Upsert,
+        Some((_, Some(word))) if word == "upsert" => Operation::Upsert,
+        Some((_, Some(word))) if word == "delete" => Operation::Delete,
+        Some((raw, _)) => return Err(Broken::Unknown("operation", clip(raw.get()))),
+    };
+    if !data.get().starts_with('{') {
+        return Err(Broken::NotRecord("@data-not-object".into()));
+    }
+    Ok(Envelope { table, operation, data: data.get() })
+}
+
+fn clip(text: &str) -> String {
+    text.trim_matches('"').chars().filter(|letter| !letter.is_control()).take(40).collect()
+}
+
+/// The place of a fault, without the words of the record.
+fn describe(error: &serde_json::Error) -> String {
+    use serde_json::error::Category;
+    match error.classify() {
+        Category::Eof => "@json-ends-early".into(),
+        _ => format!("JSON, {}:{}", error.line(), error.column()),
+    }
+}
+
+fn string(raw: &RawValue) -> Option<Cow<'_, str>> {
+    serde_json::from_str::<Text>(raw.get()).ok().map(|text| text.0)
+}
+
+#[derive(serde::Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+fn too_deep(bytes: &[u8]) -> bool {
+    let brackets = bytes.iter().filter(|byte| matches!(byte, b'{' | b'[')).count();
+    if brackets <= DEPTH {
+        return false;
+    }
+    let (mut depth, mut in_string, mut escaped) = (0usize, false, false);
+    for byte in bytes {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'{' | b'[' => {
+                depth += 1;
+                if depth > DEPTH {
+                    return true;
+                }
+            }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    false
+}
+
+#[derive(Default)]
+struct Found<'a> {
+    resource: Option<&'a RawValue>,
+    operation: Option<&'a RawValue>,
+    data: Option<&'a RawValue>,
+    unknown: Option<String>,
+    twice: Option<&'static str>,
+}
+
+struct Members;
+
+impl<'de> DeserializeSeed<'de> for Members {
+    type Value = Found<'de>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found<'de>, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Members {
+    type Value = Found<'de>;
+    fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str("a record")
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Found<'de>, A::Error> {
+        let mut found = Found::default();
+        while let Some(Text(name)) = members.next_key::<Text>()? {
+            let (slot, name) = match &*name {
+                "resource" => (&mut found.resource, "resource"),
+                "operation" => (&mut found.operation, "operation"),
+                "data" => (&mut found.data, "data"),
+                other => {
+                    found.unknown = Some(clip(other));
+                    members.next_value::<IgnoredAny>()?;
+                    continue;
+                }
+            };
+            if slot.replace(members.next_value()?).is_some() {
+                found.twice = Some(name);
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// A hash of resource and key, the same for every record of that key; `None` when the key is not whole.
+pub fn key_hash(table: &Table, data: &str) -> Option<u64> {
+    let mut json = serde_json::Deserializer::from_str(data);
+    let parts = KeyParts(table).deserialize(&mut json).ok()?;
+    let mut hash = xxhash_rust::xxh3::Xxh3::with_seed(table.number as u64);
+    for part in parts {
+        hash.update(part?.trim().as_bytes());
+        hash.update(&[0x1f]);
+    }
+    Some(hash.digest())
+}
+
+struct KeyParts<'t>(&'t Table);
+
+impl<'de> DeserializeSeed<'de> for KeyParts<'_> {
+    type Value = Vec<Option<Cow<'de, str>>>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for KeyParts<'_> {
+    type Value = Vec<Option<Cow<'de, str>>>;
+    fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str("the data of a record")
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+        let mut parts = vec![None; self.0.key.len()];
+        while let Some(Text(name)) = members.next_key::<Text>()? {
+            match self.0.key.iter().position(|place| self.0.spec.fields[*place].json == name) {
+                Some(part) => parts[part] = string(members.next_value::<&RawValue>()?),
+                None => {
+                    members.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(parts)
+    }
+}

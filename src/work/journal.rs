@@ -1,0 +1,208 @@
+//! The issues of a submission as stored: code and values, so that each reader gets them in his language.
+
+use crate::engine::table::Table;
+use crate::model::issue::{Issue, Language, Rule, Severity, fill};
+use crate::model::rules::catalogue;
+use crate::model::value::Row;
+use crate::store::statement::{Argument, Cells, Statement};
+use diesel::prelude::*;
+use std::fmt::Write as _;
+use uuid::Uuid;
+
+/// Issues waiting to be written, in COPY's text format.
+#[derive(Default)]
+pub struct Pages {
+    text: String,
+}
+
+/// The record an issue belongs to.
+pub struct Subject<'a> {
+    /// Place in the submission.
+    pub index: u64,
+    /// Its resource.
+    pub resource: Option<&'a str>,
+    /// Its key.
+    pub key: Option<&'a serde_json::Value>,
+}
+
+impl Pages {
+    /// Adds the issues of one record.
+    pub fn add(&mut self, submission: Uuid, subject: &Subject, issues: &[Issue]) {
+        for (ordinal, issue) in issues.iter().enumerate() {
+            let values: serde_json::Map<String, serde_json::Value> =
+                issue.values.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into())).collect();
+            let _ = write!(self.text, "{submission}\t{}\t{}\t", subject.index, issue.severity as u8);
+            escaped(&mut self.text, Some(&issue.pointer));
+            let _ = write!(self.text, "{ordinal}\t");
+            escaped(&mut self.text, subject.resource);
+            escaped(&mut self.text, subject.key.map(|key| key.to_string()).as_deref());
+            let _ = write!(self.text, "{}\t", issue.rule.code);
+            escaped(&mut self.text, Some(&serde_json::Value::Object(values).to_string()));
+            escaped(&mut self.text, issue.cause.as_deref());
+            self.text.pop();
+            self.text.push('\n');
+        }
+    }
+    /// Writes what was added.
+    pub fn flush(&mut self, connection: &mut PgConnection) -> QueryResult<()> {
+        if self.text.is_empty() {
+            return Ok(());
+        }
+        let target = "submission_issues (submission_id, index, severity, pointer, ordinal, resource, key, code, \"values\", cause)";
+        crate::store::copy::copy(connection, target, self.text.as_bytes())?;
+        self.text.clear();
+        Ok(())
+    }
+}
+
+fn escaped(out: &mut String, text: Option<&str>) {
+    match text {
+        None => out.push_str("\\N"),
+        Some(text) => {
+            for letter in text.chars() {
+                match letter {
+                    '\\' => out.push_str("\\\\"),
+                    '\t' => out.push_str("\\t"),
+                    '\n' => out.push_str("\\n"),
+                    '\r' => out.push_str("\\r"),
+                    '\0' => out.push('\u{fffd}'),
+                    other => out.push(other),
+                }
+            }
+        }
+    }
+    out.push('\t');
+}
+
+/// A record's key as the report shows it: the parts that can be read.
+pub fn key_json(table: &Table, row: &Row) -> Option<serde_json::Value> {
+    let part = |place: &usize| {
+        Some((table.spec.fields[*place].json.to_owned(), crate::engine::batch::part(&row.values[*place])?.into_owned().into()))
+    };
+    let parts: serde_json::Map<String, serde_json::Value> = table.key.iter().filter_map(part).collect();
+    (!parts.is_empty()).then_some(serde_json::Value::Object(parts))
+}
+
+/// An issue read back.
+#[derive(Debug)]
+pub struct Entry {
+    /// Place in the submission.
+    pub index: i64,
+    /// Its resource.
+    pub resource: Option<String>,
+    /// Its key.
+    pub key: Option<serde_json::Value>,
+    /// JSON pointer relative to `data`.
+    pub pointer: String,
+    /// The rule.
+    pub rule: &'static Rule,
+    /// Severity.
+    pub severity: Severity,
+    /// Place among the issues of the same pointer.
+    pub ordinal: i64,
+    values: Vec<(String, String)>,
+}
+
+impl Entry {
+    /// The message.
+    pub fn message(&self, language: Language) -> String {
+        fill(self.rule.message.in_language(language), &self.values, language)
+    }
+    /// What to do.
+    pub fn hint(&self, language: Language) -> String {
+        fill(self.rule.hint.in_language(language), &self.values, language)
+    }
+    /// Its place in the order of the report, for the next page.
+    pub fn place(&self) -> Place {
+        Place { index: self.index, severity: self.severity as i64, pointer: self.pointer.clone(), ordinal: self.ordinal }
+    }
+}
+
+/// A place in the order of the report.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub struct Place {
+    /// Record.
+    pub index: i64,
+    /// 0 error, 1 warning, 2 info.
+    pub severity: i64,
+    /// Member.
+    pub pointer: String,
+    /// Among equals.
+    pub ordinal: i64,
+}
+
+const COLUMNS: &str = "index, severity::bigint, pointer, ordinal, resource, key::text, code, \"values\"::text";
+
+fn entry(cells: &Cells) -> Option<Entry> {
+    let values: std::collections::BTreeMap<String, String> = serde_json::from_str(cells.text(7)?).ok()?;
+    Some(Entry {
+        index: cells.integer(0)?,
+        severity: match cells.integer(1)? {
+            0 => Severity::Error,
+            1 => Severity::Warning,
+            _ => Severity::Info,
+        },
+        pointer: cells.text(2)?.to_owned(),
+        ordinal: cells.integer(3)?,
+        resource: cells.text(4).map(str::to_owned),
+        key: cells.text(5).and_then(|key| serde_json::from_str(key).ok()),
+        rule: catalogue::find(cells.text(6)?)?,
+        values: values.into_iter().collect(),
+    })
+}
+
+/// Issues in the order of the report: by index, severity, pointer; after a place, at most `limit`.
+pub fn read(connection: &mut PgConnection, submission: Uuid, after: Option<&Place>, limit: i64) -> QueryResult<Vec<Entry>> {
+    let mut statement =
+        Statement::new(format!("SELECT {COLUMNS} FROM submission_issues WHERE submission_id = ")).bind(Argument::Uuid(submission));
+    if let Some(place) = after {
+        statement = statement.sql(" AND (index, severity, pointer, ordinal) > (").bind(Argument::Integer(place.index)).sql(", ");
+        statement = statement.bind(Argument::Integer(place.severity)).sql(", ").bind(Argument::Text(place.pointer.clone().into()));
+        statement = statement.sql(", ").bind(Argument::Integer(place.ordinal)).sql(")");
+    }
+    let mut entries = Vec::new();
+    let statement = statement.sql(" ORDER BY index, severity, pointer, ordinal LIMIT ").bind(Argument::Integer(limit));
+    statement.each(connection, |cells| {
+        entries.extend(entry(&cells));
+        Ok(())
+    })?;
+    Ok(entries)
+}
+
+/// Issues of one cause, together.
+#[derive(Debug)]
+pub struct Group {
+    /// How many.
+    pub count: i64,
+    /// The first of them.
+    pub first: Entry,
+}
+
+/// The largest groups first: same code, resource, and cause or member.
+pub fn groups(connection: &mut PgConnection, submission: Uuid, limit: i64) -> QueryResult<Vec<Group>> {
+    let sql = format!(
+        "SELECT {COLUMNS}, n FROM (SELECT *, count(*) OVER w n, row_number() OVER (PARTITION BY code, resource, coalesce(cause, pointer) ORDER BY index, severity, pointer, ordinal) r \
+         FROM submission_issues WHERE submission_id = $1 WINDOW w AS (PARTITION BY code, resource, coalesce(cause, pointer))) x WHERE r = 1 ORDER BY n DESC, index LIMIT $2"
+    );
+    let mut groups = Vec::new();
+    Statement::with(&sql, vec![Argument::Uuid(submission), Argument::Integer(limit)]).each(connection, |cells| {
+        if let (Some(first), Some(count)) = (entry(&cells), cells.integer(8)) {
+            groups.push(Group { count, first });
+        }
+        Ok(())
+    })?;
+    Ok(groups)
+}
+
+/// Indexes of the records with an error, after one, at most `limit`.
+pub fn rejected(connection: &mut PgConnection, submission: Uuid, after: i64, limit: i64) -> QueryResult<Vec<u64>> {
+    let sql =
+        "SELECT DISTINCT index FROM submission_issues WHERE submission_id = $1 AND severity = 0 AND index > $2 ORDER BY index LIMIT $3";
+    let mut found = Vec::new();
+    let arguments = vec![Argument::Uuid(submission), Argument::Integer(after), Argument::Integer(limit)];
+    Statement::with(sql, arguments).each(connection, |cells| {
+        found.extend(cells.integer(0).map(|index| index as u64));
+        Ok(())
+    })?;
+    Ok(found)
+}

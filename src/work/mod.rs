@@ -1,0 +1,103 @@
+//! What runs by itself: submissions from the body to the report, parked records, single writes, retention.
+
+pub mod apply; // one batch into the database: retries, and halving when a row is refused
+pub mod chunk; // a chunk of a body: frames, compressed
+pub mod counts; // what a report counts
+pub mod frame; // a record in a chunk
+pub mod journal; // issues and progress of a submission
+pub mod parked; // records that wait for a parent
+pub mod prepare; // chunks → batches, ahead of the database
+pub mod queue; // the threads that take submissions
+pub mod retention; // what is removed in time
+pub mod run; // one submission from its first step to its report
+pub mod single; // single writes, sharing transactions
+pub mod split; // bytes → records
+pub mod spool; // a body on its way into the database
+pub mod submission; // the row of a submission
+
+use crate::access::Area;
+use crate::config::Config;
+use crate::engine::batch::{Action, Outcome};
+use crate::engine::table::Table;
+use crate::error::Result;
+use crate::model::lists::Lists;
+use crate::store::Pool;
+use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound, Utc};
+use diesel::PgConnection;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use uuid::Uuid;
+
+/// What all work shares.
+pub struct Work {
+    /// Connections.
+    pub pool: Pool,
+    /// Settings.
+    pub config: Arc<Config>,
+    /// The area of a client now; `None`: it is gone.
+    pub scopes: Box<dyn Fn(Uuid) -> Option<Area> + Send + Sync>,
+    /// The code lists in force.
+    pub reference: crate::store::reference::Current,
+    stopping: AtomicBool,
+}
+
+impl Work {
+    /// For these connections, settings and clients.
+    pub fn new(pool: Pool, config: Arc<Config>, scopes: Box<dyn Fn(Uuid) -> Option<Area> + Send + Sync>) -> Self {
+        Self { pool, config, scopes, reference: crate::store::reference::Current::default(), stopping: AtomicBool::new(false) }
+    }
+    /// The area of a client; nothing for one that is gone.
+    pub fn scope(&self, client: Uuid) -> Area {
+        (self.scopes)(client).unwrap_or_default()
+    }
+    /// The code lists in force.
+    pub fn lists(&self, connection: &mut PgConnection) -> Result<Arc<Lists>> {
+        self.reference.current(connection)
+    }
+    /// The day in Vietnam.
+    pub fn today(&self) -> NaiveDate {
+        day_of(Utc::now())
+    }
+    /// When a record parked now is given up.
+    pub fn parked_until(&self) -> DateTime<Utc> {
+        parked::until(self.config.parked_days)
+    }
+    /// Is the gateway on its way out?
+    pub fn stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+    /// Tells all work to stop at the next step.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Now, in the microseconds that PostgreSQL keeps.
+pub fn now() -> DateTime<Utc> {
+    Utc::now().trunc_subsecs(6)
+}
+
+/// The day of an instant in Vietnam (UTC+7).
+pub fn day_of(instant: DateTime<Utc>) -> NaiveDate {
+    FixedOffset::east_opt(7 * 3600).map_or_else(|| instant.date_naive(), |zone| instant.with_timezone(&zone).date_naive())
+}
+
+/// Counts an outcome in the metrics.
+pub fn record_metrics(table: Option<&Table>, outcome: &Outcome) {
+    crate::metrics::record_outcome(table.map_or("none", |table| table.spec.name), outcome_word(outcome.action), 1);
+    for issue in &outcome.issues {
+        crate::metrics::rule_hit(issue.rule.code, 1);
+    }
+}
+
+/// The word of an outcome.
+pub fn outcome_word(action: Action) -> &'static str {
+    match action {
+        Action::Created => "created",
+        Action::Updated => "updated",
+        Action::Unchanged => "unchanged",
+        Action::Deleted => "deleted",
+        Action::Missing => "parked",
+        Action::Rejected | Action::PreconditionFailed => "rejected",
+    }
+}

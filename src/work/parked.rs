@@ -1,0 +1,331 @@
+//! Records that wait for a parent: kept aside, applied by themselves when it comes, rejected when it does not come in time.
+
+use super::apply::apply;
+use super::counts::Tally;
+use super::journal::{self, Pages, Subject};
+use super::submission;
+use super::{Work, record_metrics};
+use crate::engine::batch::{Absent, Action, Incoming, OnMissing, Operation, Outcome, Writer, has_error};
+use crate::engine::gate::Gate;
+use crate::engine::table::{self, Table};
+use crate::error::Result;
+use crate::model::issue::Severity;
+use crate::store::statement::{Argument, Statement};
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Ready records taken in one transaction.
+const BATCH: i64 = 1_000;
+
+/// A record to be kept aside.
+pub struct Parking<'a> {
+    /// Its submission.
+    pub submission: Uuid,
+    /// Its client.
+    pub client: Uuid,
+    /// Its table.
+    pub table: &'static Table,
+    /// The record.
+    pub record: &'a Incoming,
+    /// Its `data` as sent.
+    pub data: &'a str,
+    /// What it waits for.
+    pub missing: &'a [Absent],
+    /// When it is given up.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// The key as `parked_records` keeps it.
+fn key_text(table: &Table, record: &Incoming) -> String {
+    record.key(table).unwrap_or_default().join("/")
+}
+
+/// Keeps a record aside.
+pub fn park(connection: &mut PgConnection, parking: &Parking) -> QueryResult<()> {
+    let sql = "INSERT INTO parked_records (submission_id, index, client_id, resource, key, data, parked_at, expires_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, now(), $7) ON CONFLICT DO NOTHING";
+    let arguments = vec![
+        Argument::Uuid(parking.submission),
+        Argument::Integer(parking.record.index as i64),
+        Argument::Uuid(parking.client),
+        Argument::Text(parking.table.spec.name.into()),
+        Argument::Text(key_text(parking.table, parking.record).into()),
+        Argument::Text(parking.data.into()),
+        Argument::Instant(parking.expires_at),
+    ];
+    Statement::with(sql, arguments).run(connection)?;
+    wait_for(connection, parking.submission, parking.record.index, parking.missing)
+}
+
+fn wait_for(connection: &mut PgConnection, submission: Uuid, index: u64, missing: &[Absent]) -> QueryResult<()> {
+    let sql = "INSERT INTO parked_waits (submission_id, index, resource, key) SELECT $1, $2, r, k FROM unnest($3::text[], $4::text[]) w(r, k) ON CONFLICT DO NOTHING";
+    let arguments = vec![
+        Argument::Uuid(submission),
+        Argument::Integer(index as i64),
+        Argument::Texts(missing.iter().map(|absent| absent.resource.into()).collect()),
+        Argument::Texts(missing.iter().map(|absent| absent.key.as_str().into()).collect()),
+    ];
+    Statement::with(sql, arguments).run(connection).map(|_| ())
+}
+
+/// A parked record that a later write of the same key put aside.
+pub struct Discarded {
+    /// Its submission.
+    pub submission: Uuid,
+    /// Its resource.
+    pub resource: String,
+}
+
+/// What an accepted write means for the parked: those of the same key are discarded, those that wait for it become ready.
+pub fn on_accepted(connection: &mut PgConnection, table: &Table, accepted: &[(&Incoming, Action)]) -> QueryResult<Vec<Discarded>> {
+    let mut discarded = Vec::new();
+    if accepted.is_empty() || Statement::new("SELECT 1 FROM parked_records LIMIT 1").first_row(connection)?.is_none() {
+        return Ok(discarded);
+    }
+    let keys = |only_created: bool| {
+        let wanted = accepted.iter().filter(|(_, action)| !only_created || *action == Action::Created);
+        Argument::Texts(wanted.map(|(record, _)| key_text(table, record).into()).collect())
+    };
+    let sql = "DELETE FROM parked_records WHERE resource = $1 AND key = ANY($2::text[]) RETURNING submission_id, index";
+    let resource = || Argument::Text(table.spec.name.into());
+    Statement::with(sql, vec![resource(), keys(false)]).each(connection, |cells| {
+        discarded.extend(cells.uuid(0).map(|submission| Discarded { submission, resource: table.spec.name.to_owned() }));
+        Ok(())
+    })?;
+    let sql = "UPDATE parked_records p SET ready = true FROM parked_waits w WHERE w.resource = $1 AND w.key = ANY($2::text[]) \
+         AND p.submission_id = w.submission_id AND p.index = w.index AND NOT p.ready";
+    Statement::with(sql, vec![resource(), keys(true)]).run(connection)?;
+    Ok(discarded)
+}
+
+/// Changes the counts of other submissions under a lock of their rows, in sorted order.
+pub fn recount(connection: &mut PgConnection, changes: HashMap<Uuid, Vec<(String, Action, i64)>>) -> QueryResult<()> {
+    let mut changes: Vec<_> = changes.into_iter().collect();
+    changes.sort_by_key(|(id, _)| *id);
+    for (id, list) in changes {
+        let sql = "SELECT counts::text FROM submissions WHERE id = $1 FOR UPDATE";
+        let Some(cells) = Statement::with(sql, vec![Argument::Uuid(id)]).first_row(connection)? else { continue };
+        let mut tally: Tally = cells.text(0).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        for (resource, action, warnings) in list {
+            tally.resolve(&resource, action, warnings);
+        }
+        let sql = "UPDATE submissions SET counts = $1::jsonb, result = CASE WHEN result IS NULL THEN NULL ELSE $2 END WHERE id = $3";
+        let arguments =
+            vec![Argument::Text(submission::counts_json(&tally).into()), Argument::Text(tally.result().into()), Argument::Uuid(id)];
+        Statement::with(sql, arguments).run(connection)?;
+    }
+    Ok(())
+}
+
+/// Counts discarded records as unchanged in their submissions.
+pub fn count_discarded(connection: &mut PgConnection, discarded: Vec<Discarded>) -> QueryResult<()> {
+    let mut changes: HashMap<Uuid, Vec<(String, Action, i64)>> = HashMap::new();
+    for record in discarded {
+        changes.entry(record.submission).or_default().push((record.resource, Action::Unchanged, 0));
+    }
+    recount(connection, changes)
+}
+
+struct Ready {
+    submission: Uuid,
+    client: Uuid,
+    index: u64,
+    table: &'static Table,
+    data: String,
+}
+
+/// Applies every record whose parent has come, and those that these set free, until none is ready.
+pub fn replay(work: &Work, connection: &mut PgConnection) -> Result<()> {
+    loop {
+        let taken = connection.transaction::<_, crate::error::Error, _>(|connection| {
+            let ready = take_ready(connection)?;
+            let count = ready.len();
+            replay_taken(work, connection, ready)?;
+            Ok(count)
+        })?;
+        if taken == 0 {
+            return Ok(());
+        }
+    }
+}
+
+fn take_ready(connection: &mut PgConnection) -> QueryResult<Vec<Ready>> {
+    let sql = "DELETE FROM parked_records WHERE (submission_id, index) IN (SELECT submission_id, index FROM parked_records WHERE ready \
+         ORDER BY parked_at, submission_id, index LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING submission_id, client_id, index, resource, data";
+    let mut ready = Vec::new();
+    Statement::with(sql, vec![Argument::Integer(BATCH)]).each(connection, |cells| {
+        let read = |cells: &crate::store::statement::Cells| {
+            Some(Ready {
+                submission: cells.uuid(0)?,
+                client: cells.uuid(1)?,
+                index: cells.integer(2)? as u64,
+                table: table::find(cells.text(3)?)?,
+                data: cells.text(4)?.to_owned(),
+            })
+        };
+        ready.extend(read(&cells));
+        Ok(())
+    })?;
+    ready.sort_by_key(|record| (record.table.level, record.table.number, record.submission, record.index));
+    Ok(ready)
+}
+
+fn replay_taken(work: &Work, connection: &mut PgConnection, ready: Vec<Ready>) -> Result<()> {
+    let lists = work.lists(connection)?;
+    let gate = Gate { lists: &lists, received: work.today() };
+    let same_group = |a: &Ready, b: &Ready| (a.table.number, a.submission) == (b.table.number, b.submission);
+    for group in ready.chunk_by(same_group) {
+        replay_group(work, connection, group, gate)?;
+    }
+    Ok(())
+}
+
+fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], gate: Gate) -> Result<()> {
+    let Some(first) = group.first() else { return Ok(()) };
+    let (table, scope, mut scratch) = (first.table, work.scope(first.client), Vec::new());
+    let admit = |ready: &Ready| gate.admit(table, ready.index, Operation::Upsert, &ready.data, &mut scratch).ok();
+    let records: Vec<Incoming> = group
+        .iter()
+        .filter_map({
+            let mut admit = admit;
+            move |ready| admit(ready)
+        })
+        .collect();
+    let writer = Writer {
+        client: first.client,
+        submission: first.submission,
+        scope: &scope,
+        now: super::now(),
+        received: gate.received,
+        lists: gate.lists,
+        on_missing: OnMissing::Park,
+    };
+    let outcomes = apply(connection, table, Operation::Upsert, &records, &writer)?;
+    let accepted: Vec<(&Incoming, Action)> =
+        records.iter().zip(&outcomes).filter(|(_, outcome)| is_kept(outcome)).map(|(r, o)| (r, o.action)).collect();
+    let discarded = on_accepted(connection, table, &accepted)?;
+    count_discarded(connection, discarded)?;
+    let (mut changes, mut pages) = (Vec::new(), Pages::default());
+    for (record, outcome) in records.iter().zip(&outcomes) {
+        if outcome.action == Action::Missing {
+            let data = group.iter().find(|ready| ready.index == record.index).map_or("", |ready| ready.data.as_str());
+            park(
+                connection,
+                &Parking {
+                    submission: first.submission,
+                    client: first.client,
+                    table,
+                    record,
+                    data,
+                    missing: &outcome.missing,
+                    expires_at: work.parked_until(),
+                },
+            )?;
+            continue;
+        }
+        forget_waiting(connection, first.submission, record.index)?;
+        pages.add(
+            first.submission,
+            &Subject { index: record.index, resource: Some(table.spec.name), key: journal::key_json(table, &record.row).as_ref() },
+            &outcome.issues,
+        );
+        changes.push((table.spec.name.to_owned(), outcome.action, 0));
+        record_metrics(Some(table), outcome);
+    }
+    pages.flush(connection)?;
+    recount(connection, HashMap::from([(first.submission, changes)]))?;
+    Ok(())
+}
+
+/// Was the record written?
+fn is_kept(outcome: &Outcome) -> bool {
+    matches!(outcome.action, Action::Created | Action::Updated | Action::Unchanged)
+}
+
+/// The report no longer says that the record waits; what is said of it is written anew.
+fn forget_waiting(connection: &mut PgConnection, submission: Uuid, index: u64) -> QueryResult<()> {
+    let sql = "DELETE FROM submission_issues WHERE submission_id = $1 AND index = $2";
+    Statement::with(sql, vec![Argument::Uuid(submission), Argument::Integer(index as i64)]).run(connection).map(|_| ())
+}
+
+/// A parent may have come while its child was being parked: those that waited longest are tried again.
+pub fn sweep(connection: &mut PgConnection) -> QueryResult<()> {
+    let sql = "UPDATE parked_records SET ready = true, tried_at = now() WHERE (submission_id, index) IN \
+         (SELECT submission_id, index FROM parked_records WHERE NOT ready AND tried_at < now() - interval '1 minute' ORDER BY tried_at LIMIT 500 FOR UPDATE SKIP LOCKED)";
+    Statement::new(sql).run(connection).map(|_| ())
+}
+
+/// Rejects records whose parent did not come in time: what they waited for becomes an error of their report.
+pub fn expire(connection: &mut PgConnection) -> QueryResult<()> {
+    connection.transaction(|connection| {
+        let mut expired = Vec::new();
+        let sql = "DELETE FROM parked_records WHERE expires_at < now() RETURNING submission_id, index, resource";
+        Statement::new(sql).each(connection, |cells| {
+            if let (Some(id), Some(index), Some(resource)) = (cells.uuid(0), cells.integer(1), cells.text(2)) {
+                expired.push((id, index, resource.to_owned()));
+            }
+            Ok(())
+        })?;
+        let mut changes: HashMap<Uuid, Vec<(String, Action, i64)>> = HashMap::new();
+        for (id, index, resource) in expired {
+            let sql = "UPDATE submission_issues SET severity = $1::bigint WHERE submission_id = $2 AND index = $3 AND code = 'PT-015'";
+            let arguments = vec![Argument::Integer(Severity::Error as i64), Argument::Uuid(id), Argument::Integer(index)];
+            Statement::with(sql, arguments).run(connection)?;
+            changes.entry(id).or_default().push((resource, Action::Rejected, 0));
+        }
+        recount(connection, changes)
+    })
+}
+
+/// What waits in a submission, and for what.
+#[derive(Debug, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Waiting {
+    /// Place in the submission.
+    pub index: i64,
+    /// Its resource.
+    pub resource: String,
+    /// Its key, parts joined by `/`.
+    pub key: String,
+    /// When it was set aside.
+    pub parked_at: DateTime<Utc>,
+    /// When it is given up.
+    pub expires_at: DateTime<Utc>,
+    /// The records it waits for.
+    pub waits_for: Vec<serde_json::Value>,
+}
+
+/// Parked records of a submission after an index, at most `limit`.
+pub fn list(connection: &mut PgConnection, id: Uuid, after: i64, limit: i64) -> QueryResult<Vec<Waiting>> {
+    let sql = "SELECT p.index, p.resource, p.key, p.parked_at, p.expires_at, \
+         (SELECT json_agg(json_build_object('resource', w.resource, 'key', w.key) ORDER BY w.resource)::text FROM parked_waits w WHERE w.submission_id = p.submission_id AND w.index = p.index) \
+         FROM parked_records p WHERE p.submission_id = $1 AND p.index > $2 ORDER BY p.index LIMIT $3";
+    let mut found = Vec::new();
+    Statement::with(sql, vec![Argument::Uuid(id), Argument::Integer(after), Argument::Integer(limit)]).each(connection, |cells| {
+        let read = |cells: &crate::store::statement::Cells| {
+            Some(Waiting {
+                index: cells.integer(0)?,
+                resource: cells.text(1)?.to_owned(),
+                key: cells.text(2)?.to_owned(),
+                parked_at: cells.instant(3)?,
+                expires_at: cells.instant(4)?,
+                waits_for: cells.text(5).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default(),
+            })
+        };
+        found.extend(read(&cells));
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// When a record parked now is given up.
+pub fn until(days: u32) -> DateTime<Utc> {
+    Utc::now() + TimeDelta::days(i64::from(days))
+}
+
+/// Whether an outcome leaves the record rejected.
+pub fn is_rejected(outcome: &Outcome) -> bool {
+    has_error(&outcome.issues)
+}

@@ -1,0 +1,498 @@
+//! One submission from its first step to its report. Every step commits with its counts, so that a run cut short goes on where it stood.
+//!
+//! Order never matters within a submission: parents' resources come first, and what other records of the submission may yet help is set aside and tried again
+//! until nothing moves.
+
+use super::apply::apply;
+use super::chunk::Chunk;
+use super::journal::{self, Pages, Subject};
+use super::parked::{self, Parking};
+use super::prepare::{self, Place, Prepared, Repeated, Settled, Step};
+use super::submission::{self, Submission};
+use super::{Work, record_metrics};
+use crate::access::Area;
+use crate::engine::batch::{Action, Incoming, OnMissing, Operation, Outcome, Writer};
+use crate::engine::gate::Gate;
+use crate::engine::table::{self, Table};
+use crate::error::{Error, Result};
+use crate::model::issue::Severity;
+use crate::model::lists::Lists;
+use crate::store::statement::{Argument, Statement};
+use diesel::prelude::*;
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use uuid::Uuid;
+
+/// Threads that prepare batches ahead of the database.
+const PREPARING: usize = 2;
+
+/// A submission being worked on.
+struct Run<'w> {
+    work: &'w Work,
+    submission: Submission,
+    lists: Arc<Lists>,
+    scope: Area,
+    places: Vec<Place>,
+    hashes: Vec<Vec<u8>>,
+    repeated: Repeated,
+    schools: HashSet<String>,
+    /// Records set aside, this run's and earlier ones'.
+    deferred: u64,
+    /// Nothing may stay: issues go through a connection of their own.
+    tentative: bool,
+}
+
+/// Works a submission off; `true`: something was kept that parked records may wait for.
+pub fn run(work: &Work, connection: &mut PgConnection, id: Uuid) -> Result<()> {
+    let Some(submission) = submission::find(connection, id)?.filter(|found| found.completed_at.is_none()) else { return Ok(()) };
+    let tentative = submission.asked.validate || submission.asked.all;
+    let (places, hashes) = places(connection, id)?;
+    let repeated = prepare::repeated(&hashes);
+    let scope = work.scope(submission.client);
+    let lists = work.lists(connection)?;
+    let hashes = if repeated.is_empty() { Vec::new() } else { hashes };
+    let mut run = Run { work, submission, lists, scope, places, hashes, repeated, schools: HashSet::new(), deferred: 0, tentative };
+    if tentative {
+        run.at_once(connection)?
+    } else {
+        run.stepwise(connection)?
+    }
+    Ok(())
+}
+
+fn places(connection: &mut PgConnection, id: Uuid) -> Result<(Vec<Place>, Vec<Vec<u8>>)> {
+    let (mut places, mut hashes) = (Vec::new(), Vec::new());
+    let sql = "SELECT number::bigint, first_index, parts, hashes FROM submission_chunks WHERE submission_id = $1 ORDER BY number";
+    Statement::with(sql, vec![Argument::Uuid(id)]).each(connection, |cells| {
+        if let (Some(number), Some(first), Some(parts)) = (cells.integer(0), cells.integer(1), cells.integer(2)) {
+            places.push(Place { number, first_index: first as u64, parts: parts as u64 });
+            hashes.push(cells.get(3).unwrap_or_default().to_vec());
+        }
+        Ok(())
+    })?;
+    Ok((places, hashes))
+}
+
+impl Run<'_> {
+    /// Each step for itself: what is right stays, whatever else happens.
+    fn stepwise(&mut self, connection: &mut PgConnection) -> Result<()> {
+        self.deferred = count_deferred(connection, self.submission.id)?;
+        self.steps(connection, None)?;
+        self.rounds(connection, None)?;
+        let status = if self.submission.cut { "failed" } else { "completed" };
+        submission::close(connection, &mut self.submission, status)?;
+        Ok(())
+    }
+
+    /// Everything in one transaction, which a dry run, or a rejected record of an atomic one, rolls back.
+    fn at_once(&mut self, connection: &mut PgConnection) -> Result<()> {
+        let mut side = self.work.pool.get()?;
+        let clean = "DELETE FROM submission_issues WHERE submission_id = $1";
+        Statement::with(clean, vec![Argument::Uuid(self.submission.id)]).run(&mut side)?;
+        (self.submission.tally, self.submission.step) = Default::default();
+        let status = if self.submission.cut { "failed" } else { "completed" };
+        let result = connection.transaction::<bool, Error, _>(|connection| {
+            self.steps(connection, Some(&mut side))?;
+            self.rounds(connection, Some(&mut side))?;
+            let keep = !self.submission.asked.validate && !self.submission.cut && self.submission.tally.total.rejected == 0;
+            if keep {
+                submission::close(connection, &mut self.submission, status)?;
+                return Ok(true);
+            }
+            Err(Error::new(ROLLED_BACK, ""))
+        });
+        match result {
+            Ok(_) => Ok(()),
+            Err(error) if error.kind == ROLLED_BACK => {
+                if self.submission.asked.all && (self.submission.tally.total.rejected > 0 || self.submission.cut) {
+                    self.submission.tally.reject_all();
+                }
+                self.save_schools(&mut side)?;
+                submission::close(&mut side, &mut self.submission, status)?;
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn gate(&self) -> Gate<'_> {
+        Gate { lists: &self.lists, received: super::day_of(self.submission.received_at) }
+    }
+
+    /// The steps of the first pass, prepared ahead by other threads.
+    fn steps(&mut self, connection: &mut PgConnection, mut side: Option<&mut PgConnection>) -> Result<()> {
+        let steps = prepare::steps(&self.places);
+        let open: Vec<Step> = steps.iter().copied().skip(self.submission.step as usize).collect();
+        let (work, id, places) = (self.work, self.submission.id, self.places.clone());
+        let (lists, received) = (self.lists.clone(), self.gate().received);
+        let (hashes, repeated) = (std::mem::take(&mut self.hashes), std::mem::take(&mut self.repeated));
+        let result = std::thread::scope(|threads| {
+            let mut lanes = Vec::new();
+            for lane in 0..PREPARING.min(open.len()) {
+                let (sender, receiver) = sync_channel(1);
+                lanes.push(receiver);
+                let (open, places, hashes, repeated, lists) = (&open, &places, &hashes, &repeated, &lists);
+                threads.spawn(move || {
+                    let gate = Gate { lists, received };
+                    prepare_lane(work, id, places, open.iter().skip(lane).step_by(PREPARING), &sender, hashes, repeated, gate);
+                });
+            }
+            for (number, step) in open.iter().enumerate() {
+                let prepared = next(&lanes[number % lanes.len()])?;
+                self.commit_step(connection, side.as_deref_mut(), *step, prepared)?;
+                if self.work.stopping() {
+                    return Err(Error::new(crate::error::UNAVAILABLE, "The gateway is stopping; the work goes on when it starts again."));
+                }
+            }
+            Ok(())
+        });
+        (self.hashes, self.repeated) = (hashes, repeated);
+        result
+    }
+
+    fn commit_step(
+        &mut self,
+        connection: &mut PgConnection,
+        side: Option<&mut PgConnection>,
+        step: Step,
+        prepared: Prepared,
+    ) -> Result<()> {
+        let before = (self.submission.tally.clone(), self.submission.writes, self.deferred);
+        self.submission.step += 1;
+        let result = connection.transaction::<_, Error, _>(|connection| {
+            let mut pages = Pages::default();
+            self.settled(prepared.settled, &mut pages);
+            for (table, batch) in &prepared.batches {
+                let operation = step.part.map_or(Operation::Upsert, |(operation, _)| operation);
+                self.batch(connection, table, operation, batch, self.places[step.chunk].number, &mut pages)?;
+            }
+            self.write_down(connection, side, &mut pages)
+        });
+        if result.is_err() {
+            (self.submission.tally, self.submission.writes, self.deferred) = before;
+            self.submission.step -= 1;
+        }
+        result
+    }
+
+    /// Issues, schools and progress: with the records, or beside them when those will not stay.
+    fn write_down(&mut self, connection: &mut PgConnection, side: Option<&mut PgConnection>, pages: &mut Pages) -> Result<()> {
+        match side {
+            Some(side) => {
+                pages.flush(side)?;
+                submission::progress(side, &self.submission)?;
+            }
+            None => {
+                pages.flush(connection)?;
+                self.save_schools(connection)?;
+                submission::progress(connection, &self.submission)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn save_schools(&mut self, connection: &mut PgConnection) -> QueryResult<()> {
+        let sql =
+            "INSERT INTO submission_schools (submission_id, school_code) SELECT $1, s FROM unnest($2::text[]) s ON CONFLICT DO NOTHING";
+        let schools = self.schools.iter().map(|school| school.as_str().into()).collect();
+        Statement::with(sql, vec![Argument::Uuid(self.submission.id), Argument::Texts(schools)]).run(connection).map(|_| ())
+    }
+
+    fn settled(&mut self, settled: Vec<Settled>, pages: &mut Pages) {
+        for record in settled {
+            let resource = record.table.map(|table| table.spec.name);
+            pages.add(self.submission.id, &Subject { index: record.index, resource, key: record.key.as_ref() }, &record.outcome.issues);
+            self.count(record.table, &record.outcome);
+        }
+    }
+
+    fn count(&mut self, table: Option<&'static Table>, outcome: &Outcome) {
+        let warnings = outcome.issues.iter().filter(|issue| issue.severity == Severity::Warning).count() as i64;
+        self.submission.tally.record(table.map(|table| table.spec.name), outcome.action, warnings);
+        record_metrics(table, outcome);
+    }
+
+    fn apply(
+        &self,
+        connection: &mut PgConnection,
+        table: &'static Table,
+        operation: Operation,
+        batch: &[Incoming],
+    ) -> QueryResult<Vec<Outcome>> {
+        let asked = &self.submission.asked;
+        let writer = Writer {
+            client: self.submission.client,
+            submission: self.submission.id,
+            scope: &self.scope,
+            now: super::now(),
+            received: self.gate().received,
+            lists: &self.lists,
+            on_missing: if asked.all { OnMissing::Reject } else { asked.on_missing },
+        };
+        apply(connection, table, operation, batch, &writer)
+    }
+
+    /// A batch of the first pass: what others of the submission may yet help is set aside.
+    fn batch(
+        &mut self,
+        connection: &mut PgConnection,
+        table: &'static Table,
+        operation: Operation,
+        batch: &[Incoming],
+        chunk: i64,
+        pages: &mut Pages,
+    ) -> Result<()> {
+        let outcomes = self.apply(connection, table, operation, batch)?;
+        let mut aside = Vec::new();
+        for (record, outcome) in batch.iter().zip(&outcomes) {
+            if outcome.contextual && matches!(outcome.action, Action::Rejected | Action::Missing) {
+                aside.push(record.index as i64);
+            } else {
+                self.decided(table, record, outcome, pages);
+            }
+        }
+        self.deferred += aside.len() as u64;
+        defer(connection, self.submission.id, table, operation, chunk, aside)?;
+        self.accepted(connection, table, operation, batch, &outcomes)
+    }
+
+    fn decided(&mut self, table: &'static Table, record: &Incoming, outcome: &Outcome, pages: &mut Pages) {
+        if !outcome.issues.is_empty() {
+            let key = journal::key_json(table, &record.row);
+            pages.add(
+                self.submission.id,
+                &Subject { index: record.index, resource: Some(table.spec.name), key: key.as_ref() },
+                &outcome.issues,
+            );
+        }
+        self.count(Some(table), outcome);
+        let granted = !outcome.issues.iter().any(|issue| issue.rule.code == "PT-016");
+        if let Some(school) = record.school(table).filter(|school| granted && !self.schools.contains(*school)) {
+            self.schools.insert(school.to_owned());
+        }
+    }
+
+    /// What the accepted mean for records set aside and for parked ones.
+    fn accepted(
+        &mut self,
+        connection: &mut PgConnection,
+        table: &'static Table,
+        operation: Operation,
+        batch: &[Incoming],
+        outcomes: &[Outcome],
+    ) -> Result<()> {
+        let written = |outcome: &Outcome| matches!(outcome.action, Action::Created | Action::Updated | Action::Deleted);
+        self.submission.writes |= self.deferred > 0 && outcomes.iter().any(written);
+        if operation == Operation::Upsert {
+            let kept: Vec<(&Incoming, Action)> = batch
+                .iter()
+                .zip(outcomes)
+                .filter(|(_, outcome)| matches!(outcome.action, Action::Created | Action::Updated | Action::Unchanged))
+                .map(|(record, outcome)| (record, outcome.action))
+                .collect();
+            let discarded = parked::on_accepted(connection, table, &kept)?;
+            let (own, others): (Vec<_>, Vec<_>) = discarded.into_iter().partition(|record| record.submission == self.submission.id);
+            for record in own {
+                self.submission.tally.resolve(&record.resource, Action::Unchanged, 0);
+            }
+            parked::count_discarded(connection, others)?;
+        }
+        Ok(())
+    }
+
+    /// Tries what was set aside again, until a round moves nothing; then that is its outcome.
+    fn rounds(&mut self, connection: &mut PgConnection, mut side: Option<&mut PgConnection>) -> Result<()> {
+        while self.deferred > 0 {
+            let last = !self.submission.writes;
+            self.submission.writes = false;
+            for group in deferred(connection, self.submission.id)? {
+                for part in group.records.chunks(super::chunk::RECORDS) {
+                    self.retry(connection, side.as_deref_mut(), group.table, group.operation, part, last)?;
+                }
+            }
+            if last {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn retry(
+        &mut self,
+        connection: &mut PgConnection,
+        side: Option<&mut PgConnection>,
+        table: &'static Table,
+        operation: Operation,
+        part: &[(u64, i64)],
+        last: bool,
+    ) -> Result<()> {
+        let (batch, chunks) = self.read_again(connection, table, operation, part)?;
+        let before = (self.submission.tally.clone(), self.submission.writes, self.deferred);
+        let result = connection.transaction::<_, Error, _>(|connection| {
+            let outcomes = self.apply(connection, table, operation, &batch)?;
+            let (mut pages, mut done) = (Pages::default(), Vec::new());
+            for (record, outcome) in batch.iter().zip(&outcomes) {
+                let open = outcome.contextual && matches!(outcome.action, Action::Rejected | Action::Missing);
+                if open && !last {
+                    continue;
+                }
+                if outcome.action == Action::Missing && !self.tentative {
+                    self.park(connection, table, record, outcome, &chunks)?;
+                }
+                self.decided(table, record, outcome, &mut pages);
+                done.push(record.index as i64);
+            }
+            self.deferred -= done.len() as u64;
+            undefer(connection, self.submission.id, done)?;
+            self.accepted(connection, table, operation, &batch, &outcomes)?;
+            self.write_down(connection, side, &mut pages)
+        });
+        if result.is_err() {
+            (self.submission.tally, self.submission.writes, self.deferred) = before;
+        }
+        result
+    }
+
+    /// The records of these places, read and checked again.
+    fn read_again(
+        &self,
+        connection: &mut PgConnection,
+        table: &'static Table,
+        operation: Operation,
+        part: &[(u64, i64)],
+    ) -> Result<(Vec<Incoming>, Vec<Chunk>)> {
+        let (mut batch, mut chunks) = (Vec::new(), Vec::new());
+        for same_chunk in part.chunk_by(|a, b| a.1 == b.1) {
+            let Some(at) = self.places.iter().position(|place| place.number == same_chunk[0].1) else { continue };
+            let chunk = load(connection, self.submission.id, &self.places[at])?;
+            let only: Vec<u64> = same_chunk.iter().map(|(index, _)| *index).collect();
+            let step = Step { chunk: at, part: Some((operation, table.level)) };
+            let hashes = self.hashes.get(at).map_or(&[][..], Vec::as_slice);
+            let prepared = prepare::prepare(&chunk, hashes, step, &self.repeated, self.gate(), Some(&only))?;
+            batch.extend(prepared.batches.into_iter().filter(|(found, _)| found.number == table.number).flat_map(|(_, records)| records));
+            chunks.push(chunk);
+        }
+        batch.sort_by(|a, b| a.key(table).cmp(&b.key(table)));
+        Ok((batch, chunks))
+    }
+
+    fn park(
+        &self,
+        connection: &mut PgConnection,
+        table: &'static Table,
+        record: &Incoming,
+        outcome: &Outcome,
+        chunks: &[Chunk],
+    ) -> QueryResult<()> {
+        let frame = chunks.iter().flat_map(Chunk::frames).find(|frame| frame.index == record.index);
+        let data = frame.map_or("", |frame| frame.data);
+        let parking = Parking {
+            submission: self.submission.id,
+            client: self.submission.client,
+            table,
+            record,
+            data,
+            missing: &outcome.missing,
+            expires_at: self.work.parked_until(),
+        };
+        parked::park(connection, &parking)
+    }
+}
+
+/// The kind of the error that carries a rollback out of a transaction; never shown.
+const ROLLED_BACK: crate::error::Kind = crate::error::Kind { code: "rolled-back", status: 0, title: "", title_vi: "" };
+
+fn next(lane: &Receiver<Result<Prepared>>) -> Result<Prepared> {
+    lane.recv().map_err(|_| Error::internal("a preparing thread ended early"))?
+}
+
+#[allow(clippy::too_many_arguments)] // a thread's whole world, handed over once
+fn prepare_lane<'s>(
+    work: &Work,
+    id: Uuid,
+    places: &[Place],
+    steps: impl Iterator<Item = &'s Step>,
+    out: &SyncSender<Result<Prepared>>,
+    hashes: &[Vec<u8>],
+    repeated: &Repeated,
+    gate: Gate,
+) {
+    for step in steps {
+        let prepared = work.pool.get().map_err(Error::from).and_then(|mut connection| {
+            let chunk = load(&mut connection, id, &places[step.chunk])?;
+            drop(connection);
+            prepare::prepare(&chunk, hashes.get(step.chunk).map_or(&[][..], Vec::as_slice), *step, repeated, gate, None)
+        });
+        if out.send(prepared).is_err() {
+            return;
+        }
+    }
+}
+
+/// Reads a chunk of a submission.
+pub fn load(connection: &mut PgConnection, id: Uuid, place: &Place) -> Result<Chunk> {
+    let sql = "SELECT data FROM submission_chunks WHERE submission_id = $1 AND number = $2::bigint";
+    let found = Statement::with(sql, vec![Argument::Uuid(id), Argument::Integer(place.number)]).first_row(connection)?;
+    Chunk::open(found.as_ref().and_then(|cells| cells.get(0)).unwrap_or_default(), place.first_index)
+}
+
+/// Where the chunks of a submission stand.
+pub fn chunk_places(connection: &mut PgConnection, id: Uuid) -> Result<Vec<Place>> {
+    places(connection, id).map(|(places, _)| places)
+}
+
+fn defer(connection: &mut PgConnection, id: Uuid, table: &Table, operation: Operation, chunk: i64, indexes: Vec<i64>) -> QueryResult<()> {
+    if indexes.is_empty() {
+        return Ok(());
+    }
+    let sql = "INSERT INTO submission_deferred (submission_id, chunk, resource, operation, index) SELECT $1, $2::bigint, $3, $4, i FROM unnest($5::bigint[]) i";
+    let word = if operation == Operation::Delete { "delete" } else { "upsert" };
+    let arguments = vec![
+        Argument::Uuid(id),
+        Argument::Integer(chunk),
+        Argument::Text(table.spec.name.into()),
+        Argument::Text(word.into()),
+        Argument::Integers(indexes),
+    ];
+    Statement::with(sql, arguments).run(connection).map(|_| ())
+}
+
+fn undefer(connection: &mut PgConnection, id: Uuid, indexes: Vec<i64>) -> QueryResult<()> {
+    let sql = "DELETE FROM submission_deferred WHERE submission_id = $1 AND index = ANY($2::bigint[])";
+    Statement::with(sql, vec![Argument::Uuid(id), Argument::Integers(indexes)]).run(connection).map(|_| ())
+}
+
+fn count_deferred(connection: &mut PgConnection, id: Uuid) -> QueryResult<u64> {
+    let found = Statement::with("SELECT count(*) FROM submission_deferred WHERE submission_id = $1", vec![Argument::Uuid(id)])
+        .first_row(connection)?;
+    Ok(found.and_then(|cells| cells.integer(0)).unwrap_or_default() as u64)
+}
+
+struct Deferred {
+    table: &'static Table,
+    operation: Operation,
+    /// Place in the submission, and chunk.
+    records: Vec<(u64, i64)>,
+}
+
+/// What was set aside: upserts from the roots down, then deletes from the leaves up.
+fn deferred(connection: &mut PgConnection, id: Uuid) -> QueryResult<Vec<Deferred>> {
+    let mut groups: Vec<Deferred> = Vec::new();
+    let sql = "SELECT resource, operation, index, chunk::bigint FROM submission_deferred WHERE submission_id = $1 ORDER BY resource, operation, index";
+    Statement::with(sql, vec![Argument::Uuid(id)]).each(connection, |cells| {
+        let operation = if cells.text(1) == Some("delete") { Operation::Delete } else { Operation::Upsert };
+        if let (Some(table), Some(index), Some(chunk)) = (cells.text(0).and_then(table::find), cells.integer(2), cells.integer(3)) {
+            match groups.last_mut().filter(|group| group.table.number == table.number && group.operation == operation) {
+                Some(group) => group.records.push((index as u64, chunk)),
+                None => groups.push(Deferred { table, operation, records: vec![(index as u64, chunk)] }),
+            }
+        }
+        Ok(())
+    })?;
+    groups.sort_by_key(|group| match group.operation {
+        Operation::Upsert => (0, group.table.level as i64, group.table.number),
+        Operation::Delete => (1, -(group.table.level as i64), group.table.number),
+    });
+    Ok(groups)
+}
