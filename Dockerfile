@@ -18,7 +18,7 @@ RUN apt-get update \
     && useradd --system --uid 10001 --home-dir /var/lib/school-gateway --create-home school-gateway
 COPY --from=build /usr/local/bin/school-gateway /usr/local/bin/school-gateway
 COPY LICENSE /usr/share/doc/school-gateway/LICENSE
-USER school-gateway
+USER 10001
 WORKDIR /var/lib/school-gateway
 ENV LISTEN=0.0.0.0:8080 LOG_FORMAT=json
 EXPOSE 8080

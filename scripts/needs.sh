@@ -1,6 +1,9 @@
+# shellcheck shell=sh disable=SC1091,SC2012
 # Sourced by the scripts: checks what building and running need, and installs what is missing where it can.
 
 RUST_VERSION=1.89
+
+HOME=${HOME:-/root}
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
