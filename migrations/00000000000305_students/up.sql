@@ -53,6 +53,7 @@ create table students (
 );
 create index students_feed on students (xid, change_id);
 create index students_school on students (school_code);
+create index students_citizen on students (citizen_id) where citizen_id is not null;
 comment on table students is 'Học sinh: a pupil, a person of the country; `schoolCode` is the school that manages the record (OneRoster user with demographics, Ed-Fi Student).';
 comment on column students.student_code is 'Mã học sinh: ten digits, unique in the country and for life; `TAM-…` while provisional.';
 comment on column students.school_code is 'Mã trường: the school that manages the record.';

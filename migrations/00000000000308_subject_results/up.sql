@@ -29,8 +29,9 @@ create table subject_results (
     primary key (school_code, school_year, period, student_code, subject_code)
 );
 create index subject_results_feed on subject_results (xid, change_id);
--- No further index: the path of the marks is the hottest, and each index costs it some microseconds a row. A pupil's results are reached by the
--- key through the schools and years of the pupil's enrollments.
+-- The path of the marks is the hottest, so one index only beside key and feed: a pupil's results across schools and years. Results come sorted by
+-- pupil, which makes its entries neighbours and repeated: COPY of 312,000 rows took as long with it as without (3.2 to 4.0 s, 3.0 to 4.1 s).
+create index subject_results_student on subject_results (student_code);
 comment on table subject_results is 'Kết quả môn học: marks or level of a pupil in a subject for a period (OneRoster result, Ed-Fi Grade).';
 comment on column subject_results.school_code is 'Mã trường.';
 comment on column subject_results.school_year is 'Năm học.';

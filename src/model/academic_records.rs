@@ -2,8 +2,8 @@
 
 use super::field::Field;
 use super::issue::Text;
-use super::rules::{no_check, no_judge};
-use super::spec::{Reference, Spec};
+use super::rules::{academic_records as rules, no_check};
+use super::spec::{Lookup, Reference, Spec};
 
 mod qualities {
     use crate::model::rules::catalogue::PR_003;
@@ -112,15 +112,37 @@ pub static SPEC: Spec = Spec {
     fields: AcademicRecord::FIELDS,
     key: &["school_code", "school_year", "period", "student_code"],
     references: &[
-        Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status"] },
-        Reference { name: "student", fields: &["student_code"], to: "students", fetch: &[] },
-        Reference { name: "class", fields: &["school_code", "school_year", "class_code"], to: "classes", fetch: &["grade"] },
+        Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["level", "status"] },
+        Reference { name: "student", fields: &["student_code"], to: "students", fetch: &["exempt_from_assessment"] },
+        Reference {
+            name: "class",
+            fields: &["school_code", "school_year", "class_code"],
+            to: "classes",
+            fetch: &["grade", "elective_subjects"],
+        },
     ],
-    lookups: &[],
+    lookups: &[
+        Lookup {
+            name: "enrollments",
+            fields: &["student_code"],
+            from: "enrollments",
+            on: &["student_code"],
+            fetch: &["class_code", "exit_date"],
+            missing: None,
+        },
+        Lookup {
+            name: "results",
+            fields: &["school_code", "school_year", "period", "student_code"],
+            from: "subject-results",
+            on: &["school_code", "school_year", "period", "student_code"],
+            fetch: &["average", "level", "exempt", "reassessed_mark", "reassessed_level"],
+            missing: None,
+        },
+    ],
     stored: &[],
     digest: 0,
     search: &[],
     consumer: true,
     check: no_check,
-    judge: no_judge,
+    judge: rules::judge,
 };

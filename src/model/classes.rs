@@ -2,7 +2,7 @@
 
 use super::field::Kind;
 use super::issue::Text;
-use super::rules::{no_check, no_judge};
+use super::rules;
 use super::spec::{Reference, Spec};
 
 crate::resource! {
@@ -72,6 +72,6 @@ pub static SPEC: Spec = Spec {
     digest: 0,
     search: &["name"],
     consumer: true,
-    check: no_check,
-    judge: no_judge,
+    check: rules::classes::check,
+    judge: rules::classes::judge,
 };

@@ -2,7 +2,7 @@
 
 use super::field::Kind;
 use super::issue::Text;
-use super::rules::{no_check, no_judge};
+use super::rules;
 use super::spec::{Reference, Spec};
 
 crate::resource! {
@@ -113,6 +113,6 @@ pub static SPEC: Spec = Spec {
     digest: 0,
     search: &["full_name"],
     consumer: true,
-    check: no_check,
-    judge: no_judge,
+    check: rules::staff::check,
+    judge: rules::staff::judge,
 };

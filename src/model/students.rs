@@ -2,8 +2,8 @@
 
 use super::field::{Field, Kind};
 use super::issue::Text;
-use super::rules::{no_check, no_judge};
-use super::spec::{Reference, Spec};
+use super::rules::students as rules;
+use super::spec::{Lookup, Reference, Spec};
 
 mod contact {
     crate::resource! {
@@ -131,11 +131,28 @@ pub static SPEC: Spec = Spec {
     fields: Student::FIELDS,
     key: &["student_code"],
     references: &[Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status"] }],
-    lookups: &[],
+    lookups: &[
+        Lookup {
+            name: "same_citizen",
+            fields: &["citizen_id"],
+            from: "students",
+            on: &["citizen_id"],
+            fetch: &["full_name", "birth_date"],
+            missing: None,
+        },
+        Lookup {
+            name: "open_enrollments",
+            fields: &["student_code"],
+            from: "enrollments",
+            on: &["student_code"],
+            fetch: &["exit_date"],
+            missing: None,
+        },
+    ],
     stored: &[],
     digest: 0,
     search: &["full_name"],
     consumer: true,
-    check: no_check,
-    judge: no_judge,
+    check: rules::check,
+    judge: rules::judge,
 };

@@ -2,8 +2,8 @@
 
 use super::issue::Text;
 use super::rules::catalogue::PR_001;
-use super::rules::{no_check, no_judge};
-use super::spec::{Reference, Spec};
+use super::rules::subject_results as rules;
+use super::spec::{Lookup, Reference, Spec};
 
 crate::resource! {
     /// Kết quả môn học: marks or level of a pupil in a subject for a period (OneRoster result, Ed-Fi Grade).
@@ -64,11 +64,18 @@ pub static SPEC: Spec = Spec {
         Reference { name: "class", fields: &["school_code", "school_year", "class_code"], to: "classes", fetch: &["grade"] },
         Reference { name: "staff", fields: &["staff_code"], to: "staff", fetch: &[] },
     ],
-    lookups: &[],
+    lookups: &[Lookup {
+        name: "enrollments",
+        fields: &["student_code"],
+        from: "enrollments",
+        on: &["student_code"],
+        fetch: &["class_code", "exit_date"],
+        missing: None,
+    }],
     stored: &[],
     digest: 4,
     search: &[],
     consumer: true,
-    check: no_check,
-    judge: no_judge,
+    check: rules::check,
+    judge: rules::judge,
 };

@@ -1,7 +1,7 @@
 //! Teaching assignments.
 
 use super::issue::Text;
-use super::rules::{no_check, no_judge};
+use super::rules;
 use super::spec::{Reference, Spec};
 
 crate::resource! {
@@ -52,6 +52,6 @@ pub static SPEC: Spec = Spec {
     digest: 0,
     search: &[],
     consumer: true,
-    check: no_check,
-    judge: no_judge,
+    check: rules::teaching_assignments::check,
+    judge: rules::teaching_assignments::judge,
 };

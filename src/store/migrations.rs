@@ -39,6 +39,9 @@ pub fn connect(url: &str) -> Result<PgConnection> {
 fn unreachable_because(reason: &str) -> String {
     match reason.lines().next() {
         Some(line) if line.starts_with("connection to server") => format!("The database cannot be reached: {line}."),
+        Some(line) if line.starts_with("could not translate host name") => {
+            "The database cannot be reached: its host name is not known.".to_owned()
+        }
         _ => "The database cannot be reached: its URL must look like postgresql://user:password@host:5432/database.".to_owned(),
     }
 }

@@ -6,22 +6,20 @@ use super::catalogue as rule;
 use crate::model::diplomas::{At, Diploma};
 use chrono::Datelike;
 
-/// Youngest age of a graduate in the year of graduation: lower secondary ends in the year of the fifteenth birthday.
-const GRADUATION_AGE: i64 = 15;
-
 /// The rules that a diploma itself decides.
 pub fn check(case: &Case, findings: &mut Findings) {
     let diploma = Diploma(case.row);
-    graduation_age(diploma, findings);
+    graduation_age(case, diploma, findings);
     replacement(case, diploma, findings);
     issue_date(diploma, findings);
 }
 
 /// DP-001.
-fn graduation_age(diploma: Diploma, findings: &mut Findings) {
+fn graduation_age(case: &Case, diploma: Diploma, findings: &mut Findings) {
     let (Some(year), Some(birth_date)) = (diploma.graduation_year(), diploma.birth_date()) else { return };
-    if year - i64::from(birth_date.year()) < GRADUATION_AGE {
-        findings.raise(&rule::DP_001, At::graduation_year).with("year", year).with("limit", GRADUATION_AGE);
+    let Some(limit) = case.lists.parameter("diploma.minimum-age", &format!("{}-{year}", year - 1)) else { return };
+    if year - i64::from(birth_date.year()) < limit {
+        findings.raise(&rule::DP_001, At::graduation_year).with("year", year).with("limit", limit);
     }
 }
 

@@ -1,21 +1,15 @@
 //! DT, AG, ST: enrollments. What is compared with other enrollments is judged only where those are known.
 
 use super::catalogue as rule;
-use super::curriculum::{first_year, grade};
-use super::{Case, Context, Findings};
+use super::curriculum::first_year;
+use super::{Case, Context, Findings, school_year};
 use crate::model::classes::Class;
 use crate::model::enrollments::{At, Enrollment};
 use crate::model::issue::Severity;
 use crate::model::schools::School;
 use crate::model::students::Student;
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 
-/// A pupil may be a year younger than the usual age.
-const YEARS_EARLY: i32 = 1;
-/// From here on an older pupil is worth a warning.
-const YEARS_LATE: i32 = 3;
-/// Beyond this the birth date or the class is surely wrong.
-const YEARS_ABSURD: i32 = 10;
 /// School level of continuing education, where grown-ups learn.
 const CONTINUING_EDUCATION: &str = "6";
 
@@ -52,21 +46,11 @@ fn dropout_reason(case: &Case, findings: &mut Findings) {
     }
 }
 
-/// DT-010: from 1 June before the year begins to 31 August after it ends.
+/// DT-010.
 fn within_school_year(case: &Case, findings: &mut Findings) {
     let enrollment = Enrollment(case.row);
-    let Some(year) = enrollment.school_year() else { return };
-    let Some((first, last)) = first_year(year).and_then(|begins| {
-        let first = NaiveDate::from_ymd_opt(begins, 6, 1)?;
-        Some((first, NaiveDate::from_ymd_opt(begins + 1, 8, 31)?))
-    }) else {
-        return;
-    };
-    for (at, date) in [(At::entry_date, enrollment.entry_date()), (At::exit_date, enrollment.exit_date())] {
-        if let Some(date) = date.filter(|date| *date < first || *date > last) {
-            findings.raise(&rule::DT_010, at).with("value", date).with("year", year).with("first", first).with("last", last);
-        }
-    }
+    let dates = [(At::entry_date.into(), enrollment.entry_date()), (At::exit_date.into(), enrollment.exit_date())];
+    school_year::holds(case, enrollment.school_year(), &dates, findings);
 }
 
 /// DT-012.
@@ -80,21 +64,28 @@ fn exit_after_entry(case: &Case, findings: &mut Findings) {
 
 /// AG-001, AG-002.
 fn age(case: &Case, context: &Context, findings: &mut Findings) {
-    let Some(year) = Enrollment(case.row).school_year().and_then(first_year) else { return };
-    let (Some(class), Some(student)) = (context.parent("class").map(Class), context.parent("student").map(Student)) else { return };
-    let (Some(birth_date), Some(code)) = (student.birth_date(), class.grade()) else { return };
-    let Some(grade) = grade(code) else { return };
-    let age = year - birth_date.year();
-    let (earliest, latest) = (grade.nominal_age - YEARS_EARLY, grade.nominal_age + YEARS_LATE);
-    let issue = if age < earliest {
-        findings.raise(&rule::AG_001, At::class_code).with("earliest", earliest)
-    } else if age > latest && !is_continuing_education(context) {
-        let severity = if age > grade.nominal_age + YEARS_ABSURD { Severity::Error } else { Severity::Warning };
-        findings.raise(&rule::AG_002, At::class_code).severity(severity).with("latest", latest)
+    let Some((age, code)) = age_and_grade(case, context) else { return };
+    let Some(usual) = case.lists.grade(code).map(|grade| i64::from(grade.age)) else { return };
+    let year = Enrollment(case.row).school_year().unwrap_or_default();
+    let limit = |name| case.lists.parameter(name, year);
+    let (Some(early), Some(late)) = (limit("pupil.years-early"), limit("pupil.years-late")) else { return };
+    let issue = if age < usual - early {
+        findings.raise(&rule::AG_001, At::class_code).with("earliest", usual - early)
+    } else if age > usual + late && !is_continuing_education(context) {
+        let is_absurd = limit("pupil.years-absurd").is_some_and(|absurd| age > usual + absurd);
+        let severity = if is_absurd { Severity::Error } else { Severity::Warning };
+        findings.raise(&rule::AG_002, At::class_code).severity(severity).with("latest", usual + late)
     } else {
         return;
     };
-    issue.with("age", age).with("grade", code).with("nominal", grade.nominal_age);
+    issue.with("age", age).with("grade", code).with("nominal", usual);
+}
+
+/// Age in calendar years as the school year begins, and the class's grade.
+fn age_and_grade<'a>(case: &Case, context: &Context<'a>) -> Option<(i64, &'a str)> {
+    let begins = Enrollment(case.row).school_year().and_then(first_year)?;
+    let birth_date = Student(context.parent("student")?).birth_date()?;
+    Some((i64::from(begins - birth_date.year()), Class(context.parent("class")?).grade()?))
 }
 
 fn is_continuing_education(context: &Context) -> bool {

@@ -49,6 +49,11 @@ impl Surroundings {
     pub fn of(spec: &'static Spec) -> Self {
         Self { spec, parents: json!({}), stored: None, found: json!({}) }
     }
+    /// The stored version is the example, changed.
+    pub fn stored(mut self, changes: Json) -> Self {
+        self.stored = Some(changes);
+        self
+    }
     /// Changes the parent of this name; `"missing"` takes it away.
     pub fn parent(mut self, name: &str, changes: Json) -> Self {
         assert!(self.spec.references.iter().any(|reference| reference.name == name), "no reference {name}");
@@ -116,6 +121,7 @@ fn raised(findings: Findings) -> Raised {
         for language in [crate::model::issue::Language::Vietnamese, crate::model::issue::Language::English] {
             assert!(!issue.message(language).contains('…'), "{}: a placeholder of the message is not filled", issue.rule.code);
             assert!(!issue.hint(language).contains('…'), "{}: a placeholder of the hint is not filled", issue.rule.code);
+            assert!(!(issue.message(language) + &issue.hint(language)).contains('@'), "{}: no such phrase", issue.rule.code);
         }
     }
     findings.issues.into_iter().map(|issue| (issue.rule.code, issue.pointer)).collect()

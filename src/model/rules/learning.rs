@@ -1,5 +1,7 @@
 //! Learning levels of secondary school: Circular 22/2021/TT-BGDĐT, article 9, clauses 2 and 3.
 
+use crate::model::lists::Lists;
+
 /// The level of a term or year, the lowest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
@@ -23,6 +25,7 @@ pub enum Outcome {
 }
 
 /// What a level asks for; marks in tenths.
+#[derive(Debug, Clone, Copy)]
 struct Demand {
     level: Level,
     /// Every scored subject.
@@ -33,15 +36,12 @@ struct Demand {
     failures: usize,
 }
 
+/// Clause 2 a, b and c, the highest first, with the figures of a school year.
+#[derive(Debug, Clone, Copy)]
+pub struct Demands([Demand; 3]);
+
 /// How many subjects must stand out.
 const LEADING: usize = 6;
-
-/// Clause 2 a, b and c, the highest first.
-const DEMANDS: [Demand; 3] = [
-    Demand { level: Level::Good, floor: 65, leading: 80, failures: 0 },
-    Demand { level: Level::Fair, floor: 50, leading: 65, failures: 0 },
-    Demand { level: Level::Passed, floor: 35, leading: 50, failures: 1 },
-];
 
 impl Level {
     /// The code in `TT22_LEVEL`.
@@ -72,29 +72,44 @@ impl Demand {
     }
 }
 
-/// The level by clause 2 alone.
-pub fn plain_level(outcomes: &[Outcome]) -> Level {
-    DEMANDS.iter().find(|demand| demand.is_met(outcomes)).map_or(Level::Failed, |demand| demand.level)
-}
-
-/// The levels that clause 3 can be read to give, the likelier first: where one subject alone pulls the level down by two or more, it becomes the next
-/// below what it would have been. The circular does not say whether that subject is then thought of as excellent or as left out of the six; the two
-/// differ only where a pupil has no more than five other leading subjects.
-pub fn levels(outcomes: &[Outcome]) -> [Level; 2] {
-    let plain = plain_level(outcomes);
-    let mut changed = outcomes.to_vec();
-    let excellent = (0..outcomes.len()).map(|place| {
-        changed[place] = match outcomes[place] {
-            Outcome::Scored(_) => Outcome::Scored(100),
-            Outcome::Commented(_) => Outcome::Commented(true),
+impl Demands {
+    /// Those of a school year; `None` where the circular was not yet in force.
+    pub fn of(lists: &Lists, school_year: &str) -> Option<Self> {
+        let demand = |level, floor, leading, failures| {
+            let tenths = |name| lists.parameter(name, school_year);
+            Some(Demand { level, floor: tenths(floor)?, leading: tenths(leading)?, failures })
         };
-        let level = plain_level(&changed);
-        changed[place] = outcomes[place];
-        level
-    });
-    let excellent = raised(plain, excellent);
-    let left_out = raised(plain, (0..outcomes.len()).map(|place| plain_level(&[&outcomes[..place], &outcomes[place + 1..]].concat())));
-    [excellent, left_out]
+        Some(Self([
+            demand(Level::Good, "learning.good-mark", "learning.good-mark-of-six", 0)?,
+            demand(Level::Fair, "learning.fair-mark", "learning.fair-mark-of-six", 0)?,
+            demand(Level::Passed, "learning.pass-mark", "learning.pass-mark-of-six", 1)?,
+        ]))
+    }
+
+    /// The level by clause 2 alone.
+    pub fn plain_level(&self, outcomes: &[Outcome]) -> Level {
+        self.0.iter().find(|demand| demand.is_met(outcomes)).map_or(Level::Failed, |demand| demand.level)
+    }
+
+    /// The levels that clause 3 can be read to give, the likelier first: where one subject alone pulls the level down by two or more, it becomes the
+    /// next below what it would have been. The circular does not say whether that subject is then thought of as excellent or as left out of the six;
+    /// the two differ only where a pupil has no more than five other leading subjects.
+    pub fn levels(&self, outcomes: &[Outcome]) -> [Level; 2] {
+        let plain = self.plain_level(outcomes);
+        let mut changed = outcomes.to_vec();
+        let excellent = (0..outcomes.len()).map(|place| {
+            changed[place] = match outcomes[place] {
+                Outcome::Scored(_) => Outcome::Scored(100),
+                Outcome::Commented(_) => Outcome::Commented(true),
+            };
+            let level = self.plain_level(&changed);
+            changed[place] = outcomes[place];
+            level
+        });
+        let excellent = raised(plain, excellent);
+        let without = |place: usize| self.plain_level(&[&outcomes[..place], &outcomes[place + 1..]].concat());
+        [excellent, raised(plain, (0..outcomes.len()).map(without))]
+    }
 }
 
 /// The plain level, or the next below what it would have been without one subject's fault.
@@ -113,6 +128,9 @@ mod tests {
     fn outcomes(scores: &[i64], comments: &[bool]) -> Vec<Outcome> {
         scores.iter().map(|score| Outcome::Scored(*score)).chain(comments.iter().map(|passed| Outcome::Commented(*passed))).collect()
     }
+    fn levels(outcomes: &[Outcome]) -> [Level; 2] {
+        Demands::of(&Lists::embedded(), "2025-2026").unwrap().levels(outcomes)
+    }
     fn level(scores: &[i64], comments: &[bool]) -> &'static str {
         let [excellent, left_out] = levels(&outcomes(scores, comments));
         assert_eq!(excellent, left_out);
@@ -120,6 +138,11 @@ mod tests {
     }
     const COMMENTS: [bool; 4] = [true; 4];
 
+    #[test]
+    fn demands_hold_since_the_circular() {
+        assert!(Demands::of(&Lists::embedded(), "2020-2021").is_none());
+        assert!(Demands::of(&Lists::embedded(), "2021-2022").is_some());
+    }
     #[test]
     fn good_takes_six_leading_subjects_and_none_below_six_and_a_half() {
         assert_eq!(level(&[80, 80, 80, 80, 80, 80, 65, 65], &COMMENTS), "T");

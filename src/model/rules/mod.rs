@@ -1,17 +1,33 @@
 //! The sector's rules: pure functions over rows. A rule raises an [`Issue`] of its entry in the [`catalogue`]; it never touches the database.
 
+pub mod academic_records;
+pub mod address;
 pub mod catalogue;
+pub mod classes;
 pub mod curriculum;
+pub mod dates;
 pub mod diplomas;
+pub mod enrolled;
 pub mod enrollments;
 pub mod facility_returns;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 pub mod fixture;
+pub mod identity;
 pub mod learning;
+pub mod learning_level;
+mod legacy;
 pub mod marks;
 pub mod phrases;
+pub mod primary_results;
+pub mod schemes;
+pub mod school_year;
 pub mod schools;
+pub mod secondary_results;
+pub mod staff;
+pub mod subject_results;
+pub mod students;
+pub mod teaching_assignments;
 pub mod text;
 
 use super::field::Field;

@@ -9,6 +9,30 @@ pub fn check(case: &Case, findings: &mut Findings) {
     let Some(code) = School(case.row).school_code() else { return };
     if code.len() != 8 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
         findings.raise(&rule::SC_001, At::school_code).with("value", code);
+        return;
+    }
+    province_part(case, code, findings);
+    level_digit(case, code, findings);
+}
+
+/// SC-002.
+fn province_part(case: &Case, code: &str, findings: &mut Findings) {
+    let province = &code[..2];
+    if !case.lists.is_province(province) {
+        findings.raise(&rule::SC_002, At::school_code).with("value", province);
+    }
+}
+
+/// SC-004.
+fn level_digit(case: &Case, code: &str, findings: &mut Findings) {
+    let Some(level) = School(case.row).level() else { return };
+    let (found, expected) = (&code[5..6], case.lists.school_code_digits(level));
+    if !expected.is_empty() && !found.contains(&expected[..]) {
+        findings
+            .raise(&rule::SC_004, At::school_code)
+            .with("found", found)
+            .with("level", level)
+            .with("expected", expected.iter().map(char::to_string).collect::<Vec<_>>().join("/"));
     }
 }
 
@@ -38,6 +62,18 @@ mod tests {
         for wrong in ["3100050", "3100050A", "٣1000501"] {
             assert_eq!(check(&SPEC, json!({ "schoolCode": wrong })), [("SC-001", "/schoolCode".to_owned())]);
         }
+    }
+    #[test]
+    fn a_school_code_begins_with_a_province() {
+        assert_eq!(check(&SPEC, json!({ "schoolCode": "99000501" })), [("SC-002", "/schoolCode".to_owned())]);
+        assert_eq!(check(&SPEC, json!({ "schoolCode": "30000501" })), [], "a province that was merged stays in the codes");
+    }
+    #[test]
+    fn a_school_code_names_the_level() {
+        let checked = |level: &str| check(&SPEC, json!({ "level": level }));
+        assert_eq!(checked("1"), [("SC-004", "/schoolCode".to_owned())]);
+        assert_eq!(checked("12"), []);
+        assert_eq!(checked("13"), [], "no digit is known for it");
     }
     #[test]
     fn a_school_that_ended_receives_nothing() {

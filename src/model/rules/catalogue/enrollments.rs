@@ -1,7 +1,7 @@
 //! DT-010, DT-012, AG, ST: enrollments.
 
 crate::rules! {
-    DT_010 = "DT-010" Error ["enrollments"] ["entryDate", "exitDate"]
+    DT_010 = "DT-010" Error ["enrollments", "teaching-assignments"] ["entryDate", "exitDate", "from", "to"]
         "Ngày {value} nằm ngoài năm học {year} (từ {first} đến {last})." / "Kiểm tra lại ngày, hoặc năm học của bản ghi."
         | "{value} is outside the school year {year} ({first} to {last})." / "Check the date, or the school year of the record."; "Circular 22/2021/TT-BGDĐT, article 13; yearly plan of the school year";
     DT_012 = "DT-012" Error ["enrollments"] ["entryDate", "exitDate"]

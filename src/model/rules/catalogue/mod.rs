@@ -3,6 +3,7 @@
 mod diplomas;
 mod enrollments;
 mod facilities;
+mod identity;
 mod protocol;
 mod results;
 mod schools;
@@ -12,6 +13,7 @@ mod text;
 pub use diplomas::*;
 pub use enrollments::*;
 pub use facilities::*;
+pub use identity::*;
 pub use protocol::*;
 pub use results::*;
 pub use schools::*;
@@ -21,8 +23,17 @@ pub use text::*;
 use crate::model::issue::Rule;
 
 /// Every rule, by chapter.
-pub static CHAPTERS: &[&[&Rule]] =
-    &[protocol::RULES, text::RULES, results::RULES, schools::RULES, staff::RULES, enrollments::RULES, facilities::RULES, diplomas::RULES];
+pub static CHAPTERS: &[&[&Rule]] = &[
+    protocol::RULES,
+    text::RULES,
+    identity::RULES,
+    results::RULES,
+    schools::RULES,
+    staff::RULES,
+    enrollments::RULES,
+    facilities::RULES,
+    diplomas::RULES,
+];
 
 /// Every rule in the order of the chapters.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

@@ -5,12 +5,48 @@ crate::rules! {
         "Điểm {value} ngoài thang 0 đến 10." / "Kiểm tra lại điểm{advice}."
         | "The mark {value} is outside 0 to 10." / "Check the mark{advice}."; "Circular 22/2021/TT-BGDĐT, article 5";
     MK_002 = "MK-002" Error ["subject-results"] ["regularMarks", "midtermMark", "finalMark", "average", "reassessedMark"]
-        "Điểm {value} lẻ hơn một chữ số thập phân." / "Làm tròn đến chữ số thập phân thứ nhất."
-        | "The mark {value} is finer than one decimal." / "Round it to one decimal."; "Circular 22/2021/TT-BGDĐT, article 6";
+        "Điểm {value} lẻ hơn một chữ số thập phân." / "Ghi điểm đến một chữ số thập phân{advice}."
+        | "The mark {value} is finer than one decimal." / "Give marks to one decimal{advice}."; "Circular 22/2021/TT-BGDĐT, article 6";
     PR_001 = "PR-001" Error ["subject-results"] ["testMark"]
         "Điểm kiểm tra định kỳ {value} không phải là số nguyên từ 1 đến 10." / "Ghi điểm kiểm tra là số nguyên từ 1 đến 10, không cho điểm 0 và không cho điểm thập phân."
         | "The test mark {value} is not a whole number from 1 to 10." / "Give the test mark as a whole number from 1 to 10; neither 0 nor decimals are given."; "Circular 27/2020/TT-BGDĐT, article 7";
     PR_003 = "PR-003" Error ["academic-records"] ["qualities", "competencies"]
         "Mức “{value}” không phải là mức đánh giá phẩm chất, năng lực." / "Dùng T (tốt), Đ (đạt) hoặc C (cần cố gắng)."
         | "“{value}” is not a level of a quality or competency." / "Use T, Đ or C."; "Circular 27/2020/TT-BGDĐT, article 6";
+    MK_005 = "MK-005" Error ["subject-results"] ["regularMarks"]
+        "Có {given} điểm đánh giá thường xuyên; môn {periods} tiết một năm có {allowed} điểm mỗi học kì." / "Kiểm tra các cột điểm thường xuyên: bỏ điểm thừa, bổ sung điểm thiếu trước khi kết thúc học kì."
+        | "There are {given} regular marks; a subject of {periods} periods a year has {allowed} a term." / "Check the regular marks: take out what is too much, add what lacks before the term closes."; "Circular 22/2021/TT-BGDĐT, article 6";
+    MK_006 = "MK-006" Error ["subject-results"] ["average", "midtermMark", "finalMark"]
+        "Có điểm trung bình {value} nhưng thiếu điểm giữa kì hoặc cuối kì." / "Bổ sung điểm giữa kì và cuối kì, hoặc bỏ điểm trung bình cho đến khi đủ điểm."
+        | "There is an average of {value}, but the midterm or final mark is missing." / "Add both marks, or leave the average out until they are there."; "Circular 22/2021/TT-BGDĐT, article 9";
+    MK_007 = "MK-007" Error ["subject-results"] ["average", "regularMarks", "midtermMark", "finalMark"]
+        "Điểm trung bình gửi lên là {value}; các điểm thành phần cho {expected}." / "Có thể do: {cause}. Tính lại: (tổng điểm thường xuyên + 2 × giữa kì + 3 × cuối kì) chia (số điểm thường xuyên + 5), làm tròn đến 0,1."
+        | "The average sent is {value}; the marks give {expected}." / "Likely cause: {cause}. Compute again: (sum of regular marks + 2 × midterm + 3 × final) / (number of regular marks + 5), rounded to 0.1."; "Circular 22/2021/TT-BGDĐT, article 9", since "2020-2021";
+    MK_009 = "MK-009" Error ["subject-results"] ["regularMarks", "midtermMark", "finalMark", "average", "reassessedMark", "level", "reassessedLevel"]
+        "Môn {subject} đánh giá {mode}, không ghi {given}." / "Bỏ giá trị này, hoặc kiểm tra lại mã môn học."
+        | "The subject {subject} is assessed {mode}; {given} has no place there." / "Leave the value out, or check the subject code."; "Circular 22/2021/TT-BGDĐT, article 5", since "2020-2021";
+    MK_010 = "MK-010" Error ["subject-results"] ["subjectCode"]
+        "Môn {subject} không có trong chương trình khối {grade}." / "Kiểm tra mã môn học, hoặc lớp của học sinh."
+        | "The subject {subject} is not taught in grade {grade}." / "Check the subject code, or the pupil's class."; "Circular 32/2018/TT-BGDĐT; Circular 13/2022/TT-BGDĐT", since "2020-2021";
+    MK_011 = "MK-011" Error ["academic-records"] ["learningLevel"]
+        "Mức kết quả học tập gửi lên là {value}; kết quả các môn của kì {period} cho mức {expected}." / "Tính lại mức học tập theo Điều 9, kể cả trường hợp chỉ một môn làm mức bị hạ; hoặc sửa kết quả môn học còn sai."
+        | "The learning level sent is {value}; the subject results of {period} give {expected}." / "Work the level out again by article 9, with its clause on one subject alone; or correct the subject result that is wrong."; "Circular 22/2021/TT-BGDĐT, article 9", since "2021-2022";
+    MK_017 = "MK-017" Error ["subject-results", "academic-records"] ["classCode"]
+        "Học sinh không học lớp {class} trong kì {period}; lớp đã biết trong năm học: {known}." / "Sửa mã lớp, hoặc gửi quá trình học của học sinh ở lớp này."
+        | "The pupil was not in class {class} in {period}; classes known in that year: {known}." / "Correct the class, or send the pupil's enrollment in it."; "School Gateway, results";
+    MK_019 = "MK-019" Error ["subject-results"] ["exempt"]
+        "Học sinh được miễn môn {subject} nhưng bản ghi vẫn có điểm." / "Bỏ điểm, hoặc bỏ đánh dấu miễn học."
+        | "The pupil is exempt from {subject}, yet the record holds marks." / "Leave the marks out, or take the exemption back."; "Circular 22/2021/TT-BGDĐT, article 11";
+    PR_002 = "PR-002" Error ["subject-results"] ["level", "reassessedLevel"]
+        "Mức “{value}” của môn {subject} không phải là mức đánh giá ở tiểu học." / "Dùng T (hoàn thành tốt), H (hoàn thành) hoặc C (chưa hoàn thành)."
+        | "“{value}” in {subject} is not a level of primary school." / "Use T, H or C."; "Circular 27/2020/TT-BGDĐT, article 6", since "2020-2021";
+    PR_004 = "PR-004" Error ["subject-results"] ["testMark"]
+        "Môn {subject} không có bài kiểm tra định kì ở kì {period}." / "Bỏ điểm kiểm tra, hoặc kiểm tra lại môn và kì."
+        | "The subject {subject} has no test in {period}." / "Leave the test mark out, or check the subject and the period."; "Circular 27/2020/TT-BGDĐT, article 7", since "2020-2021";
+    PR_005 = "PR-005" Warning ["subject-results"] ["level", "testMark"]
+        "Mức {level} khác thường so với điểm kiểm tra {mark}." / "Kiểm tra lại mức và điểm; nếu đúng thì giữ nguyên."
+        | "The level {level} is unusual beside a test mark of {mark}." / "Check both; if they are right, leave them."; "Circular 27/2020/TT-BGDĐT, article 7", since "2020-2021";
+    PR_007 = "PR-007" Warning ["academic-records"] ["qualities", "competencies"]
+        "Cuối năm học còn thiếu đánh giá “{member}”." / "Bổ sung mức T, Đ hoặc C."
+        | "At the end of the year the assessment of “{member}” is missing." / "Add T, Đ or C."; "Circular 27/2020/TT-BGDĐT, article 6", since "2020-2021";
 }

@@ -1,0 +1,151 @@
+//! MK-011, MK-017, PR-007 and the level codes: academic records.
+
+use super::catalogue as rule;
+use super::curriculum::{Grade, Stage, grade};
+use super::enrolled::Presence;
+use super::{Case, Context, Findings, learning_level, schemes};
+use crate::model::academic_records::{AcademicRecord, At, Competencies, Qualities};
+use crate::model::classes::Class;
+use crate::model::field::Field;
+use crate::model::value::Row;
+
+/// Competencies that pupils have from grade 3 on, with the subject Tin học và Công nghệ.
+const FROM_GRADE_THREE: [&str; 2] = ["technology", "informatics"];
+
+/// The rules that need the class, the pupil, the pupil's enrollments and subject results.
+pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
+    let record = AcademicRecord(case.row);
+    presence(record).judge(context, "enrollments", findings);
+    let class_grade = context.parent("class").and_then(|class| Class(class).grade()).and_then(|code| grade(case.lists, code));
+    let Some((grade, year)) = class_grade.zip(record.school_year()) else {
+        return levels(record, [schemes::ANY_LEARNING, schemes::ANY_CONDUCT, schemes::ANY_AWARD], findings);
+    };
+    match (grade.stage, grade.follows_programme(year)) {
+        (Stage::Secondary, true) => {
+            levels(record, [schemes::LEVEL, schemes::LEVEL, schemes::AWARD], findings);
+            learning_level::judge(case, context, grade, findings);
+        }
+        (Stage::Secondary, false) => levels(record, [schemes::OLD_LEARNING, schemes::OLD_CONDUCT, schemes::OLD_AWARD], findings),
+        (Stage::Primary, true) => {
+            schemes::must_hold(schemes::PRIMARY_AWARD, record.award(), At::award, findings);
+            complete(case, grade, findings);
+        }
+        _ => {}
+    }
+}
+
+fn presence(record: AcademicRecord) -> Presence {
+    Presence {
+        school_code: record.school_code(),
+        school_year: record.school_year(),
+        period: record.period(),
+        class_code: record.class_code(),
+        at: At::class_code as usize,
+    }
+}
+
+/// PT-014 for codes of the schemes for learning, conduct and award.
+fn levels(record: AcademicRecord, [learning, conduct, award]: [&[&str]; 3], findings: &mut Findings) {
+    schemes::must_hold(learning, record.learning_level(), At::learning_level, findings);
+    schemes::must_hold(conduct, record.conduct_level(), At::conduct_level, findings);
+    schemes::must_hold(award, record.award(), At::award, findings);
+}
+
+/// PR-007: at the end of the year every quality and competency is assessed.
+fn complete(case: &Case, grade: Grade, findings: &mut Findings) {
+    let record = AcademicRecord(case.row);
+    if record.period() != Some("CK2") {
+        return;
+    }
+    all_given(case, At::qualities, record.qualities(), Qualities::FIELDS, grade, findings);
+    all_given(case, At::competencies, record.competencies(), Competencies::FIELDS, grade, findings);
+}
+
+fn all_given(case: &Case, at: At, group: Option<&Row>, members: &[Field], grade: Grade, findings: &mut Findings) {
+    let pointer = findings.pointer(at);
+    let Some(group) = group else {
+        if case.row.is_absent(at) {
+            findings.raise(&rule::PR_007, at).with("member", pointer.trim_start_matches('/'));
+        }
+        return;
+    };
+    let is_due = |field: &Field| grade.number >= 3 || !FROM_GRADE_THREE.contains(&field.json);
+    for (_, field) in members.iter().enumerate().filter(|(place, field)| is_due(field) && group.is_absent(*place)) {
+        findings.raise_at(&rule::PR_007, format!("{pointer}/{}", field.json)).with("member", field.json);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::academic_records::SPEC;
+    use crate::model::rules::fixture::{Raised, Surroundings, check, unchanged};
+    use serde_json::{Value, json};
+
+    fn in_grade(grade: &str, changes: Value) -> Raised {
+        Surroundings::of(&SPEC).parent("class", json!({ "grade": grade })).judge(changes)
+    }
+    fn one(code: &'static str, pointer: &str) -> Raised {
+        vec![(code, pointer.to_owned())]
+    }
+    /// A primary pupil's record of the year's end, complete but for changes.
+    fn primary(group: &str, member: &str, value: Value) -> Value {
+        let mut record = json!({
+            "period": "CK2", "learningLevel": null, "conductLevel": null,
+            "qualities": { "patriotism": "T", "kindness": "T", "diligence": "Đ", "honesty": "T", "responsibility": "T" },
+            "competencies": {
+                "autonomy": "T", "communication": "T", "problemSolving": "Đ", "language": "T", "calculation": "T",
+                "science": "T", "aesthetics": "T", "physical": "T", "technology": "T", "informatics": "T"
+            }
+        });
+        if member.is_empty() {
+            record[group] = value;
+        } else {
+            record[group][member] = value;
+        }
+        record
+    }
+
+    #[test]
+    fn the_example_keeps_every_rule() {
+        assert_eq!(check(&SPEC, unchanged()), []);
+        assert_eq!(Surroundings::of(&SPEC).judge(unchanged()), []);
+    }
+    #[test]
+    fn levels_are_those_of_the_circular_that_holds() {
+        assert_eq!(in_grade("06", json!({ "learningLevel": "G" })), one("PT-014", "/learningLevel"));
+        assert_eq!(in_grade("06", json!({ "conductLevel": "TB" })), one("PT-014", "/conductLevel"));
+        assert_eq!(in_grade("06", json!({ "period": "CN", "award": "HSTT" })), one("PT-014", "/award"));
+        let old = |learning: &str| json!({ "schoolYear": "2023-2024", "learningLevel": learning });
+        assert_eq!(in_grade("09", old("G")), []);
+        assert_eq!(in_grade("09", old("Đ")), one("PT-014", "/learningLevel"));
+        assert_eq!(in_grade("08", old("G")), one("PT-014", "/learningLevel"));
+        let award = json!({ "period": "CN", "learningLevel": null, "conductLevel": null, "award": "HSG" });
+        assert_eq!(in_grade("03", award), one("PT-014", "/award"));
+    }
+    #[test]
+    fn without_the_class_any_circular_may_hold() {
+        let unknown = |changes| Surroundings::of(&SPEC).parent("class", json!("missing")).judge(changes);
+        assert_eq!(unknown(json!({ "learningLevel": "G" })), []);
+        assert_eq!(unknown(json!({ "learningLevel": "A" })), one("PT-014", "/learningLevel"));
+    }
+    #[test]
+    fn the_pupil_is_in_the_class() {
+        let other = [json!({ "classCode": "6A2" })];
+        assert_eq!(Surroundings::of(&SPEC).found("enrollments", &other).judge(unchanged()), one("MK-017", "/classCode"));
+    }
+    #[test]
+    fn the_year_ends_with_every_quality_and_competency() {
+        assert_eq!(in_grade("05", primary("qualities", "honesty", json!("T"))), []);
+        assert_eq!(in_grade("05", primary("qualities", "honesty", Value::Null)), one("PR-007", "/qualities/honesty"));
+        assert_eq!(in_grade("05", primary("competencies", "problemSolving", Value::Null)), one("PR-007", "/competencies/problemSolving"));
+        assert_eq!(in_grade("05", primary("qualities", "", Value::Null)), one("PR-007", "/qualities"));
+        let mut first_term = primary("qualities", "", Value::Null);
+        first_term["period"] = json!("CK1");
+        assert_eq!(in_grade("05", first_term), []);
+    }
+    #[test]
+    fn technology_and_informatics_begin_in_grade_three() {
+        assert_eq!(in_grade("02", primary("competencies", "informatics", Value::Null)), []);
+        assert_eq!(in_grade("03", primary("competencies", "informatics", Value::Null)), one("PR-007", "/competencies/informatics"));
+    }
+}

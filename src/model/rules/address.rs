@@ -1,0 +1,153 @@
+//! AD: communes and provinces. A commune's code means nothing without a day.
+
+use super::catalogue as rule;
+use super::{Case, Findings};
+use crate::model::lists::{Lists, Unit, UnitState, Units};
+use chrono::NaiveDate;
+
+/// An address to be judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Address<'a> {
+    /// Place of the commune's code in the record.
+    pub at: usize,
+    /// The commune's code; `None` when absent or faulty.
+    pub commune: Option<&'a str>,
+    /// The code of the province that the record (or its school) names; `None` when absent or faulty.
+    pub province: Option<&'a str>,
+    /// The day of receipt; for a school its `validFrom`, if it has one.
+    pub on: NaiveDate,
+}
+
+/// AD-001, AD-002, AD-003. Of a province without loaded units nothing is judged.
+pub fn commune(case: &Case, address: Address, findings: &mut Findings) {
+    let (units, Some(commune)) = (case.lists.units(), address.commune) else { return };
+    if units.is_empty() || !is_judged(case.lists, &address) {
+        return;
+    }
+    let provinces = match units.unit(commune, address.on) {
+        UnitState::Valid(unit) => vec![unit.province.clone()],
+        UnitState::Ended(unit) => {
+            ended(units, unit, address, findings);
+            successor_provinces(units, unit, address.on)
+        }
+        UnitState::NotYet(_) | UnitState::Unknown => {
+            findings.raise(&rule::AD_001, address.at).with("value", commune).with("date", address.on);
+            return;
+        }
+    };
+    in_province(address, commune, &provinces, findings);
+}
+
+/// Are the units known against which the address is judged? Where the record names no province, every province that exists is needed.
+fn is_judged(lists: &Lists, address: &Address) -> bool {
+    let covered = |province: &str| lists.units().covers(province, address.on);
+    match address.province {
+        Some(province) => {
+            covered(province) || (lists.units().has_units_of(province) && successor(lists, province, address.on).is_some_and(covered))
+        }
+        None => {
+            let mut provinces =
+                lists.list("provinces").into_iter().flat_map(|list| &list.entries).filter(|entry| entry.is_valid(address.on));
+            provinces.all(|entry| covered(&entry.code))
+        }
+    }
+}
+
+/// The province into which one went that has ended.
+fn successor<'a>(lists: &'a Lists, province: &str, on: NaiveDate) -> Option<&'a str> {
+    let ended = lists.list("provinces")?.with_code(province).find(|entry| entry.valid_to.is_some_and(|to| to < on))?;
+    ended.column("successor_code")
+}
+
+/// AD-002.
+fn ended(units: &Units, unit: &Unit, address: Address, findings: &mut Findings) {
+    let name = |code: &String| match units.unit(code, address.on) {
+        UnitState::Valid(unit) => format!("{code} {}", unit.name),
+        _ => code.clone(),
+    };
+    let successors: Vec<String> = unit.successors.iter().map(name).collect();
+    let successors = if successors.is_empty() { "–".to_owned() } else { successors.join("; ") };
+    let day = unit.valid_to.and_then(|to| to.succ_opt()).map_or_else(|| "–".to_owned(), |day| day.to_string());
+    let issue = findings.raise(&rule::AD_002, address.at).with("value", &unit.code).with("name", &unit.name);
+    issue.with("ended", day).with("successors", successors);
+}
+
+fn successor_provinces(units: &Units, unit: &Unit, on: NaiveDate) -> Vec<String> {
+    unit.successors.iter().filter_map(|code| units.province_of(code, on)).map(str::to_owned).collect()
+}
+
+/// AD-003; not judged where the successors of an ended commune are not known.
+fn in_province(address: Address, commune: &str, provinces: &[String], findings: &mut Findings) {
+    let Some(province) = address.province else { return };
+    if !provinces.is_empty() && !provinces.iter().any(|known| known == province) {
+        let mut expected = provinces.to_vec();
+        expected.sort();
+        expected.dedup();
+        let issue = findings.raise(&rule::AD_003, address.at).with("value", commune).with("province", province);
+        issue.with("expected", expected.join(", "));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::lists::UnitLevel;
+    use crate::model::students::SPEC;
+    use crate::model::value::Row;
+    use std::collections::BTreeMap;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+    fn unit(code: &str, province: &str, is_old: bool, successors: &[&str]) -> Unit {
+        Unit {
+            code: code.to_owned(),
+            name: format!("Xã {code}"),
+            level: UnitLevel::Commune,
+            province: province.to_owned(),
+            valid_from: (!is_old).then(|| day("2025-07-01")),
+            valid_to: is_old.then(|| day("2025-06-30")),
+            successors: successors.iter().map(ToString::to_string).collect(),
+        }
+    }
+    /// What is raised for a commune of a province on a day, with the units of Hải Dương and Hải Phòng loaded.
+    fn raised(commune: &str, province: Option<&str>, on: &str) -> Vec<&'static str> {
+        let units = [
+            unit("10507", "30", true, &["10525"]),
+            unit("10513", "30", true, &["10525"]),
+            unit("11300", "31", true, &["10507"]),
+            unit("10507", "31", false, &[]),
+            unit("10525", "31", false, &[]),
+        ];
+        let lists = Lists::overlaid(BTreeMap::new(), Units::new(units));
+        let row = Row::empty(SPEC.fields.len());
+        let mut findings = Findings::new(SPEC.fields);
+        let case = Case { spec: &SPEC, row: &row, received: day(on), lists: &lists };
+        super::commune(&case, Address { at: 13, commune: Some(commune), province, on: day(on) }, &mut findings);
+        assert!(findings.issues.iter().all(|issue| issue.pointer == "/permanentCommuneCode"));
+        findings.issues.iter().map(|issue| issue.rule.code).collect()
+    }
+
+    #[test]
+    fn a_commune_must_exist_on_the_day() {
+        assert_eq!(raised("10507", Some("31"), "2025-10-01"), [] as [&str; 0]);
+        assert_eq!(raised("10507", Some("30"), "2025-06-30"), [] as [&str; 0]);
+        assert_eq!(raised("00000", Some("31"), "2025-10-01"), ["AD-001"]);
+        assert_eq!(raised("10525", Some("31"), "2025-06-30"), ["AD-001"]);
+    }
+    #[test]
+    fn a_commune_that_ended_is_only_warned_of() {
+        assert_eq!(raised("10513", Some("31"), "2025-10-01"), ["AD-002"]);
+        assert_eq!(raised("10513", Some("30"), "2025-10-01"), ["AD-002", "AD-003"]);
+    }
+    #[test]
+    fn a_commune_lies_in_its_province() {
+        assert_eq!(raised("10507", Some("31"), "2025-06-30"), ["AD-003"]);
+        assert_eq!(raised("10507", Some("30"), "2025-10-01"), ["AD-003"]);
+    }
+    #[test]
+    fn provinces_without_units_are_not_judged() {
+        assert_eq!(raised("00000", Some("01"), "2025-10-01"), [] as [&str; 0]);
+        assert_eq!(raised("00000", None, "2025-10-01"), [] as [&str; 0]);
+    }
+}

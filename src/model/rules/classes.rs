@@ -1,0 +1,116 @@
+//! CL: classes.
+
+use super::catalogue as rule;
+use super::staff::is_active_at;
+use super::{Case, Context, Findings};
+use crate::model::classes::{At, Class};
+use crate::model::lists::{Lists, Scheme};
+use crate::model::schools::School;
+use crate::model::staff::StaffMember;
+
+/// The level of upper secondary school in `school-levels`.
+const UPPER_SECONDARY: char = '3';
+/// How many elective subjects an upper-secondary class takes.
+const ELECTIVES: usize = 4;
+
+/// The rules that a class itself decides.
+pub fn check(case: &Case, findings: &mut Findings) {
+    electives(case, Class(case.row), findings);
+}
+
+/// The rules that need the school and the homeroom teacher.
+pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
+    grade(case, context, findings);
+    homeroom_teacher(case, context, findings);
+}
+
+/// CL-002.
+fn grade(case: &Case, context: &Context, findings: &mut Findings) {
+    let (Some(code), Some(school)) = (Class(case.row).grade(), context.parent("school").map(School)) else { return };
+    let (Some(grade), Some(level)) = (case.lists.grade(code), school.level()) else { return };
+    if !case.lists.level_combines(level).contains(&grade.level) {
+        findings.raise(&rule::CL_002, At::grade).with("level", level).with("grade", code);
+    }
+}
+
+/// CL-010. The programme of 2018, from which pupils choose, came in grade by grade together with its circular on assessment.
+fn electives(case: &Case, class: Class, findings: &mut Findings) {
+    let (Some(grade), Some(year)) = (class.grade(), class.school_year()) else { return };
+    let upper = case.lists.grade(grade).is_some_and(|grade| grade.level == UPPER_SECONDARY);
+    let chooses = upper && case.lists.scheme(year, grade) == Some(Scheme::Circular22);
+    if chooses && !case.row.is_faulty(At::elective_subjects) && !is_choice(case.lists, &chosen(class)) {
+        let found = if chosen(class).is_empty() { "–".to_owned() } else { chosen(class).join(", ") };
+        let expected: Vec<&str> = case.lists.electives().collect();
+        findings.raise(&rule::CL_010, At::elective_subjects).with("found", found).with("expected", expected.join(", "));
+    }
+}
+
+fn chosen<'a>(class: Class<'a>) -> Vec<&'a str> {
+    class.elective_subjects().iter().filter_map(|subject| subject.as_text()).collect()
+}
+
+/// Four different electives?
+fn is_choice(lists: &Lists, subjects: &[&str]) -> bool {
+    let new = |(at, subject): (usize, &&str)| !subjects[..at].contains(subject) && lists.is_elective(subject);
+    subjects.len() == ELECTIVES && subjects.iter().enumerate().all(new)
+}
+
+/// CL-011.
+fn homeroom_teacher(case: &Case, context: &Context, findings: &mut Findings) {
+    let (Some(school), Some(teacher)) = (Class(case.row).school_code(), context.parent("homeroom_staff").map(StaffMember)) else { return };
+    if is_active_at(case.lists, teacher, school) == Some(false) {
+        let code = teacher.staff_code().unwrap_or("–");
+        let issue = findings.raise(&rule::CL_011, At::homeroom_staff_code);
+        issue.with("staff", code).with("school", school).caused_by(format!("staff:{code}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::classes::SPEC;
+    use crate::model::rules::fixture::{Raised, check, judge, unchanged};
+    use serde_json::{Value, json};
+
+    fn one(code: &'static str, pointer: &str) -> Raised {
+        vec![(code, pointer.to_owned())]
+    }
+
+    #[test]
+    fn the_example_keeps_every_rule() {
+        assert_eq!(check(&SPEC, unchanged()), []);
+        assert_eq!(judge(&SPEC, unchanged(), unchanged(), None), []);
+    }
+    #[test]
+    fn a_school_teaches_the_grades_of_its_levels() {
+        let judged = |grade: &str, school: Value| judge(&SPEC, json!({ "grade": grade }), json!({ "school": school }), None);
+        assert_eq!(judged("05", json!({ "level": "2" })), one("CL-002", "/grade"));
+        assert_eq!(judged("05", json!({ "level": "12" })), []);
+        assert_eq!(judged("10", json!({ "level": "12" })), one("CL-002", "/grade"));
+        assert_eq!(judged("10", json!({ "level": "6" })), []);
+        assert_eq!(judged("05", json!("missing")), []);
+    }
+    #[test]
+    fn upper_secondary_chooses_four_electives() {
+        let checked = |grade: &str, year: &str, subjects: Value| {
+            check(&SPEC, json!({ "grade": grade, "schoolYear": year, "electiveSubjects": subjects }))
+        };
+        let fault = || one("CL-010", "/electiveSubjects");
+        assert_eq!(checked("10", "2025-2026", json!(["VATLI", "HOAHOC", "SINHHOC", "TINHOC"])), []);
+        assert_eq!(checked("10", "2025-2026", json!(["VATLI", "HOAHOC", "SINHHOC"])), fault());
+        assert_eq!(checked("10", "2025-2026", json!(["VATLI", "HOAHOC", "SINHHOC", "VATLI"])), fault());
+        assert_eq!(checked("10", "2025-2026", json!(["VATLI", "HOAHOC", "SINHHOC", "TOAN"])), fault());
+        assert_eq!(checked("12", "2025-2026", Value::Null), fault());
+        assert_eq!(checked("12", "2023-2024", Value::Null), []);
+        assert_eq!(checked("09", "2025-2026", Value::Null), []);
+    }
+    #[test]
+    fn the_homeroom_teacher_works_at_the_school() {
+        let judged = |teacher: Value| judge(&SPEC, unchanged(), json!({ "homeroom_staff": teacher }), None);
+        let fault = || one("CL-011", "/homeroomStaffCode");
+        assert_eq!(judged(json!({ "schoolCode": "31000402" })), fault());
+        assert_eq!(judged(json!({ "status": "6" })), fault());
+        assert_eq!(judged(json!({ "schoolCode": "31000402", "status": "7", "secondedToSchoolCode": "31000501" })), []);
+        assert_eq!(judged(json!({ "status": "7", "secondedToSchoolCode": "31000402" })), fault());
+        assert_eq!(judged(json!("missing")), []);
+    }
+}

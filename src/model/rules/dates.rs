@@ -1,0 +1,12 @@
+//! DT: dates that cannot be.
+
+use super::catalogue as rule;
+use super::{Case, Findings};
+use chrono::NaiveDate;
+
+/// DT-003: nobody is born after the day of receipt.
+pub fn birth_date(case: &Case, at: impl Into<usize>, birth_date: Option<NaiveDate>, findings: &mut Findings) {
+    if let Some(date) = birth_date.filter(|date| *date > case.received) {
+        findings.raise(&rule::DT_003, at).with("value", date);
+    }
+}

@@ -1,0 +1,117 @@
+//! MK-017: was the pupil enrolled in the class of the result in that period?
+
+use super::catalogue as rule;
+use super::curriculum::first_year;
+use super::{Context, Findings};
+use crate::model::enrollments::Enrollment;
+use crate::model::issue::Severity;
+use chrono::NaiveDate;
+
+/// Where and when a result says that the pupil was.
+#[derive(Debug, Clone, Copy)]
+pub struct Presence<'a> {
+    /// School.
+    pub school_code: Option<&'a str>,
+    /// School year.
+    pub school_year: Option<&'a str>,
+    /// Period.
+    pub period: Option<&'a str>,
+    /// Class.
+    pub class_code: Option<&'a str>,
+    /// Place of the class among the record's members.
+    pub at: usize,
+}
+
+/// How an enrollment in the class fits the period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fit {
+    /// The pupil was there.
+    Inside,
+    /// The pupil had left before the period began.
+    Left,
+    /// The pupil came after the period's end: schools enter what a pupil brings along, so this is only worth a warning.
+    NotYet,
+}
+
+impl Presence<'_> {
+    /// Raises MK-017, unless nothing is known of the pupil's enrollments at that school in that year. `lookup` names the lookup of the pupil's
+    /// enrollments.
+    pub fn judge(self, context: &Context, lookup: &str, findings: &mut Findings) {
+        let (Some(class), Some(year)) = (self.class_code, self.school_year) else { return };
+        let known = || {
+            let enrollments = context.lookup(lookup).iter().map(Enrollment);
+            enrollments.filter(|known| known.school_year() == Some(year) && known.school_code() == self.school_code)
+        };
+        if known().next().is_none() {
+            return;
+        }
+        let fit = |enrollment: Enrollment| self.fit(enrollment);
+        let fits = || known().filter(|enrollment| enrollment.class_code() == Some(class)).map(fit);
+        if fits().any(|fit| fit == Fit::Inside) {
+            return;
+        }
+        let severity = if fits().any(|fit| fit == Fit::NotYet) { Severity::Warning } else { Severity::Error };
+        let classes: Vec<&str> = known().filter_map(|enrollment| enrollment.class_code()).collect();
+        let issue = findings.raise_at(&rule::MK_017, findings.pointer(self.at)).severity(severity);
+        issue.with("class", class).with("period", self.period.unwrap_or("–")).with("known", classes.join(", "));
+    }
+
+    /// Terms begin and end on days that each province sets; the borders here lie outside all of them.
+    fn fit(&self, enrollment: Enrollment) -> Fit {
+        let Some(begins) = self.school_year.and_then(first_year) else { return Fit::Inside };
+        let (from, to) = match self.period {
+            Some("GK1") => (None, NaiveDate::from_ymd_opt(begins, 11, 30)),
+            Some("CK1") => (None, NaiveDate::from_ymd_opt(begins + 1, 1, 31)),
+            Some("GK2" | "CK2" | "CN") => (NaiveDate::from_ymd_opt(begins + 1, 1, 1), None),
+            _ => (None, None),
+        };
+        if enrollment.exit_date().zip(from).is_some_and(|(exit, from)| exit < from) {
+            Fit::Left
+        } else if enrollment.entry_date().zip(to).is_some_and(|(entry, to)| entry > to) {
+            Fit::NotYet
+        } else {
+            Fit::Inside
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::rules::fixture::{Surroundings, severities};
+    use crate::model::subject_results::SPEC;
+    use serde_json::{Value, json};
+
+    /// Severities of what is raised for the result of a period in 6A1.
+    fn judged(period: &str, enrollments: &[Value]) -> Vec<&'static str> {
+        let findings = Surroundings::of(&SPEC).found("enrollments", enrollments).judged(json!({ "period": period }));
+        assert!(findings.issues.iter().all(|issue| issue.rule.code == "MK-017" && issue.pointer == "/classCode"));
+        severities(findings)
+    }
+    fn left(class: &str, exit: &str) -> Value {
+        json!({ "classCode": class, "exitDate": exit, "exitType": "class-change" })
+    }
+
+    #[test]
+    fn a_result_is_of_a_class_that_the_pupil_is_in() {
+        assert_eq!(judged("CK1", &[json!({})]), [""; 0]);
+        assert_eq!(judged("CK1", &[json!({ "classCode": "6A2" })]), ["error"]);
+        assert_eq!(judged("CK1", &[json!({ "classCode": "6A2" }), left("6A1", "2025-12-15")]), [""; 0]);
+    }
+    #[test]
+    fn nothing_is_judged_where_no_enrollment_is_known() {
+        assert_eq!(judged("CK1", &[]), [""; 0]);
+        assert_eq!(judged("CK1", &[json!({ "classCode": "5A", "schoolYear": "2024-2025" })]), [""; 0]);
+        assert_eq!(judged("CK1", &[json!({ "classCode": "6B", "schoolCode": "31000502" })]), [""; 0]);
+    }
+    #[test]
+    fn who_left_in_the_first_term_has_no_result_of_the_second() {
+        assert_eq!(judged("CK1", &[left("6A1", "2025-12-15")]), [""; 0]);
+        assert_eq!(judged("CK2", &[left("6A1", "2025-12-15")]), ["error"]);
+        assert_eq!(judged("CK2", &[left("6A1", "2026-02-15")]), [""; 0]);
+    }
+    #[test]
+    fn who_came_in_the_second_term_may_bring_a_result_of_the_first() {
+        assert_eq!(judged("CK1", &[json!({ "entryDate": "2026-02-10" })]), ["warning"]);
+        assert_eq!(judged("CK2", &[json!({ "entryDate": "2026-02-10" })]), [""; 0]);
+    }
+}

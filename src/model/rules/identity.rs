@@ -1,0 +1,157 @@
+//! ID, PH: who someone is. Numbers are sensitive: messages show their first three digits at most, the hint on a lost zero the last three too.
+
+use super::catalogue as rule;
+use super::{Case, Context, Findings};
+use crate::model::issue::Severity;
+use crate::model::lists::Lists;
+use crate::model::lists::fold::fold;
+use crate::model::value::Row;
+use chrono::{Datelike, NaiveDate};
+
+/// Digits of a citizen number.
+const LENGTH: usize = 12;
+
+/// A person's citizen number and what it must agree with.
+#[derive(Debug, Clone, Copy)]
+pub struct Person<'a> {
+    /// As sent; `None` when absent or faulty.
+    pub citizen_id: Option<&'a str>,
+    /// `male` or `female`; `None` when absent or faulty: then the fourth digit is not judged.
+    pub sex: Option<&'a str>,
+    /// `None` when absent or faulty: then of the fourth digit only the sex is judged, and not the year.
+    pub birth_date: Option<NaiveDate>,
+}
+
+/// ID-001, ID-002, ID-003, ID-004, ID-008 of the person that the record is about.
+pub fn citizen_id(case: &Case, at: impl Into<usize>, person: Person, findings: &mut Findings) {
+    let pointer = findings.pointer(at);
+    let Some(number) = form(case, person.citizen_id, &pointer, findings) else { return };
+    sex_and_century(number, person, &pointer, findings);
+    birth_year(number, person.birth_date, &pointer, findings);
+}
+
+/// ID-001, ID-002, ID-008 of a number of which sex and birth date are not known.
+pub fn bare_citizen_id(case: &Case, pointer: &str, number: Option<&str>, findings: &mut Findings) {
+    form(case, number, pointer, findings);
+}
+
+/// ID-006. A faulty number is not missing.
+pub fn missing_citizen_id(case: &Case, at: impl Into<usize>, findings: &mut Findings) {
+    let at = at.into();
+    if case.row.is_absent(at) {
+        findings.raise(&rule::ID_006, at);
+    }
+}
+
+/// The number, if it has twelve digits.
+fn form<'a>(case: &Case, number: Option<&'a str>, pointer: &str, findings: &mut Findings) -> Option<&'a str> {
+    let number = number?;
+    let is_digits = number.bytes().all(|byte| byte.is_ascii_digit());
+    if is_digits && number.len() == LENGTH {
+        prefix(case, &number[..3], pointer, findings);
+        return Some(number);
+    }
+    if is_digits && number.len() + 1 == LENGTH {
+        let padded = format!("0{}******{}", &number[..2], &number[8..]);
+        findings.raise_at(&rule::ID_008, pointer).with("padded", padded);
+    } else {
+        let length = number.chars().count();
+        findings.raise_at(&rule::ID_001, pointer).with("value", masked(number)).with("length", length);
+    }
+    None
+}
+
+/// The first three characters, and that there are more.
+pub fn masked(number: &str) -> String {
+    let shown: String = number.chars().take(3).collect();
+    if shown.len() == number.len() { shown } else { shown + "***" }
+}
+
+/// ID-002.
+fn prefix(case: &Case, prefix: &str, pointer: &str, findings: &mut Findings) {
+    if case.lists.citizen_prefix_known(prefix) {
+        return;
+    }
+    let is_country = case.lists.is_country_prefix(prefix, case.received);
+    let severity = if is_country { Severity::Warning } else { Severity::Error };
+    findings.raise_at(&rule::ID_002, pointer).severity(severity).with("prefix", prefix);
+}
+
+/// ID-003: 0 and 1 for men and women born in 19xx, 2 and 3 in 20xx, 4 and 5 in 21xx.
+fn sex_and_century(number: &str, person: Person, pointer: &str, findings: &mut Findings) {
+    let woman = match person.sex {
+        Some("male") => 0,
+        Some("female") => 1,
+        _ => return,
+    };
+    let Some(digit) = number.get(3..4).and_then(|digit| digit.parse::<i32>().ok()) else { return };
+    let century = person.birth_date.map(|date| (date.year().div_euclid(100) - 19) * 2);
+    let expected = match century {
+        Some(century) if digit == century + woman => return,
+        Some(century) => (century + woman).to_string(),
+        None if digit % 2 == woman => return,
+        None if woman == 0 => "0, 2, 4".to_owned(),
+        None => "1, 3, 5".to_owned(),
+    };
+    findings.raise_at(&rule::ID_003, pointer).with("found", digit).with("expected", expected);
+}
+
+/// ID-004.
+fn birth_year(number: &str, birth_date: Option<NaiveDate>, pointer: &str, findings: &mut Findings) {
+    let Some(year) = birth_date.map(|date| date.year().rem_euclid(100)) else { return };
+    if number.get(4..6).and_then(|digits| digits.parse().ok()) != Some(year) {
+        findings.raise_at(&rule::ID_004, pointer);
+    }
+}
+
+/// ID-020, ID-023: the code of a pupil or member of staff.
+pub fn person_code(at: impl Into<usize>, code: Option<&str>, findings: &mut Findings) {
+    let Some(code) = code else { return };
+    if code.strip_prefix("TAM-").is_some_and(|rest| !rest.is_empty()) {
+        findings.raise(&rule::ID_023, at).with("value", code);
+    } else if code.len() != 10 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+        findings.raise(&rule::ID_020, at).with("value", code);
+    }
+}
+
+/// What of another record tells whether it is about the same person: its code, name and birth date.
+pub type Known<'a> = (Option<&'a str>, Option<&'a str>, Option<NaiveDate>);
+
+/// ID-005, or ID-021 where name and birth date agree: the lookup `same_citizen` found others with this number. `own` is the record's name and
+/// birth date, `at` the places of its number and of its code.
+pub fn same_citizen(
+    context: &Context,
+    person: Person,
+    name: Option<&str>,
+    at: (usize, usize),
+    known: fn(&Row) -> Known<'_>,
+    findings: &mut Findings,
+) {
+    let Some(number) = person.citizen_id else { return };
+    let Some((Some(code), other_name, other_birth)) = context.lookup("same_citizen").iter().map(known).next() else { return };
+    let same_name = name.zip(other_name).is_some_and(|(own, other)| fold(own) == fold(other));
+    if same_name && person.birth_date.is_some() && person.birth_date == other_birth {
+        findings.raise(&rule::ID_021, at.1).with("other", code);
+    } else {
+        findings.raise(&rule::ID_005, at.0).with("value", masked(number)).with("other", code);
+    }
+}
+
+/// PH-001, of a normalised number.
+pub fn phone(lists: &Lists, pointer: &str, phone: Option<&str>, findings: &mut Findings) {
+    if let Some(number) = phone.filter(|number| !is_phone(lists, number)) {
+        findings.raise_at(&rule::PH_001, pointer).with("value", masked(number));
+    }
+}
+
+/// Mobile numbers have ten digits, landlines eleven that begin with 02, hotlines eight or ten that begin with 1800 or 1900.
+fn is_phone(lists: &Lists, number: &str) -> bool {
+    let is_digits = number.bytes().all(|byte| byte.is_ascii_digit());
+    is_digits
+        && match number.len() {
+            10 if number.starts_with('0') => lists.mobile_prefix_known(&number[..3]),
+            8 | 10 => number.starts_with("1800") || number.starts_with("1900"),
+            11 => number.starts_with("02"),
+            _ => false,
+        }
+}

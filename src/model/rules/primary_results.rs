@@ -1,0 +1,144 @@
+//! PR: subject results of primary school (Circular 27/2020/TT-BGDĐT, articles 6 and 7).
+
+use super::catalogue as rule;
+use super::curriculum::{Grade, Subject};
+use super::subject_results::{is_given, no_marks};
+use super::{Case, Findings, schemes};
+use crate::model::issue::Severity;
+use crate::model::subject_results::{At, SubjectResult};
+
+/// Tested at the end of each term.
+const TESTED: [&str; 6] = ["TIENGVIET", "TOAN", "NN1", "LSDL", "KHOAHOC", "THCN"];
+/// Tested in mid-term too, in grades 4 and 5.
+const TESTED_IN_MID_TERM: [&str; 2] = ["TIENGVIET", "TOAN"];
+
+/// Below this mark the level T surprises, from the next on the level C does.
+const GOOD_FROM: i64 = 7;
+const SUFFICIENT_FROM: i64 = 5;
+
+/// The rules of a subject that the grade is taught.
+pub fn judge(case: &Case, grade: Grade, subject: Subject, findings: &mut Findings) {
+    level(case, At::level, SubjectResult(case.row).level(), findings);
+    level(case, At::reassessed_level, SubjectResult(case.row).reassessed_level(), findings);
+    if !subject.scored {
+        no_marks(case, findings);
+    }
+    test(case, grade, findings);
+    level_against_test(case, findings);
+}
+
+/// PR-002.
+fn level(case: &Case, at: At, code: Option<&str>, findings: &mut Findings) {
+    if let Some(code) = code.filter(|code| !schemes::PRIMARY_SUBJECT.contains(code)) {
+        let subject = SubjectResult(case.row).subject_code().unwrap_or("–");
+        findings.raise(&rule::PR_002, at).with("value", code).with("subject", subject);
+    }
+}
+
+/// PR-004. In the record of the year the test of the second term's end may stand again; many schools write it so.
+fn test(case: &Case, grade: Grade, findings: &mut Findings) {
+    if !is_given(case, At::test_mark) {
+        return;
+    }
+    let result = SubjectResult(case.row);
+    let (Some(subject), Some(period)) = (result.subject_code(), result.period()) else { return };
+    let is_tested = match period {
+        "CK1" | "CK2" | "CN" => TESTED.contains(&subject),
+        _ => grade.number >= 4 && TESTED_IN_MID_TERM.contains(&subject),
+    };
+    if !is_tested {
+        no_test(case, findings);
+    } else if period == "CN" {
+        no_test(case, findings);
+        findings.issues.iter_mut().filter(|issue| issue.rule.code == "PR-004").for_each(|issue| issue.severity = Severity::Warning);
+    }
+}
+
+/// Raises PR-004.
+pub fn no_test(case: &Case, findings: &mut Findings) {
+    let result = SubjectResult(case.row);
+    let (subject, period) = (result.subject_code().unwrap_or("–"), result.period().unwrap_or("–"));
+    findings.raise(&rule::PR_004, At::test_mark).with("subject", subject).with("period", period);
+}
+
+/// PR-005.
+fn level_against_test(case: &Case, findings: &mut Findings) {
+    let result = SubjectResult(case.row);
+    let (Some(level), Some(mark)) = (result.level(), result.test_mark()) else { return };
+    let surprises = match level {
+        "T" => mark < GOOD_FROM,
+        "C" => mark >= SUFFICIENT_FROM,
+        _ => false,
+    };
+    if surprises {
+        findings.raise(&rule::PR_005, At::level).with("level", level).with("mark", mark);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::rules::fixture::{Raised, Surroundings, severities};
+    use crate::model::subject_results::SPEC;
+    use serde_json::{Value, json};
+
+    /// A primary pupil's record, changed.
+    fn record(changes: Value) -> Value {
+        let mut record = json!({ "regularMarks": null, "midtermMark": null, "finalMark": null, "average": null, "level": "T" });
+        for (name, value) in changes.as_object().unwrap() {
+            record[name] = value.clone();
+        }
+        record
+    }
+    fn judge(grade: &str, changes: Value) -> Raised {
+        Surroundings::of(&SPEC).parent("class", json!({ "grade": grade })).judge(record(changes))
+    }
+    fn one(code: &'static str, pointer: &str) -> Raised {
+        vec![(code, pointer.to_owned())]
+    }
+
+    #[test]
+    fn levels_are_those_of_primary_school() {
+        for (level, expected) in
+            [("T", vec![]), ("H", vec![]), ("C", vec![]), ("K", one("PR-002", "/level")), ("Đ", one("PR-002", "/level"))]
+        {
+            assert_eq!(judge("03", json!({ "level": level })), expected);
+        }
+        assert_eq!(judge("03", json!({ "reassessedLevel": "CĐ" })), one("PR-002", "/reassessedLevel"));
+    }
+    #[test]
+    fn tests_end_the_terms_in_six_subjects() {
+        let test = |grade, subject, period| judge(grade, json!({ "subjectCode": subject, "period": period, "testMark": 9 }));
+        assert_eq!(test("01", "TOAN", "CK1"), []);
+        assert_eq!(test("04", "LSDL", "CK2"), []);
+        assert_eq!(test("04", "DAODUC", "CK2"), one("PR-004", "/testMark"));
+        assert_eq!(test("01", "TNXH", "CK1"), one("PR-004", "/testMark"));
+    }
+    #[test]
+    fn grades_four_and_five_have_tests_in_mid_term() {
+        let test = |grade, subject| judge(grade, json!({ "subjectCode": subject, "period": "GK1", "testMark": 9 }));
+        assert_eq!(test("04", "TOAN"), []);
+        assert_eq!(test("05", "TIENGVIET"), []);
+        assert_eq!(test("03", "TOAN"), one("PR-004", "/testMark"));
+        assert_eq!(test("05", "KHOAHOC"), one("PR-004", "/testMark"));
+    }
+    #[test]
+    fn the_year_has_no_test_of_its_own() {
+        let year = |subject| {
+            let record = record(json!({ "subjectCode": subject, "period": "CN", "testMark": 9 }));
+            severities(Surroundings::of(&SPEC).parent("class", json!({ "grade": "05" })).judged(record))
+        };
+        assert_eq!(year("TOAN"), ["warning"]);
+        assert_eq!(year("DAODUC"), ["error"]);
+    }
+    #[test]
+    fn a_level_fits_the_test() {
+        let level = |level, mark| judge("02", json!({ "level": level, "testMark": mark }));
+        assert_eq!([level("T", 7), level("C", 4), level("H", 5)], [const { vec![] }; 3]);
+        assert_eq!(level("T", 6), one("PR-005", "/level"));
+        assert_eq!(level("C", 5), one("PR-005", "/level"));
+    }
+    #[test]
+    fn comment_subjects_have_no_marks() {
+        assert_eq!(judge("03", json!({ "subjectCode": "GDTC", "midtermMark": 8 })), one("MK-009", "/midtermMark"));
+    }
+}

@@ -1,0 +1,164 @@
+//! MK: subject results of secondary school (Circular 22/2021/TT-BGDĐT, articles 6 and 9).
+
+use super::catalogue as rule;
+use super::curriculum::{Subject, has_formula};
+use super::marks::{Tenths, TermMarks};
+use super::subject_results::{is_given, no_marks, wrong_mode};
+use super::{Case, Findings, schemes};
+use crate::model::issue::Severity;
+use crate::model::subject_results::{At, SubjectResult};
+use crate::model::value::Value;
+
+/// The rules of a subject that the grade is taught.
+pub fn judge(case: &Case, subject: Subject, findings: &mut Findings) {
+    if is_given(case, At::test_mark) {
+        super::primary_results::no_test(case, findings);
+    }
+    if subject.scored {
+        for at in [At::level, At::reassessed_level].into_iter().filter(|at| is_given(case, *at)) {
+            wrong_mode(case, at, "@by-scores", "@a-level", findings);
+        }
+        regular_marks(case, subject, findings);
+        term_average(case, findings);
+    } else {
+        let result = SubjectResult(case.row);
+        schemes::must_hold(schemes::COMMENT, result.level(), At::level, findings);
+        schemes::must_hold(schemes::COMMENT, result.reassessed_level(), At::reassessed_level, findings);
+        no_marks(case, findings);
+    }
+}
+
+/// The rules of grades that Circular 58/2011 still governed: subjects and levels were others, the formula the same since 2020.
+pub fn before_programme(case: &Case, school_year: &str, findings: &mut Findings) {
+    if has_formula(case.lists, school_year) {
+        term_average(case, findings);
+    }
+}
+
+/// MK-005.
+fn regular_marks(case: &Case, subject: Subject, findings: &mut Findings) {
+    let result = SubjectResult(case.row);
+    if case.row.is_faulty(At::regular_marks) || result.exempt() == Some(true) {
+        return;
+    }
+    let Some(allowed) = result.school_year().and_then(|year| case.lists.regular_marks(subject.periods, year)) else { return };
+    let given = result.regular_marks().len() as i64;
+    let is_closed = matches!(result.period(), Some("CK1" | "CK2")) && result.average().is_some();
+    let severity = match given {
+        _ if result.period() == Some("CN") => return,
+        _ if given > allowed => Severity::Error,
+        _ if given < allowed && is_closed => Severity::Warning,
+        _ => return,
+    };
+    let issue = findings.raise(&rule::MK_005, At::regular_marks).severity(severity);
+    issue.with("given", given).with("allowed", allowed).with("periods", subject.periods);
+}
+
+/// MK-006, MK-007.
+pub fn term_average(case: &Case, findings: &mut Findings) {
+    let result = SubjectResult(case.row);
+    let Some(average) = result.average().filter(|_| result.period() != Some("CN")) else { return };
+    if case.row.is_absent(At::midterm_mark) || case.row.is_absent(At::final_mark) {
+        findings.raise(&rule::MK_006, At::average).with("value", Tenths(average));
+        return;
+    }
+    let (Some(midterm), Some(last)) = (result.midterm_mark(), result.final_mark()) else { return };
+    let regular = result.regular_marks();
+    if case.row.is_faulty(At::regular_marks) || regular.iter().any(|mark| !matches!(mark, Value::Decimal(_))) {
+        return;
+    }
+    let marks = TermMarks { regular, midterm, last };
+    let expected = marks.average();
+    if average != expected {
+        let issue = findings.raise(&rule::MK_007, At::average).with("value", Tenths(average)).with("expected", Tenths(expected));
+        issue.with("cause", marks.likely_cause(average).phrase());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::issue::Language;
+    use crate::model::rules::fixture::{Raised, Surroundings, row, severities};
+    use crate::model::rules::{Case, Findings};
+    use crate::model::subject_results::{At, SPEC};
+    use serde_json::{Value, json};
+
+    fn judge(changes: Value) -> Raised {
+        Surroundings::of(&SPEC).judge(changes)
+    }
+    fn graded(changes: Value) -> Vec<&'static str> {
+        severities(Surroundings::of(&SPEC).judged(changes))
+    }
+    fn one(code: &'static str, pointer: &str) -> Raised {
+        vec![(code, pointer.to_owned())]
+    }
+    /// A comment subject's record without any mark, changed.
+    fn commented(mut changes: Value) -> Value {
+        for member in ["regularMarks", "midtermMark", "finalMark", "average"] {
+            if changes.get(member).is_none() {
+                changes[member] = Value::Null;
+            }
+        }
+        changes["subjectCode"] = json!("GDTC");
+        changes
+    }
+
+    #[test]
+    fn regular_marks_are_as_many_as_the_periods_allow() {
+        // Four a term in mathematics; five eights keep the average of the example.
+        let five = json!({ "regularMarks": [8, 9, 8.5, 7.5, 8], "average": 8.3 });
+        assert_eq!(judge(five.clone()), one("MK-005", "/regularMarks"));
+        assert_eq!(graded(five), ["error"]);
+        let three = json!({ "regularMarks": [8, 9, 8.5], "average": 8.4 });
+        assert_eq!(judge(three.clone()), one("MK-005", "/regularMarks"));
+        assert_eq!(graded(three), ["warning"]);
+        assert_eq!(judge(json!({ "regularMarks": [8, 9, 8.5], "average": null })), []);
+        assert_eq!(judge(json!({ "period": "GK1", "regularMarks": [8], "finalMark": null, "average": null })), []);
+        let civics = json!({ "subjectCode": "GDCD", "regularMarks": [8, 9, 8], "average": null });
+        assert_eq!(graded(civics), ["error"]);
+    }
+    #[test]
+    fn an_average_needs_both_tests() {
+        assert_eq!(judge(json!({ "midtermMark": null })), one("MK-006", "/average"));
+        assert_eq!(judge(json!({ "finalMark": null })), one("MK-006", "/average"));
+        assert_eq!(judge(json!({ "finalMark": null, "average": null })), []);
+        let year = json!({ "period": "CN", "regularMarks": null, "midtermMark": null, "finalMark": null, "average": 7.4 });
+        assert_eq!(judge(year), []);
+    }
+    #[test]
+    fn a_mark_that_cannot_be_used_is_not_taken_for_absent() {
+        let mut row = row(&SPEC, &json!({ "midtermMark": null }));
+        row.faulty |= 1 << At::midterm_mark as usize;
+        let mut findings = Findings::new(SPEC.fields);
+        let received = chrono::NaiveDate::from_ymd_opt(2026, 1, 10).unwrap();
+        super::term_average(&Case { spec: &SPEC, row: &row, received, lists: &Default::default() }, &mut findings);
+        assert!(findings.issues.is_empty());
+    }
+    #[test]
+    fn an_average_is_what_the_marks_give() {
+        assert_eq!(judge(json!({ "average": 8.2 })), one("MK-007", "/average"));
+        assert_eq!(judge(json!({ "average": 8.4 })), one("MK-007", "/average"));
+        let findings = Surroundings::of(&SPEC).judged(json!({ "average": 8.2 }));
+        let message = findings.issues[0].message(Language::English);
+        assert!(message.contains("8.2") && message.contains("8.3"), "{message}");
+        assert!(findings.issues[0].hint(Language::English).contains("cut off"));
+    }
+    #[test]
+    fn comment_subjects_have_levels_and_scored_ones_marks() {
+        assert_eq!(judge(commented(json!({ "level": "Đ" }))), []);
+        assert_eq!(judge(commented(json!({ "level": "CĐ" }))), []);
+        assert_eq!(judge(commented(json!({ "level": "Đ", "average": 8.3 }))), one("MK-009", "/average"));
+        assert_eq!(judge(commented(json!({ "level": "Đ", "regularMarks": [8] }))), one("MK-009", "/regularMarks"));
+        assert_eq!(judge(json!({ "level": "Đ" })), one("MK-009", "/level"));
+        assert_eq!(judge(json!({ "reassessedLevel": "Đ" })), one("MK-009", "/reassessedLevel"));
+    }
+    #[test]
+    fn the_level_is_one_of_the_circular() {
+        assert_eq!(judge(commented(json!({ "level": "T" }))), one("PT-014", "/level"));
+        assert_eq!(judge(commented(json!({ "level": "CĐ", "reassessedLevel": "D" }))), one("PT-014", "/reassessedLevel"));
+    }
+    #[test]
+    fn secondary_school_has_no_primary_tests() {
+        assert_eq!(judge(json!({ "testMark": 8 })), one("PR-004", "/testMark"));
+    }
+}

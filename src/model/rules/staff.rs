@@ -1,0 +1,211 @@
+//! SF: staff, and who counts as active at a school.
+
+use super::catalogue as rule;
+use super::{Case, Context, Findings};
+use crate::model::lists::Lists;
+use crate::model::schools::School;
+use crate::model::staff::{At, StaffMember};
+use chrono::{Datelike, Months, NaiveDate};
+
+/// The group of teachers in the list `staff-groups`.
+const TEACHERS: &str = "2";
+/// The state "seconded to elsewhere" in the list `staff-statuses`: not active at the employer, but at the school seconded to.
+const SECONDED: &str = "7";
+/// Ranks of the list `training-levels` that teachers need: a college of education for preschool, else a university.
+const COLLEGE: i64 = 5;
+const UNIVERSITY: i64 = 6;
+/// Levels of preschool in `school-levels`: crèche and kindergarten.
+const PRESCHOOL: &[char] = &['4', '5'];
+
+/// The rules that a member of staff decides by itself.
+pub fn check(case: &Case, findings: &mut Findings) {
+    age(case, StaffMember(case.row), findings);
+    retirement(case, StaffMember(case.row), findings);
+}
+
+/// The rules that need the school and the stored version.
+pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
+    one_employer(case, context, findings);
+    let levels = levels(case, context);
+    qualification(case, &levels, findings);
+    rank(case, &levels, findings);
+}
+
+/// Works the person at the school: employed there and active, or seconded to it? Unknown when data of the person are missing.
+pub fn is_active_at(lists: &Lists, member: StaffMember, school: &str) -> Option<bool> {
+    let status = member.status()?;
+    let active = lists.staff_status_active(status);
+    let employed = active && member.school_code()? == school;
+    let seconded = (active || status == SECONDED) && member.seconded_to_school_code() == Some(school);
+    Some(employed || seconded)
+}
+
+/// SF-001: a person moves only when the former employer has let them go, or by secondment.
+fn one_employer(case: &Case, context: &Context, findings: &mut Findings) {
+    let member = StaffMember(case.row);
+    let Some(stored) = context.stored.map(StaffMember) else { return };
+    let (Some(former), Some(school), Some(status)) = (stored.school_code(), member.school_code(), stored.status()) else { return };
+    let seconded = stored.seconded_to_school_code() == Some(school) || member.seconded_to_school_code() == Some(former);
+    if former != school && case.lists.staff_status_active(status) && !seconded {
+        let issue = findings.raise(&rule::SF_001, At::school_code);
+        issue.with("staff", member.staff_code().unwrap_or("–")).with("school", former);
+    }
+}
+
+/// The single levels that the person teaches, else those of the school; empty when neither is known.
+fn levels(case: &Case, context: &Context) -> Vec<char> {
+    let taught = StaffMember(case.row).levels_taught().iter().filter_map(|level| level.as_text());
+    let school = || context.parent("school").and_then(|school| School(school).level());
+    let given: Vec<&str> = taught.collect();
+    let given = if given.is_empty() { school().into_iter().collect() } else { given };
+    given.iter().flat_map(|level| case.lists.level_combines(level)).copied().collect()
+}
+
+/// SF-002.
+fn qualification(case: &Case, levels: &[char], findings: &mut Findings) {
+    let member = StaffMember(case.row);
+    let (Some(TEACHERS), Some(code), false) = (member.group(), member.qualification(), levels.is_empty()) else { return };
+    let standard = if levels.iter().all(|level| PRESCHOOL.contains(level)) { COLLEGE } else { UNIVERSITY };
+    if case.lists.training_rank(code).is_some_and(|rank| rank < standard) {
+        findings.raise(&rule::SF_002, At::qualification).with("value", code).with("level", listed(levels));
+    }
+}
+
+/// SF-003.
+fn rank(case: &Case, levels: &[char], findings: &mut Findings) {
+    let Some(code) = StaffMember(case.row).rank() else { return };
+    let of_rank: &[char] = match case.lists.teacher_rank(code).and_then(|rank| rank.column("level")) {
+        Some("MN") => PRESCHOOL,
+        Some("TH") => &['1'],
+        Some("THCS") => &['2'],
+        Some("THPT") => &['3'],
+        _ => return,
+    };
+    if !levels.is_empty() && !levels.iter().any(|level| of_rank.contains(level)) {
+        findings.raise(&rule::SF_003, At::rank).with("value", code).with("level", listed(levels));
+    }
+}
+
+fn listed(levels: &[char]) -> String {
+    levels.iter().map(char::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// SF-010.
+fn age(case: &Case, member: StaffMember, findings: &mut Findings) {
+    let (Some(birth_date), Some(limit)) = (member.birth_date(), parameter(case.lists, "staff.minimum-age", case.received.year())) else {
+        return;
+    };
+    // Born in the future is another fault, and its own.
+    if case.received.years_since(birth_date).is_some_and(|years| years < limit) {
+        findings.raise(&rule::SF_010, At::birth_date).with("limit", limit);
+    }
+}
+
+/// SF-011.
+fn retirement(case: &Case, member: StaffMember, findings: &mut Findings) {
+    let (Some(birth_date), Some(sex), Some(status)) = (member.birth_date(), member.sex(), member.status()) else { return };
+    let Some(date) = retirement_date(case.lists, birth_date, sex, case.received.year()) else { return };
+    if date < case.received && case.lists.staff_status_active(status) {
+        findings.raise(&rule::SF_011, At::birth_date).with("date", date);
+    }
+}
+
+/// The day on which the age of retirement is reached, if that is in `until` or before it.
+fn retirement_date(lists: &Lists, birth_date: NaiveDate, sex: &str, until: i32) -> Option<NaiveDate> {
+    let reached = |year| birth_date.checked_add_months(Months::new(retirement_age(lists, sex, year)?)).filter(|date| date.year() <= year);
+    (birth_date.year() + 50..=until).find_map(reached)
+}
+
+/// The age of retirement in a year, in months (Decree 135/2020/NĐ-CP, article 4): it rises every year up to its highest.
+fn retirement_age(lists: &Lists, sex: &str, year: i32) -> Option<u32> {
+    let figures = match sex {
+        "male" => ["retirement.men.months-in-2021", "retirement.men.months-a-year", "retirement.men.months-at-most"],
+        "female" => ["retirement.women.months-in-2021", "retirement.women.months-a-year", "retirement.women.months-at-most"],
+        _ => return None,
+    };
+    let [first, step, highest] = figures.map(|name| parameter(lists, name, year));
+    // Before 2021 the age was one step below that of 2021, and did not rise.
+    let steps = u32::try_from((year - 2020).max(0)).ok()?;
+    Some((first? + steps * step? - step?).min(highest?))
+}
+
+/// A figure that holds in the school year that begins in `year`.
+fn parameter(lists: &Lists, name: &str, year: i32) -> Option<u32> {
+    lists.parameter(name, &format!("{year}-{}", year + 1)).and_then(|figure| figure.try_into().ok())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::retirement_date;
+    use crate::model::rules::fixture::{Raised, check, judge, unchanged};
+    use crate::model::staff::SPEC;
+    use serde_json::{Value, json};
+
+    fn one(code: &'static str, pointer: &str) -> Raised {
+        vec![(code, pointer.to_owned())]
+    }
+    fn move_from(stored: Value, changes: Value) -> Raised {
+        judge(&SPEC, changes, unchanged(), Some(stored))
+    }
+
+    #[test]
+    fn the_example_keeps_every_rule() {
+        assert_eq!(check(&SPEC, unchanged()), []);
+        assert_eq!(judge(&SPEC, unchanged(), unchanged(), None), []);
+    }
+    #[test]
+    fn a_person_has_one_employer_at_a_time() {
+        let other = "31000402";
+        assert_eq!(move_from(json!({ "schoolCode": other }), unchanged()), one("SF-001", "/schoolCode"));
+        assert_eq!(move_from(json!({ "schoolCode": other, "status": "3" }), unchanged()), []);
+        assert_eq!(move_from(json!({ "schoolCode": other, "secondedToSchoolCode": "31000501" }), unchanged()), []);
+        assert_eq!(move_from(json!({ "schoolCode": other }), json!({ "secondedToSchoolCode": other })), []);
+        assert_eq!(move_from(unchanged(), json!({ "status": "5" })), []);
+    }
+    #[test]
+    fn teachers_reach_the_standard_of_their_level() {
+        let judged = |changes| judge(&SPEC, changes, unchanged(), None);
+        assert_eq!(judged(json!({ "qualification": "17" })), one("SF-002", "/qualification"));
+        assert_eq!(judged(json!({ "qualification": "17", "group": "3" })), []);
+        assert_eq!(judged(json!({ "qualification": "17", "levelsTaught": ["5"], "rank": null })), []);
+        assert_eq!(judged(json!({ "qualification": "18", "levelsTaught": ["5"], "rank": null })), one("SF-002", "/qualification"));
+        let preschool = json!({ "school": { "level": "45" } });
+        assert_eq!(judge(&SPEC, json!({ "qualification": "17", "levelsTaught": null, "rank": null }), preschool, None), []);
+    }
+    #[test]
+    fn a_rank_belongs_to_a_level() {
+        let judged = |changes| judge(&SPEC, changes, unchanged(), None);
+        assert_eq!(judged(json!({ "rank": "V.07.05.15" })), one("SF-003", "/rank"));
+        assert_eq!(judged(json!({ "rank": "V.07.05.15", "levelsTaught": ["2", "3"] })), []);
+        let combined = json!({ "school": { "level": "23" } });
+        assert_eq!(judge(&SPEC, json!({ "rank": "V.07.05.15", "levelsTaught": null }), combined, None), []);
+        let missing = json!({ "school": "missing" });
+        assert_eq!(judge(&SPEC, json!({ "rank": "V.07.05.15", "levelsTaught": null }), missing, None), []);
+    }
+    #[test]
+    fn staff_are_adults() {
+        assert_eq!(check(&SPEC, json!({ "birthDate": "2007-10-02", "citizenId": null })).last(), one("SF-010", "/birthDate").last());
+        assert!(!check(&SPEC, json!({ "birthDate": "2007-10-01", "citizenId": null })).contains(&("SF-010", "/birthDate".to_owned())));
+    }
+    #[test]
+    fn active_staff_are_not_past_retirement() {
+        let born = |date: &str, status: &str| check(&SPEC, json!({ "birthDate": date, "citizenId": null, "status": status }));
+        let late = ("SF-011", "/birthDate".to_owned());
+        assert!(born("1968-01-15", "1").contains(&late));
+        assert!(!born("1968-01-15", "6").contains(&late));
+        assert!(!born("1970-01-15", "1").contains(&late));
+    }
+    #[test]
+    fn the_age_of_retirement_rises_by_the_decree() {
+        let date = |birth: &str, sex| {
+            retirement_date(&crate::model::lists::Lists::embedded(), birth.parse().unwrap(), sex, 2040).map(|date| date.to_string())
+        };
+        // The decree's own tables: born January 1961 (men) and May 1966 (women) retire in 2021; September 1966 and April 1968 in 2028 and 2024.
+        assert_eq!(date("1961-01-10", "male").as_deref(), Some("2021-04-10"));
+        assert_eq!(date("1966-05-10", "female").as_deref(), Some("2021-09-10"));
+        assert_eq!(date("1966-04-10", "male").as_deref(), Some("2028-04-10"));
+        assert_eq!(date("1975-05-10", "female").as_deref(), Some("2035-05-10"));
+        assert_eq!(date("1960-12-31", "male").as_deref(), Some("2020-12-31"));
+    }
+}

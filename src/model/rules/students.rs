@@ -1,0 +1,205 @@
+//! ID, ST, AD: pupils.
+
+use super::address::{self, Address};
+use super::catalogue as rule;
+use super::identity::{self, Known, Person};
+use super::{Case, Context, Findings, dates};
+use crate::model::enrollments::Enrollment;
+use crate::model::students::{At, Contact, ContactAt, Student};
+use crate::model::value::Row;
+
+/// The rules that a pupil's record itself decides.
+pub fn check(case: &Case, findings: &mut Findings) {
+    let student = Student(case.row);
+    identity::person_code(At::student_code, student.student_code(), findings);
+    identity::missing_citizen_id(case, At::citizen_id, findings);
+    identity::citizen_id(case, At::citizen_id, person(student), findings);
+    dates::birth_date(case, At::birth_date, student.birth_date(), findings);
+    identity::phone(case.lists, "/phone", student.phone(), findings);
+    disability(case, findings);
+    contacts(case, findings);
+    let (commune, province) = (student.permanent_commune_code(), student.permanent_province_code());
+    address::commune(case, Address { at: At::permanent_commune_code.into(), commune, province, on: case.received }, findings);
+}
+
+/// The rules that need other records.
+pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
+    let student = Student(case.row);
+    let places = (At::citizen_id.into(), At::student_code.into());
+    identity::same_citizen(context, person(student), student.full_name(), places, known, findings);
+    move_to_another_school(case, context, findings);
+}
+
+fn person<'a>(student: Student<'a>) -> Person<'a> {
+    Person { citizen_id: student.citizen_id(), sex: student.sex(), birth_date: student.birth_date() }
+}
+
+fn known(row: &Row) -> Known<'_> {
+    let other = Student(row);
+    (other.student_code(), other.full_name(), other.birth_date())
+}
+
+/// ST-002.
+fn disability(case: &Case, findings: &mut Findings) {
+    if case.row.is_faulty(At::disability) || case.row.is_faulty(At::disability_type) {
+        return;
+    }
+    let student = Student(case.row);
+    let (given, lacking, at) = match (student.disability() == Some(true), student.disability_type().is_some()) {
+        (true, false) => ("disability", "disabilityType", At::disability_type),
+        (false, true) => ("disabilityType", "disability", At::disability),
+        _ => return,
+    };
+    findings.raise(&rule::ST_002, at).with("given", given).with("lacking", lacking);
+}
+
+/// ST-008, and what the contacts' own numbers break.
+fn contacts(case: &Case, findings: &mut Findings) {
+    let student = Student(case.row);
+    if student.contacts().is_empty() && !case.row.is_faulty(At::contacts) {
+        findings.raise(&rule::ST_008, At::contacts);
+    }
+    let contacts = student.contacts().iter().enumerate().filter_map(|(index, contact)| Some((index, contact.as_object()?)));
+    for (index, row) in contacts {
+        contact(case, index, row, findings);
+    }
+}
+
+/// ID-010 and the form of number and telephone. Parents' sex and birth are not judged: a contact states neither as the register does.
+fn contact(case: &Case, index: usize, row: &Row, findings: &mut Findings) {
+    let contact = Contact(row);
+    let member = |at: ContactAt| Contact::FIELDS.get(usize::from(at)).map_or("", |field| field.json);
+    let pointer = |at| format!("/contacts/{index}/{}", member(at));
+    identity::phone(case.lists, &pointer(ContactAt::phone), contact.phone(), findings);
+    let number = pointer(ContactAt::citizen_id);
+    identity::bare_citizen_id(case, &number, contact.citizen_id(), findings);
+    if contact.citizen_id().is_some() && contact.citizen_id() == Student(case.row).citizen_id() {
+        findings.raise_at(&rule::ID_010, number);
+    }
+}
+
+/// ST-005: who has an open enrollment at the old school does not move. Enrollments end with their school year at the latest, so only those of
+/// the pupil's last year count.
+fn move_to_another_school(case: &Case, context: &Context, findings: &mut Findings) {
+    let new = Student(case.row);
+    let (Some(code), Some(school), Some(old)) =
+        (new.student_code(), new.school_code(), context.stored.and_then(|row| Student(row).school_code()))
+    else {
+        return;
+    };
+    let enrollments = || context.lookup("open_enrollments").iter().map(Enrollment);
+    let last_year = enrollments().filter_map(|enrollment| enrollment.school_year()).max();
+    let is_open_at_old = |enrollment: Enrollment| {
+        enrollment.school_code() == Some(old) && enrollment.exit_date().is_none() && enrollment.school_year() == last_year
+    };
+    if school != old && enrollments().any(is_open_at_old) {
+        findings.raise(&rule::ST_005, At::school_code).with("student", code).caused_by(format!("schools:{old}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::rules::fixture::{Raised, Surroundings, check, unchanged};
+    use crate::model::students::SPEC;
+    use serde_json::{Value, json};
+
+    fn raised(code: &'static str, pointer: &str) -> Raised {
+        vec![(code, pointer.to_owned())]
+    }
+    fn citizen(number: &str) -> Raised {
+        check(&SPEC, json!({ "citizenId": number }))
+    }
+
+    #[test]
+    fn the_example_keeps_every_rule() {
+        assert_eq!(check(&SPEC, unchanged()), []);
+        assert_eq!(Surroundings::of(&SPEC).judge(unchanged()), []);
+    }
+    #[test]
+    fn a_citizen_number_has_twelve_digits() {
+        for wrong in ["03121400078A", "031214", "0312140007890", "031214000789٣"] {
+            assert_eq!(citizen(wrong), raised("ID-001", "/citizenId"), "{wrong}");
+        }
+        assert_eq!(citizen("31214000789"), raised("ID-008", "/citizenId"));
+        assert_eq!(check(&SPEC, json!({ "citizenId": null })), raised("ID-006", "/citizenId"));
+    }
+    #[test]
+    fn a_citizen_number_tells_province_sex_and_year() {
+        assert_eq!(citizen("003214000789"), raised("ID-002", "/citizenId"));
+        assert_eq!(citizen("165214000789"), raised("ID-002", "/citizenId"));
+        assert_eq!(citizen("031314000789"), raised("ID-003", "/citizenId"));
+        assert_eq!(citizen("031014000789"), raised("ID-003", "/citizenId"));
+        assert_eq!(citizen("031213000789"), raised("ID-004", "/citizenId"));
+        let woman = json!({ "citizenId": "030304000789", "sex": "female", "birthDate": "2004-02-29" });
+        assert_eq!(check(&SPEC, woman), []);
+    }
+    #[test]
+    fn without_the_birth_date_the_digit_still_tells_the_sex() {
+        assert_eq!(check(&SPEC, json!({ "birthDate": null })), []);
+        assert_eq!(check(&SPEC, json!({ "birthDate": null, "sex": "female" })), raised("ID-003", "/citizenId"));
+        assert_eq!(check(&SPEC, json!({ "citizenId": "031314000789", "sex": null })), []);
+    }
+    #[test]
+    fn nobody_is_born_in_the_future() {
+        let born = |date: &str| check(&SPEC, json!({ "birthDate": date, "citizenId": "031225000789" }));
+        assert_eq!(born("2025-10-01"), []);
+        assert_eq!(born("2025-10-02"), raised("DT-003", "/birthDate"));
+    }
+    #[test]
+    fn a_code_is_ten_digits_or_provisional() {
+        let coded = |code: &str| check(&SPEC, json!({ "studentCode": code }));
+        assert_eq!(coded("TAM-001"), raised("ID-023", "/studentCode"));
+        for wrong in ["310001234", "31000123AB", "TAM-", "tam-1"] {
+            assert_eq!(coded(wrong), raised("ID-020", "/studentCode"), "{wrong}");
+        }
+    }
+    #[test]
+    fn telephones_are_vietnamese() {
+        let phoned = |phone: &str| check(&SPEC, json!({ "phone": phone }));
+        for right in ["0901234567", "02253745678", "19001234", "1800123456"] {
+            assert_eq!(phoned(right), [], "{right}");
+        }
+        for wrong in ["0121234567", "090123456", "2253745678", "+15550100", "09012345678"] {
+            assert_eq!(phoned(wrong), raised("PH-001", "/phone"), "{wrong}");
+        }
+    }
+    #[test]
+    fn contacts_are_judged_too() {
+        let contact = |changes: Value| {
+            let mut contact = json!({ "relationship": "mother", "fullName": "Lê Thị Hoa" });
+            changes.as_object().unwrap().iter().for_each(|(name, value)| contact[name] = value.clone());
+            check(&SPEC, json!({ "contacts": [contact] }))
+        };
+        assert_eq!(check(&SPEC, json!({ "contacts": [] })), raised("ST-008", "/contacts"));
+        assert_eq!(contact(json!({})), []);
+        assert_eq!(contact(json!({ "citizenId": "031214000789" })), raised("ID-010", "/contacts/0/citizenId"));
+        assert_eq!(contact(json!({ "citizenId": "31186000321" })), raised("ID-008", "/contacts/0/citizenId"));
+        assert_eq!(contact(json!({ "phone": "0121234567" })), raised("PH-001", "/contacts/0/phone"));
+    }
+    #[test]
+    fn a_disability_has_flag_and_type() {
+        assert_eq!(check(&SPEC, json!({ "disability": true })), raised("ST-002", "/disabilityType"));
+        assert_eq!(check(&SPEC, json!({ "disability": false, "disabilityType": "01" })), raised("ST-002", "/disability"));
+        assert_eq!(check(&SPEC, json!({ "disability": null, "disabilityType": "01" })), raised("ST-002", "/disability"));
+        assert_eq!(check(&SPEC, json!({ "disability": true, "disabilityType": "01" })), []);
+    }
+    #[test]
+    fn a_citizen_number_belongs_to_one_person() {
+        let other = |changes: Value| Surroundings::of(&SPEC).found("same_citizen", &[changes]).judge(unchanged());
+        assert_eq!(other(json!({ "studentCode": "3100099999", "fullName": "Trần Văn Bình" })), raised("ID-005", "/citizenId"));
+        assert_eq!(other(json!({ "studentCode": "3100099999", "birthDate": "2014-05-21" })), raised("ID-005", "/citizenId"));
+        assert_eq!(other(json!({ "studentCode": "3100099999", "fullName": "nguyen van an" })), raised("ID-021", "/studentCode"));
+    }
+    #[test]
+    fn an_open_enrollment_keeps_a_pupil_at_the_school() {
+        let moved = |stored: &str, enrollments: &[Value]| {
+            let surroundings = Surroundings::of(&SPEC).stored(json!({ "schoolCode": stored }));
+            surroundings.found("open_enrollments", enrollments).judge(unchanged())
+        };
+        let at_old = |year: &str, exit: Value| json!({ "schoolCode": "31000401", "schoolYear": year, "exitDate": exit, "exitType": null });
+        assert_eq!(moved("31000401", &[at_old("2025-2026", Value::Null)]), raised("ST-005", "/schoolCode"));
+        assert_eq!(moved("31000401", &[at_old("2025-2026", json!("2025-12-01"))]), []);
+        assert_eq!(moved("31000401", &[at_old("2024-2025", Value::Null), at_old("2025-2026", json!("2025-12-01"))]), []);
+        assert_eq!(moved("31000501", &[at_old("2025-2026", Value::Null)]), []);
+    }
+}

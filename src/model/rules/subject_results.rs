@@ -1,0 +1,140 @@
+//! MK, PR: subject results. The class's grade decides whether the rules of secondary or of primary school hold; the school year, which circular.
+
+use super::catalogue as rule;
+use super::curriculum::{Grade, Stage, grade, has_formula};
+use super::enrolled::Presence;
+use super::{Case, Context, Findings, primary_results, schemes, secondary_results};
+use crate::model::classes::Class;
+use crate::model::subject_results::{At, SubjectResult};
+
+/// Marks that only secondary school gives.
+const SECONDARY_MARKS: [At; 5] = [At::regular_marks, At::midterm_mark, At::final_mark, At::average, At::reassessed_mark];
+
+/// The rule that a result itself decides: MK-019.
+pub fn check(case: &Case, findings: &mut Findings) {
+    let result = SubjectResult(case.row);
+    if result.exempt() == Some(true) && (given_marks(case).next().is_some() || result.test_mark().is_some()) {
+        findings.raise(&rule::MK_019, At::exempt).with("subject", result.subject_code().unwrap_or("–"));
+    }
+}
+
+/// The rules that need the class and the pupil's enrollments.
+pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
+    let result = SubjectResult(case.row);
+    presence(result).judge(context, "enrollments", findings);
+    let class_grade = context.parent("class").and_then(|class| Class(class).grade()).and_then(|code| grade(case.lists, code));
+    match class_grade.zip(result.school_year()) {
+        Some((grade, year)) if grade.stage == Stage::Preschool || grade.follows_programme(year) => by_programme(case, grade, findings),
+        Some((grade, year)) if grade.stage == Stage::Secondary => secondary_results::before_programme(case, year, findings),
+        Some(_) => {}
+        None => grade_unknown(case, findings),
+    }
+}
+
+fn presence(result: SubjectResult) -> Presence {
+    Presence {
+        school_code: result.school_code(),
+        school_year: result.school_year(),
+        period: result.period(),
+        class_code: result.class_code(),
+        at: At::class_code as usize,
+    }
+}
+
+/// MK-010, and what the stage asks.
+fn by_programme(case: &Case, grade: Grade, findings: &mut Findings) {
+    let Some(code) = SubjectResult(case.row).subject_code() else { return };
+    let Some(subject) = grade.subject(code) else {
+        findings.raise(&rule::MK_010, At::subject_code).with("subject", code).with("grade", grade.number);
+        return;
+    };
+    match grade.stage {
+        Stage::Primary => primary_results::judge(case, grade, subject, findings),
+        _ => secondary_results::judge(case, subject, findings),
+    }
+}
+
+/// The class is not there yet: what no grade would allow.
+fn grade_unknown(case: &Case, findings: &mut Findings) {
+    let result = SubjectResult(case.row);
+    schemes::must_hold(schemes::ANY_SUBJECT, result.level(), At::level, findings);
+    schemes::must_hold(schemes::ANY_SUBJECT, result.reassessed_level(), At::reassessed_level, findings);
+    let of_secondary = [At::regular_marks, At::midterm_mark, At::final_mark].into_iter().any(|at| is_given(case, at));
+    if of_secondary && result.school_year().is_some_and(|year| has_formula(case.lists, year)) {
+        secondary_results::term_average(case, findings);
+    }
+}
+
+/// Is something there, even if it cannot be used? An empty list is nothing.
+pub fn is_given(case: &Case, at: At) -> bool {
+    !case.row.is_absent(at) && (at != At::regular_marks || case.row.is_faulty(at) || !case.row.marks(at).is_empty())
+}
+
+/// The marks of secondary school that the record holds.
+pub fn given_marks(case: &Case) -> impl Iterator<Item = At> {
+    SECONDARY_MARKS.into_iter().filter(|at| is_given(case, *at))
+}
+
+/// MK-009: marks in a comment subject.
+pub fn no_marks(case: &Case, findings: &mut Findings) {
+    given_marks(case).for_each(|at| wrong_mode(case, at, "@by-comments", "@a-mark", findings));
+}
+
+/// MK-009 at a member.
+pub fn wrong_mode(case: &Case, at: At, mode: &'static str, given: &'static str, findings: &mut Findings) {
+    let subject = SubjectResult(case.row).subject_code().unwrap_or("–");
+    findings.raise(&rule::MK_009, at).with("subject", subject).with("mode", mode).with("given", given);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::rules::fixture::{Raised, Surroundings, check, unchanged};
+    use crate::model::subject_results::SPEC;
+    use serde_json::{Value, json};
+
+    fn in_class(class: Value, changes: Value) -> Raised {
+        Surroundings::of(&SPEC).parent("class", class).judge(changes)
+    }
+    fn one(code: &'static str, pointer: &str) -> Raised {
+        vec![(code, pointer.to_owned())]
+    }
+
+    #[test]
+    fn the_example_keeps_every_rule() {
+        assert_eq!(check(&SPEC, unchanged()), []);
+        assert_eq!(in_class(json!({}), unchanged()), []);
+    }
+    #[test]
+    fn who_is_exempt_has_no_marks() {
+        assert_eq!(check(&SPEC, json!({ "exempt": true })), one("MK-019", "/exempt"));
+        let bare = json!({ "exempt": true, "regularMarks": [], "midtermMark": null, "finalMark": null, "average": null });
+        assert_eq!(check(&SPEC, bare), []);
+        let tested = json!({ "exempt": true, "regularMarks": [], "midtermMark": null, "finalMark": null, "average": null, "testMark": 7 });
+        assert_eq!(check(&SPEC, tested), one("MK-019", "/exempt"));
+    }
+    #[test]
+    fn a_subject_is_taught_in_the_grade() {
+        assert_eq!(in_class(json!({}), json!({ "subjectCode": "TIENGVIET" })), one("MK-010", "/subjectCode"));
+        assert_eq!(in_class(json!({ "grade": "10" }), json!({ "subjectCode": "KHTN" })), one("MK-010", "/subjectCode"));
+        assert_eq!(in_class(json!({ "grade": "06" }), json!({ "subjectCode": "KHTN" })), []);
+        assert_eq!(in_class(json!({ "grade": "18" }), unchanged()), one("MK-010", "/subjectCode"));
+    }
+    #[test]
+    fn the_old_programme_had_other_subjects() {
+        let old = json!({ "schoolYear": "2023-2024", "subjectCode": "VATLI" });
+        assert_eq!(in_class(json!({ "grade": "09" }), old), []);
+        let wrong = json!({ "schoolYear": "2023-2024", "subjectCode": "VATLI", "average": 8.2 });
+        assert_eq!(in_class(json!({ "grade": "09" }), wrong), one("MK-007", "/average"));
+        let older = json!({ "schoolYear": "2019-2020", "subjectCode": "VATLI", "average": 8.2 });
+        assert_eq!(in_class(json!({ "grade": "09" }), older), []);
+    }
+    #[test]
+    fn without_the_class_only_what_no_grade_allows_is_a_fault() {
+        let unknown = |changes| in_class(json!("missing"), changes);
+        let bare = json!({ "regularMarks": [], "midtermMark": null, "finalMark": null, "average": null, "level": "K" });
+        assert_eq!(unknown(bare), one("PT-014", "/level"));
+        assert_eq!(unknown(json!({ "subjectCode": "GDTC", "level": "T" })), []);
+        assert_eq!(unknown(json!({ "average": 8.2 })), one("MK-007", "/average"));
+        assert_eq!(unknown(json!({ "regularMarks": [], "midtermMark": null, "finalMark": null })), []);
+    }
+}

@@ -1,0 +1,81 @@
+//! AS, DT: teaching assignments.
+
+use super::catalogue as rule;
+use super::staff::is_active_at;
+use super::{Case, Context, Findings, school_year};
+use crate::model::classes::Class;
+use crate::model::staff::StaffMember;
+use crate::model::teaching_assignments::{At, TeachingAssignment};
+
+/// The rules that an assignment itself decides.
+pub fn check(case: &Case, findings: &mut Findings) {
+    let assignment = TeachingAssignment(case.row);
+    let dates = [(At::from.into(), assignment.from()), (At::to.into(), assignment.to())];
+    school_year::holds(case, assignment.school_year(), &dates, findings);
+}
+
+/// The rules that need the class and the teacher.
+pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
+    teacher(case, context, findings);
+    subject(case, context, findings);
+}
+
+/// AS-001.
+fn teacher(case: &Case, context: &Context, findings: &mut Findings) {
+    let (Some(school), Some(teacher)) = (TeachingAssignment(case.row).school_code(), context.parent("staff").map(StaffMember)) else {
+        return;
+    };
+    if is_active_at(case.lists, teacher, school) == Some(false) {
+        let code = teacher.staff_code().unwrap_or("–");
+        let issue = findings.raise(&rule::AS_001, At::staff_code);
+        issue.with("staff", code).with("school", school).caused_by(format!("staff:{code}"));
+    }
+}
+
+/// AS-004.
+fn subject(case: &Case, context: &Context, findings: &mut Findings) {
+    let (Some(subject), Some(class)) = (TeachingAssignment(case.row).subject_code(), context.parent("class").map(Class)) else { return };
+    let Some(grade) = class.grade() else { return };
+    if !case.lists.is_taught(subject, grade) {
+        findings.raise(&rule::AS_004, At::subject_code).with("subject", subject).with("grade", grade);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::rules::fixture::{Raised, check, judge, unchanged};
+    use crate::model::teaching_assignments::SPEC;
+    use serde_json::{Value, json};
+
+    fn one(code: &'static str, pointer: &str) -> Raised {
+        vec![(code, pointer.to_owned())]
+    }
+
+    #[test]
+    fn the_example_keeps_every_rule() {
+        assert_eq!(check(&SPEC, unchanged()), []);
+        assert_eq!(judge(&SPEC, unchanged(), unchanged(), None), []);
+    }
+    #[test]
+    fn an_assignment_stays_in_its_school_year() {
+        assert_eq!(check(&SPEC, json!({ "from": "2025-05-31" })), one("DT-010", "/from"));
+        assert_eq!(check(&SPEC, json!({ "to": "2026-09-01" })), one("DT-010", "/to"));
+        assert_eq!(check(&SPEC, json!({ "from": "2025-06-01", "to": "2026-08-31" })), []);
+    }
+    #[test]
+    fn a_teacher_is_active_at_the_school() {
+        let judged = |teacher: Value| judge(&SPEC, unchanged(), json!({ "staff": teacher }), None);
+        assert_eq!(judged(json!({ "schoolCode": "31000402" })), one("AS-001", "/staffCode"));
+        assert_eq!(judged(json!({ "status": "8" })), one("AS-001", "/staffCode"));
+        assert_eq!(judged(json!({ "schoolCode": "31000402", "secondedToSchoolCode": "31000501" })), []);
+        assert_eq!(judged(json!("missing")), []);
+    }
+    #[test]
+    fn a_subject_belongs_to_the_grade() {
+        let judged = |subject: &str, class: Value| judge(&SPEC, json!({ "subjectCode": subject }), json!({ "class": class }), None);
+        assert_eq!(judged("TIENGVIET", json!({ "grade": "06" })), one("AS-004", "/subjectCode"));
+        assert_eq!(judged("KHTN", json!({ "grade": "06" })), []);
+        assert_eq!(judged("VATLI", json!({ "grade": "06" })), one("AS-004", "/subjectCode"));
+        assert_eq!(judged("TIENGVIET", json!("missing")), []);
+    }
+}
