@@ -46,19 +46,18 @@ fn test(case: &Case, grade: Grade, findings: &mut Findings) {
         "CK1" | "CK2" | "CN" => TESTED.contains(&subject),
         _ => grade.number >= 4 && TESTED_IN_MID_TERM.contains(&subject),
     };
-    if !is_tested {
-        no_test(case, findings);
-    } else if period == "CN" {
-        no_test(case, findings);
-        findings.issues.iter_mut().filter(|issue| issue.rule.code == "PR-004").for_each(|issue| issue.severity = Severity::Warning);
+    match is_tested {
+        true if period == "CN" => no_test(case, Severity::Warning, findings),
+        true => {}
+        false => no_test(case, Severity::Error, findings),
     }
 }
 
 /// Raises PR-004.
-pub fn no_test(case: &Case, findings: &mut Findings) {
+pub fn no_test(case: &Case, severity: Severity, findings: &mut Findings) {
     let result = SubjectResult(case.row);
     let (subject, period) = (result.subject_code().unwrap_or("–"), result.period().unwrap_or("–"));
-    findings.raise(&rule::PR_004, At::test_mark).with("subject", subject).with("period", period);
+    findings.raise(&rule::PR_004, At::test_mark).severity(severity).with("subject", subject).with("period", period);
 }
 
 /// PR-005.

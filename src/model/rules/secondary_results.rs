@@ -12,7 +12,7 @@ use crate::model::value::Value;
 /// The rules of a subject that the grade is taught.
 pub fn judge(case: &Case, subject: Subject, findings: &mut Findings) {
     if is_given(case, At::test_mark) {
-        super::primary_results::no_test(case, findings);
+        super::primary_results::no_test(case, Severity::Error, findings);
     }
     if subject.scored {
         for at in [At::level, At::reassessed_level].into_iter().filter(|at| is_given(case, *at)) {
