@@ -10,6 +10,7 @@ pub mod oauth;
 pub mod problem;
 pub mod records;
 pub mod report;
+pub mod rules;
 pub mod serve;
 pub mod state;
 pub mod submissions;
@@ -21,38 +22,43 @@ pub use state::State;
 
 use actix_web::web::{self, ServiceConfig};
 
-/// `path => method handler, …;` A path's other methods are answered 405 with `Allow`; GET answers HEAD too.
+/// `path => method handler, …;` A path's other methods are answered 405 with `Allow`; GET answers HEAD too. `a | b`: both paths are the same.
 macro_rules! routes {
-    ($services:ident; $($path:expr => $($method:ident $handler:expr),+;)*) => {
-        $($services.service(
-            web::resource($path)
-                $(.route(method::$method().to($handler)))+
-                .default_service(web::to(|| problem::method_not_allowed(&[$(stringify!($method)),+]))),
-        );)*
+    ($($($path:literal)|+ => $($method:ident $handler:expr),+;)*) => {
+        /// The patterns and methods of every route, for the documentation to be held against.
+        pub const ROUTES: &[(&[&str], &[&str])] = &[$((&[$($path),+], &[$(stringify!($method)),+])),*];
+
+        /// Every route there is. The first pattern that matches a path takes it.
+        pub fn routes(services: &mut ServiceConfig) {
+            $(services.service(
+                web::resource([$($path),+])
+                    $(.route(method::$method().to($handler)))+
+                    .default_service(web::to(|| problem::method_not_allowed(&[$(stringify!($method)),+]))),
+            );)*
+        }
     };
 }
 
-/// Every route there is. The first pattern that matches a path takes it.
-pub fn routes(services: &mut ServiceConfig) {
-    routes! { services;
-        "/health/live" => get health::live;
-        "/health/ready" => get health::ready;
-        "/problems/{code}" => get problem::explain;
-        ["/oauth/token", "/oauth/token/"] => post oauth::token;
-        "/.well-known/jwks.json" => get oauth::keys;
-        "/.well-known/oauth-authorization-server" => get oauth::metadata;
-        "/v1/clients" => get clients::list, post clients::create;
-        "/v1/clients/{id}" => get clients::read, delete clients::revoke;
-        "/v1/clients/{id}/secret" => post clients::rotate;
-        "/v1/clients/{id}/grants" => get clients::grants, put clients::set_grants;
-        "/v1/submissions" => post submissions::create, get submissions::list;
-        "/v1/submissions/{id}" => get submissions::read;
-        "/v1/submissions/{id}/issues" => get submissions::issues;
-        "/v1/submissions/{id}/rejected" => get submissions::rejected;
-        "/v1/submissions/{id}/parked" => get submissions::waiting;
-        "/v1/submissions/{id}/events" => get submissions::events;
-        "/v1/{resource}/{key:.+}" => put records::put, delete records::delete;
-    }
+routes! {
+    "/health/live" => get health::live;
+    "/health/ready" => get health::ready;
+    "/problems/{code}" => get problem::explain;
+    "/oauth/token" | "/oauth/token/" => post oauth::token;
+    "/.well-known/jwks.json" => get oauth::keys;
+    "/.well-known/oauth-authorization-server" => get oauth::metadata;
+    "/v1/clients" => get clients::list, post clients::create;
+    "/v1/clients/{id}" => get clients::read, delete clients::revoke;
+    "/v1/clients/{id}/secret" => post clients::rotate;
+    "/v1/clients/{id}/grants" => get clients::grants, put clients::set_grants;
+    "/v1/submissions" => post submissions::create, get submissions::list;
+    "/v1/submissions/{id}" => get submissions::read;
+    "/v1/submissions/{id}/issues" => get submissions::issues;
+    "/v1/submissions/{id}/rejected" => get submissions::rejected;
+    "/v1/submissions/{id}/parked" => get submissions::waiting;
+    "/v1/submissions/{id}/events" => get submissions::events;
+    "/v1/rules" => get rules::list;
+    "/v1/rules/{code}" => get rules::read;
+    "/v1/{resource}/{key:.+}" => put records::put, delete records::delete;
 }
 
 /// The methods of routes.
