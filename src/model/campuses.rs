@@ -1,7 +1,7 @@
 //! Campuses.
 
 use super::issue::Text;
-use super::rules::{no_check, no_judge};
+use super::rules::{self, no_check};
 use super::spec::{Reference, Spec};
 
 crate::resource! {
@@ -42,12 +42,12 @@ pub static SPEC: Spec = Spec {
 }"#,
     fields: Campus::FIELDS,
     key: &["school_code", "campus_code"],
-    references: &[Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status"] }],
+    references: &[Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status", "province_code"] }],
     lookups: &[],
     stored: &[],
     digest: 0,
     search: &["name"],
     consumer: true,
     check: no_check,
-    judge: no_judge,
+    judge: rules::campuses::judge,
 };

@@ -3,7 +3,7 @@
 use super::field::Kind;
 use super::issue::Text;
 use super::rules;
-use super::spec::{Reference, Spec};
+use super::spec::{Lookup, Reference, Spec};
 
 crate::resource! {
     /// Cán bộ, giáo viên, nhân viên: a member of staff, a person of the country; `schoolCode` is the main employer (OneRoster user, Ed-Fi Staff).
@@ -108,7 +108,14 @@ pub static SPEC: Spec = Spec {
         Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["level", "status"] },
         Reference { name: "seconded_to", fields: &["seconded_to_school_code"], to: "schools", fetch: &[] },
     ],
-    lookups: &[],
+    lookups: &[Lookup {
+        name: "same_citizen",
+        fields: &["citizen_id"],
+        from: "staff",
+        on: &["citizen_id"],
+        fetch: &["full_name", "birth_date"],
+        missing: None,
+    }],
     stored: &["status", "seconded_to_school_code"],
     digest: 0,
     search: &["full_name"],

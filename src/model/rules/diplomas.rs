@@ -1,14 +1,17 @@
-//! DP: diplomas.
+//! DP, ID, DT: diplomas.
 
-use super::Case;
-use super::Findings;
 use super::catalogue as rule;
+use super::identity::{self, Person};
+use super::{Case, Findings, dates};
 use crate::model::diplomas::{At, Diploma};
 use chrono::Datelike;
 
 /// The rules that a diploma itself decides.
 pub fn check(case: &Case, findings: &mut Findings) {
     let diploma = Diploma(case.row);
+    let person = Person { citizen_id: diploma.citizen_id(), sex: diploma.sex(), birth_date: diploma.birth_date() };
+    identity::citizen_id(case, At::citizen_id, person, findings);
+    dates::birth_date(case, At::birth_date, diploma.birth_date(), findings);
     graduation_age(case, diploma, findings);
     replacement(case, diploma, findings);
     issue_date(diploma, findings);
@@ -52,6 +55,13 @@ mod tests {
     #[test]
     fn the_example_keeps_every_rule() {
         assert_eq!(check(&SPEC, unchanged()), []);
+    }
+    #[test]
+    fn the_citizen_number_agrees_with_the_person() {
+        raises(json!({ "citizenId": "31310000654" }), "ID-008", "/citizenId");
+        raises(json!({ "sex": "male" }), "ID-003", "/citizenId");
+        raises(json!({ "citizenId": "031311000654" }), "ID-004", "/citizenId");
+        assert_eq!(check(&SPEC, json!({ "citizenId": null })), []);
     }
     #[test]
     fn nobody_graduates_before_fifteen() {

@@ -2,6 +2,7 @@
 
 pub mod academic_records;
 pub mod address;
+pub mod campuses;
 pub mod catalogue;
 pub mod classes;
 pub mod curriculum;
@@ -25,8 +26,8 @@ pub mod school_year;
 pub mod schools;
 pub mod secondary_results;
 pub mod staff;
-pub mod subject_results;
 pub mod students;
+pub mod subject_results;
 pub mod teaching_assignments;
 pub mod text;
 

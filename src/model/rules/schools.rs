@@ -1,12 +1,24 @@
-//! SC: schools, and what a school's state means for its records.
+//! SC, PH, AD: schools, and what a school's state means for its records.
 
+use super::address::{self, Address};
 use super::catalogue as rule;
-use super::{Case, Context, Findings};
+use super::{Case, Context, Findings, identity};
 use crate::model::schools::{At, School};
 
 /// The rules that a school itself decides.
 pub fn check(case: &Case, findings: &mut Findings) {
-    let Some(code) = School(case.row).school_code() else { return };
+    let school = School(case.row);
+    school_code(case, school, findings);
+    for (at, phone) in [(At::phone, school.phone()), (At::principal_phone, school.principal_phone())] {
+        identity::phone(case.lists, &findings.pointer(at), phone, findings);
+    }
+    let (commune, province, on) = (school.commune_code(), school.province_code(), school.valid_from().unwrap_or(case.received));
+    address::commune(case, Address { at: At::commune_code.into(), commune, province, on }, findings);
+}
+
+/// SC-001, SC-002, SC-004.
+fn school_code(case: &Case, school: School, findings: &mut Findings) {
+    let Some(code) = school.school_code() else { return };
     if code.len() != 8 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
         findings.raise(&rule::SC_001, At::school_code).with("value", code);
         return;
@@ -74,6 +86,22 @@ mod tests {
         assert_eq!(checked("1"), [("SC-004", "/schoolCode".to_owned())]);
         assert_eq!(checked("12"), []);
         assert_eq!(checked("13"), [], "no digit is known for it");
+    }
+    #[test]
+    fn telephones_have_a_known_form() {
+        assert_eq!(check(&SPEC, json!({ "phone": "12345" })), [("PH-001", "/phone".to_owned())]);
+        assert_eq!(check(&SPEC, json!({ "principalPhone": "0000000000" })), [("PH-001", "/principalPhone".to_owned())]);
+    }
+    #[test]
+    fn an_address_is_judged_by_the_day_from_which_it_holds() {
+        let checked = |commune: &str, province: &str, from: &str| {
+            check(&SPEC, json!({ "communeCode": commune, "provinceCode": province, "validFrom": from }))
+        };
+        assert_eq!(checked("10528", "30", "2025-06-30"), []);
+        assert_eq!(checked("10528", "31", "2025-07-01"), [("AD-002", "/communeCode".to_owned())]);
+        assert_eq!(checked("10532", "31", "2025-06-30").len(), 0, "no commune of 31 is loaded for that day");
+        assert_eq!(checked("99999", "31", "2025-07-01"), [("AD-001", "/communeCode".to_owned())]);
+        assert_eq!(checked("10507", "30", "2025-07-01"), [("AD-003", "/communeCode".to_owned())]);
     }
     #[test]
     fn a_school_that_ended_receives_nothing() {

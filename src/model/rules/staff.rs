@@ -1,10 +1,13 @@
-//! SF: staff, and who counts as active at a school.
+//! SF, ID, PH, AD, DT: staff, and who counts as active at a school.
 
+use super::address::{self, Address};
 use super::catalogue as rule;
-use super::{Case, Context, Findings};
+use super::identity::{self, Known, Person};
+use super::{Case, Context, Findings, dates};
 use crate::model::lists::Lists;
 use crate::model::schools::School;
 use crate::model::staff::{At, StaffMember};
+use crate::model::value::Row;
 use chrono::{Datelike, Months, NaiveDate};
 
 /// The group of teachers in the list `staff-groups`.
@@ -19,16 +22,36 @@ const PRESCHOOL: &[char] = &['4', '5'];
 
 /// The rules that a member of staff decides by itself.
 pub fn check(case: &Case, findings: &mut Findings) {
-    age(case, StaffMember(case.row), findings);
-    retirement(case, StaffMember(case.row), findings);
+    let member = StaffMember(case.row);
+    identity::person_code(At::staff_code, member.staff_code(), findings);
+    identity::missing_citizen_id(case, At::citizen_id, findings);
+    identity::citizen_id(case, At::citizen_id, person(member), findings);
+    dates::birth_date(case, At::birth_date, member.birth_date(), findings);
+    identity::phone(case.lists, &findings.pointer(At::phone), member.phone(), findings);
+    let commune = member.permanent_commune_code();
+    address::commune(case, Address { at: At::permanent_commune_code.into(), commune, province: None, on: case.received }, findings);
+    age(case, member, findings);
+    retirement(case, member, findings);
 }
 
 /// The rules that need the school and the stored version.
 pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
+    let member = StaffMember(case.row);
+    let places = (At::citizen_id.into(), At::staff_code.into());
+    identity::same_citizen(context, person(member), member.full_name(), places, known, findings);
     one_employer(case, context, findings);
     let levels = levels(case, context);
     qualification(case, &levels, findings);
     rank(case, &levels, findings);
+}
+
+fn person<'a>(member: StaffMember<'a>) -> Person<'a> {
+    Person { citizen_id: member.citizen_id(), sex: member.sex(), birth_date: member.birth_date() }
+}
+
+fn known(row: &Row) -> Known<'_> {
+    let other = StaffMember(row);
+    (other.staff_code(), other.full_name(), other.birth_date())
 }
 
 /// Works the person at the school: employed there and active, or seconded to it? Unknown when data of the person are missing.
@@ -138,7 +161,7 @@ fn parameter(lists: &Lists, name: &str, year: i32) -> Option<u32> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::retirement_date;
-    use crate::model::rules::fixture::{Raised, check, judge, unchanged};
+    use crate::model::rules::fixture::{Raised, Surroundings, check, judge, unchanged};
     use crate::model::staff::SPEC;
     use serde_json::{Value, json};
 
@@ -153,6 +176,20 @@ mod tests {
     fn the_example_keeps_every_rule() {
         assert_eq!(check(&SPEC, unchanged()), []);
         assert_eq!(judge(&SPEC, unchanged(), unchanged(), None), []);
+    }
+    #[test]
+    fn a_citizen_number_belongs_to_one_person() {
+        let judged = |other: Value| Surroundings::of(&SPEC).found("same_citizen", &[other]).judge(unchanged());
+        assert_eq!(judged(json!({ "staffCode": "3100000999", "fullName": "Đỗ Thị Mai" })), one("ID-005", "/citizenId"));
+        assert_eq!(judged(json!({ "staffCode": "3100000999", "fullName": "PHẠM THỊ THU HÀ" })), one("ID-021", "/staffCode"));
+    }
+    #[test]
+    fn code_number_and_telephone_have_their_form() {
+        assert_eq!(check(&SPEC, json!({ "staffCode": "GV01" })), one("ID-020", "/staffCode"));
+        assert_eq!(check(&SPEC, json!({ "citizenId": null })), one("ID-006", "/citizenId"));
+        assert_eq!(check(&SPEC, json!({ "citizenId": "031188" })), one("ID-001", "/citizenId"));
+        assert_eq!(check(&SPEC, json!({ "phone": "0123" })), one("PH-001", "/phone"));
+        assert!(check(&SPEC, json!({ "birthDate": "2030-01-01" })).contains(&("DT-003", "/birthDate".to_owned())));
     }
     #[test]
     fn a_person_has_one_employer_at_a_time() {

@@ -1,0 +1,40 @@
+//! AD: campuses.
+
+use super::address::{self, Address};
+use super::{Case, Context, Findings};
+use crate::model::campuses::{At, Campus};
+use crate::model::schools::School;
+
+/// The rules that need the school.
+pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
+    let province = context.parent("school").and_then(|school| School(school).province_code()).and_then(|code| province_today(case, code));
+    let commune = Campus(case.row).commune_code();
+    address::commune(case, Address { at: At::commune_code.into(), commune, province, on: case.received }, findings);
+}
+
+/// The province that a school names as of its own day may since have gone into another.
+fn province_today<'a>(case: &Case<'a>, code: &'a str) -> Option<&'a str> {
+    match case.lists.province(code, case.received) {
+        Some(_) => Some(code),
+        None => case.lists.attribute("provinces", code, "successor_code"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::campuses::SPEC;
+    use crate::model::rules::fixture::{judge, unchanged};
+    use serde_json::json;
+
+    #[test]
+    fn a_campus_lies_in_a_commune_of_the_schools_province() {
+        let judged = |commune: &str, province: &str| {
+            judge(&SPEC, json!({ "communeCode": commune }), json!({ "school": { "provinceCode": province } }), None)
+        };
+        assert_eq!(judge(&SPEC, unchanged(), unchanged(), None), []);
+        assert_eq!(judged("10507", "30"), [], "the school still names the province that was merged");
+        assert_eq!(judged("99999", "31"), [("AD-001", "/communeCode".to_owned())]);
+        assert_eq!(judged("10528", "31"), [("AD-002", "/communeCode".to_owned())]);
+        assert_eq!(judged("99999", "01"), [], "no unit of the province is loaded");
+    }
+}
