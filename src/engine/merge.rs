@@ -9,7 +9,7 @@ use super::table::Table;
 use super::write;
 use crate::access::Area;
 use crate::model::issue::Issue;
-use crate::model::rules::{Case, Findings, catalogue as rule};
+use crate::model::rules::{self, Case, Findings, catalogue as rule};
 use crate::model::spec::Reference;
 use crate::store::statement::{Argument, Statement};
 use diesel::prelude::*;
@@ -179,7 +179,7 @@ fn judged(table: &Table, surroundings: &Surroundings, entry: &Entry, writer: &Wr
     findings.issues = entry.record.issues.clone();
     let case = Case { spec, row: &entry.record.row, received: writer.received, lists: writer.lists };
     let context = surroundings.context(entry.record, entry.stored.as_ref().map(|stored| &stored.row));
-    (spec.judge)(&case, &context, &mut findings);
+    rules::judge(&case, &context, &mut findings);
     findings.issues
 }
 
