@@ -306,7 +306,9 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
         }
         self.reader.faulty = faulty;
         list.retain(|item| *item != Value::Null);
-        Ok(if list.is_empty() { Value::Null } else { Value::List(list) })
+        // An empty list says the same as none, unless one must be there: a campus may have no rooms.
+        let is_absent = list.is_empty() && (faulty || !self.field.required);
+        Ok(if is_absent { Value::Null } else { Value::List(list) })
     }
     fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Value, A::Error> {
         match self.kind {
