@@ -4,6 +4,7 @@ mod client;
 mod keys;
 mod logs;
 mod migrate;
+mod reference;
 mod run;
 mod serve;
 
@@ -38,6 +39,9 @@ enum Command {
     /// Change the keys that sign tokens
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// Load code lists and administrative units
+    #[command(subcommand)]
+    Reference(reference::ReferenceCommand),
 }
 
 /// Runs the program as its arguments and environment say.
@@ -59,6 +63,7 @@ fn dispatch(config: Config, command: Command) -> Result<ExitCode> {
         Command::Migrate => migrate::migrate(config),
         Command::Client(command) => client::client(config, command),
         Command::Keys(command) => keys::keys(config, command),
+        Command::Reference(command) => reference::reference(config, command),
     }
 }
 

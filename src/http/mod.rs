@@ -9,6 +9,7 @@ pub mod metrics;
 pub mod oauth;
 pub mod problem;
 pub mod records;
+pub mod reference;
 pub mod report;
 pub mod rules;
 pub mod serve;
@@ -56,6 +57,9 @@ routes! {
     "/v1/submissions/{id}/rejected" => get submissions::rejected;
     "/v1/submissions/{id}/parked" => get submissions::waiting;
     "/v1/submissions/{id}/events" => get submissions::events;
+    "/v1/code-lists" => get reference::lists;
+    "/v1/code-lists/{name}" => get reference::list;
+    "/v1/reference" => post reference::post;
     "/v1/rules" => get rules::list;
     "/v1/rules/{code}" => get rules::read;
     "/v1/{resource}/{key:.+}" => put records::put, delete records::delete;

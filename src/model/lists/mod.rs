@@ -245,3 +245,24 @@ fn with_provinces(program: &Lists, stored: Vec<Entry>) -> Vec<Entry> {
     entries.extend(stored);
     entries
 }
+
+impl Lists {
+    /// What keeps an entry from serving in the list of this name, as a sentence; `None`: nothing.
+    pub fn fault_of(list: &str, entry: &Entry) -> Option<String> {
+        let one = List::new(vec![entry.clone()]);
+        let (is_sound, expected) = match list {
+            "grade-levels" => (!typed::grades(&one).is_empty(), "level, nominal_age_calendar_year and max_age_warn"),
+            "subjects" => (
+                typed::subjects(&one).iter().any(|subject| !subject.is_nowhere_taught()),
+                "level (TH, THCS, THPT), assessment_mode, kind (B, C, O) and periods_per_year_by_grade (6:140 7:140)",
+            ),
+            "assessment-levels" => (entry.column("scheme").is_some(), "scheme"),
+            "staff-statuses" => (entry.column("active").is_some(), "active (1 or 0)"),
+            "training-levels" => (entry.column("rank").is_some_and(|rank| rank.parse::<i64>().is_ok()), "rank, a number"),
+            "rule-parameters" => (entry.column("value").is_some_and(|value| value.parse::<i64>().is_ok()), "value, a whole number"),
+            "mobile-prefixes" => (entry.code.len() == 3, "a code of three digits"),
+            _ => (!entry.name_vi.is_empty(), "name_vi"),
+        };
+        (!is_sound).then(|| format!("the row of “{}” lacks what the list {list} needs: {expected}", entry.code))
+    }
+}

@@ -50,6 +50,10 @@ impl Subject {
         let number: u8 = grade.parse().ok()?;
         self.periods.iter().chain(&self.optional).find(|(known, _)| *known == number).map(|(_, periods)| *periods)
     }
+    /// Has it no periods in any grade?
+    pub fn is_nowhere_taught(&self) -> bool {
+        self.periods.is_empty() && self.optional.is_empty()
+    }
     /// Who takes it in this grade.
     pub fn kind_in(&self, grade: &str) -> SubjectKind {
         let is_optional = grade.parse().is_ok_and(|number: u8| self.optional.iter().any(|(known, _)| *known == number));

@@ -1,0 +1,240 @@
+//! Files of reference data: recognised by their headings, read to the last row before anything is kept.
+
+use crate::error::{BAD_REQUEST, Error, Result};
+use crate::model::lists::table::{Fault, Table, date};
+use crate::model::lists::{Entry, Lists, Unit, UnitLevel};
+use chrono::NaiveDate;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// What a file holds.
+#[derive(Debug)]
+pub enum Content {
+    /// A code list, whole.
+    List { name: String, entries: Vec<Entry> },
+    /// Provinces as they were from a day, or always.
+    Provinces { from: Option<NaiveDate>, entries: Vec<Entry> },
+    /// Units of all levels and times, of their provinces.
+    Units(Vec<Unit>),
+    /// Communes of a time.
+    Communes { from: Option<NaiveDate>, to: Option<NaiveDate>, units: Vec<Unit> },
+    /// Province, code and successor of communes that ended on a day.
+    Crosswalk { ended_on: NaiveDate, rows: BTreeSet<(String, String, String)> },
+}
+
+/// The kinds of files, for whoever brings another.
+const EXPECTED: &str = "expected a code list (code, name_vi, … in a file named as the list), administrative units (code, name, level, parent, \
+                        valid_from, valid_to, successor_codes), communes (code, name, province_code), a crosswalk (old_province, old_commune, \
+                        new_commune) or provinces (code, name, cccd_prefix or merged_from)";
+
+/// Reads a file; `name` is its name without folders.
+///
+/// # Errors
+/// File, line, what is wrong and what was expected.
+pub fn read(name: &str, bytes: &[u8]) -> Result<Content> {
+    let content = Table::read(bytes)
+        .and_then(|table| if table.rows.is_empty() { Err((0, "the file has no rows".to_owned())) } else { recognise(name, &table) });
+    content.map_err(|(line, sentence)| {
+        let place = if line == 0 { name.to_owned() } else { format!("{name}, line {line}") };
+        Error::new(BAD_REQUEST, format!("{place}: {sentence}. Nothing was loaded."))
+    })
+}
+
+fn recognise(name: &str, table: &Table) -> Result<Content, Fault> {
+    if table.has(&["code", "name", "level", "parent"]) {
+        units(table).map(Content::Units)
+    } else if table.has(&["code", "name", "province_code"]) {
+        communes(name, table)
+    } else if table.has(&["old_province", "old_commune", "new_commune"]) {
+        crosswalk(name, table)
+    } else if table.has(&["code", "name", "cccd_prefix"]) {
+        provinces(None, table)
+    } else if table.has(&["code", "name", "merged_from"]) {
+        provinces(Some(begin(name, "-from-").ok_or_else(|| undated(name))?), table)
+    } else {
+        code_list(name, table)
+    }
+}
+
+/// The day after `marker` in a file's name: `communes-from-2025-07-01.csv`.
+fn begin(name: &str, marker: &str) -> Option<NaiveDate> {
+    let (_, rest) = name.rsplit_once(marker)?;
+    rest.get(..10)?.parse().ok()
+}
+
+fn undated(name: &str) -> Fault {
+    let sentence = format!(
+        "the validity is in neither columns (valid_from, valid_to) nor the file's name; expected a name such as communes-from-2025-07-01.csv or communes-before-2025-07-01.csv, not {name}"
+    );
+    (0, sentence)
+}
+
+/// A cell by its heading; empty where the file has no such column.
+fn cell<'a>(table: &'a Table, cells: &'a [String], heading: &str) -> &'a str {
+    table.place(heading).and_then(|place| cells.get(place)).map_or("", String::as_str)
+}
+
+fn code<'a>(table: &'a Table, line: u64, cells: &'a [String], heading: &str, lengths: &[usize]) -> Result<&'a str, Fault> {
+    let code = cell(table, cells, heading);
+    if lengths.contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(code);
+    }
+    let digits = lengths.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ");
+    Err((line, format!("“{code}” in the column “{heading}” is not a code of {digits} digits")))
+}
+
+fn named<'a>(table: &'a Table, line: u64, cells: &'a [String]) -> Result<&'a str, Fault> {
+    let name = cell(table, cells, "name");
+    if name.is_empty() { Err((line, "the column “name” is empty".to_owned())) } else { Ok(name) }
+}
+
+fn validity(table: &Table, line: u64, cells: &[String]) -> Result<(Option<NaiveDate>, Option<NaiveDate>), Fault> {
+    let (from, to) = (date(line, "valid_from", cell(table, cells, "valid_from"))?, date(line, "valid_to", cell(table, cells, "valid_to"))?);
+    match (from, to) {
+        (Some(from), Some(to)) if to < from => Err((line, format!("it ends on {to}, before it begins on {from}"))),
+        _ => Ok((from, to)),
+    }
+}
+
+/// Units of all levels; a unit's province is found through its parents.
+fn units(table: &Table) -> Result<Vec<Unit>, Fault> {
+    let parents: HashMap<&str, &str> =
+        table.rows.iter().map(|(_, cells)| (cell(table, cells, "code"), cell(table, cells, "parent"))).collect();
+    let units: Vec<Unit> = table.rows.iter().map(|(line, cells)| unit(table, *line, cells, &parents)).collect::<Result<_, _>>()?;
+    unique(table, units.iter().map(|unit| (&unit.code, unit.valid_from)))?;
+    Ok(units)
+}
+
+fn unit(table: &Table, line: u64, cells: &[String], parents: &HashMap<&str, &str>) -> Result<Unit, Fault> {
+    let (level, length) = match cell(table, cells, "level") {
+        "province" => (UnitLevel::Province, 2),
+        "district" => (UnitLevel::District, 3),
+        "commune" => (UnitLevel::Commune, 5),
+        other => return Err((line, format!("“{other}” in the column “level” is none of province, district, commune"))),
+    };
+    let code = code(table, line, cells, "code", &[length])?;
+    let province = province_of(code, parents).ok_or_else(|| (line, format!("the parents of “{code}” lead to no province in the file")))?;
+    let (valid_from, valid_to) = validity(table, line, cells)?;
+    let successors = cell(table, cells, "successor_codes").split_whitespace().map(str::to_owned).collect();
+    Ok(Unit {
+        code: code.to_owned(),
+        name: named(table, line, cells)?.to_owned(),
+        level,
+        province: province.to_owned(),
+        valid_from,
+        valid_to,
+        successors,
+    })
+}
+
+/// Three steps at most: commune, district, province. Provinces have two digits.
+fn province_of<'a>(code: &'a str, parents: &HashMap<&'a str, &'a str>) -> Option<&'a str> {
+    let mut unit = code;
+    for _ in 0..3 {
+        if unit.len() == 2 {
+            return parents.contains_key(unit).then_some(unit);
+        }
+        unit = parents.get(unit)?;
+    }
+    None
+}
+
+/// A key stands once.
+fn unique<K: std::hash::Hash + Eq>(table: &Table, keys: impl Iterator<Item = K>) -> Result<(), Fault> {
+    let mut seen = HashSet::new();
+    for ((line, cells), key) in table.rows.iter().zip(keys) {
+        if !seen.insert(key) {
+            return Err((*line, format!("“{}” stands twice for the same time", cell(table, cells, "code"))));
+        }
+    }
+    Ok(())
+}
+
+/// Communes whose validity the file's name says: `-before-DAY` ended the day before, `-from-DAY` began that day.
+fn communes(name: &str, table: &Table) -> Result<Content, Fault> {
+    let (from, to) = match (begin(name, "-from-"), begin(name, "-before-").and_then(|day| day.pred_opt())) {
+        (None, None) if !table.has(&["valid_from", "valid_to"]) => return Err(undated(name)),
+        time => time,
+    };
+    let commune = |(line, cells): &(u64, Vec<String>)| {
+        let (own_from, own_to) = validity(table, *line, cells)?;
+        Ok(Unit {
+            code: code(table, *line, cells, "code", &[5])?.to_owned(),
+            name: named(table, *line, cells)?.to_owned(),
+            level: UnitLevel::Commune,
+            province: code(table, *line, cells, "province_code", &[2])?.to_owned(),
+            valid_from: own_from.or(from),
+            valid_to: own_to.or(to),
+            successors: Vec::new(),
+        })
+    };
+    let units: Vec<Unit> = table.rows.iter().map(commune).collect::<Result<_, Fault>>()?;
+    unique(table, units.iter().map(|unit| (&unit.code, unit.valid_from)))?;
+    Ok(Content::Communes { from, to, units })
+}
+
+/// The day of the change is in the file's name; of a year alone, 1 July, the day on which the two-tier government began.
+fn crosswalk(name: &str, table: &Table) -> Result<Content, Fault> {
+    let day = (0..name.len()).find_map(|at| name.get(at..at + 10)?.parse::<NaiveDate>().ok());
+    let year = || name.split(|letter: char| !letter.is_ascii_digit()).find(|digits| digits.len() == 4)?.parse().ok();
+    let day = day.or_else(|| NaiveDate::from_ymd_opt(year()?, 7, 1)).ok_or_else(|| undated(name))?;
+    let row = |(line, cells): &(u64, Vec<String>)| {
+        let code = |heading, length| code(table, *line, cells, heading, &[length]).map(str::to_owned);
+        Ok((code("old_province", 2)?, code("old_commune", 5)?, code("new_commune", 5)?))
+    };
+    let rows = table.rows.iter().map(row).collect::<Result<_, Fault>>()?;
+    Ok(Content::Crosswalk { ended_on: day.pred_opt().unwrap_or(day), rows })
+}
+
+fn provinces(from: Option<NaiveDate>, table: &Table) -> Result<Content, Fault> {
+    for (line, cells) in &table.rows {
+        code(table, *line, cells, "code", &[2])?;
+        named(table, *line, cells)?;
+        validity(table, *line, cells)?;
+    }
+    let mut entries = table.entries()?;
+    unique(table, entries.iter().map(|entry| entry.code.clone()))?;
+    for entry in &mut entries {
+        entry.valid_from = entry.valid_from.or(from);
+    }
+    Ok(Content::Provinces { from, entries })
+}
+
+/// A code list is known by its headings, and where several have the same ones, by the file's name.
+fn code_list(name: &str, table: &Table) -> Result<Content, Fault> {
+    let unknown = || (1, format!("the headings ({}) are those of no known file; {EXPECTED}", table.headings.join(", ")));
+    if !table.has(&["code"]) && !table.has(&["prefix3"]) {
+        return Err(unknown());
+    }
+    let entries = table.entries()?;
+    let lists = Lists::embedded();
+    let list = list_of(name, &entries, &lists).ok_or_else(unknown)?;
+    unique(
+        table,
+        entries
+            .iter()
+            .map(|entry| (entry.code.clone(), if has_groups(&list) { entry.group().map(str::to_owned) } else { None }, entry.valid_from)),
+    )?;
+    for ((line, _), entry) in table.rows.iter().zip(&entries) {
+        Lists::fault_of(&list, entry).map_or(Ok(()), |sentence| Err((*line, sentence)))?;
+    }
+    Ok(Content::List { name: list, entries })
+}
+
+fn has_groups(list: &str) -> bool {
+    ["subjects", "assessment-levels"].contains(&list)
+}
+
+fn list_of(name: &str, entries: &[Entry], lists: &Lists) -> Option<String> {
+    let known = lists.names();
+    let by_name = known.iter().filter(|list| name.starts_with(**list)).max_by_key(|list| list.len());
+    let headings = |entries: &[Entry]| -> BTreeSet<String> {
+        entries.iter().flat_map(|entry| &entry.columns).map(|(heading, _)| heading.clone()).collect()
+    };
+    let own = headings(entries);
+    let alike: Vec<&&str> = known.iter().filter(|list| lists.list(list).is_some_and(|list| headings(&list.entries) == own)).collect();
+    match (by_name, alike.as_slice()) {
+        (Some(list), _) => Some((*list).to_owned()),
+        (None, [only]) => Some((**only).to_owned()),
+        _ => None,
+    }
+}
