@@ -112,6 +112,52 @@ fn code_lists_are_known_by_headings_and_name() {
 }
 
 #[test]
+fn a_list_of_a_time_leaves_the_rest_of_time_alone() {
+    let database = TestDatabase::new();
+    let new = "religions-from-2026-01-01.csv";
+    for text in ["code,name_vi\n00,Không\n88,Mới\n", "code,name_vi\n00,Không\n89,Khác\n"] {
+        files(&database, &[(new, text)]).unwrap();
+    }
+    let lists = stored(&database);
+    let (old_year, new_year) = (day("2025-12-31"), day("2026-01-01"));
+    assert_eq!(["01", "88", "89"].map(|code| lists.contains("religions", code, old_year)), [true, false, false]);
+    assert_eq!(["00", "01", "88", "89"].map(|code| lists.contains("religions", code, new_year)), [true, false, false, true]);
+    files(&database, &[("religions-before-2025-01-01.csv", "code,name_vi\n77,Cũ\n")]).unwrap();
+    let lists = stored(&database);
+    assert_eq!(["01", "77"].map(|code| lists.contains("religions", code, day("2024-12-31"))), [false, true]);
+    assert_eq!(["01", "77"].map(|code| lists.contains("religions", code, old_year)), [true, false]);
+    assert!(lists.contains("religions", "89", new_year));
+}
+
+#[test]
+fn provinces_of_both_times_stand_once_on_each_day() {
+    let database = TestDatabase::new();
+    let old = "code,name,type,valid_from,valid_to,successor_code,successor_name,cccd_prefix,districts,communes\n\
+               01,Thành phố Hà Nội,thành phố,,,01,Thành phố Hà Nội,001,30,526\n24,Tỉnh Bắc Giang,tỉnh,,,24,Tỉnh Bắc Ninh,024,10,192\n\
+               27,Tỉnh Bắc Ninh,tỉnh,,2025-06-30,24,Tỉnh Bắc Ninh,027,8,121\n";
+    let new = "code,name,type,valid_from,communes,merged_from\n01,Thành phố Hà Nội,thành phố,2025-07-01,126,01\n\
+               24,Tỉnh Bắc Ninh,tỉnh,2025-07-01,99,24 27\n";
+    files(&database, &[("provinces-before-2025-07-01.csv", old), ("provinces-from-2025-07-01.csv", new)]).unwrap();
+    let lists = stored(&database);
+    let on = |day: NaiveDate| lists.list("provinces").unwrap().entries.iter().filter(|entry| entry.is_valid(day)).count();
+    assert_eq!([on(before()), on(after())], [63, 34]);
+    let name = |on| lists.province("24", on).map(|province| province.name_vi.as_str());
+    assert_eq!([name(before()), name(after())], [Some("Tỉnh Bắc Giang"), Some("Tỉnh Bắc Ninh")]);
+    assert!(lists.citizen_prefix_known("027") && lists.citizen_prefix_known("001"));
+}
+
+#[test]
+fn a_parameter_changes_without_the_others() {
+    let database = TestDatabase::new();
+    let name = "promotion.absences-at-most";
+    let rows = format!("code,value,unit,since,until,name_vi,name_en\n{name},45,days,,2025-2026,Nghỉ,\n{name},40,days,2026-2027,,Nghỉ,\n");
+    files(&database, &[("rule-parameters.csv", &rows)]).unwrap();
+    let lists = stored(&database);
+    assert_eq!([lists.parameter(name, "2025-2026"), lists.parameter(name, "2026-2027")], [Some(45), Some(40)]);
+    assert_eq!(lists.regular_marks(35, "2025-2026"), Some(2), "what the file does not name stays");
+}
+
+#[test]
 fn a_faulty_file_keeps_everything_as_it_was() {
     let database = TestDatabase::new();
     for (name, text, expected) in [
@@ -166,6 +212,7 @@ async fn a_running_gateway_shows_what_the_command_line_loaded() {
     let path = gateway.database().watchdog().folder().join("regions.csv");
     std::fs::write(&path, "code,name_vi,valid_to\n01,Biên giới,2025-06-30\n02,Đô thị,\n").unwrap();
     assert_eq!(gateway.run(&["reference", "load", path.to_str().unwrap()]), "regions.csv: regions, 2 rows\n");
+    assert_eq!(gateway.database().value("SELECT target FROM audit_log WHERE action = 'reference.load'"), "regions.csv");
     let (status, list) = gateway.get("/v1/code-lists/regions", "").await;
     assert_eq!((status, list["values"].as_array().map(Vec::len)), (200, Some(2)));
     let (_, list) = gateway.get("/v1/code-lists/regions?asOf=2025-07-01", "").await;

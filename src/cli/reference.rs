@@ -7,9 +7,11 @@ use std::{
 };
 
 use clap::Subcommand;
+use diesel::{Connection, PgConnection};
 
 use super::run::with_database;
 use crate::{
+    access::audit::{self, Actor},
     config::Config,
     error::{BAD_REQUEST, Error, Result},
     store::reference::{File, Loaded, load},
@@ -34,10 +36,19 @@ pub(super) fn reference(config: Config, command: ReferenceCommand) -> Result<Exi
     let ReferenceCommand::Load { files } = command;
     let files: Vec<File> = files.iter().map(|path| file(path)).collect::<Result<_>>()?;
     with_database(config, move |_, pool| {
-        for Loaded { file, content, rows } in load(&mut *pool.get()?, &files)? {
+        for Loaded { file, content, rows } in load_all(&mut *pool.get()?, &files)? {
             println!("{file}: {content}, {rows} rows");
         }
         Ok(ExitCode::SUCCESS)
+    })
+}
+
+fn load_all(connection: &mut PgConnection, files: &[File]) -> Result<Vec<Loaded>> {
+    connection.transaction(|connection| {
+        for file in files {
+            audit::record(connection, &Actor::default(), "reference.load", &file.name)?;
+        }
+        load(connection, files)
     })
 }
 

@@ -20,6 +20,7 @@ const LARGEST_FILE: usize = 32 * 1024 * 1024;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Named {
+    #[serde(alias = "name")]
     file: String,
 }
 

@@ -57,11 +57,15 @@ impl Lists {
     pub fn embedded() -> Self {
         EMBEDDED.clone()
     }
-    /// These lists in the place of the program's own of the same name (of `provinces`, entry by entry), and these units.
+    /// These lists in the place of the program's own of the same name (of `provinces` and `rule-parameters`, code by code), and these units.
     pub fn overlaid(stored: BTreeMap<String, Vec<Entry>>, units: Units) -> Self {
         let mut lists = EMBEDDED.lists.clone();
         for (name, entries) in stored {
-            let entries = if name == "provinces" { with_provinces(&EMBEDDED, entries) } else { entries };
+            let entries = match name.as_str() {
+                "provinces" => without_repeats(completed(&EMBEDDED, &name, entries, |own, new| own.valid_from == new.valid_from)),
+                "rule-parameters" => completed(&EMBEDDED, &name, entries, |_, _| true),
+                _ => entries,
+            };
             lists.insert(name, Arc::new(List::new(entries)));
         }
         Self::of(lists, Arc::new(units))
@@ -237,13 +241,23 @@ impl Lists {
     }
 }
 
-/// The program's provinces, with what was loaded in the place of entries of the same code and beginning: prefixes must not get lost with a file that has none.
-fn with_provinces(program: &Lists, stored: Vec<Entry>) -> Vec<Entry> {
-    let own = program.list("provinces").map_or(&[][..], |list| list.entries.as_slice());
-    let replaced = |entry: &&Entry| !stored.iter().any(|new| new.code == entry.code && new.valid_from == entry.valid_from);
-    let mut entries: Vec<Entry> = own.iter().filter(replaced).cloned().collect();
+/// The program's entries of a list, with what was loaded in the place of the same ones: a file that lacks some must not take prefixes of
+/// citizen numbers or limits of rules away.
+fn completed(program: &Lists, list: &str, stored: Vec<Entry>, same: impl Fn(&Entry, &Entry) -> bool) -> Vec<Entry> {
+    let own = program.list(list).map_or(&[][..], |list| list.entries.as_slice());
+    let kept = own.iter().filter(|entry| !stored.iter().any(|new| new.code == entry.code && same(entry, new)));
+    let mut entries: Vec<Entry> = kept.cloned().collect();
     entries.extend(stored);
     entries
+}
+
+/// Leaves out what only says again that an entry goes on: the files before and from a day both name the provinces that stayed.
+fn without_repeats(entries: Vec<Entry>) -> Vec<Entry> {
+    let goes_on = |old: &Entry, new: &Entry| {
+        old.code == new.code && old.name_vi == new.name_vi && old.valid_to.is_none() && old.valid_from < new.valid_from
+    };
+    let repeats: Vec<bool> = entries.iter().map(|new| entries.iter().any(|old| goes_on(old, new))).collect();
+    entries.into_iter().zip(repeats).filter(|(_, repeats)| !repeats).map(|(entry, _)| entry).collect()
 }
 
 impl Lists {

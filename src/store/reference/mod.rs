@@ -47,7 +47,7 @@ pub fn load(connection: &mut PgConnection, files: &[File]) -> Result<Vec<Loaded>
 
 fn loaded(file: &File, content: &Content) -> Loaded {
     let (content, rows) = match content {
-        Content::List { name, entries } => (name.as_str(), entries.len()),
+        Content::List { name, entries, .. } => (name.as_str(), entries.len()),
         Content::Provinces { entries, .. } => ("provinces", entries.len()),
         Content::Units(units) => ("administrative-units", units.len()),
         Content::Communes { units, .. } => ("communes", units.len()),

@@ -9,8 +9,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 /// What a file holds.
 #[derive(Debug)]
 pub enum Content {
-    /// A code list, whole.
-    List { name: String, entries: Vec<Entry> },
+    /// A code list, whole, or what it says of a time.
+    List { name: String, from: Option<NaiveDate>, to: Option<NaiveDate>, entries: Vec<Entry> },
     /// Provinces as they were from a day, or always.
     Provinces { from: Option<NaiveDate>, entries: Vec<Entry> },
     /// Units of all levels and times, of their provinces.
@@ -47,9 +47,9 @@ fn recognise(name: &str, table: &Table) -> Result<Content, Fault> {
     } else if table.has(&["old_province", "old_commune", "new_commune"]) {
         crosswalk(name, table)
     } else if table.has(&["code", "name", "cccd_prefix"]) {
-        provinces(None, table)
+        provinces((None, last_day(name)), table)
     } else if table.has(&["code", "name", "merged_from"]) {
-        provinces(Some(begin(name, "-from-").ok_or_else(|| undated(name))?), table)
+        provinces((Some(begin(name, "-from-").ok_or_else(|| undated(name))?), None), table)
     } else {
         code_list(name, table)
     }
@@ -59,6 +59,11 @@ fn recognise(name: &str, table: &Table) -> Result<Content, Fault> {
 fn begin(name: &str, marker: &str) -> Option<NaiveDate> {
     let (_, rest) = name.rsplit_once(marker)?;
     rest.get(..10)?.parse().ok()
+}
+
+/// The day before that of `-before-DAY` in a file's name.
+fn last_day(name: &str) -> Option<NaiveDate> {
+    begin(name, "-before-")?.pred_opt()
 }
 
 fn undated(name: &str) -> Fault {
@@ -151,7 +156,7 @@ fn unique<K: std::hash::Hash + Eq>(table: &Table, keys: impl Iterator<Item = K>)
 
 /// Communes whose validity the file's name says: `-before-DAY` ended the day before, `-from-DAY` began that day.
 fn communes(name: &str, table: &Table) -> Result<Content, Fault> {
-    let (from, to) = match (begin(name, "-from-"), begin(name, "-before-").and_then(|day| day.pred_opt())) {
+    let (from, to) = match (begin(name, "-from-"), last_day(name)) {
         (None, None) if !table.has(&["valid_from", "valid_to"]) => return Err(undated(name)),
         time => time,
     };
@@ -185,7 +190,10 @@ fn crosswalk(name: &str, table: &Table) -> Result<Content, Fault> {
     Ok(Content::Crosswalk { ended_on: day.pred_opt().unwrap_or(day), rows })
 }
 
-fn provinces(from: Option<NaiveDate>, table: &Table) -> Result<Content, Fault> {
+/// First and last day.
+type Time = (Option<NaiveDate>, Option<NaiveDate>);
+
+fn provinces((from, to): Time, table: &Table) -> Result<Content, Fault> {
     for (line, cells) in &table.rows {
         code(table, *line, cells, "code", &[2])?;
         named(table, *line, cells)?;
@@ -194,9 +202,17 @@ fn provinces(from: Option<NaiveDate>, table: &Table) -> Result<Content, Fault> {
     let mut entries = table.entries()?;
     unique(table, entries.iter().map(|entry| entry.code.clone()))?;
     for entry in &mut entries {
-        entry.valid_from = entry.valid_from.or(from);
+        // Of a province that stays the same, the file of those before knows no end.
+        let stays = entry.column("successor_code") == Some(&entry.code) && entry.column("successor_name") == Some(&entry.name_vi);
+        within(entry, (from, to.filter(|_| !stays)));
     }
     Ok(Content::Provinces { from, entries })
+}
+
+/// Bounds an entry by the time of its file.
+fn within(entry: &mut Entry, (from, to): Time) {
+    entry.valid_from = entry.valid_from.max(from);
+    entry.valid_to = entry.valid_to.into_iter().chain(to).min();
 }
 
 /// A code list is known by its headings, and where several have the same ones, by the file's name.
@@ -205,23 +221,26 @@ fn code_list(name: &str, table: &Table) -> Result<Content, Fault> {
     if !table.has(&["code"]) && !table.has(&["prefix3"]) {
         return Err(unknown());
     }
-    let entries = table.entries()?;
+    let mut entries = table.entries()?;
     let lists = Lists::embedded();
     let list = list_of(name, &entries, &lists).ok_or_else(unknown)?;
-    unique(
-        table,
-        entries
-            .iter()
-            .map(|entry| (entry.code.clone(), if has_groups(&list) { entry.group().map(str::to_owned) } else { None }, entry.valid_from)),
-    )?;
+    unique(table, entries.iter().map(|entry| (entry.code.clone(), group(&list, entry), entry.valid_from)))?;
     for ((line, _), entry) in table.rows.iter().zip(&entries) {
         Lists::fault_of(&list, entry).map_or(Ok(()), |sentence| Err((*line, sentence)))?;
     }
-    Ok(Content::List { name: list, entries })
+    let (from, to) = (begin(name, "-from-"), last_day(name));
+    entries.iter_mut().for_each(|entry| within(entry, (from, to)));
+    Ok(Content::List { name: list, from, to, entries })
 }
 
-fn has_groups(list: &str) -> bool {
-    ["subjects", "assessment-levels"].contains(&list)
+/// What is part of the key beside the code.
+fn group(list: &str, entry: &Entry) -> Option<String> {
+    let group = match list {
+        "subjects" | "assessment-levels" => entry.group(),
+        "rule-parameters" => entry.column("since"),
+        _ => None,
+    };
+    group.map(str::to_owned)
 }
 
 fn list_of(name: &str, entries: &[Entry], lists: &Lists) -> Option<String> {

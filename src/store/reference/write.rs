@@ -2,7 +2,7 @@
 
 use super::read::Content;
 use crate::error::{Error, Result};
-use crate::model::lists::{Entry, Unit, UnitLevel};
+use crate::model::lists::{Entry, Lists, Unit, UnitLevel};
 use chrono::NaiveDate;
 use diesel::sql_types::{Array, Date, Nullable, Text};
 use diesel::{PgConnection, QueryResult, RunQueryDsl, sql_query};
@@ -17,8 +17,12 @@ const WITHIN: &str = "coalesce(valid_from, '-infinity') >= coalesce($2, '-infini
 /// Those of the database.
 pub fn write(connection: &mut PgConnection, content: &Content) -> Result<()> {
     match content {
-        Content::List { name, entries } => {
+        Content::List { name, from: None, to: None, entries } => {
             sql_query("DELETE FROM code_list_values WHERE list = $1").bind::<Text, _>(name).execute(connection)?;
+            insert_entries(connection, name, entries)?;
+        }
+        Content::List { name, from, to, entries } => {
+            make_room(connection, name, *from, *to)?;
             insert_entries(connection, name, entries)?;
         }
         Content::Provinces { from, entries } => {
@@ -43,6 +47,25 @@ pub fn write(connection: &mut PgConnection, content: &Content) -> Result<()> {
 /// Those of the database.
 pub fn raise_version(connection: &mut PgConnection) -> Result<()> {
     sql_query("UPDATE reference_version SET version = version + 1, changed_at = now()").execute(connection)?;
+    Ok(())
+}
+
+/// Lets the values of a list hold only outside of a time. What the program brings along for the rest of time is stored, since stored values
+/// stand in the place of all of it.
+fn make_room(connection: &mut PgConnection, list: &str, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Result<()> {
+    let stored = sql_query("SELECT 1 FROM code_list_values WHERE list = $1 LIMIT 1").bind::<Text, _>(list).execute(connection)?;
+    if let Some(own) = Lists::embedded().list(list).filter(|_| stored == 0) {
+        insert_entries(connection, list, &own.entries)?;
+    }
+    for statement in [
+        format!("DELETE FROM code_list_values WHERE list = $1 AND {WITHIN}"),
+        "UPDATE code_list_values SET valid_to = $2 - 1 WHERE list = $1 AND coalesce(valid_to, 'infinity') >= $2 AND $3 IS NULL".to_owned(),
+        "UPDATE code_list_values SET valid_from = $3 + 1 WHERE list = $1 AND coalesce(valid_from, '-infinity') <= $3 AND $2 IS NULL"
+            .to_owned(),
+    ] {
+        let query = sql_query(statement).bind::<Text, _>(list);
+        query.bind::<Nullable<Date>, _>(from).bind::<Nullable<Date>, _>(to).execute(connection)?;
+    }
     Ok(())
 }
 
