@@ -7,6 +7,7 @@ use crate::model::lists::Lists;
 use crate::model::value::{Row, Value};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use uuid::Uuid;
 
 /// What a record asks for.
@@ -63,6 +64,22 @@ impl Incoming {
     pub fn school(&self, table: &Table) -> Option<&str> {
         self.row.text(table.owner)
     }
+}
+
+/// Puts records in the order of their keys; no batch is written in another.
+pub fn sort(table: &Table, records: &mut [Incoming]) {
+    records.sort_by(|a, b| compare(&a.row, &b.row, &table.key));
+}
+
+/// The order of two rows by these fields.
+pub fn compare(a: &Row, b: &Row, places: &[usize]) -> Ordering {
+    let one = |place: &usize| match (&a.values[*place], &b.values[*place]) {
+        (Value::Text(a), Value::Text(b)) => a.cmp(b),
+        (Value::Date(a), Value::Date(b)) => a.cmp(b),
+        (Value::Integer(a), Value::Integer(b)) => a.cmp(b),
+        (a, b) => (*a == Value::Null).cmp(&(*b == Value::Null)),
+    };
+    places.iter().map(one).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
 }
 
 /// Is there an error among these?

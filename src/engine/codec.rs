@@ -225,7 +225,7 @@ fn from_json(json: &serde_json::Value, kind: &Kind) -> Value {
         (Json::Object(members), Kind::Counts { .. }) => {
             Value::Counts(members.iter().filter_map(|(code, count)| Some((CompactString::new(code), count.as_i64()?))).collect())
         }
-        (Json::String(text), Kind::Date) => super::parse::date(text).map_or(Value::Null, Value::Date),
+        (Json::String(text), Kind::Date) => super::form::date(text).map_or(Value::Null, Value::Date),
         (Json::String(text), _) => Value::Text(CompactString::new(text)),
         (Json::Bool(truth), _) => Value::Boolean(*truth),
         (Json::Number(number), Kind::Decimal { scale, .. }) => {

@@ -1,7 +1,6 @@
 //! Deletes of a batch: lock, look for records that refer to them, delete, and leave a tombstone in history.
 
 use super::batch::{Action, Incoming, Meta, Outcome, Precondition, Writer, has_error};
-use super::context::places;
 use super::merge::{lock_schools, not_granted, visible_schools};
 use super::stored::{self, Stored};
 use super::table::{self, Table, quoted, sql_type};
@@ -114,7 +113,7 @@ fn referring(
     let doomed_keys: Vec<&Key> = doomed.iter().filter_map(|at| keys[*at].as_ref()).collect();
     for (other, reference) in &table.referrers {
         let Some(child) = table::find(other.name) else { continue };
-        let columns = places(child, reference.fields);
+        let columns: Vec<usize> = reference.fields.iter().filter_map(|name| child.spec.position(name)).collect();
         let conditions: Vec<String> = columns
             .iter()
             .enumerate()

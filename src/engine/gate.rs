@@ -3,9 +3,9 @@
 use super::batch::{Incoming, Operation, Precondition};
 use super::table::Table;
 use super::{codec, parse};
-use crate::model::issue::Issue;
+use crate::model::issue::{Issue, Severity};
 use crate::model::lists::Lists;
-use crate::model::rules::{Case, Findings};
+use crate::model::rules::{Case, Findings, catalogue as rule};
 use chrono::NaiveDate;
 
 /// What the gate judges by.
@@ -34,9 +34,20 @@ impl Gate<'_> {
             Operation::Upsert => (spec.check)(&Case { spec, row: &row, received: self.received, lists: self.lists }, &mut findings),
             Operation::Delete => keep_key_issues(table, &mut findings.issues),
         }
+        keep_the_closer(&mut findings.issues);
         let hash = codec::hash(&row, scratch);
         Ok(Incoming { index, operation, row, hash, issues: findings.issues, precondition: Precondition::None })
     }
+}
+
+/// PT-017 says less than a rule that knows what the code should be.
+fn keep_the_closer(issues: &mut Vec<Issue>) {
+    if !issues.iter().any(|issue| issue.rule.code == rule::PT_017.code) {
+        return;
+    }
+    let closer = |issue: &Issue| issue.severity == Severity::Error && issue.rule.code != rule::PT_017.code;
+    let pointers: Vec<String> = issues.iter().filter(|issue| closer(issue)).map(|issue| issue.pointer.clone()).collect();
+    issues.retain(|issue| issue.rule.code != rule::PT_017.code || !pointers.contains(&issue.pointer));
 }
 
 /// A delete needs only the key: other members are not looked at.

@@ -5,9 +5,11 @@ pub mod codec; // a value as JSON, SQL, bytes and hash
 pub mod context; // parents and lookups of a batch, set-wise
 pub mod decimal; // exact decimals
 pub mod delete; // deletes of a batch
+pub mod form; // dates, school years, and how a faulty value is shown
 pub mod gate; // bytes → a record that is checked by itself
 pub mod member; // names of members, and the nearest one
 pub mod merge; // upserts of a batch
+pub mod object; // members of objects
 pub mod parse; // the reader
 pub mod stored; // what the database holds of a batch
 pub mod table; // a resource's generated SQL

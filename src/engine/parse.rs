@@ -1,16 +1,16 @@
 //! Bytes → row: one reader for every resource, driven by its fields. It reports every fault of form that a record has and keeps what is sound.
 
 use super::decimal;
-use super::member::{Member, MemberSeed, nearest};
+use super::form::{clip, date, expected, pointer_of, school_year, text_or_null};
+use super::member::nearest;
+use super::object::{counts, object};
 use crate::model::field::{Field, Kind};
-use crate::model::issue::{Issue, Rule};
+use crate::model::issue::{Issue, Rule, Severity};
 use crate::model::lists::Lists;
 use crate::model::rules::{Findings, catalogue as rule, text};
 use crate::model::value::{Row, Value};
 use chrono::NaiveDate;
-use compact_str::CompactString;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use std::fmt::Write as _;
 
 /// Reads the `data` of a record. `Err` is a fault of JSON itself (PT-006).
 pub fn record(
@@ -36,32 +36,27 @@ pub fn record(
 /// Stands for the record itself, whose faults of type are general ones.
 const ROOT: Field = Field::object(&[]);
 
+/// A step of the way to a value.
 #[derive(Clone, Copy)]
-enum Step {
+pub(super) enum Step {
     Member(&'static str),
     Index(usize),
 }
 
-struct Reader<'a> {
-    lists: &'a Lists,
-    received: NaiveDate,
-    resource: &'a str,
+/// What reading needs beside the text.
+pub(super) struct Reader<'a> {
+    pub(super) lists: &'a Lists,
+    pub(super) received: NaiveDate,
+    pub(super) resource: &'a str,
     findings: &'a mut Findings,
-    path: Vec<Step>,
+    pub(super) path: Vec<Step>,
     /// Set by the value just read when it cannot be used.
-    faulty: bool,
+    pub(super) faulty: bool,
 }
 
 impl Reader<'_> {
     fn pointer(&self) -> String {
-        let mut pointer = String::new();
-        for step in &self.path {
-            let _ = match step {
-                Step::Member(name) => write!(pointer, "/{name}"),
-                Step::Index(index) => write!(pointer, "/{index}"),
-            };
-        }
-        pointer
+        pointer_of(&self.path)
     }
     fn raise(&mut self, rule: &'static Rule) -> &mut Issue {
         let pointer = self.pointer();
@@ -72,25 +67,18 @@ impl Reader<'_> {
         self.faulty = true;
         self.raise(rule)
     }
-    fn raise_member(&mut self, rule: &'static Rule, member: &str) -> &mut Issue {
+    /// A fault at a member of the object being read.
+    pub(super) fn raise_member(&mut self, rule: &'static Rule, member: &str) -> &mut Issue {
         let pointer = format!("{}/{}", self.pointer(), member.replace('~', "~0").replace('/', "~1"));
         self.findings.raise_at(rule, pointer).with("member", clip(member))
     }
 }
 
-/// Enough of a foreign value to recognise it.
-fn clip(text: &str) -> String {
-    let mut clipped: String = text.chars().filter(|c| !c.is_control()).take(40).collect();
-    if text.chars().count() > 40 {
-        clipped.push('…');
-    }
-    clipped
-}
-
-struct ValueSeed<'r, 'a> {
-    kind: Kind,
-    field: &'r Field,
-    reader: &'r mut Reader<'a>,
+/// Reads a value of a kind; faults are those of the field.
+pub(super) struct ValueSeed<'r, 'a> {
+    pub(super) kind: Kind,
+    pub(super) field: &'r Field,
+    pub(super) reader: &'r mut Reader<'a>,
 }
 
 impl<'de> DeserializeSeed<'de> for ValueSeed<'_, '_> {
@@ -195,57 +183,12 @@ impl ValueSeed<'_, '_> {
                 reader.raise(&rule::PT_017).with("found", length).with("limit", max);
             }
         }
-        let errors = reader.findings.issues[before..].iter().any(|issue| issue.severity == crate::model::issue::Severity::Error);
-        reader.faulty |= errors;
-        if errors { Value::Null } else { text_or_null(&normal.text) }
+        let mut errors = reader.findings.issues[before..].iter().filter(|issue| issue.severity == Severity::Error);
+        // A code that is too long stays, so that the rules can say what is wrong with it more closely; the record is rejected anyway.
+        let too_long_only = errors.all(|issue| issue.rule.code == rule::PT_017.code);
+        reader.faulty |= !too_long_only;
+        if too_long_only { text_or_null(&normal.text) } else { Value::Null }
     }
-}
-
-fn pointer_of(path: &[Step]) -> String {
-    let mut pointer = String::new();
-    for step in path {
-        let _ = match step {
-            Step::Member(name) => write!(pointer, "/{name}"),
-            Step::Index(index) => write!(pointer, "/{index}"),
-        };
-    }
-    pointer
-}
-
-fn text_or_null(text: &str) -> Value {
-    if text.is_empty() { Value::Null } else { Value::Text(CompactString::new(text)) }
-}
-
-fn expected(kind: &Kind) -> &'static str {
-    match kind {
-        Kind::Text { .. } | Kind::Code { .. } | Kind::Choice { .. } => "@text",
-        Kind::Date => "@date",
-        Kind::SchoolYear => "@school-year",
-        Kind::Integer { .. } => "@whole-number",
-        Kind::Decimal { .. } => "@number",
-        Kind::Boolean => "@boolean",
-        Kind::List(_) => "@array",
-        Kind::Object(_) | Kind::Counts { .. } => "@object",
-    }
-}
-
-/// `YYYY-MM-DD` to the letter; anything else is ambiguous.
-pub fn date(text: &str) -> Option<NaiveDate> {
-    let bytes = text.as_bytes();
-    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
-        return None;
-    }
-    let number = |range: std::ops::Range<usize>| {
-        bytes[range].iter().try_fold(0u32, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0')))
-    };
-    NaiveDate::from_ymd_opt(number(0..4)? as i32, number(5..7)?, number(8..10)?)
-}
-
-/// `YYYY-YYYY`, consecutive.
-pub fn school_year(text: &str) -> bool {
-    let Some((first, second)) = text.split_once('-') else { return false };
-    let year = |part: &str| (part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.parse::<u32>().ok()).flatten();
-    matches!((year(first), year(second)), (Some(first), Some(second)) if second == first + 1)
 }
 
 impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
@@ -321,76 +264,4 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
             }
         }
     }
-}
-
-fn object<'de, A: MapAccess<'de>>(fields: &'static [Field], reader: &mut Reader, mut members: A) -> Result<Value, A::Error> {
-    let mut row = Row::empty(fields.len());
-    let (mut seen, mut expected) = (0u64, 0);
-    while let Some(member) = members.next_key_seed(MemberSeed { fields, expected })? {
-        match member {
-            Member::Known(at) => {
-                let field = &fields[at];
-                expected = at + 1;
-                if seen >> at & 1 == 1 {
-                    reader.raise_member(&rule::PT_009, field.json);
-                    members.next_value::<IgnoredAny>()?;
-                    continue;
-                }
-                seen |= 1 << at;
-                reader.path.push(Step::Member(field.json));
-                reader.faulty = false;
-                row.values[at] = members.next_value_seed(ValueSeed { kind: field.kind, field, reader })?;
-                reader.path.pop();
-                row.faulty |= u64::from(reader.faulty) << at;
-            }
-            Member::Unknown(name) => {
-                members.next_value::<IgnoredAny>()?;
-                let nearest = nearest(&name, fields.iter().map(|field| field.json)).unwrap_or("–");
-                let resource = reader.resource.to_owned();
-                reader.raise_member(&rule::PT_004, &name).with("nearest", nearest).with("resource", resource);
-            }
-        }
-    }
-    let absent = fields.iter().enumerate().filter(|(at, field)| field.required && row.is_absent(*at));
-    for (_, field) in absent {
-        reader.raise_member(&rule::PT_012, field.json);
-    }
-    reader.faulty = row.faulty != 0;
-    Ok(Value::Object(row))
-}
-
-fn counts<'de, A: MapAccess<'de>>(list: &'static str, field: &Field, reader: &mut Reader, mut members: A) -> Result<Value, A::Error> {
-    let (mut counts, mut faulty): (Vec<(CompactString, i64)>, bool) = (Vec::new(), false);
-    while let Some(code) = members.next_key::<String>()? {
-        if counts.iter().any(|(known, _)| *known == code) {
-            reader.raise_member(&rule::PT_009, &code);
-            members.next_value::<IgnoredAny>()?;
-            continue;
-        }
-        if !reader.lists.contains(list, &code, reader.received) {
-            members.next_value::<IgnoredAny>()?;
-            let nearest = reader.lists.nearest(list, &code).unwrap_or_else(|| "–".into());
-            reader.raise_member(&rule::PT_014, &code).with("value", clip(&code)).with("list", list).with("nearest", nearest);
-            faulty = true;
-            continue;
-        }
-        reader.faulty = false;
-        reader.path.push(Step::Member(known_code(&code)));
-        let value = members.next_value_seed(ValueSeed { kind: Kind::Integer { min: 0, max: 100_000 }, field, reader })?;
-        reader.path.pop();
-        faulty |= reader.faulty;
-        if let Value::Integer(count) = value {
-            counts.push((code.into(), count));
-        }
-    }
-    counts.sort();
-    reader.faulty = faulty;
-    Ok(if counts.is_empty() { Value::Null } else { Value::Counts(counts) })
-}
-
-/// Pointers hold static names; a grade's code, the only key of counts, is one of few.
-fn known_code(code: &str) -> &'static str {
-    const GRADES: [&str; 19] =
-        ["00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14", "15", "16", "17", "18"];
-    GRADES.iter().find(|known| **known == code).copied().unwrap_or("*")
 }

@@ -7,7 +7,6 @@ use crate::model::value::{Row, Value};
 use crate::store::statement::{Argument, Cells, Statement};
 use diesel::prelude::*;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// Below this many records a digest asks more than it saves.
 const DIGEST_FROM: usize = 64;
@@ -23,36 +22,46 @@ pub struct Stored {
     pub row: Row,
 }
 
-/// Marks the records that stand in groups whose digest equals the stored one: nothing of them has changed.
+/// Marks the records that stand in groups whose digest equals the stored one: nothing of them has changed. The records are sorted by key.
 pub fn equal_groups(connection: &mut PgConnection, table: &Table, records: &[Incoming]) -> QueryResult<Vec<bool>> {
     let mut equal = vec![false; records.len()];
     if table.spec.digest == 0 || records.len() < DIGEST_FROM {
         return Ok(equal);
     }
     let places = &table.key[..table.spec.digest];
-    let mut groups: HashMap<Vec<Cow<str>>, (i64, i64, i64)> = HashMap::with_capacity(records.len() / 8);
-    let mut member_of = Vec::with_capacity(records.len());
-    for record in records {
-        let key = if record.has_error() { None } else { super::batch::parts(&record.row, places) };
-        if let Some(key) = &key {
-            let digest = groups.entry(key.clone()).or_default();
-            *digest = (digest.0 ^ record.hash.0, digest.1 ^ record.hash.1, digest.2 + 1);
-        }
-        member_of.push(key);
-    }
-    let order: Vec<&Vec<Cow<str>>> = groups.keys().collect();
-    let mut same: Vec<bool> = vec![false; order.len()];
-    Statement::with(&table.digest, arrays(&order, places.len())).each(connection, |cells| {
-        let group = cells.integer(0).unwrap_or_default() as usize - 1;
+    let groups: Vec<Group> = groups(records, places);
+    let keys: Vec<Vec<Cow<str>>> = groups.iter().filter_map(|group| super::batch::parts(&records[group.from].row, places)).collect();
+    Statement::with(&table.digest, arrays(&keys, places.len())).each(connection, |cells| {
+        let group = &groups[cells.integer(0).unwrap_or_default() as usize - 1];
         let found = (cells.integer(1).unwrap_or_default(), cells.integer(2).unwrap_or_default(), cells.integer(3).unwrap_or_default());
-        same[group] = groups.get(order[group]) == Some(&found);
+        if found == group.digest {
+            equal[group.from..group.to].fill(true);
+        }
         Ok(())
     })?;
-    let same: std::collections::HashSet<&Vec<Cow<str>>> = order.iter().zip(&same).filter(|(_, same)| **same).map(|(key, _)| *key).collect();
-    for (at, key) in member_of.iter().enumerate() {
-        equal[at] = key.as_ref().is_some_and(|key| same.contains(key));
-    }
     Ok(equal)
+}
+
+/// Records of one group, side by side, without a fault.
+struct Group {
+    from: usize,
+    to: usize,
+    /// The two halves of the hashes, and how many.
+    digest: (i64, i64, i64),
+}
+
+fn groups(records: &[Incoming], places: &[usize]) -> Vec<Group> {
+    let (mut groups, mut from) = (Vec::new(), 0);
+    for run in records.chunk_by(|a, b| super::batch::compare(&a.row, &b.row, places).is_eq()) {
+        let to = from + run.len();
+        let digest = run.iter().fold((0, 0, 0), |sum, record| (sum.0 ^ record.hash.0, sum.1 ^ record.hash.1, sum.2 + 1));
+        let whole = places.iter().all(|place| run[0].row.values[*place] != Value::Null);
+        if whole && !run.iter().any(Incoming::has_error) {
+            groups.push(Group { from, to, digest });
+        }
+        from = to;
+    }
+    groups
 }
 
 /// Turns rows of keys into one text array a part.

@@ -31,12 +31,25 @@ pub struct Table {
     pub fetch: String,
     /// Replaces versions. Arguments as [`write`](super::write) binds them.
     pub update: String,
-    /// Parents by reference. Arguments: one text array a field.
-    pub parents: Vec<String>,
-    /// Lookups. Arguments: one text array a field.
-    pub lookups: Vec<String>,
+    /// Parents, in the order of `Spec::references`. Arguments: one text array a field.
+    pub parents: Vec<Join>,
+    /// Lookups, in the order of `Spec::lookups`. Arguments: one text array a field.
+    pub lookups: Vec<Join>,
     /// References of other resources to this one.
     pub referrers: Vec<(&'static Spec, &'static Reference)>,
+}
+
+/// How other records are found from a record.
+#[derive(Debug)]
+pub struct Join {
+    /// The statement.
+    pub sql: String,
+    /// Places of the record's own fields.
+    pub fields: Vec<usize>,
+    /// Places of the other resource's columns that equal them.
+    pub on: Vec<usize>,
+    /// Places of the other resource's columns that the statement reads.
+    pub columns: Vec<usize>,
 }
 
 /// Every resource's table, in the order of `model::all()`.
@@ -128,8 +141,8 @@ impl Table {
             digest: digest(spec),
             fetch: probe(spec, spec.key, &fetched, "OFFSET 0"),
             update: update(spec),
-            parents: spec.references.iter().map(parents).collect(),
-            lookups: spec.lookups.iter().map(lookup).collect(),
+            parents: spec.references.iter().map(|reference| parents(spec, reference)).collect(),
+            lookups: spec.lookups.iter().map(|one| lookup(spec, one)).collect(),
             referrers: referrers.collect(),
             stored,
         }
@@ -152,18 +165,27 @@ fn digest(spec: &Spec) -> String {
     )
 }
 
-/// The columns read of a parent: its fetched ones, in the order of the reference.
-fn parents(reference: &Reference) -> String {
-    let Some(parent) = crate::model::find(reference.to) else { return String::new() };
-    let columns: Vec<String> = reference.fetch.iter().map(|name| quoted(name)).collect();
-    probe(parent, parent.key, &columns, "FOR KEY SHARE")
+/// Places of the named fields.
+fn places(spec: &Spec, names: &[&str]) -> Vec<usize> {
+    names.iter().filter_map(|name| spec.position(name)).collect()
 }
 
-/// The columns read by a lookup: the key, then its fetched ones.
-fn lookup(lookup: &Lookup) -> String {
-    let Some(from) = crate::model::find(lookup.from) else { return String::new() };
-    let columns: Vec<String> = from.key.iter().chain(lookup.fetch).map(|name| quoted(name)).collect();
-    probe(from, lookup.on, &columns, "OFFSET 0")
+fn join(spec: &Spec, fields: &[&str], from: Option<&'static Spec>, on: &[&str], columns: &[&str], tail: &str) -> Join {
+    let Some(from) = from else { return Join { sql: String::new(), fields: Vec::new(), on: Vec::new(), columns: Vec::new() } };
+    let quoted: Vec<String> = columns.iter().map(|name| quoted(name)).collect();
+    Join { sql: probe(from, on, &quoted, tail), fields: places(spec, fields), on: places(from, on), columns: places(from, columns) }
+}
+
+/// A parent is locked against deletion, not against change.
+fn parents(spec: &Spec, reference: &Reference) -> Join {
+    let parent = crate::model::find(reference.to);
+    join(spec, reference.fields, parent, parent.map_or(&[], |parent| parent.key), reference.fetch, "FOR KEY SHARE")
+}
+
+fn lookup(spec: &Spec, lookup: &Lookup) -> Join {
+    let from = crate::model::find(lookup.from);
+    let columns: Vec<&str> = from.map_or(&[][..], |from| from.key).iter().chain(lookup.fetch).copied().collect();
+    join(spec, lookup.fields, from, lookup.on, &columns, "OFFSET 0")
 }
 
 /// `ARRAY[t.a::text, …]`: a key as history keeps it.

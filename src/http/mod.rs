@@ -14,6 +14,7 @@ pub mod report;
 pub mod rules;
 pub mod serve;
 pub mod state;
+pub mod submission_reads;
 pub mod submissions;
 
 pub use asked::Asked;
@@ -51,12 +52,12 @@ routes! {
     "/v1/clients/{id}" => get clients::read, delete clients::revoke;
     "/v1/clients/{id}/secret" => post clients::rotate;
     "/v1/clients/{id}/grants" => get clients::grants, put clients::set_grants;
-    "/v1/submissions" => post submissions::create, get submissions::list;
-    "/v1/submissions/{id}" => get submissions::read;
-    "/v1/submissions/{id}/issues" => get submissions::issues;
-    "/v1/submissions/{id}/rejected" => get submissions::rejected;
-    "/v1/submissions/{id}/parked" => get submissions::waiting;
-    "/v1/submissions/{id}/events" => get submissions::events;
+    "/v1/submissions" => post submissions::create, get submission_reads::list;
+    "/v1/submissions/{id}" => get submission_reads::read;
+    "/v1/submissions/{id}/issues" => get submission_reads::issues;
+    "/v1/submissions/{id}/rejected" => get submission_reads::rejected;
+    "/v1/submissions/{id}/parked" => get submission_reads::waiting;
+    "/v1/submissions/{id}/events" => get submission_reads::events;
     "/v1/code-lists" => get reference::lists;
     "/v1/code-lists/{name}" => get reference::list;
     "/v1/reference" => post reference::post;

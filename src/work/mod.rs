@@ -9,11 +9,13 @@ pub mod parked; // records that wait for a parent
 pub mod prepare; // chunks → batches, ahead of the database
 pub mod queue; // the threads that take submissions
 pub mod retention; // what is removed in time
+pub mod rounds; // records set aside, tried again
 pub mod run; // one submission from its first step to its report
 pub mod single; // single writes, sharing transactions
 pub mod split; // bytes → records
 pub mod spool; // a body on its way into the database
 pub mod submission; // the row of a submission
+pub mod waiting; // what parked records wait for
 
 use crate::access::Area;
 use crate::config::Config;
@@ -24,6 +26,7 @@ use crate::model::lists::Lists;
 use crate::store::Pool;
 use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound, Utc};
 use diesel::PgConnection;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use uuid::Uuid;
@@ -82,12 +85,16 @@ pub fn day_of(instant: DateTime<Utc>) -> NaiveDate {
     FixedOffset::east_opt(7 * 3600).map_or_else(|| instant.date_naive(), |zone| instant.with_timezone(&zone).date_naive())
 }
 
-/// Counts an outcome in the metrics.
-pub fn record_metrics(table: Option<&Table>, outcome: &Outcome) {
-    crate::metrics::record_outcome(table.map_or("none", |table| table.spec.name), outcome_word(outcome.action), 1);
-    for issue in &outcome.issues {
-        crate::metrics::rule_hit(issue.rule.code, 1);
+/// Counts outcomes of one resource in the metrics.
+pub fn record_metrics<'o>(table: Option<&Table>, outcomes: impl Iterator<Item = &'o Outcome>) {
+    let (mut words, mut rules): (BTreeMap<&str, u64>, BTreeMap<&str, u64>) = Default::default();
+    for outcome in outcomes {
+        *words.entry(outcome_word(outcome.action)).or_default() += 1;
+        outcome.issues.iter().for_each(|issue| *rules.entry(issue.rule.code).or_default() += 1);
     }
+    let resource = table.map_or("none", |table| table.spec.name);
+    words.into_iter().for_each(|(word, count)| crate::metrics::record_outcome(resource, word, count));
+    rules.into_iter().for_each(|(code, count)| crate::metrics::rule_hit(code, count));
 }
 
 /// The word of an outcome.

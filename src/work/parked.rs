@@ -5,7 +5,7 @@ use super::counts::Tally;
 use super::journal::{self, Pages, Subject};
 use super::submission;
 use super::{Work, record_metrics};
-use crate::engine::batch::{Absent, Action, Incoming, OnMissing, Operation, Outcome, Writer, has_error};
+use crate::engine::batch::{Absent, Action, Incoming, OnMissing, Operation, Outcome, Writer};
 use crate::engine::gate::Gate;
 use crate::engine::table::{self, Table};
 use crate::error::Result;
@@ -78,11 +78,20 @@ pub struct Discarded {
     pub resource: String,
 }
 
-/// What an accepted write means for the parked: those of the same key are discarded, those that wait for it become ready.
-pub fn on_accepted(connection: &mut PgConnection, table: &Table, accepted: &[(&Incoming, Action)]) -> QueryResult<Vec<Discarded>> {
+/// What accepted writes mean for the parked.
+#[derive(Default)]
+pub struct Echo {
+    /// Those of the same keys, which are discarded.
+    pub discarded: Vec<Discarded>,
+    /// How many waited for a record that is there now.
+    pub ready: usize,
+}
+
+/// Discards parked records of the same keys, and marks as ready those that wait for what was created.
+pub fn on_accepted(connection: &mut PgConnection, table: &Table, accepted: &[(&Incoming, Action)]) -> QueryResult<Echo> {
     let mut discarded = Vec::new();
     if accepted.is_empty() || Statement::new("SELECT 1 FROM parked_records LIMIT 1").first_row(connection)?.is_none() {
-        return Ok(discarded);
+        return Ok(Echo::default());
     }
     let keys = |only_created: bool| {
         let wanted = accepted.iter().filter(|(_, action)| !only_created || *action == Action::Created);
@@ -96,8 +105,8 @@ pub fn on_accepted(connection: &mut PgConnection, table: &Table, accepted: &[(&I
     })?;
     let sql = "UPDATE parked_records p SET ready = true FROM parked_waits w WHERE w.resource = $1 AND w.key = ANY($2::text[]) \
          AND p.submission_id = w.submission_id AND p.index = w.index AND NOT p.ready";
-    Statement::with(sql, vec![resource(), keys(true)]).run(connection)?;
-    Ok(discarded)
+    let ready = Statement::with(sql, vec![resource(), keys(true)]).run(connection)?;
+    Ok(Echo { discarded, ready })
 }
 
 /// Changes the counts of other submissions under a lock of their rows, in sorted order.
@@ -205,8 +214,8 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], gat
     let outcomes = apply(connection, table, Operation::Upsert, &records, &writer)?;
     let accepted: Vec<(&Incoming, Action)> =
         records.iter().zip(&outcomes).filter(|(_, outcome)| is_kept(outcome)).map(|(r, o)| (r, o.action)).collect();
-    let discarded = on_accepted(connection, table, &accepted)?;
-    count_discarded(connection, discarded)?;
+    let echo = on_accepted(connection, table, &accepted)?;
+    count_discarded(connection, echo.discarded)?;
     let (mut changes, mut pages) = (Vec::new(), Pages::default());
     for (record, outcome) in records.iter().zip(&outcomes) {
         if outcome.action == Action::Missing {
@@ -232,7 +241,7 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], gat
             &outcome.issues,
         );
         changes.push((table.spec.name.to_owned(), outcome.action, 0));
-        record_metrics(Some(table), outcome);
+        record_metrics(Some(table), std::iter::once(outcome));
     }
     pages.flush(connection)?;
     recount(connection, HashMap::from([(first.submission, changes)]))?;
@@ -279,53 +288,7 @@ pub fn expire(connection: &mut PgConnection) -> QueryResult<()> {
     })
 }
 
-/// What waits in a submission, and for what.
-#[derive(Debug, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Waiting {
-    /// Place in the submission.
-    pub index: i64,
-    /// Its resource.
-    pub resource: String,
-    /// Its key, parts joined by `/`.
-    pub key: String,
-    /// When it was set aside.
-    pub parked_at: DateTime<Utc>,
-    /// When it is given up.
-    pub expires_at: DateTime<Utc>,
-    /// The records it waits for.
-    pub waits_for: Vec<serde_json::Value>,
-}
-
-/// Parked records of a submission after an index, at most `limit`.
-pub fn list(connection: &mut PgConnection, id: Uuid, after: i64, limit: i64) -> QueryResult<Vec<Waiting>> {
-    let sql = "SELECT p.index, p.resource, p.key, p.parked_at, p.expires_at, \
-         (SELECT json_agg(json_build_object('resource', w.resource, 'key', w.key) ORDER BY w.resource)::text FROM parked_waits w WHERE w.submission_id = p.submission_id AND w.index = p.index) \
-         FROM parked_records p WHERE p.submission_id = $1 AND p.index > $2 ORDER BY p.index LIMIT $3";
-    let mut found = Vec::new();
-    Statement::with(sql, vec![Argument::Uuid(id), Argument::Integer(after), Argument::Integer(limit)]).each(connection, |cells| {
-        let read = |cells: &crate::store::statement::Cells| {
-            Some(Waiting {
-                index: cells.integer(0)?,
-                resource: cells.text(1)?.to_owned(),
-                key: cells.text(2)?.to_owned(),
-                parked_at: cells.instant(3)?,
-                expires_at: cells.instant(4)?,
-                waits_for: cells.text(5).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default(),
-            })
-        };
-        found.extend(read(&cells));
-        Ok(())
-    })?;
-    Ok(found)
-}
-
 /// When a record parked now is given up.
 pub fn until(days: u32) -> DateTime<Utc> {
     Utc::now() + TimeDelta::days(i64::from(days))
-}
-
-/// Whether an outcome leaves the record rejected.
-pub fn is_rejected(outcome: &Outcome) -> bool {
-    has_error(&outcome.issues)
 }

@@ -3,7 +3,7 @@
 use super::chunk::{self, Chunk, Frame};
 use super::frame::{Broken, envelope};
 use super::journal;
-use crate::engine::batch::{Action, Incoming, Operation, Outcome};
+use crate::engine::batch::{self, Action, Incoming, Operation, Outcome};
 use crate::engine::gate::Gate;
 use crate::engine::table::Table;
 use crate::error::Result;
@@ -103,7 +103,7 @@ pub fn prepare(chunk: &Chunk, hashes: &[u8], step: Step, repeated: &Repeated, ga
         }
     }
     for (table, batch) in &mut prepared.batches {
-        batch.sort_by(|a, b| a.key(table).cmp(&b.key(table)));
+        batch::sort(table, batch);
     }
     Ok(prepared)
 }

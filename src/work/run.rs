@@ -6,14 +6,15 @@
 use super::apply::apply;
 use super::chunk::Chunk;
 use super::journal::{self, Pages, Subject};
-use super::parked::{self, Parking};
+use super::parked;
 use super::prepare::{self, Place, Prepared, Repeated, Settled, Step};
+use super::rounds::{count_deferred, defer};
 use super::submission::{self, Submission};
 use super::{Work, record_metrics};
 use crate::access::Area;
 use crate::engine::batch::{Action, Incoming, OnMissing, Operation, Outcome, Writer};
 use crate::engine::gate::Gate;
-use crate::engine::table::{self, Table};
+use crate::engine::table::Table;
 use crate::error::{Error, Result};
 use crate::model::issue::Severity;
 use crate::model::lists::Lists;
@@ -28,19 +29,19 @@ use uuid::Uuid;
 const PREPARING: usize = 2;
 
 /// A submission being worked on.
-struct Run<'w> {
-    work: &'w Work,
-    submission: Submission,
-    lists: Arc<Lists>,
-    scope: Area,
-    places: Vec<Place>,
-    hashes: Vec<Vec<u8>>,
-    repeated: Repeated,
-    schools: HashSet<String>,
+pub(super) struct Run<'w> {
+    pub(super) work: &'w Work,
+    pub(super) submission: Submission,
+    pub(super) lists: Arc<Lists>,
+    pub(super) scope: Area,
+    pub(super) places: Vec<Place>,
+    pub(super) hashes: Vec<Vec<u8>>,
+    pub(super) repeated: Repeated,
+    pub(super) schools: HashSet<String>,
     /// Records set aside, this run's and earlier ones'.
-    deferred: u64,
+    pub(super) deferred: u64,
     /// Nothing may stay: issues go through a connection of their own.
-    tentative: bool,
+    pub(super) tentative: bool,
 }
 
 /// Works a submission off; `true`: something was kept that parked records may wait for.
@@ -116,7 +117,7 @@ impl Run<'_> {
         }
     }
 
-    fn gate(&self) -> Gate<'_> {
+    pub(super) fn gate(&self) -> Gate<'_> {
         Gate { lists: &self.lists, received: super::day_of(self.submission.received_at) }
     }
 
@@ -177,7 +178,7 @@ impl Run<'_> {
     }
 
     /// Issues, schools and progress: with the records, or beside them when those will not stay.
-    fn write_down(&mut self, connection: &mut PgConnection, side: Option<&mut PgConnection>, pages: &mut Pages) -> Result<()> {
+    pub(super) fn write_down(&mut self, connection: &mut PgConnection, side: Option<&mut PgConnection>, pages: &mut Pages) -> Result<()> {
         match side {
             Some(side) => {
                 pages.flush(side)?;
@@ -204,16 +205,16 @@ impl Run<'_> {
             let resource = record.table.map(|table| table.spec.name);
             pages.add(self.submission.id, &Subject { index: record.index, resource, key: record.key.as_ref() }, &record.outcome.issues);
             self.count(record.table, &record.outcome);
+            record_metrics(record.table, std::iter::once(&record.outcome));
         }
     }
 
     fn count(&mut self, table: Option<&'static Table>, outcome: &Outcome) {
         let warnings = outcome.issues.iter().filter(|issue| issue.severity == Severity::Warning).count() as i64;
         self.submission.tally.record(table.map(|table| table.spec.name), outcome.action, warnings);
-        record_metrics(table, outcome);
     }
 
-    fn apply(
+    pub(super) fn apply(
         &self,
         connection: &mut PgConnection,
         table: &'static Table,
@@ -246,18 +247,19 @@ impl Run<'_> {
         let outcomes = self.apply(connection, table, operation, batch)?;
         let mut aside = Vec::new();
         for (record, outcome) in batch.iter().zip(&outcomes) {
-            if outcome.contextual && matches!(outcome.action, Action::Rejected | Action::Missing) {
+            if is_open(outcome) {
                 aside.push(record.index as i64);
             } else {
                 self.decided(table, record, outcome, pages);
             }
         }
+        record_metrics(Some(table), outcomes.iter().filter(|outcome| !is_open(outcome)));
         self.deferred += aside.len() as u64;
         defer(connection, self.submission.id, table, operation, chunk, aside)?;
         self.accepted(connection, table, operation, batch, &outcomes)
     }
 
-    fn decided(&mut self, table: &'static Table, record: &Incoming, outcome: &Outcome, pages: &mut Pages) {
+    pub(super) fn decided(&mut self, table: &'static Table, record: &Incoming, outcome: &Outcome, pages: &mut Pages) {
         if !outcome.issues.is_empty() {
             let key = journal::key_json(table, &record.row);
             pages.add(
@@ -274,7 +276,7 @@ impl Run<'_> {
     }
 
     /// What the accepted mean for records set aside and for parked ones.
-    fn accepted(
+    pub(super) fn accepted(
         &mut self,
         connection: &mut PgConnection,
         table: &'static Table,
@@ -291,7 +293,7 @@ impl Run<'_> {
                 .filter(|(_, outcome)| matches!(outcome.action, Action::Created | Action::Updated | Action::Unchanged))
                 .map(|(record, outcome)| (record, outcome.action))
                 .collect();
-            let discarded = parked::on_accepted(connection, table, &kept)?;
+            let discarded = parked::on_accepted(connection, table, &kept)?.discarded;
             let (own, others): (Vec<_>, Vec<_>) = discarded.into_iter().partition(|record| record.submission == self.submission.id);
             for record in own {
                 self.submission.tally.resolve(&record.resource, Action::Unchanged, 0);
@@ -300,104 +302,11 @@ impl Run<'_> {
         }
         Ok(())
     }
+}
 
-    /// Tries what was set aside again, until a round moves nothing; then that is its outcome.
-    fn rounds(&mut self, connection: &mut PgConnection, mut side: Option<&mut PgConnection>) -> Result<()> {
-        while self.deferred > 0 {
-            let last = !self.submission.writes;
-            self.submission.writes = false;
-            for group in deferred(connection, self.submission.id)? {
-                for part in group.records.chunks(super::chunk::RECORDS) {
-                    self.retry(connection, side.as_deref_mut(), group.table, group.operation, part, last)?;
-                }
-            }
-            if last {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    fn retry(
-        &mut self,
-        connection: &mut PgConnection,
-        side: Option<&mut PgConnection>,
-        table: &'static Table,
-        operation: Operation,
-        part: &[(u64, i64)],
-        last: bool,
-    ) -> Result<()> {
-        let (batch, chunks) = self.read_again(connection, table, operation, part)?;
-        let before = (self.submission.tally.clone(), self.submission.writes, self.deferred);
-        let result = connection.transaction::<_, Error, _>(|connection| {
-            let outcomes = self.apply(connection, table, operation, &batch)?;
-            let (mut pages, mut done) = (Pages::default(), Vec::new());
-            for (record, outcome) in batch.iter().zip(&outcomes) {
-                let open = outcome.contextual && matches!(outcome.action, Action::Rejected | Action::Missing);
-                if open && !last {
-                    continue;
-                }
-                if outcome.action == Action::Missing && !self.tentative {
-                    self.park(connection, table, record, outcome, &chunks)?;
-                }
-                self.decided(table, record, outcome, &mut pages);
-                done.push(record.index as i64);
-            }
-            self.deferred -= done.len() as u64;
-            undefer(connection, self.submission.id, done)?;
-            self.accepted(connection, table, operation, &batch, &outcomes)?;
-            self.write_down(connection, side, &mut pages)
-        });
-        if result.is_err() {
-            (self.submission.tally, self.submission.writes, self.deferred) = before;
-        }
-        result
-    }
-
-    /// The records of these places, read and checked again.
-    fn read_again(
-        &self,
-        connection: &mut PgConnection,
-        table: &'static Table,
-        operation: Operation,
-        part: &[(u64, i64)],
-    ) -> Result<(Vec<Incoming>, Vec<Chunk>)> {
-        let (mut batch, mut chunks) = (Vec::new(), Vec::new());
-        for same_chunk in part.chunk_by(|a, b| a.1 == b.1) {
-            let Some(at) = self.places.iter().position(|place| place.number == same_chunk[0].1) else { continue };
-            let chunk = load(connection, self.submission.id, &self.places[at])?;
-            let only: Vec<u64> = same_chunk.iter().map(|(index, _)| *index).collect();
-            let step = Step { chunk: at, part: Some((operation, table.level)) };
-            let hashes = self.hashes.get(at).map_or(&[][..], Vec::as_slice);
-            let prepared = prepare::prepare(&chunk, hashes, step, &self.repeated, self.gate(), Some(&only))?;
-            batch.extend(prepared.batches.into_iter().filter(|(found, _)| found.number == table.number).flat_map(|(_, records)| records));
-            chunks.push(chunk);
-        }
-        batch.sort_by(|a, b| a.key(table).cmp(&b.key(table)));
-        Ok((batch, chunks))
-    }
-
-    fn park(
-        &self,
-        connection: &mut PgConnection,
-        table: &'static Table,
-        record: &Incoming,
-        outcome: &Outcome,
-        chunks: &[Chunk],
-    ) -> QueryResult<()> {
-        let frame = chunks.iter().flat_map(Chunk::frames).find(|frame| frame.index == record.index);
-        let data = frame.map_or("", |frame| frame.data);
-        let parking = Parking {
-            submission: self.submission.id,
-            client: self.submission.client,
-            table,
-            record,
-            data,
-            missing: &outcome.missing,
-            expires_at: self.work.parked_until(),
-        };
-        parked::park(connection, &parking)
-    }
+/// May other records of the submission yet help it?
+pub(super) fn is_open(outcome: &Outcome) -> bool {
+    outcome.contextual && matches!(outcome.action, Action::Rejected | Action::Missing)
 }
 
 /// The kind of the error that carries a rollback out of a transaction; never shown.
@@ -440,59 +349,4 @@ pub fn load(connection: &mut PgConnection, id: Uuid, place: &Place) -> Result<Ch
 /// Where the chunks of a submission stand.
 pub fn chunk_places(connection: &mut PgConnection, id: Uuid) -> Result<Vec<Place>> {
     places(connection, id).map(|(places, _)| places)
-}
-
-fn defer(connection: &mut PgConnection, id: Uuid, table: &Table, operation: Operation, chunk: i64, indexes: Vec<i64>) -> QueryResult<()> {
-    if indexes.is_empty() {
-        return Ok(());
-    }
-    let sql = "INSERT INTO submission_deferred (submission_id, chunk, resource, operation, index) SELECT $1, $2::bigint, $3, $4, i FROM unnest($5::bigint[]) i";
-    let word = if operation == Operation::Delete { "delete" } else { "upsert" };
-    let arguments = vec![
-        Argument::Uuid(id),
-        Argument::Integer(chunk),
-        Argument::Text(table.spec.name.into()),
-        Argument::Text(word.into()),
-        Argument::Integers(indexes),
-    ];
-    Statement::with(sql, arguments).run(connection).map(|_| ())
-}
-
-fn undefer(connection: &mut PgConnection, id: Uuid, indexes: Vec<i64>) -> QueryResult<()> {
-    let sql = "DELETE FROM submission_deferred WHERE submission_id = $1 AND index = ANY($2::bigint[])";
-    Statement::with(sql, vec![Argument::Uuid(id), Argument::Integers(indexes)]).run(connection).map(|_| ())
-}
-
-fn count_deferred(connection: &mut PgConnection, id: Uuid) -> QueryResult<u64> {
-    let found = Statement::with("SELECT count(*) FROM submission_deferred WHERE submission_id = $1", vec![Argument::Uuid(id)])
-        .first_row(connection)?;
-    Ok(found.and_then(|cells| cells.integer(0)).unwrap_or_default() as u64)
-}
-
-struct Deferred {
-    table: &'static Table,
-    operation: Operation,
-    /// Place in the submission, and chunk.
-    records: Vec<(u64, i64)>,
-}
-
-/// What was set aside: upserts from the roots down, then deletes from the leaves up.
-fn deferred(connection: &mut PgConnection, id: Uuid) -> QueryResult<Vec<Deferred>> {
-    let mut groups: Vec<Deferred> = Vec::new();
-    let sql = "SELECT resource, operation, index, chunk::bigint FROM submission_deferred WHERE submission_id = $1 ORDER BY resource, operation, index";
-    Statement::with(sql, vec![Argument::Uuid(id)]).each(connection, |cells| {
-        let operation = if cells.text(1) == Some("delete") { Operation::Delete } else { Operation::Upsert };
-        if let (Some(table), Some(index), Some(chunk)) = (cells.text(0).and_then(table::find), cells.integer(2), cells.integer(3)) {
-            match groups.last_mut().filter(|group| group.table.number == table.number && group.operation == operation) {
-                Some(group) => group.records.push((index as u64, chunk)),
-                None => groups.push(Deferred { table, operation, records: vec![(index as u64, chunk)] }),
-            }
-        }
-        Ok(())
-    })?;
-    groups.sort_by_key(|group| match group.operation {
-        Operation::Upsert => (0, group.table.level as i64, group.table.number),
-        Operation::Delete => (1, -(group.table.level as i64), group.table.number),
-    });
-    Ok(groups)
 }

@@ -139,12 +139,14 @@ fn together(work: &Work, jobs: Vec<Job>, wake: &(dyn Fn() + Send + Sync)) {
     }
     let outcomes = connection.transaction(|connection| write(connection, &records, gate.received, &lists));
     match outcomes {
-        Ok(outcomes) => {
+        Ok((outcomes, freed)) => {
             for (((write, record), outcome), reply) in records.into_iter().zip(outcomes).zip(replies) {
-                record_metrics(Some(write.table), &outcome);
+                record_metrics(Some(write.table), std::iter::once(&outcome));
                 let _ = reply.send(Ok(Written { row: record.row, outcome }));
             }
-            wake();
+            if freed {
+                wake();
+            }
         }
         Err(error) => {
             let error = Error::from(error);
@@ -168,13 +170,13 @@ fn admit(gate: Gate, write: &Write) -> Result<Incoming> {
     }
 }
 
-/// Groups of one table, operation and client, parents first; outcomes in the order of the records.
+/// Groups of one table, operation and client, parents first; outcomes in the order of the records, and whether parked records became ready.
 fn write(
     connection: &mut PgConnection,
     records: &[(Write, Incoming)],
     received: chrono::NaiveDate,
     lists: &Lists,
-) -> QueryResult<Vec<Outcome>> {
+) -> QueryResult<(Vec<Outcome>, bool)> {
     lock_schools(connection, records.iter().filter_map(|(write, record)| record.school(write.table)))?;
     let mut order: Vec<usize> = (0..records.len()).collect();
     let group = |at: &usize| {
@@ -183,6 +185,7 @@ fn write(
     };
     order.sort_by_key(group);
     let mut outcomes: Vec<Option<Outcome>> = vec![None; records.len()];
+    let mut freed = 0;
     for places in order.chunk_by(|a, b| group(a) == group(b)) {
         let first = &records[places[0]].0;
         let batch: Vec<Incoming> = places.iter().map(|at| records[*at].1.clone()).collect();
@@ -199,12 +202,14 @@ fn write(
         if first.operation == Operation::Upsert {
             let is_kept = |outcome: &Outcome| matches!(outcome.action, Action::Created | Action::Updated | Action::Unchanged);
             let kept: Vec<(&Incoming, Action)> = batch.iter().zip(&found).filter(|(_, o)| is_kept(o)).map(|(r, o)| (r, o.action)).collect();
-            let discarded = parked::on_accepted(connection, first.table, &kept)?;
-            parked::count_discarded(connection, discarded)?;
+            let echo = parked::on_accepted(connection, first.table, &kept)?;
+            parked::count_discarded(connection, echo.discarded)?;
+            freed += echo.ready;
         }
         for (at, outcome) in places.iter().zip(found) {
             outcomes[*at] = Some(outcome);
         }
     }
-    Ok(outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(|| Outcome::of(Action::Rejected, Vec::new()))).collect())
+    let outcomes = outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(|| Outcome::of(Action::Rejected, Vec::new()))).collect();
+    Ok((outcomes, freed > 0))
 }

@@ -1,0 +1,138 @@
+//! A gateway of the bench's own, its database, and a client of it.
+
+use crate::Result;
+use crate::http::Connection;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+pub struct Server {
+    process: Child,
+    folder: PathBuf,
+    pub address: String,
+    pub token: String,
+}
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_school-gateway");
+
+impl Server {
+    pub fn start() -> Result<Self> {
+        let folder = std::env::temp_dir().join(format!("school-gateway-bench-{}", std::process::id()));
+        let mut process = Command::new(PROGRAM)
+            .args([
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--rate-limit",
+                "1000000",
+                "--rate-burst",
+                "1000000",
+                "--log-level",
+                "warn",
+                "--data-dir",
+            ])
+            .arg(&folder)
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let output = process.stdout.take().ok_or("no output")?;
+        let address = BufReader::new(output)
+            .lines()
+            .map_while(std::result::Result::ok)
+            .find_map(|line| Some(line.rsplit_once("http://")?.1.to_owned()));
+        let address = address.ok_or("the gateway did not start")?;
+        let mut server = Self { process, folder, address, token: String::new() };
+        server.token = server.new_token()?;
+        Ok(server)
+    }
+
+    fn new_token(&self) -> Result<String> {
+        let arguments = ["client", "create", "--name", "bench", "--kind", "school-software", "--all-schools", "--data-dir"];
+        let made = Command::new(PROGRAM).args(arguments).arg(&self.folder).output()?;
+        let client: serde_json::Value = serde_json::from_slice(&made.stdout)?;
+        let text = |name: &str| client[name].as_str().unwrap_or_default().to_owned();
+        let form = format!("grant_type=client_credentials&client_id={}&client_secret={}", text("clientId"), text("clientSecret"));
+        let head = format!(
+            "POST /oauth/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n",
+            form.len()
+        );
+        let (_, body) = Connection::open(&self.address)?.send(head.as_bytes(), form.as_bytes())?;
+        let answer: serde_json::Value = serde_json::from_slice(&body)?;
+        Ok(answer["access_token"].as_str().ok_or("no token")?.to_owned())
+    }
+
+    /// The head of a request of the bench's client, without length and end.
+    pub fn head(&self, method: &str, path: &str) -> String {
+        format!("{method} {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\n", self.token)
+    }
+
+    /// Pushes NDJSON as one submission and returns its counts.
+    pub fn push(&self, body: &[u8]) -> Result<serde_json::Value> {
+        let head =
+            format!("{}Content-Type: application/x-ndjson\r\nContent-Length: {}\r\n\r\n", self.head("POST", "/v1/submissions"), body.len());
+        let (status, answer) = Connection::open(&self.address)?.send(head.as_bytes(), body)?;
+        let report: serde_json::Value = serde_json::from_slice(&answer)?;
+        if status != 200 || report["counts"]["rejected"] != 0 {
+            return Err(format!("{status}: {} {}", report["counts"], report["issues"][0]).into());
+        }
+        Ok(report["counts"].clone())
+    }
+
+    fn tool(&self, name: &str) -> Command {
+        let usual = PathBuf::from("/usr/lib/postgresql/15/bin").join(name);
+        let mut command = Command::new(if usual.exists() { usual } else { name.into() });
+        command.arg("-h").arg(self.folder.join("postgres")).args(["-U", "gateway"]);
+        command
+    }
+
+    /// Runs SQL through psql; what it printed.
+    pub fn psql(&self, sql: &str) -> Result<String> {
+        let output = self.tool("psql").args(["-d", "gateway", "-qAtX", "-v", "ON_ERROR_STOP=1", "-c", sql]).output()?;
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    }
+
+    /// Runs a script of psql.
+    pub fn script(&self, script: &str) -> Result<()> {
+        let file = self.folder.join("script.sql");
+        std::fs::write(&file, script)?;
+        let status = self.tool("psql").args(["-d", "gateway", "-qX", "-v", "ON_ERROR_STOP=1", "-f"]).arg(&file).status()?;
+        if status.success() { Ok(()) } else { Err("psql failed".into()) }
+    }
+
+    /// Transactions a second of a pgbench script with 32 clients.
+    pub fn pgbench(&self, script: &str, seconds: u32) -> Result<f64> {
+        let file = self.folder.join("pgbench.sql");
+        std::fs::write(&file, script)?;
+        let time = seconds.to_string();
+        let output = self
+            .tool("pgbench")
+            .args(["-n", "-M", "prepared", "-c", "32", "-j", "2", "-T", &time, "-f"])
+            .arg(&file)
+            .arg("gateway")
+            .output()?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let rate = text.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse().ok());
+        rate.ok_or_else(|| format!("pgbench: {text} {}", String::from_utf8_lossy(&output.stderr)).into())
+    }
+
+    pub fn folder(&self) -> &PathBuf {
+        &self.folder
+    }
+
+    /// Peak resident memory in MB, of the gateway without PostgreSQL.
+    pub fn peak_memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap_or_default();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().split(' ').next()?.parse::<u64>().ok());
+        peak.unwrap_or_default() / 1024
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = Command::new("kill").arg(self.process.id().to_string()).status();
+        let _ = self.process.wait();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}

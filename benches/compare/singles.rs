@@ -1,0 +1,86 @@
+//! Single PUTs and GETs with 32 connections against pgbench with 32 clients.
+
+use crate::http::Connection;
+use crate::rows;
+use crate::server::Server;
+use crate::{Result, line};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+const CONNECTIONS: usize = 32;
+const SECONDS: u64 = 8;
+
+const KEY: &str = "\\set n random(0, {last})
+\\set school 30000 + :n / 600
+\\set c :n % 15
+\\set m random(40, 100)
+";
+const UPSERT: &str = "INSERT INTO reference_results AS t (school_code, school_year, period, student_code, subject_code, class_code, regular_marks, midterm_mark, final_mark, average)
+VALUES ('313005' || lpad((:n / 600)::text, 2, '0'), '2025-2026', 'CK1', '31' || lpad(:n::text, 8, '0'), 'TOAN', '6A' || :c, ARRAY[8.0, 7.5, 6.0, 9.0]::numeric(3,1)[], :m / 10.0, 7.0, 7.0)
+ON CONFLICT (school_code, school_year, period, student_code, subject_code) DO UPDATE SET class_code = EXCLUDED.class_code, regular_marks = EXCLUDED.regular_marks,
+  midterm_mark = EXCLUDED.midterm_mark, final_mark = EXCLUDED.final_mark, average = EXCLUDED.average, changed_at = now()
+WHERE (t.class_code, t.regular_marks, t.midterm_mark, t.final_mark, t.average) IS DISTINCT FROM
+  (EXCLUDED.class_code, EXCLUDED.regular_marks, EXCLUDED.midterm_mark, EXCLUDED.final_mark, EXCLUDED.average);
+";
+const SELECT: &str = "SELECT * FROM reference_results WHERE school_code = '313005' || lpad((:n / 600)::text, 2, '0') AND school_year = '2025-2026' AND period = 'CK1'
+  AND student_code = '31' || lpad(:n::text, 8, '0') AND subject_code = 'TOAN';
+";
+
+pub fn run(server: &Server, count: usize, repeat: usize) -> Result<()> {
+    let pupils = count / 16;
+    let key = KEY.replace("{last}", &(pupils - 1).to_string());
+    let (mut puts, mut upserts, mut gets, mut selects) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..repeat {
+        puts.push(load(server, pupils, true)?);
+        upserts.push(server.pgbench(&format!("{key}{UPSERT}"), SECONDS as u32)?);
+        gets.push(load(server, pupils, false)?);
+        selects.push(server.pgbench(&format!("{key}{SELECT}"), SECONDS as u32)?);
+    }
+    println!("\n{:<34} {:>30} {:>30}", "32 connections, requests/s", "gateway", "pgbench");
+    line("PUT one record", "/s", &puts, &upserts);
+    line("GET one record", "/s", &gets, &selects);
+    Ok(())
+}
+
+/// Requests a second that 32 connections get through.
+fn load(server: &Server, pupils: usize, write: bool) -> Result<f64> {
+    let (done, start) = (AtomicU64::new(0), Instant::now());
+    let until = start + Duration::from_secs(SECONDS);
+    std::thread::scope(|threads| {
+        let running: Vec<_> = (0..CONNECTIONS)
+            .map(|number| {
+                threads.spawn({
+                    let done = &done;
+                    move || one(server, number, pupils, write, until, done).map_err(|error| error.to_string())
+                })
+            })
+            .collect();
+        running.into_iter().try_for_each(|thread| thread.join().map_err(|_| "a connection failed".to_owned())?)
+    })?;
+    Ok(done.load(Ordering::Relaxed) as f64 / start.elapsed().as_secs_f64())
+}
+
+fn one(server: &Server, number: usize, pupils: usize, write: bool, until: Instant, done: &AtomicU64) -> Result<()> {
+    let mut connection = Connection::open(&server.address)?;
+    let mut seed = 0x9e37_79b9_7f4a_7c15u64.wrapping_mul(number as u64 + 1);
+    while Instant::now() < until {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        let pupil = (seed >> 11) as usize % pupils;
+        let mut row = rows::results_of(pupil, "TOAN");
+        let (method, body) = if write {
+            row.midterm = 40 + (seed % 61) as u32;
+            ("PUT", row.data())
+        } else {
+            ("GET", String::new())
+        };
+        let head = format!("{}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n", server.head(method, &row.path()), body.len());
+        let (status, answer) = connection.send(head.as_bytes(), body.as_bytes())?;
+        if status != 200 {
+            return Err(format!("{status} {}", String::from_utf8_lossy(&answer)).into());
+        }
+        done.fetch_add(1, Ordering::Relaxed);
+    }
+    Ok(())
+}

@@ -1,0 +1,178 @@
+//! Records that other records of the same submission may yet help: set aside, and tried again until nothing moves.
+
+use super::chunk::{self, Chunk};
+use super::journal::Pages;
+use super::parked::{self, Parking};
+use super::prepare::{self, Step};
+use super::record_metrics;
+use super::run::{Run, is_open, load};
+use crate::engine::batch::{self, Action, Incoming, Operation, Outcome};
+use crate::engine::table::{self, Table};
+use crate::error::{Error, Result};
+use crate::store::statement::{Argument, Statement};
+use diesel::prelude::*;
+use uuid::Uuid;
+
+impl Run<'_> {
+    /// Tries what was set aside again, until a round moves nothing; then that is its outcome.
+    pub(super) fn rounds(&mut self, connection: &mut PgConnection, mut side: Option<&mut PgConnection>) -> Result<()> {
+        while self.deferred > 0 {
+            let last = !self.submission.writes;
+            self.submission.writes = false;
+            for group in deferred(connection, self.submission.id)? {
+                for part in group.records.chunks(chunk::RECORDS) {
+                    self.retry(connection, side.as_deref_mut(), group.table, group.operation, part, last)?;
+                }
+            }
+            if last {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn retry(
+        &mut self,
+        connection: &mut PgConnection,
+        side: Option<&mut PgConnection>,
+        table: &'static Table,
+        operation: Operation,
+        part: &[(u64, i64)],
+        last: bool,
+    ) -> Result<()> {
+        let (batch, chunks) = self.read_again(connection, table, operation, part)?;
+        let before = (self.submission.tally.clone(), self.submission.writes, self.deferred);
+        let result = connection.transaction::<_, Error, _>(|connection| {
+            let outcomes = self.apply(connection, table, operation, &batch)?;
+            let (mut pages, mut done) = (Pages::default(), Vec::new());
+            for (record, outcome) in batch.iter().zip(&outcomes) {
+                if is_open(outcome) && !last {
+                    continue;
+                }
+                if outcome.action == Action::Missing && !self.tentative {
+                    self.park(connection, table, record, outcome, &chunks)?;
+                }
+                self.decided(table, record, outcome, &mut pages);
+                done.push(record.index as i64);
+            }
+            record_metrics(Some(table), outcomes.iter().filter(|outcome| last || !is_open(outcome)));
+            self.deferred -= done.len() as u64;
+            undefer(connection, self.submission.id, done)?;
+            self.accepted(connection, table, operation, &batch, &outcomes)?;
+            self.write_down(connection, side, &mut pages)
+        });
+        if result.is_err() {
+            (self.submission.tally, self.submission.writes, self.deferred) = before;
+        }
+        result
+    }
+
+    /// The records of these places, read and checked again.
+    fn read_again(
+        &self,
+        connection: &mut PgConnection,
+        table: &'static Table,
+        operation: Operation,
+        part: &[(u64, i64)],
+    ) -> Result<(Vec<Incoming>, Vec<Chunk>)> {
+        let (mut batch, mut chunks) = (Vec::new(), Vec::new());
+        for same_chunk in part.chunk_by(|a, b| a.1 == b.1) {
+            let Some(at) = self.places.iter().position(|place| place.number == same_chunk[0].1) else { continue };
+            let chunk = load(connection, self.submission.id, &self.places[at])?;
+            let only: Vec<u64> = same_chunk.iter().map(|(index, _)| *index).collect();
+            let step = Step { chunk: at, part: Some((operation, table.level)) };
+            let hashes = self.hashes.get(at).map_or(&[][..], Vec::as_slice);
+            let prepared = prepare::prepare(&chunk, hashes, step, &self.repeated, self.gate(), Some(&only))?;
+            batch.extend(prepared.batches.into_iter().filter(|(found, _)| found.number == table.number).flat_map(|(_, records)| records));
+            chunks.push(chunk);
+        }
+        batch::sort(table, &mut batch);
+        Ok((batch, chunks))
+    }
+
+    fn park(
+        &self,
+        connection: &mut PgConnection,
+        table: &'static Table,
+        record: &Incoming,
+        outcome: &Outcome,
+        chunks: &[Chunk],
+    ) -> QueryResult<()> {
+        let frame = chunks.iter().flat_map(Chunk::frames).find(|frame| frame.index == record.index);
+        let data = frame.map_or("", |frame| frame.data);
+        let parking = Parking {
+            submission: self.submission.id,
+            client: self.submission.client,
+            table,
+            record,
+            data,
+            missing: &outcome.missing,
+            expires_at: self.work.parked_until(),
+        };
+        parked::park(connection, &parking)
+    }
+}
+
+/// Sets records aside until the end of the submission.
+pub(super) fn defer(
+    connection: &mut PgConnection,
+    id: Uuid,
+    table: &Table,
+    operation: Operation,
+    chunk: i64,
+    indexes: Vec<i64>,
+) -> QueryResult<()> {
+    if indexes.is_empty() {
+        return Ok(());
+    }
+    let sql = "INSERT INTO submission_deferred (submission_id, chunk, resource, operation, index) SELECT $1, $2::bigint, $3, $4, i FROM unnest($5::bigint[]) i";
+    let word = if operation == Operation::Delete { "delete" } else { "upsert" };
+    let arguments = vec![
+        Argument::Uuid(id),
+        Argument::Integer(chunk),
+        Argument::Text(table.spec.name.into()),
+        Argument::Text(word.into()),
+        Argument::Integers(indexes),
+    ];
+    Statement::with(sql, arguments).run(connection).map(|_| ())
+}
+
+fn undefer(connection: &mut PgConnection, id: Uuid, indexes: Vec<i64>) -> QueryResult<()> {
+    let sql = "DELETE FROM submission_deferred WHERE submission_id = $1 AND index = ANY($2::bigint[])";
+    Statement::with(sql, vec![Argument::Uuid(id), Argument::Integers(indexes)]).run(connection).map(|_| ())
+}
+
+/// How many are set aside.
+pub(super) fn count_deferred(connection: &mut PgConnection, id: Uuid) -> QueryResult<u64> {
+    let found = Statement::with("SELECT count(*) FROM submission_deferred WHERE submission_id = $1", vec![Argument::Uuid(id)])
+        .first_row(connection)?;
+    Ok(found.and_then(|cells| cells.integer(0)).unwrap_or_default() as u64)
+}
+
+struct Deferred {
+    table: &'static Table,
+    operation: Operation,
+    /// Place in the submission, and chunk.
+    records: Vec<(u64, i64)>,
+}
+
+/// What was set aside: upserts from the roots down, then deletes from the leaves up.
+fn deferred(connection: &mut PgConnection, id: Uuid) -> QueryResult<Vec<Deferred>> {
+    let mut groups: Vec<Deferred> = Vec::new();
+    let sql = "SELECT resource, operation, index, chunk::bigint FROM submission_deferred WHERE submission_id = $1 ORDER BY resource, operation, index";
+    Statement::with(sql, vec![Argument::Uuid(id)]).each(connection, |cells| {
+        let operation = if cells.text(1) == Some("delete") { Operation::Delete } else { Operation::Upsert };
+        if let (Some(table), Some(index), Some(chunk)) = (cells.text(0).and_then(table::find), cells.integer(2), cells.integer(3)) {
+            match groups.last_mut().filter(|group| group.table.number == table.number && group.operation == operation) {
+                Some(group) => group.records.push((index as u64, chunk)),
+                None => groups.push(Deferred { table, operation, records: vec![(index as u64, chunk)] }),
+            }
+        }
+        Ok(())
+    })?;
+    groups.sort_by_key(|group| match group.operation {
+        Operation::Upsert => (0, group.table.level as i64, group.table.number),
+        Operation::Delete => (1, -(group.table.level as i64), group.table.number),
+    });
+    Ok(groups)
+}
