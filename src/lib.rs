@@ -10,5 +10,6 @@ pub mod access; // clients, grants, tokens, limits, audit
 pub mod store; // the database: private PostgreSQL, pool, generated statements
 pub mod config; // every setting once
 pub mod error; // every problem a request can meet
+pub mod sample; // invented schools, for the demonstration and for trying software
 pub mod model; // the records of the sector, their rules and code lists
 pub mod metrics; // what is counted

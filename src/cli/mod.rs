@@ -6,6 +6,7 @@ mod logs;
 mod migrate;
 mod reference;
 mod run;
+mod sample;
 mod serve;
 
 use std::process::ExitCode;
@@ -42,6 +43,8 @@ enum Command {
     /// Load code lists and administrative units
     #[command(subcommand)]
     Reference(reference::ReferenceCommand),
+    /// Write invented schools that keep every rule to standard output, as NDJSON
+    Sample(sample::SampleArguments),
 }
 
 /// Runs the program as its arguments and environment say.
@@ -64,6 +67,7 @@ fn dispatch(config: Config, command: Command) -> Result<ExitCode> {
         Command::Client(command) => client::client(config, command),
         Command::Keys(command) => keys::keys(config, command),
         Command::Reference(command) => reference::reference(config, command),
+        Command::Sample(arguments) => sample::sample(&arguments),
     }
 }
 

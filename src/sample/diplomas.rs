@@ -1,0 +1,50 @@
+//! Diplomas of those who left the school a year ago.
+
+use super::Setting;
+use super::line::line;
+use super::random::Random;
+use super::school::{School, Sink};
+use super::{names, people};
+
+/// How many diplomas a school of each level that gives them has in the sample.
+const DIPLOMAS: u64 = 5;
+
+/// A few diplomas; none from a school that only has primary classes.
+pub fn write(school: &School, setting: &mut Setting, random: &mut Random, sink: &mut Sink) {
+    if school.teaches('3') {
+        (1..=DIPLOMAS).for_each(|number| one(school, setting, random, ("upper-secondary", "THPT", 18, number), sink));
+    } else if school.teaches('2') {
+        (1..=DIPLOMAS).for_each(|number| one(school, setting, random, ("lower-secondary", "THCS", 15, number), sink));
+    }
+}
+
+fn one(
+    school: &School,
+    setting: &mut Setting,
+    random: &mut Random,
+    (kind, prefix, age, number): (&'static str, &str, i32, u64),
+    sink: &mut Sink,
+) {
+    // They left in the summer before the school year.
+    let year = setting.begins;
+    let (family, sex, birth_date) = (names::family(random), people::sex(random, 50), people::day_of(random, year - age));
+    let person = setting.register.person(random, family, sex, birth_date, school.place.province);
+    let office = if kind == "upper-secondary" { "Sở Giáo dục và Đào tạo" } else { "Ủy ban nhân dân xã, phường" };
+    sink(line!("diplomas", {
+        "diplomaNumber": format!("{prefix}-{}{:05}{year}{number:03}", school.place.province, school.number),
+        "registerNumber": format!("{}/{year}/{number:04}", school.code),
+        "diplomaType": kind,
+        "citizenId": person.citizen_id,
+        "fullName": person.name,
+        "birthDate": person.birth_date,
+        "sex": person.sex.code(),
+        "birthplace": school.place.name,
+        "ethnicity": "01",
+        "schoolCode": school.code,
+        "graduationYear": year,
+        "ranking": random.pick(&["Giỏi", "Khá", "Trung bình"]),
+        "issuedOn": format!("{year}-08-20"),
+        "issuedBy": format!("{office}, {}", school.place.name),
+        "status": "issued",
+    }));
+}

@@ -1,0 +1,100 @@
+//! What pupils achieve in the subjects of secondary school (Circular 22/2021/TT-BGDĐT).
+
+use super::Setting;
+use super::classes::{Class, Course};
+use super::pupils::Pupil;
+use super::random::Random;
+use crate::model::rules::learning::{Level, Outcome};
+use crate::model::rules::marks::{TermMarks, year_average};
+use crate::model::value::Value;
+
+/// A subject in a term.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Term {
+    /// Marks in tenths.
+    Scored {
+        /// ĐĐGtx.
+        regular: Vec<i64>,
+        /// ĐĐGgk.
+        midterm: i64,
+        /// ĐĐGck.
+        last: i64,
+        /// ĐTBmhk.
+        average: i64,
+    },
+    /// Assessed by comments: Đ or CĐ.
+    Commented(bool),
+    /// The pupil does not take part.
+    Exempt,
+}
+
+/// A subject in both terms.
+pub type Year = [Term; 2];
+
+/// Where a period's outcome is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// CK1, CK2.
+    Term(usize),
+    /// CN.
+    Year,
+}
+
+/// The pupil's year in every course of the class, and the learning levels of both terms and of the year. Marks for which the circular's clause on
+/// one subject can be read in two ways are thrown again.
+pub fn year(setting: &Setting, random: &mut Random, class: &Class, pupil: &Pupil) -> (Vec<Year>, [Level; 3]) {
+    loop {
+        let years: Vec<Year> = class.courses.iter().map(|course| subject(setting, random, course, pupil)).collect();
+        let levels = [When::Term(0), When::Term(1), When::Year].map(|when| level(setting, &years, when));
+        if let [Some(first), Some(second), Some(whole)] = levels {
+            return (years, [first, second, whole]);
+        }
+    }
+}
+
+fn level(setting: &Setting, years: &[Year], when: When) -> Option<Level> {
+    let outcomes: Vec<Outcome> = years.iter().filter_map(|year| outcome(year, when)).collect();
+    let [likelier, other] = setting.demands.levels(&outcomes);
+    (likelier == other).then_some(likelier)
+}
+
+/// What counts for the level; nothing of a subject that the pupil is exempt from.
+pub fn outcome(year: &Year, when: When) -> Option<Outcome> {
+    match (when, year) {
+        (When::Year, [Term::Scored { average: first, .. }, Term::Scored { average: second, .. }]) => {
+            Some(Outcome::Scored(year_average(*first, *second)))
+        }
+        (When::Year, [_, Term::Commented(passed)]) => Some(Outcome::Commented(*passed)),
+        (When::Term(term), year) => match &year[term] {
+            Term::Scored { average, .. } => Some(Outcome::Scored(*average)),
+            Term::Commented(passed) => Some(Outcome::Commented(*passed)),
+            Term::Exempt => None,
+        },
+        _ => None,
+    }
+}
+
+fn subject(setting: &Setting, random: &mut Random, course: &Course, pupil: &Pupil) -> Year {
+    if !course.scored {
+        let exempt = pupil.disabled && course.subject == "GDTC";
+        let mut passed = || if exempt { Term::Exempt } else { Term::Commented(pupil.ability > 60 || random.percent(94)) };
+        return [passed(), passed()];
+    }
+    let regular = setting.lists.regular_marks(course.periods, &setting.school_year).unwrap_or(4);
+    let talent = random.about(pupil.ability, 15);
+    // Most grow a little in the course of the year.
+    [talent, talent + random.between(-3, 6)].map(|talent| scored(random, talent, regular))
+}
+
+fn scored(random: &mut Random, talent: i64, count: i64) -> Term {
+    // Regular marks are whole or half ones, those of written tests to the tenth.
+    let regular: Vec<i64> = (0..count).map(|_| mark(random.about(talent + 3, 18) / 5 * 5)).collect();
+    let (midterm, last) = (mark(random.about(talent, 15)), mark(random.about(talent, 15)));
+    let values: Vec<Value> = regular.iter().copied().map(Value::Decimal).collect();
+    let average = TermMarks { regular: &values, midterm, last }.average();
+    Term::Scored { regular, midterm, last, average }
+}
+
+fn mark(tenths: i64) -> i64 {
+    tenths.clamp(10, 100)
+}

@@ -1,0 +1,190 @@
+//! Pupils, their families and their enrollments.
+
+use super::Setting;
+use super::classes::Class;
+use super::line::{Line, line, tenths};
+use super::names::{self, Sex};
+use super::people::{self, Person};
+use super::places::{PLACES, Place};
+use super::random::Random;
+use super::school::School;
+use chrono::Datelike;
+use serde_json::{Value, json};
+
+/// A pupil.
+#[derive(Debug)]
+pub struct Pupil {
+    /// Ten digits.
+    pub code: String,
+    /// Who it is.
+    pub person: Person,
+    /// Place of the class in the school.
+    pub class: usize,
+    /// Has a disability of movement, and is exempt from physical education where marks are given?
+    pub disabled: bool,
+    /// Leaves for another school after the first term?
+    pub leaves: bool,
+    /// What marks are about, in tenths.
+    pub ability: i64,
+    ethnicity: &'static str,
+    birth_province: &'static Place,
+    parents: [(&'static str, Person); 2],
+    order: i64,
+    entry: &'static str,
+}
+
+/// Pupils for every class.
+pub fn admit(setting: &mut Setting, random: &mut Random, place: &'static Place, number: u64, classes: &mut [Class]) -> Vec<Pupil> {
+    let first_grade = classes.first().map_or("01", |class| class.grade);
+    let mut pupils = Vec::new();
+    for (at, class) in classes.iter_mut().enumerate() {
+        for order in 1..=class.size {
+            let code = format!("{}{number:05}{:03}", place.province, pupils.len() + 1);
+            let mut pupil = one(setting, random, place, class);
+            (pupil.code, pupil.class, pupil.order) = (code, at, order);
+            if class.grade == first_grade {
+                pupil.entry = "new";
+            }
+            class.inclusive |= pupil.disabled;
+            pupils.push(pupil);
+        }
+    }
+    pupils
+}
+
+fn one(setting: &mut Setting, random: &mut Random, place: &'static Place, class: &Class) -> Pupil {
+    let age = setting.lists.grade(class.grade).map_or(6, |grade| grade.age);
+    let repeats = random.percent(2);
+    let birth_province = if random.percent(92) { place } else { &PLACES[random.between(0, PLACES.len() as i64 - 1) as usize] };
+    let birth_date = people::day_of(random, setting.begins - age - i32::from(repeats));
+    let (family, sex) = (names::family(random), people::sex(random, 48));
+    let person = setting.register.person(random, family, sex, birth_date, birth_province.province);
+    let parents = parents(setting, random, family, birth_date.year(), place);
+    Pupil {
+        code: String::new(),
+        person,
+        class: 0,
+        disabled: random.percent(1),
+        leaves: random.between(1, 150) == 1,
+        ability: random.about(70, 33),
+        ethnicity: if random.percent(90) { "01" } else { random.pick(place.peoples) },
+        birth_province,
+        parents,
+        order: 0,
+        entry: if repeats { "repeating" } else { "promoted" },
+    }
+}
+
+fn parents(setting: &mut Setting, random: &mut Random, family: &str, year: i32, place: &Place) -> [(&'static str, Person); 2] {
+    let mut parent = |sex, family: &str| {
+        let born = year - random.between(22, 38) as i32;
+        let birth_date = people::day_of(random, born);
+        setting.register.person(random, family, sex, birth_date, place.province)
+    };
+    let father = parent(Sex::Male, family);
+    let mothers_family = names::family(&mut Random::new(u64::from(father.birth_date.ordinal()) + year as u64));
+    [("mother", parent(Sex::Female, mothers_family)), ("father", father)]
+}
+
+impl Pupil {
+    /// The pupil's record.
+    pub fn record(&self, school: &School, setting: &Setting, random: &mut Random) -> Line {
+        let (person, class) = (&self.person, &school.classes[self.class]);
+        let age = i64::from(setting.begins - person.birth_date.year());
+        let poor = random.pick(&["none", "none", "none", "none", "none", "none", "none", "near-poor", "poor", "none"]);
+        let address = names::address(random);
+        line!("students", {
+            "studentCode": self.code,
+            "schoolCode": school.code,
+            "citizenId": person.citizen_id,
+            "fullName": person.name,
+            "birthDate": person.birth_date,
+            "sex": person.sex.code(),
+            "ethnicity": self.ethnicity,
+            "religion": random.percent(8).then_some("01"),
+            "nationality": "VN",
+            "birthplaceProvinceCode": self.birth_province.province,
+            "birthplace": self.birth_province.name,
+            "nativePlace": school.place.name,
+            "permanentProvinceCode": school.place.province,
+            "permanentCommuneCode": school.commune,
+            "permanentAddress": address,
+            "currentAddress": address,
+            "phone": (class.level == '3').then_some(&person.phone),
+            "healthInsuranceNumber": format!("HS4{}{}", school.place.province, self.code),
+            "policyGroups": self.policy_groups(poor),
+            "poorHousehold": poor,
+            "disability": self.disabled,
+            "disabilityType": self.disabled.then_some("01"),
+            "disabilityDegree": self.disabled.then_some("03"),
+            "exemptFromAssessment": false,
+            "feeReduction": if poor == "poor" { "full" } else if poor == "near-poor" { "half" } else { "none" },
+            "boarding": if school.has_semi_boarding() { "semi" } else { "none" },
+            "canSwim": random.percent(40 + age * 2),
+            "unionMember": union(age, random),
+            "contacts": self.contacts(random),
+            "heightCm": tenths(random.about(850 + age * 56, 90)),
+            "weightKg": tenths(random.about(20 + age * 31, 60)),
+            "eyeDisease": random.percent(25),
+            "admissionType": "1",
+            "admittedOn": format!("{}-08-15", self.admitted_in(school, setting)),
+        })
+    }
+
+    /// The year in which the pupil came to the first grade of the school.
+    fn admitted_in(&self, school: &School, setting: &Setting) -> i32 {
+        let grade = |class: &Class| class.grade.parse::<i32>().unwrap_or_default();
+        let first = school.classes.first().map_or(0, grade);
+        setting.begins - (grade(&school.classes[self.class]) - first) - i32::from(self.entry == "repeating")
+    }
+
+    fn policy_groups(&self, poor: &str) -> Option<Vec<&'static str>> {
+        let of_house = match poor {
+            "poor" => Some("P07"),
+            "near-poor" => Some("P08"),
+            _ => None,
+        };
+        let groups: Vec<_> = of_house.into_iter().chain(self.disabled.then_some("P06")).collect();
+        (!groups.is_empty()).then_some(groups)
+    }
+
+    fn contacts(&self, random: &mut Random) -> Vec<Value> {
+        let contact = |(relationship, person): &(&str, Person)| {
+            json!({
+                "relationship": relationship,
+                "fullName": person.name,
+                "birthYear": person.birth_date.year(),
+                "occupation": names::occupation(random),
+                "phone": person.phone,
+                "citizenId": person.citizen_id,
+            })
+        };
+        self.parents.iter().map(contact).collect()
+    }
+
+    /// The pupil's time in the class.
+    pub fn enrollment(&self, school: &School, setting: &Setting) -> Line {
+        let next = setting.begins + 1;
+        line!("enrollments", {
+            "schoolCode": school.code,
+            "schoolYear": setting.school_year,
+            "studentCode": self.code,
+            "classCode": school.classes[self.class].code,
+            "entryDate": format!("{}-09-05", setting.begins),
+            "entryType": self.entry,
+            "exitDate": self.leaves.then(|| format!("{next}-01-20")),
+            "exitType": self.leaves.then_some("transfer-out"),
+            "decisionNumber": self.leaves.then(|| format!("{}/QĐ-CT", self.order)),
+            "orderInClass": self.order,
+        })
+    }
+}
+
+/// Pioneers from nine to fifteen, members of the youth union from sixteen on; not everyone.
+fn union(age: i64, random: &mut Random) -> &'static str {
+    match age {
+        9..=15 if random.percent(90) => "pioneer",
+        16.. if random.percent(70) => "youth-union",
+        _ => "none",
+    }
+}

@@ -1,0 +1,46 @@
+//! What every pupil's results and records share.
+
+use super::pupils::Pupil;
+use super::random::Random;
+use super::school::{School, Sink};
+use super::{Setting, primary, secondary};
+
+const PRAISE: &[&str] =
+    &["Chăm ngoan, tích cực phát biểu.", "Tiếp thu nhanh, hòa đồng với bạn bè.", "Có tinh thần trách nhiệm, học đều các môn."];
+const ADVICE: &[&str] = &["Cần đọc thêm ở nhà.", "Cần tự tin hơn khi phát biểu.", "Cần chú ý hơn trong giờ học."];
+
+/// Writes all results and records of the pupil.
+pub fn write(school: &School, setting: &Setting, pupil: &Pupil, random: &mut Random, sink: &mut Sink) {
+    match school.classes[pupil.class].level {
+        '1' => primary::write(school, setting, pupil, random, sink),
+        _ => secondary::write(school, setting, pupil, random, sink),
+    }
+}
+
+/// Sessions missed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Absences {
+    /// With leave.
+    pub excused: i64,
+    /// Without.
+    pub unexcused: i64,
+}
+
+impl Absences {
+    fn throw(random: &mut Random) -> Self {
+        Self { excused: random.between(0, 6), unexcused: if random.percent(10) { random.between(1, 4) } else { 0 } }
+    }
+    fn and(self, other: Self) -> Self {
+        Self { excused: self.excused + other.excused, unexcused: self.unexcused + other.unexcused }
+    }
+    /// Those of both terms, and their sum.
+    pub fn of_terms(random: &mut Random) -> [Self; 3] {
+        let (first, second) = (Self::throw(random), Self::throw(random));
+        [first, second, first.and(second)]
+    }
+}
+
+/// A word of the homeroom teacher.
+pub fn comment(random: &mut Random, well: bool) -> &'static str {
+    random.pick(if well { PRAISE } else { ADVICE })
+}

@@ -1,0 +1,142 @@
+//! Results and records of pupils of secondary school.
+
+use super::Setting;
+use super::classes::Course;
+use super::line::{line, tenths};
+use super::marks::{self, Term, When, Year, outcome};
+use super::pupils::Pupil;
+use super::random::Random;
+use super::records::{Absences, comment};
+use super::school::{School, Sink};
+use crate::model::rules::learning::{Level, Outcome};
+
+/// Absences beyond which nobody is promoted.
+const ABSENCES_AT_MOST: i64 = 45;
+/// A year average that makes a pupil excellent, in tenths, and in how many subjects.
+const EXCELLENT: (i64, usize) = (90, 6);
+
+/// Writes what the pupil achieved in CK1, CK2 and CN; only CK1 if the pupil left.
+pub fn write(school: &School, setting: &Setting, pupil: &Pupil, random: &mut Random, sink: &mut Sink) {
+    let class = &school.classes[pupil.class];
+    let (years, levels) = marks::year(setting, random, class, pupil);
+    let periods = [("CK1", When::Term(0)), ("CK2", When::Term(1)), ("CN", When::Year)];
+    let terms = if pupil.leaves { 1 } else { 3 };
+    for (period, when) in &periods[..terms] {
+        for (course, year) in class.courses.iter().zip(&years) {
+            result(school, setting, pupil, course, (period, *when, year), sink);
+        }
+    }
+    let conduct = [conduct(random, pupil), conduct(random, pupil)];
+    let conducts = [conduct[0], conduct[1], conduct_of_year(conduct)];
+    let absences = Absences::of_terms(random);
+    for (at, (period, _)) in periods[..terms].iter().enumerate() {
+        let end = (at == 2).then(|| End::of(levels[2], conducts[2], &years, absences[2]));
+        sink(line!("academic-records", {
+            "schoolCode": school.code,
+            "schoolYear": setting.school_year,
+            "period": period,
+            "studentCode": pupil.code,
+            "classCode": class.code,
+            "learningLevel": levels[at].code(),
+            "conductLevel": conducts[at].code(),
+            "excusedAbsences": absences[at].excused,
+            "unexcusedAbsences": absences[at].unexcused,
+            "award": end.as_ref().and_then(|end| end.award),
+            "promoted": end.as_ref().map(|end| end.promoted),
+            "summerRetraining": end.as_ref().map(|end| end.summer_retraining),
+            "comment": comment(random, levels[at] >= Level::Fair),
+        }));
+    }
+}
+
+fn result(school: &School, setting: &Setting, pupil: &Pupil, course: &Course, (period, when, year): (&str, When, &Year), sink: &mut Sink) {
+    let term = match when {
+        When::Term(term) => Some(&year[term]),
+        When::Year => None,
+    };
+    let (regular, midterm, last) = match term {
+        Some(Term::Scored { regular, midterm, last, .. }) => {
+            (Some(regular.iter().copied().map(tenths).collect::<Vec<_>>()), Some(tenths(*midterm)), Some(tenths(*last)))
+        }
+        _ => (None, None, None),
+    };
+    let (average, level) = match outcome(year, when) {
+        Some(Outcome::Scored(average)) => (Some(tenths(average)), None),
+        Some(Outcome::Commented(passed)) => (None, Some(if passed { "Đ" } else { "CĐ" })),
+        None => (None, None),
+    };
+    sink(line!("subject-results", {
+        "schoolCode": school.code,
+        "schoolYear": setting.school_year,
+        "period": period,
+        "studentCode": pupil.code,
+        "subjectCode": course.subject,
+        "classCode": school.classes[pupil.class].code,
+        "regularMarks": regular,
+        "midtermMark": midterm,
+        "finalMark": last,
+        "average": average,
+        "level": level,
+        "exempt": year[0] == Term::Exempt,
+        "staffCode": school.team.members[course.teacher].code,
+    }));
+}
+
+/// Most behave well.
+fn conduct(random: &mut Random, pupil: &Pupil) -> Level {
+    let good = if pupil.ability > 60 { 88 } else { 62 };
+    match random.between(0, 99) {
+        share if share < good => Level::Good,
+        share if share < 96 => Level::Fair,
+        share if share < 99 => Level::Passed,
+        _ => Level::Failed,
+    }
+}
+
+/// Conduct of the year from the terms (Circular 22/2021/TT-BGDĐT, article 8).
+fn conduct_of_year([first, second]: [Level; 2]) -> Level {
+    match (second, first) {
+        (Level::Good, first) if first >= Level::Fair => Level::Good,
+        (Level::Fair, first) if first >= Level::Passed => Level::Fair,
+        (Level::Passed, Level::Good) | (Level::Good, _) => Level::Fair,
+        (Level::Passed, _) | (Level::Fair, _) => Level::Passed,
+        (Level::Failed, _) => Level::Failed,
+    }
+}
+
+/// What the year ends with.
+struct End {
+    award: Option<&'static str>,
+    promoted: bool,
+    summer_retraining: bool,
+}
+
+impl End {
+    /// Circular 22/2021/TT-BGDĐT, articles 12, 13 and 15.
+    fn of(level: Level, conduct: Level, years: &[Year], absences: Absences) -> Self {
+        let is_excellent = |year: &&Year| matches!(outcome(year, When::Year), Some(Outcome::Scored(average)) if average >= EXCELLENT.0);
+        let is_good = level == Level::Good && conduct == Level::Good;
+        let award = match years.iter().filter(is_excellent).count() {
+            _ if !is_good => None,
+            subjects if subjects >= EXCELLENT.1 => Some("HSXS"),
+            _ => Some("HSG"),
+        };
+        let promoted = level >= Level::Passed && conduct >= Level::Passed && absences.excused + absences.unexcused <= ABSENCES_AT_MOST;
+        Self { award, promoted, summer_retraining: conduct == Level::Failed }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Level::{Failed, Fair, Good, Passed};
+
+    #[test]
+    fn conduct_of_the_year_leans_on_the_second_term() {
+        let year = |first, second| conduct_of_year([first, second]);
+        assert_eq!([Good, Fair, Passed, Failed].map(|first| year(first, Good)), [Good, Good, Fair, Fair]);
+        assert_eq!([Good, Fair, Passed, Failed].map(|first| year(first, Fair)), [Fair, Fair, Fair, Passed]);
+        assert_eq!([Good, Fair, Passed, Failed].map(|first| year(first, Passed)), [Fair, Passed, Passed, Passed]);
+        assert_eq!([Good, Fair, Passed, Failed].map(|first| year(first, Failed)), [Failed; 4]);
+    }
+}
