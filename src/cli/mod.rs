@@ -5,6 +5,7 @@ mod keys;
 mod logs;
 mod migrate;
 mod reference;
+mod openapi;
 mod run;
 mod sample;
 mod serve;
@@ -45,6 +46,8 @@ enum Command {
     Reference(reference::ReferenceCommand),
     /// Write invented schools that keep every rule to standard output, as NDJSON
     Sample(sample::SampleArguments),
+    /// Print the OpenAPI document of the API
+    Openapi,
 }
 
 /// Runs the program as its arguments and environment say.
@@ -68,6 +71,7 @@ fn dispatch(config: Config, command: Command) -> Result<ExitCode> {
         Command::Keys(command) => keys::keys(config, command),
         Command::Reference(command) => reference::reference(config, command),
         Command::Sample(arguments) => sample::sample(&arguments),
+        Command::Openapi => openapi::openapi(),
     }
 }
 

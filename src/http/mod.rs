@@ -7,6 +7,7 @@ pub mod frame;
 pub mod health;
 pub mod metrics;
 pub mod oauth;
+pub mod openapi;
 pub mod problem;
 pub mod records;
 pub mod reference;
@@ -45,6 +46,7 @@ routes! {
     "/health/live" => get health::live;
     "/health/ready" => get health::ready;
     "/problems/{code}" => get problem::explain;
+    "/openapi.json" => get openapi::read;
     "/oauth/token" | "/oauth/token/" => post oauth::token;
     "/.well-known/jwks.json" => get oauth::keys;
     "/.well-known/oauth-authorization-server" => get oauth::metadata;

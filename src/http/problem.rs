@@ -123,9 +123,12 @@ pub async fn method_not_allowed(methods: &[&str]) -> HttpResponse {
 pub async fn explain(code: web::Path<String>) -> Result<HttpResponse> {
     let kind = KINDS.iter().find(|kind| kind.code == code.as_str());
     let kind = kind.ok_or_else(|| Error::new(NOT_FOUND, "There is no problem with this code."))?;
-    Ok(HttpResponse::Ok().json(json!({
-        "type": kind_uri(*kind), "code": kind.code, "status": kind.status, "title": { "vi": kind.title_vi, "en": kind.title },
-    })))
+    Ok(HttpResponse::Ok().json(explanation(*kind)))
+}
+
+/// What a kind of problem means, in both languages.
+pub fn explanation(kind: Kind) -> Value {
+    json!({ "type": kind_uri(kind), "code": kind.code, "status": kind.status, "title": { "vi": kind.title_vi, "en": kind.title } })
 }
 
 /// Faults of a JSON body.

@@ -1,0 +1,104 @@
+//! The operations of every resource, made from its definition.
+
+use super::operation::{JSON, Operation, content, in_header, in_path, json, response};
+use super::shape::{Shape, named, object, pascal, text};
+use crate::access::Action;
+use crate::error::{BAD_REQUEST, CONFLICT, INVALID, NOT_FOUND, PRECONDITION_FAILED, TOO_LARGE};
+use crate::model::field::Field;
+use crate::model::schema;
+use crate::model::spec::Spec;
+use serde_json::{Value, json};
+use utoipa::openapi::Ref;
+use utoipa::openapi::path::{HttpMethod, Parameter};
+use utoipa::openapi::response::ResponseBuilder;
+
+/// The operations of a resource.
+pub fn operations(spec: &'static Spec) -> Vec<Operation> {
+    vec![put(spec), delete(spec)]
+}
+
+/// The schemas of a resource: what is written, what is read, and a page of it.
+pub fn schemas(spec: &Spec) -> Vec<(String, Shape)> {
+    let name = pascal(spec.name);
+    vec![(format!("{name}Stored"), stored_schema(spec)), (name, schema::data(spec).into())]
+}
+
+/// The name of its tag.
+pub fn tag(spec: &Spec) -> &'static str {
+    spec.title.en
+}
+
+/// The answer that is a stored record.
+pub fn stored(spec: &Spec, description: &str) -> ResponseBuilder {
+    json(description, named(&format!("{}Stored", pascal(spec.name))), stored_example(spec))
+        .header_ref("ETag", Ref::new("#/components/headers/ETag"))
+}
+
+/// A stored record: every member that has a value and that the client may see, then `meta`.
+fn stored_schema(spec: &Spec) -> Shape {
+    let about = "A stored record: the members that have a value and that the client may see, and `meta`.";
+    let members = spec.fields.iter().fold(object(about), |members, field| match field.required {
+        true => members.must(field.json, schema::member(field)),
+        false => members.may(field.json, schema::member(field)),
+    });
+    members.must("meta", named("Meta")).build()
+}
+
+/// The example with its `meta`.
+pub fn stored_example(spec: &Spec) -> Value {
+    let mut example = schema::example(spec);
+    example["meta"] = json!({
+        "version": 1, "changedAt": "2025-09-05T02:30:00.123456Z",
+        "submissionId": "0199a2b4-6c1e-7d02-9c55-3f1f6f0b7a10", "clientId": "01999f00-1b2c-7a33-8d44-5e55f6607788",
+    });
+    example
+}
+
+fn key(spec: &Spec) -> impl Iterator<Item = &Field> {
+    spec.key.iter().filter_map(|name| spec.position(name)).map(|place| &spec.fields[place])
+}
+
+/// `/v1/classes/{schoolCode}/{schoolYear}/{classCode}`.
+pub fn path(spec: &Spec) -> String {
+    key(spec).fold(format!("/v1/{}", spec.name), |path, field| format!("{path}/{{{}}}", field.json))
+}
+
+/// The parts of the key, as they stand in the path.
+pub fn key_parameters(spec: &Spec) -> impl Iterator<Item = Parameter> {
+    key(spec).map(|field| in_path(field.json, &schema::text(field.description), schema::value(&field.kind)))
+}
+
+/// An operation on records of the resource.
+pub fn operation(method: HttpMethod, verb: &str, spec: &Spec, path: String, summary: &str) -> Operation {
+    Operation::new(method, path, &format!("{verb}{}", pascal(spec.name)), tag(spec), summary)
+}
+
+fn put(spec: &'static Spec) -> Operation {
+    let (shape, title) = (named(&pascal(spec.name)), spec.title.en.to_lowercase());
+    operation(HttpMethod::Put, "put", spec, path(spec), &format!("Write one record of {title}"))
+        .describe("Writes the whole record under the same rules as in bulk: members left out are emptied. A record equal to the stored one changes nothing, not even its version.")
+        .describe("The key in the path is the key in the body; its parts are percent-encoded (`6/1` is `6%2F1`). A record whose parent is not there is not kept aside but answered 422 with `PT-015`.")
+        .only(Action::WriteRecords)
+        .parameters(key_parameters(spec))
+        .parameters([if_match(), in_header("If-None-Match", "`*`: write only if there is no such record yet.", text(""))])
+        .shared(&["Language"])
+        .body("The record.", vec![(JSON, content(shape, Some(schema::example(spec))))])
+        .answer(200, stored(spec, "It was there: a new version, or unchanged."))
+        .answer(201, stored(spec, "It is new."))
+        .problems(&[BAD_REQUEST, NOT_FOUND, PRECONDITION_FAILED, TOO_LARGE, INVALID])
+}
+
+fn if_match() -> Parameter {
+    in_header("If-Match", "The `ETag` of the version that was read: write only if it still stands. `*`: only if there is one.", text(""))
+}
+
+fn delete(spec: &'static Spec) -> Operation {
+    operation(HttpMethod::Delete, "delete", spec, path(spec), &format!("Delete one record of {}", spec.title.en.to_lowercase()))
+        .describe("A record that others refer to is not deleted: 409, and `issues` names the resource (`PT-011`). The deleted version is kept in the history.")
+        .only(Action::WriteRecords)
+        .parameters(key_parameters(spec))
+        .parameter(if_match())
+        .shared(&["Language"])
+        .answer(204, response("It is deleted.", Vec::new()))
+        .problems(&[BAD_REQUEST, NOT_FOUND, CONFLICT, PRECONDITION_FAILED])
+}

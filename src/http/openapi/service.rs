@@ -1,0 +1,94 @@
+//! The operations that are open to everyone: rules, problems, health, documentation.
+
+use super::operation::{JSON, Operation, content, in_path, in_query, json, page, response};
+use super::shape::{choice, named, number, object, text, uri};
+use crate::error::{BAD_REQUEST, INVALID, KINDS, NOT_FOUND, UNAVAILABLE};
+use crate::http::problem;
+use crate::http::rules;
+use crate::model;
+use crate::model::rules::catalogue;
+use serde_json::{Value, json};
+use utoipa::openapi::path::HttpMethod;
+
+/// The tag of the rules.
+pub const RULES: &str = "Rules";
+/// The tag of everything about the service itself.
+pub const SERVICE: &str = "Service";
+
+/// The operations of the rule catalogue.
+pub fn rules() -> Vec<Operation> {
+    vec![list_rules(), read_rule()]
+}
+
+/// The operations about the service itself.
+pub fn service() -> Vec<Operation> {
+    vec![explain_problem(), live(), ready(), document()]
+}
+
+fn get(path: &str, id: &str, tag: &str, summary: &str) -> Operation {
+    Operation::new(HttpMethod::Get, path, id, tag, summary).open()
+}
+
+fn rule_example() -> Value {
+    catalogue::find("PT-012").map(rules::json).unwrap_or_default()
+}
+
+fn list_rules() -> Operation {
+    let names: Vec<&str> = model::all().iter().map(|spec| spec.name).collect();
+    get("/v1/rules", "listRules", RULES, "List the rules")
+        .describe("The whole catalogue in one page, by chapter. A person reads it more easily at `/docs/rules`.")
+        .parameter(in_query("resource", "Only the rules that judge records of this resource.", choice("", &names)))
+        .answer(200, page("The rules.", "RulePage", json!({ "items": [rule_example()], "nextCursor": null })))
+        .problems(&[BAD_REQUEST])
+}
+
+fn read_rule() -> Operation {
+    get("/v1/rules/{code}", "readRule", RULES, "Read a rule")
+        .parameter(in_path("code", "The code of an issue, such as `PT-012`.", text("")))
+        .answer(200, json("The rule.", named("Rule"), rule_example()))
+        .problems(&[NOT_FOUND])
+}
+
+fn explain_problem() -> Operation {
+    let codes: Vec<&str> = KINDS.iter().map(|kind| kind.code).collect();
+    let shape = object("A kind of problem.")
+        .must("type", uri("Its URI."))
+        .must("code", choice("Its code.", &codes))
+        .must("status", number("The HTTP status it comes with.", 400, 599))
+        .must("title", named("Texts"))
+        .build();
+    let example = problem::explanation(INVALID);
+    get("/problems/{code}", "explainProblem", SERVICE, "Explain a kind of problem")
+        .describe("The `type` of a problem document leads here.")
+        .parameter(in_path("code", "The code of the kind.", choice("", &codes)))
+        .answer(200, json("What it means.", shape, example))
+        .problems(&[NOT_FOUND])
+}
+
+fn status(word: &str) -> (super::shape::Shape, Value) {
+    (object("The state.").must("status", choice("", &[word])).build(), json!({ "status": word }))
+}
+
+fn live() -> Operation {
+    let (shape, example) = status("live");
+    get("/health/live", "readLiveness", SERVICE, "Does the process answer?")
+        .answer(200, json("It does.", shape, example))
+        .problems(&[UNAVAILABLE])
+}
+
+fn ready() -> Operation {
+    let (shape, example) = status("ready");
+    get("/health/ready", "readReadiness", SERVICE, "Can the gateway work?")
+        .describe("The database is reachable and its schema current.")
+        .answer(200, json("It can.", shape, example))
+        .problems(&[UNAVAILABLE])
+}
+
+fn document() -> Operation {
+    let shape = super::shape::free("OpenAPI 3.1.");
+    let answer = response("The document.", vec![(JSON, content(shape.into(), None))]);
+    get("/openapi.json", "readDocument", SERVICE, "Read this document")
+        .describe("With an `ETag`: send it as `If-None-Match`, and 304 says that nothing changed.")
+        .answer(200, answer)
+        .answer(304, response("Nothing changed.", Vec::new()))
+}

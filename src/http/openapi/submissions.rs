@@ -1,0 +1,249 @@
+//! The operations of submissions.
+
+use super::operation::{CSV, JSON, NDJSON, Operation, content, in_header, in_path, in_query, json, page, response};
+use super::shape::{Shape, choice, instant, list, matching, named, object, text, uuid};
+use crate::access::Action;
+use crate::error::{BAD_REQUEST, CONFLICT, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
+use crate::http::problem;
+use crate::model::rules::catalogue;
+use crate::model::{self, schema};
+use serde_json::{Value, json};
+use utoipa::openapi::path::{HttpMethod, Parameter};
+use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::schema::OneOfBuilder;
+use utoipa::openapi::{Content, Ref};
+
+/// The tag of these operations.
+pub const TAG: &str = "Submissions";
+
+const ID: &str = "0199a2b4-6c1e-7d02-9c55-3f1f6f0b7a10";
+
+/// The operations.
+pub fn operations() -> Vec<Operation> {
+    vec![create(), list_all(), read(), issues(), rejected(), parked(), events()]
+}
+
+fn create() -> Operation {
+    let rejected = json(
+        "`result` is `rejected`: nothing was kept; or, as a problem, the `Idempotency-Key` was used for another request.",
+        named("Submission"),
+        rejected_report(),
+    );
+    let used = super::components::problem_example(
+        crate::error::KEY_REUSED,
+        "This Idempotency-Key was used for another body or other parameters; take a new key for a new request.",
+    );
+    let rejected = rejected.content(problem::MEDIA_TYPE, content(named("Problem"), Some(used)));
+    Operation::new(HttpMethod::Post, "/v1/submissions", "createSubmission", TAG, "Send many records")
+        .describe("Any resources, in any order: a record whose parent stands in the same body is applied after it. A body streams and is never held whole in memory; only the operator's settings bound its size (2 GiB unless changed, after decompression).")
+        .describe("Every record is judged by all rules, and the report names all that it breaks. A broken line is one rejected record (`PT-006`), not the end.")
+        .describe("Sending the same again is safe: records that are already stored count as `unchanged`, and with an `Idempotency-Key` the first answer is given again.")
+        .only(Action::WriteRecords)
+        .parameters(parameters())
+        .parameters(headers())
+        .shared(&["Language"])
+        .body("The records: one a line (NDJSON), or a JSON array of them, or an object whose member `records` is the array.", bodies())
+        .answer(200, made(json("`result` is `accepted` or `partial`: read `counts`, then `issues`.", named("Submission"), report())))
+        .answer(202, made(json("With `Prefer: respond-async`: the body is stored, the work is still to be done. The report so far.", named("Submission"), queued_report())).header_ref("Retry-After", Ref::new("#/components/headers/RetryAfter")))
+        .answer(422, made(rejected))
+        .problems(&[BAD_REQUEST, CONFLICT, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE])
+}
+
+fn made(response: ResponseBuilder) -> ResponseBuilder {
+    response
+        .header_ref("Location", Ref::new("#/components/headers/Location"))
+        .header_ref("Idempotency-Replayed", Ref::new("#/components/headers/Replayed"))
+}
+
+fn parameters() -> [Parameter; 3] {
+    [
+        in_query(
+            "mode",
+            "`commit` (default) keeps what is sound. `validate` checks everything, the database included, and keeps nothing but the report.",
+            choice("", &["commit", "validate"]),
+        ),
+        in_query(
+            "atomicity",
+            "`record` (default): each record stands for itself. `all`: one rejected record, and nothing is kept; a missing parent rejects.",
+            choice("", &["record", "all"]),
+        ),
+        in_query(
+            "onMissingReference",
+            "`park` (default): a record whose parent is not there yet is kept aside, and applied by itself when the parent comes. `reject`: it is rejected with `PT-015`.",
+            choice("", &["park", "reject"]),
+        ),
+    ]
+}
+
+fn headers() -> [Parameter; 3] {
+    [
+        in_header(
+            "Idempotency-Key",
+            "1 to 255 characters, a UUID for example. Same key and same request: the first answer again, with `Idempotency-Replayed: true`. Same key, another request: 422. Still running: 409. Kept for at least 30 days.",
+            text(""),
+        ),
+        in_header(
+            "Prefer",
+            "`respond-async`: answer 202 as soon as the body is stored, and do the work afterwards.",
+            choice("", &["respond-async"]),
+        ),
+        in_header("Content-Encoding", "How the body is compressed.", choice("", &["gzip", "zstd"])),
+    ]
+}
+
+fn bodies() -> Vec<(&'static str, Content)> {
+    let array = || list("Records.", named("Record"));
+    let wrapped = object("Records.").must("records", array()).build();
+    let either: Shape = OneOfBuilder::new().item(array()).item(wrapped).into();
+    vec![
+        (NDJSON, content(text("One record a line, each as the schema `Record` says.").into(), Some(lines().into()))),
+        (JSON, content(either, Some(records().into()))),
+    ]
+}
+
+fn records() -> Vec<Value> {
+    let record = |name: &str| model::find(name).map(|spec| json!({ "resource": spec.name, "data": schema::example(spec) }));
+    ["schools", "classes"].into_iter().filter_map(record).collect()
+}
+
+fn lines() -> String {
+    records().iter().map(|record| format!("{record}\n")).collect()
+}
+
+fn id() -> Parameter {
+    in_path("id", "The submission.", uuid(""))
+}
+
+fn list_all() -> Operation {
+    Operation::new(HttpMethod::Get, "/v1/submissions", "listSubmissions", TAG, "List submissions, newest first")
+        .describe("A school's software sees its own; the sector's staff see all that touch a school of their area.")
+        .only(Action::ReadSubmissions)
+        .parameters([
+            in_query("schoolCode", "Submissions with records of this school.", matching("", "^[0-9]{8}$")),
+            in_query("clientId", "Submissions of this client.", uuid("")),
+            in_query("status", "Where the work stands.", choice("", &["queued", "processing", "completed", "failed"])),
+            in_query("receivedAt[gte]", "Received at this instant or later.", instant("")),
+            in_query("receivedAt[lt]", "Received before this instant.", instant("")),
+        ])
+        .shared(&["Limit", "Cursor"])
+        .answer(200, page("The page.", "SubmissionPage", json!({ "items": [summary()], "nextCursor": null })))
+        .problems(&[BAD_REQUEST])
+}
+
+fn part(tail: &str, operation: &str, summary: &str) -> Operation {
+    Operation::new(HttpMethod::Get, format!("/v1/submissions/{{id}}{tail}"), operation, TAG, summary).parameter(id()).problems(&[NOT_FOUND])
+}
+
+fn read() -> Operation {
+    part("", "readSubmission", "Read a submission's report")
+        .only(Action::ReadSubmissions)
+        .shared(&["Language"])
+        .answer(200, json("The report, so far or final.", named("Submission"), report()))
+}
+
+fn issues() -> Operation {
+    let line = report()["issues"][0].clone();
+    let csv = "index,resource,key,pointer,code,severity,message,hint\r\n";
+    let answer = page("By index, then severity (errors first), then pointer.", "IssuePage", json!({ "items": [line], "nextCursor": null }))
+        .content(NDJSON, content(text("One issue a line, all of them.").into(), Some(format!("{line}\n").into())))
+        .content(CSV, content(text("With a heading, all of them; UTF-8 with byte order mark.").into(), Some(csv.into())));
+    part("/issues", "listIssues", "Page through all issues")
+        .describe("`Accept: application/x-ndjson` or `text/csv` streams all of them at once instead.")
+        .only(Action::ReadSubmissions)
+        .shared(&["Limit", "Cursor", "Language"])
+        .answer(200, answer)
+        .problems(&[BAD_REQUEST])
+}
+
+fn rejected() -> Operation {
+    let lines = content(text("One record a line, as sent.").into(), Some(lines().into()));
+    part("/rejected", "readRejected", "Get the rejected records back")
+        .describe("The rejected records as they were sent, as NDJSON ready to mend and send again. Kept for 30 days unless the operator says otherwise; 404 afterwards.")
+        .only(Action::WriteRecords)
+        .answer(200, response("The records.", vec![(NDJSON, lines)]))
+}
+
+fn parked() -> Operation {
+    let waiting = json!({
+        "index": 17, "resource": "enrollments", "key": "31000501/2025-2026/3100000001/2025-09-05", "parkedAt": "2025-09-05T02:30:00.123456Z",
+        "expiresAt": "2025-10-05T02:30:00.123456Z", "waitsFor": [{ "resource": "students", "key": "3100000001" }],
+    });
+    part("/parked", "listParked", "See what waits, and for what")
+        .only(Action::ReadSubmissions)
+        .shared(&["Limit", "Cursor"])
+        .answer(200, page("The page.", "ParkedPage", json!({ "items": [waiting], "nextCursor": null })))
+        .problems(&[BAD_REQUEST])
+}
+
+fn events() -> Operation {
+    let example = format!("event: progress\ndata: {}\n\n", summary());
+    let stream = content(
+        text("Events `progress` while the work runs, then one `done`; `data` is a `SubmissionSummary`.").into(),
+        Some(example.into()),
+    );
+    part("/events", "followSubmission", "Follow the progress")
+        .describe("Server-Sent Events until the work is done.")
+        .only(Action::ReadSubmissions)
+        .answer(200, response("The stream.", vec![("text/event-stream", stream)]))
+}
+
+fn summary() -> Value {
+    let counts =
+        json!({ "received": 2, "created": 1, "updated": 0, "unchanged": 0, "deleted": 0, "parked": 0, "rejected": 1, "warnings": 0 });
+    let one = |outcome: &str| {
+        let mut counts =
+            json!({ "received": 1, "created": 0, "updated": 0, "unchanged": 0, "deleted": 0, "parked": 0, "rejected": 0, "warnings": 0 });
+        counts[outcome] = 1.into();
+        counts
+    };
+    let link = |tail: &str| format!("/v1/submissions/{ID}{tail}");
+    json!({
+        "id": ID, "status": "completed", "result": "partial", "mode": "commit", "atomicity": "record",
+        "clientId": "01999f00-1b2c-7a33-8d44-5e55f6607788", "receivedAt": "2025-09-05T02:30:00.123456Z", "completedAt": "2025-09-05T02:30:00.223456Z",
+        "bytes": 1480, "sha256": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+        "progress": { "processed": 2, "total": 2 }, "counts": counts, "byResource": { "schools": one("created"), "classes": one("rejected") },
+        "links": { "self": link(""), "issues": link("/issues"), "rejected": link("/rejected"), "parked": link("/parked"), "events": link("/events") },
+    })
+}
+
+/// A report in which one of two records was rejected.
+fn report() -> Value {
+    let mut report = summary();
+    let rule = catalogue::find("PT-012").map(|rule| crate::model::issue::Issue::new(rule, "/name")).map(|mut issue| {
+        issue.with("member", "name");
+        issue.json(crate::model::issue::Language::English)
+    });
+    let mut issue = rule.unwrap_or_default();
+    issue["index"] = 1.into();
+    issue["resource"] = "classes".into();
+    issue["key"] = json!({ "schoolCode": "31000501", "schoolYear": "2025-2026", "classCode": "6A1" });
+    report["issueGroups"] = json!([{ "code": issue["code"], "resource": "classes", "severity": "error", "count": 1, "firstIndex": 1, "message": issue["message"] }]);
+    report["issues"] = json!([issue]);
+    report
+}
+
+fn rejected_report() -> Value {
+    let mut report = report();
+    report["result"] = "rejected".into();
+    report["atomicity"] = "all".into();
+    report["counts"]["created"] = 0.into();
+    report["counts"]["rejected"] = 2.into();
+    report["byResource"]["schools"]["created"] = 0.into();
+    report["byResource"]["schools"]["rejected"] = 1.into();
+    report
+}
+
+fn queued_report() -> Value {
+    let mut report = summary();
+    let nothing =
+        json!({ "received": 0, "created": 0, "updated": 0, "unchanged": 0, "deleted": 0, "parked": 0, "rejected": 0, "warnings": 0 });
+    report["status"] = "queued".into();
+    report["result"] = Value::Null;
+    report["completedAt"] = Value::Null;
+    report["progress"] = json!({ "processed": 0, "total": 2 });
+    report["counts"] = nothing;
+    report["byResource"] = json!({});
+    report["issues"] = json!([]);
+    report["issueGroups"] = json!([]);
+    report
+}
