@@ -10,6 +10,15 @@ use std::fmt::Write as _;
 /// Appends `text` as a JSON string.
 pub fn json_string(out: &mut String, text: &str) {
     out.push('"');
+    if text.bytes().any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+        push_escaped(out, text);
+    } else {
+        out.push_str(text);
+    }
+    out.push('"');
+}
+
+fn push_escaped(out: &mut String, text: &str) {
     for letter in text.chars() {
         match letter {
             '"' => out.push_str("\\\""),
@@ -23,7 +32,6 @@ pub fn json_string(out: &mut String, text: &str) {
             other => out.push(other),
         }
     }
-    out.push('"');
 }
 
 /// Appends a value as JSON.

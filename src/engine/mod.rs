@@ -11,6 +11,7 @@ pub mod member; // names of members, and the nearest one
 pub mod merge; // upserts of a batch
 pub mod object; // members of objects
 pub mod parse; // the reader
+pub mod query; // reading: filters, pages, whole results
 pub mod stored; // what the database holds of a batch
 pub mod table; // a resource's generated SQL
 pub mod write; // new and changed rows into the table, replaced ones into history

@@ -9,6 +9,7 @@ pub mod metrics;
 pub mod oauth;
 pub mod openapi;
 pub mod problem;
+pub mod read;
 pub mod records;
 pub mod reference;
 pub mod report;
@@ -65,7 +66,8 @@ routes! {
     "/v1/reference" => post reference::post;
     "/v1/rules" => get rules::list;
     "/v1/rules/{code}" => get rules::read;
-    "/v1/{resource}/{key:.+}" => put records::put, delete records::delete;
+    "/v1/{resource}/{key:.+}" => get read::one, put records::put, delete records::delete;
+    "/v1/{resource}" => get read::list;
 }
 
 /// The methods of routes.

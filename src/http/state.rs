@@ -16,7 +16,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Connections that requests leave to others, beside one for each job: one to [`Access`], one to readiness.
 const RESERVED: usize = 2;
@@ -38,7 +38,9 @@ pub struct State {
     /// Single writes.
     pub singles: Singles,
     /// As many as there are connections for requests.
-    connections: Semaphore,
+    connections: Arc<Semaphore>,
+    /// Whole results may take half of those: a slow reader holds its connection for long.
+    exports: Arc<Semaphore>,
     waiting: AtomicUsize,
     /// As many secrets as are hashed at the same time.
     pub(super) hashing: Semaphore,
@@ -58,9 +60,11 @@ impl State {
         let queue = Queue::start(work.clone());
         let wake = queue.clone();
         let singles = Singles::start(work.clone(), Arc::new(move || wake.call()));
-        let connections = Semaphore::new((pool.max_size() as usize).saturating_sub(RESERVED + config.job_workers).max(1));
+        let connections = (pool.max_size() as usize).saturating_sub(RESERVED + config.job_workers).max(1);
+        let exports = Arc::new(Semaphore::new((connections / 2).max(1)));
+        let connections = Arc::new(Semaphore::new(connections));
         let hashing = Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from));
-        Ok(Self { config, pool, access, address, work, queue, singles, connections, waiting: AtomicUsize::new(0), hashing })
+        Ok(Self { config, pool, access, address, work, queue, singles, connections, exports, waiting: AtomicUsize::new(0), hashing })
     }
 
     /// Runs `work` on a connection, in a thread where it may block. `what` is a fixed word for the metrics.
@@ -84,13 +88,22 @@ impl State {
         web::block(timed).await.map_err(Error::internal)?
     }
 
+    /// Leave to hold a connection for as long as a client takes to read a whole result; it ends with what is returned.
+    ///
+    /// # Errors
+    /// A 503 when too many are read at once, and those of [`State::database`].
+    pub(super) async fn admit_export(&self) -> Result<[OwnedSemaphorePermit; 2]> {
+        let export = self.exports.clone().try_acquire_owned().map_err(|_| busy("exports"))?;
+        Ok([export, self.admit().await?])
+    }
+
     /// Waits for its turn without holding a thread.
-    async fn admit(&self) -> Result<SemaphorePermit<'_>> {
-        if let Ok(permit) = self.connections.try_acquire() {
+    async fn admit(&self) -> Result<OwnedSemaphorePermit> {
+        if let Ok(permit) = self.connections.clone().try_acquire_owned() {
             return Ok(permit);
         }
         let _waiting = Waiting::enter(&self.waiting, self.config.max_waiting_requests)?;
-        match tokio::time::timeout(self.config.pool_wait(), self.connections.acquire()).await {
+        match tokio::time::timeout(self.config.pool_wait(), self.connections.clone().acquire_owned()).await {
             Ok(permit) => permit.map_err(Error::internal),
             Err(_) => Err(busy("waited-too-long")),
         }

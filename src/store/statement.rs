@@ -42,12 +42,13 @@ pub enum Argument<'a> {
 pub struct Statement<'a> {
     parts: Vec<Cow<'a, str>>,
     arguments: Vec<Argument<'a>>,
+    once: bool,
 }
 
 impl<'a> Statement<'a> {
     /// Begins with this text.
     pub fn new(sql: impl Into<Cow<'a, str>>) -> Self {
-        Self { parts: vec![sql.into()], arguments: Vec::new() }
+        Self { parts: vec![sql.into()], arguments: Vec::new(), once: false }
     }
     /// A whole statement with `$1`, `$2`… in rising order, each once.
     pub fn with(sql: &'a str, arguments: Vec<Argument<'a>>) -> Self {
@@ -60,7 +61,19 @@ impl<'a> Statement<'a> {
             rest = &rest[at + mark.len()..];
         }
         parts.push(Cow::Borrowed(rest));
-        Self { parts, arguments }
+        Self { parts, arguments, once: false }
+    }
+    /// Not kept prepared: for shapes that hardly come again, of which there are too many to keep.
+    pub fn once(mut self) -> Self {
+        self.once = true;
+        self
+    }
+    /// The same with text in front, such as `EXPLAIN `.
+    pub fn after(mut self, prefix: &str) -> Self {
+        if let Some(first) = self.parts.first_mut() {
+            first.to_mut().insert_str(0, prefix);
+        }
+        self
     }
     /// Adds text.
     pub fn sql(mut self, sql: &str) -> Self {
@@ -111,6 +124,9 @@ impl<C> RunQueryDsl<C> for Statement<'_> {}
 
 impl QueryFragment<Pg> for Statement<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        if self.once {
+            out.unsafe_to_cache_prepared();
+        }
         for (at, part) in self.parts.iter().enumerate() {
             if at > 0 {
                 push_argument(&mut out, &self.arguments[at - 1])?;
