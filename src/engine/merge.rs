@@ -30,7 +30,12 @@ struct Entry<'r> {
 /// Merges upserts of one resource; keys are distinct. The outcomes stand in the order of the records.
 pub fn merge(connection: &mut PgConnection, table: &'static Table, records: &[Incoming], writer: &Writer) -> QueryResult<Vec<Outcome>> {
     let equal = stored::equal_groups(connection, table, records)?;
-    let unchanged = |(record, equal): (&Incoming, bool)| equal.then(|| Outcome::of(Action::Unchanged, record.issues.clone()));
+    // What is stored under another school's name is not confirmed to a stranger, not even by calling it unchanged.
+    let equal_records = records.iter().zip(&equal).filter(|(_, equal)| **equal).map(|(record, _)| record);
+    let seen = schools_in_scope(connection, table, equal_records, writer.scope)?;
+    let in_scope = |record: &Incoming| seen.as_ref().is_none_or(|seen| record.school(table).is_some_and(|school| seen.contains(school)));
+    let unchanged =
+        |(record, equal): (&Incoming, bool)| (equal && in_scope(record)).then(|| Outcome::of(Action::Unchanged, record.issues.clone()));
     let mut outcomes: Vec<Option<Outcome>> = records.iter().zip(equal).map(unchanged).collect();
     let open: Vec<usize> = (0..records.len()).filter(|at| outcomes[*at].is_none()).collect();
     if !open.is_empty() {
@@ -47,7 +52,7 @@ fn merge_open(connection: &mut PgConnection, table: &'static Table, records: &[&
     let mut entries: Vec<Entry> =
         records.iter().map(|record| Entry { record, key: record.key(table), stored: None, outcome: None }).collect();
     fetch(connection, table, &mut entries)?;
-    let seen = schools_in_scope(connection, table, &entries, writer.scope)?;
+    let seen = schools_in_scope(connection, table, entries.iter().map(|entry| entry.record), writer.scope)?;
     for entry in &mut entries {
         entry.outcome = out_of_scope(table, entry, &seen, writer).or_else(|| settled(entry));
     }
@@ -75,11 +80,16 @@ fn fetch(connection: &mut PgConnection, table: &Table, entries: &mut [Entry]) ->
 }
 
 /// The schools of the batch that the client may write: by code, or by the stored commune.
-fn schools_in_scope(connection: &mut PgConnection, table: &Table, entries: &[Entry], scope: &Area) -> QueryResult<Option<HashSet<String>>> {
+fn schools_in_scope<'r>(
+    connection: &mut PgConnection,
+    table: &Table,
+    records: impl Iterator<Item = &'r Incoming>,
+    scope: &Area,
+) -> QueryResult<Option<HashSet<String>>> {
     if scope.all() {
         return Ok(None);
     }
-    let schools: BTreeSet<&str> = entries.iter().filter_map(|entry| entry.record.school(table)).collect();
+    let schools: BTreeSet<&str> = records.filter_map(|record| record.school(table)).collect();
     visible_schools(connection, schools, scope).map(Some)
 }
 
