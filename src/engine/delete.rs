@@ -33,15 +33,18 @@ pub fn delete(connection: &mut PgConnection, table: &'static Table, records: &[I
             None => doomed.push(*at),
         }
     }
-    let referring = referring(connection, table, &doomed, &keys)?;
-    doomed.retain(|at| match referring.get(at) {
-        Some(issues) => {
-            outcomes[*at].issues.extend(issues.iter().cloned());
-            outcomes[*at].contextual = true;
-            false
+    // Records of one resource may refer to each other, also in a circle: those that go do not hold back the others.
+    loop {
+        let referring = referring(connection, table, &doomed, &keys)?;
+        if referring.is_empty() {
+            break;
         }
-        None => true,
-    });
+        doomed.retain(|at| !referring.contains_key(at));
+        for (at, issues) in referring {
+            outcomes[at].issues.extend(issues);
+            outcomes[at].contextual = true;
+        }
+    }
     let doomed_keys: Vec<&Key> = doomed.iter().filter_map(|at| keys[*at].as_ref()).collect();
     remove(connection, table, &doomed_keys, writer)?;
     for at in doomed {
@@ -124,8 +127,9 @@ fn referring(
             .collect();
         let names: Vec<String> = (0..columns.len()).map(|part| format!("k{part}")).collect();
         let arrays: Vec<String> = (1..=columns.len()).map(|number| format!("${number}::text[]")).collect();
+        let stays = if other.name == table.spec.name { stays(table, &arrays, &names) } else { String::new() };
         let sql = format!(
-            "SELECT g.o, count(*) FROM unnest({}) WITH ORDINALITY g({}, o) JOIN LATERAL (SELECT 1 FROM {} t WHERE {} LIMIT 1000) t ON true GROUP BY g.o",
+            "SELECT g.o, count(*) FROM unnest({}) WITH ORDINALITY g({}, o) JOIN LATERAL (SELECT 1 FROM {} t WHERE {}{stays} LIMIT 1000) t ON true GROUP BY g.o",
             arrays.join(", "),
             names.join(", "),
             quoted(other.table),
@@ -140,6 +144,12 @@ fn referring(
         })?;
     }
     Ok(issues)
+}
+
+/// Leaves out the records that are deleted themselves.
+fn stays(table: &Table, arrays: &[String], names: &[String]) -> String {
+    let own: Vec<String> = table.spec.key.iter().map(|name| format!("t.{}::text", quoted(name))).collect();
+    format!(" AND ({}) NOT IN (SELECT {} FROM unnest({}) x({}))", own.join(", "), names.join(", "), arrays.join(", "), names.join(", "))
 }
 
 /// Sends the last version and a tombstone to history, and deletes.
