@@ -68,8 +68,23 @@ fn is_race(error: &Database) -> bool {
     match error {
         Database::NotFound => true,
         Database::DatabaseError(DatabaseErrorKind::UniqueViolation | DatabaseErrorKind::SerializationFailure, _) => true,
-        Database::DatabaseError(_, information) => information.message().contains("deadlock detected"),
         _ => false,
+    }
+}
+
+/// Each of two transactions waited for the other: only beginning anew from the start of the transaction helps, for what it holds is held from before.
+pub fn is_deadlock(error: &Database) -> bool {
+    matches!(error, Database::DatabaseError(_, information) if information.message().contains("deadlock detected"))
+}
+
+/// Runs a whole transaction, again when it lost to another one.
+pub fn again<T>(mut transaction: impl FnMut() -> QueryResult<T>) -> QueryResult<T> {
+    let mut tries = 0;
+    loop {
+        match transaction() {
+            Err(error) if is_deadlock(&error) && tries < TRIES => tries += 1,
+            other => return other,
+        }
     }
 }
 
@@ -81,9 +96,17 @@ fn is_refusal(error: &Database) -> bool {
         Database::DatabaseError(ClosedConnection | UnableToSendCommand | ReadOnlyTransaction | SerializationFailure, _) => false,
         Database::DatabaseError(_, information) => {
             let message = information.message();
-            !["canceling statement", "terminating connection", "shutting down", "out of memory", "could not extend", "No space left"]
-                .iter()
-                .any(|sign| message.contains(sign))
+            ![
+                "deadlock detected",
+                "canceling statement",
+                "terminating connection",
+                "shutting down",
+                "out of memory",
+                "could not extend",
+                "No space left",
+            ]
+            .iter()
+            .any(|sign| message.contains(sign))
         }
         _ => false,
     }

@@ -38,6 +38,17 @@ impl Counts {
             Action::Rejected | Action::PreconditionFailed => &mut self.rejected,
         } += number;
     }
+    /// Adds what `now` has more than `before`.
+    fn add_difference(&mut self, now: &Self, before: &Self) {
+        self.received += now.received - before.received;
+        self.created += now.created - before.created;
+        self.updated += now.updated - before.updated;
+        self.unchanged += now.unchanged - before.unchanged;
+        self.deleted += now.deleted - before.deleted;
+        self.parked += now.parked - before.parked;
+        self.rejected += now.rejected - before.rejected;
+        self.warnings += now.warnings - before.warnings;
+    }
     /// Records whose outcome is known.
     pub fn decided(&self) -> i64 {
         self.created + self.updated + self.unchanged + self.deleted + self.parked + self.rejected
@@ -79,6 +90,16 @@ impl Tally {
         reject(&mut self.total);
         self.by_resource.values_mut().for_each(reject);
     }
+    /// What stands in the database, changed there by others since `saved`, with what this run has counted since then.
+    pub fn rebased(&self, saved: &Self, stored: Self) -> Self {
+        let mut merged = stored;
+        merged.total.add_difference(&self.total, &saved.total);
+        for (resource, now) in &self.by_resource {
+            let before = saved.by_resource.get(resource).copied().unwrap_or_default();
+            merged.by_resource.entry(resource.clone()).or_default().add_difference(now, &before);
+        }
+        merged
+    }
     fn each(&mut self, resource: Option<&str>, change: impl Fn(&mut Counts)) {
         change(&mut self.total);
         if let Some(resource) = resource {
@@ -97,5 +118,25 @@ impl Tally {
             rejected if rejected == self.total.received => "rejected",
             _ => "partial",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_changed_meanwhile_is_kept() {
+        let (mut saved, mut now) = (Tally::default(), Tally::default());
+        for tally in [&mut saved, &mut now] {
+            tally.record(Some("students"), Action::Missing, 1);
+        }
+        let mut stored = saved.clone();
+        stored.resolve("students", Action::Created, 0);
+        now.record(Some("classes"), Action::Updated, 0);
+        let merged = now.rebased(&saved, stored);
+        let expected = Counts { received: 2, created: 1, updated: 1, warnings: 1, ..Counts::default() };
+        assert_eq!(merged.total, expected);
+        assert_eq!(merged.by_resource["students"], Counts { received: 1, created: 1, warnings: 1, ..Counts::default() });
     }
 }

@@ -1,6 +1,6 @@
 //! Single writes: those that wait share a batch and a commit (4–6 times the rate of a transaction each), and each gets its own answer.
 
-use super::apply::apply;
+use super::apply::{again, apply};
 use super::{Work, parked, record_metrics};
 use crate::access::Area;
 use crate::engine::batch::{Action, Incoming, OnMissing, Operation, Outcome, Precondition, Writer};
@@ -137,7 +137,7 @@ fn together(work: &Work, jobs: Vec<Job>, wake: &(dyn Fn() + Send + Sync)) {
             Err(error) => drop(job.reply.send(Err(error))),
         }
     }
-    let outcomes = connection.transaction(|connection| write(connection, &records, gate.received, &lists));
+    let outcomes = again(|| connection.transaction(|connection| write(connection, &records, gate.received, &lists)));
     match outcomes {
         Ok((outcomes, freed)) => {
             for (((write, record), outcome), reply) in records.into_iter().zip(outcomes).zip(replies) {

@@ -65,6 +65,8 @@ pub struct Submission {
     pub writes: bool,
     /// The counts so far.
     pub tally: Tally,
+    /// The counts as they were last read or saved; others may have changed them since (see [`progress`]).
+    pub saved: Tally,
     /// The body is no longer stored.
     pub purged: bool,
 }
@@ -74,6 +76,7 @@ const COLUMNS: &str = "s.id, s.client_id, s.status, s.result, s.mode = 'validate
 
 fn read(cells: &Cells) -> Option<Submission> {
     let text = |at| cells.text(at).map(str::to_owned);
+    let tally: Tally = serde_json::from_str(cells.text(18)?).unwrap_or_default();
     Some(Submission {
         id: cells.uuid(0)?,
         client: cells.uuid(1)?,
@@ -95,7 +98,8 @@ fn read(cells: &Cells) -> Option<Submission> {
         cut: cells.boolean(15)?,
         step: cells.integer(16)?,
         writes: cells.boolean(17)?,
-        tally: serde_json::from_str(cells.text(18)?).unwrap_or_default(),
+        saved: tally.clone(),
+        tally,
         purged: cells.boolean(19)?,
     })
 }
@@ -123,7 +127,7 @@ pub struct Wanted {
     pub status: Option<String>,
     /// Received at or after.
     pub from: Option<DateTime<Utc>>,
-    /// Received before.
+    /// Received at or before.
     pub to: Option<DateTime<Utc>>,
     /// Only such as touch a school or commune of these; `None`: all.
     pub area: Option<(Vec<String>, Vec<String>)>,
@@ -146,7 +150,7 @@ pub fn list(connection: &mut PgConnection, wanted: &Wanted) -> QueryResult<Vec<S
         sql = sql.sql(" AND s.received_at >= ").bind(Argument::Instant(from));
     }
     if let Some(to) = wanted.to {
-        sql = sql.sql(" AND s.received_at < ").bind(Argument::Instant(to));
+        sql = sql.sql(" AND s.received_at <= ").bind(Argument::Instant(to));
     }
     if let Some(school) = &wanted.school {
         sql = sql.sql(" AND EXISTS (SELECT 1 FROM submission_schools x WHERE x.submission_id = s.id AND x.school_code = ");
@@ -243,20 +247,56 @@ pub fn forget(connection: &mut PgConnection, id: Uuid) -> QueryResult<()> {
     Statement::with("DELETE FROM submissions WHERE id = $1", vec![Argument::Uuid(id)]).run(connection).map(|_| ())
 }
 
-/// Saves how far the work has come; part of the transaction of the records.
-pub fn progress(connection: &mut PgConnection, submission: &Submission) -> QueryResult<()> {
-    let sql = "UPDATE submissions SET status = 'processing', step = $1::bigint, writes = $2, counts = $3::jsonb WHERE id = $4";
+/// Saves how far the work has come; part of the transaction of the records. The work moves on, so the attempts count anew.
+pub fn progress(connection: &mut PgConnection, submission: &mut Submission) -> QueryResult<()> {
+    take_over(connection, submission)?;
+    save(connection, submission, ", attempts = 0")
+}
+
+/// Shows how far a run has come that may still be rolled back, beside its transaction.
+pub fn show(connection: &mut PgConnection, submission: &Submission) -> QueryResult<()> {
+    save(connection, submission, "")
+}
+
+fn save(connection: &mut PgConnection, submission: &Submission, more: &str) -> QueryResult<()> {
+    let sql =
+        format!("UPDATE submissions SET status = 'processing', step = $1::bigint, writes = $2, counts = $3::jsonb{more} WHERE id = $4");
     let arguments = vec![
         Argument::Integer(submission.step),
         Argument::Boolean(submission.writes),
         Argument::Text(counts_json(&submission.tally).into()),
         Argument::Uuid(submission.id),
     ];
-    Statement::with(sql, arguments).run(connection).map(|_| ())
+    Statement::with(&sql, arguments).run(connection).map(|_| ())
 }
 
-/// Closes the submission.
+/// Parked records of a submission may find their outcome, and be counted in its row, while it is still worked on.
+fn take_over(connection: &mut PgConnection, submission: &mut Submission) -> QueryResult<()> {
+    if let Some(stored) = locked_counts(connection, submission.id)? {
+        submission.tally = submission.tally.rebased(&submission.saved, stored);
+        submission.saved = submission.tally.clone();
+    }
+    Ok(())
+}
+
+/// The counts of a submission, whose row is locked until the transaction ends.
+pub fn locked_counts(connection: &mut PgConnection, id: Uuid) -> QueryResult<Option<Tally>> {
+    // Not FOR UPDATE: that would wait for every transaction that writes an issue of the submission.
+    let sql = "SELECT counts::text FROM submissions WHERE id = $1 FOR NO KEY UPDATE";
+    let found = Statement::with(sql, vec![Argument::Uuid(id)]).first_row(connection)?;
+    Ok(found.map(|cells| cells.text(0).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()))
+}
+
+/// Closes a submission whose steps were committed one by one.
 pub fn close(connection: &mut PgConnection, submission: &mut Submission, status: &str) -> QueryResult<()> {
+    connection.transaction(|connection| {
+        take_over(connection, submission)?;
+        close_with(connection, submission, status)
+    })
+}
+
+/// Closes a submission with the counts at hand.
+pub fn close_with(connection: &mut PgConnection, submission: &mut Submission, status: &str) -> QueryResult<()> {
     submission.status = status.into();
     submission.result = Some(submission.tally.result().into());
     submission.completed_at = Some(Utc::now());
