@@ -63,7 +63,7 @@ pub struct Filters {
     status: Option<String>,
     #[serde(rename = "receivedAt[gte]")]
     from: Option<chrono::DateTime<chrono::Utc>>,
-    #[serde(rename = "receivedAt[lt]")]
+    #[serde(rename = "receivedAt[lte]")]
     to: Option<chrono::DateTime<chrono::Utc>>,
     limit: Option<i64>,
     cursor: Option<String>,

@@ -17,11 +17,14 @@ use actix_web::{HttpRequest, HttpResponse};
 use futures_util::StreamExt;
 use serde::Deserialize;
 use std::sync::Arc;
-use tokio::sync::mpsc;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 /// Parts of a body that wait for the thread that takes them in.
 const PARTS: usize = 16;
+/// How often a waiting request looks whether another gateway has done its work.
+const LOOK: Duration = Duration::from_secs(2);
 
 /// The parameters of a submission.
 #[derive(Debug, Deserialize)]
@@ -104,8 +107,12 @@ pub async fn create(
     match claim {
         Claim::Used(used) => replay(&state, &caller, *used, &asked, form, receiver).await,
         Claim::Fresh => {
-            let received = receive(&state.work, id, form, encoding, receiver).await;
-            accept(&state, &caller, id, &asked, received).await
+            // On its own, for the request is dropped when the client goes away in the middle: what came of the body is taken in all the same.
+            let work = async move {
+                let received = receive(&state.work, id, form, encoding, receiver).await;
+                accept(&state, &caller, id, &asked, received).await
+            };
+            actix_web::rt::spawn(work).await.map_err(Error::internal)?
         }
     }
 }
@@ -141,19 +148,30 @@ async fn accept(state: &web::Data<State>, caller: &Caller, id: Uuid, asked: &Ask
             return Err(problem);
         }
     };
-    let done = state.queue.when_done(id);
+    let done = (!asked.respond_async).then(|| state.queue.when_done(id));
     let queued = move |connection: &mut diesel::PgConnection| {
         Ok(submission::received(connection, id, received.bytes, &received.sha256, received.records, received.cut)?)
     };
     state.database("submission", queued).await?;
     state.queue.call();
-    if asked.respond_async {
-        return answer(state, caller, id, Some(StatusCode::ACCEPTED), false).await;
-    }
-    // The sender is dropped only when the gateway stops.
-    done.await
-        .map_err(|_| Error::new(error::UNAVAILABLE, "The gateway is stopping; the work goes on when it starts again.").retry_after(10))?;
+    let Some(done) = done else { return answer(state, caller, id, Some(StatusCode::ACCEPTED), false).await };
+    wait(state, id, done).await?;
     answer(state, caller, id, None, false).await
+}
+
+/// Waits until the work is done: here, or by another gateway on the same database, which can only be seen there.
+async fn wait(state: &web::Data<State>, id: Uuid, mut done: oneshot::Receiver<()>) -> Result<()> {
+    let stopping = || Error::new(error::UNAVAILABLE, "The gateway is stopping; the work goes on when it starts again.").retry_after(10);
+    loop {
+        if let Ok(told) = tokio::time::timeout(LOOK, &mut done).await {
+            // The sender is dropped only when the gateway stops.
+            return told.map_err(|_| stopping());
+        }
+        let found = state.database("submission", move |connection| Ok(submission::find(connection, id)?)).await;
+        if found.is_ok_and(|found| found.is_none_or(|found| found.completed_at.is_some())) {
+            return Ok(());
+        }
+    }
 }
 
 /// The first answer again, if it is the same body.

@@ -1,7 +1,6 @@
 //! Records that wait for a parent: kept aside, applied by themselves when it comes, rejected when it does not come in time.
 
 use super::apply::apply;
-use super::counts::Tally;
 use super::journal::{self, Pages, Subject};
 use super::submission;
 use super::{Work, record_metrics};
@@ -33,6 +32,8 @@ pub struct Parking<'a> {
     pub data: &'a str,
     /// What it waits for.
     pub missing: &'a [Absent],
+    /// Since when it waits.
+    pub parked_at: DateTime<Utc>,
     /// When it is given up.
     pub expires_at: DateTime<Utc>,
 }
@@ -45,7 +46,7 @@ fn key_text(table: &Table, record: &Incoming) -> String {
 /// Keeps a record aside.
 pub fn park(connection: &mut PgConnection, parking: &Parking) -> QueryResult<()> {
     let sql = "INSERT INTO parked_records (submission_id, index, client_id, resource, key, data, parked_at, expires_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, now(), $7) ON CONFLICT DO NOTHING";
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
     let arguments = vec![
         Argument::Uuid(parking.submission),
         Argument::Integer(parking.record.index as i64),
@@ -53,6 +54,7 @@ pub fn park(connection: &mut PgConnection, parking: &Parking) -> QueryResult<()>
         Argument::Text(parking.table.spec.name.into()),
         Argument::Text(key_text(parking.table, parking.record).into()),
         Argument::Text(parking.data.into()),
+        Argument::Instant(parking.parked_at),
         Argument::Instant(parking.expires_at),
     ];
     Statement::with(sql, arguments).run(connection)?;
@@ -114,9 +116,7 @@ pub fn recount(connection: &mut PgConnection, changes: HashMap<Uuid, Vec<(String
     let mut changes: Vec<_> = changes.into_iter().collect();
     changes.sort_by_key(|(id, _)| *id);
     for (id, list) in changes {
-        let sql = "SELECT counts::text FROM submissions WHERE id = $1 FOR UPDATE";
-        let Some(cells) = Statement::with(sql, vec![Argument::Uuid(id)]).first_row(connection)? else { continue };
-        let mut tally: Tally = cells.text(0).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        let Some(mut tally) = submission::locked_counts(connection, id)? else { continue };
         for (resource, action, warnings) in list {
             tally.resolve(&resource, action, warnings);
         }
@@ -143,6 +143,8 @@ struct Ready {
     index: u64,
     table: &'static Table,
     data: String,
+    parked_at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
 }
 
 /// Applies every record whose parent has come, and those that these set free, until none is ready.
@@ -162,7 +164,7 @@ pub fn replay(work: &Work, connection: &mut PgConnection) -> Result<()> {
 
 fn take_ready(connection: &mut PgConnection) -> QueryResult<Vec<Ready>> {
     let sql = "DELETE FROM parked_records WHERE (submission_id, index) IN (SELECT submission_id, index FROM parked_records WHERE ready \
-         ORDER BY parked_at, submission_id, index LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING submission_id, client_id, index, resource, data";
+         ORDER BY parked_at, submission_id, index LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING submission_id, client_id, index, resource, data, parked_at, expires_at";
     let mut ready = Vec::new();
     Statement::with(sql, vec![Argument::Integer(BATCH)]).each(connection, |cells| {
         let read = |cells: &crate::store::statement::Cells| {
@@ -172,6 +174,8 @@ fn take_ready(connection: &mut PgConnection) -> QueryResult<Vec<Ready>> {
                 index: cells.integer(2)? as u64,
                 table: table::find(cells.text(3)?)?,
                 data: cells.text(4)?.to_owned(),
+                parked_at: cells.instant(5)?,
+                expires_at: cells.instant(6)?,
             })
         };
         ready.extend(read(&cells));
@@ -219,7 +223,8 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], gat
     let (mut changes, mut pages) = (Vec::new(), Pages::default());
     for (record, outcome) in records.iter().zip(&outcomes) {
         if outcome.action == Action::Missing {
-            let data = group.iter().find(|ready| ready.index == record.index).map_or("", |ready| ready.data.as_str());
+            // It goes on waiting as before: its time is not prolonged.
+            let Some(ready) = group.iter().find(|ready| ready.index == record.index) else { continue };
             park(
                 connection,
                 &Parking {
@@ -227,20 +232,22 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], gat
                     client: first.client,
                     table,
                     record,
-                    data,
+                    data: &ready.data,
                     missing: &outcome.missing,
-                    expires_at: work.parked_until(),
+                    parked_at: ready.parked_at,
+                    expires_at: ready.expires_at,
                 },
             )?;
             continue;
         }
-        forget_waiting(connection, first.submission, record.index)?;
+        let said = forget_waiting(connection, first.submission, record.index)?;
         pages.add(
             first.submission,
             &Subject { index: record.index, resource: Some(table.spec.name), key: journal::key_json(table, &record.row).as_ref() },
             &outcome.issues,
         );
-        changes.push((table.spec.name.to_owned(), outcome.action, 0));
+        let warnings = outcome.issues.iter().filter(|issue| issue.severity == Severity::Warning).count() as i64;
+        changes.push((table.spec.name.to_owned(), outcome.action, warnings - said));
         record_metrics(Some(table), std::iter::once(outcome));
     }
     pages.flush(connection)?;
@@ -253,10 +260,13 @@ fn is_kept(outcome: &Outcome) -> bool {
     matches!(outcome.action, Action::Created | Action::Updated | Action::Unchanged)
 }
 
-/// The report no longer says that the record waits; what is said of it is written anew.
-fn forget_waiting(connection: &mut PgConnection, submission: Uuid, index: u64) -> QueryResult<()> {
-    let sql = "DELETE FROM submission_issues WHERE submission_id = $1 AND index = $2";
-    Statement::with(sql, vec![Argument::Uuid(submission), Argument::Integer(index as i64)]).run(connection).map(|_| ())
+/// The report no longer says that the record waits; what is said of it is written anew. How many warnings that were.
+fn forget_waiting(connection: &mut PgConnection, submission: Uuid, index: u64) -> QueryResult<i64> {
+    let sql = "WITH gone AS (DELETE FROM submission_issues WHERE submission_id = $1 AND index = $2 RETURNING severity) \
+         SELECT count(*) FROM gone WHERE severity = $3::bigint";
+    let arguments = vec![Argument::Uuid(submission), Argument::Integer(index as i64), Argument::Integer(Severity::Warning as i64)];
+    let found = Statement::with(sql, arguments).first_row(connection)?;
+    Ok(found.and_then(|cells| cells.integer(0)).unwrap_or_default())
 }
 
 /// A parent may have come while its child was being parked: those that waited longest are tried again.

@@ -97,7 +97,13 @@ impl Queue {
 
     fn take_one(&self, connection: &mut PooledConnection, only_small: bool) -> Result<bool> {
         let Some(id) = claim(connection, only_small)? else { return Ok(false) };
-        let result = run::run(&self.work, connection, id).and_then(|()| parked::replay(&self.work, connection));
+        let result = run::run(&self.work, connection, id);
+        if result.is_ok()
+            && let Err(error) = parked::replay(&self.work, connection)
+        {
+            // The submission itself is done; what has become ready is tried again by the housekeeping.
+            tracing::warn!(%error, "parked records could not be tried");
+        }
         let finished = result.is_ok() || self.give_up(connection, id, &result)?;
         release(connection, id)?;
         if finished {
@@ -142,6 +148,7 @@ impl Queue {
             let result = self.work.pool.get().map_err(Error::from).and_then(|mut connection| {
                 if swept.elapsed() > Duration::from_secs(60) {
                     swept = Instant::now();
+                    parked::expire(&mut connection)?;
                     parked::sweep(&mut connection)?;
                 }
                 if cleaned.is_none_or(|at| at.elapsed() > Duration::from_secs(600)) {

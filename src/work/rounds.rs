@@ -1,6 +1,6 @@
 //! Records that other records of the same submission may yet help: set aside, and tried again until nothing moves.
 
-use super::chunk::{self, Chunk};
+use super::chunk;
 use super::journal::Pages;
 use super::parked::{self, Parking};
 use super::prepare::{self, Step};
@@ -11,6 +11,7 @@ use crate::engine::table::{self, Table};
 use crate::error::{Error, Result};
 use crate::store::statement::{Argument, Statement};
 use diesel::prelude::*;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 impl Run<'_> {
@@ -40,8 +41,8 @@ impl Run<'_> {
         part: &[(u64, i64)],
         last: bool,
     ) -> Result<()> {
-        let (batch, chunks) = self.read_again(connection, table, operation, part)?;
-        let before = (self.submission.tally.clone(), self.submission.writes, self.deferred);
+        let (batch, sent) = self.read_again(connection, table, operation, part)?;
+        let before = (self.submission.clone(), self.deferred);
         let result = connection.transaction::<_, Error, _>(|connection| {
             let outcomes = self.apply(connection, table, operation, &batch)?;
             let (mut pages, mut done) = (Pages::default(), Vec::new());
@@ -50,7 +51,8 @@ impl Run<'_> {
                     continue;
                 }
                 if outcome.action == Action::Missing && !self.tentative {
-                    self.park(connection, table, record, outcome, &chunks)?;
+                    let data = sent.get(&record.index).map_or("", String::as_str);
+                    self.park(connection, table, record, outcome, data)?;
                 }
                 self.decided(table, record, outcome, &mut pages);
                 done.push(record.index as i64);
@@ -62,20 +64,20 @@ impl Run<'_> {
             self.write_down(connection, side, &mut pages)
         });
         if result.is_err() {
-            (self.submission.tally, self.submission.writes, self.deferred) = before;
+            (self.submission, self.deferred) = before;
         }
         result
     }
 
-    /// The records of these places, read and checked again.
+    /// The records of these places, read and checked again, and their `data` as sent. One chunk is open at a time: they may stand in many.
     fn read_again(
         &self,
         connection: &mut PgConnection,
         table: &'static Table,
         operation: Operation,
         part: &[(u64, i64)],
-    ) -> Result<(Vec<Incoming>, Vec<Chunk>)> {
-        let (mut batch, mut chunks) = (Vec::new(), Vec::new());
+    ) -> Result<(Vec<Incoming>, HashMap<u64, String>)> {
+        let (mut batch, mut sent) = (Vec::new(), HashMap::new());
         for same_chunk in part.chunk_by(|a, b| a.1 == b.1) {
             let Some(at) = self.places.iter().position(|place| place.number == same_chunk[0].1) else { continue };
             let chunk = load(connection, self.submission.id, &self.places[at])?;
@@ -84,10 +86,11 @@ impl Run<'_> {
             let hashes = self.hashes.get(at).map_or(&[][..], Vec::as_slice);
             let prepared = prepare::prepare(&chunk, hashes, step, &self.repeated, self.gate(), Some(&only))?;
             batch.extend(prepared.batches.into_iter().filter(|(found, _)| found.number == table.number).flat_map(|(_, records)| records));
-            chunks.push(chunk);
+            let wanted = chunk.frames().filter(|frame| only.binary_search(&frame.index).is_ok());
+            sent.extend(wanted.map(|frame| (frame.index, frame.data.to_owned())));
         }
         batch::sort(table, &mut batch);
-        Ok((batch, chunks))
+        Ok((batch, sent))
     }
 
     fn park(
@@ -96,10 +99,8 @@ impl Run<'_> {
         table: &'static Table,
         record: &Incoming,
         outcome: &Outcome,
-        chunks: &[Chunk],
+        data: &str,
     ) -> QueryResult<()> {
-        let frame = chunks.iter().flat_map(Chunk::frames).find(|frame| frame.index == record.index);
-        let data = frame.map_or("", |frame| frame.data);
         let parking = Parking {
             submission: self.submission.id,
             client: self.submission.client,
@@ -107,6 +108,7 @@ impl Run<'_> {
             record,
             data,
             missing: &outcome.missing,
+            parked_at: super::now(),
             expires_at: self.work.parked_until(),
         };
         parked::park(connection, &parking)

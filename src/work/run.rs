@@ -14,6 +14,7 @@ use super::{Work, record_metrics};
 use crate::access::Area;
 use crate::engine::batch::{Action, Incoming, OnMissing, Operation, Outcome, Writer};
 use crate::engine::gate::Gate;
+use crate::engine::merge::lock_schools;
 use crate::engine::table::Table;
 use crate::error::{Error, Result};
 use crate::model::issue::Severity;
@@ -98,7 +99,8 @@ impl Run<'_> {
             self.rounds(connection, Some(&mut side))?;
             let keep = !self.submission.asked.validate && !self.submission.cut && self.submission.tally.total.rejected == 0;
             if keep {
-                submission::close(connection, &mut self.submission, status)?;
+                self.save_schools(connection)?;
+                submission::close_with(connection, &mut self.submission, status)?;
                 return Ok(true);
             }
             Err(Error::new(ROLLED_BACK, ""))
@@ -110,7 +112,7 @@ impl Run<'_> {
                     self.submission.tally.reject_all();
                 }
                 self.save_schools(&mut side)?;
-                submission::close(&mut side, &mut self.submission, status)?;
+                submission::close_with(&mut side, &mut self.submission, status)?;
                 Ok(())
             }
             Err(error) => Err(error),
@@ -159,10 +161,15 @@ impl Run<'_> {
         step: Step,
         prepared: Prepared,
     ) -> Result<()> {
-        let before = (self.submission.tally.clone(), self.submission.writes, self.deferred);
+        let before = (self.submission.clone(), self.deferred);
         self.submission.step += 1;
         let result = connection.transaction::<_, Error, _>(|connection| {
             let mut pages = Pages::default();
+            // All schools of the step at once and in order, so that two steps never wait for each other.
+            lock_schools(
+                connection,
+                prepared.batches.iter().flat_map(|(table, batch)| batch.iter().filter_map(|record| record.school(table))),
+            )?;
             self.settled(prepared.settled, &mut pages);
             for (table, batch) in &prepared.batches {
                 let operation = step.part.map_or(Operation::Upsert, |(operation, _)| operation);
@@ -171,8 +178,7 @@ impl Run<'_> {
             self.write_down(connection, side, &mut pages)
         });
         if result.is_err() {
-            (self.submission.tally, self.submission.writes, self.deferred) = before;
-            self.submission.step -= 1;
+            (self.submission, self.deferred) = before;
         }
         result
     }
@@ -182,12 +188,12 @@ impl Run<'_> {
         match side {
             Some(side) => {
                 pages.flush(side)?;
-                submission::progress(side, &self.submission)?;
+                submission::show(side, &self.submission)?;
             }
             None => {
                 pages.flush(connection)?;
                 self.save_schools(connection)?;
-                submission::progress(connection, &self.submission)?;
+                submission::progress(connection, &mut self.submission)?;
             }
         }
         Ok(())
