@@ -99,3 +99,23 @@ pub fn random(state: &mut u64) -> u64 {
     *state ^= *state << 17;
     *state >> 3
 }
+
+/// So many further pupils of the small school's class, each with enrollment and one result; no warning among them.
+pub fn pupils(count: usize) -> Vec<Value> {
+    let (student, enrollment, result) = (example("students"), example("enrollments"), example("subject-results"));
+    (0..count)
+        .flat_map(|number| {
+            let code = json!({ "studentCode": pupil(number) });
+            [
+                upsert("students", &with(&with(&student, code.clone()), json!({ "citizenId": format!("031214{:06}", 100_000 + number) }))),
+                upsert("enrollments", &with(&enrollment, code.clone())),
+                upsert("subject-results", &with(&result, code)),
+            ]
+        })
+        .collect()
+}
+
+/// The code of one of these [`pupils`].
+pub fn pupil(number: usize) -> String {
+    format!("31001{number:05}")
+}
