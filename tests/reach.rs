@@ -101,7 +101,7 @@ async fn what_others_refer_to_stays() {
         let referred = ordered().any(|other| {
             let data = example(other.name);
             let given = |field: &&str| !data[other.fields[other.position(field).unwrap()].json].is_null();
-            other.references.iter().any(|reference| reference.to == spec.name && reference.fields.iter().all(|field| given(field)))
+            other.references.iter().any(|reference| reference.to == spec.name && reference.fields.iter().all(given))
         });
         if !referred {
             continue;

@@ -57,7 +57,8 @@ async fn every_form_of_a_body_gives_the_same_report() {
     gzip.write_all(&plain).unwrap();
     let crlf = String::from_utf8(plain.clone()).unwrap().replace('\n', "\r\n\r\n");
     let (json_type, lines_type) = (("content-type", "application/json"), ("content-type", "application/x-ndjson; charset=utf-8"));
-    let bodies: Vec<(Vec<u8>, Vec<(&'static str, &str)>)> = vec![
+    type Headers = Vec<(&'static str, &'static str)>;
+    let bodies: Vec<(Vec<u8>, Headers)> = vec![
         (plain.clone(), vec![lines_type]),
         ([b"\xEF\xBB\xBF", crlf.as_bytes()].concat(), vec![lines_type]),
         (plain[..plain.len() - 1].to_vec(), vec![lines_type]),
@@ -198,7 +199,7 @@ async fn two_gateways_share_the_work_and_the_waiting() {
     assert_eq!(counts(&gateway.submit("", &token, &small_school()).await.1), "created 11");
     let push = |at: usize| {
         let records = pupils(20 * (at + 1));
-        let (gateway, token) = (if at % 2 == 0 { &gateway } else { &other }, token.clone());
+        let (gateway, token) = (if at.is_multiple_of(2) { &gateway } else { &other }, token.clone());
         async move { gateway.submit("", &token, &records).await.1 }
     };
     let reports = futures_util::future::join_all((0..12).map(push)).await;

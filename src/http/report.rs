@@ -5,7 +5,7 @@ use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
 use crate::model::issue::Language;
 use crate::work::journal::{self, Entry, Place};
 use crate::work::submission::{self, Submission};
-use crate::work::{chunk::Chunk, run};
+use crate::work::{chunk::Chunk, chunks};
 use actix_web::http::header::{CONTENT_TYPE, LINK};
 use actix_web::web::{self, Bytes};
 use actix_web::{HttpResponse, HttpResponseBuilder};
@@ -198,7 +198,7 @@ fn harmless(cell: String) -> String {
 /// The rejected records of a submission as they were sent.
 pub fn stream_rejected(state: &web::Data<State>, id: Uuid) -> HttpResponse {
     stream(state, "application/x-ndjson", move |connection, send| {
-        let places = run::chunk_places(connection, id)?;
+        let places = chunks::chunk_places(connection, id)?;
         let mut after = -1;
         let mut open: Option<(usize, Chunk)> = None;
         loop {
@@ -209,7 +209,7 @@ pub fn stream_rejected(state: &web::Data<State>, id: Uuid) -> HttpResponse {
             for same in indexes.chunk_by(|a, b| chunk_of(&places, *a) == chunk_of(&places, *b)) {
                 let at = chunk_of(&places, same[0]);
                 if open.as_ref().is_none_or(|(number, _)| *number != at) {
-                    open = Some((at, run::load(connection, id, &places[at])?));
+                    open = Some((at, chunks::load(connection, id, &places[at])?));
                 }
                 if let Some((_, chunk)) = &open {
                     chunk

@@ -65,11 +65,8 @@ fn refused(record: &Incoming, error: &Database) -> Outcome {
 
 /// Another transaction was quicker: the batch may succeed when run again.
 fn is_race(error: &Database) -> bool {
-    match error {
-        Database::NotFound => true,
-        Database::DatabaseError(DatabaseErrorKind::UniqueViolation | DatabaseErrorKind::SerializationFailure, _) => true,
-        _ => false,
-    }
+    use DatabaseErrorKind::{SerializationFailure, UniqueViolation};
+    matches!(error, Database::NotFound | Database::DatabaseError(UniqueViolation | SerializationFailure, _))
 }
 
 /// Each of two transactions waited for the other: only beginning anew from the start of the transaction helps, for what it holds is held from before.

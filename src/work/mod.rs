@@ -2,6 +2,7 @@
 
 pub mod apply; // one batch into the database: retries, and halving when a row is refused
 pub mod chunk; // a chunk of a body: frames, compressed
+pub mod chunks; // the chunks of a submission in the database
 pub mod counts; // what a report counts
 pub mod frame; // a record in a chunk
 pub mod journal; // issues and progress of a submission

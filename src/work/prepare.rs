@@ -1,15 +1,18 @@
 //! Chunks → batches ahead of the database: while one is written, the next are read and checked on other threads.
 
 use super::chunk::{self, Chunk, Frame};
+use super::chunks;
 use super::frame::{Broken, envelope};
-use super::journal;
+use super::{Work, journal};
 use crate::engine::batch::{self, Action, Incoming, Operation, Outcome};
 use crate::engine::gate::Gate;
 use crate::engine::table::Table;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::issue::Issue;
 use crate::model::rules::catalogue as rule;
 use std::collections::HashMap;
+use std::sync::mpsc::{Receiver, SyncSender};
+use uuid::Uuid;
 
 /// One step of a submission's work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -176,4 +179,33 @@ fn filled(rule: &'static crate::model::issue::Rule, values: &[(&'static str, Str
         issue.with(name, value);
     }
     issue
+}
+
+/// What the next step of a lane brings.
+pub(super) fn next(lane: &Receiver<Result<Prepared>>) -> Result<Prepared> {
+    lane.recv().map_err(|_| Error::internal("a preparing thread ended early"))?
+}
+
+/// Prepares steps on a thread of its own, one ahead of what is taken.
+#[allow(clippy::too_many_arguments)] // a thread's whole world, handed over once
+pub(super) fn prepare_lane<'s>(
+    work: &Work,
+    id: Uuid,
+    places: &[Place],
+    steps: impl Iterator<Item = &'s Step>,
+    out: &SyncSender<Result<Prepared>>,
+    hashes: &[Vec<u8>],
+    repeated: &Repeated,
+    gate: Gate,
+) {
+    for step in steps {
+        let prepared = work.pool.get().map_err(Error::from).and_then(|mut connection| {
+            let chunk = chunks::load(&mut connection, id, &places[step.chunk])?;
+            drop(connection);
+            prepare(&chunk, hashes.get(step.chunk).map_or(&[][..], Vec::as_slice), *step, repeated, gate, None)
+        });
+        if out.send(prepared).is_err() {
+            return;
+        }
+    }
 }

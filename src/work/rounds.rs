@@ -1,11 +1,12 @@
 //! Records that other records of the same submission may yet help: set aside, and tried again until nothing moves.
 
 use super::chunk;
+use super::chunks;
 use super::journal::Pages;
 use super::parked::{self, Parking};
 use super::prepare::{self, Step};
 use super::record_metrics;
-use super::run::{Run, is_open, load};
+use super::run::{Run, is_open};
 use crate::engine::batch::{self, Action, Incoming, Operation, Outcome};
 use crate::engine::table::{self, Table};
 use crate::error::{Error, Result};
@@ -80,7 +81,7 @@ impl Run<'_> {
         let (mut batch, mut sent) = (Vec::new(), HashMap::new());
         for same_chunk in part.chunk_by(|a, b| a.1 == b.1) {
             let Some(at) = self.places.iter().position(|place| place.number == same_chunk[0].1) else { continue };
-            let chunk = load(connection, self.submission.id, &self.places[at])?;
+            let chunk = chunks::load(connection, self.submission.id, &self.places[at])?;
             let only: Vec<u64> = same_chunk.iter().map(|(index, _)| *index).collect();
             let step = Step { chunk: at, part: Some((operation, table.level)) };
             let hashes = self.hashes.get(at).map_or(&[][..], Vec::as_slice);

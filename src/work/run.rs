@@ -4,7 +4,7 @@
 //! until nothing moves.
 
 use super::apply::apply;
-use super::chunk::Chunk;
+use super::chunks;
 use super::journal::{self, Pages, Subject};
 use super::parked;
 use super::prepare::{self, Place, Prepared, Repeated, Settled, Step};
@@ -23,7 +23,7 @@ use crate::store::statement::{Argument, Statement};
 use diesel::prelude::*;
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::sync_channel;
 use uuid::Uuid;
 
 /// Threads that prepare batches ahead of the database.
@@ -49,7 +49,7 @@ pub(super) struct Run<'w> {
 pub fn run(work: &Work, connection: &mut PgConnection, id: Uuid) -> Result<()> {
     let Some(submission) = submission::find(connection, id)?.filter(|found| found.completed_at.is_none()) else { return Ok(()) };
     let tentative = submission.asked.validate || submission.asked.all;
-    let (places, hashes) = places(connection, id)?;
+    let (places, hashes) = chunks::places(connection, id)?;
     let repeated = prepare::repeated(&hashes);
     let scope = work.scope(submission.client);
     let lists = work.lists(connection)?;
@@ -61,19 +61,6 @@ pub fn run(work: &Work, connection: &mut PgConnection, id: Uuid) -> Result<()> {
         run.stepwise(connection)?
     }
     Ok(())
-}
-
-fn places(connection: &mut PgConnection, id: Uuid) -> Result<(Vec<Place>, Vec<Vec<u8>>)> {
-    let (mut places, mut hashes) = (Vec::new(), Vec::new());
-    let sql = "SELECT number::bigint, first_index, parts, hashes FROM submission_chunks WHERE submission_id = $1 ORDER BY number";
-    Statement::with(sql, vec![Argument::Uuid(id)]).each(connection, |cells| {
-        if let (Some(number), Some(first), Some(parts)) = (cells.integer(0), cells.integer(1), cells.integer(2)) {
-            places.push(Place { number, first_index: first as u64, parts: parts as u64 });
-            hashes.push(cells.get(3).unwrap_or_default().to_vec());
-        }
-        Ok(())
-    })?;
-    Ok((places, hashes))
 }
 
 impl Run<'_> {
@@ -138,11 +125,11 @@ impl Run<'_> {
                 let (open, places, hashes, repeated, lists) = (&open, &places, &hashes, &repeated, &lists);
                 threads.spawn(move || {
                     let gate = Gate { lists, received };
-                    prepare_lane(work, id, places, open.iter().skip(lane).step_by(PREPARING), &sender, hashes, repeated, gate);
+                    prepare::prepare_lane(work, id, places, open.iter().skip(lane).step_by(PREPARING), &sender, hashes, repeated, gate);
                 });
             }
             for (number, step) in open.iter().enumerate() {
-                let prepared = next(&lanes[number % lanes.len()])?;
+                let prepared = prepare::next(&lanes[number % lanes.len()])?;
                 self.commit_step(connection, side.as_deref_mut(), *step, prepared)?;
                 if self.work.stopping() {
                     return Err(Error::new(crate::error::UNAVAILABLE, "The gateway is stopping; the work goes on when it starts again."));
@@ -317,42 +304,3 @@ pub(super) fn is_open(outcome: &Outcome) -> bool {
 
 /// The kind of the error that carries a rollback out of a transaction; never shown.
 const ROLLED_BACK: crate::error::Kind = crate::error::Kind { code: "rolled-back", status: 0, title: "", title_vi: "" };
-
-fn next(lane: &Receiver<Result<Prepared>>) -> Result<Prepared> {
-    lane.recv().map_err(|_| Error::internal("a preparing thread ended early"))?
-}
-
-#[allow(clippy::too_many_arguments)] // a thread's whole world, handed over once
-fn prepare_lane<'s>(
-    work: &Work,
-    id: Uuid,
-    places: &[Place],
-    steps: impl Iterator<Item = &'s Step>,
-    out: &SyncSender<Result<Prepared>>,
-    hashes: &[Vec<u8>],
-    repeated: &Repeated,
-    gate: Gate,
-) {
-    for step in steps {
-        let prepared = work.pool.get().map_err(Error::from).and_then(|mut connection| {
-            let chunk = load(&mut connection, id, &places[step.chunk])?;
-            drop(connection);
-            prepare::prepare(&chunk, hashes.get(step.chunk).map_or(&[][..], Vec::as_slice), *step, repeated, gate, None)
-        });
-        if out.send(prepared).is_err() {
-            return;
-        }
-    }
-}
-
-/// Reads a chunk of a submission.
-pub fn load(connection: &mut PgConnection, id: Uuid, place: &Place) -> Result<Chunk> {
-    let sql = "SELECT data FROM submission_chunks WHERE submission_id = $1 AND number = $2::bigint";
-    let found = Statement::with(sql, vec![Argument::Uuid(id), Argument::Integer(place.number)]).first_row(connection)?;
-    Chunk::open(found.as_ref().and_then(|cells| cells.get(0)).unwrap_or_default(), place.first_index)
-}
-
-/// Where the chunks of a submission stand.
-pub fn chunk_places(connection: &mut PgConnection, id: Uuid) -> Result<Vec<Place>> {
-    places(connection, id).map(|(places, _)| places)
-}
