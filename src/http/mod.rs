@@ -3,6 +3,7 @@
 pub mod asked;
 pub mod caller;
 pub mod clients;
+pub mod docs;
 pub mod frame;
 pub mod health;
 pub mod metrics;
@@ -47,6 +48,8 @@ routes! {
     "/health/live" => get health::live;
     "/health/ready" => get health::ready;
     "/problems/{code}" => get problem::explain;
+    "/docs" => get docs::overview;
+    "/docs/rules" => get docs::rules;
     "/openapi.json" => get openapi::read;
     "/oauth/token" | "/oauth/token/" => post oauth::token;
     "/.well-known/jwks.json" => get oauth::keys;

@@ -22,7 +22,7 @@ pub fn rules() -> Vec<Operation> {
 
 /// The operations about the service itself.
 pub fn service() -> Vec<Operation> {
-    vec![explain_problem(), live(), ready(), document()]
+    vec![explain_problem(), live(), ready(), document(), docs(), docs_rules()]
 }
 
 fn get(path: &str, id: &str, tag: &str, summary: &str) -> Operation {
@@ -91,4 +91,16 @@ fn document() -> Operation {
         .describe("With an `ETag`: send it as `If-None-Match`, and 304 says that nothing changed.")
         .answer(200, answer)
         .answer(304, response("Nothing changed.", Vec::new()))
+}
+fn html(path: &str, id: &str, summary: &str) -> Operation {
+    let answer = response("The page.", vec![("text/html", content(text("").into(), None))]);
+    get(path, id, SERVICE, summary).answer(200, answer)
+}
+
+fn docs() -> Operation {
+    html("/docs", "readDocs", "Read and try the API")
+}
+
+fn docs_rules() -> Operation {
+    html("/docs/rules", "readRuleDocs", "Read and search the rules")
 }

@@ -1,0 +1,184 @@
+//! An operation: what it takes, what it answers, and a form to try it.
+
+use super::{schema, words};
+use maud::{Markup, html};
+use serde_json::{Value, json};
+use utoipa::openapi::path::{Operation, Parameter};
+use utoipa::openapi::schema::Schema;
+use utoipa::openapi::{Content, OpenApi, RefOr, Response};
+
+/// An operation and where it stands.
+pub struct Shown<'a> {
+    /// Its path.
+    pub path: &'a str,
+    /// Its method, in capitals.
+    pub method: &'static str,
+    /// Itself.
+    pub operation: &'a Operation,
+}
+
+impl Shown<'_> {
+    /// The anchor in the page.
+    pub fn id(&self) -> &str {
+        self.operation.operation_id.as_deref().unwrap_or_default()
+    }
+    /// The first of its tags; there is no other.
+    pub fn tag(&self) -> &str {
+        self.operation.tags.iter().flatten().next().map_or("", String::as_str)
+    }
+    /// What it does, in a few words.
+    pub fn summary(&self) -> &str {
+        self.operation.summary.as_deref().unwrap_or_default()
+    }
+}
+
+/// The section of an operation.
+pub fn operation(shown: &Shown, document: &OpenApi) -> Markup {
+    let operation = shown.operation;
+    let parameters: Vec<&Parameter> = operation.parameters.iter().flatten().filter_map(|parameter| resolved(parameter, document)).collect();
+    let open = operation.security.as_ref().is_some_and(Vec::is_empty);
+    html! {
+        details.operation id=(shown.id()) {
+            summary {
+                span class={ "method " (shown.method) } { (shown.method) } " " code.path { (shown.path) } " "
+                span.what { (shown.summary()) } @if open { " " span.tag { "open" } }
+            }
+            div.inside {
+                @if let Some(text) = &operation.description { (words::paragraphs(text)) }
+                @if !parameters.is_empty() { h4 { "Tham số · Parameters" } (table(&parameters)) }
+                @for (media, content) in bodies(operation) { h4 { "Nội dung gửi · Body " code { (media) } } (described(content)) }
+                h4 { "Trả lời · Answers" }
+                @for (status, response) in &operation.responses.responses { (answer(status, response, document)) }
+                (form(shown, &parameters))
+            }
+        }
+    }
+}
+
+fn resolved<'a>(parameter: &'a RefOr<Parameter>, document: &'a OpenApi) -> Option<&'a Parameter> {
+    match parameter {
+        RefOr::T(parameter) => Some(parameter),
+        RefOr::Ref(named) => match document.components.as_ref()?.parameters.get(name(&named.ref_location))? {
+            RefOr::T(parameter) => Some(parameter),
+            RefOr::Ref(_) => None,
+        },
+    }
+}
+
+fn name(location: &str) -> &str {
+    location.rsplit('/').next().unwrap_or_default()
+}
+
+fn bodies(operation: &Operation) -> impl Iterator<Item = (&str, &Content)> {
+    let contents = match &operation.request_body {
+        Some(RefOr::T(body)) => Some(&body.content),
+        _ => None,
+    };
+    contents.into_iter().flatten().filter_map(|(media, content)| match content {
+        RefOr::T(content) => Some((media.as_str(), content)),
+        RefOr::Ref(_) => None,
+    })
+}
+
+/// `path`, `query` or `header`.
+fn place(parameter: &Parameter) -> String {
+    json!(parameter.parameter_in).as_str().unwrap_or_default().to_owned()
+}
+
+fn is_required(parameter: &Parameter) -> bool {
+    json!(parameter.required) == Value::Bool(true)
+}
+
+fn table(parameters: &[&Parameter]) -> Markup {
+    html! {
+        div.wide { table { tbody { @for parameter in parameters {
+            tr {
+                td { code { (parameter.name) } @if is_required(parameter) { span.required title="required" { "*" } } div.quiet { (place(parameter)) } }
+                td { @if let Some(shape) = &parameter.schema { (schema::kind(shape)) } }
+                td { (words::inline(parameter.description.as_deref().unwrap_or_default())) }
+            }
+        } } } }
+    }
+}
+
+fn described(content: &Content) -> Markup {
+    html! {
+        @if let Some(shape) = &content.schema {
+            @match shape {
+                RefOr::T(Schema::Object(object)) if object.properties.is_empty() => p { (words::inline(object.description.as_deref().unwrap_or_default())) },
+                RefOr::T(Schema::Object(_)) => (schema::whole(shape)),
+                _ => p { (schema::kind(shape)) },
+            }
+        }
+        @if let Some(example) = &content.example { (schema::json_block("Ví dụ · Example", example)) }
+    }
+}
+
+fn answer(status: &str, response: &RefOr<Response>, document: &OpenApi) -> Markup {
+    let known = |location: &str| document.components.as_ref().and_then(|components| components.responses.get(name(location)));
+    let (response, is_problem) = match response {
+        RefOr::T(response) => (response, false),
+        RefOr::Ref(named) => match known(&named.ref_location) {
+            Some(RefOr::T(response)) => (response, true),
+            _ => return html! {},
+        },
+    };
+    let contents =
+        response.content.iter().filter_map(|(media, content)| if let RefOr::T(content) = content { Some((media, content)) } else { None });
+    html! {
+        div.answer {
+            span class={ "status s" (&status[..1]) } { (status) } " " (words::inline(&response.description))
+            @if is_problem { " " a href="#schema-Problem" { "Problem" } } @else {
+                @for (media, content) in contents { div.content { code { (media) } " " (described(content)) } }
+            }
+        }
+    }
+}
+
+fn form(shown: &Shown, parameters: &[&Parameter]) -> Markup {
+    let fields = parameters.iter().filter(|parameter| parameter.name != "Content-Encoding");
+    let media: Vec<(&str, &Content)> = bodies(shown.operation).collect();
+    html! {
+        form.try data-method=(shown.method) data-path=(shown.path) {
+            h4 { "Thử ngay · Try it" }
+            div.fields { @for parameter in fields { (field(parameter)) } }
+            @if !media.is_empty() {
+                label { "Content-Type" select name="media" { @for (name, content) in &media { option value=(name) data-example=(example(name, content)) { (name) } } } }
+                label { "Body" textarea name="body" rows="8" spellcheck="false" { "\n" @if let Some((name, content)) = media.first() { (example(name, content)) } } }
+            }
+            button type="submit" { "Gửi · Send" }
+            pre.curl {}
+            div.outcome aria-live="polite" {}
+        }
+    }
+}
+
+fn field(parameter: &Parameter) -> Markup {
+    let required = is_required(parameter);
+    html! {
+        label {
+            span { (parameter.name) @if required { span.required { "*" } } }
+            @match choices(parameter) {
+                Some(values) => select name=(parameter.name) data-in=(place(parameter)) { option value="" { "" } @for value in values { option { (value) } } },
+                None => input name=(parameter.name) data-in=(place(parameter)) required[required] autocomplete="off" spellcheck="false";,
+            }
+        }
+    }
+}
+
+fn choices(parameter: &Parameter) -> Option<Vec<&str>> {
+    let Some(RefOr::T(Schema::Object(object))) = &parameter.schema else { return None };
+    object.enum_values.as_ref().map(|values| values.iter().filter_map(Value::as_str).collect())
+}
+
+/// What the form sends unless it is changed.
+fn example(media: &str, content: &Content) -> String {
+    match (&content.example, media) {
+        (Some(Value::String(text)), _) => text.clone(),
+        (Some(Value::Object(members)), "application/x-www-form-urlencoded") => {
+            members.iter().map(|(name, value)| format!("{name}={}", value.as_str().unwrap_or_default())).collect::<Vec<_>>().join("&")
+        }
+        (Some(value), _) => format!("{value:#}"),
+        (None, _) => String::new(),
+    }
+}

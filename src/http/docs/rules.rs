@@ -1,0 +1,59 @@
+//! The page of the rules: the whole catalogue, searched as one types.
+
+use super::layout;
+use crate::model::issue::Rule;
+use crate::model::rules::catalogue;
+use maud::{Markup, html};
+
+/// The page.
+pub fn page() -> Markup {
+    let rules: Vec<&Rule> = catalogue::all().collect();
+    let chapters: Vec<&[&Rule]> = rules.chunk_by(|a, b| chapter(a) == chapter(b)).collect();
+    let contents = html! { @for rules in &chapters { @if let Some(first) = rules.first() {
+        a href={ "#" (first.code) } { (chapter(first)) " " span.quiet { (rules.len()) } }
+    } } };
+    let body = html! {
+        h1 { "Quy tắc kiểm tra · Rules" }
+        p { "Every rule by which records are judged: an " span.severity.error { "error" } " rejects the record, a " span.severity.warning { "warning" } " keeps it, an " span.severity.info { "info" } " tells of a repair or a state. Codes never change their meaning. The same as data: " a href="/v1/rules" { code { "/v1/rules" } } "." }
+        form.search role="search" {
+            label { "Tìm · Search" input #search type="search" placeholder="ID-004, điểm, birthDate, students …" autocomplete="off"; }
+            span.quiet #found aria-live="polite" {}
+        }
+        @for rule in rules { (rule_card(rule)) }
+    };
+    layout::page("School Gateway rules", "/docs/rules", contents, body)
+}
+
+fn chapter(rule: &Rule) -> &'static str {
+    rule.code.split('-').next().unwrap_or_default()
+}
+
+fn rule_card(rule: &Rule) -> Markup {
+    let severity = rule.severity.as_str();
+    html! {
+        article.rule id=(rule.code) {
+            h3 { a href={ "#" (rule.code) } { (rule.code) } " " span class={ "severity " (severity) } { (severity) }
+                @for resource in rule.resources { " " span.tag { (resource) } } }
+            div.pair {
+                div lang="vi" { p { (values(rule.message.vi)) } p.hint { (values(rule.hint.vi)) } }
+                div lang="en" { p { (values(rule.message.en)) } p.hint { (values(rule.hint.en)) } }
+            }
+            p.quiet {
+                @for field in rule.fields { code { (field) } " " }
+                (rule.source) @if !rule.since.is_empty() { ", since " (rule.since) }
+            }
+        }
+    }
+}
+
+/// The text with its placeholders set apart.
+fn values(text: &str) -> Markup {
+    html! {
+        @for (place, part) in text.split('{').enumerate() {
+            @match part.split_once('}').filter(|_| place > 0) {
+                Some((name, rest)) => { var { (name) } (rest) },
+                None => (part),
+            }
+        }
+    }
+}
