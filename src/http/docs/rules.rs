@@ -5,12 +5,33 @@ use crate::model::issue::Rule;
 use crate::model::rules::catalogue;
 use maud::{Markup, html};
 
+/// What the letters before the number stand for, in the order of the page.
+const CHAPTERS: &[(&str, &str)] = &[
+    ("PT", "Bản ghi · Form"),
+    ("TX", "Văn bản · Texts"),
+    ("DT", "Ngày · Dates"),
+    ("ID", "Định danh · Identity"),
+    ("PH", "Điện thoại · Phones"),
+    ("AD", "Địa bàn · Areas"),
+    ("SC", "Trường · Schools"),
+    ("CL", "Lớp · Classes"),
+    ("SF", "Nhân sự · Staff"),
+    ("AS", "Phân công · Assignments"),
+    ("AG", "Độ tuổi · Ages"),
+    ("ST", "Học sinh · Students"),
+    ("MK", "Điểm · Marks"),
+    ("PR", "Tiểu học · Primary"),
+    ("FA", "Cơ sở vật chất · Facilities"),
+    ("DP", "Văn bằng · Diplomas"),
+];
+
 /// The page.
 pub fn page() -> Markup {
-    let rules: Vec<&Rule> = catalogue::all().collect();
+    let mut rules: Vec<&Rule> = catalogue::all().collect();
+    rules.sort_by_key(|rule| CHAPTERS.iter().position(|(known, _)| *known == chapter(rule)));
     let chapters: Vec<&[&Rule]> = rules.chunk_by(|a, b| chapter(a) == chapter(b)).collect();
     let contents = html! { @for rules in &chapters { @if let Some(first) = rules.first() {
-        a href={ "#" (first.code) } { (chapter(first)) " " span.quiet { (rules.len()) } }
+        a href={ "#" (first.code) } { (chapter(first)) " " span.quiet { (title(first)) " " (rules.len()) } }
     } } };
     let body = html! {
         h1 { "Quy tắc kiểm tra · Rules" }
@@ -26,6 +47,10 @@ pub fn page() -> Markup {
 
 fn chapter(rule: &Rule) -> &'static str {
     rule.code.split('-').next().unwrap_or_default()
+}
+
+fn title(rule: &Rule) -> &'static str {
+    CHAPTERS.iter().find(|(known, _)| *known == chapter(rule)).map_or("", |(_, title)| title)
 }
 
 fn rule_card(rule: &Rule) -> Markup {

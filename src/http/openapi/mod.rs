@@ -5,6 +5,7 @@ mod code_lists;
 mod components;
 mod operation;
 mod overview;
+mod reads;
 mod records;
 mod service;
 pub mod shape;

@@ -1,6 +1,7 @@
 //! The operations of every resource, made from its definition.
 
 use super::operation::{JSON, Operation, content, in_header, in_path, json, response};
+use super::reads;
 use super::shape::{Shape, named, object, pascal, text};
 use crate::access::Action;
 use crate::error::{BAD_REQUEST, CONFLICT, INVALID, NOT_FOUND, PRECONDITION_FAILED, TOO_LARGE};
@@ -14,13 +15,17 @@ use utoipa::openapi::response::ResponseBuilder;
 
 /// The operations of a resource.
 pub fn operations(spec: &'static Spec) -> Vec<Operation> {
-    vec![put(spec), delete(spec)]
+    vec![reads::list(spec), reads::one(spec), put(spec), delete(spec)]
 }
 
 /// The schemas of a resource: what is written, what is read, and a page of it.
 pub fn schemas(spec: &Spec) -> Vec<(String, Shape)> {
     let name = pascal(spec.name);
-    vec![(format!("{name}Stored"), stored_schema(spec)), (name, schema::data(spec).into())]
+    vec![
+        (format!("{name}Page"), reads::page_schema(spec)),
+        (format!("{name}Stored"), stored_schema(spec)),
+        (name, schema::data(spec).into()),
+    ]
 }
 
 /// The name of its tag.

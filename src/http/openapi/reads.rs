@@ -1,0 +1,142 @@
+//! The operations that read the records of a resource.
+
+use super::operation::{CSV, NDJSON, Operation, content, in_header, in_query, page, response};
+use super::records::{self, operation, stored_example};
+use super::shape::{Shape, count, list as list_of, named, object, or_null, pascal, text, truth};
+use crate::access::Action;
+use crate::error::{BAD_REQUEST, NOT_ACCEPTABLE, NOT_FOUND};
+use crate::model::field::{Field, Kind, Privacy};
+use crate::model::schema;
+use crate::model::spec::Spec;
+use serde_json::{Value, json};
+use utoipa::openapi::Ref;
+use utoipa::openapi::path::{HttpMethod, Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
+
+/// `GET /v1/{resource}/{key…}`.
+pub fn one(spec: &'static Spec) -> Operation {
+    let known =
+        response("With `If-None-Match`: that is still the version.", Vec::new()).header_ref("ETag", Ref::new("#/components/headers/ETag"));
+    operation(HttpMethod::Get, "get", spec, records::path(spec), &format!("Read one record of {}", spec.title.en.to_lowercase()))
+        .only(Action::ReadRecords(spec))
+        .parameters(records::key_parameters(spec))
+        .parameter(in_header("If-None-Match", "The `ETag` of the version that you have: 304 if it still stands.", text("")))
+        .answer(200, records::stored(spec, "The record."))
+        .answer(304, known)
+        .problems(&[BAD_REQUEST, NOT_FOUND, NOT_ACCEPTABLE])
+}
+
+/// `GET /v1/{resource}`.
+pub fn list(spec: &'static Spec) -> Operation {
+    let example = stored_example(spec);
+    let (name, line) = (pascal(spec.name), format!("{example}\n"));
+    let answer =
+        page("A page; or, as `Accept` asks, the whole result.", &format!("{name}Page"), json!({ "items": [example], "nextCursor": null }))
+            .content(NDJSON, content(text("The whole result, one record a line.").into(), Some(line.into())))
+            .content(
+                CSV,
+                content(
+                    text("The whole result with a heading, UTF-8 with byte order mark; lists are joined by `|`, objects are JSON.").into(),
+                    Some(csv_example(spec).into()),
+                ),
+            );
+    operation(HttpMethod::Get, "list", spec, format!("/v1/{}", spec.name), &format!("List {}", spec.title.en.to_lowercase()))
+        .describe("Pages of 100 unless `limit` says otherwise; a reader that follows `nextCursor` meets every record once, also while others write. `Accept: application/x-ndjson` or `text/csv` streams the whole result instead, as one snapshot.")
+        .describe("An unknown parameter, member or value is a 400 that names it. To filter or sort by a sensitive member takes the right to see it, else 403.")
+        .only(Action::ReadRecords(spec))
+        .parameters(spec.fields.iter().filter(|field| field.filter).flat_map(filters))
+        .parameters(search(spec))
+        .parameters(shaping(spec))
+        .shared(&["Limit", "Cursor"])
+        .answer(200, answer)
+        .problems(&[BAD_REQUEST, NOT_ACCEPTABLE])
+}
+
+/// A page of records: what `fields` leaves out is not there, so no member of an item must be.
+pub fn page_schema(spec: &Spec) -> Shape {
+    let item = spec
+        .fields
+        .iter()
+        .fold(object("A record: the members that `fields` names, that have a value and that the client may see."), |item, field| {
+            item.may(field.json, schema::member(field))
+        });
+    object("A page of records.")
+        .must("items", list_of("", item.may("meta", named("Meta")).build()))
+        .must("nextCursor", or_null(text("Where the next page begins: send it as `cursor`. `null`: this was the last page.")))
+        .may("total", count("How many records match, with `count=true`."))
+        .build()
+}
+
+fn csv_example(spec: &Spec) -> String {
+    let example = schema::example(spec);
+    let key = || spec.key.iter().filter_map(|name| spec.position(name)).map(|place| spec.fields[place].json);
+    let cell = |name: &str| match &example[name] {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    format!("{}\r\n{}\r\n", key().collect::<Vec<_>>().join(","), key().map(cell).collect::<Vec<_>>().join(","))
+}
+
+fn element(kind: &Kind) -> &Kind {
+    if let Kind::List(element) = kind { element } else { kind }
+}
+
+/// Is one value less than another?
+fn is_ordered(kind: &Kind) -> bool {
+    matches!(kind, Kind::Integer { .. } | Kind::Decimal { .. } | Kind::Date | Kind::SchoolYear)
+}
+
+/// The parameters of one filter.
+fn filters(field: &'static Field) -> Vec<Parameter> {
+    let shape = || Shape::T(schema::value(element(&field.kind)));
+    let about = schema::text(field.description);
+    let sensitive = if field.privacy == Privacy::Sensitive { " For those who may see it." } else { "" };
+    let equal = if matches!(field.kind, Kind::List(_)) { "Lists that hold this value" } else { "Equal to this" };
+    let mut parameters = vec![in_query(field.json, &format!("{about} {equal}.{sensitive}"), shape())];
+    if is_ordered(&field.kind) {
+        parameters.push(in_query(&format!("{}[gte]", field.json), &format!("`{}` is this or more.{sensitive}", field.json), shape()));
+        parameters.push(in_query(&format!("{}[lte]", field.json), &format!("`{}` is this or less.{sensitive}", field.json), shape()));
+    }
+    parameters.push(among(
+        &format!("{}[in]", field.json),
+        &format!("`{}` is one of these, joined by commas, at most 500.{sensitive}", field.json),
+        shape(),
+    ));
+    parameters
+}
+
+/// A parameter of several values, joined by commas.
+fn among(name: &str, description: &str, shape: Shape) -> Parameter {
+    let several = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).required(utoipa::openapi::Required::False);
+    several.description(Some(description)).schema(Some(list_of("", shape))).style(Some(ParameterStyle::Form)).explode(Some(false)).build()
+}
+
+fn search(spec: &Spec) -> Option<Parameter> {
+    let members: Vec<String> =
+        spec.search.iter().filter_map(|name| spec.position(name)).map(|place| format!("`{}`", spec.fields[place].json)).collect();
+    let description = format!("Words of {}, without regard to accents and case; all of them must be there.", members.join(" or "));
+    (!members.is_empty()).then(|| in_query("q", &description, text("")))
+}
+
+/// What is shown, and in which order.
+fn shaping(spec: &Spec) -> [Parameter; 3] {
+    let names = spec.fields.iter().map(|field| field.json);
+    let members: Vec<&str> = names.clone().chain(["meta"]).collect();
+    let is_key = |field: &Field| spec.key.contains(&field.name);
+    let single = |field: &Field| !matches!(field.kind, Kind::List(_) | Kind::Object(_) | Kind::Counts { .. });
+    let sortable: Vec<String> = spec
+        .fields
+        .iter()
+        .filter(|field| (field.filter || is_key(field)) && single(field))
+        .flat_map(|field| [field.json.to_owned(), format!("-{}", field.json)])
+        .collect();
+    let sortable: Vec<&str> = sortable.iter().map(String::as_str).collect();
+    [
+        among("fields", "Only these members, joined by commas.", super::shape::choice("", &members).into()),
+        among(
+            "sort",
+            "By these members, joined by commas; `-` descends. By the key, when left out.",
+            super::shape::choice("", &sortable).into(),
+        ),
+        in_query("count", "`true` adds `total`, the number of all matches. It costs a count.", truth("")),
+    ]
+}
