@@ -1,6 +1,7 @@
 //! The command line: what the program can be told to do.
 
 mod client;
+mod demo;
 mod keys;
 mod logs;
 mod migrate;
@@ -44,6 +45,8 @@ enum Command {
     /// Load code lists and administrative units
     #[command(subcommand)]
     Reference(reference::ReferenceCommand),
+    /// Show the gateway at work with invented schools, on a private database, and go on serving
+    Demo(demo::DemoArguments),
     /// Write invented schools that keep every rule to standard output, as NDJSON
     Sample(sample::SampleArguments),
     /// Print the OpenAPI document of the API
@@ -53,7 +56,7 @@ enum Command {
 /// Runs the program as its arguments and environment say.
 pub fn main() -> ExitCode {
     let CommandLine { config, command } = CommandLine::parse();
-    logs::start(&config);
+    logs::start(&if matches!(command, Command::Demo(_)) { demo::quiet(&config) } else { config.clone() });
     match dispatch(config, command) {
         Ok(status) => status,
         Err(error) => {
@@ -70,7 +73,8 @@ fn dispatch(config: Config, command: Command) -> Result<ExitCode> {
         Command::Client(command) => client::client(config, command),
         Command::Keys(command) => keys::keys(config, command),
         Command::Reference(command) => reference::reference(config, command),
-        Command::Sample(arguments) => sample::sample(&arguments),
+        Command::Demo(arguments) => demo::demo(config, arguments),
+        Command::Sample(arguments) => sample::write(&arguments),
         Command::Openapi => openapi::openapi(),
     }
 }

@@ -9,7 +9,7 @@ use clap::Args;
 
 use crate::{
     error::{Error, Result},
-    sample::{Plan, SchoolYear, schools},
+    sample::{self, Plan, SchoolYear},
 };
 
 /// What to invent.
@@ -22,15 +22,15 @@ pub struct SampleArguments {
     #[arg(long, env = "SEED", default_value_t = 1, value_name = "S")]
     seed: u64,
     /// The school year
-    #[arg(long, env = "SCHOOL_YEAR", default_value = "2025-2026", value_name = "YEAR")]
+    #[arg(long, env = "SCHOOL_YEAR", default_value = sample::DEFAULT_YEAR, value_name = "YEAR")]
     school_year: SchoolYear,
 }
 
 /// Writes the schools to standard output, one after the other.
-pub(super) fn sample(arguments: &SampleArguments) -> Result<ExitCode> {
+pub(super) fn write(arguments: &SampleArguments) -> Result<ExitCode> {
     let plan = Plan { schools: arguments.schools, seed: arguments.seed, school_year: arguments.school_year };
     let mut out = stdout().lock();
-    for school in schools(&plan) {
+    for school in sample::schools(&plan) {
         match out.write_all(school.ndjson.as_bytes()).and_then(|()| out.flush()) {
             // Whoever reads has seen enough, as `head` does.
             Err(error) if error.kind() == ErrorKind::BrokenPipe => break,

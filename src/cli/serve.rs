@@ -1,6 +1,6 @@
 //! `serve`: the database, the schema, the HTTP server, and an orderly end.
 
-use std::{net::TcpListener, process::ExitCode, sync::Arc};
+use std::{future::Future, net::TcpListener, process::ExitCode, sync::Arc};
 
 use actix_web::rt::System;
 
@@ -9,33 +9,71 @@ use crate::{
     config::Config,
     error::{Error, INTERNAL, Result},
     http,
-    store::Mode,
+    store::{Database, Mode, Pool},
 };
 
 /// Serves until told to stop.
 pub(super) fn serve(config: Config) -> Result<ExitCode> {
     System::new().block_on(async {
         let shutdown = Shutdown::listen()?;
-        let listener = bind(&config)?;
-        let url = format!("http://{}", listener.local_addr().map_err(Error::internal)?);
-        let public_url = config.public_url.clone().or_else(|| Some(url.clone()));
-        let config = Arc::new(Config { public_url, ..config });
-        let (database, pool) = open(config.clone(), Mode::Serve).await?;
-        if !shutdown.is_told() {
-            tracing::info!(url, private_database = database.is_own(), "ready");
-            println!("School Gateway listens on {url}");
-            http::run(config, pool, listener, shutdown.told()).await?;
+        let gateway = Gateway::open(&config, bind(&config)?).await?;
+        if shutdown.is_told() {
+            gateway.close().await?;
+        } else {
+            gateway.run(shutdown.told()).await?;
         }
-        tracing::info!("stopping");
-        off_thread(move || {
-            drop(database);
-            Ok(ExitCode::SUCCESS)
-        })
-        .await
+        Ok(ExitCode::SUCCESS)
     })
 }
 
-fn bind(config: &Config) -> Result<TcpListener> {
+/// A gateway that is ready to serve: its database is open and its schema current.
+pub(super) struct Gateway {
+    /// The address under which it will be reached.
+    pub url: String,
+    /// Connections to its database.
+    pub pool: Pool,
+    config: Arc<Config>,
+    database: Database,
+    listener: TcpListener,
+}
+
+impl Gateway {
+    /// Opens the database for a server on `listener`.
+    pub async fn open(config: &Config, listener: TcpListener) -> Result<Self> {
+        let url = format!("http://{}", listener.local_addr().map_err(Error::internal)?);
+        let public_url = config.public_url.clone().or_else(|| Some(url.clone()));
+        let config = Arc::new(Config { public_url, ..config.clone() });
+        let (database, pool) = open(config.clone(), Mode::Serve).await?;
+        Ok(Self { url, pool, config, database, listener })
+    }
+
+    /// Serves until `shutdown` ends, then closes the database.
+    pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<()> {
+        tracing::info!(url = self.url, private_database = self.database.is_own(), "ready");
+        println!("School Gateway listens on {}", self.url);
+        let served = http::run(self.config, self.pool, self.listener, shutdown).await;
+        tracing::info!("stopping");
+        close(self.database).await.and(served)
+    }
+
+    /// Closes the database without having served.
+    pub async fn close(self) -> Result<()> {
+        drop(self.pool);
+        close(self.database).await
+    }
+}
+
+/// Closing stops a private database, which takes a moment.
+async fn close(database: Database) -> Result<()> {
+    off_thread(move || {
+        drop(database);
+        Ok(())
+    })
+    .await
+}
+
+/// The place to serve on.
+pub(super) fn bind(config: &Config) -> Result<TcpListener> {
     TcpListener::bind(config.listen).map_err(|error| {
         Error::new(INTERNAL, format!("Nothing can be served on {}: {error}. Choose another with --listen.", config.listen))
     })

@@ -28,6 +28,9 @@ const FIRST_YEAR: i32 = 2024;
 /// Pupils of later years are not born yet, and births in the future are an error.
 const LAST_YEAR: i32 = 2030;
 
+/// The school year of samples unless another is asked for.
+pub const DEFAULT_YEAR: &str = "2025-2026";
+
 /// What to invent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {

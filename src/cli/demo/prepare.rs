@@ -1,0 +1,53 @@
+//! The sample schools, packed as they will be sent.
+
+use std::io::Write;
+
+use flate2::{Compression, write::GzEncoder};
+use serde_json::Value;
+
+use crate::{
+    error::{Error, Result},
+    sample::{self, Plan, SchoolRecords, SchoolYear},
+};
+
+/// The same schools in every demonstration.
+const SEED: u64 = 1;
+
+/// A school, ready to be sent.
+#[derive(Debug)]
+pub struct Prepared {
+    /// Eight digits.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// How many records.
+    pub records: u64,
+    /// How many of them are subject results.
+    pub results: u64,
+    /// NDJSON, compressed.
+    pub gzip: Vec<u8>,
+    /// One of its pupils, as sent.
+    pub pupil: Value,
+}
+
+/// Invents and packs them.
+pub fn schools(count: u64) -> Result<Vec<Prepared>> {
+    let school_year: SchoolYear = sample::DEFAULT_YEAR.parse().map_err(Error::internal)?;
+    sample::schools(&Plan { schools: count, seed: SEED, school_year }).map(pack).collect()
+}
+
+fn pack(school: SchoolRecords) -> Result<Prepared> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(school.ndjson.as_bytes()).map_err(Error::internal)?;
+    let of = |resource: &str| format!("{{\"resource\":\"{resource}\"");
+    let (pupils, results) = (of("students"), of("subject-results"));
+    let pupil = school.ndjson.lines().find(|line| line.starts_with(&pupils)).unwrap_or("null");
+    Ok(Prepared {
+        records: school.records,
+        results: school.ndjson.lines().filter(|line| line.starts_with(&results)).count() as u64,
+        pupil: serde_json::from_str(pupil).map_err(Error::internal)?,
+        gzip: encoder.finish().map_err(Error::internal)?,
+        code: school.code,
+        name: school.name,
+    })
+}
