@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::connection::DefaultLoadingMode;
-use diesel::pg::Pg;
+use diesel::pg::{Pg, PgRowByRowLoadingMode};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::row::{Field as _, NamedRow};
@@ -103,6 +103,14 @@ impl<'a> Statement<'a> {
     /// Runs it and hands each row to `each`.
     pub fn each(self, connection: &mut PgConnection, mut each: impl FnMut(Cells) -> QueryResult<()>) -> QueryResult<()> {
         for cells in self.load_iter::<Cells, DefaultLoadingMode>(connection)? {
+            each(cells?)?;
+        }
+        Ok(())
+    }
+    /// As [`each`](Self::each), but while PostgreSQL still sends: rows are not collected first, and both sides work at the same time. A large result
+    /// is read faster so, a small one slower.
+    pub fn each_as_it_comes(self, connection: &mut PgConnection, mut each: impl FnMut(Cells) -> QueryResult<()>) -> QueryResult<()> {
+        for cells in self.load_iter::<Cells, PgRowByRowLoadingMode>(connection)? {
             each(cells?)?;
         }
         Ok(())

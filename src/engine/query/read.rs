@@ -14,8 +14,10 @@ use std::fmt::Write as _;
 
 /// Items of a page unless said.
 const PAGE: i64 = 100;
-/// Rows fetched at once of a whole result: what stays in memory.
-const FETCH: usize = 2_000;
+/// Rows that PostgreSQL makes ready at once of a whole result.
+const FETCH: usize = 10_000;
+/// Bytes of a whole result that are sent at once.
+const PART: usize = 256 << 10;
 
 /// A page.
 #[derive(Debug)]
@@ -177,17 +179,26 @@ pub fn export(connection: &mut PgConnection, question: &Question, form: Form, se
         let statement = statement(question, question.limit).once();
         statement.after("DECLARE whole NO SCROLL CURSOR FOR ").run(connection)?;
         let mut writer = Writer::new(question, form)?;
-        loop {
+        let mut read = true;
+        while read {
             let mut rows = 0;
             let fetch = Statement::new(format!("FETCH {FETCH} FROM whole")).once();
-            fetch.each(connection, |cells| {
+            fetch.each_as_it_comes(connection, |cells| {
                 rows += 1;
-                writer.row(&cells).map_err(|error| diesel::result::Error::QueryBuilderError(error.into()))
+                writer.row(&cells)?;
+                if read && writer.size() >= PART {
+                    read = send(writer.take()?).is_some();
+                }
+                Ok(())
             })?;
-            let part = writer.take()?;
-            if (!part.is_empty() && send(part).is_none()) || rows < FETCH {
-                return Ok(());
+            if rows < FETCH {
+                break;
             }
         }
+        let last = writer.take()?;
+        if read && !last.is_empty() {
+            send(last);
+        }
+        Ok(())
     })
 }
