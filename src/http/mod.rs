@@ -19,6 +19,7 @@ pub mod serve;
 pub mod state;
 pub mod submission_reads;
 pub mod submissions;
+pub mod whole;
 
 pub use asked::Asked;
 pub use caller::Caller;

@@ -3,19 +3,17 @@
 use super::caller::Caller;
 use super::records::{key_of, out_of_sight, table_of};
 use super::state::State;
+use super::whole;
 use crate::access::Action;
 use crate::engine::query::{self, Form, Page, Sight};
 use crate::engine::table::Table;
 use crate::error::{BAD_REQUEST, Error, NOT_ACCEPTABLE, Result};
-use actix_web::http::header::{ACCEPT, CONTENT_TYPE, ETAG, HeaderMap, IF_NONE_MATCH, LINK, VARY};
-use actix_web::web::{self, Bytes};
+use actix_web::http::header::{ACCEPT, ETAG, HeaderMap, IF_NONE_MATCH, LINK, VARY};
+use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse};
-use futures_util::stream::{self, StreamExt};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use tokio::sync::mpsc;
 
 type Parameters = Vec<(String, String)>;
-type Part = Result<Bytes>;
 
 /// The resource in the path, if the caller's kind may read it at all.
 fn readable(request: &HttpRequest, caller: &Caller) -> Result<&'static Table> {
@@ -75,7 +73,12 @@ pub async fn list(request: HttpRequest, state: web::Data<State>, caller: Caller)
             };
             Ok(page(request.path(), &parameters, state.database("list", answer).await?))
         }
-        Wanted::Whole(form) => whole(&state, table, sight, parameters, form).await,
+        Wanted::Whole(form) => {
+            if parameters.iter().any(|(name, _)| name == "count") {
+                return Err(Error::new(BAD_REQUEST, "“count” goes with pages only: a whole result can be counted by its lines."));
+            }
+            whole::stream(&state, table, sight, parameters, form).await
+        }
     }
 }
 
@@ -89,34 +92,6 @@ fn page(path: &str, parameters: &Parameters, page: Page) -> HttpResponse {
         response.insert_header((LINK, format!("<{path}?{kept}cursor={next}>; rel=\"next\"")));
     }
     response.body(page.body)
-}
-
-/// The whole result. A thread reads it from the database as fast as the client takes it; when the client goes away, the sending fails and it ends.
-async fn whole(state: &web::Data<State>, table: &'static Table, sight: Sight, parameters: Parameters, form: Form) -> Result<HttpResponse> {
-    if parameters.iter().any(|(name, _)| name == "count") {
-        return Err(Error::new(BAD_REQUEST, "“count” goes with pages only: a whole result can be counted by its lines."));
-    }
-    let permits = state.admit_export().await?;
-    let (sender, mut receiver) = mpsc::channel::<Part>(2);
-    let (pool, work) = (state.pool.clone(), state.work.clone());
-    actix_web::rt::task::spawn_blocking(move || {
-        let _permits = permits;
-        let send = |bytes: Vec<u8>| sender.blocking_send(Ok(Bytes::from(bytes))).ok();
-        let read = || {
-            let mut connection = pool.get()?;
-            let question = query::question(table, sight, &*work.lists(&mut connection)?, &parameters)?;
-            query::export(&mut connection, &question, form, &send)
-        };
-        if let Err(error) = read() {
-            let _ = sender.blocking_send(Err(error));
-        }
-    });
-    // What fails before the first part is still told as a problem; later only a broken body can tell.
-    let first = receiver.recv().await.transpose()?;
-    let rest = stream::unfold(receiver, |mut receiver| async move { receiver.recv().await.map(|part| (part, receiver)) });
-    let parts = stream::iter(first.map(Ok)).chain(rest);
-    let media = if form == Form::Csv { "text/csv; charset=utf-8" } else { "application/x-ndjson" };
-    Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, media)).insert_header((VARY, "Accept")).streaming(Box::pin(parts)))
 }
 
 /// The parameters after `?`, decoded.

@@ -16,7 +16,12 @@ const LIMITS: [&str; 4] = ["--rate-limit", "100000", "--rate-burst", "100000"];
 
 /// A gateway whose tables are filled, with a token that may see all.
 pub async fn filled() -> (Gateway, String) {
-    let gateway = Gateway::start_with(&LIMITS);
+    filled_with(&[]).await
+}
+
+/// The same with more arguments to `serve`.
+pub async fn filled_with(arguments: &[&str]) -> (Gateway, String) {
+    let gateway = Gateway::start_with(&[&LIMITS, arguments].concat());
     for spec in school_gateway::model::all() {
         insert(&gateway, spec, &rows(spec));
     }

@@ -168,11 +168,11 @@ pub fn one(connection: &mut PgConnection, table: &'static Table, sight: &Sight, 
     Ok(Some((shape.version(&cells), body)))
 }
 
-/// The whole result as one snapshot, in parts, in constant memory. Ends early when `send` gives `None`: nobody reads any more.
+/// The whole result as one snapshot, in parts, in constant memory. `false`: it ended early, because `send` gave `None`, as nobody reads any more.
 ///
 /// # Errors
 /// Those of the database.
-pub fn export(connection: &mut PgConnection, question: &Question, form: Form, send: &dyn Fn(Vec<u8>) -> Option<()>) -> Result<()> {
+pub fn export(connection: &mut PgConnection, question: &Question, form: Form, send: &dyn Fn(Vec<u8>) -> Option<()>) -> Result<bool> {
     connection.build_transaction().repeatable_read().read_only().run(|connection| {
         // All rows are wanted, not the first ones soon.
         Statement::new("SET LOCAL cursor_tuple_fraction = 1").run(connection)?;
@@ -196,9 +196,6 @@ pub fn export(connection: &mut PgConnection, question: &Question, form: Form, se
             }
         }
         let last = writer.take()?;
-        if read && !last.is_empty() {
-            send(last);
-        }
-        Ok(())
+        Ok(read && (last.is_empty() || send(last).is_some()))
     })
 }
