@@ -66,11 +66,6 @@ impl Incoming {
     }
 }
 
-/// Puts records in the order of their keys; no batch is written in another.
-pub fn sort(table: &Table, records: &mut [Incoming]) {
-    records.sort_by(|a, b| compare(&a.row, &b.row, &table.key));
-}
-
 /// The order of two rows by these fields.
 pub fn compare(a: &Row, b: &Row, places: &[usize]) -> Ordering {
     let one = |place: &usize| match (&a.values[*place], &b.values[*place]) {

@@ -1,6 +1,6 @@
 //! Parents and lookups of a batch: every distinct one is read once, set-wise, and parents are locked against deletion.
 
-use super::batch::{Absent, Incoming, parts};
+use super::batch::{Absent, Incoming, compare, parts};
 use super::stored::{arrays, fill};
 use super::table::{self, Join, Table};
 use crate::model::rules::{Context, Parent};
@@ -9,69 +9,120 @@ use crate::model::value::{Row, Value};
 use crate::store::statement::Statement;
 use diesel::prelude::*;
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 type Key<'r> = Vec<Cow<'r, str>>;
+
+/// What one reference or lookup found for the records of a batch: every distinct key once, and which of them each record names.
+struct Found<'r, T> {
+    numbers: HashMap<Key<'r>, u32>,
+    values: Vec<T>,
+    /// By the record's place in the batch; `None`: it names none.
+    of: Vec<Option<u32>>,
+}
+
+impl<'r, T: Default> Found<'r, T> {
+    /// Collects the keys; neighbours in a sorted batch often name the same.
+    fn collect(join: &Join, records: &[&'r Incoming], concerns: impl Fn(usize) -> bool) -> Self {
+        let mut found = Self { numbers: HashMap::new(), values: Vec::new(), of: Vec::with_capacity(records.len()) };
+        for (place, record) in records.iter().enumerate() {
+            let same = place > 0 && compare(&records[place - 1].row, &record.row, &join.fields).is_eq();
+            let number = match same {
+                true if concerns(place) => found.of[place - 1].or_else(|| found.number(parts(&record.row, &join.fields))),
+                false if concerns(place) => found.number(parts(&record.row, &join.fields)),
+                _ => None,
+            };
+            found.of.push(number);
+        }
+        found
+    }
+    fn number(&mut self, key: Option<Key<'r>>) -> Option<u32> {
+        let (numbers, values) = (&mut self.numbers, &mut self.values);
+        Some(*numbers.entry(key?).or_insert_with(|| {
+            values.push(T::default());
+            values.len() as u32 - 1
+        }))
+    }
+    /// The keys in the order of their numbers.
+    fn keys(&self) -> Vec<&Key<'r>> {
+        let mut keys: Vec<(&Key<'r>, u32)> = self.numbers.iter().map(|(key, number)| (key, *number)).collect();
+        keys.sort_by_key(|(_, number)| *number);
+        keys.into_iter().map(|(key, _)| key).collect()
+    }
+    /// What was found for the record at this place.
+    fn at(&self, place: usize) -> Option<&T> {
+        self.values.get(self.of.get(place).copied().flatten()? as usize)
+    }
+    /// What was found under this key.
+    fn under(&mut self, key: &Key<'r>) -> Option<&mut T> {
+        self.numbers.get(key).and_then(|number| self.values.get_mut(*number as usize))
+    }
+}
 
 /// What the rules of a batch may look at.
 pub struct Surroundings<'r> {
     table: &'static Table,
-    /// A reference: key → parent, `None` where it is not there.
-    parents: Vec<HashMap<Key<'r>, Option<Row>>>,
-    /// A lookup: key → rows found.
-    lookups: Vec<HashMap<Key<'r>, Vec<Row>>>,
+    records: Vec<&'r Incoming>,
+    /// In the order of the references; `None` where the parent is not there.
+    parents: Vec<Found<'r, Option<Row>>>,
+    /// In the order of the lookups.
+    lookups: Vec<Found<'r, Vec<Row>>>,
     /// Stored versions that versions of the batch stand for: lookup, its key, row; by the record's key.
     aside: HashMap<Vec<Value>, Vec<(usize, Key<'r>, Row)>>,
 }
 
 impl<'r> Surroundings<'r> {
-    /// Reads what the records need.
+    /// Reads what the records need; they are sorted by key.
     pub fn read(connection: &mut PgConnection, table: &'static Table, records: &[&'r Incoming]) -> QueryResult<Self> {
-        let mut surroundings = Self { table, parents: Vec::new(), lookups: Vec::new(), aside: HashMap::new() };
+        let mut surroundings = Self { table, records: records.to_vec(), parents: Vec::new(), lookups: Vec::new(), aside: HashMap::new() };
         for (reference, join) in table.spec.references.iter().zip(&table.parents) {
-            surroundings.parents.push(parents(connection, reference, join, records)?);
+            let mut found = Found::collect(join, records, |_| true);
+            parents(connection, reference, join, &mut found)?;
+            surroundings.parents.push(found);
         }
         for (lookup, join) in table.spec.lookups.iter().zip(&table.lookups) {
-            let concerned: Vec<&'r Incoming> = records.iter().copied().filter(|record| surroundings.concerns(lookup, record)).collect();
-            surroundings.lookups.push(found(connection, lookup, join, &concerned)?);
+            let mut found = Found::collect(join, records, |place| surroundings.concerns(lookup, place));
+            looked_up(connection, lookup, join, &mut found)?;
+            surroundings.lookups.push(found);
         }
         Ok(surroundings)
     }
 
     /// Is the lookup made for the record? Some are made only where a reference is missing.
-    fn concerns(&self, lookup: &Lookup, record: &'r Incoming) -> bool {
+    fn concerns(&self, lookup: &Lookup, place: usize) -> bool {
         let Some(name) = lookup.missing else { return true };
         let position = self.table.spec.references.iter().position(|reference| reference.name == name);
-        let Some((join, known)) = position.and_then(|at| Some((self.table.parents.get(at)?, self.parents.get(at)?))) else { return false };
-        parts(&record.row, &join.fields).is_some_and(|key| known.get(&key).is_none_or(Option::is_none))
+        position.and_then(|at| self.parents.get(at)).is_some_and(|found| matches!(found.at(place), Some(None)))
     }
 
-    /// The part of it that one record sees.
-    pub fn context<'a>(&'a self, record: &'r Incoming, stored: Option<&'a Row>) -> Context<'a> {
-        let spec = self.table.spec;
-        let parent = |(join, known): (&Join, &'a HashMap<Key<'r>, Option<Row>>)| {
-            let Some(key) = parts(&record.row, &join.fields) else { return Parent::NotGiven };
-            known.get(&key).and_then(Option::as_ref).map_or(Parent::Missing, Parent::Found)
-        };
-        let lookup = |(join, known): (&Join, &'a HashMap<Key<'r>, Vec<Row>>)| {
-            parts(&record.row, &join.fields).and_then(|key| known.get(&key)).map_or(&[][..], Vec::as_slice)
+    /// The part of it that the record at this place sees.
+    pub fn context<'a>(&'a self, place: usize, stored: Option<&'a Row>) -> Context<'a> {
+        let parent = |found: &'a Found<Option<Row>>| match found.at(place) {
+            None => Parent::NotGiven,
+            Some(None) => Parent::Missing,
+            Some(Some(row)) => Parent::Found(row),
         };
         Context {
-            spec,
+            spec: self.table.spec,
             stored,
-            parents: self.table.parents.iter().zip(&self.parents).map(parent).collect(),
-            found: self.table.lookups.iter().zip(&self.lookups).map(lookup).collect(),
+            parents: self.parents.iter().map(parent).collect(),
+            found: self.lookups.iter().map(|found| found.at(place).map_or(&[][..], Vec::as_slice)).collect(),
         }
     }
 
-    /// The parents that a record names and that are not there; those of its own resource are told apart, for they may stand in the batch.
-    pub fn missing(&self, record: &'r Incoming) -> Vec<(&'static Reference, Absent)> {
-        let absent = |((reference, join), known): ((&'static Reference, &Join), &HashMap<Key<'r>, Option<Row>>)| {
-            let key = parts(&record.row, &join.fields)?;
-            let is_there = known.get(&key).is_some_and(Option::is_some);
-            (!is_there).then(|| (reference, Absent { resource: reference.to, key: key.join("/") }))
+    /// The parents that the record at this place names and that are not there; those of its own resource may yet stand in the batch.
+    pub fn missing(&self, place: usize) -> Vec<(&'static Reference, Absent)> {
+        let table = self.table;
+        let absent = |((reference, join), found): ((&'static Reference, &Join), &Found<Option<Row>>)| {
+            let is_missing = matches!(found.at(place), Some(None));
+            is_missing.then(|| {
+                (
+                    reference,
+                    Absent { resource: reference.to, key: parts(&self.records[place].row, &join.fields).unwrap_or_default().join("/") },
+                )
+            })
         };
-        self.table.spec.references.iter().zip(&self.table.parents).zip(&self.parents).filter_map(absent).collect()
+        table.spec.references.iter().zip(&table.parents).zip(&self.parents).filter_map(absent).collect()
     }
 
     /// Lets the batch's own versions stand for the stored ones, whatever order they come in; `replacing` holds the records that something is stored of.
@@ -80,17 +131,17 @@ impl<'r> Surroundings<'r> {
             return;
         }
         let keys: HashSet<Vec<&Value>> = replacing.iter().map(|record| key_values(self.table, &record.row)).collect();
-        for (number, (lookup, known)) in self.table.spec.lookups.iter().zip(&mut self.lookups).enumerate() {
+        for (number, (lookup, found)) in self.table.spec.lookups.iter().zip(&mut self.lookups).enumerate() {
             if lookup.from != self.table.spec.name {
                 continue;
             }
-            for (key, rows) in known.iter_mut() {
-                let (mine, others) = std::mem::take(rows).into_iter().partition(|row| keys.contains(&key_values(self.table, row)));
+            for (key, at) in &found.numbers {
+                let rows = &mut found.values[*at as usize];
+                let (mine, others): (Vec<Row>, Vec<Row>) =
+                    std::mem::take(rows).into_iter().partition(|row| keys.contains(&key_values(self.table, row)));
                 *rows = others;
-                let mine: Vec<Row> = mine;
                 for row in mine {
-                    let owned = key_values(self.table, &row).into_iter().cloned().collect();
-                    self.aside.entry(owned).or_default().push((number, key.clone(), row));
+                    self.aside.entry(owned_key(self.table, &row)).or_default().push((number, key.clone(), row));
                 }
             }
         }
@@ -99,31 +150,31 @@ impl<'r> Surroundings<'r> {
         }
     }
 
+    /// What was found under the keys by which others would find this record.
+    fn seen_with<'s>(&'s mut self, record: &'r Incoming) -> impl Iterator<Item = &'s mut Vec<Row>> {
+        let own = self.table.spec.name;
+        let lookups = self.table.spec.lookups.iter().zip(&self.table.lookups).zip(&mut self.lookups);
+        let lookups = lookups.filter(move |((lookup, _), _)| lookup.from == own);
+        lookups.filter_map(|((_, join), found)| found.under(&parts(&record.row, &join.on)?))
+    }
+
     /// The record's own version stands for all others to see.
     pub fn show(&mut self, record: &'r Incoming) {
-        let lookups = self.table.spec.lookups.iter().zip(&self.table.lookups).zip(&mut self.lookups);
-        for ((_, join), known) in lookups.filter(|((lookup, _), _)| lookup.from == self.table.spec.name) {
-            if let Some(key) = parts(&record.row, &join.on) {
-                known.entry(key).or_default().push(record.row.clone());
-            }
-        }
+        self.seen_with(record).for_each(|rows| rows.push(record.row.clone()));
     }
 
     /// The record does not see itself while it is judged.
     pub fn hide(&mut self, record: &'r Incoming) {
-        let lookups = self.table.spec.lookups.iter().zip(&self.table.lookups).zip(&mut self.lookups);
-        for ((_, join), known) in lookups.filter(|((lookup, _), _)| lookup.from == self.table.spec.name) {
-            if let Some(rows) = parts(&record.row, &join.on).and_then(|key| known.get_mut(&key)) {
-                rows.retain(|row| key_values(self.table, row) != key_values(self.table, &record.row));
-            }
-        }
+        let table = self.table;
+        self.seen_with(record).for_each(|rows| rows.retain(|row| key_values(table, row) != key_values(table, &record.row)));
     }
 
     /// The record was refused: what is stored of it holds on.
     pub fn restore(&mut self, record: &'r Incoming) {
-        let owned: Vec<Value> = key_values(self.table, &record.row).into_iter().cloned().collect();
-        for (number, key, row) in self.aside.remove(&owned).unwrap_or_default() {
-            self.lookups[number].entry(key).or_default().push(row);
+        for (number, key, row) in self.aside.remove(&owned_key(self.table, &record.row)).unwrap_or_default() {
+            if let Some(rows) = self.lookups[number].under(&key) {
+                rows.push(row);
+            }
         }
     }
 
@@ -137,51 +188,49 @@ fn key_values<'v>(table: &Table, row: &'v Row) -> Vec<&'v Value> {
     table.key.iter().map(|place| &row.values[*place]).collect()
 }
 
-fn distinct<'r>(join: &Join, records: &[&'r Incoming]) -> Vec<Key<'r>> {
-    let keys: BTreeSet<Key<'r>> = records.iter().filter_map(|record| parts(&record.row, &join.fields)).collect();
-    keys.into_iter().collect()
+fn owned_key(table: &Table, row: &Row) -> Vec<Value> {
+    key_values(table, row).into_iter().cloned().collect()
 }
 
-fn parents<'r>(
-    connection: &mut PgConnection,
-    reference: &Reference,
-    join: &Join,
-    records: &[&'r Incoming],
-) -> QueryResult<HashMap<Key<'r>, Option<Row>>> {
-    let keys = distinct(join, records);
-    let (Some(parent), false) = (table::find(reference.to), keys.is_empty()) else { return Ok(HashMap::new()) };
-    let mut found: Vec<Option<Row>> = keys.iter().map(|_| None).collect();
-    Statement::with(&join.sql, arrays(&keys, join.fields.len())).each(connection, |cells| {
-        let at = cells.integer(0).unwrap_or_default() as usize - 1;
-        let mut row = Row::empty(parent.spec.fields.len());
-        fill(&mut row, parent, &join.columns, &cells, 1);
-        for (place, part) in parent.key.iter().zip(&keys[at]) {
-            row.values[*place] = Value::Text(part.as_ref().into());
-        }
-        found[at] = Some(row);
-        Ok(())
-    })?;
-    Ok(keys.into_iter().zip(found).collect())
+/// Reads the parents, and locks them against deletion until the transaction ends.
+fn parents(connection: &mut PgConnection, reference: &Reference, join: &Join, found: &mut Found<Option<Row>>) -> QueryResult<()> {
+    let Some(parent) = table::find(reference.to) else { return Ok(()) };
+    let mut rows = Vec::new();
+    each_row(connection, parent, join, &parent.key, found, |number, row| rows.push((number, row)))?;
+    rows.into_iter().for_each(|(number, row)| found.values[number] = Some(row));
+    Ok(())
 }
 
-fn found<'r>(
+/// Reads what a lookup finds.
+fn looked_up(connection: &mut PgConnection, lookup: &Lookup, join: &Join, found: &mut Found<Vec<Row>>) -> QueryResult<()> {
+    let Some(from) = table::find(lookup.from) else { return Ok(()) };
+    let mut rows = Vec::new();
+    each_row(connection, from, join, &join.on, found, |number, row| rows.push((number, row)))?;
+    rows.into_iter().for_each(|(number, row)| found.values[number].push(row));
+    Ok(())
+}
+
+/// The rows of another resource under the keys, each with its key's number; `known` are the places that the key's parts fill.
+fn each_row<T: Default>(
     connection: &mut PgConnection,
-    lookup: &Lookup,
+    from: &'static Table,
     join: &Join,
-    records: &[&'r Incoming],
-) -> QueryResult<HashMap<Key<'r>, Vec<Row>>> {
-    let keys = distinct(join, records);
-    let (Some(from), false) = (table::find(lookup.from), keys.is_empty()) else { return Ok(HashMap::new()) };
-    let mut rows: Vec<Vec<Row>> = keys.iter().map(|_| Vec::new()).collect();
+    known: &[usize],
+    found: &Found<T>,
+    mut each: impl FnMut(usize, Row),
+) -> QueryResult<()> {
+    let keys = found.keys();
+    if keys.is_empty() {
+        return Ok(());
+    }
     Statement::with(&join.sql, arrays(&keys, join.fields.len())).each(connection, |cells| {
-        let at = cells.integer(0).unwrap_or_default() as usize - 1;
+        let number = cells.integer(0).unwrap_or_default() as usize - 1;
         let mut row = Row::empty(from.spec.fields.len());
-        for (place, part) in join.on.iter().zip(&keys[at]) {
+        for (place, part) in known.iter().zip(keys[number]) {
             row.values[*place] = Value::Text(part.as_ref().into());
         }
         fill(&mut row, from, &join.columns, &cells, 1);
-        rows[at].push(row);
+        each(number, row);
         Ok(())
-    })?;
-    Ok(keys.into_iter().zip(rows).collect())
+    })
 }

@@ -2,9 +2,9 @@
 //!
 //! Written so that it can be run again from the start when the database refuses because somebody else was quicker.
 
-use super::batch::{Absent, Action, Incoming, Meta, OnMissing, Outcome, Precondition, Writer, has_error};
+use super::batch::{Absent, Action, Incoming, Meta, OnMissing, Outcome, Precondition, Writer, compare, has_error};
 use super::context::Surroundings;
-use super::stored::{self, Stored};
+use super::stored::{self, Standing, Stored};
 use super::table::Table;
 use super::write;
 use crate::access::Area;
@@ -24,33 +24,42 @@ struct Entry<'r> {
     record: &'r Incoming,
     key: Option<Vec<Cow<'r, str>>>,
     stored: Option<Stored>,
+    /// Its group was looked at, and nothing of it is stored.
+    is_new: bool,
     outcome: Option<Outcome>,
+}
+
+impl<'r> Entry<'r> {
+    fn new(table: &Table, record: &'r Incoming, standing: Standing) -> Self {
+        Self { record, key: record.key(table), stored: None, is_new: standing == Standing::New, outcome: None }
+    }
 }
 
 /// Merges upserts of one resource; keys are distinct. The outcomes stand in the order of the records.
 pub fn merge(connection: &mut PgConnection, table: &'static Table, records: &[Incoming], writer: &Writer) -> QueryResult<Vec<Outcome>> {
-    let equal = stored::equal_groups(connection, table, records)?;
+    let standings = stored::standings(connection, table, records)?;
     // What is stored under another school's name is not confirmed to a stranger, not even by calling it unchanged.
-    let equal_records = records.iter().zip(&equal).filter(|(_, equal)| **equal).map(|(record, _)| record);
-    let seen = schools_in_scope(connection, table, equal_records, writer.scope)?;
+    let equal = records.iter().zip(&standings).filter(|(_, standing)| **standing == Standing::Equal).map(|(record, _)| record);
+    let seen = schools_in_scope(connection, table, equal, writer.scope)?;
     let in_scope = |record: &Incoming| seen.as_ref().is_none_or(|seen| record.school(table).is_some_and(|school| seen.contains(school)));
-    let unchanged =
-        |(record, equal): (&Incoming, bool)| (equal && in_scope(record)).then(|| Outcome::of(Action::Unchanged, record.issues.clone()));
-    let mut outcomes: Vec<Option<Outcome>> = records.iter().zip(equal).map(unchanged).collect();
-    let open: Vec<usize> = (0..records.len()).filter(|at| outcomes[*at].is_none()).collect();
+    let unchanged = |(record, standing): (&Incoming, &Standing)| {
+        (*standing == Standing::Equal && in_scope(record)).then(|| Outcome::of(Action::Unchanged, record.issues.clone()))
+    };
+    let mut outcomes: Vec<Option<Outcome>> = records.iter().zip(&standings).map(unchanged).collect();
+    let mut open: Vec<usize> = (0..records.len()).filter(|at| outcomes[*at].is_none()).collect();
     if !open.is_empty() {
-        let open_records: Vec<&Incoming> = open.iter().map(|at| &records[*at]).collect();
-        for (at, outcome) in open.into_iter().zip(merge_open(connection, table, &open_records, writer)?) {
+        // Every batch is written in the order of the keys: two of them cannot wait for each other.
+        open.sort_by(|a, b| compare(&records[*a].row, &records[*b].row, &table.key));
+        let entries = open.iter().map(|at| Entry::new(table, &records[*at], standings[*at])).collect();
+        for (at, outcome) in open.into_iter().zip(merge_open(connection, table, entries, writer)?) {
             outcomes[at] = Some(outcome);
         }
     }
     Ok(outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(|| Outcome::of(Action::Rejected, Vec::new()))).collect())
 }
 
-fn merge_open(connection: &mut PgConnection, table: &'static Table, records: &[&Incoming], writer: &Writer) -> QueryResult<Vec<Outcome>> {
-    lock_schools(connection, records.iter().filter_map(|record| record.school(table)))?;
-    let mut entries: Vec<Entry> =
-        records.iter().map(|record| Entry { record, key: record.key(table), stored: None, outcome: None }).collect();
+fn merge_open(connection: &mut PgConnection, table: &'static Table, mut entries: Vec<Entry>, writer: &Writer) -> QueryResult<Vec<Outcome>> {
+    lock_schools(connection, entries.iter().filter_map(|entry| entry.record.school(table)))?;
     fetch(connection, table, &mut entries)?;
     let seen = schools_in_scope(connection, table, entries.iter().map(|entry| entry.record), writer.scope)?;
     for entry in &mut entries {
@@ -70,7 +79,7 @@ pub fn lock_schools<'a>(connection: &mut PgConnection, schools: impl Iterator<It
 }
 
 fn fetch(connection: &mut PgConnection, table: &Table, entries: &mut [Entry]) -> QueryResult<()> {
-    let keyed: Vec<usize> = (0..entries.len()).filter(|at| entries[*at].key.is_some()).collect();
+    let keyed: Vec<usize> = (0..entries.len()).filter(|at| entries[*at].key.is_some() && !entries[*at].is_new).collect();
     let keys: Vec<&[Cow<str>]> = keyed.iter().filter_map(|at| entries[*at].key.as_deref()).collect();
     let found = stored::fetch(connection, table, &keys)?;
     for (at, stored) in keyed.into_iter().zip(found) {
@@ -159,13 +168,13 @@ fn judge(connection: &mut PgConnection, table: &'static Table, entries: &mut [En
     surroundings.lay_over(&replacing);
     let itself = surroundings.looks_at_itself();
     let mut waiting = Waiting::new();
-    for at in open {
+    for (position, at) in open.into_iter().enumerate() {
         let record = entries[at].record;
         if itself {
             surroundings.hide(record);
         }
-        let issues = judged(table, &surroundings, &entries[at], writer);
-        let (missing, before) = (surroundings.missing(record), record.issues.len());
+        let issues = judged(table, &surroundings, position, &entries[at], writer);
+        let (missing, before) = (surroundings.missing(position), record.issues.len());
         if has_error(&issues) {
             let contextual = has_error(&issues[before..]);
             entries[at].outcome = Some(Outcome { contextual, ..Outcome::of(Action::Rejected, issues) });
@@ -183,12 +192,12 @@ fn judge(connection: &mut PgConnection, table: &'static Table, entries: &mut [En
     Ok(())
 }
 
-fn judged(table: &Table, surroundings: &Surroundings, entry: &Entry, writer: &Writer) -> Vec<Issue> {
+fn judged(table: &Table, surroundings: &Surroundings, position: usize, entry: &Entry, writer: &Writer) -> Vec<Issue> {
     let spec = table.spec;
     let mut findings = Findings::new(spec.fields);
     findings.issues = entry.record.issues.clone();
     let case = Case { spec, row: &entry.record.row, received: writer.received, lists: writer.lists };
-    let context = surroundings.context(entry.record, entry.stored.as_ref().map(|stored| &stored.row));
+    let context = surroundings.context(position, entry.stored.as_ref().map(|stored| &stored.row));
     rules::judge(&case, &context, &mut findings);
     findings.issues
 }

@@ -7,6 +7,7 @@ use crate::model::value::{Row, Value};
 use crate::store::statement::{Argument, Cells, Statement};
 use diesel::prelude::*;
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// Below this many records a digest asks more than it saves.
 const DIGEST_FROM: usize = 64;
@@ -22,46 +23,73 @@ pub struct Stored {
     pub row: Row,
 }
 
-/// Marks the records that stand in groups whose digest equals the stored one: nothing of them has changed. The records are sorted by key.
-pub fn equal_groups(connection: &mut PgConnection, table: &Table, records: &[Incoming]) -> QueryResult<Vec<bool>> {
-    let mut equal = vec![false; records.len()];
+/// What the digest of a record's group tells of the record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// The whole group is stored just so: nothing of it has changed.
+    Equal,
+    /// Nothing of the group is stored: the record is new.
+    New,
+    /// To be compared one by one.
+    Open,
+}
+
+/// Compares digests of whole groups with those stored.
+pub fn standings(connection: &mut PgConnection, table: &Table, records: &[Incoming]) -> QueryResult<Vec<Standing>> {
+    let mut standings = vec![Standing::Open; records.len()];
     if table.spec.digest == 0 || records.len() < DIGEST_FROM {
-        return Ok(equal);
+        return Ok(standings);
     }
     let places = &table.key[..table.spec.digest];
-    let groups: Vec<Group> = groups(records, places);
-    let keys: Vec<Vec<Cow<str>>> = groups.iter().filter_map(|group| super::batch::parts(&records[group.from].row, places)).collect();
+    let (groups, group_of) = groups(records, places);
+    let keys: Vec<Vec<Cow<str>>> = groups.iter().filter_map(|group| super::batch::parts(&records[group.first].row, places)).collect();
+    let mut told = vec![Standing::Open; groups.len()];
     Statement::with(&table.digest, arrays(&keys, places.len())).each(connection, |cells| {
-        let group = &groups[cells.integer(0).unwrap_or_default() as usize - 1];
+        let number = cells.integer(0).unwrap_or_default() as usize - 1;
         let found = (cells.integer(1).unwrap_or_default(), cells.integer(2).unwrap_or_default(), cells.integer(3).unwrap_or_default());
-        if found == group.digest {
-            equal[group.from..group.to].fill(true);
-        }
+        told[number] = match found.2 {
+            0 => Standing::New,
+            _ if found == groups[number].digest && !groups[number].faulty => Standing::Equal,
+            _ => Standing::Open,
+        };
         Ok(())
     })?;
-    Ok(equal)
+    for (standing, group) in standings.iter_mut().zip(group_of) {
+        *standing = group.map_or(Standing::Open, |group| told[group as usize]);
+    }
+    Ok(standings)
 }
 
-/// Records of one group, side by side, without a fault.
+/// Records that share the leading fields of their keys.
 struct Group {
-    from: usize,
-    to: usize,
+    /// One of them.
+    first: usize,
     /// The two halves of the hashes, and how many.
     digest: (i64, i64, i64),
+    /// One of them has an error.
+    faulty: bool,
 }
 
-fn groups(records: &[Incoming], places: &[usize]) -> Vec<Group> {
-    let (mut groups, mut from) = (Vec::new(), 0);
-    for run in records.chunk_by(|a, b| super::batch::compare(&a.row, &b.row, places).is_eq()) {
-        let to = from + run.len();
-        let digest = run.iter().fold((0, 0, 0), |sum, record| (sum.0 ^ record.hash.0, sum.1 ^ record.hash.1, sum.2 + 1));
-        let whole = places.iter().all(|place| run[0].row.values[*place] != Value::Null);
-        if whole && !run.iter().any(Incoming::has_error) {
-            groups.push(Group { from, to, digest });
+/// The groups, and each record's. Told apart by a hash: two groups taken for one would only be compared one by one.
+fn groups(records: &[Incoming], places: &[usize]) -> (Vec<Group>, Vec<Option<u32>>) {
+    let (mut groups, mut numbers): (Vec<Group>, HashMap<u64, u32>) = (Vec::new(), HashMap::with_capacity(records.len() / 8));
+    let mut number_of = |(at, record): (usize, &Incoming)| {
+        let mut hash = xxhash_rust::xxh3::Xxh3Default::new();
+        for place in places {
+            hash.update(super::batch::part(&record.row.values[*place])?.as_bytes());
+            hash.update(&[0x1f]);
         }
-        from = to;
-    }
-    groups
+        let number = *numbers.entry(hash.digest()).or_insert_with(|| {
+            groups.push(Group { first: at, digest: (0, 0, 0), faulty: false });
+            groups.len() as u32 - 1
+        });
+        let group = &mut groups[number as usize];
+        group.digest = (group.digest.0 ^ record.hash.0, group.digest.1 ^ record.hash.1, group.digest.2 + 1);
+        group.faulty |= record.has_error();
+        Some(number)
+    };
+    let group_of = records.iter().enumerate().map(&mut number_of).collect();
+    (groups, group_of)
 }
 
 /// Turns rows of keys into one text array a part.

@@ -54,7 +54,7 @@ enum Keeper {
 }
 
 /// PostgreSQL's own processes, and those of people looking at the database, beside the pool.
-const SPARE_CONNECTIONS: u32 = 20;
+const SPARE_CONNECTIONS: u32 = 60;
 const LOCK_LIMIT: Duration = Duration::from_secs(90);
 
 impl Database {

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 /// Records in a chunk at most; below the change ids of one block.
 pub const RECORDS: usize = 5_000;
 /// Raw bytes after which a chunk is full.
-const BYTES: usize = 4 << 20;
+pub const BYTES: usize = 4 << 20;
 /// Bit of `parts` for pieces that are no records.
 const BROKEN: u64 = 1 << 63;
 
@@ -74,19 +74,10 @@ impl Filling {
         self.frames.extend_from_slice(bytes);
         self.records += 1;
     }
-    /// Is it time to store it?
-    pub fn is_full(&self) -> bool {
-        self.records as usize >= RECORDS || self.frames.len() >= BYTES
-    }
-    /// Nothing in it?
-    pub fn is_empty(&self) -> bool {
-        self.records == 0
-    }
-    /// Compresses it and begins anew.
-    pub fn seal(&mut self) -> Result<Sealed> {
-        let full = std::mem::take(self);
-        let data = zstd::bulk::compress(&full.frames, 1).map_err(Error::internal)?;
-        Ok(Sealed { records: full.records, parts: full.parts, hashes: full.hashes, data })
+    /// Compresses it.
+    pub fn seal(self) -> Result<Sealed> {
+        let data = zstd::bulk::compress(&self.frames, 1).map_err(Error::internal)?;
+        Ok(Sealed { records: self.records, parts: self.parts, hashes: self.hashes, data })
     }
 }
 

@@ -4,7 +4,7 @@ use super::chunk::{self, Chunk, Frame};
 use super::chunks;
 use super::frame::{Broken, envelope};
 use super::{Work, journal};
-use crate::engine::batch::{self, Action, Incoming, Operation, Outcome};
+use crate::engine::batch::{Action, Incoming, Operation, Outcome};
 use crate::engine::gate::Gate;
 use crate::engine::table::Table;
 use crate::error::{Error, Result};
@@ -62,7 +62,7 @@ pub struct Settled {
 /// What a step brings to the database.
 #[derive(Default)]
 pub struct Prepared {
-    /// Records by resource, sorted by key.
+    /// Records by resource.
     pub batches: Vec<(&'static Table, Vec<Incoming>)>,
     /// Broken and superseded ones.
     pub settled: Vec<Settled>,
@@ -104,9 +104,6 @@ pub fn prepare(chunk: &Chunk, hashes: &[u8], step: Step, repeated: &Repeated, ga
             }
             _ => {}
         }
-    }
-    for (table, batch) in &mut prepared.batches {
-        batch::sort(table, batch);
     }
     Ok(prepared)
 }

@@ -7,7 +7,7 @@ use super::parked::{self, Parking};
 use super::prepare::{self, Step};
 use super::record_metrics;
 use super::run::{Run, is_open};
-use crate::engine::batch::{self, Action, Incoming, Operation, Outcome};
+use crate::engine::batch::{Action, Incoming, Operation, Outcome};
 use crate::engine::table::{self, Table};
 use crate::error::{Error, Result};
 use crate::store::statement::{Argument, Statement};
@@ -90,7 +90,6 @@ impl Run<'_> {
             let wanted = chunk.frames().filter(|frame| only.binary_search(&frame.index).is_ok());
             sent.extend(wanted.map(|frame| (frame.index, frame.data.to_owned())));
         }
-        batch::sort(table, &mut batch);
         Ok((batch, sent))
     }
 

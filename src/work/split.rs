@@ -81,7 +81,7 @@ impl Splitter {
     }
 
     fn lines(&mut self, mut bytes: &[u8], each: &mut dyn FnMut(Piece)) {
-        while let Some(end) = bytes.iter().position(|byte| *byte == b'\n') {
+        while let Some(end) = memchr::memchr(b'\n', bytes) {
             if self.pending.is_empty() && !self.too_long && end <= self.limit {
                 hand_out(&bytes[..end], each);
             } else {

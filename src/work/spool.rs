@@ -1,13 +1,14 @@
 //! A body on its way into the database: decompressed, cut into records, framed in chunks, durable before the work begins. Holds one chunk at most.
 
 use super::Work;
-use super::chunk::{Filling, Sealed};
+use super::chunk::{self, Filling, Sealed};
 use super::split::{Form, Piece, Splitter};
 use crate::error::{self, Error, Result};
 use crate::store::statement::{Argument, Statement};
 use diesel::Connection;
 use sha2::{Digest, Sha256};
 use std::io::Read;
+use std::sync::mpsc::{SyncSender, sync_channel};
 use uuid::Uuid;
 
 /// How the body is compressed.
@@ -34,6 +35,10 @@ pub struct Received {
     pub cut: bool,
 }
 
+/// The parts of a body as they come; an `Err` is a connection that broke.
+pub trait Parts: Iterator<Item = std::result::Result<bytes::Bytes, ()>> {}
+impl<I: Iterator<Item = std::result::Result<bytes::Bytes, ()>>> Parts for I {}
+
 /// A reader over the parts of a body as they come; it counts and hashes what passes, and tells a cut from an end.
 pub struct Wire<I> {
     parts: I,
@@ -43,7 +48,7 @@ pub struct Wire<I> {
     cut: bool,
 }
 
-impl<I: Iterator<Item = std::result::Result<bytes::Bytes, ()>>> Wire<I> {
+impl<I: Parts> Wire<I> {
     /// Over these parts; an `Err` is a connection that broke.
     pub fn new(parts: I) -> Self {
         Self { parts, current: bytes::Bytes::new(), hash: Sha256::new(), count: 0, cut: false }
@@ -55,7 +60,7 @@ impl<I: Iterator<Item = std::result::Result<bytes::Bytes, ()>>> Wire<I> {
     }
 }
 
-impl<I: Iterator<Item = std::result::Result<bytes::Bytes, ()>>> Read for Wire<I> {
+impl<I: Parts> Read for Wire<I> {
     fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
         while self.current.is_empty() {
             match self.parts.next() {
@@ -78,99 +83,125 @@ impl<I: Iterator<Item = std::result::Result<bytes::Bytes, ()>>> Read for Wire<I>
     }
 }
 
-/// Stores a body. `Err`: it is no submission, or larger than allowed; nothing of it is to stay.
-pub fn receive<I: Iterator<Item = std::result::Result<bytes::Bytes, ()>>>(
-    work: &Work,
-    id: Uuid,
-    form: Form,
-    encoding: Encoding,
-    parts: I,
-) -> Result<Received> {
+/// Stores a body: this thread takes it in and cuts it, another frames, compresses and stores. `Err`: it is no submission, or larger than allowed; nothing of it is
+/// to stay.
+pub fn receive<I: Parts>(work: &Work, id: Uuid, form: Form, encoding: Encoding, parts: I) -> Result<Received> {
     let mut wire = Wire::new(parts);
-    let mut spool = Spool { work, id, filling: Filling::default(), number: 0, records: 0, failure: None };
-    let mut splitter = Splitter::new(form, work.config.max_record_bytes as usize);
-    let broken = match encoding {
-        Encoding::Identity => pump(&mut wire, &mut splitter, &mut spool)?,
-        Encoding::Gzip => pump(&mut flate2::read::MultiGzDecoder::new(&mut wire), &mut splitter, &mut spool)?,
-        Encoding::Zstd => pump(&mut zstd::stream::read::Decoder::new(&mut wire).map_err(Error::internal)?, &mut splitter, &mut spool)?,
-    };
-    let cut = broken || wire.cut;
-    let whole =
-        splitter.finish(cut, &mut |piece| spool.push(piece)).map_err(|problem| Error::new(error::BAD_REQUEST, sentence(problem)))?;
-    spool.flush()?;
-    let records = spool.records;
+    let (sender, receiver) = sync_channel(1);
+    let (records, broken) = std::thread::scope(|threads| {
+        let storing =
+            threads.spawn(move || receiver.into_iter().enumerate().try_for_each(|(number, pieces)| store(work, id, number, &pieces)));
+        let taken = Spool { pieces: Pieces::default(), records: 0, sender }.take_in(work, form, encoding, &mut wire);
+        storing.join().map_err(|_| Error::internal("the storing thread ended early"))??;
+        taken
+    })?;
     let (bytes, sha256, wire_cut) = wire.finish();
+    let cut = broken || wire_cut;
     if records == 0 && !cut {
         return Err(Error::new(error::BAD_REQUEST, "The body holds no record; send one record a line, or a JSON array of records."));
     }
-    Ok(Received { bytes, sha256, records, cut: cut || wire_cut || !whole })
+    Ok(Received { bytes, sha256, records, cut })
 }
 
 fn sentence(problem: &str) -> String {
     format!("The body cannot be read: {problem}. Send one record a line as application/x-ndjson, or [{{…}}, …] as application/json.")
 }
 
-/// Moves the decompressed bytes on; `true`: the compressed stream was broken, what came before it stands.
-fn pump(source: &mut dyn Read, splitter: &mut Splitter, spool: &mut Spool) -> Result<bool> {
-    let (mut buffer, mut total) = (vec![0; 1 << 16], 0u64);
-    loop {
-        let length = match source.read(&mut buffer) {
-            Ok(0) => return Ok(false),
-            Ok(length) => length,
-            Err(_) => return Ok(true),
-        };
-        total += length as u64;
-        if total > spool.work.config.max_body_bytes {
-            let detail = format!(
-                "The body is longer than {} bytes after decompression; send it in several submissions.",
-                spool.work.config.max_body_bytes
-            );
-            return Err(Error::new(error::TOO_LARGE, detail));
-        }
-        splitter
-            .push(&buffer[..length], &mut |piece| spool.push(piece))
-            .map_err(|problem| Error::new(error::BAD_REQUEST, sentence(problem)))?;
-        if let Some(failure) = spool.failure.take() {
-            return Err(failure);
-        }
-    }
+/// Records as they were cut from the body, on their way to be framed.
+#[derive(Default)]
+struct Pieces {
+    /// Place of the first in the submission.
+    first: u64,
+    bytes: Vec<u8>,
+    /// End of each in `bytes`; `None`: it was longer than allowed.
+    ends: Vec<Option<usize>>,
 }
 
-struct Spool<'w> {
-    work: &'w Work,
-    id: Uuid,
-    filling: Filling,
-    number: i64,
+/// The side that takes in.
+struct Spool {
+    pieces: Pieces,
     records: u64,
-    failure: Option<Error>,
+    sender: SyncSender<Pieces>,
 }
 
-impl Spool<'_> {
+impl Spool {
+    /// Reads the body to its end: how many records it holds, and whether it was broken off.
+    fn take_in<I: Parts>(mut self, work: &Work, form: Form, encoding: Encoding, wire: &mut Wire<I>) -> Result<(u64, bool)> {
+        let mut splitter = Splitter::new(form, work.config.max_record_bytes as usize);
+        let limit = work.config.max_body_bytes;
+        let mut broken = match encoding {
+            Encoding::Identity => self.pump(wire, &mut splitter, limit)?,
+            Encoding::Gzip => self.pump(&mut flate2::read::MultiGzDecoder::new(&mut *wire), &mut splitter, limit)?,
+            Encoding::Zstd => {
+                self.pump(&mut zstd::stream::read::Decoder::new(&mut *wire).map_err(Error::internal)?, &mut splitter, limit)?
+            }
+        };
+        broken |= wire.cut;
+        broken |=
+            !splitter.finish(broken, &mut |piece| self.push(piece)).map_err(|problem| Error::new(error::BAD_REQUEST, sentence(problem)))?;
+        self.hand_over();
+        Ok((self.records, broken))
+    }
+
+    /// Moves the decompressed bytes on; `true`: the stream was broken off, what came before stands.
+    fn pump(&mut self, source: &mut dyn Read, splitter: &mut Splitter, limit: u64) -> Result<bool> {
+        let (mut buffer, mut total) = (vec![0; 1 << 16], 0u64);
+        loop {
+            let length = match source.read(&mut buffer) {
+                Ok(0) => return Ok(false),
+                Ok(length) => length,
+                Err(_) => return Ok(true),
+            };
+            total += length as u64;
+            if total > limit {
+                let detail = format!("The body is longer than {limit} bytes after decompression; send it in several submissions.");
+                return Err(Error::new(error::TOO_LARGE, detail));
+            }
+            let pushed = splitter.push(&buffer[..length], &mut |piece| self.push(piece));
+            pushed.map_err(|problem| Error::new(error::BAD_REQUEST, sentence(problem)))?;
+        }
+    }
+
     fn push(&mut self, piece: Piece) {
-        self.filling.push(piece, self.records);
+        let pieces = &mut self.pieces;
+        pieces.ends.push(match piece {
+            Piece::Bytes(bytes) => {
+                pieces.bytes.extend_from_slice(bytes);
+                Some(pieces.bytes.len())
+            }
+            Piece::TooLong => None,
+        });
         self.records += 1;
-        if self.filling.is_full() && self.failure.is_none() {
-            self.failure = self.flush().err();
+        if pieces.ends.len() >= chunk::RECORDS || pieces.bytes.len() >= chunk::BYTES {
+            self.hand_over();
         }
     }
-    fn flush(&mut self) -> Result<()> {
-        if self.filling.is_empty() {
-            return Ok(());
+
+    fn hand_over(&mut self) {
+        if !self.pieces.ends.is_empty() {
+            let next = Pieces { first: self.records, ..Pieces::default() };
+            // When storing failed nobody takes them any more; its own error is the one to tell.
+            let _ = self.sender.send(std::mem::replace(&mut self.pieces, next));
         }
-        let sealed = self.filling.seal()?;
-        let first = self.records - u64::from(sealed.records);
-        store(self.work, self.id, self.number, first, sealed)?;
-        self.number += 1;
-        Ok(())
     }
 }
 
-fn store(work: &Work, id: Uuid, number: i64, first: u64, sealed: Sealed) -> Result<()> {
+fn seal(pieces: &Pieces) -> Result<Sealed> {
+    let (mut filling, mut from) = (Filling::default(), 0);
+    for (index, end) in (pieces.first..).zip(&pieces.ends) {
+        filling.push(end.map_or(Piece::TooLong, |end| Piece::Bytes(&pieces.bytes[from..end])), index);
+        from = end.unwrap_or(from);
+    }
+    filling.seal()
+}
+
+fn store(work: &Work, id: Uuid, number: usize, pieces: &Pieces) -> Result<()> {
+    let sealed = seal(pieces)?;
     let sql = "INSERT INTO submission_chunks (submission_id, number, first_index, records, parts, hashes, data) VALUES ($1, $2::bigint, $3, $4::bigint, $5, $6, $7)";
     let arguments = vec![
         Argument::Uuid(id),
-        Argument::Integer(number),
-        Argument::Integer(first as i64),
+        Argument::Integer(number as i64),
+        Argument::Integer(pieces.first as i64),
         Argument::Integer(i64::from(sealed.records)),
         Argument::Integer(sealed.parts as i64),
         Argument::Bytes(sealed.hashes.into()),
