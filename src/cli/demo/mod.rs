@@ -62,7 +62,7 @@ pub(super) fn demo(config: Config, arguments: DemoArguments) -> Result<ExitCode>
         let show = async {
             let outcome = tokio::select! {
                 outcome = round_trip(&url, pool, &arguments) => outcome,
-                () = shutdown.clone().told() => Ok(()),
+                () = shutdown.clone().told() => interrupted(arguments.once),
             };
             if outcome.is_err() || arguments.once {
                 let _ = finish.send(());
@@ -72,6 +72,11 @@ pub(super) fn demo(config: Config, arguments: DemoArguments) -> Result<ExitCode>
         let (served, shown) = tokio::join!(gateway.run(until), show);
         served.and(shown).map(|()| ExitCode::SUCCESS)
     })
+}
+
+/// Told to stop in its midst: nobody who asked for the whole round trip shall take it for done.
+fn interrupted(once: bool) -> Result<()> {
+    if once { Err(client::failed("Stopped before the round trip was complete.")) } else { Ok(()) }
 }
 
 /// The same settings, with log lines that would disturb left out.

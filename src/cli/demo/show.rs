@@ -15,16 +15,21 @@ use super::{
     writing::{Taken, total},
 };
 
-/// Longest line of running text.
+/// Longest line of running text, in a terminal that is wide enough.
 const WIDTH: usize = 64;
 /// Schools named one by one.
 const NAMED: usize = 5;
 
+/// Letters of a line, besides its margin.
+fn width() -> usize {
+    console::Term::stdout().size_checked().map_or(WIDTH, |(_, columns)| WIDTH.min(usize::from(columns).saturating_sub(3)))
+}
+
 /// A line of text, folded.
 pub fn say(text: impl AsRef<str>) {
-    let mut line = String::new();
+    let (mut line, width) = (String::new(), width());
     for word in text.as_ref().split(' ') {
-        if line.chars().count() + word.chars().count() > WIDTH {
+        if line.chars().count() + word.chars().count() > width && !line.is_empty() {
             println!("  {}", line.trim_end());
             line.clear();
         }
