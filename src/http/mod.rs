@@ -4,6 +4,7 @@ pub mod asked;
 pub mod caller;
 pub mod clients;
 pub mod docs;
+pub mod fixed;
 pub mod frame;
 pub mod health;
 pub mod metrics;

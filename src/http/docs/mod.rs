@@ -8,18 +8,20 @@ mod rules; // the page of the rules
 mod schema; // what a value looks like
 mod words; // texts with `code` and **weight**
 
-use actix_web::HttpResponse;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use super::fixed::Fixed;
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use maud::Markup;
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
-static OVERVIEW: LazyLock<String> = LazyLock::new(|| overview::page().into_string());
-static RULES: LazyLock<String> = LazyLock::new(|| rules::page().into_string());
+static OVERVIEW: LazyLock<Fixed> = LazyLock::new(|| html(overview::page()));
+static RULES: LazyLock<Fixed> = LazyLock::new(|| html(rules::page()));
 static POLICY: LazyLock<String> = LazyLock::new(|| {
     let hash = |text: &str| STANDARD.encode(Sha256::digest(text));
     format!(
@@ -29,22 +31,23 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
+fn html(page: Markup) -> Fixed {
+    Fixed::new("text/html; charset=utf-8", page.into_string())
+}
+
 /// `GET /docs`.
-pub async fn overview() -> HttpResponse {
-    html(&OVERVIEW)
+pub async fn overview(request: HttpRequest) -> HttpResponse {
+    OVERVIEW.answer(&request, strictly)
 }
 
 /// `GET /docs/rules`.
-pub async fn rules() -> HttpResponse {
-    html(&RULES)
+pub async fn rules(request: HttpRequest) -> HttpResponse {
+    RULES.answer(&request, strictly)
 }
 
-fn html(page: &'static str) -> HttpResponse {
-    HttpResponse::Ok()
+fn strictly(response: &mut HttpResponseBuilder) {
+    response
         .insert_header((CONTENT_SECURITY_POLICY, POLICY.as_str()))
         .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .insert_header((REFERRER_POLICY, "no-referrer"))
-        .insert_header((CACHE_CONTROL, "no-cache"))
-        .content_type("text/html; charset=utf-8")
-        .body(page)
+        .insert_header((REFERRER_POLICY, "no-referrer"));
 }

@@ -91,14 +91,25 @@ fn is_required(parameter: &Parameter) -> bool {
 
 fn table(parameters: &[&Parameter]) -> Markup {
     html! {
-        div.wide { table { tbody { @for parameter in parameters {
+        div.wide { table { tbody { @for parameter in parameters.iter().filter(|parameter| !parameter.name.contains('[') || is_lone(parameter, parameters)) {
             tr {
-                td { code { (parameter.name) } @if is_required(parameter) { span.required title="required" { "*" } } div.quiet { (place(parameter)) } }
+                td { code { (parameter.name) } @for operator in operators(parameter, parameters) { " " code { (operator) } } @if is_required(parameter) { span.required title="required" { "*" } } div.quiet { (place(parameter)) } }
                 td { @if let Some(shape) = &parameter.schema { (schema::kind(shape)) } }
                 td { (words::inline(parameter.description.as_deref().unwrap_or_default())) }
             }
         } } } }
     }
+}
+
+/// `[gte]`, `[in]`: what else the parameter can be compared by.
+fn operators<'a>(parameter: &Parameter, all: &[&'a Parameter]) -> Vec<&'a str> {
+    all.iter().filter_map(|other| other.name.strip_prefix(parameter.name.as_str())).filter(|rest| rest.starts_with('[')).collect()
+}
+
+/// Has it no parameter without operator beside it, in whose row it could stand?
+fn is_lone(parameter: &Parameter, all: &[&Parameter]) -> bool {
+    let base = parameter.name.split('[').next().unwrap_or_default();
+    !all.iter().any(|other| other.name == base)
 }
 
 fn described(content: &Content) -> Markup {

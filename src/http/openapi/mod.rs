@@ -11,23 +11,18 @@ mod service;
 pub mod shape;
 mod submissions;
 
+use super::fixed::Fixed;
 use crate::model;
-use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderMap, IF_NONE_MATCH};
 use actix_web::{HttpRequest, HttpResponse};
 use operation::Operation;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 use utoipa::openapi::path::PathsBuilder;
 use utoipa::openapi::{OpenApi, OpenApiBuilder, PathItem};
 
-/// The document as text, and its entity tag.
-static DOCUMENT: LazyLock<(String, String)> = LazyLock::new(|| {
-    // By way of a value, whose members are sorted: extensions would stand in another order each time.
-    let text = format!("{:#}\n", json!(document()));
-    let tag = Sha256::digest(&text).iter().take(12).map(|byte| format!("{byte:02x}")).collect::<String>();
-    (text, format!("\"{tag}\""))
-});
+// By way of a value, whose members are sorted: extensions would stand in another order each time.
+static TEXT: LazyLock<String> = LazyLock::new(|| format!("{:#}\n", json!(document())));
+static ANSWER: LazyLock<Fixed> = LazyLock::new(|| Fixed::new("application/json", TEXT.clone()));
 
 /// Every operation, in the order of the tags.
 fn operations() -> Vec<Operation> {
@@ -54,23 +49,10 @@ pub fn document() -> OpenApi {
 
 /// The document as JSON, made once.
 pub fn text() -> &'static str {
-    &DOCUMENT.0
+    &TEXT
 }
 
 /// `GET /openapi.json`.
 pub async fn read(request: HttpRequest) -> HttpResponse {
-    let (text, tag) = &*DOCUMENT;
-    let cached = |mut response: actix_web::HttpResponseBuilder| {
-        response.insert_header((ETAG, tag.as_str())).insert_header((CACHE_CONTROL, "no-cache"));
-        response
-    };
-    if is_known(request.headers(), tag) {
-        return cached(HttpResponse::NotModified()).finish();
-    }
-    cached(HttpResponse::Ok()).content_type("application/json").body(text.as_str())
-}
-
-fn is_known(headers: &HeaderMap, tag: &str) -> bool {
-    let known = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    known.split(',').any(|known| matches!(known.trim().trim_start_matches("W/"), any if any == tag || any == "*"))
+    ANSWER.answer(&request, |_| ())
 }
