@@ -9,6 +9,7 @@ mod reads;
 mod records;
 mod service;
 pub mod shape;
+mod shapes;
 mod submissions;
 
 use super::fixed::Fixed;

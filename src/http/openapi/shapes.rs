@@ -1,0 +1,235 @@
+//! The shapes that several operations share: problems, issues, reports, rules, clients, and pages of them.
+
+use super::shape::{
+    self, Shape, choice, count, free, instant, list, map, matching, named, number, object, or_null, text, truth, uri, uuid,
+};
+use crate::access::{Kind as ClientKind, SENSITIVE_READ};
+use crate::error::KINDS;
+use crate::model;
+
+const SEVERITIES: &[&str] = &["error", "warning", "info"];
+
+/// Every shape and its name.
+pub fn shapes() -> Vec<(&'static str, Shape)> {
+    let shapes = vec![("Problem", problem_shape()), ("Issue", issue()), ("ReportedIssue", reported_issue()), ("IssueGroup", group())];
+    let more = vec![("Counts", counts()), ("SubmissionSummary", submission(false)), ("Submission", submission(true)), ("Record", record())];
+    let rest = vec![("ParkedRecord", parked()), ("Meta", meta()), ("Texts", texts()), ("Rule", rule()), ("Client", client(false))];
+    let last = vec![("ClientWithSecret", client(true)), ("Grants", grants()), ("NewClient", new_client()), ("TokenFault", token_fault())];
+    let pages = [
+        ("SubmissionPage", "SubmissionSummary"),
+        ("IssuePage", "ReportedIssue"),
+        ("ParkedPage", "ParkedRecord"),
+        ("RulePage", "Rule"),
+        ("ClientPage", "Client"),
+    ];
+    let pages = pages.map(|(name, item)| (name, page_of(item)));
+    [shapes, more, rest, last, pages.into()].concat()
+}
+
+/// A page of items of this shape.
+pub fn page_of(item: &str) -> Shape {
+    let next = or_null(text("Where the next page begins: send it as `cursor`. `null`: this was the last page."));
+    object("A page of a list.").must("items", list("", named(item))).must("nextCursor", next).build()
+}
+
+fn problem_shape() -> Shape {
+    let codes: Vec<&str> = KINDS.iter().map(|kind| kind.code).collect();
+    object("What went wrong with a request (RFC 9457).")
+        .must("type", uri("Stable URI of the kind of problem, relative to the gateway's address; it answers with its documentation."))
+        .must("title", text("The kind of problem in words, in the language asked for."))
+        .must("status", number("The HTTP status.", 400, 599))
+        .must("detail", text("What happened, what was expected, what to do."))
+        .must("instance", uri("The path of the request."))
+        .must("code", choice("Stable code of the kind of problem, for programs.", &codes))
+        .must("requestId", text("The request's id, as in `X-Request-Id`: name it when you ask the operator."))
+        .may("issues", list("What is wrong with the record, when a record is at fault.", named("Issue")))
+        .build()
+}
+
+fn issue_members(description: &str) -> shape::Members {
+    object(description)
+        .must("pointer", text("JSON Pointer of the member, relative to the record's `data`; empty: the whole record."))
+        .must("code", matching("The rule, stable for ever; `/v1/rules/{code}` explains it.", "^[A-Z]{2}-[0-9]{3}$"))
+        .must("severity", choice("`error` rejects the record, `warning` keeps it, `info` tells of a repair or a state.", SEVERITIES))
+        .must("message", text("What is wrong, with the value and what was expected."))
+        .must("hint", text("What to do."))
+}
+
+fn issue() -> Shape {
+    issue_members("One rule that a record breaks.").build()
+}
+
+fn reported_issue() -> Shape {
+    issue_members("One rule that a record of a submission breaks.")
+        .must("index", count("The record's place in the submission, from 0."))
+        .must("resource", or_null(text("Its resource; `null` for a line that is no record.")))
+        .must("key", or_null(free("Its key; `null` when it could not be read.")))
+        .build()
+}
+
+fn group() -> Shape {
+    object("Issues with the same cause, as one: a thousand results of an unknown pupil are one group.")
+        .must("code", text("The rule."))
+        .must("resource", or_null(text("The resource of the records.")))
+        .must("severity", choice("As of the issues.", SEVERITIES))
+        .must("count", count("How many issues."))
+        .must("firstIndex", count("The first record with it, from 0."))
+        .must("message", text("The message of the first."))
+        .build()
+}
+
+fn counts() -> Shape {
+    object("Records by outcome: `created + updated + unchanged + deleted + parked + rejected = received`, always.")
+        .must("received", count("All that came."))
+        .must("created", count("Stored for the first time."))
+        .must("updated", count("A new version."))
+        .must("unchanged", count("Equal to what is stored, superseded within the submission, or nothing there to delete."))
+        .must("deleted", count("Deleted."))
+        .must("parked", count("Waiting for the record that they refer to."))
+        .must("rejected", count("Not kept; the issues say why."))
+        .must("warnings", count("Issues that are warnings."))
+        .build()
+}
+
+fn submission(whole: bool) -> Shape {
+    let names: Vec<&str> = model::all().iter().map(|spec| spec.name).collect();
+    let summary = object(if whole { "The report of a submission." } else { "A submission without its issues." })
+        .must("id", uuid("The submission."))
+        .must(
+            "status",
+            choice("Where the work stands. `failed`: the body broke off; send it again.", &["queued", "processing", "completed", "failed"]),
+        )
+        .must(
+            "result",
+            or_null(choice(
+                "`accepted`: all kept; `partial`: some rejected; `rejected`: nothing kept. `null`: not done yet.",
+                &["accepted", "partial", "rejected"],
+            )),
+        )
+        .must("mode", choice("As asked.", &["commit", "validate"]))
+        .must("atomicity", choice("As asked.", &["record", "all"]))
+        .must("clientId", uuid("The client that sent it."))
+        .must("receivedAt", instant("When it came."))
+        .must("completedAt", or_null(instant("When the work was done.")))
+        .must("bytes", or_null(count("Bytes of the body as they came over the wire.")))
+        .must("sha256", or_null(text("SHA-256 of those bytes, hexadecimal: proves what was received.")))
+        .must("progress", progress())
+        .must("counts", named("Counts"))
+        .must("byResource", map(&format!("Counts by resource: {}.", names.join(", ")), named("Counts")))
+        .must("links", links());
+    if !whole {
+        return summary.build();
+    }
+    let issues = list("The first 100 issues by index, severity and pointer; `links.issues` pages through all.", named("ReportedIssue"));
+    summary.must("issues", issues).must("issueGroups", list("At most 100 groups, the largest first.", named("IssueGroup"))).build()
+}
+
+fn progress() -> Shape {
+    let total = or_null(count("Records in all; `null` while unknown."));
+    object("How far the work is.").must("processed", count("Records whose outcome is known.")).must("total", total).build()
+}
+
+fn links() -> Shape {
+    let names = ["self", "issues", "rejected", "parked", "events"];
+    names.into_iter().fold(object("Paths of its parts."), |links, name| links.must(name, uri(""))).build()
+}
+
+fn record() -> Shape {
+    let names: Vec<&str> = model::all().iter().map(|spec| spec.name).collect();
+    object("A record of a submission.")
+        .must("resource", choice("What it is a record of.", &names))
+        .may("operation", choice("`upsert` (default) writes the whole record; `delete` needs the key only.", &["upsert", "delete"]))
+        .must("data", free("The record, as the schema of its resource says."))
+        .closed()
+        .build()
+}
+
+fn parked() -> Shape {
+    let what = object("A record that is not there yet.")
+        .must("resource", text("Its resource."))
+        .must("key", text("Its key, parts joined by `/`."))
+        .build();
+    object("A record that waits for others.")
+        .must("index", count("Its place in the submission, from 0."))
+        .must("resource", text("Its resource."))
+        .must("key", text("Its key, parts joined by `/`."))
+        .must("parkedAt", instant("Since when."))
+        .must("expiresAt", instant("When it is rejected if they have not come."))
+        .must("waitsFor", list("What it waits for.", what))
+        .build()
+}
+
+fn meta() -> Shape {
+    object("Where a stored record comes from.")
+        .must("version", number("1 for the first; the `ETag` is this number in quotes.", 1, isize::MAX))
+        .must("changedAt", instant("When this version was stored."))
+        .must("submissionId", uuid("The submission or single write that brought it."))
+        .must("clientId", uuid("The client that sent it."))
+        .build()
+}
+
+fn texts() -> Shape {
+    object("A text in both languages. `{name}` stands for a value of the issue.")
+        .must("vi", text("Vietnamese."))
+        .must("en", text("English."))
+        .build()
+}
+
+fn rule() -> Shape {
+    object("A rule of the catalogue.")
+        .must("code", text("Stable for ever."))
+        .must("severity", choice("What breaking it does, unless the issue says otherwise.", SEVERITIES))
+        .must("resources", list("Resources whose records it judges; empty: all.", text("")))
+        .must("fields", list("Members that it looks at; empty: any.", text("")))
+        .must("message", named("Texts"))
+        .must("hint", named("Texts"))
+        .must("source", text("Circular and article, or this service."))
+        .must("since", or_null(text("First school year it holds for; `null`: always.")))
+        .build()
+}
+
+fn kind_names() -> Vec<&'static str> {
+    ClientKind::ALL.iter().map(|kind| kind.as_str()).collect()
+}
+
+fn client(with_secret: bool) -> Shape {
+    let client = object("A client.")
+        .must("clientId", uuid("Its id."))
+        .must("name", text("For people; need not be unique."))
+        .must("kind", choice("What it is.", &kind_names()))
+        .must("scopes", list("Scopes it may ask for.", choice("", &[SENSITIVE_READ])))
+        .must("grants", named("Grants"))
+        .must("createdAt", instant("When it was made."))
+        .must("revokedAt", or_null(instant("When it lost its access.")));
+    if !with_secret {
+        return client.build();
+    }
+    client.must("clientSecret", text("Shown this once; only its hash is kept.")).build()
+}
+
+fn grants() -> Shape {
+    object("The schools that a client is concerned with.")
+        .may("allSchools", truth("Every school."))
+        .may("schools", list("Codes of single schools; they need not exist yet.", text("")))
+        .may("communes", list("Codes of communes, for all their schools.", text("")))
+        .closed()
+        .build()
+}
+
+fn new_client() -> Shape {
+    object("A client to be made.")
+        .must("name", text("1 to 200 characters."))
+        .must("kind", choice("What it is.", &kind_names()))
+        .may("grants", named("Grants"))
+        .may("scopes", list("Scopes it may ask for.", choice("", &[SENSITIVE_READ])))
+        .closed()
+        .build()
+}
+
+fn token_fault() -> Shape {
+    let codes = ["invalid_request", "invalid_client", "invalid_scope", "unsupported_grant_type"];
+    object("A fault of the token request (RFC 6749, section 5.2).")
+        .must("error", choice("Its code.", &codes))
+        .must("error_description", text("What to do."))
+        .build()
+}
