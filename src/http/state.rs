@@ -18,8 +18,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Connections that requests leave to others, beside one for each job: one to [`Access`], one to readiness.
-const RESERVED: usize = 2;
+/// Connections that requests leave to others, beside one for each job: one to [`Access`], one to readiness, one to the
+/// housekeeping.
+const RESERVED: usize = 3;
 
 /// What every handler can reach. One a process, shared by all workers.
 pub struct State {

@@ -98,10 +98,10 @@ pub async fn create(
 ) -> Result<HttpResponse> {
     caller.may(Action::WriteRecords)?;
     let (asked, form, encoding) = (asked(&parameters, request.headers())?, form(request.headers())?, encoding(request.headers())?);
-    let (id, client) = (Uuid::now_v7(), caller.client_id);
+    let (id, client, gateway) = (Uuid::now_v7(), caller.client_id, state.work.gateway);
     let words = format!("{form:?}");
     let opened = asked.clone();
-    let claim = state.database("submission", move |connection| submission::open(connection, id, client, &opened, &words)).await?;
+    let claim = state.database("submission", move |connection| submission::open(connection, id, client, &opened, &words, gateway)).await?;
     let (sender, receiver) = mpsc::channel(PARTS);
     actix_web::rt::spawn(forward(payload, sender));
     match claim {
@@ -152,7 +152,9 @@ async fn accept(state: &web::Data<State>, caller: &Caller, id: Uuid, asked: &Ask
     let queued = move |connection: &mut diesel::PgConnection| {
         Ok(submission::received(connection, id, received.bytes, &received.sha256, received.records, received.cut)?)
     };
-    state.database("submission", queued).await?;
+    if !state.database("submission", queued).await? {
+        return Err(Error::new(error::UNAVAILABLE, "The gateway lost hold of the body; send the request again.").retry_after(5));
+    }
     state.queue.call();
     let Some(done) = done else { return answer(state, caller, id, Some(StatusCode::ACCEPTED), false).await };
     wait(state, id, done).await?;

@@ -42,13 +42,22 @@ pub struct Work {
     pub scopes: Box<dyn Fn(Uuid) -> Option<Area> + Send + Sync>,
     /// The code lists in force.
     pub reference: crate::store::reference::Current,
+    /// Tells this run of the gateway from others on the same database.
+    pub gateway: Uuid,
     stopping: AtomicBool,
 }
 
 impl Work {
     /// For these connections, settings and clients.
     pub fn new(pool: Pool, config: Arc<Config>, scopes: Box<dyn Fn(Uuid) -> Option<Area> + Send + Sync>) -> Self {
-        Self { pool, config, scopes, reference: crate::store::reference::Current::default(), stopping: AtomicBool::new(false) }
+        Self {
+            pool,
+            config,
+            scopes,
+            reference: crate::store::reference::Current::default(),
+            gateway: Uuid::now_v7(),
+            stopping: AtomicBool::new(false),
+        }
     }
     /// The area of a client; nothing for one that is gone.
     pub fn scope(&self, client: Uuid) -> Area {

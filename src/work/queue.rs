@@ -141,27 +141,42 @@ impl Queue {
         }
     }
 
-    /// Parked records, expiry, retention, bodies whose gateway died.
+    /// Bodies whose gateway died, parked records, expiry, retention.
     fn keep_house(&self) {
         let (mut swept, mut cleaned) = (Instant::now(), None::<Instant>);
+        // One connection as long as it works: it shows that this gateway lives.
+        let mut kept: Option<PooledConnection> = None;
         while !self.work.stopping() {
-            let result = self.work.pool.get().map_err(Error::from).and_then(|mut connection| {
+            let result = self.living(kept.take()).and_then(|mut connection| {
+                retention::abandoned(&self.work, &mut connection)?;
                 if swept.elapsed() > Duration::from_secs(60) {
                     swept = Instant::now();
                     parked::expire(&mut connection)?;
                     parked::sweep(&mut connection)?;
                 }
                 if cleaned.is_none_or(|at| at.elapsed() > Duration::from_secs(600)) {
-                    retention::clean(&self.work, &mut connection, cleaned.is_none())?;
+                    retention::clean(&self.work, &mut connection)?;
                     cleaned = Some(Instant::now());
                 }
-                parked::replay(&self.work, &mut connection)
+                parked::replay(&self.work, &mut connection)?;
+                Ok(connection)
             });
-            if let Err(error) = result {
-                tracing::warn!(%error, "housekeeping failed");
+            match result {
+                Ok(connection) => kept = Some(connection),
+                Err(error) => tracing::warn!(%error, "housekeeping failed"),
             }
             self.rest(Duration::from_secs(2));
         }
+    }
+
+    /// The connection kept, or a new one.
+    fn living(&self, kept: Option<PooledConnection>) -> Result<PooledConnection> {
+        if let Some(kept) = kept {
+            return Ok(kept);
+        }
+        let mut connection = self.work.pool.get()?;
+        retention::show_life(&self.work, &mut connection)?;
+        Ok(connection)
     }
 }
 

@@ -1,13 +1,13 @@
-//! What is removed in time: bodies, rejected records and issues hold children's data.
+//! What is removed in time: bodies, rejected records and issues hold children's data. And what a gateway that died leaves behind.
 
 use super::{Work, parked};
 use crate::error::Result;
 use crate::store::statement::{Argument, Statement};
 use diesel::prelude::*;
+use uuid::Uuid;
 
-/// Removes what is past its time, and frees bodies whose gateway died while receiving them.
-pub fn clean(work: &Work, connection: &mut PgConnection, first: bool) -> Result<()> {
-    abandoned(work, connection, first)?;
+/// Removes what is past its time.
+pub fn clean(work: &Work, connection: &mut PgConnection) -> Result<()> {
     parked::expire(connection)?;
     purge(connection, i64::from(work.config.retention_days))?;
     Ok(())
@@ -24,13 +24,34 @@ fn purge(connection: &mut PgConnection, days: i64) -> QueryResult<()> {
     Statement::with(&sql, vec![Argument::Integer(days)]).run(connection).map(|_| ())
 }
 
-/// The complete records of a body that was cut stand. On a private database nobody else can be receiving when this gateway starts.
-fn abandoned(work: &Work, connection: &mut PgConnection, first: bool) -> Result<()> {
-    let private = work.config.external_database()?.is_none();
-    let seconds = if first && private { 0 } else { work.config.request_timeout_seconds as i64 + 60 };
+/// Shows other gateways on the database, as long as this connection is open, that this one lives.
+pub fn show_life(work: &Work, connection: &mut PgConnection) -> QueryResult<()> {
+    let sql = "SELECT pg_advisory_lock_shared(hashtextextended($1, 13))";
+    Statement::with(sql, vec![Argument::Text(work.gateway.to_string().into())]).first_row(connection).map(|_| ())
+}
+
+/// Bodies whose gateway died while it received them: their complete records stand, and their idempotency keys are free again.
+pub fn abandoned(work: &Work, connection: &mut PgConnection) -> QueryResult<()> {
+    let sql = "SELECT DISTINCT gateway FROM submissions WHERE status = 'receiving' AND gateway <> $1 AND received_at < now() - interval '3 seconds'";
+    let mut gateways = Vec::new();
+    Statement::with(sql, vec![Argument::Uuid(work.gateway)]).each(connection, |cells| {
+        gateways.extend(cells.uuid(0));
+        Ok(())
+    })?;
+    for gateway in gateways {
+        connection.transaction(|connection| take_over(connection, gateway))?;
+    }
+    Ok(())
+}
+
+fn take_over(connection: &mut PgConnection, gateway: Uuid) -> QueryResult<()> {
+    let sql = "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 13))";
+    let is_gone = Statement::with(sql, vec![Argument::Text(gateway.to_string().into())]).first_row(connection)?;
+    if is_gone.and_then(|cells| cells.boolean(0)) != Some(true) {
+        return Ok(());
+    }
     let sql = "UPDATE submissions s SET status = 'queued', cut = true, idempotency_key = NULL, \
          records = (SELECT coalesce(sum(c.records), 0) FROM submission_chunks c WHERE c.submission_id = s.id) \
-         WHERE status = 'receiving' AND received_at < now() - make_interval(secs => $1::bigint)";
-    Statement::with(sql, vec![Argument::Integer(seconds)]).run(connection)?;
-    Ok(())
+         WHERE status = 'receiving' AND gateway = $1";
+    Statement::with(sql, vec![Argument::Uuid(gateway)]).run(connection).map(|_| ())
 }

@@ -194,9 +194,9 @@ pub enum Claim {
 }
 
 /// Opens a submission that is about to be received, and claims its idempotency key.
-pub fn open(connection: &mut PgConnection, id: Uuid, client: Uuid, asked: &Asked, form: &str) -> Result<Claim> {
-    let sql = "INSERT INTO submissions (id, client_id, status, mode, atomicity, on_missing, respond_async, idempotency_key, fingerprint, received_at) \
-         VALUES ($1, $2, 'receiving', $3, $4, $5, $6, nullif($7, ''), $8, $9)";
+pub fn open(connection: &mut PgConnection, id: Uuid, client: Uuid, asked: &Asked, form: &str, gateway: Uuid) -> Result<Claim> {
+    let sql = "INSERT INTO submissions (id, client_id, status, mode, atomicity, on_missing, respond_async, idempotency_key, fingerprint, received_at, gateway) \
+         VALUES ($1, $2, 'receiving', $3, $4, $5, $6, nullif($7, ''), $8, $9, $10)";
     let arguments = vec![
         Argument::Uuid(id),
         Argument::Uuid(client),
@@ -207,6 +207,7 @@ pub fn open(connection: &mut PgConnection, id: Uuid, client: Uuid, asked: &Asked
         Argument::Text(asked.idempotency_key.clone().unwrap_or_default().into()),
         Argument::Text(asked.fingerprint(form).into()),
         Argument::Instant(Utc::now()),
+        Argument::Uuid(gateway),
     ];
     match Statement::with(sql, arguments).run(connection) {
         Ok(_) => Ok(Claim::Fresh),
@@ -227,10 +228,11 @@ fn still_running() -> Error {
     Error::new(error::CONFLICT, detail).retry_after(5)
 }
 
-/// The body is durable: the work may begin. A cut body lets its idempotency key go, so that it can be sent again.
-pub fn received(connection: &mut PgConnection, id: Uuid, bytes: u64, sha256: &str, records: u64, cut: bool) -> QueryResult<()> {
+/// The body is durable: the work may begin. A cut body lets its idempotency key go, so that it can be sent again. `false`: the submission was taken
+/// for abandoned meanwhile.
+pub fn received(connection: &mut PgConnection, id: Uuid, bytes: u64, sha256: &str, records: u64, cut: bool) -> QueryResult<bool> {
     let sql = "UPDATE submissions SET status = 'queued', bytes = $1, sha256 = $2, records = $3, cut = $4, \
-         idempotency_key = CASE WHEN cut THEN NULL ELSE idempotency_key END WHERE id = $5";
+         idempotency_key = CASE WHEN cut THEN NULL ELSE idempotency_key END WHERE id = $5 AND status = 'receiving'";
     let sql = sql.replace("WHEN cut", if cut { "WHEN true" } else { "WHEN false" });
     let arguments = vec![
         Argument::Integer(bytes as i64),
@@ -239,7 +241,7 @@ pub fn received(connection: &mut PgConnection, id: Uuid, bytes: u64, sha256: &st
         Argument::Boolean(cut),
         Argument::Uuid(id),
     ];
-    Statement::with(&sql, arguments).run(connection).map(|_| ())
+    Statement::with(&sql, arguments).run(connection).map(|count| count == 1)
 }
 
 /// The request was no submission: nothing of it stays.
