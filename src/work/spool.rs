@@ -97,8 +97,13 @@ pub fn receive<I: Parts>(work: &Work, id: Uuid, form: Form, encoding: Encoding, 
     })?;
     let (bytes, sha256, wire_cut) = wire.finish();
     let cut = broken || wire_cut;
-    if records == 0 && !cut {
-        return Err(Error::new(error::BAD_REQUEST, "The body holds no record; send one record a line, or a JSON array of records."));
+    if records == 0 && !wire_cut {
+        let detail = if broken {
+            "The body is not compressed as “Content-Encoding” says, or ends before its first record."
+        } else {
+            "The body holds no record; send one record a line, or a JSON array of records."
+        };
+        return Err(Error::new(error::BAD_REQUEST, detail));
     }
     Ok(Received { bytes, sha256, records, cut })
 }
