@@ -13,7 +13,7 @@ use crate::model::value::Row;
 use diesel::prelude::*;
 use std::collections::HashSet;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
@@ -92,28 +92,32 @@ impl Singles {
 
 fn serve(work: &Work, receiver: &Mutex<Receiver<Job>>, wake: &(dyn Fn() + Send + Sync)) {
     let mut held: Vec<Job> = Vec::new();
-    loop {
-        let mut jobs = std::mem::take(&mut held);
-        {
-            let receiver = receiver.lock().unwrap_or_else(PoisonError::into_inner);
-            if jobs.is_empty() {
-                match receiver.recv() {
-                    Ok(job) => jobs.push(job),
-                    Err(_) => return,
-                }
-            }
-            while jobs.len() < SHARE
-                && let Ok(job) = receiver.try_recv()
-            {
-                jobs.push(job);
-            }
-        }
+    while let Some(jobs) = gather(receiver, std::mem::take(&mut held)) {
         let mut keys = HashSet::new();
         let (now, later): (Vec<Job>, Vec<Job>) =
             jobs.into_iter().partition(|job| keys.insert((job.write.table.number, job.write.key.clone())));
         held = later;
         together(work, now, wake);
     }
+}
+
+/// The jobs held, and those that wait; `None` when no more will come. Who holds some does not wait for the other thread, which keeps the lock while it waits
+/// for a job.
+fn gather(receiver: &Mutex<Receiver<Job>>, mut jobs: Vec<Job>) -> Option<Vec<Job>> {
+    let receiver = if jobs.is_empty() {
+        receiver.lock().unwrap_or_else(PoisonError::into_inner)
+    } else {
+        match receiver.try_lock() {
+            Ok(receiver) => receiver,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return Some(jobs),
+        }
+    };
+    if jobs.is_empty() {
+        jobs.push(receiver.recv().ok()?);
+    }
+    jobs.extend(receiver.try_iter().take(SHARE.saturating_sub(jobs.len())));
+    Some(jobs)
 }
 
 /// Writes jobs of distinct keys in one transaction.
