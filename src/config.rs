@@ -100,9 +100,12 @@ pub struct Config {
     /// Deepest nesting of a record
     #[arg(long, env = "MAX_DEPTH", global = true, default_value_t = 16, hide_short_help = true, help_heading = "Limits")]
     pub max_depth: usize,
-    /// Seconds that a request may take
+    /// Seconds that a request may take; a submission is answered 202 when its work takes longer
     #[arg(long, env = "REQUEST_TIMEOUT_SECONDS", global = true, default_value_t = 600, hide_short_help = true, help_heading = "Limits")]
     pub request_timeout_seconds: u64,
+    /// Seconds without a byte after which the body of a submission counts as cut
+    #[arg(long, env = "BODY_IDLE_SECONDS", global = true, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600), hide_short_help = true, help_heading = "Limits")]
+    pub body_idle_seconds: u64,
     /// Seconds that running requests are given to finish when the gateway is told to stop
     #[arg(long, env = "SHUTDOWN_SECONDS", global = true, default_value_t = 30, hide_short_help = true, help_heading = "Limits")]
     pub shutdown_seconds: u64,

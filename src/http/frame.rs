@@ -8,6 +8,7 @@ use crate::metrics;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
+use actix_web::http::Method;
 use actix_web::http::header::HeaderValue;
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpResponse, web};
@@ -20,8 +21,7 @@ use uuid::Uuid;
 /// Only such as carry their finished answer.
 pub async fn frame<B: MessageBody + 'static>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse, actix_web::Error> {
     let (start, asked, method) = (Instant::now(), Asked::of(request.request()), request.method().clone());
-    let limit =
-        request.app_data::<web::Data<State>>().map_or(Duration::MAX, |state| Duration::from_secs(state.config.request_timeout_seconds));
+    let limit = limit(&request);
     request.extensions_mut().insert(asked.clone());
     let outcome = tokio::time::timeout(limit, next.call(request)).await;
     let (response, route, client) = match outcome {
@@ -42,6 +42,13 @@ pub async fn frame<B: MessageBody + 'static>(request: ServiceRequest, next: Next
         Ok((request, response)) => Ok(ServiceResponse::new(request, response)),
         Err(response) => Err(InternalError::from_response("answered", response).into()),
     }
+}
+
+/// How long the request may take. A body of many records may be long on its way: the pauses in it are bounded instead, and the wait for its report.
+fn limit(request: &ServiceRequest) -> Duration {
+    let streams = request.method() == Method::POST && request.path() == "/v1/submissions";
+    let state = request.app_data::<web::Data<State>>().filter(|_| !streams);
+    state.map_or(Duration::MAX, |state| Duration::from_secs(state.config.request_timeout_seconds))
 }
 
 fn too_slow(limit: Duration) -> Error {

@@ -12,8 +12,8 @@ use actix_web::web::{self, Data, JsonConfig, PathConfig, PayloadConfig, QueryCon
 use actix_web::{App, HttpServer};
 use std::future::Future;
 use std::net::TcpListener;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 /// Largest body of an endpoint that reads it whole; submissions stream theirs.
 const WHOLE_BODY: usize = 1024 * 1024;
@@ -21,6 +21,8 @@ const WHOLE_BODY: usize = 1024 * 1024;
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 /// An idle connection is kept so long: longer than usual proxies do, so that they close first.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
+/// Whatever the requests have left of the time to stop, the work in progress is given this to end its step.
+const LAST_STEP: Duration = Duration::from_secs(1);
 
 /// Serves on `listener` until `shutdown` ends, then finishes what runs. The schema must be current.
 ///
@@ -30,11 +32,18 @@ pub async fn run(config: Arc<Config>, pool: Pool, listener: TcpListener, shutdow
     let address = listener.local_addr().map_err(Error::internal)?;
     let state = web::block(move || State::new(config, pool, address)).await.map_err(Error::internal)??;
     let state = Data::new(state);
+    let told = Arc::new(OnceLock::new());
+    let noted = told.clone();
+    let shutdown = async move {
+        shutdown.await;
+        let _ = noted.set(Instant::now());
+    };
     let outcome = serve(state.clone(), listener, shutdown).await;
     // What runs by itself ends at its next step; it goes on when a gateway starts again.
     web::block(move || {
         state.singles.stop();
-        state.queue.stop();
+        let spent = told.get().map_or(Duration::ZERO, Instant::elapsed);
+        state.queue.stop(Duration::from_secs(state.config.shutdown_seconds).saturating_sub(spent).max(LAST_STEP));
     })
     .await
     .map_err(Error::internal)?;

@@ -103,7 +103,7 @@ pub async fn create(
     let opened = asked.clone();
     let claim = state.database("submission", move |connection| submission::open(connection, id, client, &opened, &words, gateway)).await?;
     let (sender, receiver) = mpsc::channel(PARTS);
-    actix_web::rt::spawn(forward(payload, sender));
+    actix_web::rt::spawn(forward(payload, sender, Duration::from_secs(state.config.body_idle_seconds)));
     match claim {
         Claim::Used(used) => replay(&state, &caller, *used, &asked, form, receiver).await,
         Claim::Fresh => {
@@ -117,11 +117,16 @@ pub async fn create(
     }
 }
 
-/// Moves the parts of the body to the thread that takes them in; a broken connection is told as an `Err`.
-async fn forward(mut payload: Payload, sender: mpsc::Sender<Result<Bytes, ()>>) {
-    while let Some(part) = payload.next().await {
+/// Moves the parts of the body to the thread that takes them in; a broken connection, or one that has gone quiet, is told as an `Err`.
+async fn forward(mut payload: Payload, sender: mpsc::Sender<Result<Bytes, ()>>, idle: Duration) {
+    loop {
+        let part = match tokio::time::timeout(idle, payload.next()).await {
+            Ok(None) => return,
+            Ok(Some(Ok(part))) => Ok(part),
+            Ok(Some(Err(_))) | Err(_) => Err(()),
+        };
         let broken = part.is_err();
-        if sender.send(part.map_err(|_| ())).await.is_err() || broken {
+        if sender.send(part).await.is_err() || broken {
             return;
         }
     }
@@ -157,7 +162,12 @@ async fn accept(state: &web::Data<State>, caller: &Caller, id: Uuid, asked: &Ask
     }
     state.queue.call();
     let Some(done) = done else { return answer(state, caller, id, Some(StatusCode::ACCEPTED), false).await };
-    wait(state, id, done).await?;
+    let limit = Duration::from_secs(state.config.request_timeout_seconds);
+    match tokio::time::timeout(limit, wait(state, id, done)).await {
+        Ok(outcome) => outcome?,
+        // The body is kept and the work goes on: an error would make the client send all of it again.
+        Err(_) => return answer(state, caller, id, Some(StatusCode::ACCEPTED), false).await,
+    }
     answer(state, caller, id, None, false).await
 }
 

@@ -3,16 +3,32 @@
 use crate::engine::batch::{Action, Incoming, Operation, Outcome, Writer};
 use crate::engine::table::Table;
 use crate::engine::{delete, merge};
+use crate::metrics;
 use crate::model::issue::Issue;
 use crate::model::rules::catalogue as rule;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as Database};
+use std::time::Instant;
 
 /// Times that a batch is tried before it is halved.
 const TRIES: usize = 4;
 
-/// Applies records of one resource and one operation; keys are distinct. Inside a transaction of the caller's, or alone.
+/// [`try_apply`], measured.
 pub fn apply(
+    connection: &mut PgConnection,
+    table: &'static Table,
+    operation: Operation,
+    records: &[Incoming],
+    writer: &Writer,
+) -> QueryResult<Vec<Outcome>> {
+    let start = Instant::now();
+    let outcomes = try_apply(connection, table, operation, records, writer);
+    metrics::database_seconds("merge", start.elapsed());
+    outcomes
+}
+
+/// Applies records of one resource and one operation; keys are distinct. Inside a transaction of the caller's, or alone.
+fn try_apply(
     connection: &mut PgConnection,
     table: &'static Table,
     operation: Operation,
@@ -45,8 +61,8 @@ fn isolate(
         return Ok(vec![refused(record, error)]);
     }
     let (first, second) = records.split_at(records.len() / 2);
-    let mut outcomes = apply(connection, table, operation, first, writer)?;
-    outcomes.extend(apply(connection, table, operation, second, writer)?);
+    let mut outcomes = try_apply(connection, table, operation, first, writer)?;
+    outcomes.extend(try_apply(connection, table, operation, second, writer)?);
     Ok(outcomes)
 }
 

@@ -3,6 +3,7 @@
 
 use super::{Work, parked, retention, run};
 use crate::error::{Error, Result};
+use crate::metrics;
 use crate::store::PooledConnection;
 use crate::store::statement::{Argument, Statement};
 use diesel::prelude::*;
@@ -65,14 +66,20 @@ impl Queue {
         receiver
     }
 
-    /// Tells the workers to end at their next step, and waits for them.
-    pub fn stop(&self) {
+    /// Tells the workers to end at their next step, and waits for them so long at most. `false`: one is held up in a statement; the database rolls
+    /// it back when the process is gone, and the step is done again after the next start.
+    pub fn stop(&self, patience: Duration) -> bool {
         self.work.stop();
         self.call();
-        let threads = std::mem::take(&mut *lock(&self.threads));
-        for thread in threads {
-            let _ = thread.join();
+        let (threads, deadline) = (std::mem::take(&mut *lock(&self.threads)), Instant::now() + patience);
+        while threads.iter().any(|thread| !thread.is_finished()) {
+            if Instant::now() >= deadline {
+                tracing::warn!("a submission is still at work; it goes on after the next start");
+                return false;
+            }
+            std::thread::sleep(Duration::from_millis(20));
         }
+        true
     }
 
     fn rest(&self, for_long: Duration) {
@@ -158,6 +165,7 @@ impl Queue {
                     retention::clean(&self.work, &mut connection)?;
                     cleaned = Some(Instant::now());
                 }
+                metrics::queue_depth(depth(&mut connection)?);
                 parked::replay(&self.work, &mut connection)?;
                 Ok(connection)
             });

@@ -44,7 +44,7 @@ fn create() -> Operation {
         .shared(&["Language"])
         .body("The records: one a line (NDJSON), or a JSON array of them, or an object whose member `records` is the array.", bodies())
         .answer(200, made(json("`result` is `accepted` or `partial`: read `counts`, then `issues`.", named("Submission"), report())))
-        .answer(202, made(json("With `Prefer: respond-async`: the body is stored, the work is still to be done. The report so far.", named("Submission"), queued_report())).header_ref("Retry-After", Ref::new("#/components/headers/RetryAfter")))
+        .answer(202, made(json("The body is stored, the work is still to be done: with `Prefer: respond-async`, or because it takes longer than the gateway lets a request wait. The report so far; ask again at `Location`.", named("Submission"), queued_report())).header_ref("Retry-After", Ref::new("#/components/headers/RetryAfter")))
         .answer(422, made(rejected))
         .problems(&[BAD_REQUEST, CONFLICT, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE])
 }
