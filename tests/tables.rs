@@ -97,6 +97,19 @@ fn keys_feed_and_lookups_have_their_indexes() {
     }
 }
 
+/// A delete looks for the records that refer to the one that goes; it must not read whole tables for that.
+#[test]
+fn children_are_found_by_an_index() {
+    let database = TestDatabase::new();
+    for spec in ALL {
+        let indexes = indexes(&database, spec);
+        for reference in spec.references {
+            let serves = |index: &Vec<String>| reference.fields.contains(&index[0].as_str());
+            assert!(indexes.iter().any(serves), "no index of {} begins with a member of {}", spec.name, reference.name);
+        }
+    }
+}
+
 #[test]
 fn definitions_hold_together() {
     for spec in ALL {

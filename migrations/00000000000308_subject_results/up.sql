@@ -29,9 +29,11 @@ create table subject_results (
     primary key (school_code, school_year, period, student_code, subject_code)
 );
 create index subject_results_feed on subject_results (xid, change_id);
--- The path of the marks is the hottest, so one index only beside key and feed: a pupil's results across schools and years. Results come sorted by
--- pupil, which makes its entries neighbours and repeated: COPY of 312,000 rows took as long with it as without (3.2 to 4.0 s, 3.0 to 4.1 s).
+-- The path of the marks is the hottest, so two small indexes only beside key and feed. A pupil's results across schools and years: they come sorted
+-- by pupil, which makes its entries neighbours and repeated; COPY of 312,000 rows took as long with it as without (3.2 to 4.0 s, 3.0 to 4.1 s).
+-- A teacher's, so that deleting one need not read the whole table (0.2 ms against 115 ms at 300,000 rows): 2.3 MB, COPY as long as before.
 create index subject_results_student on subject_results (student_code);
+create index subject_results_staff on subject_results (staff_code) where staff_code is not null;
 comment on table subject_results is 'Kết quả môn học: marks or level of a pupil in a subject for a period (OneRoster result, Ed-Fi Grade).';
 comment on column subject_results.school_code is 'Mã trường.';
 comment on column subject_results.school_year is 'Năm học.';
