@@ -47,7 +47,12 @@ impl Owner {
         if let Some(ids) = lent {
             chown(folder, Some(ids.user), Some(ids.group)).map_err(|error| unusable(folder, &error))?;
         }
-        Ok(Self { folder: folder.to_owned(), lent })
+        Self::new(folder, lent)
+    }
+
+    /// PostgreSQL's programs run elsewhere, so a path from here would not lead them to the folder.
+    fn new(folder: &Path, lent: Option<Ids>) -> Result<Self> {
+        Ok(Self { folder: folder.canonicalize().map_err(|error| unusable(folder, &error))?, lent })
     }
 
     /// A command for one of PostgreSQL's programs, in its own process group (so that Ctrl-C in a terminal reaches the gateway alone, which
@@ -113,6 +118,13 @@ fn unusable(folder: &Path, error: &std::io::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_from_here_reaches_postgresql_whole() {
+        let command = Owner::new(Path::new("src"), None).unwrap().command(Path::new("initdb")).unwrap();
+        let folder = Path::new(command.get_args().nth(1).unwrap());
+        assert!(folder.is_absolute() && folder.is_dir(), "{folder:?}");
+    }
 
     #[test]
     fn ids_are_read_from_the_list_of_users() {

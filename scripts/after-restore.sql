@@ -1,0 +1,20 @@
+-- After pg_restore into another PostgreSQL cluster: rows carry the number of the transaction that wrote them, and the new cluster counts from the
+-- beginning. Rows numbered above its counter would be invisible to readers of changes until it has caught up; they take the number of this
+-- transaction. Harmless when repeated, and when there is nothing to do. See docs/operators.md.
+DO $$
+DECLARE
+    place record;
+    changed bigint;
+BEGIN
+    FOR place IN
+        SELECT relation.oid::regclass AS name
+        FROM pg_class relation JOIN pg_attribute ON attrelid = relation.oid
+        WHERE relation.relkind = 'r' AND relation.relnamespace = 'public'::regnamespace AND attname = 'xid' AND atttypid = 'xid8'::regtype
+        ORDER BY relation.relname
+    LOOP
+        EXECUTE format('UPDATE %s SET xid = pg_current_xact_id() WHERE xid > pg_current_xact_id()', place.name);
+        GET DIAGNOSTICS changed = ROW_COUNT;
+        RAISE NOTICE '%: % rows', place.name, changed;
+    END LOOP;
+END
+$$;
