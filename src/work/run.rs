@@ -120,7 +120,8 @@ impl Run<'_> {
         let result = std::thread::scope(|threads| {
             let mut lanes = Vec::new();
             for lane in 0..PREPARING.min(open.len()) {
-                let (sender, receiver) = sync_channel(1);
+                // Handed over from hand to hand: a batch of 5,000 records takes some 20 MB.
+                let (sender, receiver) = sync_channel(0);
                 lanes.push(receiver);
                 let (open, places, hashes, repeated, lists) = (&open, &places, &hashes, &repeated, &lists);
                 threads.spawn(move || {
