@@ -1,0 +1,128 @@
+//! Reports: issues in pages and streams, rejected records to mend, the list of submissions and who sees them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use common::Gateway;
+use common::records::{SCHOOL, counts, example, pupils, small_school, upsert, with};
+use serde_json::{Value, json};
+
+async fn software(gateway: &Gateway) -> String {
+    gateway.token(&gateway.client("school-software", &["--school", SCHOOL])).await
+}
+
+/// A clean school with every tenth pupil's birth date spoilt.
+fn spoilt() -> Vec<Value> {
+    let spoil = |(at, record): (usize, Value)| match record["resource"] == "students" && at % 30 == 0 {
+        true => upsert("students", &with(&record["data"], json!({ "birthDate": "20/05/2014", "sex": "m" }))),
+        false => record,
+    };
+    [pupils(300).into_iter().enumerate().map(spoil).collect(), small_school()].concat()
+}
+
+async fn text(gateway: &Gateway, path: &str, accept: &str, token: &str) -> String {
+    gateway.request("GET", path, token).header("accept", accept).send().await.unwrap().text().await.unwrap()
+}
+
+#[tokio::test]
+async fn issues_come_in_pages_and_streams_and_the_rejected_are_mended() {
+    let gateway = Gateway::start();
+    let token = software(&gateway).await;
+    let report = gateway.submit("", &token, &spoilt()).await.1;
+    assert_eq!(counts(&report), "created 821, parked 60, rejected 30");
+    let path = report["links"]["issues"].as_str().unwrap();
+    let (mut paged, mut next) = (Vec::new(), Some(format!("{path}?limit=7")));
+    while let Some(page) = next {
+        let (status, page) = gateway.get(&page, &token).await;
+        assert_eq!(status, 200, "{page}");
+        paged.extend(page["items"].as_array().unwrap().clone());
+        next = page["nextCursor"].as_str().map(|cursor| format!("{path}?limit=7&cursor={cursor}"));
+    }
+    let order = |issue: &Value| (issue["index"].as_u64(), issue["severity"] != "error", issue["pointer"].as_str().unwrap().to_owned());
+    assert!(paged.is_sorted_by_key(order));
+    let errors = paged.iter().filter(|issue| issue["severity"] == "error").count();
+    assert_eq!((errors, paged.len()), (60, 120), "two faults a spoilt record, and what waits for it");
+    let streamed: Vec<Value> =
+        text(&gateway, path, "application/x-ndjson", &token).await.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(streamed, paged);
+    assert_eq!(text(&gateway, path, "text/csv", &token).await.lines().count(), 121);
+    for bad in ["?limit=0", "?limit=1001", "?cursor=x", "?page=2"] {
+        assert_eq!(gateway.get(&format!("{path}{bad}"), &token).await.0, 400, "{bad}");
+    }
+    let english = gateway.request("GET", path, &token).header("accept-language", "en");
+    assert_ne!(common::answer(english).await.1["items"][0]["message"], paged[0]["message"]);
+
+    let rejected = text(&gateway, report["links"]["rejected"].as_str().unwrap(), "*/*", &token).await;
+    let mend = |line: &str| {
+        let record: Value = serde_json::from_str(line).unwrap();
+        upsert("students", &with(&record["data"], json!({ "birthDate": "2014-05-20", "sex": "male" })))
+    };
+    let mended: Vec<Value> = rejected.lines().map(mend).collect();
+    assert_eq!(counts(&gateway.submit("", &token, &mended).await.1), "created 30");
+    let mut last = String::new();
+    for _ in 0..100 {
+        last = counts(&gateway.get(report["links"]["self"].as_str().unwrap(), &token).await.1);
+        if last == "created 881, rejected 30" {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("what waited for the mended is not applied: {last}");
+}
+
+#[tokio::test]
+async fn submissions_are_listed_for_those_who_may_see_them() {
+    let gateway = Gateway::start();
+    let own = gateway.client("school-software", &["--school", SCHOOL]);
+    let (token, stranger) = (gateway.token(&own).await, software(&gateway).await);
+    let mut ids = Vec::new();
+    for _ in 0..5 {
+        ids.push(gateway.submit("", &token, &small_school()).await.1["id"].clone());
+    }
+    ids.reverse();
+    let commune = example("schools")["communeCode"].as_str().unwrap().to_owned();
+    let staff = |arguments: Vec<String>| {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        gateway.client("sector-staff", &arguments)
+    };
+    let here = gateway.token(&staff(vec!["--commune".into(), commune])).await;
+    let there = gateway.token(&staff(vec!["--school".into(), "31000599".into()])).await;
+    let all = gateway.token(&staff(vec!["--all-schools".into()])).await;
+    let list = |query: String, token: String| {
+        let gateway = &gateway;
+        async move {
+            let (status, page) = gateway.get(&format!("/v1/submissions{query}"), &token).await;
+            assert_eq!(status, 200, "{query} {page}");
+            page["items"].as_array().unwrap().iter().map(|item| item["id"].clone()).collect::<Vec<Value>>()
+        }
+    };
+    for (token, expected) in [(&token, &ids[..]), (&here, &ids), (&all, &ids), (&there, &[]), (&stranger, &[])] {
+        assert_eq!(list(String::new(), token.clone()).await, expected);
+        let status = gateway.get(&format!("/v1/submissions/{}", ids[0].as_str().unwrap()), token).await.0;
+        assert_eq!(status, if expected.is_empty() { 404 } else { 200 });
+    }
+    let received = gateway.get(&format!("/v1/submissions/{}", ids[2].as_str().unwrap()), &token).await.1["receivedAt"].clone();
+    let received = received.as_str().unwrap().to_owned();
+    for (query, expected) in [
+        (format!("?schoolCode={SCHOOL}"), 5),
+        ("?schoolCode=31000599".into(), 0),
+        (format!("?clientId={}", own.client_id), 5),
+        ("?status=completed".into(), 5),
+        ("?status=failed".into(), 0),
+        (format!("?receivedAt[gte]={received}"), 3),
+        (format!("?receivedAt[lte]={received}"), 3),
+        ("?limit=2".into(), 2),
+    ] {
+        assert_eq!(list(query.clone(), all.clone()).await.len(), expected, "{query}");
+    }
+    for bad in ["?status=done", "?limit=0", "?cursor=x", "?school=1", "?receivedAt[gte]=yesterday", "?clientId=7"] {
+        assert_eq!(gateway.get(&format!("/v1/submissions{bad}"), &all).await.0, 400, "{bad}");
+    }
+    let (mut found, mut next) = (Vec::new(), Some(String::new()));
+    while let Some(cursor) = next {
+        let page = gateway.get(&format!("/v1/submissions?limit=2{cursor}"), &all).await.1;
+        found.extend(page["items"].as_array().unwrap().iter().map(|item| item["id"].clone()));
+        next = page["nextCursor"].as_str().map(|cursor| format!("&cursor={cursor}"));
+    }
+    assert_eq!(found, ids);
+}
