@@ -6,7 +6,7 @@ use crate::access::audit::Actor;
 use crate::access::snapshot::Identity;
 use crate::access::{Action, Area, Kind};
 use crate::error::{Error, Result, UNAUTHENTICATED};
-use crate::model::issue::Language;
+use crate::model::issue::{Language, Reader};
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
@@ -40,6 +40,10 @@ impl Caller {
     /// A 403.
     pub fn may(&self, action: Action) -> Result<()> {
         action.allow(self.kind)
+    }
+    /// As a reader of messages.
+    pub fn reader(&self) -> Reader {
+        Reader { language: self.language, sensitive: self.sensitive }
     }
     /// For the audit log.
     pub fn actor(&self) -> Actor {

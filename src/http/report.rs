@@ -2,7 +2,7 @@
 
 use super::state::State;
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
-use crate::model::issue::Language;
+use crate::model::issue::Reader;
 use crate::work::journal::{self, Entry, Place};
 use crate::work::submission::{self, Submission};
 use crate::work::{chunk::Chunk, chunks};
@@ -27,20 +27,20 @@ const PAGE: i64 = 2_000;
 ///
 /// # Errors
 /// A 404 when it is gone meanwhile, and those of the database.
-pub fn of(connection: &mut PgConnection, id: Uuid, language: Language) -> Result<Value> {
+pub fn of(connection: &mut PgConnection, id: Uuid, reader: Reader) -> Result<Value> {
     let Some(submission) = submission::find(connection, id)? else {
         return Err(Error::new(NOT_FOUND, "There is no such submission."));
     };
     let mut report = summary(&submission);
     let issues = journal::read(connection, id, None, SHOWN)?;
-    report["issues"] = issues.iter().map(|entry| issue(entry, language)).collect();
+    report["issues"] = issues.iter().map(|entry| issue(entry, reader)).collect();
     let groups = journal::groups(connection, id, SHOWN)?;
     report["issueGroups"] = groups
         .iter()
         .map(|group| {
             let first = &group.first;
             json!({"code": first.rule.code, "resource": first.resource, "severity": first.severity, "count": group.count,
-                "firstIndex": first.index, "message": first.message(language)})
+                "firstIndex": first.index, "message": first.message(reader)})
         })
         .collect();
     Ok(report)
@@ -64,9 +64,9 @@ pub fn summary(submission: &Submission) -> Value {
 }
 
 /// One issue.
-pub fn issue(entry: &Entry, language: Language) -> Value {
+pub fn issue(entry: &Entry, reader: Reader) -> Value {
     json!({"index": entry.index, "resource": entry.resource, "key": entry.key, "pointer": entry.pointer, "code": entry.rule.code,
-        "severity": entry.severity, "message": entry.message(language), "hint": entry.hint(language)})
+        "severity": entry.severity, "message": entry.message(reader), "hint": entry.hint(reader)})
 }
 
 /// A page as every list gives it.
@@ -148,7 +148,7 @@ pub fn stream(
 }
 
 /// All issues of a submission.
-pub fn stream_issues(state: &web::Data<State>, id: Uuid, language: Language, form: Stream) -> HttpResponse {
+pub fn stream_issues(state: &web::Data<State>, id: Uuid, reader: Reader, form: Stream) -> HttpResponse {
     let media = if form == Stream::Csv { "text/csv; charset=utf-8" } else { "application/x-ndjson" };
     stream(state, media, move |connection, send| {
         if form == Stream::Csv && send(b"\xEF\xBB\xBFindex,resource,key,pointer,code,severity,message,hint\r\n".to_vec()).is_none() {
@@ -159,7 +159,7 @@ pub fn stream_issues(state: &web::Data<State>, id: Uuid, language: Language, for
             let entries = journal::read(connection, id, after.as_ref(), PAGE)?;
             let Some(last) = entries.last() else { return Ok(()) };
             after = Some(last.place());
-            let lines = if form == Stream::Csv { csv_lines(&entries, language)? } else { ndjson_lines(&entries, language) };
+            let lines = if form == Stream::Csv { csv_lines(&entries, reader)? } else { ndjson_lines(&entries, reader) };
             if send(lines).is_none() {
                 return Ok(());
             }
@@ -167,11 +167,11 @@ pub fn stream_issues(state: &web::Data<State>, id: Uuid, language: Language, for
     })
 }
 
-fn ndjson_lines(entries: &[Entry], language: Language) -> Vec<u8> {
-    entries.iter().flat_map(|entry| format!("{}\n", issue(entry, language)).into_bytes()).collect()
+fn ndjson_lines(entries: &[Entry], reader: Reader) -> Vec<u8> {
+    entries.iter().flat_map(|entry| format!("{}\n", issue(entry, reader)).into_bytes()).collect()
 }
 
-fn csv_lines(entries: &[Entry], language: Language) -> Result<Vec<u8>> {
+fn csv_lines(entries: &[Entry], reader: Reader) -> Result<Vec<u8>> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     for entry in entries {
         let key = entry.key.as_ref().map(Value::to_string).unwrap_or_default();
@@ -182,8 +182,8 @@ fn csv_lines(entries: &[Entry], language: Language) -> Result<Vec<u8>> {
             entry.pointer.clone(),
             entry.rule.code.to_owned(),
             entry.severity.as_str().to_owned(),
-            entry.message(language),
-            entry.hint(language),
+            entry.message(reader),
+            entry.hint(reader),
         ];
         writer.write_record(fields.map(harmless)).map_err(Error::internal)?;
     }

@@ -48,8 +48,8 @@ fn area(caller: &Caller) -> Option<(Vec<String>, Vec<String>)> {
 /// A 404 for one that is not there or not the caller's to see.
 pub async fn read(state: web::Data<State>, caller: Caller, id: web::Path<String>) -> Result<HttpResponse> {
     let found = visible(&state, &caller, &id).await?;
-    let language = caller.language;
-    Ok(HttpResponse::Ok().json(state.database("report", move |connection| report::of(connection, found.id, language)).await?))
+    let reader = caller.reader();
+    Ok(HttpResponse::Ok().json(state.database("report", move |connection| report::of(connection, found.id, reader)).await?))
 }
 
 /// The parameters of the list.
@@ -124,10 +124,10 @@ pub async fn issues(
     page: Query<Page>,
 ) -> Result<HttpResponse> {
     let found = visible(&state, &caller, &id).await?;
-    let (id, language) = (found.id, caller.language);
+    let (id, reader) = (found.id, caller.reader());
     let accept = header(request.headers(), ACCEPT).unwrap_or_default();
     if let Some(kind) = report::Stream::wanted(accept) {
-        return Ok(report::stream_issues(&state, id, language, kind));
+        return Ok(report::stream_issues(&state, id, reader, kind));
     }
     let limit = report::limit(page.limit)?;
     let after: Option<journal::Place> = page.cursor.as_deref().map(report::cursor).transpose()?;
@@ -135,7 +135,7 @@ pub async fn issues(
     let more = entries.len() as i64 > limit;
     entries.truncate(limit as usize);
     let next = entries.last().filter(|_| more).map(|last| report::to_cursor(&last.place()));
-    Ok(report::page(&format!("/v1/submissions/{id}/issues"), entries.iter().map(|entry| report::issue(entry, language)).collect(), next))
+    Ok(report::page(&format!("/v1/submissions/{id}/issues"), entries.iter().map(|entry| report::issue(entry, reader)).collect(), next))
 }
 
 /// `GET /v1/submissions/{id}/rejected`: the rejected records as sent, one a line.

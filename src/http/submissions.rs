@@ -207,8 +207,8 @@ async fn replay(
 
 /// The report, with the status its result has unless another is given.
 async fn answer(state: &web::Data<State>, caller: &Caller, id: Uuid, status: Option<StatusCode>, replayed: bool) -> Result<HttpResponse> {
-    let language = caller.language;
-    let report = state.database("report", move |connection| report::of(connection, id, language)).await?;
+    let reader = caller.reader();
+    let report = state.database("report", move |connection| report::of(connection, id, reader)).await?;
     let rejected = report["result"] == "rejected";
     let status = status.unwrap_or(if rejected { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK });
     let mut response = HttpResponse::build(status);

@@ -100,6 +100,11 @@ impl Issue {
         self.values.push((name, value.to_string()));
         self
     }
+    /// Fills a placeholder with a sensitive value: whoever may not see such is shown its first three characters.
+    pub fn with_sensitive(&mut self, name: &'static str, value: impl std::fmt::Display) -> &mut Self {
+        self.values.push((name, format!("{VEILED}{value}")));
+        self
+    }
     /// Changes the severity.
     pub fn severity(&mut self, severity: Severity) -> &mut Self {
         self.severity = severity;
@@ -110,13 +115,13 @@ impl Issue {
         self.cause = Some(cause.into());
         self
     }
-    /// The message in a language.
+    /// The message in a language, for the one who sent the record.
     pub fn message(&self, language: Language) -> String {
-        fill(self.rule.message.in_language(language), &self.values, language)
+        fill(self.rule.message.in_language(language), &self.values, Reader { language, sensitive: true })
     }
-    /// What to do, in a language.
+    /// What to do, in a language, for the one who sent the record.
     pub fn hint(&self, language: Language) -> String {
-        fill(self.rule.hint.in_language(language), &self.values, language)
+        fill(self.rule.hint.in_language(language), &self.values, Reader { language, sensitive: true })
     }
     /// As it stands in a problem document: `{"pointer","code","severity","message","hint"}`. A report adds the record's `index`, `resource` and `key`.
     pub fn json(&self, language: Language) -> serde_json::Value {
@@ -127,8 +132,20 @@ impl Issue {
     }
 }
 
+/// Stands before a sensitive value; no text that passes the gate begins so.
+const VEILED: char = '\u{E000}';
+
+/// Who reads a message.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader {
+    /// In which language.
+    pub language: Language,
+    /// May sensitive values be shown?
+    pub sensitive: bool,
+}
+
 /// Puts the values in the place of `{name}`.
-pub fn fill<N: AsRef<str>>(template: &str, values: &[(N, String)], language: Language) -> String {
+pub fn fill<N: AsRef<str>>(template: &str, values: &[(N, String)], reader: Reader) -> String {
     let mut text = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some(open) = rest.find('{') {
@@ -136,10 +153,7 @@ pub fn fill<N: AsRef<str>>(template: &str, values: &[(N, String)], language: Lan
         let Some(length) = rest[open..].find('}') else { break };
         let name = &rest[open + 1..open + length];
         if let Some((_, value)) = values.iter().find(|(known, _)| known.as_ref() == name) {
-            match value.strip_prefix('@').and_then(super::rules::phrases::phrase) {
-                Some(phrase) => text.push_str(phrase.in_language(language)),
-                None => text.push_str(value),
-            }
+            push_value(&mut text, value, reader);
         } else {
             text.push('…');
         }
@@ -147,4 +161,18 @@ pub fn fill<N: AsRef<str>>(template: &str, values: &[(N, String)], language: Lan
     }
     text.push_str(rest);
     text
+}
+/// A sensitive value, a phrase, or the value itself.
+fn push_value(text: &mut String, value: &str, reader: Reader) {
+    if let Some(veiled) = value.strip_prefix(VEILED) {
+        match reader.sensitive {
+            true => text.push_str(veiled),
+            false => text.extend(veiled.chars().take(3).chain("***".chars())),
+        }
+        return;
+    }
+    match value.strip_prefix('@').and_then(super::rules::phrases::phrase) {
+        Some(phrase) => text.push_str(phrase.in_language(reader.language)),
+        None => text.push_str(value),
+    }
 }

@@ -1,7 +1,7 @@
 //! The issues of a submission as stored: code and values, so that each reader gets them in his language.
 
 use crate::engine::table::Table;
-use crate::model::issue::{Issue, Language, Rule, Severity, fill};
+use crate::model::issue::{Issue, Reader, Rule, Severity, fill};
 use crate::model::rules::catalogue;
 use crate::model::value::Row;
 use crate::store::statement::{Argument, Cells, Statement};
@@ -105,12 +105,12 @@ pub struct Entry {
 
 impl Entry {
     /// The message.
-    pub fn message(&self, language: Language) -> String {
-        fill(self.rule.message.in_language(language), &self.values, language)
+    pub fn message(&self, reader: Reader) -> String {
+        fill(self.rule.message.in_language(reader.language), &self.values, reader)
     }
     /// What to do.
-    pub fn hint(&self, language: Language) -> String {
-        fill(self.rule.hint.in_language(language), &self.values, language)
+    pub fn hint(&self, reader: Reader) -> String {
+        fill(self.rule.hint.in_language(reader.language), &self.values, reader)
     }
     /// Its place in the order of the report, for the next page.
     pub fn place(&self) -> Place {

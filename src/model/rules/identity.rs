@@ -52,8 +52,7 @@ fn form<'a>(case: &Case, number: Option<&'a str>, pointer: &str, findings: &mut 
         return Some(number);
     }
     if is_digits && number.len() + 1 == LENGTH {
-        let padded = format!("0{}******{}", &number[..2], &number[8..]);
-        findings.raise_at(&rule::ID_008, pointer).with("padded", padded);
+        findings.raise_at(&rule::ID_008, pointer).with_sensitive("padded", format_args!("0{number}"));
     } else {
         let length = number.chars().count();
         findings.raise_at(&rule::ID_001, pointer).with("value", masked(number)).with("length", length);
