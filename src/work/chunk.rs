@@ -13,6 +13,9 @@ pub const BYTES: usize = 4 << 20;
 /// Bit of `parts` for pieces that are no records.
 const BROKEN: u64 = 1 << 63;
 
+/// Bytes before each record: resource, operation, three numbers.
+const HEAD: usize = 14;
+
 /// A chunk being filled.
 #[derive(Default)]
 pub struct Filling {
@@ -48,6 +51,10 @@ pub fn broken_part() -> u64 {
 }
 
 impl Filling {
+    /// Empty, with room for so many bytes in so many records.
+    pub fn with_room(bytes: usize, records: usize) -> Self {
+        Self { frames: Vec::with_capacity(bytes + records * HEAD), hashes: Vec::with_capacity(records * 8), ..Self::default() }
+    }
     /// Adds a piece of the body. Its place gives a hash of its own to what has no key.
     pub fn push(&mut self, piece: Piece, index: u64) {
         let (bytes, too_long): (&[u8], bool) = match piece {
@@ -118,8 +125,8 @@ impl Chunk {
             let (resource, operation) = (*self.frames.get(at)?, *self.frames.get(at + 1)?);
             let number = |place: usize| Some(u32::from_le_bytes(self.frames.get(place..place + 4)?.try_into().ok()?) as usize);
             let (offset, length, total) = (number(at + 2)?, number(at + 6)?, number(at + 10)?);
-            let bytes = self.frames.get(at + 14..at + 14 + total)?;
-            at += 14 + total;
+            let bytes = self.frames.get(at + HEAD..at + HEAD + total)?;
+            at += HEAD + total;
             index += 1;
             let table = usize::from(resource).checked_sub(1).and_then(|number| tables().get(number));
             Some(Frame {

@@ -87,7 +87,7 @@ impl<I: Parts> Read for Wire<I> {
 /// to stay.
 pub fn receive<I: Parts>(work: &Work, id: Uuid, form: Form, encoding: Encoding, parts: I) -> Result<Received> {
     let mut wire = Wire::new(parts);
-    let (sender, receiver) = sync_channel(1);
+    let (sender, receiver) = sync_channel(0);
     let (records, broken) = std::thread::scope(|threads| {
         let storing =
             threads.spawn(move || receiver.into_iter().enumerate().try_for_each(|(number, pieces)| store(work, id, number, &pieces)));
@@ -171,6 +171,10 @@ impl Spool {
         let pieces = &mut self.pieces;
         pieces.ends.push(match piece {
             Piece::Bytes(bytes) => {
+                if pieces.bytes.is_empty() && self.records > 0 {
+                    // The body is long: its pieces take their room once, not by doubling.
+                    pieces.bytes.reserve_exact(chunk::BYTES + chunk::BYTES / 8);
+                }
                 pieces.bytes.extend_from_slice(bytes);
                 Some(pieces.bytes.len())
             }
@@ -192,7 +196,7 @@ impl Spool {
 }
 
 fn seal(pieces: &Pieces) -> Result<Sealed> {
-    let (mut filling, mut from) = (Filling::default(), 0);
+    let (mut filling, mut from) = (Filling::with_room(pieces.bytes.len(), pieces.ends.len()), 0);
     for (index, end) in (pieces.first..).zip(&pieces.ends) {
         filling.push(end.map_or(Piece::TooLong, |end| Piece::Bytes(&pieces.bytes[from..end])), index);
         from = end.unwrap_or(from);
