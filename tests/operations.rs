@@ -25,7 +25,8 @@ async fn every_error_is_a_problem_document() {
     let post =
         |body: &'static str, kind: &'static str| gateway.request("POST", "/v1/clients", &admin).header("content-type", kind).body(body);
     let cases = [
-        (gateway.request("GET", "/v1/nothing/here", ""), 404, "not-found"),
+        (gateway.request("GET", "/nothing/here", ""), 404, "not-found"),
+        (gateway.request("GET", "/v1/nothing/here", &admin), 404, "not-found"),
         (gateway.request("PATCH", "/v1/clients", &admin), 405, "method-not-allowed"),
         (gateway.request("BREW", "/health/live", ""), 405, "method-not-allowed"),
         (gateway.request("GET", "/v1/clients", ""), 401, "unauthenticated"),

@@ -31,7 +31,10 @@ fn check(state: &State) -> Result<()> {
     if !state.access.is_fresh() {
         return Err(not_ready("The database is out of reach."));
     }
-    let Ok(mut connection) = state.pool.get_timeout(PATIENCE) else { return Ok(()) };
+    let Ok(mut connection) = state.pool.get_timeout(PATIENCE) else {
+        let is_busy = state.pool.state().connections == state.pool.max_size();
+        return if is_busy { Ok(()) } else { Err(not_ready("The database is out of reach.")) };
+    };
     match migrations::is_current(&mut connection) {
         Ok(true) => Ok(()),
         Ok(false) => Err(not_ready("The database's schema is older than this program; run `school-gateway migrate`.")),
