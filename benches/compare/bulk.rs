@@ -43,9 +43,21 @@ fn version(server: &Server, name: &str, results: &[Row]) -> Result<Version> {
     Ok(Version { ndjson: rows::ndjson(results.iter()), copy })
 }
 
-pub fn run(server: &Server, count: usize, repeat: usize) -> Result<()> {
+/// The reference's tables, and schools, classes and pupils.
+pub fn prepare(server: &Server, count: usize) -> Result<()> {
     server.psql(TABLES)?;
     server.push(rows::parents(count).as_bytes())?;
+    Ok(())
+}
+
+/// The results on both sides, for what comes after.
+pub fn fill(server: &Server, count: usize) -> Result<()> {
+    let first = version(server, "first.tsv", &rows::results(count))?;
+    server.push(&first.ndjson)?;
+    merge(server, &first.copy)
+}
+
+pub fn run(server: &Server, count: usize, repeat: usize) -> Result<()> {
     let mut results = rows::results(count);
     let first = version(server, "first.tsv", &results)?;
     results.iter_mut().step_by(100).for_each(|result| result.midterm = (result.midterm + 7) % 101);

@@ -6,7 +6,7 @@
 //! - single PUTs with 32 connections against pgbench doing the same upsert with 32 clients, and GETs by key against pgbench's select,
 //! - pages of a list and the NDJSON export against `COPY … TO STDOUT`.
 //!
-//! `ROWS` (300000) and `REPEAT` (3) can be set in the environment. Read ratios, not rates: the machine's noise is in both halves of each.
+//! `ROWS` (300000), `REPEAT` (3) and `ONLY` (`bulk`, `singles`, `reads`; all of them) can be set in the environment. Read ratios, not rates: the machine's noise is in both halves of each.
 
 mod bulk;
 mod http;
@@ -27,9 +27,19 @@ fn main() -> Result<()> {
     let (rows, repeat) = (setting("ROWS", 300_000), setting("REPEAT", 3));
     let server = Server::start()?;
     println!("{rows} subject results, {repeat} repetitions; median (lowest – highest)\n");
-    bulk::run(&server, rows, repeat)?;
-    singles::run(&server, rows, repeat)?;
-    reads::run(&server, rows, repeat)?;
+    let only = std::env::var("ONLY").unwrap_or_default();
+    bulk::prepare(&server, rows)?;
+    if ["", "bulk"].contains(&only.as_str()) {
+        bulk::run(&server, rows, repeat)?;
+    } else {
+        bulk::fill(&server, rows)?;
+    }
+    if ["", "singles"].contains(&only.as_str()) {
+        singles::run(&server, rows, repeat)?;
+    }
+    if ["", "reads"].contains(&only.as_str()) {
+        reads::run(&server, rows, repeat)?;
+    }
     println!("\npeak resident memory of the gateway: {} MB", server.peak_memory());
     Ok(())
 }
