@@ -114,8 +114,8 @@ pub struct Frame<'a> {
 impl Chunk {
     /// From its stored form.
     pub fn open(data: &[u8], first_index: u64) -> Result<Self> {
-        // A chunk ends after the record that fills it: its limit and one record.
-        let frames = zstd::stream::decode_all(data).map_err(Error::internal)?;
+        let length = zstd::zstd_safe::get_frame_content_size(data).ok().flatten().unwrap_or_default();
+        let frames = zstd::bulk::decompress(data, length as usize).map_err(Error::internal)?;
         Ok(Self { frames, first_index })
     }
     /// Its records in order.

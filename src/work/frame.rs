@@ -162,8 +162,9 @@ impl<'de> Visitor<'de> for Members {
 
 /// A hash of resource and key, the same for every record of that key; `None` when the key is not whole.
 pub fn key_hash(table: &Table, data: &str) -> Option<u64> {
-    let mut json = serde_json::Deserializer::from_str(data);
-    let parts = KeyParts(table).deserialize(&mut json).ok()?;
+    let mut parts = vec![None; table.key.len()];
+    // Reading ends at the key's last part, wherever that stands, which the library takes for a fault of the text.
+    let _ = KeyParts { table, parts: &mut parts }.deserialize(&mut serde_json::Deserializer::from_str(data));
     let mut hash = xxhash_rust::xxh3::Xxh3::with_seed(table.number as u64);
     for part in parts {
         hash.update(part?.trim().as_bytes());
@@ -172,30 +173,47 @@ pub fn key_hash(table: &Table, data: &str) -> Option<u64> {
     Some(hash.digest())
 }
 
-struct KeyParts<'t>(&'t Table);
+struct KeyParts<'t, 'p, 'de> {
+    table: &'t Table,
+    parts: &'p mut [Option<Cow<'de, str>>],
+}
 
-impl<'de> DeserializeSeed<'de> for KeyParts<'_> {
-    type Value = Vec<Option<Cow<'de, str>>>;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+impl<'de> DeserializeSeed<'de> for KeyParts<'_, '_, 'de> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
-impl<'de> Visitor<'de> for KeyParts<'_> {
-    type Value = Vec<Option<Cow<'de, str>>>;
+impl<'de> Visitor<'de> for KeyParts<'_, '_, 'de> {
+    type Value = ();
     fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         f.write_str("the data of a record")
     }
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
-        let mut parts = vec![None; self.0.key.len()];
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        let fields = self.table.spec.fields;
         while let Some(Text(name)) = members.next_key::<Text>()? {
-            match self.0.key.iter().position(|place| self.0.spec.fields[*place].json == name) {
-                Some(part) => parts[part] = string(members.next_value::<&RawValue>()?),
+            match self.table.key.iter().position(|place| fields[*place].json == name) {
+                Some(part) => self.parts[part] = members.next_value::<Part>()?.0,
                 None => {
                     members.next_value::<IgnoredAny>()?;
                 }
             }
+            if self.parts.iter().all(Option::is_some) {
+                break;
+            }
         }
-        Ok(parts)
+        Ok(())
+    }
+}
+
+/// A part of a key; what is no text is none.
+struct Part<'a>(Option<Cow<'a, str>>);
+
+impl<'de> serde::Deserialize<'de> for Part<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw: &RawValue = serde::Deserialize::deserialize(deserializer)?;
+        let plain = raw.get().strip_prefix('"').and_then(|text| text.strip_suffix('"')).filter(|text| !text.contains('\\'));
+        Ok(Self(plain.map(Cow::Borrowed).or_else(|| string(raw))))
     }
 }

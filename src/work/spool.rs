@@ -9,6 +9,7 @@ use diesel::Connection;
 use sha2::{Digest, Sha256};
 use std::io::Read;
 use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Mutex, PoisonError};
 use uuid::Uuid;
 
 /// How the body is compressed.
@@ -83,16 +84,29 @@ impl<I: Parts> Read for Wire<I> {
     }
 }
 
-/// Stores a body: this thread takes it in and cuts it, another frames, compresses and stores. `Err`: it is no submission, or larger than allowed; nothing of it is
+/// Threads that frame, compress and store what was cut.
+const STORING: usize = 2;
+
+/// Stores a body: this thread takes it in and cuts it, others frame, compress and store. `Err`: it is no submission, or larger than allowed; nothing of it is
 /// to stay.
 pub fn receive<I: Parts>(work: &Work, id: Uuid, form: Form, encoding: Encoding, parts: I) -> Result<Received> {
     let mut wire = Wire::new(parts);
     let (sender, receiver) = sync_channel(0);
+    let receiver = Mutex::new(receiver);
+    let next = || receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
     let (records, broken) = std::thread::scope(|threads| {
-        let storing =
-            threads.spawn(move || receiver.into_iter().enumerate().try_for_each(|(number, pieces)| store(work, id, number, &pieces)));
+        let store_all = || {
+            let pieces = || std::iter::from_fn(|| next().ok());
+            let stored = pieces().try_for_each(|pieces| store(work, id, &pieces));
+            // After a failure what still comes is taken and dropped: nobody waits for a thread that has ended.
+            pieces().for_each(drop);
+            stored
+        };
+        let storing = [(); STORING].map(|()| threads.spawn(store_all));
         let taken = Spool { pieces: Pieces::default(), records: 0, sender }.take_in(work, form, encoding, &mut wire);
-        storing.join().map_err(|_| Error::internal("the storing thread ended early"))??;
+        for thread in storing {
+            thread.join().map_err(|_| Error::internal("a storing thread ended early"))??;
+        }
         taken
     })?;
     let (bytes, sha256, wire_cut) = wire.finish();
@@ -115,6 +129,8 @@ fn sentence(problem: &str) -> String {
 /// Records as they were cut from the body, on their way to be framed.
 #[derive(Default)]
 struct Pieces {
+    /// Number of the chunk they become.
+    number: i64,
     /// Place of the first in the submission.
     first: u64,
     bytes: Vec<u8>,
@@ -188,7 +204,7 @@ impl Spool {
 
     fn hand_over(&mut self) {
         if !self.pieces.ends.is_empty() {
-            let next = Pieces { first: self.records, ..Pieces::default() };
+            let next = Pieces { number: self.pieces.number + 1, first: self.records, ..Pieces::default() };
             // When storing failed nobody takes them any more; its own error is the one to tell.
             let _ = self.sender.send(std::mem::replace(&mut self.pieces, next));
         }
@@ -204,12 +220,12 @@ fn seal(pieces: &Pieces) -> Result<Sealed> {
     filling.seal()
 }
 
-fn store(work: &Work, id: Uuid, number: usize, pieces: &Pieces) -> Result<()> {
+fn store(work: &Work, id: Uuid, pieces: &Pieces) -> Result<()> {
     let sealed = seal(pieces)?;
     let sql = "INSERT INTO submission_chunks (submission_id, number, first_index, records, parts, hashes, data) VALUES ($1, $2::bigint, $3, $4::bigint, $5, $6, $7)";
     let arguments = vec![
         Argument::Uuid(id),
-        Argument::Integer(number as i64),
+        Argument::Integer(pieces.number),
         Argument::Integer(pieces.first as i64),
         Argument::Integer(i64::from(sealed.records)),
         Argument::Integer(sealed.parts as i64),
