@@ -1,10 +1,9 @@
-//! A value in its four forms: JSON as the API gives it, text as PostgreSQL takes it, bytes as PostgreSQL sends it, and a hash.
+//! A value as JSON, as text that PostgreSQL takes, and as a hash; for its bytes see [`binary`](super::binary).
 
 use super::decimal;
 use crate::model::field::{Field, Kind};
 use crate::model::value::{Row, Value};
 use chrono::{Datelike, NaiveDate};
-use compact_str::CompactString;
 use std::fmt::Write as _;
 
 /// Appends `text` as a JSON string.
@@ -122,125 +121,6 @@ pub fn sql(out: &mut String, value: &Value, kind: &Kind) {
             out.push('}');
         }
         _ => json(out, value, kind),
-    }
-}
-
-/// Appends a value as a field of COPY's text format.
-pub fn copy(out: &mut String, scratch: &mut String, value: &Value, kind: &Kind) {
-    match value {
-        Value::Null => out.push_str("\\N"),
-        Value::Integer(_) | Value::Decimal(_) | Value::Date(_) => sql(out, value, kind),
-        Value::Boolean(truth) => out.push(if *truth { 't' } else { 'f' }),
-        Value::Text(text) => copy_text(out, text),
-        _ => {
-            scratch.clear();
-            sql(scratch, value, kind);
-            copy_text(out, scratch);
-        }
-    }
-}
-
-fn copy_text(out: &mut String, text: &str) {
-    if !text.bytes().any(|byte| matches!(byte, b'\\' | b'\t' | b'\n' | b'\r')) {
-        return out.push_str(text);
-    }
-    for letter in text.chars() {
-        match letter {
-            '\\' => out.push_str("\\\\"),
-            '\t' => out.push_str("\\t"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            other => out.push(other),
-        }
-    }
-}
-
-/// A value from PostgreSQL's binary format. `None`: the bytes are not of that kind.
-pub fn from_sql(bytes: &[u8], kind: &Kind) -> Option<Value> {
-    Some(match kind {
-        Kind::Text { .. } | Kind::Code { .. } | Kind::Choice { .. } | Kind::SchoolYear => {
-            Value::Text(CompactString::new(std::str::from_utf8(bytes).ok()?))
-        }
-        Kind::Integer { .. } => Value::Integer(match bytes.len() {
-            8 => i64::from_be_bytes(bytes.try_into().ok()?),
-            4 => i64::from(i32::from_be_bytes(bytes.try_into().ok()?)),
-            _ => i64::from(i16::from_be_bytes(bytes.try_into().ok()?)),
-        }),
-        Kind::Decimal { scale, .. } => Value::Decimal(numeric(bytes, *scale)?),
-        Kind::Boolean => Value::Boolean(bytes == [1]),
-        Kind::Date => Value::Date(date(bytes)?),
-        Kind::Object(_) | Kind::Counts { .. } | Kind::List(Kind::Object(_)) => {
-            from_json(&serde_json::from_slice(bytes.get(1..)?).ok()?, kind)
-        }
-        Kind::List(kind) => Value::List(array(bytes, kind)?),
-    })
-}
-
-fn date(bytes: &[u8]) -> Option<NaiveDate> {
-    let days = i32::from_be_bytes(bytes.try_into().ok()?);
-    NaiveDate::from_ymd_opt(2000, 1, 1)?.checked_add_signed(chrono::TimeDelta::days(i64::from(days)))
-}
-
-fn word(bytes: &[u8], at: usize) -> Option<i16> {
-    Some(i16::from_be_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
-}
-fn long(bytes: &[u8], at: usize) -> Option<i32> {
-    Some(i32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
-}
-
-/// `numeric`: groups of four decimal digits, the first of weight 10000^weight.
-fn numeric(bytes: &[u8], scale: u8) -> Option<i64> {
-    let (groups, weight, negative) = (word(bytes, 0)?, word(bytes, 2)?, word(bytes, 4)? == 0x4000);
-    let mut units: i128 = 0;
-    for group in 0..groups {
-        let digits = i128::from(word(bytes, 8 + 2 * group as usize)?);
-        let exponent = i32::from(weight - group) * 4 + i32::from(scale);
-        units += if exponent >= 0 { digits * 10i128.pow(exponent as u32) } else { digits / 10i128.pow(exponent.unsigned_abs()) };
-    }
-    i64::try_from(if negative { -units } else { units }).ok()
-}
-
-fn array(bytes: &[u8], kind: &Kind) -> Option<Vec<Value>> {
-    if long(bytes, 0)? == 0 {
-        return Some(Vec::new());
-    }
-    let (count, mut at, mut list) = (long(bytes, 12)?, 20, Vec::new());
-    for _ in 0..count {
-        let length = long(bytes, at)?;
-        at += 4;
-        if length < 0 {
-            list.push(Value::Null);
-            continue;
-        }
-        list.push(from_sql(bytes.get(at..at + length as usize)?, kind)?);
-        at += length as usize;
-    }
-    Some(list)
-}
-
-/// A stored `jsonb` value back in its kind.
-fn from_json(json: &serde_json::Value, kind: &Kind) -> Value {
-    use serde_json::Value as Json;
-    match (json, kind) {
-        (Json::Array(items), Kind::List(kind)) => Value::List(items.iter().map(|item| from_json(item, kind)).collect()),
-        (Json::Object(members), Kind::Object(fields)) => Value::Object(Row {
-            values: fields
-                .iter()
-                .map(|field| members.get(field.json).map_or(Value::Null, |member| from_json(member, &field.kind)))
-                .collect(),
-            faulty: 0,
-        }),
-        (Json::Object(members), Kind::Counts { .. }) => {
-            Value::Counts(members.iter().filter_map(|(code, count)| Some((CompactString::new(code), count.as_i64()?))).collect())
-        }
-        (Json::String(text), Kind::Date) => super::form::date(text).map_or(Value::Null, Value::Date),
-        (Json::String(text), _) => Value::Text(CompactString::new(text)),
-        (Json::Bool(truth), _) => Value::Boolean(*truth),
-        (Json::Number(number), Kind::Decimal { scale, .. }) => {
-            number.as_f64().and_then(|number| decimal::units(number, *scale)).map_or(Value::Null, |(units, _)| Value::Decimal(units))
-        }
-        (Json::Number(number), _) => number.as_i64().map_or(Value::Null, Value::Integer),
-        _ => Value::Null,
     }
 }
 

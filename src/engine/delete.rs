@@ -3,7 +3,7 @@
 use super::batch::{Action, Incoming, Meta, Outcome, Precondition, Writer, has_error};
 use super::merge::{lock_schools, not_granted, visible_schools};
 use super::stored::{self, Stored};
-use super::table::{self, Table, quoted, sql_type};
+use super::table::{self, Table, quoted};
 use super::write;
 use crate::access::Area;
 use crate::model::issue::Issue;
@@ -117,23 +117,12 @@ fn referring(
     for (other, reference) in &table.referrers {
         let Some(child) = table::find(other.name) else { continue };
         let columns: Vec<usize> = reference.fields.iter().filter_map(|name| child.spec.position(name)).collect();
-        let conditions: Vec<String> = columns
-            .iter()
-            .enumerate()
-            .map(|(part, place)| {
-                let (field, cast) = (&child.spec.fields[*place], sql_type(&child.spec.fields[*place].kind));
-                format!("t.{} = g.k{part}{}", quoted(field.name), if cast == "text" { String::new() } else { format!("::{cast}") })
-            })
-            .collect();
-        let names: Vec<String> = (0..columns.len()).map(|part| format!("k{part}")).collect();
-        let arrays: Vec<String> = (1..=columns.len()).map(|number| format!("${number}::text[]")).collect();
-        let stays = if other.name == table.spec.name { stays(table, &arrays, &names) } else { String::new() };
+        let stays = if other.name == table.spec.name { stays(table) } else { String::new() };
         let sql = format!(
-            "SELECT g.o, count(*) FROM unnest({}) WITH ORDINALITY g({}, o) JOIN LATERAL (SELECT 1 FROM {} t WHERE {}{stays} LIMIT 1000) t ON true GROUP BY g.o",
-            arrays.join(", "),
-            names.join(", "),
+            "SELECT g.o, count(*) FROM {} JOIN LATERAL (SELECT 1 FROM {} t WHERE {}{stays} LIMIT 1000) t ON true GROUP BY g.o",
+            table::keys("g", 1, columns.len()),
             quoted(other.table),
-            conditions.join(" AND ")
+            table::equal(child.spec, &columns, "g")
         );
         Statement::with(&sql, stored::arrays(&doomed_keys, columns.len())).each(connection, |cells| {
             let at = doomed[cells.integer(0).unwrap_or_default() as usize - 1];
@@ -147,9 +136,10 @@ fn referring(
 }
 
 /// Leaves out the records that are deleted themselves.
-fn stays(table: &Table, arrays: &[String], names: &[String]) -> String {
+fn stays(table: &Table) -> String {
+    let count = table.key.len();
     let own: Vec<String> = table.spec.key.iter().map(|name| format!("t.{}::text", quoted(name))).collect();
-    format!(" AND ({}) NOT IN (SELECT {} FROM unnest({}) x({}))", own.join(", "), names.join(", "), arrays.join(", "), names.join(", "))
+    format!(" AND ({}) NOT IN (SELECT {} FROM {})", own.join(", "), table::parts(count).join(", "), table::keys("x", 1, count))
 }
 
 /// Sends the last version and a tombstone to history, and deletes.
@@ -157,7 +147,7 @@ fn remove(connection: &mut PgConnection, table: &Table, keys: &[&Key], writer: &
     if keys.is_empty() {
         return Ok(());
     }
-    let block = write::change_block(connection)?;
+    let block = write::ticket(connection, table)?.block;
     let count = table.key.len();
     let mut arguments =
         vec![Argument::Instant(writer.now), Argument::Integer(block), Argument::Uuid(writer.submission), Argument::Uuid(writer.client)];
@@ -170,31 +160,15 @@ fn remove(connection: &mut PgConnection, table: &Table, keys: &[&Key], writer: &
 
 fn removal(table: &Table) -> String {
     let (spec, count) = (table.spec, table.key.len());
-    let arrays: Vec<String> = (5..5 + count).map(|number| format!("${number}::text[]")).collect();
-    let names: Vec<String> = (0..count).map(|part| format!("k{part}")).collect();
-    let same: Vec<String> = table
-        .key
-        .iter()
-        .enumerate()
-        .map(|(part, place)| {
-            let cast = sql_type(&spec.fields[*place].kind);
-            format!(
-                "t.{} = c.k{part}{}",
-                quoted(spec.fields[*place].name),
-                if cast == "text" { String::new() } else { format!("::{cast}") }
-            )
-        })
-        .collect();
-    let (same, name) = (same.join(" AND "), quoted(spec.table));
+    let (same, name) = (table::equal(spec, &table.key, "c"), quoted(spec.table));
     format!(
         "WITH p AS (SELECT $1::timestamptz AS at, $2::bigint AS block, $3::uuid AS submission, $4::uuid AS client), \
-         c AS MATERIALIZED (SELECT * FROM unnest({}) WITH ORDINALITY c({}, o)), \
+         c AS MATERIALIZED (SELECT * FROM {}), \
          h AS ({}), \
          d AS (INSERT INTO history (resource, key, version, valid_from, valid_to, operation, change_id, xid, submission_id, client_id, body) \
          SELECT '{}', {}, t.version + 1, p.at, NULL, 'delete', p.block + c.o, pg_current_xact_id(), p.submission, p.client, NULL FROM c CROSS JOIN p JOIN {name} t ON {same}) \
          DELETE FROM {name} t USING c WHERE {same}",
-        arrays.join(", "),
-        names.join(", "),
+        table::keys("c", 5, count),
         table::history(spec, &format!("c CROSS JOIN p JOIN {name} t ON {same}")),
         spec.name,
         table::key_array(spec)

@@ -5,7 +5,7 @@
 use super::batch::{Absent, Action, Incoming, Meta, OnMissing, Outcome, Precondition, Writer, compare, has_error};
 use super::context::Surroundings;
 use super::stored::{self, Standing, Stored};
-use super::table::Table;
+use super::table::{self, Table};
 use super::write;
 use crate::access::Area;
 use crate::model::issue::Issue;
@@ -14,15 +14,20 @@ use crate::model::spec::Reference;
 use crate::store::statement::{Argument, Statement};
 use diesel::prelude::*;
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
-/// Records that the rules let through, by their place: their issues, and the parents that are not there.
-type Waiting = HashMap<usize, (Vec<Issue>, Vec<(&'static Reference, Absent)>)>;
+/// A record that the rules let through.
+struct Waiting {
+    /// Its place among the entries.
+    at: usize,
+    issues: Vec<Issue>,
+    /// Its parents that are not there.
+    missing: Vec<(&'static Reference, Absent)>,
+}
 
 /// One record and what is known of it so far.
 struct Entry<'r> {
     record: &'r Incoming,
-    key: Option<Vec<Cow<'r, str>>>,
     stored: Option<Stored>,
     /// Its group was looked at, and nothing of it is stored.
     is_new: bool,
@@ -30,12 +35,13 @@ struct Entry<'r> {
 }
 
 impl<'r> Entry<'r> {
-    fn new(table: &Table, record: &'r Incoming, standing: Standing) -> Self {
-        Self { record, key: record.key(table), stored: None, is_new: standing == Standing::New, outcome: None }
+    fn new(record: &'r Incoming, standing: Standing) -> Self {
+        Self { record, stored: None, is_new: standing == Standing::New, outcome: None }
     }
 }
 
-/// Merges upserts of one resource; keys are distinct. The outcomes stand in the order of the records.
+/// Merges upserts of one resource; keys are distinct. The outcomes stand in the order of the records. The caller's transaction holds the records' schools
+/// ([`lock_schools`]).
 pub fn merge(connection: &mut PgConnection, table: &'static Table, records: &[Incoming], writer: &Writer) -> QueryResult<Vec<Outcome>> {
     let standings = stored::standings(connection, table, records)?;
     // What is stored under another school's name is not confirmed to a stranger, not even by calling it unchanged.
@@ -48,9 +54,11 @@ pub fn merge(connection: &mut PgConnection, table: &'static Table, records: &[In
     let mut outcomes: Vec<Option<Outcome>> = records.iter().zip(&standings).map(unchanged).collect();
     let mut open: Vec<usize> = (0..records.len()).filter(|at| outcomes[*at].is_none()).collect();
     if !open.is_empty() {
-        // Every batch is written in the order of the keys: two of them cannot wait for each other.
-        open.sort_by(|a, b| compare(&records[*a].row, &records[*b].row, &table.key));
-        let entries = open.iter().map(|at| Entry::new(table, &records[*at], standings[*at])).collect();
+        // Records of one school are written under its lock. Others are written in the order of their keys, so that two batches cannot wait for each other.
+        if table.key.first() != Some(&table.owner) {
+            open.sort_by(|a, b| compare(&records[*a].row, &records[*b].row, &table.key));
+        }
+        let entries = open.iter().map(|at| Entry::new(&records[*at], standings[*at])).collect();
         for (at, outcome) in open.into_iter().zip(merge_open(connection, table, entries, writer)?) {
             outcomes[at] = Some(outcome);
         }
@@ -59,7 +67,6 @@ pub fn merge(connection: &mut PgConnection, table: &'static Table, records: &[In
 }
 
 fn merge_open(connection: &mut PgConnection, table: &'static Table, mut entries: Vec<Entry>, writer: &Writer) -> QueryResult<Vec<Outcome>> {
-    lock_schools(connection, entries.iter().filter_map(|entry| entry.record.school(table)))?;
     fetch(connection, table, &mut entries)?;
     let seen = schools_in_scope(connection, table, entries.iter().map(|entry| entry.record), writer.scope)?;
     for entry in &mut entries {
@@ -79,8 +86,8 @@ pub fn lock_schools<'a>(connection: &mut PgConnection, schools: impl Iterator<It
 }
 
 fn fetch(connection: &mut PgConnection, table: &Table, entries: &mut [Entry]) -> QueryResult<()> {
-    let keyed: Vec<usize> = (0..entries.len()).filter(|at| entries[*at].key.is_some() && !entries[*at].is_new).collect();
-    let keys: Vec<&[Cow<str>]> = keyed.iter().filter_map(|at| entries[*at].key.as_deref()).collect();
+    let open = (0..entries.len()).filter(|at| !entries[*at].is_new);
+    let (keyed, keys): (Vec<usize>, Vec<_>) = open.filter_map(|at| Some((at, entries[at].record.key(table)?))).unzip();
     let found = stored::fetch(connection, table, &keys)?;
     for (at, stored) in keyed.into_iter().zip(found) {
         entries[at].stored = stored;
@@ -167,7 +174,7 @@ fn judge(connection: &mut PgConnection, table: &'static Table, entries: &mut [En
     let replacing: Vec<&Incoming> = open.iter().filter(|at| entries[**at].stored.is_some()).map(|at| entries[*at].record).collect();
     surroundings.lay_over(&replacing);
     let itself = surroundings.looks_at_itself();
-    let mut waiting = Waiting::new();
+    let mut waiting = Vec::with_capacity(open.len());
     for (position, at) in open.into_iter().enumerate() {
         let record = entries[at].record;
         if itself {
@@ -186,7 +193,7 @@ fn judge(connection: &mut PgConnection, table: &'static Table, entries: &mut [En
         if itself {
             surroundings.show(record);
         }
-        waiting.insert(at, (issues, missing));
+        waiting.push(Waiting { at, issues, missing });
     }
     settle_missing(table, entries, waiting, writer);
     Ok(())
@@ -203,24 +210,27 @@ fn judged(table: &Table, surroundings: &Surroundings, position: usize, entry: &E
 }
 
 /// Parents of the record's own resource may stand in this batch, also in a circle: those count as there while the batch keeps them.
-fn settle_missing<'r>(table: &Table, entries: &mut [Entry<'r>], mut waiting: Waiting, writer: &Writer) {
+fn settle_missing(table: &Table, entries: &mut [Entry], mut waiting: Vec<Waiting>, writer: &Writer) {
+    let is_own = |absent: &Absent| absent.resource == table.spec.name;
     loop {
-        let kept: HashSet<String> = waiting.keys().filter_map(|at| entries[*at].key.as_ref().map(|key| key.join("/"))).collect();
-        let is_missing = |absent: &Absent| absent.resource != table.spec.name || !kept.contains(&absent.key);
-        let lost: Vec<usize> =
-            waiting.iter().filter(|(_, (_, missing))| missing.iter().any(|(_, absent)| is_missing(absent))).map(|(at, _)| *at).collect();
+        let mut kept: HashSet<String> = HashSet::new();
+        if waiting.iter().any(|one| one.missing.iter().any(|(_, absent)| is_own(absent))) {
+            kept.extend(waiting.iter().filter_map(|one| entries[one.at].record.key(table).map(|key| key.join("/"))));
+        }
+        let is_missing = |absent: &Absent| !is_own(absent) || !kept.contains(&absent.key);
+        let (lost, rest): (Vec<Waiting>, Vec<Waiting>) =
+            waiting.into_iter().partition(|one| one.missing.iter().any(|(_, absent)| is_missing(absent)));
+        waiting = rest;
         if lost.is_empty() {
             break;
         }
-        for at in lost {
-            let Some((issues, missing)) = waiting.remove(&at) else { continue };
-            let missing =
-                missing.into_iter().filter(|(_, absent)| absent.resource != table.spec.name || !kept.contains(&absent.key)).collect();
-            entries[at].outcome = Some(lacking(table, issues, missing, writer));
+        for one in lost {
+            let missing = one.missing.into_iter().filter(|(_, absent)| is_missing(absent)).collect();
+            entries[one.at].outcome = Some(lacking(table, one.issues, missing, writer));
         }
     }
-    for (at, (issues, _)) in waiting {
-        entries[at].outcome = Some(Outcome::of(Action::Created, issues));
+    for one in waiting {
+        entries[one.at].outcome = Some(Outcome::of(Action::Created, one.issues));
     }
 }
 
@@ -249,13 +259,13 @@ fn store(connection: &mut PgConnection, table: &'static Table, entries: &mut [En
         return Ok(());
     }
     let (changed, new): (Vec<usize>, Vec<usize>) = accepted.into_iter().partition(|at| entries[*at].stored.is_some());
-    let versions = first_versions(connection, table, entries, &new)?;
-    let block = write::change_block(connection)?;
+    let ticket = write::ticket(connection, table)?;
+    let versions = first_versions(connection, table, entries, &new, ticket.any_deleted)?;
     let was = |at: &usize| entries[*at].stored.as_ref().map_or(0, |stored| stored.meta.version);
     let updates: Vec<(&Incoming, i64)> = changed.iter().map(|at| (entries[*at].record, was(at))).collect();
-    write::update(connection, table, &updates, writer, block)?;
+    write::update(connection, table, &updates, writer, ticket.block)?;
     let inserts: Vec<(&Incoming, i64)> = new.iter().zip(&versions).map(|(at, version)| (entries[*at].record, *version)).collect();
-    write::insert(connection, table, &inserts, writer, block + updates.len() as i64)?;
+    write::insert(connection, table, &inserts, writer, &ticket, ticket.block + updates.len() as i64)?;
     let written: Vec<(usize, i64, Action)> = changed
         .iter()
         .map(|at| (*at, was(at) + 1, Action::Updated))
@@ -271,30 +281,26 @@ fn store(connection: &mut PgConnection, table: &'static Table, entries: &mut [En
 }
 
 /// 1, or the number after the last version of a record that was deleted: an ETag never names two states.
-fn first_versions(connection: &mut PgConnection, table: &Table, entries: &[Entry], new: &[usize]) -> QueryResult<Vec<i64>> {
+fn first_versions(
+    connection: &mut PgConnection,
+    table: &Table,
+    entries: &[Entry],
+    new: &[usize],
+    any_deleted: bool,
+) -> QueryResult<Vec<i64>> {
     let mut versions = vec![1; new.len()];
-    let any = Statement::with(
-        "SELECT 1 FROM history WHERE resource = $1 AND operation = 'delete' LIMIT 1",
-        vec![Argument::Text(table.spec.name.into())],
-    );
-    if any.first_row(connection)?.is_none() {
+    if !any_deleted || new.is_empty() {
         return Ok(versions);
     }
-    let keys: Vec<&[Cow<str>]> = new.iter().filter_map(|at| entries[*at].key.as_deref()).collect();
-    let mut sql = String::from("SELECT g.o, max(h.version) FROM unnest(");
-    let (mut arrays, mut names) = (Vec::new(), Vec::new());
-    for part in 0..table.key.len() {
-        arrays.push(format!("${}::text[]", part + 1));
-        names.push(format!("k{part}"));
-    }
-    let resource = table.key.len() + 1;
-    sql.push_str(&format!(
-        "{}) WITH ORDINALITY g({}, o) JOIN history h ON h.resource = ${resource} AND h.key = ARRAY[{}] GROUP BY g.o",
-        arrays.join(", "),
-        names.join(", "),
-        names.iter().map(|name| format!("g.{name}")).collect::<Vec<_>>().join(", ")
-    ));
-    let mut arguments = stored::arrays(&keys, table.key.len());
+    let keys: Vec<Vec<Cow<str>>> = new.iter().filter_map(|at| entries[*at].record.key(table)).collect();
+    let count = table.key.len();
+    let sql = format!(
+        "SELECT g.o, max(h.version) FROM {} JOIN history h ON h.resource = ${} AND h.key = ARRAY[{}] GROUP BY g.o",
+        table::keys("g", 1, count),
+        count + 1,
+        table::parts(count).join(", ")
+    );
+    let mut arguments = stored::arrays(&keys, count);
     arguments.push(Argument::Text(table.spec.name.into()));
     Statement::with(&sql, arguments).each(connection, |cells| {
         let at = cells.integer(0).unwrap_or_default() as usize - 1;

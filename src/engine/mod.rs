@@ -1,7 +1,8 @@
 //! bytes → rows → check → merge → answer. Knows no resource by name: everything follows from its `Spec`.
 
 pub mod batch; // a record on its way in, and what became of it
-pub mod codec; // a value as JSON, SQL, bytes and hash
+pub mod binary; // a value as bytes of PostgreSQL
+pub mod codec; // a value as JSON, SQL text and hash
 pub mod context; // parents and lookups of a batch, set-wise
 pub mod decimal; // exact decimals
 pub mod delete; // deletes of a batch

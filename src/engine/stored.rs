@@ -1,7 +1,7 @@
 //! What the database holds of a batch: digests of whole groups first, then the versions of what differs.
 
 use super::batch::{Incoming, Meta};
-use super::codec;
+use super::binary;
 use super::table::Table;
 use crate::model::value::{Row, Value};
 use crate::store::statement::{Argument, Cells, Statement};
@@ -98,7 +98,7 @@ pub fn arrays<'a, K: AsRef<[Cow<'a, str>]>>(keys: &[K], parts: usize) -> Vec<Arg
 }
 
 /// The stored versions of `keys`, in their order; `None` where nothing is stored.
-pub fn fetch(connection: &mut PgConnection, table: &Table, keys: &[&[Cow<'_, str>]]) -> QueryResult<Vec<Option<Stored>>> {
+pub fn fetch<'a, K: AsRef<[Cow<'a, str>]>>(connection: &mut PgConnection, table: &Table, keys: &[K]) -> QueryResult<Vec<Option<Stored>>> {
     let mut found: Vec<Option<Stored>> = keys.iter().map(|_| None).collect();
     if keys.is_empty() {
         return Ok(found);
@@ -121,7 +121,7 @@ fn stored(table: &Table, cells: &Cells) -> Option<Stored> {
 /// Puts the cells from `first` on into the row's places.
 pub fn fill(row: &mut Row, table: &Table, places: &[usize], cells: &Cells, first: usize) {
     for (offset, place) in places.iter().enumerate() {
-        let value = cells.get(first + offset).and_then(|bytes| codec::from_sql(bytes, &table.spec.fields[*place].kind));
+        let value = cells.get(first + offset).and_then(|bytes| binary::from_sql(bytes, &table.spec.fields[*place].kind));
         row.values[*place] = value.unwrap_or(Value::Null);
     }
 }

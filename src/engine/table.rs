@@ -86,29 +86,37 @@ fn columns(spec: &Spec) -> impl Iterator<Item = String> {
     spec.fields.iter().map(|field| quoted(field.name))
 }
 
-/// `unnest($1::text[], …) WITH ORDINALITY g(k0, …, o)`.
-fn unnest(count: usize) -> String {
-    let arrays: Vec<String> = (1..=count).map(|number| format!("${number}::text[]")).collect();
-    let names: Vec<String> = (0..count).map(|number| format!("k{number}")).collect();
-    format!("unnest({}) WITH ORDINALITY g({}, o)", arrays.join(", "), names.join(", "))
+/// `::date` behind a text that becomes a column of this kind; nothing where it is one already.
+pub fn cast(kind: &Kind) -> String {
+    match sql_type(kind) {
+        "text" => String::new(),
+        other => format!("::{other}"),
+    }
 }
 
-/// `t."a" = g.k0 AND t."b" = g.k1::date`.
-fn equal(spec: &Spec, names: &[&str]) -> String {
-    let condition = |(at, name): (usize, &&str)| {
-        let kind = spec.position(name).map(|place| &spec.fields[place].kind);
-        let cast = match kind.map(sql_type) {
-            Some("text") | None => String::new(),
-            Some(other) => format!("::{other}"),
-        };
-        format!("t.{} = g.k{at}{cast}", quoted(name))
+/// `unnest($5::text[], …) WITH ORDINALITY g(k0, …, o)`: keys of `count` parts, the first of which is argument `first`.
+pub fn keys(alias: &str, first: usize, count: usize) -> String {
+    let arrays: Vec<String> = (first..first + count).map(|number| format!("${number}::text[]")).collect();
+    format!("unnest({}) WITH ORDINALITY {alias}({}, o)", arrays.join(", "), parts(count).join(", "))
+}
+
+/// `k0`, `k1`, …: what [`keys`] calls the parts.
+pub fn parts(count: usize) -> Vec<String> {
+    (0..count).map(|part| format!("k{part}")).collect()
+}
+
+/// `t."a" = g.k0 AND t."b" = g.k1::date` for the fields of `spec` at these places.
+pub fn equal(spec: &Spec, places: &[usize], alias: &str) -> String {
+    let condition = |(part, place): (usize, &usize)| {
+        let field = &spec.fields[*place];
+        format!("t.{} = {alias}.k{part}{}", quoted(field.name), cast(&field.kind))
     };
-    names.iter().enumerate().map(condition).collect::<Vec<_>>().join(" AND ")
+    places.iter().enumerate().map(condition).collect::<Vec<_>>().join(" AND ")
 }
 
 /// Rows of `spec` whose `on` equal the arguments: ordinality, then the columns. `OFFSET 0` keeps the probe of the index inside the loop.
 fn probe(spec: &Spec, on: &[&str], columns: &[String], tail: &str) -> String {
-    let (from, condition) = (unnest(on.len()), equal(spec, on));
+    let (from, condition) = (keys("g", 1, on.len()), equal(spec, &places(spec, on), "g"));
     let list = columns.join(", ");
     let shown: Vec<String> = columns.iter().map(|column| format!("t.{column}")).collect();
     let comma = if shown.is_empty() { "" } else { ", " };
@@ -156,12 +164,12 @@ fn level(spec: &Spec, depth: usize) -> usize {
 }
 
 fn digest(spec: &Spec) -> String {
-    let group = &spec.key[..spec.digest.min(spec.key.len())];
+    let group = places(spec, &spec.key[..spec.digest.min(spec.key.len())]);
     format!(
         "SELECT g.o, d.high, d.low, d.count FROM {} CROSS JOIN LATERAL (SELECT bit_xor(hash_high) high, bit_xor(hash_low) low, count(*) count FROM {} t WHERE {}) d",
-        unnest(group.len()),
+        keys("g", 1, group.len()),
         quoted(spec.table),
-        equal(spec, group)
+        equal(spec, &group, "g")
     )
 }
 
@@ -209,26 +217,17 @@ fn update(spec: &Spec) -> String {
     let count = spec.fields.len();
     let (mut arrays, mut names, mut sets) = (String::from("$5::integer[]"), String::from("was"), String::new());
     for (at, field) in spec.fields.iter().enumerate() {
+        // The key's columns are named as `equal` wants them.
+        let name = match spec.key.iter().position(|name| *name == field.name) {
+            Some(part) => format!("k{part}"),
+            None => format!("c{at}"),
+        };
         let _ = write!(arrays, ", ${}::text[]", at + 6);
-        let _ = write!(names, ", c{at}");
-        let cast = sql_type(&field.kind);
-        let _ = write!(sets, "{} = c.c{at}{}, ", quoted(field.name), if cast == "text" { String::new() } else { format!("::{cast}") });
+        let _ = write!(names, ", {name}");
+        let _ = write!(sets, "{} = c.{name}{}, ", quoted(field.name), cast(&field.kind));
     }
     let _ = write!(arrays, ", ${}::bigint[], ${}::bigint[]", count + 6, count + 7);
-    let same_key: Vec<String> = spec
-        .key
-        .iter()
-        .filter_map(|name| spec.position(name))
-        .map(|place| {
-            let cast = sql_type(&spec.fields[place].kind);
-            format!(
-                "t.{} = c.c{place}{}",
-                quoted(spec.fields[place].name),
-                if cast == "text" { String::new() } else { format!("::{cast}") }
-            )
-        })
-        .collect();
-    let same = format!("{} AND t.version = c.was", same_key.join(" AND "));
+    let same = format!("{} AND t.version = c.was", equal(spec, &spec.key_positions(), "c"));
     let table = quoted(spec.table);
     format!(
         "WITH p AS (SELECT $1::timestamptz AS at, $2::bigint AS block, $3::uuid AS submission, $4::uuid AS client), \

@@ -1,41 +1,68 @@
 //! New rows by COPY straight into the table, changed ones by one UPDATE that sends the old versions to history.
 
 use super::batch::{Incoming, Writer};
-use super::codec;
-use super::table::Table;
+use super::table::{BOOKKEEPING, Table};
+use super::{binary, codec};
+use crate::store::copy::{CopyFormat, copy};
 use crate::store::statement::{Argument, Statement};
 use diesel::prelude::*;
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 /// Change ids handed out by one step of the sequence; no batch is larger.
 pub const BLOCK: i64 = 10_000;
 
-/// The first of [`BLOCK`] fresh change ids, less one.
-pub fn change_block(connection: &mut PgConnection) -> QueryResult<i64> {
-    let next = Statement::new("SELECT nextval('change_block')").first_row(connection)?;
-    Ok(next.and_then(|cells| cells.integer(0)).unwrap_or_default() * BLOCK)
+/// What a transaction needs to write with, asked for in one statement.
+pub struct Ticket {
+    /// The change ids of this write begin after it.
+    pub block: i64,
+    /// Was a record of the resource ever deleted? Then a new one may be one that comes back.
+    pub any_deleted: bool,
+    xid: i64,
 }
 
-/// Inserts new rows, each with its first version's number; change ids from `block` on. A key that is there already is a unique violation.
-pub fn insert(connection: &mut PgConnection, table: &Table, rows: &[(&Incoming, i64)], writer: &Writer, block: i64) -> QueryResult<()> {
+/// Fresh change ids, [`BLOCK`] of them, and the transaction's own id.
+pub fn ticket(connection: &mut PgConnection, table: &Table) -> QueryResult<Ticket> {
+    let sql = "SELECT nextval('change_block'), pg_current_xact_id()::text::bigint, \
+         EXISTS (SELECT 1 FROM history WHERE resource = $1 AND operation = 'delete')";
+    let found = Statement::with(sql, vec![Argument::Text(table.spec.name.into())]).first_row(connection)?.unwrap_or_default();
+    Ok(Ticket {
+        block: found.integer(0).unwrap_or_default() * BLOCK,
+        xid: found.integer(1).unwrap_or_default(),
+        any_deleted: found.boolean(2).unwrap_or_default(),
+    })
+}
+
+/// Inserts new rows, each with its first version's number; change ids follow `after`. A key that is there already is a unique violation.
+pub fn insert(
+    connection: &mut PgConnection,
+    table: &Table,
+    rows: &[(&Incoming, i64)],
+    writer: &Writer,
+    ticket: &Ticket,
+    after: i64,
+) -> QueryResult<()> {
     if rows.is_empty() {
         return Ok(());
     }
-    let xid = Statement::new("SELECT pg_current_xact_id()::text").first_row(connection)?;
-    let xid = xid.as_ref().and_then(|cells| cells.text(0)).unwrap_or("0").to_owned();
-    let tail = format!("\t{}\t{}\t{}\t{xid}\n", writer.now.to_rfc3339(), writer.submission, writer.client);
-    let (mut text, mut scratch) = (String::with_capacity(rows.len() * 256), String::new());
-    for (at, (record, version)) in rows.iter().enumerate() {
+    let columns = (table.spec.fields.len() + BOOKKEEPING.len()) as i16;
+    let (mut bytes, mut scratch) = (Vec::with_capacity(rows.len() * 384), String::new());
+    bytes.extend_from_slice(binary::COPY_HEAD);
+    for ((record, version), change) in rows.iter().zip(after + 1..) {
+        bytes.extend_from_slice(&columns.to_be_bytes());
         for (value, field) in record.row.values.iter().zip(table.spec.fields) {
-            codec::copy(&mut text, &mut scratch, value, &field.kind);
-            text.push('\t');
+            binary::push(&mut bytes, &mut scratch, value, &field.kind);
         }
-        let _ = write!(text, "{}\t{}\t{version}\t{}", record.hash.0, record.hash.1, block + 1 + at as i64);
-        text.push_str(&tail);
+        binary::push_long(&mut bytes, record.hash.0);
+        binary::push_long(&mut bytes, record.hash.1);
+        binary::push_integer(&mut bytes, *version as i32);
+        binary::push_long(&mut bytes, change);
+        binary::push_instant(&mut bytes, writer.now);
+        binary::push_uuid(&mut bytes, writer.submission);
+        binary::push_uuid(&mut bytes, writer.client);
+        binary::push_long(&mut bytes, ticket.xid);
     }
-    crate::store::copy::copy(connection, &table.copy_target, text.as_bytes())?;
-    Ok(())
+    bytes.extend_from_slice(&binary::COPY_END);
+    copy(connection, &table.copy_target, CopyFormat::Binary, &bytes).map(|_| ())
 }
 
 /// Replaces versions; each row comes with the version it replaces. [`diesel::result::Error::NotFound`]: one was changed by somebody else meanwhile.

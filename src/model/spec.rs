@@ -86,10 +86,6 @@ impl Spec {
     pub fn owner(&self) -> usize {
         self.position("school_code").unwrap_or_default()
     }
-    /// Do rules look at other records at all?
-    pub fn has_lookups(&self) -> bool {
-        !self.lookups.is_empty()
-    }
 }
 
 impl std::fmt::Debug for Spec {

@@ -1,5 +1,6 @@
 //! COPY into any table, through diesel's connection.
 
+pub use diesel::pg::CopyFormat;
 use diesel::pg::{CopyTarget, Pg};
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
@@ -28,8 +29,8 @@ impl CopyTarget for NamedTarget {
     }
 }
 
-/// `COPY target FROM STDIN` with rows in PostgreSQL's text format; `target` is `table (columns)`. The number of rows copied.
-pub fn copy(connection: &mut PgConnection, target: &str, rows: &[u8]) -> QueryResult<usize> {
+/// `COPY target FROM STDIN` with rows in PostgreSQL's text or binary format; `target` is `table (columns)`. The number of rows copied.
+pub fn copy(connection: &mut PgConnection, target: &str, format: CopyFormat, rows: &[u8]) -> QueryResult<usize> {
     TARGET.with_borrow_mut(|text| {
         text.clear();
         text.push_str(target);
@@ -41,5 +42,6 @@ pub fn copy(connection: &mut PgConnection, target: &str, rows: &[u8]) -> QueryRe
             }
             Ok::<(), diesel::result::Error>(())
         })
+        .with_format(format)
         .execute(connection)
 }

@@ -13,21 +13,46 @@ use std::time::Instant;
 /// Times that a batch is tried before it is halved.
 const TRIES: usize = 4;
 
-/// [`try_apply`], measured.
+/// What an error costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Care {
+    /// The whole transaction: for a first attempt that hardly ever fails, without the way to the database and back that a savepoint takes twice.
+    Bold,
+    /// The batch alone, which is tried again, and by halves when a row is refused.
+    Careful,
+}
+
+/// Applies records of one resource and one operation; keys are distinct. Inside a transaction of the caller's, or alone.
 pub fn apply(
     connection: &mut PgConnection,
     table: &'static Table,
     operation: Operation,
     records: &[Incoming],
     writer: &Writer,
+    care: Care,
 ) -> QueryResult<Vec<Outcome>> {
     let start = Instant::now();
-    let outcomes = try_apply(connection, table, operation, records, writer);
+    let outcomes = match care {
+        Care::Bold => once(connection, table, operation, records, writer),
+        Care::Careful => try_apply(connection, table, operation, records, writer),
+    };
     metrics::database_seconds("merge", start.elapsed());
     outcomes
 }
 
-/// Applies records of one resource and one operation; keys are distinct. Inside a transaction of the caller's, or alone.
+fn once(
+    connection: &mut PgConnection,
+    table: &'static Table,
+    operation: Operation,
+    records: &[Incoming],
+    writer: &Writer,
+) -> QueryResult<Vec<Outcome>> {
+    match operation {
+        Operation::Upsert => merge::merge(connection, table, records, writer),
+        Operation::Delete => delete::delete(connection, table, records, writer),
+    }
+}
+
 fn try_apply(
     connection: &mut PgConnection,
     table: &'static Table,
@@ -37,10 +62,7 @@ fn try_apply(
 ) -> QueryResult<Vec<Outcome>> {
     let mut tries = 0;
     loop {
-        let result = connection.transaction(|connection| match operation {
-            Operation::Upsert => merge::merge(connection, table, records, writer),
-            Operation::Delete => delete::delete(connection, table, records, writer),
-        });
+        let result = connection.transaction(|connection| once(connection, table, operation, records, writer));
         match result {
             Err(error) if is_race(&error) && tries < TRIES => tries += 1,
             Err(error) if is_refusal(&error) => return isolate(connection, table, operation, records, writer, &error),
@@ -77,6 +99,11 @@ fn refused(record: &Incoming, error: &Database) -> Outcome {
     let mut issues = record.issues.clone();
     issues.push(issue);
     Outcome { contextual: true, ..Outcome::of(Action::Rejected, issues) }
+}
+
+/// May a careful attempt do better than a bold one?
+pub fn may_be_mended(error: &Database) -> bool {
+    is_race(error) || is_refusal(error)
 }
 
 /// Another transaction was quicker: the batch may succeed when run again.

@@ -1,7 +1,7 @@
 //! The chunks of a submission as the database keeps them.
 
 use super::chunk::Chunk;
-use super::prepare::Place;
+use super::prepare::{Place, Step};
 use crate::error::Result;
 use crate::store::statement::{Argument, Statement};
 use diesel::prelude::*;
@@ -22,13 +22,20 @@ pub fn chunk_places(connection: &mut PgConnection, id: Uuid) -> Result<Vec<Place
 /// Where they stand, and the hashes of their records' keys.
 pub(super) fn places(connection: &mut PgConnection, id: Uuid) -> Result<(Vec<Place>, Vec<Vec<u8>>)> {
     let (mut places, mut hashes) = (Vec::new(), Vec::new());
-    let sql = "SELECT number::bigint, first_index, parts, hashes FROM submission_chunks WHERE submission_id = $1 ORDER BY number";
+    let sql = "SELECT number::bigint, first_index, parts, done, hashes FROM submission_chunks WHERE submission_id = $1 ORDER BY number";
     Statement::with(sql, vec![Argument::Uuid(id)]).each(connection, |cells| {
-        if let (Some(number), Some(first), Some(parts)) = (cells.integer(0), cells.integer(1), cells.integer(2)) {
-            places.push(Place { number, first_index: first as u64, parts: parts as u64 });
-            hashes.push(cells.get(3).unwrap_or_default().to_vec());
+        if let [Some(number), Some(first), Some(parts), Some(done)] = [0, 1, 2, 3].map(|at| cells.integer(at)) {
+            places.push(Place { number, first_index: first as u64, parts: parts as u64, done: done as u64 });
+            hashes.push(cells.get(4).unwrap_or_default().to_vec());
         }
         Ok(())
     })?;
     Ok((places, hashes))
+}
+
+/// Notes that a step is done; part of its transaction.
+pub(super) fn done(connection: &mut PgConnection, id: Uuid, place: &Place, step: Step) -> QueryResult<()> {
+    let sql = "UPDATE submission_chunks SET done = done | $1 WHERE submission_id = $2 AND number = $3::bigint";
+    let arguments = vec![Argument::Integer(step.bit() as i64), Argument::Uuid(id), Argument::Integer(place.number)];
+    Statement::with(sql, arguments).run(connection).map(|_| ())
 }

@@ -4,6 +4,7 @@ use crate::engine::table::Table;
 use crate::model::issue::{Issue, Reader, Rule, Severity, fill};
 use crate::model::rules::catalogue;
 use crate::model::value::Row;
+use crate::store::copy::{CopyFormat, copy};
 use crate::store::statement::{Argument, Cells, Statement};
 use diesel::prelude::*;
 use std::fmt::Write as _;
@@ -49,7 +50,7 @@ impl Pages {
             return Ok(());
         }
         let target = "submission_issues (submission_id, index, severity, pointer, ordinal, resource, key, code, \"values\", cause)";
-        crate::store::copy::copy(connection, target, self.text.as_bytes())?;
+        copy(connection, target, CopyFormat::Text, self.text.as_bytes())?;
         self.text.clear();
         Ok(())
     }

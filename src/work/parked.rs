@@ -1,11 +1,12 @@
 //! Records that wait for a parent: kept aside, applied by themselves when it comes, rejected when it does not come in time.
 
-use super::apply::apply;
+use super::apply::{Care, apply};
 use super::journal::{self, Pages, Subject};
 use super::submission;
 use super::{Work, record_metrics};
 use crate::engine::batch::{Absent, Action, Incoming, OnMissing, Operation, Outcome, Writer};
 use crate::engine::gate::Gate;
+use crate::engine::merge::lock_schools;
 use crate::engine::table::{self, Table};
 use crate::error::Result;
 use crate::model::issue::Severity;
@@ -18,14 +19,18 @@ use uuid::Uuid;
 /// Ready records taken in one transaction.
 const BATCH: i64 = 1_000;
 
-/// A record to be kept aside.
-pub struct Parking<'a> {
-    /// Its submission.
+/// Where records to be kept aside come from.
+pub struct Origin {
+    /// Their submission.
     pub submission: Uuid,
     /// Its client.
     pub client: Uuid,
-    /// Its table.
+    /// Their table.
     pub table: &'static Table,
+}
+
+/// A record to be kept aside.
+pub struct Parking<'a> {
     /// The record.
     pub record: &'a Incoming,
     /// Its `data` as sent.
@@ -43,31 +48,34 @@ fn key_text(table: &Table, record: &Incoming) -> String {
     record.key(table).unwrap_or_default().join("/")
 }
 
-/// Keeps a record aside.
-pub fn park(connection: &mut PgConnection, parking: &Parking) -> QueryResult<()> {
-    let sql = "INSERT INTO parked_records (submission_id, index, client_id, resource, key, data, parked_at, expires_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
+/// Keeps records aside.
+pub fn park(connection: &mut PgConnection, origin: &Origin, parkings: &[Parking]) -> QueryResult<()> {
+    if parkings.is_empty() {
+        return Ok(());
+    }
+    let sql = "INSERT INTO parked_records (submission_id, client_id, resource, index, key, data, parked_at, expires_at) \
+         SELECT $1, $2, $3, i, k, d, p::timestamptz, e::timestamptz FROM unnest($4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[]) r(i, k, d, p, e) \
+         ON CONFLICT DO NOTHING";
+    let each = |text: &dyn Fn(&Parking) -> String| Argument::Texts(parkings.iter().map(|parking| text(parking).into()).collect());
     let arguments = vec![
-        Argument::Uuid(parking.submission),
-        Argument::Integer(parking.record.index as i64),
-        Argument::Uuid(parking.client),
-        Argument::Text(parking.table.spec.name.into()),
-        Argument::Text(key_text(parking.table, parking.record).into()),
-        Argument::Text(parking.data.into()),
-        Argument::Instant(parking.parked_at),
-        Argument::Instant(parking.expires_at),
+        Argument::Uuid(origin.submission),
+        Argument::Uuid(origin.client),
+        Argument::Text(origin.table.spec.name.into()),
+        Argument::Integers(parkings.iter().map(|parking| parking.record.index as i64).collect()),
+        each(&|parking| key_text(origin.table, parking.record)),
+        Argument::Texts(parkings.iter().map(|parking| parking.data.into()).collect()),
+        each(&|parking| parking.parked_at.to_rfc3339()),
+        each(&|parking| parking.expires_at.to_rfc3339()),
     ];
     Statement::with(sql, arguments).run(connection)?;
-    wait_for(connection, parking.submission, parking.record.index, parking.missing)
-}
-
-fn wait_for(connection: &mut PgConnection, submission: Uuid, index: u64, missing: &[Absent]) -> QueryResult<()> {
-    let sql = "INSERT INTO parked_waits (submission_id, index, resource, key) SELECT $1, $2, r, k FROM unnest($3::text[], $4::text[]) w(r, k) ON CONFLICT DO NOTHING";
+    let sql = "INSERT INTO parked_waits (submission_id, index, resource, key) SELECT $1, i, r, k FROM unnest($2::bigint[], $3::text[], $4::text[]) w(i, r, k) \
+         ON CONFLICT DO NOTHING";
+    let waits = || parkings.iter().flat_map(|parking| parking.missing.iter().map(|absent| (parking.record.index as i64, absent)));
     let arguments = vec![
-        Argument::Uuid(submission),
-        Argument::Integer(index as i64),
-        Argument::Texts(missing.iter().map(|absent| absent.resource.into()).collect()),
-        Argument::Texts(missing.iter().map(|absent| absent.key.as_str().into()).collect()),
+        Argument::Uuid(origin.submission),
+        Argument::Integers(waits().map(|(index, _)| index).collect()),
+        Argument::Texts(waits().map(|(_, absent)| absent.resource.into()).collect()),
+        Argument::Texts(waits().map(|(_, absent)| absent.key.as_str().into()).collect()),
     ];
     Statement::with(sql, arguments).run(connection).map(|_| ())
 }
@@ -215,29 +223,24 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], gat
         lists: gate.lists,
         on_missing: OnMissing::Park,
     };
-    let outcomes = apply(connection, table, Operation::Upsert, &records, &writer)?;
+    lock_schools(connection, records.iter().filter_map(|record| record.school(table)))?;
+    let outcomes = apply(connection, table, Operation::Upsert, &records, &writer, Care::Careful)?;
     let accepted: Vec<(&Incoming, Action)> =
         records.iter().zip(&outcomes).filter(|(_, outcome)| is_kept(outcome)).map(|(r, o)| (r, o.action)).collect();
     let echo = on_accepted(connection, table, &accepted)?;
     count_discarded(connection, echo.discarded)?;
-    let (mut changes, mut pages) = (Vec::new(), Pages::default());
+    let (mut changes, mut pages, mut waiting) = (Vec::new(), Pages::default(), Vec::new());
     for (record, outcome) in records.iter().zip(&outcomes) {
         if outcome.action == Action::Missing {
             // It goes on waiting as before: its time is not prolonged.
-            let Some(ready) = group.iter().find(|ready| ready.index == record.index) else { continue };
-            park(
-                connection,
-                &Parking {
-                    submission: first.submission,
-                    client: first.client,
-                    table,
-                    record,
-                    data: &ready.data,
-                    missing: &outcome.missing,
-                    parked_at: ready.parked_at,
-                    expires_at: ready.expires_at,
-                },
-            )?;
+            let ready = group.iter().find(|ready| ready.index == record.index);
+            waiting.extend(ready.map(|ready| Parking {
+                record,
+                data: &ready.data,
+                missing: &outcome.missing,
+                parked_at: ready.parked_at,
+                expires_at: ready.expires_at,
+            }));
             continue;
         }
         let said = forget_waiting(connection, first.submission, record.index)?;
@@ -250,6 +253,7 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], gat
         changes.push((table.spec.name.to_owned(), outcome.action, warnings - said));
         record_metrics(Some(table), std::iter::once(outcome));
     }
+    park(connection, &Origin { submission: first.submission, client: first.client, table }, &waiting)?;
     pages.flush(connection)?;
     recount(connection, HashMap::from([(first.submission, changes)]))?;
     Ok(())

@@ -7,11 +7,10 @@ use super::{Work, journal};
 use crate::engine::batch::{Action, Incoming, Operation, Outcome};
 use crate::engine::gate::Gate;
 use crate::engine::table::Table;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::issue::Issue;
 use crate::model::rules::catalogue as rule;
 use std::collections::HashMap;
-use std::sync::mpsc::{Receiver, SyncSender};
 use uuid::Uuid;
 
 /// One step of a submission's work.
@@ -23,6 +22,13 @@ pub struct Step {
     pub part: Option<(Operation, usize)>,
 }
 
+impl Step {
+    /// Its bit in what a chunk holds, and in what is done of it.
+    pub fn bit(self) -> u64 {
+        self.part.map_or(chunk::broken_part(), |(operation, level)| chunk::part(operation, level))
+    }
+}
+
 /// Where a chunk stands and what is in it.
 #[derive(Debug, Clone, Copy)]
 pub struct Place {
@@ -32,19 +38,23 @@ pub struct Place {
     pub first_index: u64,
     /// Bits of what is in it.
     pub parts: u64,
+    /// Bits of what is done.
+    pub done: u64,
 }
 
-/// The steps in order: what is no record, deletes from the leaves up, upserts from the roots down.
-pub fn steps(places: &[Place]) -> Vec<Step> {
+/// The steps in order: what is no record, deletes from the leaves up, upserts from the roots down. With `anew` also those that are done.
+pub fn steps(places: &[Place], anew: bool) -> Vec<Step> {
     let levels = crate::engine::table::tables().iter().map(|table| table.level).max().unwrap_or(0);
-    let mut parts: Vec<(u64, Option<(Operation, usize)>)> = vec![(chunk::broken_part(), None)];
-    parts.extend((0..=levels).rev().map(|level| (chunk::part(Operation::Delete, level), Some((Operation::Delete, level)))));
-    parts.extend((0..=levels).map(|level| (chunk::part(Operation::Upsert, level), Some((Operation::Upsert, level)))));
-    let of_part = |(bit, part): (u64, Option<(Operation, usize)>)| {
-        let holds = move |(_, place): &(usize, &Place)| place.parts & bit != 0;
-        places.iter().enumerate().filter(holds).map(move |(chunk, _)| Step { chunk, part })
+    let deletes = (0..=levels).rev().map(|level| Some((Operation::Delete, level)));
+    let parts = std::iter::once(None).chain(deletes).chain((0..=levels).map(|level| Some((Operation::Upsert, level))));
+    let of_part = |part: Option<(Operation, usize)>| {
+        let steps = (0..places.len()).map(move |chunk| Step { chunk, part });
+        steps.filter(|step| {
+            let place = &places[step.chunk];
+            (if anew { place.parts } else { place.parts & !place.done }) & step.bit() != 0
+        })
     };
-    parts.into_iter().flat_map(of_part).collect()
+    parts.flat_map(of_part).collect()
 }
 
 /// A record whose outcome needs no database.
@@ -178,31 +188,16 @@ fn filled(rule: &'static crate::model::issue::Rule, values: &[(&'static str, Str
     issue
 }
 
-/// What the next step of a lane brings.
-pub(super) fn next(lane: &Receiver<Result<Prepared>>) -> Result<Prepared> {
-    lane.recv().map_err(|_| Error::internal("a preparing thread ended early"))?
-}
-
-/// Prepares steps on a thread of its own, one ahead of what is taken.
-#[allow(clippy::too_many_arguments)] // a thread's whole world, handed over once
-pub(super) fn prepare_lane<'s>(
+/// Loads a step's chunk, reads and checks what the step takes of it.
+pub(super) fn prepare_step(
     work: &Work,
     id: Uuid,
     places: &[Place],
-    steps: impl Iterator<Item = &'s Step>,
-    out: &SyncSender<Result<Prepared>>,
+    step: Step,
     hashes: &[Vec<u8>],
     repeated: &Repeated,
     gate: Gate,
-) {
-    for step in steps {
-        let prepared = work.pool.get().map_err(Error::from).and_then(|mut connection| {
-            let chunk = chunks::load(&mut connection, id, &places[step.chunk])?;
-            drop(connection);
-            prepare(&chunk, hashes.get(step.chunk).map_or(&[][..], Vec::as_slice), *step, repeated, gate, None)
-        });
-        if out.send(prepared).is_err() {
-            return;
-        }
-    }
+) -> Result<Prepared> {
+    let chunk = chunks::load(&mut *work.pool.get()?, id, &places[step.chunk])?;
+    prepare(&chunk, hashes.get(step.chunk).map_or(&[][..], Vec::as_slice), step, repeated, gate, None)
 }

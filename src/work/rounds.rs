@@ -3,11 +3,12 @@
 use super::chunk;
 use super::chunks;
 use super::journal::Pages;
-use super::parked::{self, Parking};
+use super::parked::{self, Origin, Parking};
 use super::prepare::{self, Step};
 use super::record_metrics;
 use super::run::{Run, is_open};
-use crate::engine::batch::{Action, Incoming, Operation, Outcome};
+use crate::engine::batch::{Action, Incoming, Operation};
+use crate::engine::merge::lock_schools;
 use crate::engine::table::{self, Table};
 use crate::error::{Error, Result};
 use crate::store::statement::{Argument, Statement};
@@ -19,8 +20,8 @@ impl Run<'_> {
     /// Tries what was set aside again, until a round moves nothing; then that is its outcome.
     pub(super) fn rounds(&mut self, connection: &mut PgConnection, mut side: Option<&mut PgConnection>) -> Result<()> {
         while self.deferred > 0 {
-            let last = !self.submission.writes;
-            self.submission.writes = false;
+            let last = !self.writes;
+            self.writes = false;
             for group in deferred(connection, self.submission.id)? {
                 for part in group.records.chunks(chunk::RECORDS) {
                     self.retry(connection, side.as_deref_mut(), group.table, group.operation, part, last)?;
@@ -45,24 +46,27 @@ impl Run<'_> {
         let (batch, sent) = self.read_again(connection, table, operation, part)?;
         let before = (self.submission.clone(), self.deferred);
         let result = connection.transaction::<_, Error, _>(|connection| {
+            lock_schools(connection, batch.iter().filter_map(|record| record.school(table)))?;
             let outcomes = self.apply(connection, table, operation, &batch)?;
-            let (mut pages, mut done) = (Pages::default(), Vec::new());
+            let (mut pages, mut done, mut waiting) = (Pages::default(), Vec::new(), Vec::new());
+            let (parked_at, expires_at) = (super::now(), self.work.parked_until());
             for (record, outcome) in batch.iter().zip(&outcomes) {
                 if is_open(outcome) && !last {
                     continue;
                 }
                 if outcome.action == Action::Missing && !self.tentative {
                     let data = sent.get(&record.index).map_or("", String::as_str);
-                    self.park(connection, table, record, outcome, data)?;
+                    waiting.push(Parking { record, data, missing: &outcome.missing, parked_at, expires_at });
                 }
                 self.decided(table, record, outcome, &mut pages);
                 done.push(record.index as i64);
             }
+            parked::park(connection, &Origin { submission: self.submission.id, client: self.submission.client, table }, &waiting)?;
             record_metrics(Some(table), outcomes.iter().filter(|outcome| last || !is_open(outcome)));
             self.deferred -= done.len() as u64;
             undefer(connection, self.submission.id, done)?;
             self.accepted(connection, table, operation, &batch, &outcomes)?;
-            self.write_down(connection, side, &mut pages)
+            self.write_down(connection, side, &mut pages, None)
         });
         if result.is_err() {
             (self.submission, self.deferred) = before;
@@ -91,27 +95,6 @@ impl Run<'_> {
             sent.extend(wanted.map(|frame| (frame.index, frame.data.to_owned())));
         }
         Ok((batch, sent))
-    }
-
-    fn park(
-        &self,
-        connection: &mut PgConnection,
-        table: &'static Table,
-        record: &Incoming,
-        outcome: &Outcome,
-        data: &str,
-    ) -> QueryResult<()> {
-        let parking = Parking {
-            submission: self.submission.id,
-            client: self.submission.client,
-            table,
-            record,
-            data,
-            missing: &outcome.missing,
-            parked_at: super::now(),
-            expires_at: self.work.parked_until(),
-        };
-        parked::park(connection, &parking)
     }
 }
 

@@ -3,18 +3,17 @@
 //! Order never matters within a submission: parents' resources come first, and what other records of the submission may yet help is set aside and tried again
 //! until nothing moves.
 
-use super::apply::apply;
+use super::apply::{Care, apply};
 use super::chunks;
 use super::journal::{self, Pages, Subject};
 use super::parked;
-use super::prepare::{self, Place, Prepared, Repeated, Settled, Step};
+use super::prepare::{self, Place, Repeated, Settled, Step};
 use super::rounds::{count_deferred, defer};
 use super::submission::{self, Submission};
 use super::{Work, record_metrics};
 use crate::access::Area;
 use crate::engine::batch::{Action, Incoming, OnMissing, Operation, Outcome, Writer};
 use crate::engine::gate::Gate;
-use crate::engine::merge::lock_schools;
 use crate::engine::table::Table;
 use crate::error::{Error, Result};
 use crate::model::issue::Severity;
@@ -23,24 +22,23 @@ use crate::store::statement::{Argument, Statement};
 use diesel::prelude::*;
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::sync::mpsc::sync_channel;
 use uuid::Uuid;
 
-/// Threads that prepare batches ahead of the database.
-const PREPARING: usize = 2;
-
 /// A submission being worked on.
+#[derive(Clone)]
 pub(super) struct Run<'w> {
     pub(super) work: &'w Work,
     pub(super) submission: Submission,
     pub(super) lists: Arc<Lists>,
     pub(super) scope: Area,
-    pub(super) places: Vec<Place>,
-    pub(super) hashes: Vec<Vec<u8>>,
-    pub(super) repeated: Repeated,
+    pub(super) places: Arc<Vec<Place>>,
+    pub(super) hashes: Arc<Vec<Vec<u8>>>,
+    pub(super) repeated: Arc<Repeated>,
     pub(super) schools: HashSet<String>,
     /// Records set aside, this run's and earlier ones'.
     pub(super) deferred: u64,
+    /// Something was written since one was set aside, so that trying it again may help.
+    pub(super) writes: bool,
     /// Nothing may stay: issues go through a connection of their own.
     pub(super) tentative: bool,
 }
@@ -53,8 +51,10 @@ pub fn run(work: &Work, connection: &mut PgConnection, id: Uuid) -> Result<()> {
     let repeated = prepare::repeated(&hashes);
     let scope = work.scope(submission.client);
     let lists = work.lists(connection)?;
-    let hashes = if repeated.is_empty() { Vec::new() } else { hashes };
-    let mut run = Run { work, submission, lists, scope, places, hashes, repeated, schools: HashSet::new(), deferred: 0, tentative };
+    let hashes = Arc::new(if repeated.is_empty() { Vec::new() } else { hashes });
+    let (places, repeated) = (Arc::new(places), Arc::new(repeated));
+    let mut run =
+        Run { work, submission, lists, scope, places, hashes, repeated, schools: HashSet::new(), deferred: 0, writes: false, tentative };
     if tentative {
         run.at_once(connection)?
     } else {
@@ -67,6 +67,7 @@ impl Run<'_> {
     /// Each step for itself: what is right stays, whatever else happens.
     fn stepwise(&mut self, connection: &mut PgConnection) -> Result<()> {
         self.deferred = count_deferred(connection, self.submission.id)?;
+        self.writes = self.deferred > 0;
         self.steps(connection, None)?;
         self.rounds(connection, None)?;
         let status = if self.submission.cut { "failed" } else { "completed" };
@@ -79,7 +80,7 @@ impl Run<'_> {
         let mut side = self.work.pool.get()?;
         let clean = "DELETE FROM submission_issues WHERE submission_id = $1";
         Statement::with(clean, vec![Argument::Uuid(self.submission.id)]).run(&mut side)?;
-        (self.submission.tally, self.submission.step) = Default::default();
+        self.submission.tally = Default::default();
         let status = if self.submission.cut { "failed" } else { "completed" };
         let result = connection.transaction::<bool, Error, _>(|connection| {
             self.steps(connection, Some(&mut side))?;
@@ -110,69 +111,14 @@ impl Run<'_> {
         Gate { lists: &self.lists, received: super::day_of(self.submission.received_at) }
     }
 
-    /// The steps of the first pass, prepared ahead by other threads.
-    fn steps(&mut self, connection: &mut PgConnection, mut side: Option<&mut PgConnection>) -> Result<()> {
-        let steps = prepare::steps(&self.places);
-        let open: Vec<Step> = steps.iter().copied().skip(self.submission.step as usize).collect();
-        let (work, id, places) = (self.work, self.submission.id, self.places.clone());
-        let (lists, received) = (self.lists.clone(), self.gate().received);
-        let (hashes, repeated) = (std::mem::take(&mut self.hashes), std::mem::take(&mut self.repeated));
-        let result = std::thread::scope(|threads| {
-            let mut lanes = Vec::new();
-            for lane in 0..PREPARING.min(open.len()) {
-                // Handed over from hand to hand: a batch of 5,000 records takes some 20 MB.
-                let (sender, receiver) = sync_channel(0);
-                lanes.push(receiver);
-                let (open, places, hashes, repeated, lists) = (&open, &places, &hashes, &repeated, &lists);
-                threads.spawn(move || {
-                    let gate = Gate { lists, received };
-                    prepare::prepare_lane(work, id, places, open.iter().skip(lane).step_by(PREPARING), &sender, hashes, repeated, gate);
-                });
-            }
-            for (number, step) in open.iter().enumerate() {
-                let prepared = prepare::next(&lanes[number % lanes.len()])?;
-                self.commit_step(connection, side.as_deref_mut(), *step, prepared)?;
-                if self.work.stopping() {
-                    return Err(Error::new(crate::error::UNAVAILABLE, "The gateway is stopping; the work goes on when it starts again."));
-                }
-            }
-            Ok(())
-        });
-        (self.hashes, self.repeated) = (hashes, repeated);
-        result
-    }
-
-    fn commit_step(
+    /// Issues, schools and progress: with the records, or beside them when those will not stay.
+    pub(super) fn write_down(
         &mut self,
         connection: &mut PgConnection,
         side: Option<&mut PgConnection>,
-        step: Step,
-        prepared: Prepared,
+        pages: &mut Pages,
+        step: Option<Step>,
     ) -> Result<()> {
-        let before = (self.submission.clone(), self.deferred);
-        self.submission.step += 1;
-        let result = connection.transaction::<_, Error, _>(|connection| {
-            let mut pages = Pages::default();
-            // All schools of the step at once and in order, so that two steps never wait for each other.
-            lock_schools(
-                connection,
-                prepared.batches.iter().flat_map(|(table, batch)| batch.iter().filter_map(|record| record.school(table))),
-            )?;
-            self.settled(prepared.settled, &mut pages);
-            for (table, batch) in &prepared.batches {
-                let operation = step.part.map_or(Operation::Upsert, |(operation, _)| operation);
-                self.batch(connection, table, operation, batch, self.places[step.chunk].number, &mut pages)?;
-            }
-            self.write_down(connection, side, &mut pages)
-        });
-        if result.is_err() {
-            (self.submission, self.deferred) = before;
-        }
-        result
-    }
-
-    /// Issues, schools and progress: with the records, or beside them when those will not stay.
-    pub(super) fn write_down(&mut self, connection: &mut PgConnection, side: Option<&mut PgConnection>, pages: &mut Pages) -> Result<()> {
         match side {
             Some(side) => {
                 pages.flush(side)?;
@@ -181,6 +127,9 @@ impl Run<'_> {
             None => {
                 pages.flush(connection)?;
                 self.save_schools(connection)?;
+                if let Some(step) = step {
+                    chunks::done(connection, self.submission.id, &self.places[step.chunk], step)?;
+                }
                 submission::progress(connection, &mut self.submission)?;
             }
         }
@@ -194,7 +143,7 @@ impl Run<'_> {
         Statement::with(sql, vec![Argument::Uuid(self.submission.id), Argument::Texts(schools)]).run(connection).map(|_| ())
     }
 
-    fn settled(&mut self, settled: Vec<Settled>, pages: &mut Pages) {
+    pub(super) fn settled(&mut self, settled: Vec<Settled>, pages: &mut Pages) {
         for record in settled {
             let resource = record.table.map(|table| table.spec.name);
             pages.add(self.submission.id, &Subject { index: record.index, resource, key: record.key.as_ref() }, &record.outcome.issues);
@@ -225,11 +174,11 @@ impl Run<'_> {
             lists: &self.lists,
             on_missing: if asked.all { OnMissing::Reject } else { asked.on_missing },
         };
-        apply(connection, table, operation, batch, &writer)
+        apply(connection, table, operation, batch, &writer, Care::Careful)
     }
 
     /// A batch of the first pass: what others of the submission may yet help is set aside.
-    fn batch(
+    pub(super) fn batch(
         &mut self,
         connection: &mut PgConnection,
         table: &'static Table,
@@ -279,7 +228,7 @@ impl Run<'_> {
         outcomes: &[Outcome],
     ) -> Result<()> {
         let written = |outcome: &Outcome| matches!(outcome.action, Action::Created | Action::Updated | Action::Deleted);
-        self.submission.writes |= self.deferred > 0 && outcomes.iter().any(written);
+        self.writes |= self.deferred > 0 && outcomes.iter().any(written);
         if operation == Operation::Upsert {
             let kept: Vec<(&Incoming, Action)> = batch
                 .iter()

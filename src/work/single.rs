@@ -1,6 +1,6 @@
 //! Single writes: those that wait share a batch and a commit (4–6 times the rate of a transaction each), and each gets its own answer.
 
-use super::apply::{again, apply};
+use super::apply::{Care, again, apply, may_be_mended};
 use super::{Work, parked, record_metrics};
 use crate::access::Area;
 use crate::engine::batch::{Action, Incoming, OnMissing, Operation, Outcome, Precondition, Writer};
@@ -10,16 +10,17 @@ use crate::engine::table::Table;
 use crate::error::{self, Error, Result};
 use crate::model::lists::Lists;
 use crate::model::value::Row;
+use crate::store::PooledConnection;
 use diesel::prelude::*;
 use std::collections::HashSet;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
 /// Writes that share a transaction at most.
 const SHARE: usize = 128;
-/// Threads that write.
+/// Threads that write, each with a queue of its own: the writes of a school wait in one, so that two batches do not wait for each other's schools.
 const THREADS: usize = 2;
 
 /// A write of one record.
@@ -55,80 +56,82 @@ struct Job {
 
 /// Takes single writes.
 pub struct Singles {
-    sender: Mutex<Option<SyncSender<Job>>>,
+    queues: Mutex<Vec<SyncSender<Job>>>,
 }
 
 impl Singles {
     /// Starts the threads; `wake` is called when parked records became ready.
     pub fn start(work: Arc<Work>, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
-        let (sender, receiver) = sync_channel(work.config.max_waiting_requests);
-        let receiver = Arc::new(Mutex::new(receiver));
-        for number in 0..THREADS {
-            let (work, receiver, wake) = (work.clone(), receiver.clone(), wake.clone());
+        let queue = |number: usize| {
+            let (sender, receiver) = sync_channel(work.config.max_waiting_requests);
+            let (work, wake) = (work.clone(), wake.clone());
             let thread = std::thread::Builder::new().name(format!("single-writes-{number}"));
             if let Err(error) = thread.spawn(move || serve(&work, &receiver, wake.as_ref())) {
                 tracing::error!(%error, "a thread could not be started");
             }
-        }
-        Self { sender: Mutex::new(Some(sender)) }
+            sender
+        };
+        Self { queues: Mutex::new((0..THREADS).map(queue).collect()) }
     }
 
     /// Writes one record. 503 when too many wait.
     pub async fn write(&self, write: Write) -> Result<Written> {
         let (reply, answer) = oneshot::channel();
         let busy = || Error::new(error::UNAVAILABLE, "Too many requests wait for the database; send the request again.").retry_after(1);
-        let sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner).clone().ok_or_else(busy)?;
+        let sender = self.queue_of(&write).ok_or_else(busy)?;
         match sender.try_send(Job { write, reply }) {
             Ok(()) => answer.await.map_err(|_| busy())?,
             Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => Err(busy()),
         }
     }
 
+    /// By the first part of the key, which most resources have the school in.
+    fn queue_of(&self, write: &Write) -> Option<SyncSender<Job>> {
+        let queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        let hash = xxhash_rust::xxh3::xxh3_64(write.key.first()?.as_bytes()) as usize;
+        queues.get(hash.checked_rem(queues.len())?).cloned()
+    }
+
     /// Takes no more.
     pub fn stop(&self) {
-        self.sender.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }
 
-fn serve(work: &Work, receiver: &Mutex<Receiver<Job>>, wake: &(dyn Fn() + Send + Sync)) {
-    let mut held: Vec<Job> = Vec::new();
-    while let Some(jobs) = gather(receiver, std::mem::take(&mut held)) {
+fn serve(work: &Work, receiver: &Receiver<Job>, wake: &(dyn Fn() + Send + Sync)) {
+    let (mut held, mut kept) = (Vec::new(), None);
+    while let Some(jobs) = gather(receiver, std::mem::take(&mut held), &mut kept) {
         let mut keys = HashSet::new();
         let (now, later): (Vec<Job>, Vec<Job>) =
             jobs.into_iter().partition(|job| keys.insert((job.write.table.number, job.write.key.clone())));
         held = later;
-        together(work, now, wake);
+        kept = together(work, kept, now, wake);
     }
 }
 
-/// The jobs held, and those that wait; `None` when no more will come. Who holds some does not wait for the other thread, which keeps the lock while it waits
-/// for a job.
-fn gather(receiver: &Mutex<Receiver<Job>>, mut jobs: Vec<Job>) -> Option<Vec<Job>> {
-    let receiver = if jobs.is_empty() {
-        receiver.lock().unwrap_or_else(PoisonError::into_inner)
-    } else {
-        match receiver.try_lock() {
-            Ok(receiver) => receiver,
-            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-            Err(TryLockError::WouldBlock) => return Some(jobs),
-        }
-    };
-    if jobs.is_empty() {
-        jobs.push(receiver.recv().ok()?);
-    }
+/// The jobs held, and those that wait; `None` when no more will come. The connection is kept only while there is work.
+fn gather(receiver: &Receiver<Job>, mut jobs: Vec<Job>, kept: &mut Option<PooledConnection>) -> Option<Vec<Job>> {
     jobs.extend(receiver.try_iter().take(SHARE.saturating_sub(jobs.len())));
+    if jobs.is_empty() {
+        *kept = None;
+        jobs.push(receiver.recv().ok()?);
+        jobs.extend(receiver.try_iter().take(SHARE - 1));
+    }
     Some(jobs)
 }
 
-/// Writes jobs of distinct keys in one transaction.
-fn together(work: &Work, jobs: Vec<Job>, wake: &(dyn Fn() + Send + Sync)) {
-    let result = work.pool.get().map_err(Error::from).and_then(|mut connection| {
+/// Writes jobs of distinct keys in one transaction, and gives the connection back if it is sound.
+fn together(work: &Work, kept: Option<PooledConnection>, jobs: Vec<Job>, wake: &(dyn Fn() + Send + Sync)) -> Option<PooledConnection> {
+    let result = kept.map_or_else(|| work.pool.get().map_err(Error::from), Ok).and_then(|mut connection| {
         let lists = work.lists(&mut connection)?;
         Ok((connection, lists))
     });
     let (mut connection, lists) = match result {
         Ok(found) => found,
-        Err(error) => return jobs.into_iter().for_each(|job| drop(job.reply.send(Err(error.clone())))),
+        Err(error) => {
+            jobs.into_iter().for_each(|job| drop(job.reply.send(Err(error.clone()))));
+            return None;
+        }
     };
     let gate = Gate { lists: &lists, received: work.today() };
     let (mut records, mut replies) = (Vec::new(), Vec::new());
@@ -141,7 +144,11 @@ fn together(work: &Work, jobs: Vec<Job>, wake: &(dyn Fn() + Send + Sync)) {
             Err(error) => drop(job.reply.send(Err(error))),
         }
     }
-    let outcomes = again(|| connection.transaction(|connection| write(connection, &records, gate.received, &lists)));
+    let mut attempt = |how| again(|| connection.transaction(|connection| write(connection, &records, gate.received, &lists, how)));
+    let outcomes = match attempt(Care::Bold) {
+        Err(error) if may_be_mended(&error) => attempt(Care::Careful),
+        outcomes => outcomes,
+    };
     match outcomes {
         Ok((outcomes, freed)) => {
             for (((write, record), outcome), reply) in records.into_iter().zip(outcomes).zip(replies) {
@@ -151,10 +158,12 @@ fn together(work: &Work, jobs: Vec<Job>, wake: &(dyn Fn() + Send + Sync)) {
             if freed {
                 wake();
             }
+            Some(connection)
         }
         Err(error) => {
             let error = Error::from(error);
             replies.into_iter().for_each(|reply| drop(reply.send(Err(error.clone()))));
+            None
         }
     }
 }
@@ -180,6 +189,7 @@ fn write(
     records: &[(Write, Incoming)],
     received: chrono::NaiveDate,
     lists: &Lists,
+    care: Care,
 ) -> QueryResult<(Vec<Outcome>, bool)> {
     lock_schools(connection, records.iter().filter_map(|(write, record)| record.school(write.table)))?;
     let mut order: Vec<usize> = (0..records.len()).collect();
@@ -202,7 +212,7 @@ fn write(
             lists,
             on_missing: OnMissing::Reject,
         };
-        let found = apply(connection, first.table, first.operation, &batch, &writer)?;
+        let found = apply(connection, first.table, first.operation, &batch, &writer, care)?;
         if first.operation == Operation::Upsert {
             let is_kept = |outcome: &Outcome| matches!(outcome.action, Action::Created | Action::Updated | Action::Unchanged);
             let kept: Vec<(&Incoming, Action)> = batch.iter().zip(&found).filter(|(_, o)| is_kept(o)).map(|(r, o)| (r, o.action)).collect();

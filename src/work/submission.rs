@@ -59,10 +59,6 @@ pub struct Submission {
     pub records: i64,
     /// The body ended before it was whole.
     pub cut: bool,
-    /// Steps done.
-    pub step: i64,
-    /// Something was written since a record was set aside.
-    pub writes: bool,
     /// The counts so far.
     pub tally: Tally,
     /// The counts as they were last read or saved; others may have changed them since (see [`progress`]).
@@ -72,11 +68,11 @@ pub struct Submission {
 }
 
 const COLUMNS: &str = "s.id, s.client_id, s.status, s.result, s.mode = 'validate', s.atomicity = 'all', s.on_missing = 'park', s.respond_async, \
-     s.idempotency_key, s.fingerprint, s.received_at, s.completed_at, s.bytes, s.sha256, s.records, s.cut, s.step, s.writes, s.counts::text, s.purged";
+     s.idempotency_key, s.fingerprint, s.received_at, s.completed_at, s.bytes, s.sha256, s.records, s.cut, s.counts::text, s.purged";
 
 fn read(cells: &Cells) -> Option<Submission> {
     let text = |at| cells.text(at).map(str::to_owned);
-    let tally: Tally = serde_json::from_str(cells.text(18)?).unwrap_or_default();
+    let tally: Tally = serde_json::from_str(cells.text(16)?).unwrap_or_default();
     Some(Submission {
         id: cells.uuid(0)?,
         client: cells.uuid(1)?,
@@ -96,11 +92,9 @@ fn read(cells: &Cells) -> Option<Submission> {
         sha256: text(13),
         records: cells.integer(14)?,
         cut: cells.boolean(15)?,
-        step: cells.integer(16)?,
-        writes: cells.boolean(17)?,
         saved: tally.clone(),
         tally,
-        purged: cells.boolean(19)?,
+        purged: cells.boolean(17)?,
     })
 }
 
@@ -261,14 +255,8 @@ pub fn show(connection: &mut PgConnection, submission: &Submission) -> QueryResu
 }
 
 fn save(connection: &mut PgConnection, submission: &Submission, more: &str) -> QueryResult<()> {
-    let sql =
-        format!("UPDATE submissions SET status = 'processing', step = $1::bigint, writes = $2, counts = $3::jsonb{more} WHERE id = $4");
-    let arguments = vec![
-        Argument::Integer(submission.step),
-        Argument::Boolean(submission.writes),
-        Argument::Text(counts_json(&submission.tally).into()),
-        Argument::Uuid(submission.id),
-    ];
+    let sql = format!("UPDATE submissions SET status = 'processing', counts = $1::jsonb{more} WHERE id = $2");
+    let arguments = vec![Argument::Text(counts_json(&submission.tally).into()), Argument::Uuid(submission.id)];
     Statement::with(&sql, arguments).run(connection).map(|_| ())
 }
 
@@ -302,13 +290,12 @@ pub fn close_with(connection: &mut PgConnection, submission: &mut Submission, st
     submission.status = status.into();
     submission.result = Some(submission.tally.result().into());
     submission.completed_at = Some(Utc::now());
-    let sql = "UPDATE submissions SET status = $1, result = $2, completed_at = $3, counts = $4::jsonb, step = $5::bigint WHERE id = $6";
+    let sql = "UPDATE submissions SET status = $1, result = $2, completed_at = $3, counts = $4::jsonb WHERE id = $5";
     let arguments = vec![
         Argument::Text(status.into()),
         Argument::Text(submission.tally.result().into()),
         Argument::Instant(submission.completed_at.unwrap_or_else(Utc::now)),
         Argument::Text(counts_json(&submission.tally).into()),
-        Argument::Integer(submission.step),
         Argument::Uuid(submission.id),
     ];
     Statement::with(sql, arguments).run(connection).map(|_| ())

@@ -1,9 +1,9 @@
 //! Which members a reader gets, and how a row is written straight from what PostgreSQL sent.
 
 use super::{Order, Sight, clip};
-use crate::engine::codec;
 use crate::engine::member::nearest;
 use crate::engine::table::{Table, quoted};
+use crate::engine::{binary, codec};
 use crate::error::{BAD_REQUEST, Error, Result};
 use crate::model::field::{Field, Kind, Privacy};
 use crate::model::value::{Row, Value};
@@ -95,7 +95,7 @@ impl Shape {
     pub fn place(&self, table: &Table, order: &[Order], cells: &Cells) -> Vec<Option<String>> {
         let value = |(order, cell): (&Order, &usize)| {
             let kind = &table.spec.fields[order.place].kind;
-            let value = codec::from_sql(cells.get(*cell)?, kind)?;
+            let value = binary::from_sql(cells.get(*cell)?, kind)?;
             let mut text = String::new();
             codec::sql(&mut text, &value, kind);
             Some(text)
@@ -167,12 +167,12 @@ fn push_json(out: &mut String, bytes: &[u8], kind: &Kind) {
         Kind::Text { .. } | Kind::Code { .. } | Kind::Choice { .. } | Kind::SchoolYear => {
             codec::json_string(out, std::str::from_utf8(bytes).unwrap_or_default());
         }
-        _ => codec::json(out, &codec::from_sql(bytes, kind).unwrap_or_default(), kind),
+        _ => codec::json(out, &binary::from_sql(bytes, kind).unwrap_or_default(), kind),
     }
 }
 
 fn push_pruned(out: &mut String, bytes: &[u8], kind: &Kind) {
-    codec::json(out, &pruned(codec::from_sql(bytes, kind).unwrap_or_default(), kind), kind);
+    codec::json(out, &pruned(binary::from_sql(bytes, kind).unwrap_or_default(), kind), kind);
 }
 
 /// The value without what is sensitive inside.
@@ -198,7 +198,7 @@ fn masked(value: Value, field: &Field) -> Value {
 /// Lists are joined by `|`, objects are JSON.
 fn csv_cell(bytes: Option<&[u8]>, shown: &Shown, kind: &Kind) -> String {
     let Some(bytes) = bytes else { return String::new() };
-    let value = codec::from_sql(bytes, kind).unwrap_or_default();
+    let value = binary::from_sql(bytes, kind).unwrap_or_default();
     let value = if shown.pruned { pruned(value, kind) } else { value };
     match (&value, kind) {
         (Value::Text(text), _) => harmless(text),

@@ -3,11 +3,12 @@
 mod read;
 mod write;
 
+use super::statement::Statement;
 use crate::error::Result;
 use crate::model::lists::{Entry, Lists, Unit, UnitLevel, Units};
 use chrono::NaiveDate;
-use diesel::sql_types::{BigInt, Date, Jsonb, Nullable, Text};
-use diesel::{Connection, OptionalExtension, PgConnection, QueryableByName, RunQueryDsl, sql_query};
+use diesel::sql_types::{Date, Jsonb, Nullable, Text};
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
 use read::Content;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -89,15 +90,9 @@ impl Current {
     }
 }
 
-#[derive(QueryableByName)]
-struct Version {
-    #[diesel(sql_type = BigInt)]
-    version: i64,
-}
-
 fn version(connection: &mut PgConnection) -> Result<i64> {
-    let row: Option<Version> = sql_query("SELECT version FROM reference_version").get_result(connection).optional()?;
-    Ok(row.map_or(0, |row| row.version))
+    let row = Statement::new("SELECT version::bigint FROM reference_version").first_row(connection)?;
+    Ok(row.and_then(|cells| cells.integer(0)).unwrap_or_default())
 }
 
 /// The lists as they are stored. The version is read first: a load in between is seen by the next look at the version.
