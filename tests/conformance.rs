@@ -126,6 +126,22 @@ async fn answers_about_the_service_and_clients_are_as_described() {
 }
 
 #[tokio::test]
+async fn answers_about_crosswalks_are_as_described() {
+    let (gateway, document) = (Gateway::start(), Document(serde_json::from_str(openapi::text()).unwrap()));
+    let (admin, client) = (gateway.token(&gateway.client("admin", &[])).await, gateway.client("school-software", &[]).client_id);
+    let asked = |method, template, path: &str, body, status| Asked { method, template, path: path.to_owned(), body, status };
+    let (all, one) = ("/v1/clients/{id}/crosswalks", "/v1/clients/{id}/crosswalks/{list}");
+    let path = format!("/v1/clients/{client}/crosswalks/sexes");
+    let entries = json!({ "entries": [{ "foreignCode": "1", "code": "male", "validTo": "2099-01-01" }] });
+    hold(&gateway, &document, &admin, asked("PUT", one, &path, Some(entries), 200)).await;
+    hold(&gateway, &document, &admin, asked("PUT", one, &path, Some(json!({ "entries": [] })), 400)).await;
+    hold(&gateway, &document, &admin, get(one, path.clone())).await;
+    hold(&gateway, &document, &admin, get(all, format!("/v1/clients/{client}/crosswalks"))).await;
+    hold(&gateway, &document, &admin, asked("DELETE", one, &path, None, 204)).await;
+    hold(&gateway, &document, &admin, asked("DELETE", one, &path, None, 404)).await;
+}
+
+#[tokio::test]
 async fn answers_about_records_are_as_described() {
     let (gateway, document) = (Gateway::start(), Document(serde_json::from_str(openapi::text()).unwrap()));
     let school = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;

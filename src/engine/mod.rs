@@ -14,4 +14,5 @@ pub mod parse; // the reader
 pub mod query; // reading: filters, pages, whole results
 pub mod stored; // what the database holds of a batch
 pub mod table; // a resource's generated SQL
+mod translate; // a client's own codes → the sector's
 pub mod write; // new and changed rows into the table, replaced ones into history

@@ -77,3 +77,26 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(clients, client_grants);
+
+diesel::table! {
+    /// What the codes of a client's software mean in the sector's code lists.
+    client_crosswalks (id) {
+        /// In the order in which they were given.
+        id -> BigInt,
+        /// Whose codes.
+        client_id -> Uuid,
+        /// Name of the code list.
+        list -> Text,
+        /// What the client sends.
+        foreign_code -> Text,
+        /// What is stored.
+        code -> Text,
+        /// First day.
+        valid_from -> Nullable<Date>,
+        /// Last day.
+        valid_to -> Nullable<Date>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(clients, client_crosswalks);
+diesel::joinable!(client_crosswalks -> clients (client_id));

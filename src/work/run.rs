@@ -107,7 +107,11 @@ impl Run<'_> {
     }
 
     pub(super) fn gate(&self) -> Gate<'_> {
-        Gate { lists: &self.lists, received: super::day_of(self.submission.received_at) }
+        Gate {
+            lists: &self.lists,
+            received: super::day_of(self.submission.received_at),
+            crosswalks: self.lists.crosswalks(self.submission.client),
+        }
     }
 
     /// The steps of the first pass, prepared ahead by other threads.
@@ -115,7 +119,7 @@ impl Run<'_> {
         let steps = prepare::steps(&self.places);
         let open: Vec<Step> = steps.iter().copied().skip(self.submission.step as usize).collect();
         let (work, id, places) = (self.work, self.submission.id, self.places.clone());
-        let (lists, received) = (self.lists.clone(), self.gate().received);
+        let (lists, received, client) = (self.lists.clone(), self.gate().received, self.submission.client);
         let (hashes, repeated) = (std::mem::take(&mut self.hashes), std::mem::take(&mut self.repeated));
         let result = std::thread::scope(|threads| {
             let mut lanes = Vec::new();
@@ -125,7 +129,7 @@ impl Run<'_> {
                 lanes.push(receiver);
                 let (open, places, hashes, repeated, lists) = (&open, &places, &hashes, &repeated, &lists);
                 threads.spawn(move || {
-                    let gate = Gate { lists, received };
+                    let gate = Gate { lists, received, crosswalks: lists.crosswalks(client) };
                     prepare::prepare_lane(work, id, places, open.iter().skip(lane).step_by(PREPARING), &sender, hashes, repeated, gate);
                 });
             }

@@ -10,6 +10,7 @@ use crate::engine::table::Table;
 use crate::error::{self, Error, Result};
 use crate::model::lists::Lists;
 use crate::model::value::Row;
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use std::collections::HashSet;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -130,7 +131,8 @@ fn together(work: &Work, jobs: Vec<Job>, wake: &(dyn Fn() + Send + Sync)) {
         Ok(found) => found,
         Err(error) => return jobs.into_iter().for_each(|job| drop(job.reply.send(Err(error.clone())))),
     };
-    let gate = Gate { lists: &lists, received: work.today() };
+    let received_at = super::now();
+    let gate = Gate { lists: &lists, received: super::day_of(received_at), crosswalks: None };
     let (mut records, mut replies) = (Vec::new(), Vec::new());
     for job in jobs {
         match admit(gate, &job.write) {
@@ -141,7 +143,7 @@ fn together(work: &Work, jobs: Vec<Job>, wake: &(dyn Fn() + Send + Sync)) {
             Err(error) => drop(job.reply.send(Err(error))),
         }
     }
-    let outcomes = again(|| connection.transaction(|connection| write(connection, &records, gate.received, &lists)));
+    let outcomes = again(|| connection.transaction(|connection| write(connection, &records, received_at, &lists)));
     match outcomes {
         Ok((outcomes, freed)) => {
             for (((write, record), outcome), reply) in records.into_iter().zip(outcomes).zip(replies) {
@@ -160,6 +162,9 @@ fn together(work: &Work, jobs: Vec<Job>, wake: &(dyn Fn() + Send + Sync)) {
 }
 
 fn admit(gate: Gate, write: &Write) -> Result<Incoming> {
+    // A path speaks the sector's codes, as it names what is stored; a body speaks the client's.
+    let crosswalks = if write.operation == Operation::Upsert { gate.lists.crosswalks(write.client) } else { None };
+    let gate = Gate { crosswalks, ..gate };
     let mut record = gate
         .admit(write.table, 0, write.operation, &write.data, &mut Vec::new())
         .map_err(|_| Error::new(error::BAD_REQUEST, "The body is not JSON; send the record's data as one JSON object."))?;
@@ -178,7 +183,7 @@ fn admit(gate: Gate, write: &Write) -> Result<Incoming> {
 fn write(
     connection: &mut PgConnection,
     records: &[(Write, Incoming)],
-    received: chrono::NaiveDate,
+    received_at: DateTime<Utc>,
     lists: &Lists,
 ) -> QueryResult<(Vec<Outcome>, bool)> {
     lock_schools(connection, records.iter().filter_map(|(write, record)| record.school(write.table)))?;
@@ -198,7 +203,7 @@ fn write(
             submission: Uuid::now_v7(),
             scope: &first.scope,
             now: super::now(),
-            received,
+            received: super::day_of(received_at),
             lists,
             on_missing: OnMissing::Reject,
         };

@@ -3,6 +3,7 @@
 mod clients;
 mod code_lists;
 mod components;
+mod crosswalks;
 mod operation;
 mod overview;
 mod reads;
@@ -29,7 +30,8 @@ static ANSWER: LazyLock<Fixed> = LazyLock::new(|| Fixed::new("application/json",
 fn operations() -> Vec<Operation> {
     let records = model::all().iter().flat_map(|spec| records::operations(spec));
     let first = clients::tokens().into_iter().chain(submissions::operations()).chain(records);
-    first.chain(service::rules()).chain(code_lists::operations()).chain(clients::clients()).chain(service::service()).collect()
+    let clients = clients::clients().into_iter().chain(crosswalks::operations());
+    first.chain(service::rules()).chain(code_lists::operations()).chain(clients).chain(service::service()).collect()
 }
 
 /// The document.

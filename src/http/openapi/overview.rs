@@ -34,7 +34,7 @@ pub fn tags() -> Vec<Tag> {
     let after = [
         (service::RULES, "Quy tắc kiểm tra. Every rule by which records are judged; open to everyone."),
         (code_lists::TAG, "Danh mục. The values that coded members take, with the time for which each holds."),
-        (clients::CLIENTS, "Ứng dụng. Who may come in, for administrators."),
+        (clients::CLIENTS, "Ứng dụng. Who may come in, and what the codes of his software mean, for administrators."),
         (service::SERVICE, "Hệ thống. Problems, health and documentation."),
     ];
     let listed = |(name, description): (&str, &str)| tag(name, description);

@@ -1,5 +1,6 @@
 //! The shapes that several operations share: problems, issues, reports, rules, clients, and pages of them.
 
+use super::crosswalks;
 use super::shape::{
     self, Shape, choice, count, free, instant, list, map, matching, named, number, object, or_null, text, truth, uri, uuid,
 };
@@ -21,9 +22,10 @@ pub fn shapes() -> Vec<(&'static str, Shape)> {
         ("ParkedPage", "ParkedRecord"),
         ("RulePage", "Rule"),
         ("ClientPage", "Client"),
+        ("CrosswalkPage", "Crosswalk"),
     ];
     let pages = pages.map(|(name, item)| (name, page_of(item)));
-    [shapes, more, rest, last, pages.into()].concat()
+    [shapes, more, rest, last, crosswalks::shapes(), pages.into()].concat()
 }
 
 /// A page of items of this shape.

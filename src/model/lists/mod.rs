@@ -1,5 +1,6 @@
-//! Code lists, administrative units and rule parameters, as one immutable snapshot that a submission is judged by.
+//! Code lists, administrative units, rule parameters and crosswalks, as one immutable snapshot that a submission is judged by.
 
+mod crosswalks;
 mod embedded;
 pub mod fold;
 mod list;
@@ -11,6 +12,7 @@ mod units;
 #[cfg(test)]
 mod tests;
 
+pub use crosswalks::{Crosswalk, Crosswalks, Line, Reading};
 pub use list::{Entry, List};
 pub use parameters::Scheme;
 pub use typed::{Grade, Subject, SubjectKind};
@@ -21,6 +23,7 @@ use chrono::{Datelike, NaiveDate};
 use parameters::Parameters;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock};
+use uuid::Uuid;
 
 /// The lists of the program, read once.
 static EMBEDDED: LazyLock<Lists> = LazyLock::new(|| {
@@ -34,6 +37,7 @@ pub struct Lists {
     lists: HashMap<String, Arc<List>>,
     typed: Arc<Typed>,
     units: Arc<Units>,
+    crosswalks: Arc<HashMap<Uuid, Crosswalks>>,
 }
 
 /// What is derived from the lists once.
@@ -84,7 +88,11 @@ impl Lists {
             levels: typed::combined_levels(&list("school-levels")),
             parameters: Parameters::of(&list("rule-parameters")),
         };
-        Self { lists, typed: Arc::new(typed), units }
+        Self { lists, typed: Arc::new(typed), units, crosswalks: Arc::default() }
+    }
+    /// With what administrators set: the clients' crosswalks.
+    pub fn governed(self, crosswalks: HashMap<Uuid, Crosswalks>) -> Self {
+        Self { crosswalks: Arc::new(crosswalks), ..self }
     }
 
     /// Names of the lists, sorted.

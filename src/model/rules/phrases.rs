@@ -43,6 +43,8 @@ const PHRASES: &[(&str, Text)] = &[
             vi: ", có thể thiếu dấu phẩy thập phân (85 thay cho 8,5?)", en: ": the decimal point may be missing (85 for 8.5?)"
         },
     ),
+    ("has-no-mapping", Text { vi: "chưa có trong bảng chuyển mã", en: "has no entry in its crosswalk" }),
+    ("is-read-as", Text { vi: "được đọc là", en: "is read as" }),
     ("lower-case", Text { vi: "thường", en: "lower" }),
     ("merged", Text { vi: "sáp nhập", en: "merged" }),
     ("null", Text { vi: "null", en: "null" }),

@@ -29,6 +29,8 @@ crate::rules! {
         | "{found} characters, at most {limit}." / "Shorten the text."; "School Gateway, resources";
     PT_018 = "PT-018" Error [] [] "Giá trị {value} ngoài khoảng {minimum} đến {maximum}." / "Kiểm tra số liệu và đơn vị."
         | "{value} is outside {minimum} to {maximum}." / "Check the figure and its unit."; "School Gateway, resources";
+    PT_019 = "PT-019" Error [] [] "Mã riêng “{value}” của ứng dụng {client} trong danh mục {list} {outcome}{code}." / "Nếu chưa đúng, kiểm tra mã đã gửi, hoặc đề nghị Sở bổ sung bảng chuyển mã {list} của ứng dụng."
+        | "The code “{value}” of the client {client} for the list {list} {outcome}{code}." / "If that is wrong, look at the code that was sent, or ask the department to complete the client's crosswalk of {list}."; "School Gateway, crosswalks";
     PT_020 = "PT-020" Error [] [] "Cơ sở dữ liệu không nhận bản ghi này ({constraint})." / "Kiểm tra các giá trị phải là duy nhất, ví dụ số định danh cá nhân; nếu vẫn lỗi, báo cho đơn vị vận hành."
         | "The database does not take this record ({constraint})." / "Look at values that must be unique, such as the citizen id; if it fails again, tell the operator."; "School Gateway, submissions";
 }
