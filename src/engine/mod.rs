@@ -5,6 +5,7 @@ pub mod codec; // a value as JSON, SQL, bytes and hash
 pub mod context; // parents and lookups of a batch, set-wise
 pub mod decimal; // exact decimals
 pub mod delete; // deletes of a batch
+mod due; // reporting periods of a batch
 pub mod form; // dates, school years, and how a faulty value is shown
 pub mod gate; // bytes → a record that is checked by itself
 pub mod member; // names of members, and the nearest one

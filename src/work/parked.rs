@@ -218,6 +218,7 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], lis
         scope: &scope,
         now: super::now(),
         received: gate.received,
+        received_at: first.received_at,
         lists,
         on_missing: OnMissing::Park,
     };

@@ -226,6 +226,7 @@ impl Run<'_> {
             scope: &self.scope,
             now: super::now(),
             received: self.gate().received,
+            received_at: self.submission.received_at,
             lists: &self.lists,
             on_missing: if asked.all { OnMissing::Reject } else { asked.on_missing },
         };

@@ -204,6 +204,7 @@ fn write(
             scope: &first.scope,
             now: super::now(),
             received: super::day_of(received_at),
+            received_at,
             lists,
             on_missing: OnMissing::Reject,
         };

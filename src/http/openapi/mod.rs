@@ -8,6 +8,7 @@ mod operation;
 mod overview;
 mod reads;
 mod records;
+mod reporting_periods;
 mod service;
 pub mod shape;
 mod shapes;
@@ -30,8 +31,9 @@ static ANSWER: LazyLock<Fixed> = LazyLock::new(|| Fixed::new("application/json",
 fn operations() -> Vec<Operation> {
     let records = model::all().iter().flat_map(|spec| records::operations(spec));
     let first = clients::tokens().into_iter().chain(submissions::operations()).chain(records);
+    let governed = code_lists::operations().into_iter().chain(reporting_periods::operations());
     let clients = clients::clients().into_iter().chain(crosswalks::operations());
-    first.chain(service::rules()).chain(code_lists::operations()).chain(clients).chain(service::service()).collect()
+    first.chain(service::rules()).chain(governed).chain(clients).chain(service::service()).collect()
 }
 
 /// The document.

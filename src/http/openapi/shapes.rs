@@ -1,9 +1,9 @@
 //! The shapes that several operations share: problems, issues, reports, rules, clients, and pages of them.
 
-use super::crosswalks;
 use super::shape::{
     self, Shape, choice, count, free, instant, list, map, matching, named, number, object, or_null, text, truth, uri, uuid,
 };
+use super::{crosswalks, reporting_periods};
 use crate::access::{Kind as ClientKind, SENSITIVE_READ};
 use crate::error::KINDS;
 use crate::model;
@@ -23,9 +23,10 @@ pub fn shapes() -> Vec<(&'static str, Shape)> {
         ("RulePage", "Rule"),
         ("ClientPage", "Client"),
         ("CrosswalkPage", "Crosswalk"),
+        ("ReportingPeriodPage", "ReportingPeriod"),
     ];
     let pages = pages.map(|(name, item)| (name, page_of(item)));
-    [shapes, more, rest, last, crosswalks::shapes(), pages.into()].concat()
+    [shapes, more, rest, last, crosswalks::shapes(), reporting_periods::shapes(), pages.into()].concat()
 }
 
 /// A page of items of this shape.

@@ -1,10 +1,11 @@
-//! Code lists, administrative units, rule parameters and crosswalks, as one immutable snapshot that a submission is judged by.
+//! Code lists, administrative units, rule parameters, crosswalks and reporting periods, as one immutable snapshot that a submission is judged by.
 
 mod crosswalks;
 mod embedded;
 pub mod fold;
 mod list;
 mod parameters;
+pub mod reporting;
 pub mod table;
 mod typed;
 mod units;
@@ -15,6 +16,7 @@ mod tests;
 pub use crosswalks::{Crosswalk, Crosswalks, Line, Reading};
 pub use list::{Entry, List};
 pub use parameters::Scheme;
+pub use reporting::ReportingPeriod;
 pub use typed::{Grade, Subject, SubjectKind};
 pub use units::{Unit, UnitLevel, UnitState, Units};
 
@@ -38,6 +40,7 @@ pub struct Lists {
     typed: Arc<Typed>,
     units: Arc<Units>,
     crosswalks: Arc<HashMap<Uuid, Crosswalks>>,
+    reporting: Arc<Vec<ReportingPeriod>>,
 }
 
 /// What is derived from the lists once.
@@ -88,11 +91,11 @@ impl Lists {
             levels: typed::combined_levels(&list("school-levels")),
             parameters: Parameters::of(&list("rule-parameters")),
         };
-        Self { lists, typed: Arc::new(typed), units, crosswalks: Arc::default() }
+        Self { lists, typed: Arc::new(typed), units, crosswalks: Arc::default(), reporting: Arc::default() }
     }
-    /// With what administrators set: the clients' crosswalks.
-    pub fn governed(self, crosswalks: HashMap<Uuid, Crosswalks>) -> Self {
-        Self { crosswalks: Arc::new(crosswalks), ..self }
+    /// With what administrators set: the clients' crosswalks and the reporting periods.
+    pub fn governed(self, crosswalks: HashMap<Uuid, Crosswalks>, reporting: Vec<ReportingPeriod>) -> Self {
+        Self { crosswalks: Arc::new(crosswalks), reporting: Arc::new(reporting), ..self }
     }
 
     /// Names of the lists, sorted.
