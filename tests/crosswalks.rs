@@ -221,6 +221,13 @@ async fn a_key_is_translated_in_a_body_and_stands_as_stored_in_a_path() {
     let stored = path("subject-results", &example("subject-results"));
     let (_, found) = ground.gateway.get(&stored, &ground.token).await;
     assert_eq!((&found["subjectCode"], &found["comment"]), (&json!("TOAN"), &json!("Hai")));
+    // So far apart that they are worked on one after the other, the last stands all the same.
+    let between = "x\n".repeat(6_000);
+    let ends = ["Đầu", "Cuối"].map(|comment| upsert("subject-results", &result(if comment == "Đầu" { "M1" } else { "M2" }, comment)));
+    let request = ground.gateway.request("POST", "/v1/submissions", &ground.token).header("content-type", "application/x-ndjson");
+    let (_, report) = answer(request.body(format!("{}\n{between}{}\n", ends[0], ends[1]))).await;
+    assert_eq!(counts(&report), "updated 2, rejected 6000", "{}", report["counts"]);
+    assert_eq!(ground.gateway.get(&stored, &ground.token).await.1["comment"], "Cuối");
     let (status, answered) = ground.gateway.put(&stored, &ground.token, &result("M1", "Ba")).await;
     assert_eq!((status, &answered["subjectCode"], &answered["comment"]), (200, &json!("TOAN"), &json!("Ba")), "{answered}");
     let foreign = path("subject-results", &result("M1", ""));
