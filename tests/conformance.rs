@@ -126,6 +126,39 @@ async fn answers_about_the_service_and_clients_are_as_described() {
 }
 
 #[tokio::test]
+async fn answers_about_crosswalks_and_reporting_periods_are_as_described() {
+    let (gateway, document) = (Gateway::start(), Document(serde_json::from_str(openapi::text()).unwrap()));
+    let (admin, client) = (gateway.token(&gateway.client("admin", &[])).await, gateway.client("school-software", &[]).client_id);
+    let asked = |method, template, path: &str, body, status| Asked { method, template, path: path.to_owned(), body, status };
+    let (all, one) = ("/v1/clients/{id}/crosswalks", "/v1/clients/{id}/crosswalks/{list}");
+    let path = format!("/v1/clients/{client}/crosswalks/sexes");
+    let entries = json!({ "entries": [{ "foreignCode": "1", "code": "male", "validTo": "2099-01-01" }] });
+    hold(&gateway, &document, &admin, asked("PUT", one, &path, Some(entries), 200)).await;
+    hold(&gateway, &document, &admin, asked("PUT", one, &path, Some(json!({ "entries": [] })), 400)).await;
+    hold(&gateway, &document, &admin, get(one, path.clone())).await;
+    hold(&gateway, &document, &admin, get(all, format!("/v1/clients/{client}/crosswalks"))).await;
+    hold(&gateway, &document, &admin, asked("DELETE", one, &path, None, 204)).await;
+    hold(&gateway, &document, &admin, asked("DELETE", one, &path, None, 404)).await;
+    let (all, one) = ("/v1/reporting-periods", "/v1/reporting-periods/{id}");
+    let new = json!({
+        "name": "Cuối học kỳ I", "schoolYear": "2025-2026", "phase": "CK1", "resources": ["subject-results"], "opensOn": "2026-01-05",
+        "closesOn": "2026-01-15T10:30:00Z",
+    });
+    let made = hold(&gateway, &document, &admin, asked("POST", all, all, Some(new.clone()), 201)).await;
+    let path = format!("{all}/{}", made["id"].as_str().unwrap());
+    hold(&gateway, &document, &admin, asked("POST", all, all, Some(json!({})), 400)).await;
+    let (more, school) = (json!({ "until": "2099-01-01", "reason": "Mất điện" }), format!("{path}/extensions/31000501"));
+    let extension = "/v1/reporting-periods/{id}/extensions/{schoolCode}";
+    hold(&gateway, &document, &admin, asked("PUT", extension, &school, Some(more), 200)).await;
+    hold(&gateway, &document, &admin, asked("PUT", one, &path, Some(new), 200)).await;
+    hold(&gateway, &document, &admin, get(one, path.clone())).await;
+    hold(&gateway, &document, &admin, get(all, format!("{all}?schoolYear=2025-2026&limit=1"))).await;
+    hold(&gateway, &document, &admin, asked("DELETE", extension, &school, None, 204)).await;
+    hold(&gateway, &document, &admin, asked("DELETE", one, &path, None, 409)).await;
+    hold(&gateway, &document, "", asked("GET", one, &path, None, 401)).await;
+}
+
+#[tokio::test]
 async fn answers_about_records_are_as_described() {
     let (gateway, document) = (Gateway::start(), Document(serde_json::from_str(openapi::text()).unwrap()));
     let school = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;

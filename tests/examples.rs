@@ -1,6 +1,7 @@
 //! The examples of the documentation go through the gate as they stand: read, normalised and judged without an issue.
 #![allow(clippy::unwrap_used)]
 
+use school_gateway::engine::gate::Gate;
 use school_gateway::engine::parse;
 use school_gateway::model::lists::Lists;
 use school_gateway::model::rules::{Case, Findings};
@@ -11,7 +12,8 @@ use school_gateway::model::{ALL, find, schema};
 fn issues(spec: &'static Spec, data: &serde_json::Value) -> (Vec<Value>, Vec<String>) {
     let (lists, received) = (Lists::embedded(), "2025-10-01".parse().unwrap());
     let mut findings = Findings::new(spec.fields);
-    let row = parse::record(&data.to_string(), spec.fields, spec.name, &lists, received, &mut findings).unwrap();
+    let gate = Gate { lists: &lists, received, crosswalks: None };
+    let row = parse::record(&data.to_string(), spec.fields, spec.name, gate, &mut findings).unwrap();
     (spec.check)(&Case { spec, row: &row, received, lists: &lists }, &mut findings);
     let issues = findings.issues.iter().map(|issue| format!("{} {}", issue.rule.code, issue.pointer)).collect();
     (row.values, issues)

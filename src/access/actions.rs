@@ -15,6 +15,8 @@ pub enum Action {
     ReadSubmissions,
     /// Read statistics and coverage.
     ReadStatistics,
+    /// Read the reporting periods.
+    ReadReportingPeriods,
     /// Verify a diploma.
     VerifyDiploma,
     /// Manage clients, grants, reporting periods and reference data.
@@ -30,6 +32,7 @@ impl Action {
                 matches!(kind, Kind::SchoolSoftware | Kind::SectorStaff) || (kind == Kind::Consumer && spec.consumer)
             }
             Action::ReadSubmissions => matches!(kind, Kind::SchoolSoftware | Kind::SectorStaff),
+            Action::ReadReportingPeriods => matches!(kind, Kind::SchoolSoftware | Kind::SectorStaff | Kind::Admin),
             Action::ReadStatistics => kind == Kind::SectorStaff,
             Action::VerifyDiploma => kind == Kind::PublicService,
             Action::Administer => kind == Kind::Admin,
@@ -55,8 +58,9 @@ impl std::fmt::Display for Action {
             Action::ReadRecords(spec) => write!(f, "read {}", spec.name),
             Action::ReadSubmissions => f.write_str("read submissions"),
             Action::ReadStatistics => f.write_str("read statistics"),
+            Action::ReadReportingPeriods => f.write_str("read reporting periods"),
             Action::VerifyDiploma => f.write_str("verify diplomas"),
-            Action::Administer => f.write_str("manage clients and reference data"),
+            Action::Administer => f.write_str("manage clients, reporting periods and reference data"),
         }
     }
 }
@@ -76,16 +80,23 @@ mod tests {
     use crate::model::ALL;
 
     fn may(kind: Kind) -> Vec<String> {
-        let others = [Action::WriteRecords, Action::ReadSubmissions, Action::ReadStatistics, Action::VerifyDiploma, Action::Administer];
+        let others = [
+            Action::WriteRecords,
+            Action::ReadSubmissions,
+            Action::ReadStatistics,
+            Action::ReadReportingPeriods,
+            Action::VerifyDiploma,
+            Action::Administer,
+        ];
         others.into_iter().filter(|action| action.is_for(kind)).map(|action| action.to_string()).collect()
     }
 
     #[test]
     fn each_kind_does_its_own_business_only() {
-        assert_eq!(may(Kind::SchoolSoftware), ["write records", "read submissions"]);
-        assert_eq!(may(Kind::SectorStaff), ["read submissions", "read statistics"]);
+        assert_eq!(may(Kind::SchoolSoftware), ["write records", "read submissions", "read reporting periods"]);
+        assert_eq!(may(Kind::SectorStaff), ["read submissions", "read statistics", "read reporting periods"]);
         assert_eq!(may(Kind::PublicService), ["verify diplomas"]);
-        assert_eq!(may(Kind::Admin), ["manage clients and reference data"]);
+        assert_eq!(may(Kind::Admin), ["read reporting periods", "manage clients, reporting periods and reference data"]);
         assert!(may(Kind::Consumer).is_empty());
     }
 

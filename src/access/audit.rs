@@ -1,4 +1,4 @@
-//! The log of what administrators did. It names clients and keys, never people or schools.
+//! The log of what administrators did. It names clients, keys, lists, reporting periods and schools, never people.
 
 use crate::error::Result;
 use crate::store::schema::{access_version, audit_log};

@@ -118,6 +118,8 @@ pub struct Writer<'a> {
     pub now: DateTime<Utc>,
     /// Day of receipt.
     pub received: NaiveDate,
+    /// The instant of receipt, by which reporting periods are open or closed.
+    pub received_at: DateTime<Utc>,
     /// Code lists, units, parameters.
     pub lists: &'a Lists,
     /// For missing parents.

@@ -1,6 +1,7 @@
 //! Deletes of a batch: lock, look for records that refer to them, delete, and leave a tombstone in history.
 
 use super::batch::{Action, Incoming, Meta, Outcome, Precondition, Writer, has_error};
+use super::due::Due;
 use super::merge::{lock_schools, not_granted, visible_schools};
 use super::stored::{self, Stored};
 use super::table::{self, Table, quoted};
@@ -24,14 +25,25 @@ pub fn delete(connection: &mut PgConnection, table: &'static Table, records: &[I
     let schools: BTreeSet<&str> = found.iter().flatten().filter_map(|stored| stored.row.text(table.owner)).collect();
     let seen = if writer.scope.all() { None } else { Some(visible_schools(connection, schools, writer.scope)?) };
     let mut outcomes: Vec<Outcome> = records.iter().map(|record| Outcome::of(Action::Rejected, record.issues.clone())).collect();
-    let mut doomed = Vec::new();
+    let due = Due::of(connection, table, found.iter().flatten().filter_map(|stored| stored.row.text(table.owner)), writer)?;
+    let (mut doomed, mut kept) = (Vec::new(), Vec::new());
     for (at, stored) in usable.iter().zip(&found) {
         let school = stored.as_ref().and_then(|stored| stored.row.text(table.owner));
         let visible = school.is_none_or(|school| seen.as_ref().is_none_or(|seen| seen.contains(school)));
         match first_look(&records[*at], stored.as_ref(), visible, school, table, writer.scope) {
             Some(outcome) => outcomes[*at] = outcome,
-            None => doomed.push(*at),
+            None => match due.refusal(&records[*at].row, school, true) {
+                Some(refusal) => {
+                    outcomes[*at].issues.push(refusal);
+                    kept.push(*at);
+                }
+                None => doomed.push(*at),
+            },
         }
+    }
+    // What may not go is told all that holds it.
+    for (at, issues) in referring(connection, table, &kept, &keys)? {
+        outcomes[at].issues.extend(issues);
     }
     // Records of one resource may refer to each other, also in a circle: those that go do not hold back the others.
     loop {

@@ -16,6 +16,11 @@ pub(super) fn clip(text: &str) -> String {
     clipped
 }
 
+/// A member's name as a JSON pointer writes it.
+pub(super) fn escaped(member: &str) -> String {
+    member.replace('~', "~0").replace('/', "~1")
+}
+
 /// The JSON pointer of a path.
 pub(super) fn pointer_of(path: &[Step]) -> String {
     let mut pointer = String::new();
@@ -23,6 +28,7 @@ pub(super) fn pointer_of(path: &[Step]) -> String {
         let _ = match step {
             Step::Member(name) => write!(pointer, "/{name}"),
             Step::Index(index) => write!(pointer, "/{index}"),
+            Step::Code(code) => write!(pointer, "/{}", escaped(code)),
         };
     }
     pointer

@@ -4,7 +4,7 @@ use super::batch::{Incoming, Operation, Precondition};
 use super::table::Table;
 use super::{codec, parse};
 use crate::model::issue::{Issue, Severity};
-use crate::model::lists::Lists;
+use crate::model::lists::{Crosswalks, Lists};
 use crate::model::rules::{Case, Findings, catalogue as rule};
 use chrono::NaiveDate;
 
@@ -15,6 +15,8 @@ pub struct Gate<'a> {
     pub lists: &'a Lists,
     /// Day of receipt.
     pub received: NaiveDate,
+    /// What the client's own codes mean, if it has such.
+    pub crosswalks: Option<&'a Crosswalks>,
 }
 
 impl Gate<'_> {
@@ -29,7 +31,7 @@ impl Gate<'_> {
     ) -> Result<Incoming, String> {
         let spec = table.spec;
         let mut findings = Findings::new(spec.fields);
-        let row = parse::record(data, spec.fields, spec.name, self.lists, self.received, &mut findings)?;
+        let row = parse::record(data, spec.fields, spec.name, *self, &mut findings)?;
         match operation {
             Operation::Upsert => (spec.check)(&Case { spec, row: &row, received: self.received, lists: self.lists }, &mut findings),
             Operation::Delete => keep_key_issues(table, &mut findings.issues),

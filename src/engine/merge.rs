@@ -4,6 +4,7 @@
 
 use super::batch::{Absent, Action, Incoming, Meta, OnMissing, Outcome, Precondition, Writer, compare, has_error};
 use super::context::Surroundings;
+use super::due::Due;
 use super::stored::{self, Standing, Stored};
 use super::table::{self, Table};
 use super::write;
@@ -173,6 +174,7 @@ fn judge(connection: &mut PgConnection, table: &'static Table, entries: &mut [En
     let mut surroundings = Surroundings::read(connection, table, &records)?;
     let replacing: Vec<&Incoming> = open.iter().filter(|at| entries[**at].stored.is_some()).map(|at| entries[*at].record).collect();
     surroundings.lay_over(&replacing);
+    let due = Due::of(connection, table, records.iter().filter_map(|record| record.school(table)), writer)?;
     let itself = surroundings.looks_at_itself();
     let mut waiting = Vec::with_capacity(open.len());
     for (position, at) in open.into_iter().enumerate() {
@@ -180,8 +182,8 @@ fn judge(connection: &mut PgConnection, table: &'static Table, entries: &mut [En
         if itself {
             surroundings.hide(record);
         }
-        let issues = judged(table, &surroundings, position, &entries[at], writer);
-        let (missing, before) = (surroundings.missing(position), record.issues.len());
+        let (issues, before) = judged(table, &surroundings, &due, position, &entries[at], writer);
+        let missing = surroundings.missing(position);
         if has_error(&issues) {
             let contextual = has_error(&issues[before..]);
             entries[at].outcome = Some(Outcome { contextual, ..Outcome::of(Action::Rejected, issues) });
@@ -199,14 +201,17 @@ fn judge(connection: &mut PgConnection, table: &'static Table, entries: &mut [En
     Ok(())
 }
 
-fn judged(table: &Table, surroundings: &Surroundings, position: usize, entry: &Entry, writer: &Writer) -> Vec<Issue> {
+/// All issues of a record, and how many of them no other record could mend.
+fn judged(table: &Table, surroundings: &Surroundings, due: &Due, position: usize, entry: &Entry, writer: &Writer) -> (Vec<Issue>, usize) {
     let spec = table.spec;
     let mut findings = Findings::new(spec.fields);
     findings.issues = entry.record.issues.clone();
+    findings.issues.extend(due.refusal(&entry.record.row, entry.record.school(table), entry.stored.is_some()));
+    let before = findings.issues.len();
     let case = Case { spec, row: &entry.record.row, received: writer.received, lists: writer.lists };
     let context = surroundings.context(position, entry.stored.as_ref().map(|stored| &stored.row));
     rules::judge(&case, &context, &mut findings);
-    findings.issues
+    (findings.issues, before)
 }
 
 /// Parents of the record's own resource may stand in this batch, also in a circle: those count as there while the batch keeps them.

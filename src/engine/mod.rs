@@ -6,6 +6,7 @@ pub mod codec; // a value as JSON, SQL text and hash
 pub mod context; // parents and lookups of a batch, set-wise
 pub mod decimal; // exact decimals
 pub mod delete; // deletes of a batch
+mod due; // reporting periods of a batch
 pub mod form; // dates, school years, and how a faulty value is shown
 pub mod gate; // bytes → a record that is checked by itself
 pub mod member; // names of members, and the nearest one
@@ -15,4 +16,5 @@ pub mod parse; // the reader
 pub mod query; // reading: filters, pages, whole results
 pub mod stored; // what the database holds of a batch
 pub mod table; // a resource's generated SQL
+mod translate; // a client's own codes → the sector's
 pub mod write; // new and changed rows into the table, replaced ones into history

@@ -46,6 +46,9 @@ pub(super) fn object<'de, A: MapAccess<'de>>(fields: &'static [Field], reader: &
     Ok(Value::Object(row))
 }
 
+/// What stands under a code.
+const COUNT: Kind = Kind::Integer { min: 0, max: 100_000 };
+
 /// Reads counts by code.
 pub(super) fn counts<'de, A: MapAccess<'de>>(
     list: &'static str,
@@ -54,36 +57,37 @@ pub(super) fn counts<'de, A: MapAccess<'de>>(
     mut members: A,
 ) -> Result<Value, A::Error> {
     let (mut counts, mut faulty): (Vec<(CompactString, i64)>, bool) = (Vec::new(), false);
-    while let Some(code) = members.next_key::<String>()? {
-        if counts.iter().any(|(known, _)| *known == code) {
-            reader.raise_member(&rule::PT_009, &code);
-            members.next_value::<IgnoredAny>()?;
-            continue;
-        }
-        if !reader.lists.contains(list, &code, reader.received) {
-            members.next_value::<IgnoredAny>()?;
-            let nearest = reader.lists.nearest(list, &code).unwrap_or_else(|| "–".into());
-            reader.raise_member(&rule::PT_014, &code).with("value", clip(&code)).with("list", list).with("nearest", nearest);
-            faulty = true;
-            continue;
-        }
+    while let Some(sent) = members.next_key::<String>()? {
         reader.faulty = false;
-        reader.path.push(Step::Member(known_code(&code)));
-        let value = members.next_value_seed(ValueSeed { kind: Kind::Integer { min: 0, max: 100_000 }, field, reader })?;
+        reader.path.push(Step::Code(sent.as_str().into()));
+        match counted(list, field, reader, &sent, &counts) {
+            Some(code) => {
+                let value = members.next_value_seed(ValueSeed { kind: COUNT, field, reader })?;
+                if let Value::Integer(count) = value {
+                    counts.push((code, count));
+                }
+            }
+            None => drop(members.next_value::<IgnoredAny>()?),
+        }
         reader.path.pop();
         faulty |= reader.faulty;
-        if let Value::Integer(count) = value {
-            counts.push((code.into(), count));
-        }
     }
     counts.sort();
     reader.faulty = faulty;
     Ok(if counts.is_empty() { Value::Null } else { Value::Counts(counts) })
 }
 
-/// Pointers hold static names; a grade's code, the only key of counts, is one of few.
-fn known_code(code: &str) -> &'static str {
-    const GRADES: [&str; 19] =
-        ["00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14", "15", "16", "17", "18"];
-    GRADES.iter().find(|known| **known == code).copied().unwrap_or("*")
+/// The code under which something is counted; `None`: it is unknown, or was counted already.
+fn counted(list: &'static str, field: &Field, reader: &mut Reader, sent: &str, counts: &[(CompactString, i64)]) -> Option<CompactString> {
+    let code = CompactString::new(reader.translate(list, field, sent)?);
+    if counts.iter().any(|(known, _)| *known == code) {
+        reader.raise(&rule::PT_009).with("member", clip(sent));
+        return None;
+    }
+    if !reader.lists.contains(list, &code, reader.received) {
+        let nearest = reader.lists.nearest(list, &code).unwrap_or_else(|| "–".into());
+        reader.refuse(&rule::PT_014).with("value", clip(sent)).with("list", list).with("nearest", nearest);
+        return None;
+    }
+    Some(code)
 }

@@ -1,27 +1,23 @@
 //! Bytes → row: one reader for every resource, driven by its fields. It reports every fault of form that a record has and keeps what is sound.
 
 use super::decimal;
-use super::form::{clip, date, expected, pointer_of, school_year, text_or_null};
+use super::form::{clip, date, escaped, expected, pointer_of, school_year, text_or_null};
+use super::gate::Gate;
 use super::member::nearest;
 use super::object::{counts, object};
 use crate::model::field::{Field, Kind};
 use crate::model::issue::{Issue, Rule, Severity};
-use crate::model::lists::Lists;
+use crate::model::lists::{Crosswalks, Lists};
 use crate::model::rules::{Findings, catalogue as rule, text};
 use crate::model::value::{Row, Value};
 use chrono::NaiveDate;
+use compact_str::CompactString;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 /// Reads the `data` of a record. `Err` is a fault of JSON itself (PT-006).
-pub fn record(
-    data: &str,
-    fields: &'static [Field],
-    resource: &str,
-    lists: &Lists,
-    received: NaiveDate,
-    findings: &mut Findings,
-) -> Result<Row, String> {
-    let mut reader = Reader { lists, received, resource, findings, path: Vec::with_capacity(4), faulty: false };
+pub fn record(data: &str, fields: &'static [Field], resource: &str, gate: Gate, findings: &mut Findings) -> Result<Row, String> {
+    let Gate { lists, received, crosswalks } = gate;
+    let mut reader = Reader { lists, received, crosswalks, resource, findings, path: Vec::with_capacity(4), faulty: false };
     let mut json = serde_json::Deserializer::from_str(data);
     let value = ValueSeed { kind: Kind::Object(fields), field: &ROOT, reader: &mut reader }
         .deserialize(&mut json)
@@ -37,16 +33,18 @@ pub fn record(
 const ROOT: Field = Field::object(&[]);
 
 /// A step of the way to a value.
-#[derive(Clone, Copy)]
 pub(super) enum Step {
     Member(&'static str),
     Index(usize),
+    /// A member named by a code, as sent.
+    Code(CompactString),
 }
 
 /// What reading needs beside the text.
 pub(super) struct Reader<'a> {
     pub(super) lists: &'a Lists,
     pub(super) received: NaiveDate,
+    pub(super) crosswalks: Option<&'a Crosswalks>,
     pub(super) resource: &'a str,
     findings: &'a mut Findings,
     pub(super) path: Vec<Step>,
@@ -58,18 +56,18 @@ impl Reader<'_> {
     fn pointer(&self) -> String {
         pointer_of(&self.path)
     }
-    fn raise(&mut self, rule: &'static Rule) -> &mut Issue {
+    pub(super) fn raise(&mut self, rule: &'static Rule) -> &mut Issue {
         let pointer = self.pointer();
         self.findings.raise_at(rule, pointer)
     }
     /// A fault that makes the value unusable.
-    fn refuse(&mut self, rule: &'static Rule) -> &mut Issue {
+    pub(super) fn refuse(&mut self, rule: &'static Rule) -> &mut Issue {
         self.faulty = true;
         self.raise(rule)
     }
     /// A fault at a member of the object being read.
     pub(super) fn raise_member(&mut self, rule: &'static Rule, member: &str) -> &mut Issue {
-        let pointer = format!("{}/{}", self.pointer(), member.replace('~', "~0").replace('/', "~1"));
+        let pointer = format!("{}/{}", self.pointer(), escaped(member));
         self.findings.raise_at(rule, pointer).with("member", clip(member))
     }
 }
@@ -128,6 +126,15 @@ impl ValueSeed<'_, '_> {
         self.out_of_range(shown(), decimal::format(min, scale), decimal::format(max, scale))
     }
     fn string(self, given: &str) -> Value {
+        match self.reader.crosswalks.and(self.field.code_list()) {
+            Some(list) => match self.reader.translate(list, self.field, given) {
+                Some(code) => self.read(code),
+                None => Value::Null,
+            },
+            None => self.read(given),
+        }
+    }
+    fn read(self, given: &str) -> Value {
         match self.kind {
             Kind::Text { max, style } => self.text(given, max, style),
             Kind::Code { list } => {

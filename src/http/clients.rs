@@ -21,20 +21,26 @@ const PAGE: (i64, i64) = (100, 1000);
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Page {
-    limit: Option<i64>,
-    cursor: Option<String>,
+    pub(super) limit: Option<i64>,
+    pub(super) cursor: Option<String>,
 }
 
 impl Page {
-    fn limit(&self) -> Result<i64> {
+    /// Items of the page.
+    pub(super) fn limit(&self) -> Result<i64> {
         let limit = self.limit.unwrap_or(PAGE.0);
         let sane = (1..=PAGE.1).contains(&limit);
         sane.then_some(limit).ok_or_else(|| Error::new(BAD_REQUEST, format!("“limit” is a number from 1 to {}.", PAGE.1)))
     }
-    fn after(&self) -> Result<Option<Uuid>> {
+    /// The id after which the page begins.
+    pub(super) fn after(&self) -> Result<Option<Uuid>> {
         let Some(cursor) = &self.cursor else { return Ok(None) };
         let id = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| Uuid::from_slice(&bytes).ok());
         id.map(Some).ok_or_else(|| Error::new(BAD_REQUEST, "“cursor” is none of this list; take it from “nextCursor”."))
+    }
+    /// `nextCursor` of a page whose last item has this id.
+    pub(super) fn cursor_of(last: Uuid) -> String {
+        URL_SAFE_NO_PAD.encode(last)
     }
 }
 
@@ -94,7 +100,7 @@ pub async fn list(caller: Caller, state: web::Data<State>, page: web::Query<Page
     let mut found = state.database("clients", move |connection| clients::list(connection, after, limit + 1)).await?;
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
-    let next = found.last().filter(|_| more).map(|last| URL_SAFE_NO_PAD.encode(last.id));
+    let next = found.last().filter(|_| more).map(|last| Page::cursor_of(last.id));
     let items: Vec<Value> = found.iter().map(Client::json).collect();
     Ok(HttpResponse::Ok().json(json!({ "items": items, "nextCursor": next })))
 }

@@ -3,6 +3,7 @@
 pub mod asked;
 pub mod caller;
 pub mod clients;
+pub mod crosswalks;
 pub mod docs;
 pub mod fixed;
 pub mod frame;
@@ -15,6 +16,7 @@ pub mod read;
 pub mod records;
 pub mod reference;
 pub mod report;
+pub mod reporting_periods;
 pub mod rules;
 pub mod serve;
 pub mod state;
@@ -60,6 +62,11 @@ routes! {
     "/v1/clients/{id}" => get clients::read, delete clients::revoke;
     "/v1/clients/{id}/secret" => post clients::rotate;
     "/v1/clients/{id}/grants" => get clients::grants, put clients::set_grants;
+    "/v1/clients/{id}/crosswalks" => get crosswalks::list;
+    "/v1/clients/{id}/crosswalks/{list}" => get crosswalks::read, put crosswalks::put, delete crosswalks::delete;
+    "/v1/reporting-periods" => get reporting_periods::list, post reporting_periods::create;
+    "/v1/reporting-periods/{id}" => get reporting_periods::read, put reporting_periods::replace, delete reporting_periods::delete;
+    "/v1/reporting-periods/{id}/extensions/{schoolCode}" => put reporting_periods::extend, delete reporting_periods::withdraw;
     "/v1/submissions" => post submissions::create, get submission_reads::list;
     "/v1/submissions/{id}" => get submission_reads::read;
     "/v1/submissions/{id}/issues" => get submission_reads::issues;

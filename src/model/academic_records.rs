@@ -11,15 +11,15 @@ mod qualities {
         /// Phẩm chất chủ yếu, primary: T (tốt), Đ (đạt), C (cần cố gắng) (Circular 27/2020/TT-BGDĐT, article 6).
         Qualities {
             /// Yêu nước.
-            patriotism: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            patriotism: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
             /// Nhân ái.
-            kindness: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            kindness: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
             /// Chăm chỉ.
-            diligence: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            diligence: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
             /// Trung thực.
-            honesty: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            honesty: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
             /// Trách nhiệm.
-            responsibility: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            responsibility: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
         }
     }
 }
@@ -31,25 +31,25 @@ mod competencies {
         /// Năng lực cốt lõi, primary: T (tốt), Đ (đạt), C (cần cố gắng) (Circular 27/2020/TT-BGDĐT, article 6).
         Competencies {
             /// Tự chủ và tự học.
-            autonomy: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            autonomy: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
             /// Giao tiếp và hợp tác.
-            communication: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            communication: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
             /// Giải quyết vấn đề và sáng tạo.
-            problem_solving: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            problem_solving: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
             /// Ngôn ngữ.
-            language: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            language: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
             /// Tính toán.
-            calculation: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            calculation: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
             /// Khoa học.
-            science: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            science: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
             /// Thẩm mĩ.
-            aesthetics: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            aesthetics: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
             /// Thể chất.
-            physical: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            physical: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
             /// Công nghệ.
-            technology: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            technology: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
             /// Tin học.
-            informatics: choice(&["T", "Đ", "C"]), value_fault(&PR_003);
+            informatics: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
         }
     }
 }
@@ -75,9 +75,9 @@ crate::resource! {
         class_code: identifier(20), required, filter;
         /// Mức kết quả học tập, secondary: a code of the list `assessment-levels` in the scheme of the year and grade: T, K, Đ, CĐ
         /// (Circular 22/2021/TT-BGDĐT, article 9), before it Circular 58/2011's.
-        learning_level: identifier(5), filter;
+        learning_level: identifier(5), filter, of_list("assessment-levels");
         /// Mức kết quả rèn luyện, secondary: T, K, Đ, CĐ (Circular 22/2021/TT-BGDĐT, article 8), before it Circular 58/2011's.
-        conduct_level: identifier(5), filter;
+        conduct_level: identifier(5), filter, of_list("assessment-levels");
         /// Số buổi nghỉ có phép.
         excused_absences: integer(0, 400);
         /// Số buổi nghỉ không phép.
@@ -87,9 +87,9 @@ crate::resource! {
         /// Năng lực, primary (Circular 27/2020/TT-BGDĐT, article 6).
         competencies: object(COMPETENCIES);
         /// Kết quả giáo dục năm học, primary, CN: HTXS, HTT, HT, CHT (Circular 27/2020/TT-BGDĐT, article 9).
-        year_result: choice(&["HTXS", "HTT", "HT", "CHT"]), filter;
+        year_result: choice(&["HTXS", "HTT", "HT", "CHT"]), filter, of_list("assessment-levels");
         /// Khen thưởng, CN: a code of the AWARD schemes of the list `assessment-levels` (Circular 22/2021, article 15; Circular 27/2020, article 13).
-        award: identifier(5), filter;
+        award: identifier(5), filter, of_list("assessment-levels");
         /// Được lên lớp, CN (Circular 22/2021, article 12; Circular 27/2020, article 11).
         promoted: boolean(), filter;
         /// Rèn luyện trong kỳ nghỉ hè (Circular 22/2021, article 13).

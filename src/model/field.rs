@@ -87,6 +87,8 @@ pub struct Field {
     pub filter: bool,
     /// Codes of its faults.
     pub faults: Faults,
+    /// The code list whose codes it carries, where the kind does not say it.
+    pub list: Option<&'static str>,
 }
 
 const MARK: Kind = Kind::Decimal { scale: 1, min: 0, max: 100, exact: true };
@@ -102,6 +104,7 @@ impl Field {
             privacy: Privacy::Open,
             filter: false,
             faults: Faults { kind: &rule::PT_013, unknown: &rule::PT_014, range: &rule::PT_018 },
+            list: None,
         }
     }
     const fn styled(max: usize, style: Style) -> Self {
@@ -199,6 +202,18 @@ impl Field {
     pub const fn filter(mut self) -> Self {
         self.filter = true;
         self
+    }
+    /// Carries codes of this list, of which a rule says which may stand; crosswalks of the list translate it.
+    pub const fn of_list(mut self, list: &'static str) -> Self {
+        self.list = Some(list);
+        self
+    }
+    /// The code list whose codes it carries, alone or in a list, if it does.
+    pub fn code_list(&self) -> Option<&'static str> {
+        match self.kind {
+            Kind::Code { list } | Kind::List(&Kind::Code { list }) | Kind::Counts { list } => Some(list),
+            _ => self.list,
+        }
     }
     /// Reports a value of the wrong type or out of range as `rule`.
     pub const fn value_fault(mut self, rule: &'static Rule) -> Self {

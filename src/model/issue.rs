@@ -100,7 +100,7 @@ impl Issue {
         self.values.push((name, value.to_string()));
         self
     }
-    /// Fills a placeholder with a sensitive value: whoever may not see such is shown its first three characters.
+    /// Fills a placeholder with a sensitive value: whoever may not see such is shown its first three characters, of six or fewer none.
     pub fn with_sensitive(&mut self, name: &'static str, value: impl std::fmt::Display) -> &mut Self {
         self.values.push((name, format!("{VEILED}{value}")));
         self
@@ -167,7 +167,8 @@ fn push_value(text: &mut String, value: &str, reader: Reader) {
     if let Some(veiled) = value.strip_prefix(VEILED) {
         match reader.sensitive {
             true => text.push_str(veiled),
-            false => text.extend(veiled.chars().take(3).chain("***".chars())),
+            // Of a short one, such as a code, the beginning would be the whole.
+            false => text.extend(veiled.chars().take(if veiled.chars().count() > 6 { 3 } else { 0 }).chain("***".chars())),
         }
         return;
     }

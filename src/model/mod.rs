@@ -3,6 +3,7 @@
 pub mod field;
 pub mod issue;
 pub mod lists;
+pub mod moment;
 #[macro_use]
 pub mod resource;
 pub mod rules;

@@ -86,6 +86,14 @@ impl Spec {
     pub fn owner(&self) -> usize {
         self.position("school_code").unwrap_or_default()
     }
+    /// Place of the school year, if records are of one.
+    pub fn school_year(&self) -> Option<usize> {
+        self.position("school_year")
+    }
+    /// Place of the period within the school year (GK1, CK1, …), if records are of one: results are.
+    pub fn period(&self) -> Option<usize> {
+        self.position("period")
+    }
 }
 
 impl std::fmt::Debug for Spec {

@@ -31,13 +31,13 @@ crate::resource! {
         /// Điểm kiểm tra định kỳ, primary: whole number 1 to 10 (Circular 27/2020, article 7).
         test_mark: integer(1, 10), value_fault(&PR_001);
         /// Mức đạt được: T, H, C in primary (Circular 27/2020); Đ, CĐ for comment subjects in secondary (Circular 22/2021).
-        level: identifier(5);
+        level: identifier(5), of_list("assessment-levels");
         /// Miễn học.
         exempt: boolean();
         /// Điểm đánh giá lại.
         reassessed_mark: mark();
         /// Mức đánh giá lại.
-        reassessed_level: identifier(5);
+        reassessed_level: identifier(5), of_list("assessment-levels");
         /// Giáo viên.
         staff_code: identifier(10);
         /// Nhận xét.

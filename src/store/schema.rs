@@ -77,3 +77,68 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(clients, client_grants);
+
+diesel::table! {
+    /// What the codes of a client's software mean in the sector's code lists.
+    client_crosswalks (id) {
+        /// In the order in which they were given.
+        id -> BigInt,
+        /// Whose codes.
+        client_id -> Uuid,
+        /// Name of the code list.
+        list -> Text,
+        /// What the client sends.
+        foreign_code -> Text,
+        /// What is stored.
+        code -> Text,
+        /// First day.
+        valid_from -> Nullable<Date>,
+        /// Last day.
+        valid_to -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    /// When which schools report which records.
+    reporting_periods (id) {
+        /// UUID v7.
+        id -> Uuid,
+        /// For people.
+        name -> Text,
+        /// The school year of the records.
+        school_year -> Text,
+        /// A code of the list `reporting-phases`.
+        phase -> Text,
+        /// Resources that it covers.
+        resources -> Array<Text>,
+        /// Periods of results that it covers; empty: all.
+        periods -> Array<Text>,
+        /// First moment.
+        opens_at -> Timestamptz,
+        /// First moment after it.
+        closes_at -> Timestamptz,
+        /// Schools that it concerns.
+        schools -> Array<Text>,
+        /// Communes that it concerns.
+        communes -> Array<Text>,
+    }
+}
+
+diesel::table! {
+    /// Schools for which a reporting period closes later.
+    reporting_period_extensions (reporting_period_id, school_code) {
+        /// Which.
+        reporting_period_id -> Uuid,
+        /// For which school.
+        school_code -> Text,
+        /// First moment after it.
+        until -> Timestamptz,
+        /// Why.
+        reason -> Text,
+        /// When it was given.
+        granted_at -> Timestamptz,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(clients, client_crosswalks);
+diesel::joinable!(client_crosswalks -> clients (client_id));

@@ -73,11 +73,12 @@ impl Run<'_> {
     fn lane(&mut self, connection: &mut PgConnection, mut side: Option<&mut PgConnection>, open: &Open, end: End) -> Result<()> {
         let (work, id, places, hashes) = (self.work, self.submission.id, self.places.clone(), self.hashes.clone());
         let (lists, received, repeated) = (self.lists.clone(), self.gate().received, self.repeated.clone());
+        let client = self.submission.client;
         let result = std::thread::scope(|threads| {
             // Handed over from hand to hand: a batch of 5,000 records takes some 20 MB.
             let (sender, receiver) = sync_channel::<(Step, Result<Prepared>)>(0);
             threads.spawn(move || {
-                let gate = Gate { lists: &lists, received };
+                let gate = Gate { lists: &lists, received, crosswalks: lists.crosswalks(client) };
                 while let Some(step) = open.take(end) {
                     let prepared = prepare::prepare_step(work, id, &places, step, &hashes, &repeated, gate);
                     if sender.send((step, prepared)).is_err() {

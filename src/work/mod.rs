@@ -25,8 +25,9 @@ use crate::engine::batch::{Action, Outcome};
 use crate::engine::table::Table;
 use crate::error::Result;
 use crate::model::lists::Lists;
+pub use crate::model::moment::day_of;
 use crate::store::Pool;
-use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use diesel::PgConnection;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -89,11 +90,6 @@ impl Work {
 /// Now, in the microseconds that PostgreSQL keeps.
 pub fn now() -> DateTime<Utc> {
     Utc::now().trunc_subsecs(6)
-}
-
-/// The day of an instant in Vietnam (UTC+7).
-pub fn day_of(instant: DateTime<Utc>) -> NaiveDate {
-    FixedOffset::east_opt(7 * 3600).map_or_else(|| instant.date_naive(), |zone| instant.with_timezone(&zone).date_naive())
 }
 
 /// Counts outcomes of one resource in the metrics.

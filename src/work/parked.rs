@@ -10,6 +10,7 @@ use crate::engine::merge::lock_schools;
 use crate::engine::table::{self, Table};
 use crate::error::Result;
 use crate::model::issue::Severity;
+use crate::model::lists::Lists;
 use crate::store::statement::{Argument, Statement};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -153,6 +154,8 @@ struct Ready {
     data: String,
     parked_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
+    /// When its submission came.
+    received_at: DateTime<Utc>,
 }
 
 /// Applies every record whose parent has come, and those that these set free, until none is ready.
@@ -172,7 +175,8 @@ pub fn replay(work: &Work, connection: &mut PgConnection) -> Result<()> {
 
 fn take_ready(connection: &mut PgConnection) -> QueryResult<Vec<Ready>> {
     let sql = "DELETE FROM parked_records WHERE (submission_id, index) IN (SELECT submission_id, index FROM parked_records WHERE ready \
-         ORDER BY parked_at, submission_id, index LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING submission_id, client_id, index, resource, data, parked_at, expires_at";
+         ORDER BY parked_at, submission_id, index LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING submission_id, client_id, index, resource, data, parked_at, expires_at, \
+         (SELECT s.received_at FROM submissions s WHERE s.id = parked_records.submission_id)";
     let mut ready = Vec::new();
     Statement::with(sql, vec![Argument::Integer(BATCH)]).each(connection, |cells| {
         let read = |cells: &crate::store::statement::Cells| {
@@ -184,6 +188,7 @@ fn take_ready(connection: &mut PgConnection) -> QueryResult<Vec<Ready>> {
                 data: cells.text(4)?.to_owned(),
                 parked_at: cells.instant(5)?,
                 expires_at: cells.instant(6)?,
+                received_at: cells.instant(7).or(cells.instant(5))?,
             })
         };
         ready.extend(read(&cells));
@@ -195,16 +200,17 @@ fn take_ready(connection: &mut PgConnection) -> QueryResult<Vec<Ready>> {
 
 fn replay_taken(work: &Work, connection: &mut PgConnection, ready: Vec<Ready>) -> Result<()> {
     let lists = work.lists(connection)?;
-    let gate = Gate { lists: &lists, received: work.today() };
     let same_group = |a: &Ready, b: &Ready| (a.table.number, a.submission) == (b.table.number, b.submission);
     for group in ready.chunk_by(same_group) {
-        replay_group(work, connection, group, gate)?;
+        replay_group(work, connection, group, &lists)?;
     }
     Ok(())
 }
 
-fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], gate: Gate) -> Result<()> {
+fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], lists: &Lists) -> Result<()> {
     let Some(first) = group.first() else { return Ok(()) };
+    // By the day on which they came: they are the same records as then.
+    let gate = Gate { lists, received: super::day_of(first.received_at), crosswalks: lists.crosswalks(first.client) };
     let (table, scope, mut scratch) = (first.table, work.scope(first.client), Vec::new());
     let admit = |ready: &Ready| gate.admit(table, ready.index, Operation::Upsert, &ready.data, &mut scratch).ok();
     let records: Vec<Incoming> = group
@@ -220,7 +226,8 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], gat
         scope: &scope,
         now: super::now(),
         received: gate.received,
-        lists: gate.lists,
+        received_at: first.received_at,
+        lists,
         on_missing: OnMissing::Park,
     };
     lock_schools(connection, records.iter().filter_map(|record| record.school(table)))?;

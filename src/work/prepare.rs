@@ -115,7 +115,26 @@ pub fn prepare(chunk: &Chunk, hashes: &[u8], step: Step, repeated: &Repeated, ga
             _ => {}
         }
     }
+    if gate.crosswalks.is_some() {
+        supersede_same(&mut prepared);
+    }
     Ok(prepared)
+}
+
+/// Different codes of a client may mean the same: that records have one key shows only when they are translated. The last of them stands.
+fn supersede_same(prepared: &mut Prepared) {
+    let coded = |table: &Table| table.key.iter().any(|place| table.spec.fields[*place].code_list().is_some());
+    for (table, records) in prepared.batches.iter_mut().filter(|(table, _)| coded(table)) {
+        let key = |record: &Incoming| record.key(table).map(|key| key.join("\u{1f}"));
+        let last: HashMap<String, u64> = records.iter().filter_map(|record| Some((key(record)?, record.index))).collect();
+        let later = |record: &Incoming| key(record).and_then(|key| last.get(&key).copied()).filter(|last| *last != record.index);
+        for record in std::mem::take(records) {
+            match later(&record) {
+                Some(last) => prepared.settled.push(superseded(record, table, last)),
+                None => records.push(record),
+            }
+        }
+    }
 }
 
 fn admit(prepared: &mut Prepared, frame: &Frame, table: &'static Table, last: Option<u64>, gate: Gate, scratch: &mut Vec<u8>) {

@@ -108,7 +108,11 @@ impl Run<'_> {
     }
 
     pub(super) fn gate(&self) -> Gate<'_> {
-        Gate { lists: &self.lists, received: super::day_of(self.submission.received_at) }
+        Gate {
+            lists: &self.lists,
+            received: super::day_of(self.submission.received_at),
+            crosswalks: self.lists.crosswalks(self.submission.client),
+        }
     }
 
     /// Issues, schools and progress: with the records, or beside them when those will not stay.
@@ -171,6 +175,7 @@ impl Run<'_> {
             scope: &self.scope,
             now: super::now(),
             received: self.gate().received,
+            received_at: self.submission.received_at,
             lists: &self.lists,
             on_missing: if asked.all { OnMissing::Reject } else { asked.on_missing },
         };

@@ -11,6 +11,7 @@ use crate::error::{self, Error, Result};
 use crate::model::lists::Lists;
 use crate::model::value::Row;
 use crate::store::PooledConnection;
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use std::collections::HashSet;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -133,7 +134,8 @@ fn together(work: &Work, kept: Option<PooledConnection>, jobs: Vec<Job>, wake: &
             return None;
         }
     };
-    let gate = Gate { lists: &lists, received: work.today() };
+    let received_at = super::now();
+    let gate = Gate { lists: &lists, received: super::day_of(received_at), crosswalks: None };
     let (mut records, mut replies) = (Vec::new(), Vec::new());
     for job in jobs {
         match admit(gate, &job.write) {
@@ -144,7 +146,7 @@ fn together(work: &Work, kept: Option<PooledConnection>, jobs: Vec<Job>, wake: &
             Err(error) => drop(job.reply.send(Err(error))),
         }
     }
-    let mut attempt = |how| again(|| connection.transaction(|connection| write(connection, &records, gate.received, &lists, how)));
+    let mut attempt = |how| again(|| connection.transaction(|connection| write(connection, &records, received_at, &lists, how)));
     let outcomes = match attempt(Care::Bold) {
         Err(error) if may_be_mended(&error) => attempt(Care::Careful),
         outcomes => outcomes,
@@ -169,6 +171,9 @@ fn together(work: &Work, kept: Option<PooledConnection>, jobs: Vec<Job>, wake: &
 }
 
 fn admit(gate: Gate, write: &Write) -> Result<Incoming> {
+    // A path speaks the sector's codes, as it names what is stored; a body speaks the client's.
+    let crosswalks = if write.operation == Operation::Upsert { gate.lists.crosswalks(write.client) } else { None };
+    let gate = Gate { crosswalks, ..gate };
     let mut record = gate
         .admit(write.table, 0, write.operation, &write.data, &mut Vec::new())
         .map_err(|_| Error::new(error::BAD_REQUEST, "The body is not JSON; send the record's data as one JSON object."))?;
@@ -187,7 +192,7 @@ fn admit(gate: Gate, write: &Write) -> Result<Incoming> {
 fn write(
     connection: &mut PgConnection,
     records: &[(Write, Incoming)],
-    received: chrono::NaiveDate,
+    received_at: DateTime<Utc>,
     lists: &Lists,
     care: Care,
 ) -> QueryResult<(Vec<Outcome>, bool)> {
@@ -208,7 +213,8 @@ fn write(
             submission: Uuid::now_v7(),
             scope: &first.scope,
             now: super::now(),
-            received,
+            received: super::day_of(received_at),
+            received_at,
             lists,
             on_missing: OnMissing::Reject,
         };

@@ -3,10 +3,12 @@
 mod clients;
 mod code_lists;
 mod components;
+mod crosswalks;
 mod operation;
 mod overview;
 mod reads;
 mod records;
+mod reporting_periods;
 mod service;
 pub mod shape;
 mod shapes;
@@ -29,7 +31,9 @@ static ANSWER: LazyLock<Fixed> = LazyLock::new(|| Fixed::new("application/json",
 fn operations() -> Vec<Operation> {
     let records = model::all().iter().flat_map(|spec| records::operations(spec));
     let first = clients::tokens().into_iter().chain(submissions::operations()).chain(records);
-    first.chain(service::rules()).chain(code_lists::operations()).chain(clients::clients()).chain(service::service()).collect()
+    let governed = code_lists::operations().into_iter().chain(reporting_periods::operations());
+    let clients = clients::clients().into_iter().chain(crosswalks::operations());
+    first.chain(service::rules()).chain(governed).chain(clients).chain(service::service()).collect()
 }
 
 /// The document.

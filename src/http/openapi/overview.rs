@@ -1,6 +1,6 @@
 //! What stands at the head of the document: what the API is, where it is, and its chapters in the order in which one reads them.
 
-use super::{clients, code_lists, records, service, submissions};
+use super::{clients, code_lists, records, reporting_periods, service, submissions};
 use crate::model;
 use crate::model::schema;
 use utoipa::openapi::info::{Info, InfoBuilder, LicenseBuilder};
@@ -34,7 +34,8 @@ pub fn tags() -> Vec<Tag> {
     let after = [
         (service::RULES, "Quy tắc kiểm tra. Every rule by which records are judged; open to everyone."),
         (code_lists::TAG, "Danh mục. The values that coded members take, with the time for which each holds."),
-        (clients::CLIENTS, "Ứng dụng. Who may come in, for administrators."),
+        (reporting_periods::TAG, "Kỳ báo cáo. When which schools report which records."),
+        (clients::CLIENTS, "Ứng dụng. Who may come in, and what the codes of his software mean, for administrators."),
         (service::SERVICE, "Hệ thống. Problems, health and documentation."),
     ];
     let listed = |(name, description): (&str, &str)| tag(name, description);

@@ -99,11 +99,11 @@ fn if_match() -> Parameter {
 
 fn delete(spec: &'static Spec) -> Operation {
     operation(HttpMethod::Delete, "delete", spec, path(spec), &format!("Delete one record of {}", spec.title.en.to_lowercase()))
-        .describe("A record that others refer to is not deleted: 409, and `issues` names the resource (`PT-011`). The deleted version is kept in the history.")
+        .describe("A record that others refer to is not deleted: 409, and `issues` names the resource (`PT-011`). The deleted version is kept in the history. Outside of its reporting period it stays: 422 (`PT-005`, `MK-015`).")
         .only(Action::WriteRecords)
         .parameters(key_parameters(spec))
         .parameter(if_match())
         .shared(&["Language"])
         .answer(204, response("It is deleted.", Vec::new()))
-        .problems(&[BAD_REQUEST, NOT_FOUND, CONFLICT, PRECONDITION_FAILED])
+        .problems(&[BAD_REQUEST, NOT_FOUND, CONFLICT, PRECONDITION_FAILED, INVALID])
 }

@@ -3,6 +3,7 @@
 use super::shape::{
     self, Shape, choice, count, free, instant, list, map, matching, named, number, object, or_null, text, truth, uri, uuid,
 };
+use super::{crosswalks, reporting_periods};
 use crate::access::{Kind as ClientKind, SENSITIVE_READ};
 use crate::error::KINDS;
 use crate::model;
@@ -21,9 +22,11 @@ pub fn shapes() -> Vec<(&'static str, Shape)> {
         ("ParkedPage", "ParkedRecord"),
         ("RulePage", "Rule"),
         ("ClientPage", "Client"),
+        ("CrosswalkPage", "Crosswalk"),
+        ("ReportingPeriodPage", "ReportingPeriod"),
     ];
     let pages = pages.map(|(name, item)| (name, page_of(item)));
-    [shapes, more, rest, last, pages.into()].concat()
+    [shapes, more, rest, last, crosswalks::shapes(), reporting_periods::shapes(), pages.into()].concat()
 }
 
 /// A page of items of this shape.

@@ -4,6 +4,11 @@ use super::fold::{distance, fold};
 use chrono::NaiveDate;
 use std::collections::HashMap;
 
+/// Is the day within a time whose ends are in it, and may be open?
+pub(super) fn holds(from: Option<NaiveDate>, to: Option<NaiveDate>, on: NaiveDate) -> bool {
+    from.is_none_or(|from| from <= on) && to.is_none_or(|to| on <= to)
+}
+
 /// One value of a code list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Entry {
@@ -28,7 +33,7 @@ impl Entry {
     }
     /// May it be used on this day?
     pub fn is_valid(&self, on: NaiveDate) -> bool {
-        self.valid_from.is_none_or(|from| from <= on) && self.valid_to.is_none_or(|to| on <= to)
+        holds(self.valid_from, self.valid_to, on)
     }
     /// The value of the column that, together with the code, is the key in `subjects` (level) and `assessment-levels` (scheme).
     pub fn group(&self) -> Option<&str> {

@@ -1,9 +1,11 @@
-//! Code lists, administrative units and rule parameters, as one immutable snapshot that a submission is judged by.
+//! Code lists, administrative units, rule parameters, crosswalks and reporting periods, as one immutable snapshot that a submission is judged by.
 
+mod crosswalks;
 mod embedded;
 pub mod fold;
 mod list;
 mod parameters;
+pub mod reporting;
 pub mod table;
 mod typed;
 mod units;
@@ -11,8 +13,10 @@ mod units;
 #[cfg(test)]
 mod tests;
 
+pub use crosswalks::{Crosswalk, Crosswalks, Line, Reading};
 pub use list::{Entry, List};
 pub use parameters::Scheme;
+pub use reporting::ReportingPeriod;
 pub use typed::{Grade, Subject, SubjectKind};
 pub use units::{Unit, UnitLevel, UnitState, Units};
 
@@ -21,6 +25,7 @@ use chrono::{Datelike, NaiveDate};
 use parameters::Parameters;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock};
+use uuid::Uuid;
 
 /// The lists of the program, read once.
 static EMBEDDED: LazyLock<Lists> = LazyLock::new(|| {
@@ -34,6 +39,8 @@ pub struct Lists {
     lists: HashMap<String, Arc<List>>,
     typed: Arc<Typed>,
     units: Arc<Units>,
+    crosswalks: Arc<HashMap<Uuid, Crosswalks>>,
+    reporting: Arc<Vec<ReportingPeriod>>,
 }
 
 /// What is derived from the lists once.
@@ -84,7 +91,11 @@ impl Lists {
             levels: typed::combined_levels(&list("school-levels")),
             parameters: Parameters::of(&list("rule-parameters")),
         };
-        Self { lists, typed: Arc::new(typed), units }
+        Self { lists, typed: Arc::new(typed), units, crosswalks: Arc::default(), reporting: Arc::default() }
+    }
+    /// With what administrators set: the clients' crosswalks and the reporting periods.
+    pub fn governed(self, crosswalks: HashMap<Uuid, Crosswalks>, reporting: Vec<ReportingPeriod>) -> Self {
+        Self { crosswalks: Arc::new(crosswalks), reporting: Arc::new(reporting), ..self }
     }
 
     /// Names of the lists, sorted.

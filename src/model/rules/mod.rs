@@ -21,6 +21,7 @@ mod legacy;
 pub mod marks;
 pub mod phrases;
 pub mod primary_results;
+pub mod reporting;
 pub mod schemes;
 pub mod school_year;
 pub mod schools;

@@ -30,6 +30,7 @@ const PHRASES: &[(&str, Text)] = &[
             en: "the sum was divided by six instead of the number of regular marks plus five",
         },
     ),
+    ("ended", Text { vi: "đã đóng, hạn cuối là", en: "is closed, it ended on" }),
     (
         "half-even",
         Text {
@@ -43,8 +44,11 @@ const PHRASES: &[(&str, Text)] = &[
             vi: ", có thể thiếu dấu phẩy thập phân (85 thay cho 8,5?)", en: ": the decimal point may be missing (85 for 8.5?)"
         },
     ),
+    ("has-no-mapping", Text { vi: "chưa có trong bảng chuyển mã", en: "has no entry in its crosswalk" }),
+    ("is-read-as", Text { vi: "được đọc là", en: "is read as" }),
     ("lower-case", Text { vi: "thường", en: "lower" }),
     ("merged", Text { vi: "sáp nhập", en: "merged" }),
+    ("not-yet-open", Text { vi: "chưa mở, sẽ mở vào", en: "is not open yet, it opens on" }),
     ("null", Text { vi: "null", en: "null" }),
     ("number", Text { vi: "số", en: "a number" }),
     ("object", Text { vi: "đối tượng", en: "an object" }),

@@ -1,6 +1,9 @@
-//! Reference data that an operator loads: code lists and administrative units, and the snapshot of them that is in force.
+//! Reference data that an operator loads (code lists and administrative units), what administrators set (crosswalks and reporting periods), and the
+//! snapshot of all of it that is in force.
 
+pub mod crosswalks;
 mod read;
+pub mod reporting;
 mod write;
 
 use super::statement::Statement;
@@ -99,7 +102,7 @@ fn version(connection: &mut PgConnection) -> Result<i64> {
 fn snapshot(connection: &mut PgConnection) -> Result<(i64, Lists)> {
     let version = version(connection)?;
     let lists = Lists::overlaid(entries(connection)?, units(connection)?);
-    Ok((version, lists))
+    Ok((version, lists.governed(crosswalks::all(connection)?, reporting::all(connection)?)))
 }
 
 /// The program's lists, overlaid by what is stored.

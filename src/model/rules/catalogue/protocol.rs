@@ -3,6 +3,8 @@
 crate::rules! {
     PT_004 = "PT-004" Error [] [] "Không có trường “{member}” trong {resource}." / "Tên gần nhất là “{nearest}”; sửa tên hoặc bỏ trường này."
         | "{resource} has no member “{member}”." / "The nearest name is “{nearest}”; correct the name or leave the member out."; "School Gateway, resources";
+    PT_005 = "PT-005" Error [] [] "Kỳ báo cáo “{period}” {state} {day}: không nhận thay đổi {resource} của trường {school}." / "Nếu có lý do chính đáng, đề nghị Sở gia hạn kỳ báo cáo cho trường; bản ghi không đổi thì vẫn gửi được."
+        | "The reporting period “{period}” {state} {day}: no change of {resource} of the school {school} is taken." / "With good reason, ask the department to give the school more time; records without a change may still be sent."; "School Gateway, reporting periods";
     PT_006 = "PT-006" Error [] [] "Dòng này không phải là một bản ghi JSON: {problem}." / "Mỗi dòng là một đối tượng JSON có “resource” và “data”; sửa dòng rồi gửi lại."
         | "The line is not a JSON record: {problem}." / "Each line is one JSON object with “resource” and “data”; mend the line and send it again."; "School Gateway, submissions";
     PT_007 = "PT-007" Error [] [] "Không có {what} “{value}”." / "Dùng một trong các giá trị: {expected}."
@@ -29,6 +31,8 @@ crate::rules! {
         | "{found} characters, at most {limit}." / "Shorten the text."; "School Gateway, resources";
     PT_018 = "PT-018" Error [] [] "Giá trị {value} ngoài khoảng {minimum} đến {maximum}." / "Kiểm tra số liệu và đơn vị."
         | "{value} is outside {minimum} to {maximum}." / "Check the figure and its unit."; "School Gateway, resources";
+    PT_019 = "PT-019" Error [] [] "Mã riêng “{value}” của ứng dụng {client} trong danh mục {list} {outcome}{code}." / "Nếu chưa đúng, kiểm tra mã đã gửi, hoặc đề nghị Sở bổ sung bảng chuyển mã {list} của ứng dụng."
+        | "The code “{value}” of the client {client} for the list {list} {outcome}{code}." / "If that is wrong, look at the code that was sent, or ask the department to complete the client's crosswalk of {list}."; "School Gateway, crosswalks";
     PT_020 = "PT-020" Error [] [] "Cơ sở dữ liệu không nhận bản ghi này ({constraint})." / "Kiểm tra các giá trị phải là duy nhất, ví dụ số định danh cá nhân; nếu vẫn lỗi, báo cho đơn vị vận hành."
         | "The database does not take this record ({constraint})." / "Look at values that must be unique, such as the citizen id; if it fails again, tell the operator."; "School Gateway, submissions";
 }

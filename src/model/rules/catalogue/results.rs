@@ -31,6 +31,9 @@ crate::rules! {
     MK_011 = "MK-011" Error ["academic-records"] ["learningLevel"]
         "Mức kết quả học tập gửi lên là {value}; kết quả các môn của kì {period} cho mức {expected}." / "Tính lại mức học tập theo Điều 9, kể cả trường hợp chỉ một môn làm mức bị hạ; hoặc sửa kết quả môn học còn sai."
         | "The learning level sent is {value}; the subject results of {period} give {expected}." / "Work the level out again by article 9, with its clause on one subject alone; or correct the subject result that is wrong."; "Circular 22/2021/TT-BGDĐT, article 9", since "2021-2022";
+    MK_015 = "MK-015" Error ["subject-results", "academic-records"] []
+        "Kết quả đã lưu của trường {school} không được sửa: kỳ báo cáo “{period}” {state} {day}." / "Nếu kết quả sai, đề nghị Sở gia hạn kỳ báo cáo cho trường rồi gửi lại."
+        | "A stored result of the school {school} may not be changed: the reporting period “{period}” {state} {day}." / "If the result is wrong, ask the department to give the school more time, then send it again."; "School Gateway, reporting periods";
     MK_017 = "MK-017" Error ["subject-results", "academic-records"] ["classCode"]
         "Học sinh không học lớp {class} trong kì {period}; lớp đã biết trong năm học: {known}." / "Sửa mã lớp, hoặc gửi quá trình học của học sinh ở lớp này."
         | "The pupil was not in class {class} in {period}; classes known in that year: {known}." / "Correct the class, or send the pupil's enrollment in it."; "School Gateway, results";

@@ -1,0 +1,2 @@
+DROP TABLE reporting_period_extensions;
+DROP TABLE reporting_periods;

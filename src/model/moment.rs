@@ -1,0 +1,116 @@
+//! Days in Vietnam (UTC+7) and instants: what people set as a day, programs as an instant.
+
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, SecondsFormat, SubsecRound, TimeDelta, Utc};
+use serde::Deserialize;
+
+/// Local time is so many seconds ahead of UTC; there is no summer time.
+const AHEAD: i32 = 7 * 3600;
+
+fn local(instant: DateTime<Utc>) -> DateTime<FixedOffset> {
+    FixedOffset::east_opt(AHEAD).map_or_else(|| instant.fixed_offset(), |zone| instant.with_timezone(&zone))
+}
+
+/// The day of an instant in Vietnam.
+pub fn day_of(instant: DateTime<Utc>) -> NaiveDate {
+    local(instant).date_naive()
+}
+
+/// The instant at which a day begins in Vietnam.
+fn midnight(day: NaiveDate) -> DateTime<Utc> {
+    (day.and_time(NaiveTime::MIN) - TimeDelta::seconds(AHEAD.into())).and_utc()
+}
+
+/// A day in Vietnam, or an instant (RFC 3339), as it is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum Moment {
+    /// The whole day.
+    Day(NaiveDate),
+    /// The instant.
+    Instant(DateTime<Utc>),
+}
+
+impl TryFrom<String> for Moment {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        let year_is_sane = text.len() >= 10 && text.as_bytes()[..4].iter().all(u8::is_ascii_digit);
+        let day = text.parse().ok().filter(|_| text.len() == 10).map(Self::Day);
+        let instant = || DateTime::parse_from_rfc3339(&text).ok().map(|instant| Self::Instant(instant.to_utc().trunc_subsecs(6)));
+        let moment = day.or_else(instant).filter(|_| year_is_sane);
+        moment.ok_or_else(|| "expected a day (YYYY-MM-DD, in Vietnam) or an instant (RFC 3339)".to_owned())
+    }
+}
+
+impl Moment {
+    /// As a beginning: the first moment of the day.
+    pub fn begin(self) -> DateTime<Utc> {
+        match self {
+            Self::Day(day) => midnight(day),
+            Self::Instant(instant) => instant,
+        }
+    }
+    /// As an end: the first moment after the day.
+    pub fn end(self) -> DateTime<Utc> {
+        match self {
+            Self::Day(day) => midnight(day.succ_opt().unwrap_or(day)),
+            Self::Instant(instant) => instant,
+        }
+    }
+    /// What begins at this instant begins on this day, if it is a day's first moment.
+    pub fn beginning(at: DateTime<Utc>) -> Self {
+        if midnight(day_of(at)) == at { Self::Day(day_of(at)) } else { Self::Instant(at) }
+    }
+    /// What ends at this instant, ends on the day before, if it is a day's first moment.
+    pub fn ending(at: DateTime<Utc>) -> Self {
+        match Self::beginning(at) {
+            Self::Day(day) => Self::Day(day.pred_opt().unwrap_or(day)),
+            instant @ Self::Instant(_) => instant,
+        }
+    }
+    /// As the API shows it.
+    pub fn text(self) -> String {
+        match self {
+            Self::Day(day) => day.to_string(),
+            Self::Instant(instant) => instant.to_rfc3339_opts(SecondsFormat::AutoSi, true),
+        }
+    }
+    /// As a message tells it: the local time.
+    pub fn told(self) -> String {
+        match self {
+            Self::Day(day) => day.to_string(),
+            Self::Instant(instant) => local(instant).format("%Y-%m-%d %H:%M").to_string(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moment(text: &str) -> Result<Moment, String> {
+        text.to_owned().try_into()
+    }
+
+    #[test]
+    fn a_day_lasts_from_midnight_to_midnight_in_vietnam() {
+        let day = moment("2026-01-15").unwrap();
+        assert_eq!(day.begin().to_rfc3339(), "2026-01-14T17:00:00+00:00");
+        assert_eq!(day.end().to_rfc3339(), "2026-01-15T17:00:00+00:00");
+        assert_eq!((Moment::beginning(day.begin()), Moment::ending(day.end())), (day, day));
+        assert_eq!(day_of(day.begin()).to_string(), "2026-01-15");
+    }
+    #[test]
+    fn an_instant_is_shown_as_it_was_meant() {
+        let instant = moment("2026-01-15T17:30:00+07:00").unwrap();
+        assert_eq!((instant.text().as_str(), instant.told().as_str()), ("2026-01-15T10:30:00Z", "2026-01-15 17:30"));
+        assert_eq!(instant.begin(), instant.end());
+        let midnight = moment("2026-01-15T17:00:00Z").unwrap();
+        assert_eq!(Moment::ending(midnight.end()).text(), "2026-01-15", "the same end, told as its last day");
+    }
+    #[test]
+    fn anything_else_is_refused() {
+        for wrong in ["", "2026-1-5", "15/01/2026", "2026-02-30", "2026-01-15T17:00", "+12026-01-15", "tomorrow"] {
+            assert!(moment(wrong).is_err(), "{wrong}");
+        }
+    }
+}
