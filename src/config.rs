@@ -91,6 +91,9 @@ pub struct Config {
     /// Submissions worked on at the same time
     #[arg(long, env = "JOB_WORKERS", global = true, default_value_t = 2, value_parser = at_least_one, hide_short_help = true, help_heading = "Limits")]
     pub job_workers: usize,
+    /// Threads that write single records; the writes of one school wait for one of them
+    #[arg(long, env = "SINGLE_WRITERS", global = true, default_value_t = 2, value_parser = at_least_one, hide_short_help = true, help_heading = "Limits")]
+    pub single_writers: usize,
     /// Largest body after decompression: bytes, or with KiB, MiB, GiB
     #[arg(long, env = "MAX_BODY_BYTES", global = true, default_value = "2GiB", value_parser = bytes, hide_short_help = true, help_heading = "Limits")]
     pub max_body_bytes: u64,

@@ -21,8 +21,6 @@ use uuid::Uuid;
 
 /// Writes that share a transaction at most.
 const SHARE: usize = 128;
-/// Threads that write, each with a queue of its own: the writes of a school wait in one, so that two batches do not wait for each other's schools.
-const THREADS: usize = 2;
 
 /// A write of one record.
 pub struct Write {
@@ -55,7 +53,7 @@ struct Job {
     reply: oneshot::Sender<Result<Written>>,
 }
 
-/// Takes single writes.
+/// Takes single writes. Each writing thread has a queue of its own: the writes of a school wait in one, so that two batches do not wait for each other's schools.
 pub struct Singles {
     queues: Mutex<Vec<SyncSender<Job>>>,
 }
@@ -72,7 +70,7 @@ impl Singles {
             }
             sender
         };
-        Self { queues: Mutex::new((0..THREADS).map(queue).collect()) }
+        Self { queues: Mutex::new((0..work.config.single_writers).map(queue).collect()) }
     }
 
     /// Writes one record. 503 when too many wait.
