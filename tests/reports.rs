@@ -126,3 +126,28 @@ async fn submissions_are_listed_for_those_who_may_see_them() {
     }
     assert_eq!(found, ids);
 }
+
+#[tokio::test]
+async fn groups_are_kept_and_counted_anew_when_parked_records_find_their_outcome() {
+    let gateway = Gateway::start();
+    let token = software(&gateway).await;
+    let report = gateway.submit("", &token, &[pupils(3), small_school()].concat().split_off(1)).await.1;
+    assert_eq!(counts(&report), "created 17, parked 2");
+    let groups = |report: &Value| -> Vec<(String, i64)> {
+        let groups = report["issueGroups"].as_array().unwrap().iter();
+        groups.map(|group| (group["code"].as_str().unwrap().to_owned(), group["count"].as_i64().unwrap())).collect()
+    };
+    assert_eq!(groups(&report), [("PT-015".to_owned(), 1), ("PT-015".to_owned(), 1)]);
+    assert_eq!(gateway.database().value("SELECT jsonb_array_length(issue_groups) FROM submissions"), "2");
+    gateway.submit("", &token, &pupils(1)[..1]).await;
+    let path = report["links"]["self"].as_str().unwrap();
+    for _ in 0..100 {
+        let now = gateway.get(path, &token).await.1;
+        if counts(&now) == "created 19" {
+            assert_eq!(groups(&now), []);
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("what waited is not applied");
+}

@@ -3,6 +3,7 @@
 use super::state::State;
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
 use crate::model::issue::Reader;
+use crate::work::groups;
 use crate::work::journal::{self, Entry, Place};
 use crate::work::submission::{self, Submission};
 use crate::work::{chunk::Chunk, chunks};
@@ -18,7 +19,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-/// Issues and groups shown in the report itself.
+/// Issues shown in the report itself.
 const SHOWN: i64 = 100;
 /// Lines read at once while streaming.
 const PAGE: i64 = 2_000;
@@ -34,7 +35,7 @@ pub fn of(connection: &mut PgConnection, id: Uuid, reader: Reader) -> Result<Val
     let mut report = summary(&submission);
     let issues = journal::read(connection, id, None, SHOWN)?;
     report["issues"] = issues.iter().map(|entry| issue(entry, reader)).collect();
-    let groups = journal::groups(connection, id, SHOWN)?;
+    let groups = groups::of(connection, &submission)?;
     report["issueGroups"] = groups
         .iter()
         .map(|group| {
