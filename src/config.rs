@@ -147,6 +147,11 @@ impl Config {
         Ok(given.filter(|url| !url.reveal().trim().is_empty()))
     }
 
+    /// Where files without a name may lie for a while: beside the data where those are the gateway's own, else the system's folder (`TMPDIR`).
+    pub fn scratch(&self) -> PathBuf {
+        if self.data_dir.is_dir() { self.data_dir.clone() } else { std::env::temp_dir() }
+    }
+
     /// How long a request waits for a connection.
     pub fn pool_wait(&self) -> Duration {
         Duration::from_secs(self.pool_wait_seconds)

@@ -3,9 +3,11 @@
 
 mod common;
 
+use calamine::{Data, DataType, Reader, Xlsx};
 use common::Gateway;
 use common::records::{SCHOOL, counts, example, pupils, small_school, upsert, with};
 use serde_json::{Value, json};
+use std::io::Cursor;
 
 async fn software(gateway: &Gateway) -> String {
     gateway.token(&gateway.client("school-software", &["--school", SCHOOL])).await
@@ -125,6 +127,44 @@ async fn submissions_are_listed_for_those_who_may_see_them() {
         next = page["nextCursor"].as_str().map(|cursor| format!("&cursor={cursor}"));
     }
     assert_eq!(found, ids);
+}
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// The sheets of a workbook: name and rows.
+fn sheets(bytes: &[u8]) -> Vec<(String, Vec<Vec<Data>>)> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
+    book.worksheets().into_iter().map(|(name, range)| (name, range.rows().map(<[Data]>::to_vec).collect())).collect()
+}
+
+#[tokio::test]
+async fn issues_come_as_a_workbook_for_the_office() {
+    let gateway = Gateway::start();
+    let token = software(&gateway).await;
+    let student = |number: usize, changes: Value| upsert("students", &with(&pupils(number + 1)[3 * number]["data"], changes));
+    let hostile =
+        [student(0, json!({ "sex": "=HYPERLINK(1)" })), student(1, json!({ "sex": "+1" })), student(2, json!({ "birthDate": "=1" }))];
+    let report = gateway.submit("", &token, &[small_school(), hostile.to_vec()].concat()).await.1;
+    let path = report["links"]["issues"].as_str().unwrap();
+    let csv = text(&gateway, path, "text/csv", &token).await;
+    let csv: Vec<csv::StringRecord> =
+        csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes()).records().map(Result::unwrap).collect();
+    assert!(csv.len() >= 3);
+    for (language, name, heading) in [("vi", "Lỗi và cảnh báo", "Nội dung"), ("en", "Issues", "Message")] {
+        let request = gateway.request("GET", path, &token).header("accept", XLSX).header("accept-language", language);
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.headers()["content-type"], XLSX);
+        assert!(answer.headers()["content-disposition"].to_str().unwrap().ends_with(".xlsx\""));
+        let sheets = sheets(&answer.bytes().await.unwrap());
+        let [(found, rows)] = sheets.as_slice() else { panic!("{} sheets", sheets.len()) };
+        assert_eq!((found.as_str(), rows[0][6].as_string().as_deref(), rows.len()), (name, Some(heading), csv.len() + 1));
+        for (row, line) in rows[1..].iter().zip(&csv) {
+            assert_eq!(row[0].as_i64(), line[0].parse().ok(), "the place is a number");
+            assert!(row[1..].iter().all(|cell| matches!(cell, Data::String(_) | Data::Empty)), "{row:?}: texts, no formulas");
+            let told: Vec<String> = row[1..6].iter().map(|cell| cell.as_string().unwrap_or_default()).collect();
+            assert_eq!(told, line.iter().skip(1).take(5).map(|cell| cell.trim_start_matches('\'')).collect::<Vec<_>>());
+        }
+    }
 }
 
 #[tokio::test]

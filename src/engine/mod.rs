@@ -15,3 +15,4 @@ pub mod query; // reading: filters, pages, whole results
 pub mod stored; // what the database holds of a batch
 pub mod table; // a resource's generated SQL
 pub mod write; // new and changed rows into the table, replaced ones into history
+pub mod workbook; // XLSX, row by row

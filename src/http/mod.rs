@@ -7,6 +7,7 @@ pub mod docs;
 pub mod fixed;
 pub mod frame;
 pub mod health;
+pub mod issue_streams;
 pub mod metrics;
 pub mod oauth;
 pub mod openapi;
