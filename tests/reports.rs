@@ -6,6 +6,8 @@ mod common;
 use calamine::{Data, DataType, Reader, Xlsx};
 use common::Gateway;
 use common::records::{SCHOOL, counts, example, pupils, small_school, upsert, with};
+use jsonwebtoken::jwk::JwkSet;
+use jsonwebtoken::{DecodingKey, Validation, decode, decode_header};
 use serde_json::{Value, json};
 use std::io::Cursor;
 
@@ -165,6 +167,64 @@ async fn issues_come_as_a_workbook_for_the_office() {
             assert_eq!(told, line.iter().skip(1).take(5).map(|cell| cell.trim_start_matches('\'')).collect::<Vec<_>>());
         }
     }
+}
+
+#[tokio::test]
+async fn a_receipt_is_verified_with_the_published_keys_also_when_they_are_retired() {
+    let gateway = Gateway::start();
+    let token = software(&gateway).await;
+    let report = gateway.submit("", &token, &small_school()).await.1;
+    assert_eq!(report["links"].as_object().unwrap().keys().collect::<Vec<_>>(), ["issues", "receipt", "rejected", "self"]);
+    let path = report["links"]["receipt"].as_str().unwrap();
+    let answer = gateway.request("GET", path, &token).send().await.unwrap();
+    assert_eq!((answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()), (200, "application/jose"));
+    let receipt = answer.text().await.unwrap();
+
+    let stated = verified(&gateway, &receipt).await;
+    for name in
+        ["id", "clientId", "receivedAt", "completedAt", "bytes", "sha256", "mode", "atomicity", "status", "result", "counts", "byResource"]
+    {
+        assert!(!stated[name].is_null() && stated[name] == report[name], "{name}: {} is not {}", stated[name], report[name]);
+    }
+    assert_eq!(stated["iss"], json!(gateway.url));
+    assert_eq!(gateway.get(path, &receipt).await.0, 401, "a receipt is no access token");
+    assert_eq!(gateway.get(path, &software(&gateway).await).await.0, 404, "another client's");
+
+    gateway.run(&["keys", "rotate"]);
+    gateway.database().execute("UPDATE signing_keys SET retired_at = now() - interval '2 days' WHERE retired_at IS NOT NULL");
+    gateway.run(&["keys", "rotate"]);
+    let database = gateway.database.clone().unwrap();
+    drop(gateway);
+    let gateway = Gateway::on(database, &[]);
+    assert_eq!(verified(&gateway, &receipt).await, stated);
+    assert_eq!(gateway.database().value("SELECT count(*) FROM signing_keys WHERE private_key IS NULL"), "1");
+}
+
+async fn verified(gateway: &Gateway, receipt: &str) -> Value {
+    let keys: JwkSet = serde_json::from_value(gateway.get("/.well-known/jwks.json", "").await.1).unwrap();
+    let header = decode_header(receipt).unwrap();
+    assert_eq!(header.typ.as_deref(), Some("submission-receipt+jwt"));
+    let key = DecodingKey::from_jwk(keys.find(header.kid.as_deref().unwrap()).unwrap()).unwrap();
+    let mut validation = Validation::new(header.alg);
+    validation.required_spec_claims.clear();
+    (validation.validate_exp, validation.validate_aud) = (false, false);
+    let tampered = receipt.replacen(receipt.split('.').nth(1).unwrap(), "eyJzdGF0dXMiOiJjb21wbGV0ZWQifQ", 1);
+    assert!(decode::<Value>(&tampered, &key, &validation).is_err());
+    decode::<Value>(receipt, &key, &validation).unwrap().claims
+}
+
+#[tokio::test]
+async fn there_is_no_receipt_while_the_work_is_not_done() {
+    let gateway = Gateway::start();
+    let token = software(&gateway).await;
+    let report = gateway.submit("", &token, &small_school()).await.1;
+    let id = report["id"].as_str().unwrap();
+    gateway
+        .database()
+        .execute(&format!("UPDATE submissions SET status = 'receiving', completed_at = NULL, received_at = now() WHERE id = '{id}'"));
+    let answer = gateway.request("GET", report["links"]["receipt"].as_str().unwrap(), &token).send().await.unwrap();
+    assert_eq!(answer.status(), 409);
+    assert!(answer.headers().contains_key("retry-after"));
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ pub mod oauth;
 pub mod openapi;
 pub mod problem;
 pub mod read;
+pub mod receipts;
 pub mod records;
 pub mod reference;
 pub mod report;
@@ -65,6 +66,7 @@ routes! {
     "/v1/submissions/{id}" => get submission_reads::read;
     "/v1/submissions/{id}/issues" => get submission_reads::issues;
     "/v1/submissions/{id}/rejected" => get submission_reads::rejected;
+    "/v1/submissions/{id}/receipt" => get receipts::read;
     "/v1/submissions/{id}/parked" => get submission_reads::waiting;
     "/v1/submissions/{id}/events" => get submission_reads::events;
     "/v1/code-lists" => get reference::lists;

@@ -63,7 +63,7 @@ pub fn summary(submission: &Submission) -> Value {
         "bytes": submission.bytes, "sha256": submission.sha256,
         "progress": {"processed": submission.tally.total.decided(), "total": (done || submission.records > 0).then_some(submission.records)},
         "counts": submission.tally.total, "byResource": submission.tally.by_resource,
-        "links": {"self": link(""), "issues": link("/issues"), "rejected": link("/rejected"), "parked": link("/parked"), "events": link("/events")},
+        "links": {"self": link(""), "issues": link("/issues"), "rejected": link("/rejected"), "receipt": link("/receipt")},
     })
 }
 
