@@ -1,6 +1,6 @@
 //! Single writes: those that wait share a batch and a commit (4–6 times the rate of a transaction each), and each gets its own answer.
 
-use super::apply::{again, apply};
+use super::apply::{again, apply, is_held};
 use super::{Work, parked, record_metrics};
 use crate::access::Area;
 use crate::engine::batch::{Action, Incoming, OnMissing, Operation, Outcome, Precondition, Writer};
@@ -10,10 +10,12 @@ use crate::engine::table::Table;
 use crate::error::{self, Error, Result};
 use crate::model::lists::Lists;
 use crate::model::value::Row;
+use crate::store::statement::{Argument, Statement};
 use diesel::prelude::*;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, TryLockError};
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
@@ -21,6 +23,8 @@ use uuid::Uuid;
 const SHARE: usize = 128;
 /// Threads that write.
 const THREADS: usize = 2;
+/// How long a round waits for a school that somebody else holds. Bulk pushes let go of it after each step.
+const PATIENCE: Duration = Duration::from_millis(250);
 
 /// A write of one record.
 pub struct Write {
@@ -50,6 +54,8 @@ pub struct Written {
 
 struct Job {
     write: Write,
+    /// Since when it waits.
+    since: Instant,
     reply: oneshot::Sender<Result<Written>>,
 }
 
@@ -78,7 +84,7 @@ impl Singles {
         let (reply, answer) = oneshot::channel();
         let busy = || Error::new(error::UNAVAILABLE, "Too many requests wait for the database; send the request again.").retry_after(1);
         let sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner).clone().ok_or_else(busy)?;
-        match sender.try_send(Job { write, reply }) {
+        match sender.try_send(Job { write, since: Instant::now(), reply }) {
             Ok(()) => answer.await.map_err(|_| busy())?,
             Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => Err(busy()),
         }
@@ -96,8 +102,8 @@ fn serve(work: &Work, receiver: &Mutex<Receiver<Job>>, wake: &(dyn Fn() + Send +
         let mut keys = HashSet::new();
         let (now, later): (Vec<Job>, Vec<Job>) =
             jobs.into_iter().partition(|job| keys.insert((job.write.table.number, job.write.key.clone())));
-        held = later;
-        together(work, now, wake);
+        held = together(work, now, wake);
+        held.extend(later);
     }
 }
 
@@ -120,41 +126,92 @@ fn gather(receiver: &Mutex<Receiver<Job>>, mut jobs: Vec<Job>) -> Option<Vec<Job
     Some(jobs)
 }
 
-/// Writes jobs of distinct keys in one transaction.
-fn together(work: &Work, jobs: Vec<Job>, wake: &(dyn Fn() + Send + Sync)) {
+/// Writes jobs of distinct keys in one transaction; gives back those whose school somebody else holds, to be tried again.
+fn together(work: &Work, jobs: Vec<Job>, wake: &(dyn Fn() + Send + Sync)) -> Vec<Job> {
     let result = work.pool.get().map_err(Error::from).and_then(|mut connection| {
         let lists = work.lists(&mut connection)?;
         Ok((connection, lists))
     });
     let (mut connection, lists) = match result {
         Ok(found) => found,
-        Err(error) => return jobs.into_iter().for_each(|job| drop(job.reply.send(Err(error.clone())))),
+        Err(error) => {
+            jobs.into_iter().for_each(|job| drop(job.reply.send(Err(error.clone()))));
+            return Vec::new();
+        }
     };
     let gate = Gate { lists: &lists, received: work.today() };
-    let (mut records, mut replies) = (Vec::new(), Vec::new());
+    let mut admitted = Vec::new();
     for job in jobs {
         match admit(gate, &job.write) {
-            Ok(record) => {
-                records.push((job.write, record));
-                replies.push(job.reply);
-            }
+            Ok(record) => admitted.push((job, record)),
             Err(error) => drop(job.reply.send(Err(error))),
         }
     }
-    let outcomes = again(|| connection.transaction(|connection| write(connection, &records, gate.received, &lists)));
-    match outcomes {
-        Ok((outcomes, freed)) => {
-            for (((write, record), outcome), reply) in records.into_iter().zip(outcomes).zip(replies) {
-                record_metrics(Some(write.table), std::iter::once(&outcome));
-                let _ = reply.send(Ok(Written { row: record.row, outcome }));
+    let mut round = Round { work, connection: &mut connection, gate, freed: false, held: Vec::new() };
+    round.write(admitted);
+    let Round { freed, held, .. } = round;
+    if freed {
+        wake();
+    }
+    held
+}
+
+/// The writes that are tried together.
+struct Round<'r> {
+    work: &'r Work,
+    connection: &'r mut PgConnection,
+    gate: Gate<'r>,
+    /// Parked records became ready.
+    freed: bool,
+    /// To be tried again.
+    held: Vec<Job>,
+}
+
+impl Round<'_> {
+    fn write(&mut self, admitted: Vec<(Job, Incoming)>) {
+        if admitted.is_empty() {
+            return;
+        }
+        let gate = self.gate;
+        let outcomes = again(|| {
+            self.connection.transaction(|connection| {
+                let wait = Argument::Text(format!("{}ms", PATIENCE.as_millis()).into());
+                Statement::with("SELECT set_config('lock_timeout', $1, true)", vec![wait]).run(connection)?;
+                write(connection, &admitted, gate.received, gate.lists)
+            })
+        });
+        match outcomes {
+            Ok((outcomes, freed)) => {
+                self.freed |= freed;
+                for ((job, record), outcome) in admitted.into_iter().zip(outcomes) {
+                    record_metrics(Some(job.write.table), std::iter::once(&outcome));
+                    let _ = job.reply.send(Ok(Written { row: record.row, outcome }));
+                }
             }
-            if freed {
-                wake();
+            Err(error) if is_held(&error) => self.apart(admitted, error.into()),
+            Err(error) => {
+                let error = Error::from(error);
+                admitted.into_iter().for_each(|(job, _)| drop(job.reply.send(Err(error.clone()))));
             }
         }
-        Err(error) => {
-            let error = Error::from(error);
-            replies.into_iter().for_each(|reply| drop(reply.send(Err(error.clone()))));
+    }
+
+    /// A school that a large submission holds must not hold up the others: each is tried by itself, and what is held waits for the next round.
+    fn apart(&mut self, admitted: Vec<(Job, Incoming)>, error: Error) {
+        let mut schools: BTreeMap<Option<String>, Vec<(Job, Incoming)>> = BTreeMap::new();
+        for (job, record) in admitted {
+            let school = record.school(job.write.table).map(str::to_owned);
+            schools.entry(school).or_default().push((job, record));
+        }
+        if schools.len() > 1 {
+            return schools.into_values().for_each(|jobs| self.write(jobs));
+        }
+        for (job, _) in schools.into_values().flatten() {
+            if job.since.elapsed() < self.work.config.pool_wait() {
+                self.held.push(job);
+            } else {
+                let _ = job.reply.send(Err(error.clone()));
+            }
         }
     }
 }
@@ -177,21 +234,21 @@ fn admit(gate: Gate, write: &Write) -> Result<Incoming> {
 /// Groups of one table, operation and client, parents first; outcomes in the order of the records, and whether parked records became ready.
 fn write(
     connection: &mut PgConnection,
-    records: &[(Write, Incoming)],
+    records: &[(Job, Incoming)],
     received: chrono::NaiveDate,
     lists: &Lists,
 ) -> QueryResult<(Vec<Outcome>, bool)> {
-    lock_schools(connection, records.iter().filter_map(|(write, record)| record.school(write.table)))?;
+    lock_schools(connection, records.iter().filter_map(|(job, record)| record.school(job.write.table)))?;
     let mut order: Vec<usize> = (0..records.len()).collect();
     let group = |at: &usize| {
-        let write = &records[*at].0;
+        let write = &records[*at].0.write;
         (write.table.level, write.table.number, write.operation == Operation::Delete, write.client)
     };
     order.sort_by_key(group);
     let mut outcomes: Vec<Option<Outcome>> = vec![None; records.len()];
     let mut freed = 0;
     for places in order.chunk_by(|a, b| group(a) == group(b)) {
-        let first = &records[places[0]].0;
+        let first = &records[places[0]].0.write;
         let batch: Vec<Incoming> = places.iter().map(|at| records[*at].1.clone()).collect();
         let writer = Writer {
             client: first.client,
