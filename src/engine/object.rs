@@ -69,7 +69,7 @@ pub(super) fn counts<'de, A: MapAccess<'de>>(
         }
         reader.faulty = false;
         reader.path.push(Step::Member(known_code(&code)));
-        let value = members.next_value_seed(ValueSeed { kind: Kind::Integer { min: 0, max: 100_000 }, field, reader })?;
+        let value = members.next_value_seed(ValueSeed { kind: Kind::Integer { min: 0, max: i64::from(i32::MAX) }, field, reader })?;
         reader.path.pop();
         faulty |= reader.faulty;
         if let Value::Integer(count) = value {
