@@ -7,6 +7,7 @@ pub mod decimal; // exact decimals
 pub mod delete; // deletes of a batch
 pub mod form; // dates, school years, and how a faulty value is shown
 pub mod gate; // bytes → a record that is checked by itself
+pub mod huge; // numbers beyond the largest
 pub mod member; // names of members, and the nearest one
 pub mod merge; // upserts of a batch
 pub mod object; // members of objects
