@@ -215,7 +215,11 @@ mod tests {
 
     fn written(book: Book) -> Vec<u8> {
         let bytes = Mutex::new(Vec::new());
-        book.send(&|part| Some(bytes.lock().unwrap().extend(part))).unwrap();
+        let keep = |part: Vec<u8>| {
+            bytes.lock().unwrap().extend(part);
+            Some(())
+        };
+        book.send(&keep).unwrap();
         bytes.into_inner().unwrap()
     }
 
