@@ -76,7 +76,7 @@ pub struct Config {
     /// Database connections
     #[arg(long, env = "POOL_SIZE", global = true, default_value_t = 16, value_parser = clap::value_parser!(u32).range(4..=1000), hide_short_help = true, help_heading = "Limits")]
     pub pool_size: u32,
-    /// Seconds that a request waits for a database connection before it is answered 503
+    /// Seconds that a request waits for a database connection, or for a school that a submission holds, before it is answered 503
     #[arg(long, env = "POOL_WAIT_SECONDS", global = true, default_value_t = 5, hide_short_help = true, help_heading = "Limits")]
     pub pool_wait_seconds: u64,
     /// Seconds after which the database gives up a statement
@@ -148,6 +148,11 @@ impl Config {
             (None, None) => None,
         };
         Ok(given.filter(|url| !url.reveal().trim().is_empty()))
+    }
+
+    /// Where files without a name may lie for a while: beside the data where those are the gateway's own, else the system's folder (`TMPDIR`).
+    pub fn scratch(&self) -> PathBuf {
+        if self.data_dir.is_dir() { self.data_dir.clone() } else { std::env::temp_dir() }
     }
 
     /// How long a request waits for a connection.

@@ -111,6 +111,14 @@ impl From<diesel::result::Error> for Error {
                 tracing::warn!("the database closed the connection");
                 Self::new(UNAVAILABLE, "The database is out of reach; send the request again.").retry_after(5)
             }
+            Database::DatabaseError(_, information) if information.message().contains("due to lock timeout") => {
+                Self::new(UNAVAILABLE, "The records are held by a large submission at work; send the request again.").retry_after(5)
+            }
+            Database::DatabaseError(_, information) if information.message().contains("due to statement timeout") => {
+                tracing::warn!("the database gave up a statement that took too long");
+                Self::new(UNAVAILABLE, "The database did not finish in time; ask for less at once, or send the request again later.")
+                    .retry_after(30)
+            }
             // A driver's message may quote the row: only its kind is logged.
             Database::DatabaseError(kind, information) => {
                 Self::internal(format!("database: {kind:?} {}", information.constraint_name().unwrap_or_default()))

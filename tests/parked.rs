@@ -37,10 +37,10 @@ async fn they_are_applied_by_a_later_submission_and_their_own_report_says_so() {
     let token = software(&gateway).await;
     let (status, first) = gateway.submit("", &token, &small_school()[1..]).await;
     assert_eq!((status, counts(&first), &first["result"]), (200, "parked 10".into(), &json!("accepted")));
-    let page = gateway.get(&format!("{}?limit=3", first["links"]["parked"].as_str().unwrap()), &token).await.1;
+    let page = gateway.get(&format!("{}?limit=3", parked_path(&first)), &token).await.1;
     assert_eq!((page["items"].as_array().unwrap().len(), page["items"][0]["index"].as_i64()), (3, Some(0)));
     assert_eq!(page["items"][0]["waitsFor"], json!([{ "resource": "schools", "key": SCHOOL }]));
-    let next = format!("{}?cursor={}", first["links"]["parked"].as_str().unwrap(), page["nextCursor"].as_str().unwrap());
+    let next = format!("{}?cursor={}", parked_path(&first), page["nextCursor"].as_str().unwrap());
     assert_eq!(gateway.get(&next, &token).await.1["items"].as_array().unwrap().len(), 7);
 
     let second = gateway.submit("", &token, &small_school()[..1]).await.1;
@@ -183,4 +183,8 @@ async fn a_thousand_results_of_an_unknown_pupil_are_one_group() {
         assert_eq!((groups.len(), &groups[0]["code"], &groups[0]["count"]), (1, &json!("PT-015"), &json!(1000)), "{query} {groups:?}");
         assert_eq!((issues(&report).len(), &groups[0]["firstIndex"]), (100, &json!(0)));
     }
+}
+
+fn parked_path(report: &Value) -> String {
+    format!("{}/parked", report["links"]["self"].as_str().unwrap())
 }

@@ -3,6 +3,7 @@
 
 mod common;
 
+use common::records::{example, with};
 use common::{Gateway, TestDatabase, answer, signal};
 use diesel::connection::SimpleConnection;
 use futures_util::stream;
@@ -135,4 +136,40 @@ async fn the_queue_and_the_time_of_merges_are_measured() {
     drop(blocker);
     done(&gateway, &token, &id).await;
     assert!(scrape().await.contains("school_gateway_database_seconds_count{what=\"merge\"} 1\n"));
+}
+
+#[tokio::test]
+async fn a_school_that_a_long_submission_holds_is_busy_and_the_others_are_not() {
+    let gateway = Gateway::start_with(&["--pool-wait-seconds", "2"]);
+    let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let data = |code: &str| with(&example("schools"), json!({ "schoolCode": code, "name": code }));
+    let put = async |code: &str| {
+        let start = Instant::now();
+        let request = gateway.request("PUT", &format!("/v1/schools/{code}"), &token).json(&data(code)).send();
+        let answer = request.await.unwrap();
+        let retry_after = answer.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+        (answer.status().as_u16(), retry_after, start.elapsed())
+    };
+    let mut holder = gateway.database().connect();
+    holder.batch_execute(&format!("SELECT pg_advisory_lock(hashtextextended('{SCHOOL}', 7))")).unwrap();
+    let others = async {
+        let mut slowest = Duration::ZERO;
+        for number in 0..10 {
+            let (status, _, elapsed) = put(&format!("3100059{number}")).await;
+            assert_eq!(status, 201);
+            slowest = slowest.max(elapsed);
+        }
+        slowest
+    };
+    let (held, also_held, slowest) = tokio::join!(put(SCHOOL), put(SCHOOL), others);
+    for (status, retry_after, elapsed) in [held, also_held] {
+        assert_eq!((status, retry_after), (503, Some(5)), "after {elapsed:?}");
+        assert!(elapsed > Duration::from_secs(2));
+    }
+    assert!(slowest < Duration::from_millis(1_900), "another school waited for {slowest:?}");
+    let (later, ()) = tokio::join!(put(SCHOOL), async {
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        drop(holder);
+    });
+    assert_eq!(later.0, 201, "who waits gets his turn when the school is let go");
 }

@@ -174,3 +174,26 @@ fn told_to_stop_while_it_starts_it_leaves_nothing_behind() {
     }
     assert!(command(&data_dir, &["migrate"]).status.success());
 }
+
+#[test]
+fn commands_wait_for_the_very_first_start() {
+    let folder = Folder::new();
+    let data_dir = folder.folder().join("data");
+    std::thread::scope(|scope| {
+        let gateway = scope.spawn(|| Gateway::private(&data_dir, &[]));
+        while !data_dir.join("lock").exists() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let create = |number: u64| {
+            // Spread over the first moments of the database, of which some are wrong ones to come in.
+            std::thread::sleep(Duration::from_millis(9 * number));
+            command(&data_dir, &["client", "create", "--name", "Early", "--kind", "consumer"])
+        };
+        let commands: Vec<_> = (0..8).map(|number| scope.spawn(move || create(number))).collect();
+        for output in commands.into_iter().map(|command| command.join().unwrap()) {
+            let words = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(output.status.success() && output.stdout.starts_with(b"{"), "{words}");
+        }
+        drop(gateway.join().unwrap());
+    });
+}

@@ -3,9 +3,13 @@
 
 mod common;
 
+use calamine::{Data, DataType, Reader, Xlsx};
 use common::Gateway;
 use common::records::{SCHOOL, counts, example, pupils, small_school, upsert, with};
+use jsonwebtoken::jwk::JwkSet;
+use jsonwebtoken::{DecodingKey, Validation, decode, decode_header};
 use serde_json::{Value, json};
+use std::io::Cursor;
 
 async fn software(gateway: &Gateway) -> String {
     gateway.token(&gateway.client("school-software", &["--school", SCHOOL])).await
@@ -125,4 +129,125 @@ async fn submissions_are_listed_for_those_who_may_see_them() {
         next = page["nextCursor"].as_str().map(|cursor| format!("&cursor={cursor}"));
     }
     assert_eq!(found, ids);
+}
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// The sheets of a workbook: name and rows.
+fn sheets(bytes: &[u8]) -> Vec<(String, Vec<Vec<Data>>)> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
+    book.worksheets().into_iter().map(|(name, range)| (name, range.rows().map(<[Data]>::to_vec).collect())).collect()
+}
+
+#[tokio::test]
+async fn issues_come_as_a_workbook_for_the_office() {
+    let gateway = Gateway::start();
+    let token = software(&gateway).await;
+    let student = |number: usize, changes: Value| upsert("students", &with(&pupils(number + 1)[3 * number]["data"], changes));
+    let hostile =
+        [student(0, json!({ "sex": "=HYPERLINK(1)" })), student(1, json!({ "sex": "+1" })), student(2, json!({ "birthDate": "=1" }))];
+    let report = gateway.submit("", &token, &[small_school(), hostile.to_vec()].concat()).await.1;
+    let path = report["links"]["issues"].as_str().unwrap();
+    let csv = text(&gateway, path, "text/csv", &token).await;
+    let csv: Vec<csv::StringRecord> =
+        csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes()).records().map(Result::unwrap).collect();
+    assert!(csv.len() >= 3);
+    for (language, name, heading) in [("vi", "Lỗi và cảnh báo", "Nội dung"), ("en", "Issues", "Message")] {
+        let request = gateway.request("GET", path, &token).header("accept", XLSX).header("accept-language", language);
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.headers()["content-type"], XLSX);
+        assert!(answer.headers()["content-disposition"].to_str().unwrap().ends_with(".xlsx\""));
+        let sheets = sheets(&answer.bytes().await.unwrap());
+        let [(found, rows)] = sheets.as_slice() else { panic!("{} sheets", sheets.len()) };
+        assert_eq!((found.as_str(), rows[0][6].as_string().as_deref(), rows.len()), (name, Some(heading), csv.len() + 1));
+        for (row, line) in rows[1..].iter().zip(&csv) {
+            assert_eq!(row[0].as_i64(), line[0].parse().ok(), "the place is a number");
+            assert!(row[1..].iter().all(|cell| matches!(cell, Data::String(_) | Data::Empty)), "{row:?}: texts, no formulas");
+            let told: Vec<String> = row[1..6].iter().map(|cell| cell.as_string().unwrap_or_default()).collect();
+            assert_eq!(told, line.iter().skip(1).take(5).map(|cell| cell.trim_start_matches('\'')).collect::<Vec<_>>());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_receipt_is_verified_with_the_published_keys_also_when_they_are_retired() {
+    let gateway = Gateway::start();
+    let token = software(&gateway).await;
+    let report = gateway.submit("", &token, &small_school()).await.1;
+    assert_eq!(report["links"].as_object().unwrap().keys().collect::<Vec<_>>(), ["issues", "receipt", "rejected", "self"]);
+    let path = report["links"]["receipt"].as_str().unwrap();
+    let answer = gateway.request("GET", path, &token).send().await.unwrap();
+    assert_eq!((answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()), (200, "application/jose"));
+    let receipt = answer.text().await.unwrap();
+
+    let stated = verified(&gateway, &receipt).await;
+    for name in
+        ["id", "clientId", "receivedAt", "completedAt", "bytes", "sha256", "mode", "atomicity", "status", "result", "counts", "byResource"]
+    {
+        assert!(!stated[name].is_null() && stated[name] == report[name], "{name}: {} is not {}", stated[name], report[name]);
+    }
+    assert_eq!(stated["iss"], json!(gateway.url));
+    assert_eq!(gateway.get(path, &receipt).await.0, 401, "a receipt is no access token");
+    assert_eq!(gateway.get(path, &software(&gateway).await).await.0, 404, "another client's");
+
+    gateway.run(&["keys", "rotate"]);
+    gateway.database().execute("UPDATE signing_keys SET retired_at = now() - interval '2 days' WHERE retired_at IS NOT NULL");
+    gateway.run(&["keys", "rotate"]);
+    let database = gateway.database.clone().unwrap();
+    drop(gateway);
+    let gateway = Gateway::on(database, &[]);
+    assert_eq!(verified(&gateway, &receipt).await, stated);
+    assert_eq!(gateway.database().value("SELECT count(*) FROM signing_keys WHERE private_key IS NULL"), "1");
+}
+
+async fn verified(gateway: &Gateway, receipt: &str) -> Value {
+    let keys: JwkSet = serde_json::from_value(gateway.get("/.well-known/jwks.json", "").await.1).unwrap();
+    let header = decode_header(receipt).unwrap();
+    assert_eq!(header.typ.as_deref(), Some("submission-receipt+jwt"));
+    let key = DecodingKey::from_jwk(keys.find(header.kid.as_deref().unwrap()).unwrap()).unwrap();
+    let mut validation = Validation::new(header.alg);
+    validation.required_spec_claims.clear();
+    (validation.validate_exp, validation.validate_aud) = (false, false);
+    let tampered = receipt.replacen(receipt.split('.').nth(1).unwrap(), "eyJzdGF0dXMiOiJjb21wbGV0ZWQifQ", 1);
+    assert!(decode::<Value>(&tampered, &key, &validation).is_err());
+    decode::<Value>(receipt, &key, &validation).unwrap().claims
+}
+
+#[tokio::test]
+async fn there_is_no_receipt_while_the_work_is_not_done() {
+    let gateway = Gateway::start();
+    let token = software(&gateway).await;
+    let report = gateway.submit("", &token, &small_school()).await.1;
+    let id = report["id"].as_str().unwrap();
+    gateway
+        .database()
+        .execute(&format!("UPDATE submissions SET status = 'receiving', completed_at = NULL, received_at = now() WHERE id = '{id}'"));
+    let answer = gateway.request("GET", report["links"]["receipt"].as_str().unwrap(), &token).send().await.unwrap();
+    assert_eq!(answer.status(), 409);
+    assert!(answer.headers().contains_key("retry-after"));
+}
+
+#[tokio::test]
+async fn groups_are_kept_and_counted_anew_when_parked_records_find_their_outcome() {
+    let gateway = Gateway::start();
+    let token = software(&gateway).await;
+    let report = gateway.submit("", &token, &[pupils(3), small_school()].concat().split_off(1)).await.1;
+    assert_eq!(counts(&report), "created 17, parked 2");
+    let groups = |report: &Value| -> Vec<(String, i64)> {
+        let groups = report["issueGroups"].as_array().unwrap().iter();
+        groups.map(|group| (group["code"].as_str().unwrap().to_owned(), group["count"].as_i64().unwrap())).collect()
+    };
+    assert_eq!(groups(&report), [("PT-015".to_owned(), 1), ("PT-015".to_owned(), 1)]);
+    assert_eq!(gateway.database().value("SELECT jsonb_array_length(issue_groups) FROM submissions"), "2");
+    gateway.submit("", &token, &pupils(1)[..1]).await;
+    let path = report["links"]["self"].as_str().unwrap();
+    for _ in 0..100 {
+        let now = gateway.get(path, &token).await.1;
+        if counts(&now) == "created 19" {
+            assert_eq!(groups(&now), []);
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("what waited is not applied");
 }

@@ -1,5 +1,6 @@
-//! The keys that sign tokens: made at the first start, kept in the database so that every gateway on it signs and verifies alike, changed
-//! from time to time. An old key verifies until its last token has expired.
+//! The keys that sign tokens and receipts: made at the first start, kept in the database so that every gateway on it signs and verifies alike,
+//! changed from time to time. An old key verifies tokens until the last one has expired; its public half is served for ever, because receipts are
+//! evidence for years.
 
 use super::audit::{self, Actor};
 use crate::error::{Error, Result};
@@ -7,8 +8,9 @@ use crate::store::schema::{access_version, signing_keys};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use jsonwebtoken::jwk::{Jwk, JwkSet, PublicKeyUse, ThumbprintHash};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, encode};
 use rand::Rng;
+use serde::Serialize;
 
 /// How tokens are signed: ECDSA on P-256, which every OAuth library verifies.
 pub const ALGORITHM: Algorithm = Algorithm::ES256;
@@ -60,11 +62,34 @@ fn generate() -> Vec<u8> {
 /// # Errors
 /// Those of the database, and a stored key that is none.
 pub fn load(connection: &mut PgConnection) -> Result<Vec<SigningKey>> {
-    let rows: Vec<(Vec<u8>, DateTime<Utc>)> = signing_keys::table
+    let rows: Vec<(Option<Vec<u8>>, DateTime<Utc>)> = signing_keys::table
         .select((signing_keys::private_key, signing_keys::created_at))
+        .filter(signing_keys::private_key.is_not_null())
         .order(signing_keys::created_at.desc())
         .load(connection)?;
-    rows.into_iter().map(|(key, created_at)| SigningKey::new(&key, created_at)).collect()
+    rows.into_iter().map(|(key, created_at)| SigningKey::new(&key.unwrap_or_default(), created_at)).collect()
+}
+
+/// The public halves of keys that verify receipts only, newest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn retired(connection: &mut PgConnection) -> Result<Vec<Jwk>> {
+    let rows: Vec<Option<serde_json::Value>> = signing_keys::table
+        .select(signing_keys::public_key)
+        .filter(signing_keys::private_key.is_null())
+        .order(signing_keys::created_at.desc())
+        .load(connection)?;
+    Ok(rows.into_iter().flatten().filter_map(|key| serde_json::from_value(key).ok()).collect())
+}
+
+/// Signs claims as a compact JWS; `kind` is the `typ` that keeps one sort of them from being taken for another.
+///
+/// # Errors
+/// A fault of the service when the key cannot sign.
+pub fn sign(key: &SigningKey, kind: &str, claims: &impl Serialize) -> Result<String> {
+    let header = Header { typ: Some(kind.to_owned()), kid: Some(key.kid.clone()), ..Header::new(ALGORITHM) };
+    encode(&header, claims, &key.encoding).map_err(Error::internal)
 }
 
 /// The key to sign with: the newest that every gateway knows; right after a change the one before.
@@ -72,12 +97,12 @@ pub fn current(keys: &[SigningKey], now: DateTime<Utc>) -> Option<&SigningKey> {
     keys.iter().find(|key| key.created_at + SETTLING <= now).or_else(|| keys.last())
 }
 
-/// The public keys, as served.
-pub fn public(keys: &[SigningKey]) -> JwkSet {
-    JwkSet { keys: keys.iter().map(|key| key.jwk.clone()).collect() }
+/// The public keys, as served: those in use, then the retired.
+pub fn public(keys: &[SigningKey], retired: &[Jwk]) -> JwkSet {
+    JwkSet { keys: keys.iter().map(|key| &key.jwk).chain(retired).cloned().collect() }
 }
 
-/// Sees to it that there is a key not older than `rotation`, and removes those whose last token has expired.
+/// Sees to it that there is a key not older than `rotation`, and removes the private halves of those whose last token has expired.
 ///
 /// # Errors
 /// Those of the database.
@@ -93,13 +118,24 @@ pub fn maintain(connection: &mut PgConnection, rotation: TimeDelta, lifetime: Ti
         if fresh == 0 {
             replace(connection, &Actor::default(), now)?;
         }
-        let expired =
-            diesel::delete(signing_keys::table.filter(signing_keys::retired_at.lt(now - lifetime - GRACE))).execute(connection)?;
-        if expired > 0 {
-            audit::record(connection, &Actor::default(), "key.remove", &expired.to_string())?;
+        let expired: Vec<(String, Option<Vec<u8>>)> = signing_keys::table
+            .select((signing_keys::kid, signing_keys::private_key))
+            .filter(signing_keys::private_key.is_not_null().and(signing_keys::retired_at.lt(now - lifetime - GRACE)))
+            .load(connection)?;
+        for (kid, private_key) in expired {
+            retire(connection, &kid, &private_key.unwrap_or_default())?;
         }
         Ok(())
     })
+}
+
+/// From now on the key verifies receipts only.
+fn retire(connection: &mut PgConnection, kid: &str, private_key: &[u8]) -> Result<()> {
+    let jwk = serde_json::to_value(SigningKey::new(private_key, Utc::now())?.jwk).map_err(Error::internal)?;
+    diesel::update(signing_keys::table.find(kid))
+        .set((signing_keys::private_key.eq(None::<Vec<u8>>), signing_keys::public_key.eq(jwk)))
+        .execute(connection)?;
+    audit::record(connection, &Actor::default(), "key.remove", kid)
 }
 
 /// Retires the key in use and makes a new one; answers with its id.
@@ -142,7 +178,7 @@ pub(super) mod tests {
 
     #[test]
     fn the_public_set_holds_no_private_part() {
-        let set = serde_json::to_value(public(&[key(TimeDelta::zero())])).unwrap();
+        let set = serde_json::to_value(public(&[key(TimeDelta::zero())], &[])).unwrap();
         let jwk = set["keys"][0].as_object().unwrap();
         assert_eq!(
             (jwk["kty"].as_str(), jwk["crv"].as_str(), jwk["alg"].as_str(), jwk["use"].as_str()),

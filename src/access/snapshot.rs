@@ -10,9 +10,11 @@ use super::{Kind, SENSITIVE_READ, actions};
 use crate::error::{Error, Result, UNAUTHENTICATED, UNAVAILABLE};
 use crate::store::pool::Pool;
 use crate::store::schema::access_version;
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel::r2d2::{ConnectionManager, PooledConnection};
+use jsonwebtoken::jwk::{Jwk, JwkSet};
+use serde::Serialize;
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, PoisonError, RwLock, Weak};
@@ -48,6 +50,13 @@ struct Snapshot {
     version: i64,
     clients: HashMap<Uuid, Arc<Client>>,
     keys: Vec<SigningKey>,
+    retired: Vec<Jwk>,
+}
+
+impl Snapshot {
+    fn signing(&self, now: DateTime<Utc>) -> Result<&SigningKey> {
+        keys::current(&self.keys, now).ok_or_else(|| Error::internal("there is no signing key"))
+    }
 }
 
 /// Who a token belongs to.
@@ -211,8 +220,15 @@ impl Access {
     /// A fault of the service when there is no key that can sign.
     pub fn issue(&self, client: Uuid, scope: &str) -> Result<String> {
         let (snapshot, now) = (self.current(), Utc::now());
-        let key = keys::current(&snapshot.keys, now).ok_or_else(|| Error::internal("there is no signing key"))?;
-        tokens::issue(key, &self.settings.issuer, client, scope, now, self.settings.token_lifetime)
+        tokens::issue(snapshot.signing(now)?, &self.settings.issuer, client, scope, now, self.settings.token_lifetime)
+    }
+
+    /// A statement of this gateway's, signed with the key that signs tokens now; `kind` is its `typ`.
+    ///
+    /// # Errors
+    /// A fault of the service when there is no key that can sign.
+    pub fn sign(&self, kind: &str, claims: &impl Serialize) -> Result<String> {
+        keys::sign(self.current().signing(Utc::now())?, kind, claims)
     }
 
     /// The area of a client now; none when it was revoked.
@@ -222,8 +238,9 @@ impl Access {
     }
 
     /// The public keys.
-    pub fn public_keys(&self) -> jsonwebtoken::jwk::JwkSet {
-        keys::public(&self.current().keys)
+    pub fn public_keys(&self) -> JwkSet {
+        let snapshot = self.current();
+        keys::public(&snapshot.keys, &snapshot.retired)
     }
 
     /// How many clients of a kind have access.
@@ -247,7 +264,7 @@ fn read(connection: &mut PgConnection) -> Result<Snapshot> {
     connection.build_transaction().repeatable_read().read_only().run(|connection| {
         let version = access_version::table.select(access_version::version).first(connection)?;
         let clients = clients::all(connection)?.into_iter().map(|client| (client.id, Arc::new(client))).collect();
-        Ok(Snapshot { version, clients, keys: keys::load(connection)? })
+        Ok(Snapshot { version, clients, keys: keys::load(connection)?, retired: keys::retired(connection)? })
     })
 }
 

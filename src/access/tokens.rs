@@ -3,7 +3,7 @@
 use super::keys::{self, SigningKey};
 use crate::error::{Error, Result, UNAUTHENTICATED};
 use chrono::{DateTime, TimeDelta, Utc};
-use jsonwebtoken::{Header, Validation, decode, decode_header, encode};
+use jsonwebtoken::{Validation, decode, decode_header};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -53,8 +53,7 @@ pub fn issue(key: &SigningKey, issuer: &str, client: Uuid, scope: &str, now: Dat
         jti: Uuid::now_v7(),
         scope: scope.to_owned(),
     };
-    let header = Header { typ: Some("at+jwt".to_owned()), kid: Some(key.kid.clone()), ..Header::new(keys::ALGORITHM) };
-    encode(&header, &claims, &key.encoding).map_err(Error::internal)
+    keys::sign(key, "at+jwt", &claims)
 }
 
 /// Tokens verified before, by their digest.

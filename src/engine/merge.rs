@@ -16,6 +16,7 @@ use crate::store::statement::{Argument, Statement};
 use diesel::prelude::*;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
+use std::time::Duration;
 
 /// A record that the rules let through.
 struct Waiting {
@@ -80,10 +81,25 @@ fn merge_open(connection: &mut PgConnection, table: &'static Table, mut entries:
 
 /// Schools run side by side; batches of one school one after the other. Taken in sorted order, so that they cannot wait for each other.
 pub fn lock_schools<'a>(connection: &mut PgConnection, schools: impl Iterator<Item = &'a str>) -> QueryResult<()> {
-    let schools: BTreeSet<&str> = schools.collect();
-    let schools = schools.into_iter().map(Cow::Borrowed).collect();
-    Statement::with("SELECT pg_advisory_xact_lock(hashtextextended(s, 7)) FROM unnest($1::text[]) s", vec![Argument::Texts(schools)])
+    Statement::with("SELECT pg_advisory_xact_lock(hashtextextended(s, 7)) FROM unnest($1::text[]) s", vec![sorted(schools)])
         .each(connection, |_| Ok(()))
+}
+
+/// The same, and no lock of the transaction, from here on, is waited for longer than this.
+pub fn lock_schools_within<'a>(
+    connection: &mut PgConnection,
+    schools: impl Iterator<Item = &'a str>,
+    patience: Duration,
+) -> QueryResult<()> {
+    let sql = "WITH p AS MATERIALIZED (SELECT set_config('lock_timeout', $1, true)) \
+         SELECT pg_advisory_xact_lock(hashtextextended(s, 7)) FROM p, unnest($2::text[]) s";
+    let patience = Argument::Text(format!("{}ms", patience.as_millis()).into());
+    Statement::with(sql, vec![patience, sorted(schools)]).each(connection, |_| Ok(()))
+}
+
+fn sorted<'a>(schools: impl Iterator<Item = &'a str>) -> Argument<'a> {
+    let schools: BTreeSet<&str> = schools.collect();
+    Argument::Texts(schools.into_iter().map(Cow::Borrowed).collect())
 }
 
 fn fetch(connection: &mut PgConnection, table: &Table, entries: &mut [Entry]) -> QueryResult<()> {

@@ -9,6 +9,7 @@ pub mod delete; // deletes of a batch
 mod due; // reporting periods of a batch
 pub mod form; // dates, school years, and how a faulty value is shown
 pub mod gate; // bytes → a record that is checked by itself
+pub mod huge; // numbers beyond the largest
 pub mod member; // names of members, and the nearest one
 pub mod merge; // upserts of a batch
 pub mod object; // members of objects
@@ -18,3 +19,4 @@ pub mod stored; // what the database holds of a batch
 pub mod table; // a resource's generated SQL
 mod translate; // a client's own codes → the sector's
 pub mod write; // new and changed rows into the table, replaced ones into history
+pub mod workbook; // XLSX, row by row

@@ -47,7 +47,7 @@ pub(super) fn object<'de, A: MapAccess<'de>>(fields: &'static [Field], reader: &
 }
 
 /// What stands under a code.
-const COUNT: Kind = Kind::Integer { min: 0, max: 100_000 };
+const COUNT: Kind = Kind::Integer { min: 0, max: i32::MAX as i64 };
 
 /// Reads counts by code.
 pub(super) fn counts<'de, A: MapAccess<'de>>(

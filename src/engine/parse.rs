@@ -3,6 +3,7 @@
 use super::decimal;
 use super::form::{clip, date, escaped, expected, pointer_of, school_year, text_or_null};
 use super::gate::Gate;
+use super::huge;
 use super::member::nearest;
 use super::object::{counts, object};
 use crate::model::field::{Field, Kind};
@@ -16,14 +17,22 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 
 /// Reads the `data` of a record. `Err` is a fault of JSON itself (PT-006).
 pub fn record(data: &str, fields: &'static [Field], resource: &str, gate: Gate, findings: &mut Findings) -> Result<Row, String> {
-    let Gate { lists, received, crosswalks } = gate;
-    let mut reader = Reader { lists, received, crosswalks, resource, findings, path: Vec::with_capacity(4), faulty: false };
-    let mut json = serde_json::Deserializer::from_str(data);
-    let value = ValueSeed { kind: Kind::Object(fields), field: &ROOT, reader: &mut reader }
-        .deserialize(&mut json)
-        .map_err(|error| error.to_string())?;
-    json.end().map_err(|error| error.to_string())?;
-    match value {
+    let known = findings.issues.len();
+    let read = |data: &str, findings: &mut Findings| {
+        let Gate { lists, received, crosswalks } = gate;
+        let mut reader = Reader { lists, received, crosswalks, resource, findings, path: Vec::with_capacity(4), faulty: false };
+        let mut json = serde_json::Deserializer::from_str(data);
+        let value = ValueSeed { kind: Kind::Object(fields), field: &ROOT, reader: &mut reader }.deserialize(&mut json)?;
+        json.end().map(|()| value)
+    };
+    let value = match read(data, findings) {
+        Err(error) if huge::is_cause(&error) => {
+            findings.issues.truncate(known);
+            read(&huge::tamed(data), findings)
+        }
+        other => other,
+    };
+    match value.map_err(|error| error.to_string())? {
         Value::Object(row) => Ok(row),
         _ => Ok(Row::empty(fields.len())),
     }
@@ -106,10 +115,19 @@ impl ValueSeed<'_, '_> {
             Kind::Integer { min, max } => self.out_of_range(number.to_string(), min.to_string(), max.to_string()),
             Kind::Decimal { scale, .. } => match number.checked_mul(decimal::power(scale)) {
                 Some(units) => self.decimal(units, true, || number.to_string()),
-                None => self.wrong_type("@number"),
+                None => self.beyond(number as f64),
             },
             _ => self.wrong_type("@number"),
         }
+    }
+    /// A number of more digits than are calculated with.
+    fn beyond(self, number: f64) -> Value {
+        let (minimum, maximum) = match self.kind {
+            Kind::Integer { min, max } => (min.to_string(), max.to_string()),
+            Kind::Decimal { scale, min, max, .. } => (decimal::format(min, scale), decimal::format(max, scale)),
+            _ => return self.wrong_type("@number"),
+        };
+        self.out_of_range(huge::shown(number), minimum, maximum)
     }
     fn decimal(self, units: i64, exact: bool, shown: impl Fn() -> String) -> Value {
         let Kind::Decimal { scale, min, max, exact: must } = self.kind else { return self.wrong_type("@number") };
@@ -222,9 +240,10 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
         Ok(match self.kind {
             Kind::Decimal { scale, .. } => match decimal::units(number, scale) {
                 Some((units, exact)) => self.decimal(units, exact, || number.to_string()),
-                None => self.wrong_type("@number"),
+                None => self.beyond(number),
             },
-            Kind::Integer { .. } if number.fract() == 0.0 && number.abs() < 1e15 => self.whole(number as i64),
+            Kind::Integer { .. } if number.abs() >= 1e15 => self.beyond(number),
+            Kind::Integer { .. } if number.fract() == 0.0 => self.whole(number as i64),
             Kind::Integer { .. } => {
                 let shown = number.to_string();
                 self.wrong_type(&shown)

@@ -1,9 +1,11 @@
 //! A submission's report and its parts, as the API shows them.
 
 use super::state::State;
+use super::whole::rest;
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
 use crate::model::issue::Reader;
-use crate::work::journal::{self, Entry, Place};
+use crate::work::groups;
+use crate::work::journal::{self, Entry};
 use crate::work::submission::{self, Submission};
 use crate::work::{chunk::Chunk, chunks};
 use actix_web::http::header::{CONTENT_TYPE, LINK};
@@ -14,14 +16,16 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use diesel::PgConnection;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-/// Issues and groups shown in the report itself.
+/// Issues shown in the report itself.
 const SHOWN: i64 = 100;
 /// Lines read at once while streaming.
-const PAGE: i64 = 2_000;
+pub(super) const PAGE: i64 = 2_000;
 
 /// The whole report.
 ///
@@ -34,7 +38,7 @@ pub fn of(connection: &mut PgConnection, id: Uuid, reader: Reader) -> Result<Val
     let mut report = summary(&submission);
     let issues = journal::read(connection, id, None, SHOWN)?;
     report["issues"] = issues.iter().map(|entry| issue(entry, reader)).collect();
-    let groups = journal::groups(connection, id, SHOWN)?;
+    let groups = groups::of(connection, &submission)?;
     report["issueGroups"] = groups
         .iter()
         .map(|group| {
@@ -59,7 +63,7 @@ pub fn summary(submission: &Submission) -> Value {
         "bytes": submission.bytes, "sha256": submission.sha256,
         "progress": {"processed": submission.tally.total.decided(), "total": (done || submission.records > 0).then_some(submission.records)},
         "counts": submission.tally.total, "byResource": submission.tally.by_resource,
-        "links": {"self": link(""), "issues": link("/issues"), "rejected": link("/rejected"), "parked": link("/parked"), "events": link("/events")},
+        "links": {"self": link(""), "issues": link("/issues"), "rejected": link("/rejected"), "receipt": link("/receipt")},
     })
 }
 
@@ -106,93 +110,26 @@ pub fn clip(text: &str) -> String {
     text.chars().take(40).flat_map(char::escape_debug).collect()
 }
 
-/// The forms in which all issues are given at once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stream {
-    /// One a line.
-    Ndjson,
-    /// For spreadsheets, RFC 4180.
-    Csv,
-}
-
-impl Stream {
-    /// The one that `Accept` asks for.
-    pub fn wanted(accept: &str) -> Option<Self> {
-        match accept.split([',', ';']).next().unwrap_or_default().trim() {
-            "application/x-ndjson" | "application/ndjson" => Some(Self::Ndjson),
-            "text/csv" => Some(Self::Csv),
-            _ => None,
-        }
-    }
-}
-
-/// Runs `produce` on a thread that may block and streams what it sends. When the client goes away, the sending fails and the thread ends.
+/// Runs `produce` on a thread that may block and streams what it sends. When the client goes away, the sending fails and the thread ends; when the thread
+/// ends without success, the body is broken off, so that no client takes it for the whole.
 pub fn stream(
     state: &web::Data<State>,
     media: &str,
-    produce: impl FnOnce(&mut PgConnection, &dyn Fn(Vec<u8>) -> Option<()>) -> Result<()> + Send + 'static,
+    produce: impl FnOnce(&mut PgConnection, &(dyn Fn(Vec<u8>) -> Option<()> + Sync)) -> Result<()> + Send + 'static,
 ) -> HttpResponse {
-    let (sender, receiver) = mpsc::channel::<std::result::Result<Bytes, Error>>(4);
-    let pool = state.pool.clone();
+    let (sender, receiver) = mpsc::channel::<Result<Bytes>>(4);
+    let (pool, done) = (state.pool.clone(), Arc::new(AtomicBool::new(false)));
+    let whole = done.clone();
     actix_web::rt::task::spawn_blocking(move || {
         let send = |bytes: Vec<u8>| sender.blocking_send(Ok(Bytes::from(bytes))).ok();
         let result = pool.get().map_err(Error::from).and_then(|mut connection| produce(&mut connection, &send));
-        if let Err(error) = result {
-            // The head is sent: only a broken body can tell.
-            let _ = sender.blocking_send(Err(error));
+        match result {
+            Ok(()) => done.store(true, Ordering::Release),
+            Err(error) => drop(sender.blocking_send(Err(error))),
         }
     });
-    let parts = futures_util::stream::unfold(receiver, |mut receiver| async move { receiver.recv().await.map(|part| (part, receiver)) });
     let mut response: HttpResponseBuilder = HttpResponse::Ok();
-    response.insert_header((CONTENT_TYPE, media.to_owned())).streaming(parts)
-}
-
-/// All issues of a submission.
-pub fn stream_issues(state: &web::Data<State>, id: Uuid, reader: Reader, form: Stream) -> HttpResponse {
-    let media = if form == Stream::Csv { "text/csv; charset=utf-8" } else { "application/x-ndjson" };
-    stream(state, media, move |connection, send| {
-        if form == Stream::Csv && send(b"\xEF\xBB\xBFindex,resource,key,pointer,code,severity,message,hint\r\n".to_vec()).is_none() {
-            return Ok(());
-        }
-        let mut after: Option<Place> = None;
-        loop {
-            let entries = journal::read(connection, id, after.as_ref(), PAGE)?;
-            let Some(last) = entries.last() else { return Ok(()) };
-            after = Some(last.place());
-            let lines = if form == Stream::Csv { csv_lines(&entries, reader)? } else { ndjson_lines(&entries, reader) };
-            if send(lines).is_none() {
-                return Ok(());
-            }
-        }
-    })
-}
-
-fn ndjson_lines(entries: &[Entry], reader: Reader) -> Vec<u8> {
-    entries.iter().flat_map(|entry| format!("{}\n", issue(entry, reader)).into_bytes()).collect()
-}
-
-fn csv_lines(entries: &[Entry], reader: Reader) -> Result<Vec<u8>> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    for entry in entries {
-        let key = entry.key.as_ref().map(Value::to_string).unwrap_or_default();
-        let fields = [
-            entry.index.to_string(),
-            entry.resource.clone().unwrap_or_default(),
-            key,
-            entry.pointer.clone(),
-            entry.rule.code.to_owned(),
-            entry.severity.as_str().to_owned(),
-            entry.message(reader),
-            entry.hint(reader),
-        ];
-        writer.write_record(fields.map(harmless)).map_err(Error::internal)?;
-    }
-    writer.into_inner().map_err(Error::internal)
-}
-
-/// A spreadsheet would run a cell that begins so.
-fn harmless(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@']) { format!("'{cell}") } else { cell }
+    response.insert_header((CONTENT_TYPE, media.to_owned())).streaming(Box::pin(rest(receiver, whole)))
 }
 
 /// The rejected records of a submission as they were sent.

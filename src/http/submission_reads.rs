@@ -1,6 +1,7 @@
 //! `/v1/submissions…`, reading: reports, lists, issues, rejected and parked records, progress.
 
 use super::caller::Caller;
+use super::issue_streams::Stream;
 use super::report;
 use super::state::State;
 use super::submissions::header;
@@ -112,7 +113,7 @@ pub struct Page {
     cursor: Option<String>,
 }
 
-/// `GET /v1/submissions/{id}/issues`: all of them, by index, severity and pointer; JSON pages, or NDJSON and CSV whole.
+/// `GET /v1/submissions/{id}/issues`: all of them, by index, severity and pointer; JSON pages, or NDJSON, CSV and XLSX whole.
 ///
 /// # Errors
 /// A 404 for a submission that is not the caller's to see.
@@ -126,8 +127,8 @@ pub async fn issues(
     let found = visible(&state, &caller, &id).await?;
     let (id, reader) = (found.id, caller.reader());
     let accept = header(request.headers(), ACCEPT).unwrap_or_default();
-    if let Some(kind) = report::Stream::wanted(accept) {
-        return Ok(report::stream_issues(&state, id, reader, kind));
+    if let Some(form) = Stream::wanted(accept) {
+        return Ok(form.answer(&state, id, reader));
     }
     let limit = report::limit(page.limit)?;
     let after: Option<journal::Place> = page.cursor.as_deref().map(report::cursor).transpose()?;

@@ -76,7 +76,7 @@ impl Outlet {
 }
 
 /// The parts after the first. One that ends before all was sent ends in an error: no client may take it for the whole.
-fn rest(receiver: Receiver<Part>, whole: Arc<AtomicBool>) -> impl Stream<Item = Part> {
+pub(super) fn rest(receiver: Receiver<Part>, whole: Arc<AtomicBool>) -> impl Stream<Item = Part> {
     stream::unfold(Some((receiver, whole)), |state| async move {
         let (mut receiver, whole) = state?;
         match receiver.recv().await {

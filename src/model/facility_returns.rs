@@ -6,17 +6,13 @@ use super::rules::catalogue::FA_001;
 use super::rules::{self, no_judge};
 use super::spec::{Reference, Spec};
 
-/// Ceiling of an area: 1,000,000 m², in hundredths. No school of the country has a tenth of it.
-const AREA: i64 = 100_000_000;
-/// Ceiling of rooms and toilets.
-const ROOMS: i64 = 1_000;
-/// Ceiling of movable equipment.
-const PIECES: i64 = 10_000;
-/// Ceiling of library titles.
-const TITLES: i64 = 500_000;
+/// Largest area that the columns hold, in hundredths. What is absurd before it, rule parameters say (FA-001).
+const AREA: i64 = 999_999_999;
+/// Largest figure that the columns hold.
+const FIGURE: i64 = i32::MAX as i64;
 
 mod room {
-    use super::{AREA, FA_001, ROOMS};
+    use super::{AREA, FA_001, FIGURE};
     crate::resource! {
         /// Rooms of one type in one condition.
         Room {
@@ -25,7 +21,7 @@ mod room {
             /// Tình trạng: permanent, semi-permanent, temporary, borrowed.
             condition: code("facility-conditions"), required;
             /// Số lượng.
-            count: integer(0, ROOMS), required, range_fault(&FA_001);
+            count: integer(0, FIGURE), required, range_fault(&FA_001);
             /// Tổng diện tích, m², two decimals.
             area_m2: decimal(2, 0, AREA), range_fault(&FA_001);
         }
@@ -56,13 +52,13 @@ crate::resource! {
         /// Phòng học, phòng chức năng, khu vệ sinh; each type once in each condition.
         rooms: objects(&Kind::Object(ROOM)), required;
         /// Số đầu sách thư viện (Circular 16/2022/TT-BGDĐT).
-        library_titles: integer(0, TITLES), range_fault(&FA_001);
+        library_titles: integer(0, FIGURE), range_fault(&FA_001);
         /// Số chỗ ngồi thư viện.
-        library_seats: integer(0, PIECES), range_fault(&FA_001);
+        library_seats: integer(0, FIGURE), range_fault(&FA_001);
         /// Số phòng vệ sinh học sinh.
-        student_toilets: integer(0, ROOMS), range_fault(&FA_001);
+        student_toilets: integer(0, FIGURE), range_fault(&FA_001);
         /// Số phòng vệ sinh giáo viên.
-        staff_toilets: integer(0, ROOMS), range_fault(&FA_001);
+        staff_toilets: integer(0, FIGURE), range_fault(&FA_001);
         /// Nhà vệ sinh nam, nữ riêng.
         toilets_separated_by_sex: boolean();
         /// Nhà vệ sinh đạt chuẩn vệ sinh (Joint Circular 13/2016/TTLT-BYT-BGDĐT).
@@ -78,13 +74,13 @@ crate::resource! {
         /// Có wifi.
         wifi: boolean();
         /// Số máy tính phục vụ học tập.
-        student_computers: integer(0, PIECES), range_fault(&FA_001);
+        student_computers: integer(0, FIGURE), range_fault(&FA_001);
         /// Số máy tính phục vụ quản lý.
-        staff_computers: integer(0, PIECES), range_fault(&FA_001);
+        staff_computers: integer(0, FIGURE), range_fault(&FA_001);
         /// Số máy chiếu.
-        projectors: integer(0, PIECES), range_fault(&FA_001);
+        projectors: integer(0, FIGURE), range_fault(&FA_001);
         /// Số bảng tương tác, màn hình thông minh.
-        smart_boards: integer(0, PIECES), range_fault(&FA_001);
+        smart_boards: integer(0, FIGURE), range_fault(&FA_001);
         /// Số bộ thiết bị dạy học tối thiểu theo khối: sets by grade (Circulars 37, 38 and 39/2021/TT-BGDĐT).
         minimum_equipment_sets: counts("grade-levels"), range_fault(&FA_001);
         /// Có lối đi cho người khuyết tật.
@@ -92,9 +88,9 @@ crate::resource! {
         /// Được nghiệm thu phòng cháy, chữa cháy.
         fire_safety_approved: boolean(), filter;
         /// Năm xây dựng.
-        built_year: integer(1800, 2100), range_fault(&FA_001);
+        built_year: integer(0, FIGURE), range_fault(&FA_001);
         /// Năm cải tạo gần nhất.
-        renovated_year: integer(1800, 2100), range_fault(&FA_001);
+        renovated_year: integer(0, FIGURE), range_fault(&FA_001);
     }
 }
 

@@ -105,9 +105,9 @@ impl Database {
         Ok(Self { url: server.address().gateway(), keeper: Keeper::Own { _server: server, _lock: lock } })
     }
 
-    /// The neighbour's database, once it takes connections.
+    /// The neighbour's database, once it is made; its schema may still be on its way, which migrating waits for.
     fn beside(folder: &Path) -> Option<Self> {
-        let address = Address::of(folder).ok().filter(Address::answers)?;
+        let address = Address::of(folder).ok().filter(Address::has_database)?;
         Some(Self { url: address.gateway(), keeper: Keeper::Neighbour { _address: address } })
     }
 }

@@ -39,8 +39,10 @@ diesel::table! {
     signing_keys (kid) {
         /// Key id.
         kid -> Text,
-        /// PKCS #8.
-        private_key -> Bytea,
+        /// PKCS #8; none when it signs and verifies tokens no more.
+        private_key -> Nullable<Bytea>,
+        /// JSON Web Key, then.
+        public_key -> Nullable<Jsonb>,
         /// When it was made.
         created_at -> Timestamptz,
         /// Since when it signs no more.

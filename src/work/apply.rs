@@ -117,6 +117,11 @@ pub fn is_deadlock(error: &Database) -> bool {
     matches!(error, Database::DatabaseError(_, information) if information.message().contains("deadlock detected"))
 }
 
+/// Somebody else held a lock for longer than `lock_timeout`.
+pub fn is_held(error: &Database) -> bool {
+    matches!(error, Database::DatabaseError(_, information) if information.message().contains("due to lock timeout"))
+}
+
 /// Runs a whole transaction, again when it lost to another one.
 pub fn again<T>(mut transaction: impl FnMut() -> QueryResult<T>) -> QueryResult<T> {
     let mut tries = 0;

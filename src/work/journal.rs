@@ -120,7 +120,7 @@ impl Entry {
 }
 
 /// A place in the order of the report.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Place {
     /// Record.
     pub index: i64,
@@ -132,9 +132,9 @@ pub struct Place {
     pub ordinal: i64,
 }
 
-const COLUMNS: &str = "index, severity::bigint, pointer, ordinal, resource, key::text, code, \"values\"::text";
+pub(super) const COLUMNS: &str = "index, severity::bigint, pointer, ordinal, resource, key::text, code, \"values\"::text";
 
-fn entry(cells: &Cells) -> Option<Entry> {
+pub(super) fn entry(cells: &Cells) -> Option<Entry> {
     let values: std::collections::BTreeMap<String, String> = serde_json::from_str(cells.text(7)?).ok()?;
     Some(Entry {
         index: cells.integer(0)?,
@@ -168,31 +168,6 @@ pub fn read(connection: &mut PgConnection, submission: Uuid, after: Option<&Plac
         Ok(())
     })?;
     Ok(entries)
-}
-
-/// Issues of one cause, together.
-#[derive(Debug)]
-pub struct Group {
-    /// How many.
-    pub count: i64,
-    /// The first of them.
-    pub first: Entry,
-}
-
-/// The largest groups first: same code, resource, and cause or member.
-pub fn groups(connection: &mut PgConnection, submission: Uuid, limit: i64) -> QueryResult<Vec<Group>> {
-    let sql = format!(
-        "SELECT {COLUMNS}, n FROM (SELECT *, count(*) OVER w n, row_number() OVER (PARTITION BY code, resource, coalesce(cause, pointer) ORDER BY index, severity, pointer, ordinal) r \
-         FROM submission_issues WHERE submission_id = $1 WINDOW w AS (PARTITION BY code, resource, coalesce(cause, pointer))) x WHERE r = 1 ORDER BY n DESC, index LIMIT $2"
-    );
-    let mut groups = Vec::new();
-    Statement::with(&sql, vec![Argument::Uuid(submission), Argument::Integer(limit)]).each(connection, |cells| {
-        if let (Some(first), Some(count)) = (entry(&cells), cells.integer(8)) {
-            groups.push(Group { count, first });
-        }
-        Ok(())
-    })?;
-    Ok(groups)
 }
 
 /// Indexes of the records with an error, after one, at most `limit`.

@@ -5,6 +5,7 @@ pub mod chunk; // a chunk of a body: frames, compressed
 pub mod chunks; // the chunks of a submission in the database
 pub mod counts; // what a report counts
 pub mod frame; // a record in a chunk
+pub mod groups; // the issues of a submission by cause
 pub mod lanes; // the first pass over a submission, in two lanes
 pub mod journal; // issues and progress of a submission
 pub mod parked; // records that wait for a parent

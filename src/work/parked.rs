@@ -120,7 +120,7 @@ pub fn on_accepted(connection: &mut PgConnection, table: &Table, accepted: &[(&I
     Ok(Echo { discarded, ready })
 }
 
-/// Changes the counts of other submissions under a lock of their rows, in sorted order.
+/// Changes the counts of other submissions under a lock of their rows, in sorted order. Their issues may have changed as well: the groups are counted anew.
 pub fn recount(connection: &mut PgConnection, changes: HashMap<Uuid, Vec<(String, Action, i64)>>) -> QueryResult<()> {
     let mut changes: Vec<_> = changes.into_iter().collect();
     changes.sort_by_key(|(id, _)| *id);
@@ -129,7 +129,7 @@ pub fn recount(connection: &mut PgConnection, changes: HashMap<Uuid, Vec<(String
         for (resource, action, warnings) in list {
             tally.resolve(&resource, action, warnings);
         }
-        let sql = "UPDATE submissions SET counts = $1::jsonb, result = CASE WHEN result IS NULL THEN NULL ELSE $2 END WHERE id = $3";
+        let sql = "UPDATE submissions SET issue_groups = NULL, counts = $1::jsonb, result = CASE WHEN result IS NULL THEN NULL ELSE $2 END WHERE id = $3";
         let arguments =
             vec![Argument::Text(submission::counts_json(&tally).into()), Argument::Text(tally.result().into()), Argument::Uuid(id)];
         Statement::with(sql, arguments).run(connection)?;

@@ -20,7 +20,7 @@ fn purge(connection: &mut PgConnection, days: i64) -> QueryResult<()> {
         let sql = format!("DELETE FROM {table} WHERE submission_id IN (SELECT id FROM submissions WHERE {old} AND NOT purged)");
         Statement::with(&sql, vec![Argument::Integer(days)]).run(connection)?;
     }
-    let sql = format!("UPDATE submissions SET purged = true, idempotency_key = NULL WHERE {old} AND NOT purged");
+    let sql = format!("UPDATE submissions SET purged = true, idempotency_key = NULL, issue_groups = NULL WHERE {old} AND NOT purged");
     Statement::with(&sql, vec![Argument::Integer(days)]).run(connection).map(|_| ())
 }
 

@@ -1,11 +1,11 @@
 //! Single writes: those that wait share a batch and a commit (4–6 times the rate of a transaction each), and each gets its own answer.
 
-use super::apply::{Care, again, apply, may_be_mended};
+use super::apply::{Care, again, apply, is_held, may_be_mended};
 use super::{Work, parked, record_metrics};
 use crate::access::Area;
 use crate::engine::batch::{Action, Incoming, OnMissing, Operation, Outcome, Precondition, Writer};
 use crate::engine::gate::Gate;
-use crate::engine::merge::lock_schools;
+use crate::engine::merge::lock_schools_within;
 use crate::engine::table::Table;
 use crate::error::{self, Error, Result};
 use crate::model::lists::Lists;
@@ -13,14 +13,17 @@ use crate::model::value::Row;
 use crate::store::PooledConnection;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
 /// Writes that share a transaction at most.
 const SHARE: usize = 128;
+/// How long a round waits for a school that somebody else holds. Bulk pushes let go of it after each step.
+const PATIENCE: Duration = Duration::from_millis(250);
 
 /// A write of one record.
 pub struct Write {
@@ -50,6 +53,7 @@ pub struct Written {
 
 struct Job {
     write: Write,
+    since: Instant,
     reply: oneshot::Sender<Result<Written>>,
 }
 
@@ -78,7 +82,7 @@ impl Singles {
         let (reply, answer) = oneshot::channel();
         let busy = || Error::new(error::UNAVAILABLE, "Too many requests wait for the database; send the request again.").retry_after(1);
         let sender = self.queue_of(&write).ok_or_else(busy)?;
-        match sender.try_send(Job { write, reply }) {
+        match sender.try_send(Job { write, since: Instant::now(), reply }) {
             Ok(()) => answer.await.map_err(|_| busy())?,
             Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => Err(busy()),
         }
@@ -103,8 +107,8 @@ fn serve(work: &Work, receiver: &Receiver<Job>, wake: &(dyn Fn() + Send + Sync))
         let mut keys = HashSet::new();
         let (now, later): (Vec<Job>, Vec<Job>) =
             jobs.into_iter().partition(|job| keys.insert((job.write.table.number, job.write.key.clone())));
-        held = later;
-        kept = together(work, kept, now, wake);
+        (held, kept) = together(work, kept, now, wake);
+        held.extend(later);
     }
 }
 
@@ -119,8 +123,13 @@ fn gather(receiver: &Receiver<Job>, mut jobs: Vec<Job>, kept: &mut Option<Pooled
     Some(jobs)
 }
 
-/// Writes jobs of distinct keys in one transaction, and gives the connection back if it is sound.
-fn together(work: &Work, kept: Option<PooledConnection>, jobs: Vec<Job>, wake: &(dyn Fn() + Send + Sync)) -> Option<PooledConnection> {
+/// Writes jobs of distinct keys in one transaction. Gives back those whose school somebody else holds, to be tried again, and the connection if it is sound.
+fn together(
+    work: &Work,
+    kept: Option<PooledConnection>,
+    jobs: Vec<Job>,
+    wake: &(dyn Fn() + Send + Sync),
+) -> (Vec<Job>, Option<PooledConnection>) {
     let result = kept.map_or_else(|| work.pool.get().map_err(Error::from), Ok).and_then(|mut connection| {
         let lists = work.lists(&mut connection)?;
         Ok((connection, lists))
@@ -129,41 +138,85 @@ fn together(work: &Work, kept: Option<PooledConnection>, jobs: Vec<Job>, wake: &
         Ok(found) => found,
         Err(error) => {
             jobs.into_iter().for_each(|job| drop(job.reply.send(Err(error.clone()))));
-            return None;
+            return (Vec::new(), None);
         }
     };
     let received_at = super::now();
     let gate = Gate { lists: &lists, received: super::day_of(received_at), crosswalks: None };
-    let (mut records, mut replies) = (Vec::new(), Vec::new());
+    let mut admitted = Vec::new();
     for job in jobs {
         match admit(gate, &job.write) {
-            Ok(record) => {
-                records.push((job.write, record));
-                replies.push(job.reply);
-            }
+            Ok(record) => admitted.push((job, record)),
             Err(error) => drop(job.reply.send(Err(error))),
         }
     }
-    let mut attempt = |how| again(|| connection.transaction(|connection| write(connection, &records, received_at, &lists, how)));
-    let outcomes = match attempt(Care::Bold) {
-        Err(error) if may_be_mended(&error) => attempt(Care::Careful),
-        outcomes => outcomes,
-    };
-    match outcomes {
-        Ok((outcomes, freed)) => {
-            for (((write, record), outcome), reply) in records.into_iter().zip(outcomes).zip(replies) {
-                record_metrics(Some(write.table), std::iter::once(&outcome));
-                let _ = reply.send(Ok(Written { row: record.row, outcome }));
-            }
-            if freed {
-                wake();
-            }
-            Some(connection)
+    let mut round = Round { work, connection: &mut connection, lists: &lists, received_at, freed: false, sound: true, held: Vec::new() };
+    round.write(admitted);
+    let Round { freed, sound, held, .. } = round;
+    if freed {
+        wake();
+    }
+    (held, sound.then_some(connection))
+}
+
+/// The writes that are tried together.
+struct Round<'r> {
+    work: &'r Work,
+    connection: &'r mut PgConnection,
+    lists: &'r Lists,
+    received_at: DateTime<Utc>,
+    /// Parked records became ready.
+    freed: bool,
+    /// The connection may be used again.
+    sound: bool,
+    /// To be tried again.
+    held: Vec<Job>,
+}
+
+impl Round<'_> {
+    fn write(&mut self, admitted: Vec<(Job, Incoming)>) {
+        if admitted.is_empty() {
+            return;
         }
-        Err(error) => {
-            let error = Error::from(error);
-            replies.into_iter().for_each(|reply| drop(reply.send(Err(error.clone()))));
-            None
+        let (received_at, lists) = (self.received_at, self.lists);
+        let mut attempt = |care| again(|| self.connection.transaction(|connection| write(connection, &admitted, received_at, lists, care)));
+        let outcomes = match attempt(Care::Bold) {
+            Err(error) if may_be_mended(&error) => attempt(Care::Careful),
+            outcomes => outcomes,
+        };
+        match outcomes {
+            Ok((outcomes, freed)) => {
+                self.freed |= freed;
+                for ((job, record), outcome) in admitted.into_iter().zip(outcomes) {
+                    record_metrics(Some(job.write.table), std::iter::once(&outcome));
+                    let _ = job.reply.send(Ok(Written { row: record.row, outcome }));
+                }
+            }
+            Err(error) if is_held(&error) => self.apart(admitted, error.into()),
+            Err(error) => {
+                self.sound = false;
+                let error = Error::from(error);
+                admitted.into_iter().for_each(|(job, _)| drop(job.reply.send(Err(error.clone()))));
+            }
+        }
+    }
+
+    /// A school that a large submission holds must not hold up the others: each is tried by itself, and what is held waits for the next round.
+    fn apart(&mut self, admitted: Vec<(Job, Incoming)>, error: Error) {
+        let mut schools: BTreeMap<Option<String>, Vec<(Job, Incoming)>> = BTreeMap::new();
+        for (job, record) in admitted {
+            let school = record.school(job.write.table).map(str::to_owned);
+            schools.entry(school).or_default().push((job, record));
+        }
+        if schools.len() > 1 {
+            return schools.into_values().for_each(|jobs| self.write(jobs));
+        }
+        for (job, _) in schools.into_values().flatten() {
+            if job.since.elapsed() < self.work.config.pool_wait() {
+                self.held.push(job);
+            } else {
+                let _ = job.reply.send(Err(error.clone()));
+            }
         }
     }
 }
@@ -189,22 +242,22 @@ fn admit(gate: Gate, write: &Write) -> Result<Incoming> {
 /// Groups of one table, operation and client, parents first; outcomes in the order of the records, and whether parked records became ready.
 fn write(
     connection: &mut PgConnection,
-    records: &[(Write, Incoming)],
+    records: &[(Job, Incoming)],
     received_at: DateTime<Utc>,
     lists: &Lists,
     care: Care,
 ) -> QueryResult<(Vec<Outcome>, bool)> {
-    lock_schools(connection, records.iter().filter_map(|(write, record)| record.school(write.table)))?;
+    lock_schools_within(connection, records.iter().filter_map(|(job, record)| record.school(job.write.table)), PATIENCE)?;
     let mut order: Vec<usize> = (0..records.len()).collect();
     let group = |at: &usize| {
-        let write = &records[*at].0;
+        let write = &records[*at].0.write;
         (write.table.level, write.table.number, write.operation == Operation::Delete, write.client)
     };
     order.sort_by_key(group);
     let mut outcomes: Vec<Option<Outcome>> = vec![None; records.len()];
     let mut freed = 0;
     for places in order.chunk_by(|a, b| group(a) == group(b)) {
-        let first = &records[places[0]].0;
+        let first = &records[places[0]].0.write;
         let batch: Vec<Incoming> = places.iter().map(|at| records[*at].1.clone()).collect();
         let writer = Writer {
             client: first.client,

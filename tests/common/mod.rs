@@ -11,6 +11,7 @@
 
 mod database;
 mod gateway;
+pub mod plants;
 pub mod records;
 mod watchdog;
 

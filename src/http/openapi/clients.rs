@@ -57,9 +57,9 @@ fn token() -> Operation {
 fn keys() -> Operation {
     let set = object("A JSON Web Key Set (RFC 7517).").must("keys", list("The public keys.", free("A key."))).build();
     let example = json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": "1", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" }] });
-    Operation::new(HttpMethod::Get, "/.well-known/jwks.json", "readKeys", TOKENS, "Read the keys that verify tokens")
+    Operation::new(HttpMethod::Get, "/.well-known/jwks.json", "readKeys", TOKENS, "Read the keys that verify tokens and receipts")
         .open()
-        .answer(200, json("The keys; old ones stay until their last token has run out.", set, example))
+        .answer(200, json("The keys, newest first. Old ones stay, to verify receipts.", set, example))
 }
 
 fn metadata() -> Operation {

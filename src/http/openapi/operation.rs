@@ -16,6 +16,8 @@ pub const JSON: &str = "application/json";
 pub const NDJSON: &str = "application/x-ndjson";
 /// For spreadsheets.
 pub const CSV: &str = "text/csv";
+/// For spreadsheets, with the types of the cells.
+pub const XLSX: &str = crate::engine::workbook::MEDIA_TYPE;
 
 /// An operation: where it stands, and what is known of it.
 pub struct Operation {

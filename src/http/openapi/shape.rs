@@ -55,6 +55,11 @@ pub fn instant(description: &str) -> Object {
     formatted(description, "date-time")
 }
 
+/// Bytes.
+pub fn binary(description: &str) -> Object {
+    formatted(description, "binary")
+}
+
 /// A UUID.
 pub fn uuid(description: &str) -> Object {
     formatted(description, "uuid")

@@ -124,7 +124,13 @@ fn submission(whole: bool) -> Shape {
         return summary.build();
     }
     let issues = list("The first 100 issues by index, severity and pointer; `links.issues` pages through all.", named("ReportedIssue"));
-    summary.must("issues", issues).must("issueGroups", list("At most 100 groups, the largest first.", named("IssueGroup"))).build()
+    summary
+        .must("issues", issues)
+        .must(
+            "issueGroups",
+            list("At most 100 groups, the largest first; while the work runs, those of the first 10,000 issues.", named("IssueGroup")),
+        )
+        .build()
 }
 
 fn progress() -> Shape {
@@ -133,7 +139,7 @@ fn progress() -> Shape {
 }
 
 fn links() -> Shape {
-    let names = ["self", "issues", "rejected", "parked", "events"];
+    let names = ["self", "issues", "rejected", "receipt"];
     names.into_iter().fold(object("Paths of its parts."), |links, name| links.must(name, uri(""))).build()
 }
 

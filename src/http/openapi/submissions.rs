@@ -1,7 +1,7 @@
 //! The operations of submissions.
 
-use super::operation::{CSV, JSON, NDJSON, Operation, content, in_header, in_path, in_query, json, page, response};
-use super::shape::{Shape, choice, instant, list, matching, named, object, text, uuid};
+use super::operation::{CSV, JSON, NDJSON, Operation, XLSX, content, in_header, in_path, in_query, json, page, response};
+use super::shape::{Shape, binary, choice, instant, list, matching, named, object, text, uuid};
 use crate::access::Action;
 use crate::error::{BAD_REQUEST, CONFLICT, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
 use crate::http::problem;
@@ -20,7 +20,7 @@ const ID: &str = "0199a2b4-6c1e-7d02-9c55-3f1f6f0b7a10";
 
 /// The operations.
 pub fn operations() -> Vec<Operation> {
-    vec![create(), list_all(), read(), issues(), rejected(), parked(), events()]
+    vec![create(), list_all(), read(), issues(), rejected(), receipt(), parked(), events()]
 }
 
 fn create() -> Operation {
@@ -123,7 +123,7 @@ fn list_all() -> Operation {
             in_query("clientId", "Submissions of this client.", uuid("")),
             in_query("status", "Where the work stands.", choice("", &["queued", "processing", "completed", "failed"])),
             in_query("receivedAt[gte]", "Received at this instant or later.", instant("")),
-            in_query("receivedAt[lt]", "Received before this instant.", instant("")),
+            in_query("receivedAt[lte]", "Received at this instant or earlier.", instant("")),
         ])
         .shared(&["Limit", "Cursor"])
         .answer(200, page("The page.", "SubmissionPage", json!({ "items": [summary()], "nextCursor": null })))
@@ -146,9 +146,10 @@ fn issues() -> Operation {
     let csv = "index,resource,key,pointer,code,severity,message,hint\r\n";
     let answer = page("By index, then severity (errors first), then pointer.", "IssuePage", json!({ "items": [line], "nextCursor": null }))
         .content(NDJSON, content(text("One issue a line, all of them.").into(), Some(format!("{line}\n").into())))
-        .content(CSV, content(text("With a heading, all of them; UTF-8 with byte order mark.").into(), Some(csv.into())));
+        .content(CSV, content(text("With a heading, all of them; UTF-8 with byte order mark.").into(), Some(csv.into())))
+        .content(XLSX, content(binary("A workbook with a bold heading in the reader's language, filters and texts that are never run as formulas; what is more than 1,048,575 issues goes on in further sheets.").into(), None));
     part("/issues", "listIssues", "Page through all issues")
-        .describe("`Accept: application/x-ndjson` or `text/csv` streams all of them at once instead.")
+        .describe("`Accept` with the media type of NDJSON, CSV or XLSX gives all of them at once instead.")
         .only(Action::ReadSubmissions)
         .shared(&["Limit", "Cursor", "Language"])
         .answer(200, answer)
@@ -161,6 +162,18 @@ fn rejected() -> Operation {
         .describe("The rejected records as they were sent, as NDJSON ready to mend and send again. Kept for 30 days unless the operator says otherwise; 404 afterwards.")
         .only(Action::WriteRecords)
         .answer(200, response("The records.", vec![(NDJSON, lines)]))
+}
+
+fn receipt() -> Operation {
+    let example = "eyJ0eXAiOiJzdWJtaXNzaW9uLXJlY2VpcHQrand0IiwiYWxnIjoiRVMyNTYiLCJraWQiOiIxIn0.eyJzdGF0dXMiOiJjb21wbGV0ZWQifQ.c2lnbmF0dXJl";
+    let signed = content(text("A JWS in compact form, ES256; `typ` is `submission-receipt+jwt`.").into(), Some(example.into()));
+    let stated = crate::http::receipts::STATED.map(|name| format!("`{name}`")).join(", ");
+    part("/receipt", "readReceipt", "Get a signed receipt")
+        .describe("Evidence of delivery, worth keeping: anyone can verify it against `/.well-known/jwks.json`, offline and after this gateway has forgotten the records. Keys that no longer sign stay in that set.")
+        .describe(&format!("The payload has `iss`, `iat` (when it was signed) and, as in the report, {stated}. 409 while the work is not done."))
+        .only(Action::ReadSubmissions)
+        .answer(200, response("The receipt.", vec![(crate::http::receipts::MEDIA_TYPE, signed)]))
+        .problems(&[CONFLICT])
 }
 
 fn parked() -> Operation {
@@ -202,7 +215,7 @@ fn summary() -> Value {
         "clientId": "01999f00-1b2c-7a33-8d44-5e55f6607788", "receivedAt": "2025-09-05T02:30:00.123456Z", "completedAt": "2025-09-05T02:30:00.223456Z",
         "bytes": 1480, "sha256": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
         "progress": { "processed": 2, "total": 2 }, "counts": counts, "byResource": { "schools": one("created"), "classes": one("rejected") },
-        "links": { "self": link(""), "issues": link("/issues"), "rejected": link("/rejected"), "parked": link("/parked"), "events": link("/events") },
+        "links": { "self": link(""), "issues": link("/issues"), "rejected": link("/rejected"), "receipt": link("/receipt") },
     })
 }
 

@@ -15,7 +15,7 @@ const FROM_GRADE_THREE: [&str; 2] = ["technology", "informatics"];
 /// The rules that need the class, the pupil, the pupil's enrollments and subject results.
 pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
     let record = AcademicRecord(case.row);
-    presence(record).judge(context, "enrollments", findings);
+    presence(record).judge(case, context, "enrollments", findings);
     let class_grade = context.parent("class").and_then(|class| Class(class).grade()).and_then(|code| grade(case.lists, code));
     let Some((grade, year)) = class_grade.zip(record.school_year()) else {
         return levels(record, [schemes::ANY_LEARNING, schemes::ANY_CONDUCT, schemes::ANY_AWARD], findings);

@@ -1,11 +1,10 @@
 //! MK-017: was the pupil enrolled in the class of the result in that period?
 
 use super::catalogue as rule;
-use super::curriculum::first_year;
-use super::{Context, Findings};
+use super::{Case, Context, Findings};
 use crate::model::enrollments::Enrollment;
 use crate::model::issue::Severity;
-use chrono::NaiveDate;
+use crate::model::lists::Lists;
 
 /// Where and when a result says that the pupil was.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +35,7 @@ enum Fit {
 impl Presence<'_> {
     /// Raises MK-017, unless nothing is known of the pupil's enrollments at that school in that year. `lookup` names the lookup of the pupil's
     /// enrollments.
-    pub fn judge(self, context: &Context, lookup: &str, findings: &mut Findings) {
+    pub fn judge(self, case: &Case, context: &Context, lookup: &str, findings: &mut Findings) {
         let (Some(class), Some(year)) = (self.class_code, self.school_year) else { return };
         let known = || {
             let enrollments = context.lookup(lookup).iter().map(Enrollment);
@@ -45,7 +44,7 @@ impl Presence<'_> {
         if known().next().is_none() {
             return;
         }
-        let fit = |enrollment: Enrollment| self.fit(enrollment);
+        let fit = |enrollment: Enrollment| self.fit(case.lists, enrollment);
         let fits = || known().filter(|enrollment| enrollment.class_code() == Some(class)).map(fit);
         if fits().any(|fit| fit == Fit::Inside) {
             return;
@@ -56,15 +55,9 @@ impl Presence<'_> {
         issue.with("class", class).with("period", self.period.unwrap_or("–")).with("known", classes.join(", "));
     }
 
-    /// Terms begin and end on days that each province sets; the borders here lie outside all of them.
-    fn fit(&self, enrollment: Enrollment) -> Fit {
-        let Some(begins) = self.school_year.and_then(first_year) else { return Fit::Inside };
-        let (from, to) = match self.period {
-            Some("GK1") => (None, NaiveDate::from_ymd_opt(begins, 11, 30)),
-            Some("CK1") => (None, NaiveDate::from_ymd_opt(begins + 1, 1, 31)),
-            Some("GK2" | "CK2" | "CN") => (NaiveDate::from_ymd_opt(begins + 1, 1, 1), None),
-            _ => (None, None),
-        };
+    fn fit(&self, lists: &Lists, enrollment: Enrollment) -> Fit {
+        let (Some(period), Some(year)) = (self.period, self.school_year) else { return Fit::Inside };
+        let (from, to) = lists.period_bounds(period, year);
         if enrollment.exit_date().zip(from).is_some_and(|(exit, from)| exit < from) {
             Fit::Left
         } else if enrollment.entry_date().zip(to).is_some_and(|(entry, to)| entry > to) {

@@ -1,13 +1,14 @@
-//! FA: facility returns. What is negative or absurd, the fields' own limits say (FA-001).
+//! FA: facility returns.
 
 use super::Case;
-use super::Findings;
 use super::catalogue as rule;
+use super::{Findings, facility_limits};
 use crate::model::facility_returns::{FacilityReturn, Room, RoomAt};
 use crate::model::value::Row;
 
 /// The rules that a return itself decides.
 pub fn check(case: &Case, findings: &mut Findings) {
+    facility_limits::hold(case, findings);
     let mut seen = Vec::new();
     for (index, row) in FacilityReturn(case.row).rooms().iter().enumerate().filter_map(|(index, room)| Some((index, room.as_object()?))) {
         count_and_area(index, row, findings);

@@ -10,6 +10,7 @@ pub mod dates;
 pub mod diplomas;
 pub mod enrolled;
 pub mod enrollments;
+pub mod facility_limits;
 pub mod facility_returns;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]

@@ -21,7 +21,7 @@ pub fn check(case: &Case, findings: &mut Findings) {
 /// The rules that need the class and the pupil's enrollments.
 pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
     let result = SubjectResult(case.row);
-    presence(result).judge(context, "enrollments", findings);
+    presence(result).judge(case, context, "enrollments", findings);
     let class_grade = context.parent("class").and_then(|class| Class(class).grade()).and_then(|code| grade(case.lists, code));
     match class_grade.zip(result.school_year()) {
         Some((grade, year)) if grade.stage == Stage::Preschool || grade.follows_programme(year) => by_programme(case, grade, findings),

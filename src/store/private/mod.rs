@@ -84,6 +84,11 @@ impl Address {
         self.url(NAME)
     }
 
+    /// Is the gateway's own database there? At the very first start PostgreSQL takes connections a moment earlier.
+    pub fn has_database(&self) -> bool {
+        PgConnection::establish(self.gateway().reveal()).is_ok()
+    }
+
     /// Does it take connections?
     pub fn answers(&self) -> bool {
         PgConnection::establish(self.url("postgres").reveal()).is_ok()
@@ -126,7 +131,7 @@ impl Server {
     }
 
     fn create_database(&self) -> Result<()> {
-        if PgConnection::establish(self.address.gateway().reveal()).is_ok() {
+        if self.address.has_database() {
             return Ok(());
         }
         let mut connection = super::migrations::connect(self.address.url("postgres").reveal())?;
