@@ -274,3 +274,34 @@ async fn a_school_without_toilets_is_told_of() {
         [format!("{} FA-004 /studentToilets", records.iter().position(|record| record["resource"] == "facility-returns").unwrap())]
     );
 }
+
+/// The year of a ninth grade of 2023-2024 by the subjects of the programme of 2006: every average is 8.0.
+fn old_year(learning: &str, award: &str) -> Vec<Value> {
+    let year = json!({ "schoolYear": "2023-2024", "classCode": "9A" });
+    let born = json!({ "studentCode": pupil(70), "birthDate": "2009-05-20", "citizenId": "031209000070" });
+    let enrollment = json!({ "schoolYear": "2023-2024", "classCode": "9A", "studentCode": pupil(70), "entryDate": "2023-09-05" });
+    let mut records = vec![
+        upsert("classes", &with(&with(&example("classes"), year.clone()), json!({ "grade": "09" }))),
+        upsert("students", &with(&example("students"), born)),
+        upsert("enrollments", &with(&example("enrollments"), enrollment)),
+    ];
+    for subject in ["NGUVAN", "TOAN", "VATLI", "HOAHOC", "SINHHOC", "LICHSU", "DIALI", "NN1", "GDCD", "CONGNGHE"] {
+        let result = with(&of(70, year.clone()), json!({ "period": "CN", "subjectCode": subject, "average": 8 }));
+        records.push(upsert("subject-results", &result));
+    }
+    records.push(upsert("subject-results", &with(&of(70, year.clone()), json!({ "period": "CN", "subjectCode": "GDTC", "level": "Đ" }))));
+    let end = json!({ "period": "CN", "learningLevel": learning, "conductLevel": "T", "award": award, "promoted": true, "excusedAbsences": 0, "unexcusedAbsences": 1 });
+    records.push(upsert("academic-records", &with(&of(70, year), end)));
+    records
+}
+
+#[tokio::test]
+async fn a_ninth_grade_of_2023_is_judged_by_the_older_circular() {
+    let mut errors = Vec::new();
+    for (learning, award) in [("G", "HSG"), ("K", "HSTT"), ("T", "HSG"), ("G", "HSXS")] {
+        let (found, _) = pushed(&[small_school(), old_year(learning, award)].concat()).await;
+        errors.push(found.into_iter().filter(|told| told.5 == "error").map(|told| (told.3, told.4)).collect::<Vec<_>>());
+    }
+    let one = |code: &str, pointer: &str| vec![(code.to_owned(), pointer.to_owned())];
+    assert_eq!(errors, [vec![], one("MK-011", "/learningLevel"), one("PT-014", "/learningLevel"), one("PT-014", "/award")]);
+}

@@ -22,6 +22,8 @@ pub struct Table {
     pub owner: usize,
     /// 0: rests on nothing; else one more than the highest that it refers to, looks up or counts (itself excepted).
     pub level: usize,
+    /// Place of the member that makes its records late.
+    late: Option<usize>,
     /// Places of the columns fetched of a stored version: owner, then `Spec::stored`.
     pub stored: Vec<usize>,
     /// `table (columns)` for COPY.
@@ -148,6 +150,7 @@ impl Table {
             key: spec.key_positions(),
             owner: spec.owner(),
             level: level(spec, 0),
+            late: spec.late.and_then(|late| spec.position(late.field)),
             copy_target: format!("{} ({})", quoted(spec.table), all.join(", ")),
             digest: digest(spec),
             fetch: probe(spec, spec.key, &fetched, "OFFSET 0"),
@@ -165,7 +168,7 @@ impl Table {
     }
     /// The step in which this record comes in a submission.
     pub fn level_of(&self, row: &Row) -> usize {
-        self.level_of_text(self.spec.late.and_then(|late| row.text(self.spec.position(late.field)?)))
+        self.level_of_text(self.late.and_then(|place| row.text(place)))
     }
     /// The step of its last records.
     pub fn last_level(&self) -> usize {
@@ -234,9 +237,9 @@ fn count(spec: &Spec, count: &Count) -> Join {
     let without = count.without.map(|column| format!(" AND t.{} IS NULL", quoted(column))).unwrap_or_default();
     let sql = format!(
         "SELECT g.o, c.number FROM {} CROSS JOIN LATERAL (SELECT count({what}) number FROM {} t WHERE {}{without}) c",
-        unnest(count.on.len()),
+        keys("g", 1, count.on.len()),
         quoted(from.table),
-        equal(from, count.on)
+        equal(from, &places(from, count.on), "g")
     );
     Join { sql, fields: places(spec, count.fields), on: places(from, count.on), columns: Vec::new() }
 }

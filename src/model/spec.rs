@@ -106,7 +106,7 @@ pub struct Count {
 pub struct Late {
     /// A member of the key, a text.
     pub field: &'static str,
-    /// By how many steps a record with this value comes later than the others. In the order of the keys it comes after what it rests on, too.
+    /// By how many steps a record with this value comes later than the others.
     pub steps: &'static [(&'static str, usize)],
 }
 

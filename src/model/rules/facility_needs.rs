@@ -48,17 +48,17 @@ fn classrooms(case: &Case, context: &Context, year: &str, findings: &mut Finding
     let (Some(classes), false) = (classes.filter(|classes| *classes > 0), case.row.is_faulty(At::rooms)) else { return };
     let figure = |name| case.lists.parameter(name, year);
     let (Some(least), Some(most)) = (figure("facility.classrooms-at-least"), figure("facility.classrooms-at-most")) else { return };
-    let rooms = rooms_of(case.row);
+    let Some(rooms) = classrooms_of(case.row) else { return };
     if rooms * 100 < classes * least || rooms * 100 > classes * most {
         let issue = findings.raise(&rule::FA_003, At::rooms).with("rooms", rooms).with("classes", classes);
         issue.with("ratio", hundredths(rooms * 100 / classes)).with("minimum", hundredths(least)).with("maximum", hundredths(most));
     }
 }
 
-/// Classrooms, in whatever condition.
-fn rooms_of(row: &Row) -> i64 {
+/// Classrooms, in whatever condition; `None`: the return does not speak of any.
+fn classrooms_of(row: &Row) -> Option<i64> {
     let rooms = FacilityReturn(row).rooms().iter().filter_map(Value::as_object).map(Room);
-    rooms.filter(|room| room.r#type() == Some(CLASSROOM)).filter_map(|room| room.count()).sum()
+    rooms.filter(|room| room.r#type() == Some(CLASSROOM)).map(|room| room.count()).reduce(|sum, count| Some(sum? + count?))?
 }
 
 fn hundredths(number: i64) -> String {
@@ -110,8 +110,8 @@ fn changes(case: &Case, context: &Context, year: &str, findings: &mut Findings) 
             _ => {}
         }
     }
-    let (now, then) = (rooms_of(case.row), rooms_of(before));
-    if !case.row.is_faulty(At::rooms) && has_changed(now, then, WORTH_A_WORD) {
+    let rooms = classrooms_of(case.row).zip(classrooms_of(before)).filter(|_| !case.row.is_faulty(At::rooms));
+    if let Some((now, then)) = rooms.filter(|(now, then)| has_changed(*now, *then, WORTH_A_WORD)) {
         raise(At::rooms, now.to_string(), then.to_string());
     }
 }
@@ -141,6 +141,7 @@ mod tests {
         let judged = |classrooms| alone().counted("classes", 10).judge(with(classrooms, 12));
         assert_eq!([judged(5), judged(25)], [vec![], vec![]]);
         assert_eq!([judged(4), judged(26)], [one("FA-003", "/rooms"), one("FA-003", "/rooms")]);
+        assert_eq!(alone().counted("classes", 10).judge(json!({ "rooms": [] })), [], "no classroom is spoken of");
         assert_eq!(alone().counted("classes", 0).judge(with(4, 12)), [], "no class is known");
         assert_eq!(Surroundings::of(&SPEC).counted("classes", 10).judge(with(4, 12)), [], "no campus is known");
     }
