@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::records::{SCHOOL, counts, pupils, random, shuffled, small_school};
+use common::records::{SCHOOL, counts, pupils, random, roomy_school, shuffled};
 use common::{Client, Gateway, TestDatabase, answer};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -56,7 +56,7 @@ async fn an_asynchronous_push_survives_any_number_of_kills() {
         let mut gateway = Gateway::on(database.clone(), &[]);
         let client = gateway.client("school-software", &["--school", SCHOOL]);
         let token = gateway.token(&client).await;
-        let records = shuffled(&[small_school(), pupils(PUPILS)].concat(), random(&mut seed));
+        let records = shuffled(&[roomy_school(), pupils(PUPILS)].concat(), random(&mut seed));
         let response = push(&gateway, &token, &[("prefer", "respond-async")], lines(&records)).await.unwrap();
         assert_eq!(response.status(), 202);
         let path = response.headers()["location"].to_str().unwrap().to_owned();
@@ -87,7 +87,7 @@ async fn a_push_that_the_kill_cut_is_repeated_under_its_key() {
         let mut gateway = Gateway::on(database.clone(), &[]);
         let client = gateway.client("school-software", &["--school", SCHOOL]);
         let token = gateway.token(&client).await;
-        let records = [small_school(), pupils(PUPILS)].concat();
+        let records = [roomy_school(), pupils(PUPILS)].concat();
         let key = [("idempotency-key", "the same")];
         let first = {
             let (sent, token) = (push(&gateway, &token, &key, lines(&records)), token.clone());

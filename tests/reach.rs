@@ -4,7 +4,7 @@
 mod common;
 
 use common::Gateway;
-use common::records::{SCHOOL, counts, deletion, example, issues, ordered, path, shuffled, small_school, upsert, with};
+use common::records::{SCHOOL, counts, deletion, example, issues, ordered, path, roomy_school, shuffled, small_school, upsert, with};
 use serde_json::{Value, json};
 
 const OTHER: &str = "31000502";
@@ -121,7 +121,7 @@ async fn records_that_refer_to_each_other_come_and_go_together() {
     let token = token(&gateway, &["--school", SCHOOL]).await;
     let class = |code: &str, with_code: &str| with(&example("classes"), json!({ "classCode": code, "combinedWithClassCode": with_code }));
     let ring = [class("6A2", "6A3"), class("6A3", "6A4"), class("6A4", "6A2"), class("6A5", "6A5")];
-    let mut school = small_school();
+    let mut school = roomy_school();
     school.extend(ring.iter().map(|data| upsert("classes", data)));
     for seed in 0..3 {
         let created = gateway.submit("", &token, &shuffled(&school, seed)).await.1;

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::records::{SCHOOL, counts, deletion, example, issues, pupil, pupils, shuffled, small_school, upsert, with};
+use common::records::{SCHOOL, counts, deletion, example, issues, pupil, pupils, roomy_school, shuffled, small_school, upsert, with};
 use common::{Gateway, answer};
 use serde_json::{Value, json};
 use std::io::Write;
@@ -85,7 +85,7 @@ async fn of_a_key_sent_twice_the_last_stands() {
     let token = software(&gateway).await;
     let note = |note: &str| upsert("students", &with(&example("students"), json!({ "note": note })));
     let mut records = vec![note("một"), note("hai")];
-    records.extend(small_school().into_iter().filter(|record| record["resource"] != "students"));
+    records.extend(roomy_school().into_iter().filter(|record| record["resource"] != "students"));
     records.extend(pupils(1_700));
     records.push(note("ba"));
     let (status, report) = gateway.submit("", &token, &records).await;
@@ -180,7 +180,7 @@ async fn a_key_in_use_is_refused() {
     let gateway = Gateway::start();
     let token = software(&gateway).await;
     let key = [("idempotency-key", "slow"), ("prefer", "respond-async")];
-    let body = lines(&[small_school(), pupils(1_500)].concat());
+    let body = lines(&[roomy_school(), pupils(1_500)].concat());
     let (status, report) = push(&gateway, "", &token, &key, body.clone()).await;
     assert_eq!(status, 202);
     let request = gateway.request("POST", "/v1/submissions", &token).header(key[0].0, key[0].1);

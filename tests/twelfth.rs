@@ -63,6 +63,8 @@ static SPEC: Spec = Spec {
     key: &["school_code", "club_code"],
     references: &[Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &[] }],
     lookups: &[],
+    counts: &[],
+    late: None,
     stored: &[],
     digest: 0,
     search: &["name"],

@@ -4,7 +4,7 @@ use super::batch::{Absent, Incoming, compare, parts};
 use super::stored::{arrays, fill};
 use super::table::{self, Join, Table};
 use crate::model::rules::{Context, Parent};
-use crate::model::spec::{Lookup, Reference};
+use crate::model::spec::{Count, Lookup, Reference};
 use crate::model::value::{Row, Value};
 use crate::store::statement::Statement;
 use diesel::prelude::*;
@@ -24,13 +24,17 @@ struct Found<'r, T> {
 impl<'r, T: Default> Found<'r, T> {
     /// Collects the keys; neighbours in a sorted batch often name the same.
     fn collect(join: &Join, records: &[&'r Incoming], concerns: impl Fn(usize) -> bool) -> Self {
-        let mut found = Self { numbers: HashMap::new(), values: Vec::new(), of: Vec::with_capacity(records.len()) };
+        let mut found = Self { numbers: HashMap::new(), values: Vec::new(), of: Vec::new() };
+        if !(0..records.len()).any(&concerns) {
+            return found;
+        }
+        found.of.reserve(records.len());
         for (place, record) in records.iter().enumerate() {
-            let same = place > 0 && compare(&records[place - 1].row, &record.row, &join.fields).is_eq();
-            let number = match same {
-                true if concerns(place) => found.of[place - 1].or_else(|| found.number(parts(&record.row, &join.fields))),
-                false if concerns(place) => found.number(parts(&record.row, &join.fields)),
-                _ => None,
+            let same = || place > 0 && compare(&records[place - 1].row, &record.row, &join.fields).is_eq();
+            let number = match concerns(place) {
+                true if same() => found.of[place - 1].or_else(|| found.number(parts(&record.row, &join.fields))),
+                true => found.number(parts(&record.row, &join.fields)),
+                false => None,
             };
             found.of.push(number);
         }
@@ -67,6 +71,8 @@ pub struct Surroundings<'r> {
     parents: Vec<Found<'r, Option<Row>>>,
     /// In the order of the lookups.
     lookups: Vec<Found<'r, Vec<Row>>>,
+    /// In the order of the counts.
+    counts: Vec<Found<'r, i64>>,
     /// Stored versions that versions of the batch stand for: lookup, its key, row; by the record's key.
     aside: HashMap<Vec<Value>, Vec<(usize, Key<'r>, Row)>>,
 }
@@ -74,10 +80,11 @@ pub struct Surroundings<'r> {
 impl<'r> Surroundings<'r> {
     /// Reads what the records need; they are sorted by key.
     pub fn read(connection: &mut PgConnection, table: &'static Table, records: &[&'r Incoming]) -> QueryResult<Self> {
-        let mut surroundings = Self { table, records: records.to_vec(), parents: Vec::new(), lookups: Vec::new(), aside: HashMap::new() };
+        let (parents, lookups, counts) = (Vec::new(), Vec::new(), Vec::new());
+        let mut surroundings = Self { table, records: records.to_vec(), parents, lookups, counts, aside: HashMap::new() };
         for (reference, join) in table.spec.references.iter().zip(&table.parents) {
             let mut found = Found::collect(join, records, |_| true);
-            parents(connection, reference, join, &mut found)?;
+            read_parents(connection, reference, join, &mut found)?;
             surroundings.parents.push(found);
         }
         for (lookup, join) in table.spec.lookups.iter().zip(&table.lookups) {
@@ -85,11 +92,19 @@ impl<'r> Surroundings<'r> {
             looked_up(connection, lookup, join, &mut found)?;
             surroundings.lookups.push(found);
         }
+        for (count, join) in table.spec.counts.iter().zip(&table.counts) {
+            let mut found = Found::collect(join, records, |_| true);
+            counted(connection, count, join, &mut found)?;
+            surroundings.counts.push(found);
+        }
         Ok(surroundings)
     }
 
-    /// Is the lookup made for the record? Some are made only where a reference is missing.
+    /// Is the lookup made for the record? Some are made only where a reference is missing, or where the record itself asks for it.
     fn concerns(&self, lookup: &Lookup, place: usize) -> bool {
+        if lookup.needed.is_some_and(|needed| !needed(&self.records[place].row)) {
+            return false;
+        }
         let Some(name) = lookup.missing else { return true };
         let position = self.table.spec.references.iter().position(|reference| reference.name == name);
         position.and_then(|at| self.parents.get(at)).is_some_and(|found| matches!(found.at(place), Some(None)))
@@ -107,6 +122,7 @@ impl<'r> Surroundings<'r> {
             stored,
             parents: self.parents.iter().map(parent).collect(),
             found: self.lookups.iter().map(|found| found.at(place).map_or(&[][..], Vec::as_slice)).collect(),
+            counted: self.counts.iter().map(|found| found.at(place).copied()).collect(),
         }
     }
 
@@ -154,7 +170,8 @@ impl<'r> Surroundings<'r> {
     fn seen_with<'s>(&'s mut self, record: &'r Incoming) -> impl Iterator<Item = &'s mut Vec<Row>> {
         let own = self.table.spec.name;
         let lookups = self.table.spec.lookups.iter().zip(&self.table.lookups).zip(&mut self.lookups);
-        let lookups = lookups.filter(move |((lookup, _), _)| lookup.from == own);
+        let lookups =
+            lookups.filter(move |((lookup, _), found)| lookup.from == own && !found.numbers.is_empty() && is_looked_at(lookup, record));
         lookups.filter_map(|((_, join), found)| found.under(&parts(&record.row, &join.on)?))
     }
 
@@ -180,8 +197,19 @@ impl<'r> Surroundings<'r> {
 
     /// Do lookups look into the batch's own resource?
     pub fn looks_at_itself(&self) -> bool {
-        self.table.spec.lookups.iter().any(|lookup| lookup.from == self.table.spec.name)
+        let lookups = self.table.spec.lookups.iter().zip(&self.lookups);
+        lookups.filter(|(lookup, _)| lookup.from == self.table.spec.name).any(|(_, found)| !found.numbers.is_empty())
     }
+}
+
+/// Does the record, one of the own resource, hold the values to which the lookup is confined?
+fn is_looked_at(lookup: &Lookup, record: &Incoming) -> bool {
+    let spec = crate::model::find(lookup.from);
+    let holds = |column: &str, values: &[&str]| {
+        let text = spec.and_then(|spec| record.row.text(spec.position(column)?));
+        text.is_some_and(|text| values.contains(&text))
+    };
+    lookup.only.iter().all(|(column, values)| holds(column, values))
 }
 
 fn key_values<'v>(table: &Table, row: &'v Row) -> Vec<&'v Value> {
@@ -193,7 +221,7 @@ fn owned_key(table: &Table, row: &Row) -> Vec<Value> {
 }
 
 /// Reads the parents, and locks them against deletion until the transaction ends.
-fn parents(connection: &mut PgConnection, reference: &Reference, join: &Join, found: &mut Found<Option<Row>>) -> QueryResult<()> {
+fn read_parents(connection: &mut PgConnection, reference: &Reference, join: &Join, found: &mut Found<Option<Row>>) -> QueryResult<()> {
     let Some(parent) = table::find(reference.to) else { return Ok(()) };
     let mut rows = Vec::new();
     each_row(connection, parent, join, &parent.key, found, |number, row| rows.push((number, row)))?;
@@ -207,6 +235,21 @@ fn looked_up(connection: &mut PgConnection, lookup: &Lookup, join: &Join, found:
     let mut rows = Vec::new();
     each_row(connection, from, join, &join.on, found, |number, row| rows.push((number, row)))?;
     rows.into_iter().for_each(|(number, row)| found.values[number].push(row));
+    Ok(())
+}
+
+/// Counts.
+fn counted(connection: &mut PgConnection, count: &Count, join: &Join, found: &mut Found<i64>) -> QueryResult<()> {
+    let keys = found.keys();
+    if keys.is_empty() || table::find(count.from).is_none() {
+        return Ok(());
+    }
+    let mut numbers = Vec::new();
+    Statement::with(&join.sql, arrays(&keys, join.fields.len())).each(connection, |cells| {
+        numbers.push((cells.integer(0).unwrap_or_default() as usize - 1, cells.integer(1).unwrap_or_default()));
+        Ok(())
+    })?;
+    numbers.into_iter().for_each(|(at, number)| found.values[at] = number);
     Ok(())
 }
 

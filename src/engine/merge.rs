@@ -57,7 +57,10 @@ pub fn merge(connection: &mut PgConnection, table: &'static Table, records: &[In
     let mut open: Vec<usize> = (0..records.len()).filter(|at| outcomes[*at].is_none()).collect();
     if !open.is_empty() {
         // Records of one school are written under its lock. Others are written in the order of their keys, so that two batches cannot wait for each other.
-        if table.key.first() != Some(&table.owner) {
+        // In either case what rests on others of the batch comes after them.
+        if table.spec.late.is_some() {
+            open.sort_by_key(|at| table.level_of(&records[*at].row));
+        } else if table.key.first() != Some(&table.owner) {
             open.sort_by(|a, b| compare(&records[*a].row, &records[*b].row, &table.key));
         }
         let entries = open.iter().map(|at| Entry::new(&records[*at], standings[*at])).collect();

@@ -1,7 +1,8 @@
 //! A resource as the database knows it: places of its key, its dependency level, and its SQL, generated once.
 
 use crate::model::field::Kind;
-use crate::model::spec::{Lookup, Reference, Spec};
+use crate::model::spec::{Count, Lookup, Reference, Spec};
+use crate::model::value::Row;
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 
@@ -19,8 +20,10 @@ pub struct Table {
     pub key: Vec<usize>,
     /// Place of `school_code`.
     pub owner: usize,
-    /// 0: refers to nothing; else one more than the highest it refers to (itself excepted).
+    /// 0: rests on nothing; else one more than the highest that it refers to, looks up or counts (itself excepted).
     pub level: usize,
+    /// Place of the member that makes its records late.
+    late: Option<usize>,
     /// Places of the columns fetched of a stored version: owner, then `Spec::stored`.
     pub stored: Vec<usize>,
     /// `table (columns)` for COPY.
@@ -35,6 +38,8 @@ pub struct Table {
     pub parents: Vec<Join>,
     /// Lookups, in the order of `Spec::lookups`. Arguments: one text array a field.
     pub lookups: Vec<Join>,
+    /// Counts, in the order of `Spec::counts`. Arguments: one text array a field.
+    pub counts: Vec<Join>,
     /// References of other resources to this one.
     pub referrers: Vec<(&'static Spec, &'static Reference)>,
 }
@@ -145,22 +150,51 @@ impl Table {
             key: spec.key_positions(),
             owner: spec.owner(),
             level: level(spec, 0),
+            late: spec.late.and_then(|late| spec.position(late.field)),
             copy_target: format!("{} ({})", quoted(spec.table), all.join(", ")),
             digest: digest(spec),
             fetch: probe(spec, spec.key, &fetched, "OFFSET 0"),
             update: update(spec),
             parents: spec.references.iter().map(|reference| parents(spec, reference)).collect(),
             lookups: spec.lookups.iter().map(|one| lookup(spec, one)).collect(),
+            counts: spec.counts.iter().map(|one| count(spec, one)).collect(),
             referrers: referrers.collect(),
             stored,
         }
     }
+    /// The step in which a record of this resource comes in a submission, by the text of the member that makes it late.
+    pub fn level_of_text(&self, late: Option<&str>) -> usize {
+        self.level + self.spec.late.zip(late).map_or(0, |(known, value)| known.step(value))
+    }
+    /// The step in which this record comes in a submission.
+    pub fn level_of(&self, row: &Row) -> usize {
+        self.level_of_text(self.late.and_then(|place| row.text(place)))
+    }
+    /// The step of its last records.
+    pub fn last_level(&self) -> usize {
+        last_level(self.spec, self.level)
+    }
+}
+
+fn last_level(spec: &Spec, level: usize) -> usize {
+    level + spec.late.map_or(0, |late| late.last())
 }
 
 fn level(spec: &Spec, depth: usize) -> usize {
-    let others = spec.references.iter().filter(|reference| reference.to != spec.name);
-    let parents = others.filter_map(|reference| crate::model::find(reference.to));
-    if depth > 16 { 0 } else { parents.map(|parent| level(parent, depth + 1) + 1).max().unwrap_or(0) }
+    if depth > 16 { 0 } else { rests_on(spec).map(|other| last_level(other, level(other, depth + 1)) + 1).max().unwrap_or(0) }
+}
+
+/// What a resource's records rest on: what they refer to, look up or count. Who is referred to by what he looks up cannot come after it.
+fn rests_on(spec: &Spec) -> impl Iterator<Item = &'static Spec> {
+    let parents = spec.references.iter().map(|reference| reference.to);
+    let found = spec.lookups.iter().map(|lookup| lookup.from).chain(spec.counts.iter().map(|count| count.from));
+    let found = found.filter(|from| !crate::model::find(from).is_some_and(|from| refers_to(from, spec.name, 0)));
+    parents.chain(found).filter(|name| *name != spec.name).filter_map(crate::model::find)
+}
+
+fn refers_to(spec: &Spec, name: &str, depth: usize) -> bool {
+    let mut parents = spec.references.iter().map(|reference| reference.to).filter(|to| *to != spec.name);
+    depth <= 16 && parents.any(|to| to == name || crate::model::find(to).is_some_and(|parent| refers_to(parent, name, depth + 1)))
 }
 
 fn digest(spec: &Spec) -> String {
@@ -193,7 +227,21 @@ fn parents(spec: &Spec, reference: &Reference) -> Join {
 fn lookup(spec: &Spec, lookup: &Lookup) -> Join {
     let from = crate::model::find(lookup.from);
     let columns: Vec<&str> = from.map_or(&[][..], |from| from.key).iter().chain(lookup.fetch).copied().collect();
-    join(spec, lookup.fields, from, lookup.on, &columns, "OFFSET 0")
+    let only = lookup.only.iter().map(|(column, values)| format!("AND t.{} IN ('{}') ", quoted(column), values.join("', '")));
+    join(spec, lookup.fields, from, lookup.on, &columns, &format!("{}OFFSET 0", only.collect::<String>()))
+}
+
+fn count(spec: &Spec, count: &Count) -> Join {
+    let Some(from) = crate::model::find(count.from) else { return join(spec, &[], None, &[], &[], "") };
+    let what = count.distinct.map_or_else(|| "*".to_owned(), |column| format!("DISTINCT t.{}", quoted(column)));
+    let without = count.without.map(|column| format!(" AND t.{} IS NULL", quoted(column))).unwrap_or_default();
+    let sql = format!(
+        "SELECT g.o, c.number FROM {} CROSS JOIN LATERAL (SELECT count({what}) number FROM {} t WHERE {}{without}) c",
+        keys("g", 1, count.on.len()),
+        quoted(from.table),
+        equal(from, &places(from, count.on), "g")
+    );
+    Join { sql, fields: places(spec, count.fields), on: places(from, count.on), columns: Vec::new() }
 }
 
 /// `ARRAY[t.a::text, …]`: a key as history keeps it.

@@ -2,8 +2,9 @@
 
 use super::field::Field;
 use super::issue::Text;
+use super::rules::primary_year::needs_year_end;
 use super::rules::{academic_records as rules, no_check};
-use super::spec::{Lookup, Reference, Spec};
+use super::spec::{Late, Lookup, Reference, Spec};
 
 mod qualities {
     use crate::model::rules::catalogue::PR_003;
@@ -128,7 +129,7 @@ pub static SPEC: Spec = Spec {
             from: "enrollments",
             on: &["student_code"],
             fetch: &["class_code", "exit_date"],
-            missing: None,
+            ..Lookup::PLAIN
         },
         Lookup {
             name: "results",
@@ -136,9 +137,31 @@ pub static SPEC: Spec = Spec {
             from: "subject-results",
             on: &["school_code", "school_year", "period", "student_code"],
             fetch: &["average", "level", "exempt", "reassessed_mark", "reassessed_level"],
-            missing: None,
+            ..Lookup::PLAIN
+        },
+        Lookup {
+            name: "year_end",
+            fields: &["school_code", "school_year", "student_code"],
+            from: "subject-results",
+            on: &["school_code", "school_year", "student_code"],
+            fetch: &["level", "test_mark", "exempt", "reassessed_level"],
+            only: &[("period", &["CK2"])],
+            needed: Some(needs_year_end),
+            ..Lookup::PLAIN
+        },
+        Lookup {
+            name: "terms",
+            fields: &["school_code", "school_year", "student_code"],
+            from: "academic-records",
+            on: &["school_code", "school_year", "student_code"],
+            fetch: &["conduct_level", "qualities", "competencies"],
+            only: &[("period", &["CK1", "CK2"])],
+            needed: Some(rules::needs_terms),
+            ..Lookup::PLAIN
         },
     ],
+    counts: &[],
+    late: Some(Late { field: "period", steps: &[("CN", 1)] }),
     stored: &[],
     digest: 0,
     search: &[],

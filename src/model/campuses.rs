@@ -44,6 +44,8 @@ pub static SPEC: Spec = Spec {
     key: &["school_code", "campus_code"],
     references: &[Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status", "province_code"] }],
     lookups: &[],
+    counts: &[],
+    late: None,
     stored: &[],
     digest: 0,
     search: &["name"],

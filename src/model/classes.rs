@@ -68,6 +68,8 @@ pub static SPEC: Spec = Spec {
         Reference { name: "combined_with", fields: &["school_code", "school_year", "combined_with_class_code"], to: "classes", fetch: &[] },
     ],
     lookups: &[],
+    counts: &[],
+    late: None,
     stored: &[],
     digest: 0,
     search: &["name"],

@@ -64,6 +64,8 @@ pub static SPEC: Spec = Spec {
         Reference { name: "replaces", fields: &["replaces_diploma_number"], to: "diplomas", fetch: &[] },
     ],
     lookups: &[],
+    counts: &[],
+    late: None,
     stored: &[],
     digest: 0,
     search: &["full_name"],

@@ -60,7 +60,7 @@ pub static SPEC: Spec = Spec {
             from: "enrollments",
             on: &["student_code"],
             fetch: &["exit_date"],
-            missing: None,
+            ..Lookup::PLAIN
         },
         Lookup {
             name: "own_classes",
@@ -69,9 +69,20 @@ pub static SPEC: Spec = Spec {
             on: &["school_code", "school_year"],
             fetch: &[],
             missing: Some("class"),
+            ..Lookup::PLAIN
         },
-        Lookup { name: "namesakes", fields: &["class_code"], from: "classes", on: &["class_code"], fetch: &[], missing: Some("class") },
+        Lookup {
+            name: "namesakes",
+            fields: &["class_code"],
+            from: "classes",
+            on: &["class_code"],
+            fetch: &[],
+            missing: Some("class"),
+            ..Lookup::PLAIN
+        },
     ],
+    counts: &[],
+    late: None,
     stored: &[],
     digest: 0,
     search: &[],

@@ -2,9 +2,9 @@
 
 use super::field::{Field, Kind};
 use super::issue::Text;
+use super::rules;
 use super::rules::catalogue::FA_001;
-use super::rules::{self, no_judge};
-use super::spec::{Reference, Spec};
+use super::spec::{Count, Lookup, Reference, Spec};
 
 /// Largest area that the columns hold, in hundredths. What is absurd before it, rule parameters say (FA-001).
 const AREA: i64 = 999_999_999;
@@ -104,7 +104,7 @@ pub static SPEC: Spec = Spec {
     "schoolCode": "31000501", "schoolYear": "2025-2026", "campusCode": "C1", "landAreaM2": 8650.5, "landCertificate": true,
     "playgroundAreaM2": 2400, "sportsGroundAreaM2": 1200,
     "rooms": [
-        { "type": "PH", "condition": "1", "count": 16, "areaM2": 864 },
+        { "type": "PH", "condition": "1", "count": 2, "areaM2": 108 },
         { "type": "PBM_TIN", "condition": "1", "count": 1, "areaM2": 72 }
     ],
     "libraryTitles": 3200, "librarySeats": 40, "studentToilets": 12, "staffToilets": 4, "toiletsSeparatedBySex": true,
@@ -118,11 +118,77 @@ pub static SPEC: Spec = Spec {
         Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status"] },
         Reference { name: "campus", fields: &["school_code", "campus_code"], to: "campuses", fetch: &[] },
     ],
-    lookups: &[],
+    lookups: &[
+        Lookup {
+            name: "returns",
+            fields: &["school_code"],
+            from: "facility-returns",
+            on: &["school_code"],
+            fetch: &[
+                "land_area_m2",
+                "playground_area_m2",
+                "sports_ground_area_m2",
+                "rooms",
+                "library_titles",
+                "library_seats",
+                "student_toilets",
+                "staff_toilets",
+                "student_computers",
+                "staff_computers",
+                "projectors",
+                "smart_boards",
+            ],
+            ..Lookup::PLAIN
+        },
+        Lookup {
+            name: "campuses",
+            fields: &["school_code"],
+            from: "campuses",
+            on: &["school_code"],
+            fetch: &[],
+            only: &[("status", &["open"])],
+            ..Lookup::PLAIN
+        },
+    ],
+    counts: &[
+        Count {
+            name: "classes",
+            fields: &["school_code", "school_year"],
+            from: "classes",
+            on: &["school_code", "school_year"],
+            without: None,
+            distinct: None,
+        },
+        Count {
+            name: "classes_nowhere",
+            fields: &["school_code", "school_year"],
+            from: "classes",
+            on: &["school_code", "school_year"],
+            without: Some("campus_code"),
+            distinct: None,
+        },
+        Count {
+            name: "classes_here",
+            fields: &["school_code", "school_year", "campus_code"],
+            from: "classes",
+            on: &["school_code", "school_year", "campus_code"],
+            without: None,
+            distinct: None,
+        },
+        Count {
+            name: "pupils",
+            fields: &["school_code", "school_year"],
+            from: "enrollments",
+            on: &["school_code", "school_year"],
+            without: Some("exit_date"),
+            distinct: Some("student_code"),
+        },
+    ],
+    late: None,
     stored: &[],
     digest: 0,
     search: &[],
     consumer: false,
     check: rules::facility_returns::check,
-    judge: no_judge,
+    judge: rules::facility_needs::judge,
 };

@@ -1,8 +1,8 @@
 //! Schools.
 
 use super::issue::Text;
-use super::rules::{self, no_judge};
-use super::spec::{Reference, Spec};
+use super::rules;
+use super::spec::{Lookup, Reference, Spec};
 
 crate::resource! {
     /// Trường: a school, the owner of every other record (OneRoster org of type school, Ed-Fi School).
@@ -87,11 +87,20 @@ pub static SPEC: Spec = Spec {
     fields: School::FIELDS,
     key: &["school_code"],
     references: &[Reference { name: "successor", fields: &["successor_code"], to: "schools", fetch: &[] }],
-    lookups: &[],
+    lookups: &[Lookup {
+        name: "in_commune",
+        fields: &["commune_code"],
+        from: "schools",
+        on: &["commune_code"],
+        fetch: &["name", "status"],
+        ..Lookup::PLAIN
+    }],
+    counts: &[],
+    late: None,
     stored: &[],
     digest: 0,
     search: &["name"],
     consumer: true,
     check: rules::schools::check,
-    judge: no_judge,
+    judge: rules::schools::judge,
 };

@@ -3,6 +3,7 @@
 use super::field::Field;
 use super::issue::Text;
 use super::rules::{Case, Context, Findings};
+use super::value::Row;
 
 /// A resource: its names, members, key, references and rules.
 pub struct Spec {
@@ -24,6 +25,10 @@ pub struct Spec {
     pub references: &'static [Reference],
     /// Other records that the rules look at.
     pub lookups: &'static [Lookup],
+    /// Other records that the rules count.
+    pub counts: &'static [Count],
+    /// Records of this resource that rest on others of it.
+    pub late: Option<Late>,
     /// Own columns of the stored version that the rules look at (besides the key and `school_code`).
     pub stored: &'static [&'static str],
     /// Leading key fields that form a digest group, one group holding many rows; 0: rows are compared one by one.
@@ -65,8 +70,55 @@ pub struct Lookup {
     pub on: &'static [&'static str],
     /// Its columns that the rules look at (the key is fetched always).
     pub fetch: &'static [&'static str],
+    /// Columns of `from`, each with the values that the rules look at: `("period", &["CK1"])`; empty: all.
+    pub only: &'static [(&'static str, &'static [&'static str])],
     /// Needed only for records whose reference of this name is not there; others need not be looked up. `None`: needed for all.
     pub missing: Option<&'static str>,
+    /// Needed only for records of which this is true. `None`: needed for all.
+    pub needed: Option<fn(&Row) -> bool>,
+}
+
+impl Lookup {
+    /// A lookup that is made for every record and finds whatever there is; the names are still to be given.
+    pub const PLAIN: Self = Self { name: "", fields: &[], from: "", on: &[], fetch: &[], only: &[], missing: None, needed: None };
+}
+
+/// How many records of another resource there are whose columns `on` equal this record's `fields`; not counted when one of those is absent.
+/// Thousands are counted where they stand, none of them is fetched.
+#[derive(Debug)]
+pub struct Count {
+    /// What the rules call it.
+    pub name: &'static str,
+    /// Own members.
+    pub fields: &'static [&'static str],
+    /// Name of the resource counted; not the own one.
+    pub from: &'static str,
+    /// Its columns; an index must begin with them.
+    pub on: &'static [&'static str],
+    /// Counts only those without a value in this column.
+    pub without: Option<&'static str>,
+    /// Counts the different values of this column; `None`: the records.
+    pub distinct: Option<&'static str>,
+}
+
+/// In a submission, records come in the order in which they rest on each other: the year's result after those of its terms.
+#[derive(Debug, Clone, Copy)]
+pub struct Late {
+    /// A member of the key, a text.
+    pub field: &'static str,
+    /// By how many steps a record with this value comes later than the others.
+    pub steps: &'static [(&'static str, usize)],
+}
+
+impl Late {
+    /// By how many steps a record comes later whose `field` has this value.
+    pub fn step(&self, value: &str) -> usize {
+        self.steps.iter().find(|(late, _)| *late == value.trim()).map_or(0, |(_, step)| *step)
+    }
+    /// The step of the last ones.
+    pub fn last(&self) -> usize {
+        self.steps.iter().map(|(_, step)| *step).max().unwrap_or(0)
+    }
 }
 
 impl Spec {

@@ -114,8 +114,10 @@ pub static SPEC: Spec = Spec {
         from: "staff",
         on: &["citizen_id"],
         fetch: &["full_name", "birth_date"],
-        missing: None,
+        ..Lookup::PLAIN
     }],
+    counts: &[],
+    late: None,
     stored: &["status", "seconded_to_school_code"],
     digest: 0,
     search: &["full_name"],

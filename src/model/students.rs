@@ -138,7 +138,7 @@ pub static SPEC: Spec = Spec {
             from: "students",
             on: &["citizen_id"],
             fetch: &["full_name", "birth_date"],
-            missing: None,
+            ..Lookup::PLAIN
         },
         Lookup {
             name: "open_enrollments",
@@ -146,9 +146,11 @@ pub static SPEC: Spec = Spec {
             from: "enrollments",
             on: &["student_code"],
             fetch: &["exit_date"],
-            missing: None,
+            ..Lookup::PLAIN
         },
     ],
+    counts: &[],
+    late: None,
     stored: &[],
     digest: 0,
     search: &["full_name"],

@@ -3,7 +3,8 @@
 use super::issue::Text;
 use super::rules::catalogue::PR_001;
 use super::rules::subject_results as rules;
-use super::spec::{Lookup, Reference, Spec};
+use super::rules::year_results::{needs_first_term, needs_second_term};
+use super::spec::{Late, Lookup, Reference, Spec};
 
 crate::resource! {
     /// Kết quả môn học: marks or level of a pupil in a subject for a period (OneRoster result, Ed-Fi Grade).
@@ -64,14 +65,48 @@ pub static SPEC: Spec = Spec {
         Reference { name: "class", fields: &["school_code", "school_year", "class_code"], to: "classes", fetch: &["grade"] },
         Reference { name: "staff", fields: &["staff_code"], to: "staff", fetch: &[] },
     ],
-    lookups: &[Lookup {
-        name: "enrollments",
-        fields: &["student_code"],
-        from: "enrollments",
-        on: &["student_code"],
-        fetch: &["class_code", "exit_date"],
-        missing: None,
-    }],
+    lookups: &[
+        Lookup {
+            name: "enrollments",
+            fields: &["student_code"],
+            from: "enrollments",
+            on: &["student_code"],
+            fetch: &["class_code", "exit_date"],
+            ..Lookup::PLAIN
+        },
+        Lookup {
+            name: "first_term",
+            fields: &["school_code", "school_year", "student_code"],
+            from: "subject-results",
+            on: &["school_code", "school_year", "student_code"],
+            fetch: &["average"],
+            only: &[("period", &["CK1"])],
+            needed: Some(needs_first_term),
+            ..Lookup::PLAIN
+        },
+        Lookup {
+            name: "second_term",
+            fields: &["school_code", "school_year", "student_code"],
+            from: "subject-results",
+            on: &["school_code", "school_year", "student_code"],
+            fetch: &["average"],
+            only: &[("period", &["CK2"])],
+            needed: Some(needs_second_term),
+            ..Lookup::PLAIN
+        },
+        Lookup {
+            name: "assignments",
+            fields: &["school_code", "school_year", "class_code", "subject_code"],
+            from: "teaching-assignments",
+            on: &["school_code", "school_year", "class_code", "subject_code"],
+            fetch: &[],
+            only: &[("term", &["1", "2"])],
+            needed: Some(needs_first_term),
+            ..Lookup::PLAIN
+        },
+    ],
+    counts: &[],
+    late: Some(Late { field: "period", steps: &[("CK2", 1), ("CN", 2)] }),
     stored: &[],
     digest: 4,
     search: &[],

@@ -48,6 +48,8 @@ pub static SPEC: Spec = Spec {
         Reference { name: "staff", fields: &["staff_code"], to: "staff", fetch: &["school_code", "status", "seconded_to_school_code"] },
     ],
     lookups: &[],
+    counts: &[],
+    late: None,
     stored: &[],
     digest: 0,
     search: &[],

@@ -90,7 +90,7 @@ struct Setting {
 /// The schools of a plan, one after the other; only one is held in memory at a time. Empty when the year's circular is not known.
 pub fn schools(plan: &Plan) -> impl Iterator<Item = SchoolRecords> + use<> {
     let (lists, school_year) = (Lists::embedded(), plan.school_year.to_string());
-    let demands = Demands::of(&lists, &school_year);
+    let demands = Demands::of(&lists, &school_year, "");
     let begins = plan.school_year.begins;
     let mut setting = demands.map(|demands| Setting { lists, demands, school_year, begins, register: Register::new(plan.seed) });
     let plan = plan.clone();

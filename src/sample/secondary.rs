@@ -8,6 +8,7 @@ use super::pupils::Pupil;
 use super::random::Random;
 use super::records::{Absences, comment};
 use super::school::{School, Sink};
+use crate::model::rules::conduct;
 use crate::model::rules::learning::{Level, Outcome};
 
 /// Absences beyond which nobody is promoted.
@@ -26,8 +27,8 @@ pub fn write(school: &School, setting: &Setting, pupil: &Pupil, random: &mut Ran
             result(school, setting, pupil, course, (period, *when, year), sink);
         }
     }
-    let conduct = [conduct(random, pupil), conduct(random, pupil)];
-    let conducts = [conduct[0], conduct[1], conduct_of_year(conduct)];
+    let [first, second] = [behaviour(random, pupil), behaviour(random, pupil)];
+    let conducts = [first, second, conduct::of_year(first, second)];
     let absences = Absences::of_terms(random);
     for (at, (period, _)) in periods[..terms].iter().enumerate() {
         let end = (at == 2).then(|| End::of(levels[2], conducts[2], &years, absences[2]));
@@ -83,24 +84,13 @@ fn result(school: &School, setting: &Setting, pupil: &Pupil, course: &Course, (p
 }
 
 /// Most behave well.
-fn conduct(random: &mut Random, pupil: &Pupil) -> Level {
+fn behaviour(random: &mut Random, pupil: &Pupil) -> Level {
     let good = if pupil.ability > 60 { 88 } else { 62 };
     match random.between(0, 99) {
         share if share < good => Level::Good,
         share if share < 96 => Level::Fair,
         share if share < 99 => Level::Passed,
         _ => Level::Failed,
-    }
-}
-
-/// Conduct of the year from the terms (Circular 22/2021/TT-BGDĐT, article 8).
-fn conduct_of_year([first, second]: [Level; 2]) -> Level {
-    match (second, first) {
-        (Level::Good, first) if first >= Level::Fair => Level::Good,
-        (Level::Fair, first) if first >= Level::Passed => Level::Fair,
-        (Level::Passed, Level::Good) | (Level::Good, _) => Level::Fair,
-        (Level::Passed, _) | (Level::Fair, _) => Level::Passed,
-        (Level::Failed, _) => Level::Failed,
     }
 }
 
@@ -123,20 +113,5 @@ impl End {
         };
         let promoted = level >= Level::Passed && conduct >= Level::Passed && absences.excused + absences.unexcused <= ABSENCES_AT_MOST;
         Self { award, promoted, summer_retraining: conduct == Level::Failed }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use Level::{Failed, Fair, Good, Passed};
-
-    #[test]
-    fn conduct_of_the_year_leans_on_the_second_term() {
-        let year = |first, second| conduct_of_year([first, second]);
-        assert_eq!([Good, Fair, Passed, Failed].map(|first| year(first, Good)), [Good, Good, Fair, Fair]);
-        assert_eq!([Good, Fair, Passed, Failed].map(|first| year(first, Fair)), [Fair, Fair, Fair, Passed]);
-        assert_eq!([Good, Fair, Passed, Failed].map(|first| year(first, Passed)), [Fair, Passed, Passed, Passed]);
-        assert_eq!([Good, Fair, Passed, Failed].map(|first| year(first, Failed)), [Failed; 4]);
     }
 }

@@ -1,6 +1,6 @@
 //! A chunk of a body: up to 5,000 records in frames, compressed, as it stands in `submission_chunks`.
 
-use super::frame::{self, Envelope};
+use super::frame::{self, Envelope, Key};
 use super::split::Piece;
 use crate::engine::batch::Operation;
 use crate::engine::table::{Table, tables};
@@ -13,7 +13,7 @@ pub const BYTES: usize = 2 << 20;
 /// Bit of `parts` for pieces that are no records.
 const BROKEN: u64 = 1 << 63;
 
-/// Bytes before each record: resource, operation, three numbers.
+/// Bytes before each record: resource, operation (lowest bit) with the level, three numbers.
 const HEAD: usize = 14;
 
 /// A chunk being filled.
@@ -64,9 +64,11 @@ impl Filling {
         let envelope = if too_long { None } else { frame::envelope(bytes).ok() };
         let (resource, operation, offset, length, hash) = match &envelope {
             Some(Envelope { table, operation, data }) => {
-                self.parts |= part(*operation, table.level);
+                let Key { hash, level } = frame::key(table, data);
+                let level = if *operation == Operation::Delete { table.level } else { level };
+                self.parts |= part(*operation, level);
                 let offset = data.as_ptr() as usize - bytes.as_ptr() as usize;
-                (table.number as u8 + 1, *operation as u8, offset, data.len(), frame::key_hash(table, data))
+                (table.number as u8 + 1, *operation as u8 | (level as u8) << 1, offset, data.len(), hash)
             }
             None => {
                 self.parts |= BROKEN;
@@ -103,6 +105,8 @@ pub struct Frame<'a> {
     pub table: Option<&'static Table>,
     /// Upsert or delete.
     pub operation: Operation,
+    /// The step in which it comes.
+    pub level: usize,
     /// It was longer than allowed.
     pub too_long: bool,
     /// The record as sent.
@@ -132,7 +136,8 @@ impl Chunk {
             Some(Frame {
                 index: index - 1,
                 table,
-                operation: if table.is_some() && operation == Operation::Delete as u8 { Operation::Delete } else { Operation::Upsert },
+                operation: if table.is_some() && operation & 1 == Operation::Delete as u8 { Operation::Delete } else { Operation::Upsert },
+                level: usize::from(operation >> 1),
                 too_long: table.is_none() && operation == 1,
                 bytes,
                 data: bytes.get(offset..offset + length).and_then(|data| std::str::from_utf8(data).ok()).unwrap_or(""),

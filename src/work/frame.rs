@@ -160,14 +160,29 @@ impl<'de> Visitor<'de> for Members {
     }
 }
 
-/// A hash of resource and key, the same for every record of that key; `None` when the key is not whole.
-pub fn key_hash(table: &Table, data: &str) -> Option<u64> {
+/// What the key of a record tells before the record is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    /// A hash of resource and key, the same for every record of that key; `None` when the key is not whole.
+    pub hash: Option<u64>,
+    /// The step in which an upsert of it comes.
+    pub level: usize,
+}
+
+/// Reads the key's parts.
+pub fn key(table: &Table, data: &str) -> Key {
     let mut parts = vec![None; table.key.len()];
     // Reading ends at the key's last part, wherever that stands, which the library takes for a fault of the text.
     let _ = KeyParts { table, parts: &mut parts }.deserialize(&mut serde_json::Deserializer::from_str(data));
+    let late = table.spec.late.and_then(|late| table.spec.key.iter().position(|name| *name == late.field));
+    let level = table.level_of_text(late.and_then(|at| parts.get(at)?.as_deref()));
+    Key { hash: hash(table, &parts), level }
+}
+
+fn hash(table: &Table, parts: &[Option<Cow<'_, str>>]) -> Option<u64> {
     let mut hash = xxhash_rust::xxh3::Xxh3::with_seed(table.number as u64);
     for part in parts {
-        hash.update(part?.trim().as_bytes());
+        hash.update(part.as_ref()?.trim().as_bytes());
         hash.update(&[0x1f]);
     }
     Some(hash.digest())

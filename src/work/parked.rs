@@ -54,8 +54,9 @@ pub fn park(connection: &mut PgConnection, origin: &Origin, parkings: &[Parking]
     if parkings.is_empty() {
         return Ok(());
     }
-    let sql = "INSERT INTO parked_records (submission_id, client_id, resource, index, key, data, parked_at, expires_at) \
-         SELECT $1, $2, $3, i, k, d, p::timestamptz, e::timestamptz FROM unnest($4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[]) r(i, k, d, p, e) \
+    let sql = "INSERT INTO parked_records (submission_id, client_id, resource, index, key, data, parked_at, expires_at, level) \
+         SELECT $1, $2, $3, i, k, d, p::timestamptz, e::timestamptz, l \
+         FROM unnest($4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[]) r(i, k, d, p, e, l) \
          ON CONFLICT DO NOTHING";
     let each = |text: &dyn Fn(&Parking) -> String| Argument::Texts(parkings.iter().map(|parking| text(parking).into()).collect());
     let arguments = vec![
@@ -67,6 +68,7 @@ pub fn park(connection: &mut PgConnection, origin: &Origin, parkings: &[Parking]
         Argument::Texts(parkings.iter().map(|parking| parking.data.into()).collect()),
         each(&|parking| parking.parked_at.to_rfc3339()),
         each(&|parking| parking.expires_at.to_rfc3339()),
+        Argument::Integers(parkings.iter().map(|parking| origin.table.level_of(&parking.record.row) as i64).collect()),
     ];
     Statement::with(sql, arguments).run(connection)?;
     let sql = "INSERT INTO parked_waits (submission_id, index, resource, key) SELECT $1, i, r, k FROM unnest($2::bigint[], $3::text[], $4::text[]) w(i, r, k) \
@@ -156,6 +158,7 @@ struct Ready {
     expires_at: DateTime<Utc>,
     /// When its submission came.
     received_at: DateTime<Utc>,
+    level: i64,
 }
 
 /// Applies every record whose parent has come, and those that these set free, until none is ready.
@@ -175,7 +178,8 @@ pub fn replay(work: &Work, connection: &mut PgConnection) -> Result<()> {
 
 fn take_ready(connection: &mut PgConnection) -> QueryResult<Vec<Ready>> {
     let sql = "DELETE FROM parked_records WHERE (submission_id, index) IN (SELECT submission_id, index FROM parked_records WHERE ready \
-         ORDER BY parked_at, submission_id, index LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING submission_id, client_id, index, resource, data, parked_at, expires_at, \
+         ORDER BY level, parked_at, submission_id, index LIMIT $1 FOR UPDATE SKIP LOCKED) \
+         RETURNING submission_id, client_id, index, resource, data, parked_at, expires_at, level::bigint, \
          (SELECT s.received_at FROM submissions s WHERE s.id = parked_records.submission_id)";
     let mut ready = Vec::new();
     Statement::with(sql, vec![Argument::Integer(BATCH)]).each(connection, |cells| {
@@ -188,13 +192,14 @@ fn take_ready(connection: &mut PgConnection) -> QueryResult<Vec<Ready>> {
                 data: cells.text(4)?.to_owned(),
                 parked_at: cells.instant(5)?,
                 expires_at: cells.instant(6)?,
-                received_at: cells.instant(7).or(cells.instant(5))?,
+                level: cells.integer(7)?,
+                received_at: cells.instant(8).or(cells.instant(5))?,
             })
         };
         ready.extend(read(&cells));
         Ok(())
     })?;
-    ready.sort_by_key(|record| (record.table.level, record.table.number, record.submission, record.index));
+    ready.sort_by_key(|record| (record.level, record.table.number, record.submission, record.index));
     Ok(ready)
 }
 

@@ -44,7 +44,7 @@ pub struct Place {
 
 /// The steps in order: what is no record, deletes from the leaves up, upserts from the roots down. With `anew` also those that are done.
 pub fn steps(places: &[Place], anew: bool) -> Vec<Step> {
-    let levels = crate::engine::table::tables().iter().map(|table| table.level).max().unwrap_or(0);
+    let levels = crate::engine::table::tables().iter().map(Table::last_level).max().unwrap_or(0);
     let deletes = (0..=levels).rev().map(|level| Some((Operation::Delete, level)));
     let parts = std::iter::once(None).chain(deletes).chain((0..=levels).map(|level| Some((Operation::Upsert, level))));
     let of_part = |part: Option<(Operation, usize)>| {
@@ -106,7 +106,7 @@ pub fn prepare(chunk: &Chunk, hashes: &[u8], step: Step, repeated: &Repeated, ga
         }
         match (step.part, frame.table) {
             (None, None) => prepared.settled.push(broken(&frame)),
-            (Some((operation, level)), Some(table)) if table.level == level && frame.operation == operation => {
+            (Some((operation, level)), Some(table)) if (only.is_some() || frame.level == level) && frame.operation == operation => {
                 let at = (frame.index - chunk.first_index) as usize * 8;
                 let hash = hashes.get(at..at + 8).map(|bytes| u64::from_le_bytes(bytes.try_into().unwrap_or_default()));
                 let last = hash.and_then(|hash| repeated.get(&hash)).copied().filter(|last| *last != frame.index);

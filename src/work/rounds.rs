@@ -98,26 +98,29 @@ impl Run<'_> {
     }
 }
 
-/// Sets records aside until the end of the submission.
+/// Sets records aside, each with its step, until the end of the submission.
 pub(super) fn defer(
     connection: &mut PgConnection,
     id: Uuid,
     table: &Table,
     operation: Operation,
     chunk: i64,
-    indexes: Vec<i64>,
+    aside: Vec<(i64, i64)>,
 ) -> QueryResult<()> {
-    if indexes.is_empty() {
+    if aside.is_empty() {
         return Ok(());
     }
-    let sql = "INSERT INTO submission_deferred (submission_id, chunk, resource, operation, index) SELECT $1, $2::bigint, $3, $4, i FROM unnest($5::bigint[]) i";
+    let sql = "INSERT INTO submission_deferred (submission_id, chunk, resource, operation, index, level) \
+         SELECT $1, $2::bigint, $3, $4, i, l FROM unnest($5::bigint[], $6::bigint[]) d(i, l)";
     let word = if operation == Operation::Delete { "delete" } else { "upsert" };
+    let (indexes, levels) = aside.into_iter().unzip();
     let arguments = vec![
         Argument::Uuid(id),
         Argument::Integer(chunk),
         Argument::Text(table.spec.name.into()),
         Argument::Text(word.into()),
         Argument::Integers(indexes),
+        Argument::Integers(levels),
     ];
     Statement::with(sql, arguments).run(connection).map(|_| ())
 }
@@ -136,6 +139,7 @@ pub(super) fn count_deferred(connection: &mut PgConnection, id: Uuid) -> QueryRe
 
 struct Deferred {
     table: &'static Table,
+    level: i64,
     operation: Operation,
     /// Place in the submission, and chunk.
     records: Vec<(u64, i64)>,
@@ -144,20 +148,22 @@ struct Deferred {
 /// What was set aside: upserts from the roots down, then deletes from the leaves up.
 fn deferred(connection: &mut PgConnection, id: Uuid) -> QueryResult<Vec<Deferred>> {
     let mut groups: Vec<Deferred> = Vec::new();
-    let sql = "SELECT resource, operation, index, chunk::bigint FROM submission_deferred WHERE submission_id = $1 ORDER BY resource, operation, index";
+    let sql = "SELECT resource, operation, index, chunk::bigint, level::bigint FROM submission_deferred WHERE submission_id = $1 ORDER BY resource, operation, level, index";
     Statement::with(sql, vec![Argument::Uuid(id)]).each(connection, |cells| {
         let operation = if cells.text(1) == Some("delete") { Operation::Delete } else { Operation::Upsert };
         if let (Some(table), Some(index), Some(chunk)) = (cells.text(0).and_then(table::find), cells.integer(2), cells.integer(3)) {
-            match groups.last_mut().filter(|group| group.table.number == table.number && group.operation == operation) {
+            let level = cells.integer(4).unwrap_or_default();
+            let same = |group: &&mut Deferred| (group.table.number, group.operation, group.level) == (table.number, operation, level);
+            match groups.last_mut().filter(same) {
                 Some(group) => group.records.push((index as u64, chunk)),
-                None => groups.push(Deferred { table, operation, records: vec![(index as u64, chunk)] }),
+                None => groups.push(Deferred { table, level, operation, records: vec![(index as u64, chunk)] }),
             }
         }
         Ok(())
     })?;
     groups.sort_by_key(|group| match group.operation {
-        Operation::Upsert => (0, group.table.level as i64, group.table.number),
-        Operation::Delete => (1, -(group.table.level as i64), group.table.number),
+        Operation::Upsert => (0, group.level, group.table.number),
+        Operation::Delete => (1, -group.level, group.table.number),
     });
     Ok(groups)
 }

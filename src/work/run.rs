@@ -196,7 +196,7 @@ impl Run<'_> {
         let mut aside = Vec::new();
         for (record, outcome) in batch.iter().zip(&outcomes) {
             if is_open(outcome) {
-                aside.push(record.index as i64);
+                aside.push((record.index as i64, table.level_of(&record.row) as i64));
             } else {
                 self.decided(table, record, outcome, pages);
             }

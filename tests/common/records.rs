@@ -41,6 +41,16 @@ pub fn small_school() -> Vec<Value> {
     ordered().map(|spec| upsert(spec.name, &example(spec.name))).collect()
 }
 
+/// The same school with classrooms and toilets for many, of which it would else be warned (FA-003, FA-004).
+pub fn roomy_school() -> Vec<Value> {
+    let mut records = small_school();
+    for record in records.iter_mut().filter(|record| record["resource"] == "facility-returns") {
+        record["data"]["studentToilets"] = json!(200);
+        record["data"]["rooms"] = json!([]);
+    }
+    records
+}
+
 /// Every resource, parents first.
 pub fn ordered() -> impl DoubleEndedIterator<Item = &'static Spec> {
     let mut tables: Vec<_> = school_gateway::engine::table::tables().iter().collect();

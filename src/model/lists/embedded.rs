@@ -45,6 +45,7 @@ embedded! {
     "staff-statuses" "Trạng thái nhân sự" "States of staff";
     "student-statuses" "Trạng thái học sinh" "States of pupils";
     "subjects" "Môn học" "Subjects, by level";
+    "subjects-2006" "Môn học của chương trình 2006" "Subjects of the programme of 2006, by level";
     "teacher-ranks" "Hạng chức danh nghề nghiệp" "Ranks of teachers";
     "teaching-roles" "Vai trò giảng dạy" "Roles of teaching";
     "training-levels" "Trình độ đào tạo" "Levels of training";

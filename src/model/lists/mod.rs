@@ -67,13 +67,13 @@ impl Lists {
     pub fn embedded() -> Self {
         EMBEDDED.clone()
     }
-    /// These lists in the place of the program's own of the same name (of `provinces` and `rule-parameters`, code by code), and these units.
+    /// These lists in the place of the program's own of the same name (of `provinces` and `rule-parameters`, entry by entry), and these units.
     pub fn overlaid(stored: BTreeMap<String, Vec<Entry>>, units: Units) -> Self {
         let mut lists = EMBEDDED.lists.clone();
         for (name, entries) in stored {
             let entries = match name.as_str() {
                 "provinces" => without_repeats(completed(&EMBEDDED, &name, entries, |own, new| own.valid_from == new.valid_from)),
-                "rule-parameters" => completed(&EMBEDDED, &name, entries, |_, _| true),
+                "rule-parameters" => completed(&EMBEDDED, &name, by_year(entries), |own, new| own.column("since") == new.column("since")),
                 _ => entries,
             };
             lists.insert(name, Arc::new(List::new(entries)));
@@ -224,6 +224,11 @@ impl Lists {
     pub fn parameter(&self, name: &str, school_year: &str) -> Option<i64> {
         self.typed.parameters.get(name, school_year)
     }
+    /// The same for a grade, where it has a figure of its own: `parameter_in_grade("learning.good-mark", "2025-2026", "06")` looks for
+    /// `learning.good-mark.grade-06` first.
+    pub fn parameter_in_grade(&self, name: &str, school_year: &str, grade: &str) -> Option<i64> {
+        self.parameter(&format!("{name}.grade-{grade}"), school_year).or_else(|| self.parameter(name, school_year))
+    }
     /// Regular marks of a term for a subject of so many periods a year.
     pub fn regular_marks(&self, periods: u16, school_year: &str) -> Option<i64> {
         let name = match periods {
@@ -277,6 +282,12 @@ fn completed(program: &Lists, list: &str, stored: Vec<Entry>, same: impl Fn(&Ent
     let kept = own.iter().filter(|entry| !stored.iter().any(|new| new.code == entry.code && same(entry, new)));
     let mut entries: Vec<Entry> = kept.cloned().collect();
     entries.extend(stored);
+    entries
+}
+
+/// The oldest first: of two that hold, the younger one is taken.
+fn by_year(mut entries: Vec<Entry>) -> Vec<Entry> {
+    entries.sort_by(|a, b| a.column("since").cmp(&b.column("since")));
     entries
 }
 

@@ -35,10 +35,10 @@ impl Parameters {
         }
         Self(named)
     }
-    /// The figure that holds for a school year (`2025-2026`).
+    /// The figure that holds for a school year (`2025-2026`): of several the last one, which is the loaded or the younger one.
     pub fn get(&self, name: &str, school_year: &str) -> Option<i64> {
         let holds =
             |period: &&Period| period.since.as_str() <= school_year && (period.until.is_empty() || school_year <= period.until.as_str());
-        self.0.get(name)?.iter().find(holds).map(|period| period.value)
+        self.0.get(name)?.iter().rfind(holds).map(|period| period.value)
     }
 }

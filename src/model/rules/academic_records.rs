@@ -1,9 +1,11 @@
-//! MK-011, MK-017, PR-007 and the level codes: academic records.
+//! MK-011 to MK-013, MK-017, MK-020, PR-006, PR-007 and the level codes: academic records.
 
 use super::catalogue as rule;
 use super::curriculum::{Grade, Stage, grade};
 use super::enrolled::Presence;
-use super::{Case, Context, Findings, learning_level, schemes};
+use super::learning_level::Assessment;
+use super::outcomes::is_assessed;
+use super::{Case, Context, Findings, conduct, primary_year, schemes, year_end};
 use crate::model::academic_records::{AcademicRecord, At, Competencies, Qualities};
 use crate::model::classes::Class;
 use crate::model::field::Field;
@@ -11,6 +13,12 @@ use crate::model::value::Row;
 
 /// Competencies that pupils have from grade 3 on, with the subject Tin học và Công nghệ.
 const FROM_GRADE_THREE: [&str; 2] = ["technology", "informatics"];
+
+/// Does the record rest on those of the terms?
+pub fn needs_terms(row: &Row) -> bool {
+    let record = AcademicRecord(row);
+    record.period() == Some("CN") && (record.conduct_level().is_some() || record.year_result().is_some())
+}
 
 /// The rules that need the class, the pupil, the pupil's enrollments and subject results.
 pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
@@ -23,15 +31,34 @@ pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
     match (grade.stage, grade.follows_programme(year)) {
         (Stage::Secondary, true) => {
             levels(record, [schemes::LEVEL, schemes::LEVEL, schemes::AWARD], findings);
-            learning_level::judge(case, context, grade, findings);
+            secondary(case, context, grade, true, findings);
         }
-        (Stage::Secondary, false) => levels(record, [schemes::OLD_LEARNING, schemes::OLD_CONDUCT, schemes::OLD_AWARD], findings),
+        (Stage::Secondary, false) => {
+            levels(record, [schemes::OLD_LEARNING, schemes::OLD_CONDUCT, schemes::OLD_AWARD], findings);
+            secondary(case, context, grade, false, findings);
+        }
         (Stage::Primary, true) => {
             schemes::must_hold(schemes::PRIMARY_AWARD, record.award(), At::award, findings);
             complete(case, grade, findings);
+            primary_year::judge(case, context, grade, findings);
         }
         _ => {}
     }
+}
+
+/// MK-011, MK-012, MK-013, MK-020; `new`: by Circular 22/2021.
+fn secondary(case: &Case, context: &Context, grade: Grade, new: bool, findings: &mut Findings) {
+    if !is_assessed(context) {
+        return;
+    }
+    let assessment = Assessment::of(case, context, grade);
+    if let Some(found) = &assessment {
+        found.judge(case, findings);
+    }
+    if new {
+        conduct::judge(case, context, findings);
+    }
+    year_end::judge(case, context, grade.code, new, assessment.as_ref(), findings);
 }
 
 fn presence(record: AcademicRecord) -> Presence {

@@ -1,7 +1,7 @@
 //! What is taught and assessed in which grade: what the code lists say, in the words of the rules of results. The general education programme of 2018
 //! came in grade by grade, together with Circular 27/2020 (primary) and Circular 22/2021 (secondary).
 
-use crate::model::lists::{Lists, SubjectKind};
+use crate::model::lists::{Entry, Lists, SubjectKind};
 
 /// The part of school that a grade belongs to; it decides how pupils are assessed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +73,32 @@ pub fn has_formula(lists: &Lists, school_year: &str) -> bool {
     lists.parameter("term-average.formula", school_year) == Some(1)
 }
 
+/// A subject of the programme of 2006, by which the classes were taught that Circular 58/2011/TT-BGDĐT governed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OldSubject<'a> {
+    /// Its code.
+    pub code: &'a str,
+    /// Assessed by scores; else by comments.
+    pub scored: bool,
+    /// Does every pupil take it all the year?
+    pub compulsory: bool,
+}
+
+/// The subjects that a grade had in the programme of 2006.
+pub fn old_subjects<'a>(lists: &'a Lists, grade: Grade) -> Vec<OldSubject<'a>> {
+    let level = if grade.number >= 10 { "THPT" } else { "THCS" };
+    let of_grade = |entry: &&'a Entry| {
+        let mut grades = entry.column("grades").unwrap_or_default().split_whitespace().peekable();
+        entry.column("level") == Some(level) && (grades.peek().is_none() || grades.any(|known| known.parse() == Ok(grade.number)))
+    };
+    let subject = |entry: &'a Entry| OldSubject {
+        code: &entry.code,
+        scored: entry.column("assessment_mode") == Some("SCORE"),
+        compulsory: entry.column("kind") == Some("B"),
+    };
+    lists.list("subjects-2006").into_iter().flat_map(|list| &list.entries).filter(of_grade).map(subject).collect()
+}
+
 impl<'a> Grade<'a> {
     /// Were the grade's pupils taught by the programme of 2018 and assessed by its circulars?
     pub fn follows_programme(&self, school_year: &str) -> bool {
@@ -130,6 +156,16 @@ mod tests {
         }
         assert_eq!(begins("16"), None);
         assert!(has_formula(&lists, "2020-2021") && !has_formula(&lists, "2019-2020"));
+    }
+    #[test]
+    fn the_older_programme_had_other_subjects() {
+        let lists = Lists::embedded();
+        let compulsory = |code| {
+            let subjects = old_subjects(&lists, grade(&lists, code).unwrap());
+            subjects.iter().filter(|subject| subject.compulsory).map(|subject| subject.code).collect::<Vec<_>>()
+        };
+        assert_eq!([compulsory("07").len(), compulsory("09").len(), compulsory("12").len()], [10, 11, 13]);
+        assert!(!compulsory("07").contains(&"HOAHOC") && compulsory("09").contains(&"HOAHOC") && !compulsory("09").contains(&"KHTN"));
     }
     #[test]
     fn every_grade_has_its_compulsory_subjects() {

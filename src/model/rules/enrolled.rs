@@ -76,7 +76,8 @@ mod tests {
 
     /// Severities of what is raised for the result of a period in 6A1.
     fn judged(period: &str, enrollments: &[Value]) -> Vec<&'static str> {
-        let findings = Surroundings::of(&SPEC).found("enrollments", enrollments).judged(json!({ "period": period }));
+        let findings =
+            Surroundings::of(&SPEC).found("enrollments", enrollments).found("first_term", &[json!({})]).judged(json!({ "period": period }));
         assert!(findings.issues.iter().all(|issue| issue.rule.code == "MK-017" && issue.pointer == "/classCode"));
         severities(findings)
     }

@@ -4,7 +4,7 @@ use super::{Case, Context, Findings, Parent};
 use crate::model::field::{Field, Kind};
 use crate::model::lists::{Lists, Unit, UnitLevel, Units};
 use crate::model::schema;
-use crate::model::spec::Spec;
+use crate::model::spec::{Lookup, Spec};
 use crate::model::value::{Row, Value};
 use chrono::NaiveDate;
 use serde_json::{Value as Json, json};
@@ -33,7 +33,7 @@ pub fn check(spec: &'static Spec, changes: Json) -> Raised {
 /// What the rules that need parents raise for the example, changed. `parents` changes those by the name of the reference (`"missing"`: not there);
 /// `stored` is the stored version.
 pub fn judge(spec: &'static Spec, changes: Json, parents: Json, stored: Option<Json>) -> Raised {
-    raised(Surroundings { spec, parents, stored, found: json!({}) }.judged(changes))
+    raised(Surroundings { spec, parents, stored, found: json!({}), counted: json!({}) }.judged(changes))
 }
 
 /// What stands around a record: parents are examples too, lookups find nothing, unless the test says otherwise.
@@ -42,12 +42,13 @@ pub struct Surroundings {
     parents: Json,
     stored: Option<Json>,
     found: Json,
+    counted: Json,
 }
 
 impl Surroundings {
     /// Around a record of `spec`.
     pub fn of(spec: &'static Spec) -> Self {
-        Self { spec, parents: json!({}), stored: None, found: json!({}) }
+        Self { spec, parents: json!({}), stored: None, found: json!({}), counted: json!({}) }
     }
     /// The stored version is the example, changed.
     pub fn stored(mut self, changes: Json) -> Self {
@@ -66,6 +67,12 @@ impl Surroundings {
         self.found[name] = changes.into();
         self
     }
+    /// Lets the count of this name come to a number.
+    pub fn counted(mut self, name: &str, number: i64) -> Self {
+        assert!(self.spec.counts.iter().any(|count| count.name == name), "no count {name}");
+        self.counted[name] = number.into();
+        self
+    }
     /// Code and pointer of what is raised for the example, changed.
     pub fn judge(self, changes: Json) -> Raised {
         raised(self.judged(changes))
@@ -82,9 +89,12 @@ impl Surroundings {
             None => Parent::Missing,
         });
         let stored = self.stored.as_ref().map(|changes| self::row(spec, changes));
-        let found: Vec<Vec<Row>> = spec.lookups.iter().map(|lookup| neighbours(lookup.from, &self.found[lookup.name])).collect();
+        let looks = |lookup: &Lookup| lookup.needed.is_none_or(|needed| needed(&row));
+        let around = |lookup: &Lookup| if looks(lookup) { neighbours(lookup.from, &self.found[lookup.name]) } else { Vec::new() };
+        let found: Vec<Vec<Row>> = spec.lookups.iter().map(around).collect();
+        let counted = spec.counts.iter().map(|count| self.counted[count.name].as_i64()).collect();
         let found = found.iter().map(Vec::as_slice).collect();
-        let context = Context { spec, stored: stored.as_ref(), parents: parents.collect(), found };
+        let context = Context { spec, stored: stored.as_ref(), parents: parents.collect(), found, counted };
         let mut findings = Findings::new(spec.fields);
         super::judge(&Case { spec, row: &row, received: received(), lists: &lists() }, &context, &mut findings);
         findings

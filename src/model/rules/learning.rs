@@ -1,5 +1,6 @@
 //! Learning levels of secondary school: Circular 22/2021/TT-BGDĐT, article 9, clauses 2 and 3.
 
+use super::marks::Tenths;
 use crate::model::lists::Lists;
 
 /// The level of a term or year, the lowest first.
@@ -30,8 +31,10 @@ struct Demand {
     level: Level,
     /// Every scored subject.
     floor: i64,
-    /// At least [`LEADING`] scored subjects.
+    /// At least `count` scored subjects.
     leading: i64,
+    /// How many subjects must stand out.
+    count: usize,
     /// Comment subjects that may be CĐ.
     failures: usize,
 }
@@ -39,9 +42,6 @@ struct Demand {
 /// Clause 2 a, b and c, the highest first, with the figures of a school year.
 #[derive(Debug, Clone, Copy)]
 pub struct Demands([Demand; 3]);
-
-/// How many subjects must stand out.
-const LEADING: usize = 6;
 
 impl Level {
     /// The code in `TT22_LEVEL`.
@@ -52,6 +52,10 @@ impl Level {
             Level::Fair => "K",
             Level::Good => "T",
         }
+    }
+    /// The level of this code.
+    pub fn of(code: &str) -> Option<Self> {
+        [Level::Good, Level::Fair, Level::Passed, Level::Failed].into_iter().find(|level| level.code() == code)
     }
     fn next_below(self) -> Level {
         match self {
@@ -68,17 +72,35 @@ impl Demand {
         let failures = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Commented(false))).count();
         failures <= self.failures
             && scores().all(|score| score >= self.floor)
-            && scores().filter(|score| *score >= self.leading).count() >= LEADING
+            && scores().filter(|score| *score >= self.leading).count() >= self.count
+    }
+    /// What keeps it from being met, or, where nothing does, what it counts.
+    fn account(&self, subjects: &[(&str, Outcome)]) -> Vec<String> {
+        let scored =
+            || subjects.iter().filter_map(|(code, outcome)| if let Outcome::Scored(score) = outcome { Some((code, *score)) } else { None });
+        let failed: Vec<&str> =
+            subjects.iter().filter(|(_, outcome)| *outcome == Outcome::Commented(false)).map(|(code, _)| *code).collect();
+        let mut account: Vec<String> = Vec::new();
+        if failed.len() > self.failures {
+            account.extend(failed.iter().map(|code| format!("{code} CĐ")));
+        }
+        let low = scored().filter(|(_, score)| *score < self.floor);
+        account.extend(low.map(|(code, score)| format!("{code} {} < {}", Tenths(score), Tenths(self.floor))));
+        let leading = scored().filter(|(_, score)| *score >= self.leading).count();
+        if leading < self.count || account.is_empty() {
+            account.push(format!("{leading}/{} ≥ {}", self.count, Tenths(self.leading)));
+        }
+        account
     }
 }
 
 impl Demands {
-    /// Those of a school year; `None` where the circular was not yet in force.
-    pub fn of(lists: &Lists, school_year: &str) -> Option<Self> {
-        let demand = |level, floor, leading, failures| {
-            let tenths = |name| lists.parameter(name, school_year);
-            Some(Demand { level, floor: tenths(floor)?, leading: tenths(leading)?, failures })
-        };
+    /// Those of a school year and grade; `None` where the circular was not yet in force.
+    pub fn of(lists: &Lists, school_year: &str, grade: &str) -> Option<Self> {
+        let figure = |name| lists.parameter_in_grade(name, school_year, grade);
+        let count = usize::try_from(figure("learning.leading-subjects")?).ok()?;
+        let demand =
+            |level, floor, leading, failures| Some(Demand { level, floor: figure(floor)?, leading: figure(leading)?, count, failures });
         Some(Self([
             demand(Level::Good, "learning.good-mark", "learning.good-mark-of-six", 0)?,
             demand(Level::Fair, "learning.fair-mark", "learning.fair-mark-of-six", 0)?,
@@ -110,6 +132,12 @@ impl Demands {
         let without = |place: usize| self.plain_level(&[&outcomes[..place], &outcomes[place + 1..]].concat());
         [excellent, raised(plain, (0..outcomes.len()).map(without))]
     }
+
+    /// Why a level is not reached, or, for the lowest and for one that is reached, what speaks for it: `TOAN 4.9 < 5.0`, `GDTC CĐ`, `5/6 ≥ 8.0`.
+    pub fn account(&self, level: Level, subjects: &[(&str, Outcome)]) -> Vec<String> {
+        let demand = self.0.iter().find(|demand| demand.level == level);
+        demand.map(|demand| demand.account(subjects)).unwrap_or_default()
+    }
 }
 
 /// The plain level, or the next below what it would have been without one subject's fault.
@@ -129,7 +157,7 @@ mod tests {
         scores.iter().map(|score| Outcome::Scored(*score)).chain(comments.iter().map(|passed| Outcome::Commented(*passed))).collect()
     }
     fn levels(outcomes: &[Outcome]) -> [Level; 2] {
-        Demands::of(&Lists::embedded(), "2025-2026").unwrap().levels(outcomes)
+        Demands::of(&Lists::embedded(), "2025-2026", "06").unwrap().levels(outcomes)
     }
     fn level(scores: &[i64], comments: &[bool]) -> &'static str {
         let [excellent, left_out] = levels(&outcomes(scores, comments));
@@ -140,8 +168,8 @@ mod tests {
 
     #[test]
     fn demands_hold_since_the_circular() {
-        assert!(Demands::of(&Lists::embedded(), "2020-2021").is_none());
-        assert!(Demands::of(&Lists::embedded(), "2021-2022").is_some());
+        assert!(Demands::of(&Lists::embedded(), "2020-2021", "06").is_none());
+        assert!(Demands::of(&Lists::embedded(), "2021-2022", "06").is_some());
     }
     #[test]
     fn good_takes_six_leading_subjects_and_none_below_six_and_a_half() {

@@ -3,106 +3,124 @@
 use super::catalogue as rule;
 use super::curriculum::Grade;
 use super::learning::{Demands, Level, Outcome};
+use super::old_learning::OldDemands;
+use super::outcomes::{Subjects, is_assessed, old_readings, readings};
+use super::reason::Reason;
 use super::{Case, Context, Findings, schemes};
 use crate::model::academic_records::{AcademicRecord, At};
-use crate::model::classes::Class;
-use crate::model::lists::SubjectKind;
-use crate::model::schools::School;
-use crate::model::students::Student;
-use crate::model::subject_results::SubjectResult;
-use crate::model::value::{Row, Value};
 
-/// Electives of a class of upper secondary school.
-const ELECTIVES: usize = 4;
-/// School level of continuing education, which has a circular of its own (43/2021/TT-BGDĐT).
-const CONTINUING_EDUCATION: &str = "6";
-
-/// How the results are read where the circular leaves it open; the level is right if one reading gives it.
-#[derive(Debug, Clone, Copy)]
-struct Reading {
-    /// Do optional subjects count?
-    optional: bool,
-    /// Does the reassessment of the summer stand for the year's result?
-    reassessed: bool,
+/// The circular by which a grade is assessed in a school year, with its figures.
+#[derive(Debug)]
+pub enum Circular {
+    /// Circular 22/2021/TT-BGDĐT.
+    New(Demands),
+    /// Circular 58/2011/TT-BGDĐT.
+    Old(OldDemands),
 }
 
-const READINGS: [Reading; 4] = [
-    Reading { optional: false, reassessed: false },
-    Reading { optional: true, reassessed: false },
-    Reading { optional: false, reassessed: true },
-    Reading { optional: true, reassessed: true },
-];
-
-/// Raises MK-011 for a grade that Circular 22/2021 governs.
-pub fn judge(case: &Case, context: &Context, grade: Grade, findings: &mut Findings) {
-    let record = AcademicRecord(case.row);
-    let Some(level) = record.learning_level().filter(|level| schemes::LEVEL.contains(level)) else { return };
-    if !matches!(record.period(), Some("CK1" | "CK2" | "CN")) || !is_assessed(context) {
-        return;
-    }
-    let demands = record.school_year().and_then(|year| Demands::of(case.lists, year));
-    let Some(possible) = demands.and_then(|demands| possible_levels(context, grade, &demands)) else { return };
-    if !possible.iter().any(|possible| possible.code() == level) {
-        let issue = findings.raise(&rule::MK_011, At::learning_level).with("value", level).with("period", record.period().unwrap_or("–"));
-        issue.with("expected", possible[0].code());
-    }
+/// What the subject results of a record's period amount to.
+#[derive(Debug)]
+pub struct Assessment<'a> {
+    circular: Circular,
+    /// One for each reading, the likeliest first.
+    pub readings: Vec<Subjects<'a>>,
+    /// Codes of the levels that some reading gives, the likeliest first.
+    pub levels: Vec<&'static str>,
 }
 
-/// Pupils whose disability exempts them, and grown-ups, are assessed otherwise; where the pupil is not known, nobody can tell.
-fn is_assessed(context: &Context) -> bool {
-    let is_exempt = |student| Student(student).exempt_from_assessment() == Some(true);
-    let continues = |school| School(school).level() == Some(CONTINUING_EDUCATION);
-    context.parent("student").is_some_and(|student| !is_exempt(student))
-        && context.parent("school").is_some_and(|school| !continues(school))
-}
-
-/// The levels that some reading gives, the first reading's first; `None` while a result lacks.
-fn possible_levels<'a>(context: &Context<'a>, grade: Grade<'a>, demands: &Demands) -> Option<Vec<Level>> {
-    let electives = Class(context.parent("class")?).elective_subjects();
-    if grade.number >= 10 && electives.len() != ELECTIVES {
-        return None;
-    }
-    let required: Vec<&str> = grade.compulsory().chain(electives.iter().filter_map(Value::as_text)).collect();
-    let results = context.lookup("results");
-    let mut possible = Vec::new();
-    for reading in READINGS {
-        possible.extend(demands.levels(&outcomes(grade, &required, results, reading)?));
-    }
-    Some(possible)
-}
-
-fn outcomes(grade: Grade, required: &[&str], results: &[Row], reading: Reading) -> Option<Vec<Outcome>> {
-    let mut outcomes = Vec::with_capacity(required.len() + 2);
-    for code in required {
-        let result = results.iter().map(SubjectResult).find(|result| result.subject_code() == Some(*code))?;
-        if result.exempt() != Some(true) {
-            outcomes.push(outcome(grade.subject(code)?.scored, result, reading)?);
+impl Circular {
+    /// The one that holds.
+    pub fn of(case: &Case, grade: Grade, school_year: &str) -> Option<Self> {
+        match grade.follows_programme(school_year) {
+            true => Demands::of(case.lists, school_year, grade.code).map(Circular::New),
+            false => OldDemands::of(case.lists, school_year, grade.code).map(Circular::Old),
         }
     }
-    for result in results.iter().map(SubjectResult).filter(|result| reading.optional && result.exempt() != Some(true)) {
-        let subject = result.subject_code().and_then(|code| grade.subject(code));
-        let optional = subject.filter(|subject| subject.kind == SubjectKind::Optional);
-        outcomes.extend(optional.and_then(|subject| outcome(subject.scored, result, reading)));
+    /// Codes of the learning levels, the highest first.
+    pub fn scale(&self) -> &'static [&'static str] {
+        match self {
+            Circular::New(_) => schemes::LEVEL,
+            Circular::Old(_) => schemes::OLD_LEARNING,
+        }
     }
-    Some(outcomes)
+    fn levels(&self, subjects: &[(&str, Outcome)]) -> Vec<&'static str> {
+        match self {
+            Circular::New(demands) => demands.levels(&outcomes_of(subjects)).map(Level::code).to_vec(),
+            Circular::Old(demands) => vec![demands.level(subjects).0],
+        }
+    }
+    fn is_raised(&self, subjects: &[(&str, Outcome)]) -> bool {
+        match self {
+            Circular::New(demands) => {
+                let outcomes = outcomes_of(subjects);
+                demands.levels(&outcomes)[0] != demands.plain_level(&outcomes)
+            }
+            Circular::Old(demands) => demands.level(subjects).1,
+        }
+    }
+    fn account(&self, code: &str, subjects: &[(&str, Outcome)]) -> Vec<String> {
+        match self {
+            Circular::New(demands) => Level::of(code).map(|level| demands.account(level, subjects)).unwrap_or_default(),
+            Circular::Old(demands) => demands.account(code, subjects),
+        }
+    }
 }
 
-fn outcome(scored: bool, result: SubjectResult, reading: Reading) -> Option<Outcome> {
-    if scored {
-        let again = result.reassessed_mark().filter(|_| reading.reassessed);
-        return again.or(result.average()).map(Outcome::Scored);
+fn outcomes_of(subjects: &[(&str, Outcome)]) -> Vec<Outcome> {
+    subjects.iter().map(|(_, outcome)| *outcome).collect()
+}
+
+impl<'a> Assessment<'a> {
+    /// Of the results around an academic record; `None` while one of them lacks, and for pupils who are assessed otherwise.
+    pub fn of(case: &Case<'a>, context: &Context<'a>, grade: Grade<'a>) -> Option<Self> {
+        let record = AcademicRecord(case.row);
+        if !matches!(record.period(), Some("CK1" | "CK2" | "CN")) || !is_assessed(context) {
+            return None;
+        }
+        let circular = Circular::of(case, grade, record.school_year()?)?;
+        let readings = match circular {
+            Circular::New(_) => readings(context, grade)?,
+            // The last classes of the older circular had the subjects of the older programme; those of today are taken where all of them are there.
+            Circular::Old(_) => old_readings(case, context, grade).or_else(|| readings(context, grade))?,
+        };
+        let mut levels = Vec::new();
+        for level in readings.iter().flat_map(|subjects| circular.levels(subjects)) {
+            if !levels.contains(&level) {
+                levels.push(level);
+            }
+        }
+        Some(Self { circular, readings, levels })
     }
-    let again = result.reassessed_level().filter(|_| reading.reassessed);
-    match again.or(result.level())? {
-        "Đ" => Some(Outcome::Commented(true)),
-        "CĐ" => Some(Outcome::Commented(false)),
-        _ => None,
+
+    /// Raises MK-011.
+    pub fn judge(&self, case: &Case, findings: &mut Findings) {
+        let record = AcademicRecord(case.row);
+        let Some(level) = record.learning_level().filter(|level| self.circular.scale().contains(level)) else { return };
+        let Some(expected) = self.levels.first().filter(|_| !self.levels.contains(&level)) else { return };
+        let reason = self.reason(level, expected);
+        let issue = findings.raise(&rule::MK_011, At::learning_level).with("value", level).with("expected", expected);
+        reason.fill(issue.with("period", record.period().unwrap_or("–")));
+    }
+
+    /// Which subjects or conditions decided.
+    fn reason(&self, sent: &str, expected: &str) -> Reason {
+        let Some(subjects) = self.readings.first() else { return Reason::of("@level-reached", &[]) };
+        let place = |code: &str| self.circular.scale().iter().position(|known| *known == code).unwrap_or_default();
+        let (sent_at, expected_at) = (place(sent), place(expected));
+        if sent_at < expected_at {
+            return Reason::of("@level-not-reached", &self.circular.account(sent, subjects));
+        }
+        match expected_at.checked_sub(1).filter(|_| self.circular.is_raised(subjects)) {
+            Some(above) => Reason::of("@one-subject-raises", &self.circular.account(self.circular.scale()[above], subjects)),
+            None => Reason::of("@level-reached", &self.circular.account(expected, subjects)),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::model::academic_records::SPEC;
+    use crate::model::issue::Language;
     use crate::model::rules::fixture::{Raised, Surroundings, unchanged};
     use serde_json::{Value, json};
 
@@ -124,6 +142,11 @@ mod tests {
     }
     fn wrong() -> Raised {
         vec![("MK-011", "/learningLevel".to_owned())]
+    }
+    /// What is said of a level.
+    fn told(level: &str, results: &[Value]) -> String {
+        let findings = Surroundings::of(&SPEC).found("results", results).judged(json!({ "learningLevel": level }));
+        findings.issues[0].message(Language::English)
     }
 
     #[test]
@@ -210,5 +233,51 @@ mod tests {
         assert_eq!(judged(class(music), &all), []);
         all.remove(5);
         assert_eq!(judged(class(four), &all), []);
+    }
+    #[test]
+    fn the_message_says_what_decided() {
+        assert!(told("K", &results(GOOD)).ends_with("give T: every condition of this level is met (6/6 ≥ 8.0)."));
+        let mut averages = GOOD;
+        averages[6] = 4.0;
+        assert!(
+            told("Đ", &results(averages))
+                .ends_with("give K: one subject alone pulled the level down, so it rises again (CONGNGHE 4.0 < 6.5).")
+        );
+        let mut failed = results(GOOD);
+        failed[8]["level"] = json!("CĐ");
+        assert!(told("T", &failed).ends_with("give K: the level sent is not reached (GDTC CĐ)."));
+        let few = results([8.0, 8.5, 9.0, 8.0, 8.1, 7.9, 6.5, 7.0]);
+        assert!(told("T", &few).ends_with("give K: the level sent is not reached (5/6 ≥ 8.0)."));
+    }
+
+    /// Results of a ninth grade by the programme of 2006.
+    fn old_results(averages: [f64; 10]) -> Vec<Value> {
+        let subjects = ["NGUVAN", "TOAN", "VATLI", "HOAHOC", "SINHHOC", "LICHSU", "DIALI", "NN1", "GDCD", "CONGNGHE"];
+        let mut all: Vec<Value> = subjects.iter().zip(averages).map(|(code, average)| result(code, json!(average), Value::Null)).collect();
+        all.push(result("GDTC", Value::Null, json!("Đ")));
+        all
+    }
+    fn in_old_year(level: &str, results: &[Value]) -> Raised {
+        let surroundings = Surroundings::of(&SPEC).parent("class", json!({ "grade": "09" })).found("results", results);
+        surroundings.judge(json!({ "schoolYear": "2023-2024", "learningLevel": level }))
+    }
+
+    #[test]
+    fn the_last_classes_of_circular_58_are_judged_by_it() {
+        let good = old_results([8.0, 8.0, 8.5, 8.5, 8.5, 8.0, 8.0, 8.0, 8.0, 7.0]);
+        assert_eq!(in_old_year("G", &good), []);
+        assert_eq!(in_old_year("K", &good), wrong());
+        assert_eq!(in_old_year("T", &good), [("PT-014", "/learningLevel".to_owned())]);
+        let middle = old_results([5.0, 5.5, 5.0, 5.5, 6.0, 5.0, 5.0, 4.0, 6.0, 5.0]);
+        assert_eq!(in_old_year("TB", &middle), []);
+        assert_eq!(in_old_year("Y", &middle), wrong());
+        assert_eq!(in_old_year("Y", &middle[1..]), [], "a subject lacks");
+    }
+    #[test]
+    fn with_the_subjects_of_today_circular_58_is_judged_too() {
+        // The average is 8.0, one of the leading subjects is, and none is below 6.5.
+        let today = results([8.0, 8.0, 8.0, 8.0, 8.0, 8.0, 8.0, 8.0]);
+        assert_eq!(in_old_year("G", &today), []);
+        assert_eq!(in_old_year("TB", &today), wrong());
     }
 }

@@ -26,6 +26,16 @@ pub struct TermMarks<'a> {
     pub last: i64,
 }
 
+impl fmt::Display for TermMarks<'_> {
+    /// `8.0 + 9.0 + 2 × 8.0 + 3 × 8.5`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for mark in self.regular.iter().filter_map(Value::as_decimal) {
+            write!(f, "{} + ", Tenths(mark))?;
+        }
+        write!(f, "2 × {} + 3 × {}", Tenths(self.midterm), Tenths(self.last))
+    }
+}
+
 /// What a wrong average was likely made by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
@@ -41,6 +51,10 @@ pub enum Cause {
     AverageOfAverages,
     /// Every mark counted once.
     Unweighted,
+    /// Midterm and final mark with other weights than two and three.
+    OtherWeights,
+    /// One of the regular marks left out.
+    MarkLeftOut,
     /// None of the known ones.
     Unknown,
 }
@@ -55,13 +69,15 @@ impl Cause {
             Cause::DivisionBySix => "@division-by-six",
             Cause::AverageOfAverages => "@average-of-averages",
             Cause::Unweighted => "@unweighted",
+            Cause::OtherWeights => "@other-weights",
+            Cause::MarkLeftOut => "@mark-left-out",
             Cause::Unknown => "@cause-unknown",
         }
     }
 }
 
 /// `numerator / denominator`, rounded half up. Neither is negative.
-const fn half_up(numerator: i64, denominator: i64) -> i64 {
+pub const fn half_up(numerator: i64, denominator: i64) -> i64 {
     (2 * numerator + denominator) / (2 * denominator)
 }
 
@@ -110,8 +126,16 @@ impl TermMarks<'_> {
             (half_up(half_up(sum, count) + exams, 6), Cause::AverageOfAverages),
             (half_up(sum + count * (self.midterm + self.last), 3 * count), Cause::AverageOfAverages),
             (half_up(sum + self.midterm + self.last, count + 2), Cause::Unweighted),
+            (half_up(sum + 3 * self.midterm + 2 * self.last, count + 5), Cause::OtherWeights),
+            (half_up(sum + self.midterm + 2 * self.last, count + 3), Cause::OtherWeights),
+            (half_up(sum + 2 * self.midterm + 2 * self.last, count + 4), Cause::OtherWeights),
         ];
-        candidates.into_iter().find(|(wrong, _)| *wrong == given).map(|(_, cause)| cause)
+        let known = candidates.into_iter().find(|(wrong, _)| *wrong == given).map(|(_, cause)| cause);
+        known.or_else(|| self.leaves_one_out(given).then_some(Cause::MarkLeftOut))
+    }
+    fn leaves_one_out(&self, given: i64) -> bool {
+        let without = |mark: i64| half_up(self.weighted_sum() - mark, self.count() + 4);
+        self.regular.iter().filter_map(Value::as_decimal).any(|mark| without(mark) == given)
     }
 }
 
@@ -183,6 +207,10 @@ mod tests {
         assert_eq!(cause(&[100, 100, 100, 100], 50, 50, 58), Cause::AverageOfAverages);
         assert_eq!(cause(&[100, 100], 70, 50, 80), Cause::Unweighted);
         assert_eq!(cause(&[80, 80], 80, 80, 12), Cause::Unknown);
+        // 7.0, 5.0 and 9.0 by the circular give 7.3; with the weights 3 and 2, 6.7.
+        assert_eq!(cause(&[70], 50, 90, 67), Cause::OtherWeights);
+        // Without the 2.0 the others give 8.0 instead of 7.3.
+        assert_eq!(cause(&[80, 80, 20], 80, 80, 80), Cause::MarkLeftOut);
     }
 
     #[test]

@@ -5,12 +5,14 @@ pub mod address;
 pub mod campuses;
 pub mod catalogue;
 pub mod classes;
+pub mod conduct;
 pub mod curriculum;
 pub mod dates;
 pub mod diplomas;
 pub mod enrolled;
 pub mod enrollments;
 pub mod facility_limits;
+pub mod facility_needs;
 pub mod facility_returns;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
@@ -20,9 +22,13 @@ pub mod learning;
 pub mod learning_level;
 mod legacy;
 pub mod marks;
+pub mod old_learning;
+pub mod outcomes;
 pub mod phrases;
 pub mod primary_results;
 pub mod reporting;
+pub mod primary_year;
+pub mod reason;
 pub mod schemes;
 pub mod school_year;
 pub mod schools;
@@ -32,6 +38,8 @@ pub mod students;
 pub mod subject_results;
 pub mod teaching_assignments;
 pub mod text;
+pub mod year_end;
+pub mod year_results;
 
 use super::field::Field;
 use super::issue::{Issue, Rule};
@@ -62,6 +70,8 @@ pub struct Context<'a> {
     pub parents: Vec<Parent<'a>>,
     /// In the order of `Spec::lookups`.
     pub found: Vec<&'a [Row]>,
+    /// In the order of `Spec::counts`.
+    pub counted: Vec<Option<i64>>,
 }
 
 /// What became of a reference.
@@ -92,6 +102,10 @@ impl<'a> Context<'a> {
     pub fn lookup(&self, name: &str) -> &'a [Row] {
         let position = self.spec.lookups.iter().position(|lookup| lookup.name == name);
         position.and_then(|at| self.found.get(at)).copied().unwrap_or_default()
+    }
+    /// What the count `name` came to; `None`: nothing was to be counted.
+    pub fn count(&self, name: &str) -> Option<i64> {
+        self.counted.get(self.spec.counts.iter().position(|count| count.name == name)?).copied()?
     }
 }
 

@@ -6,10 +6,15 @@ use crate::model::issue::Text;
 const PHRASES: &[(&str, Text)] = &[
     ("a-level", Text { vi: "mức đánh giá", en: "a level" }),
     ("a-mark", Text { vi: "điểm số", en: "a mark" }),
+    ("all-met", Text { vi: "mọi điều kiện đều đạt", en: "every condition is met" }),
     ("another-school", Text { vi: "trường khác", en: "another school" }),
     ("another-year", Text { vi: "năm học khác của trường", en: "another year of the school" }),
     ("array", Text { vi: "danh sách", en: "an array" }),
     ("average-of-averages", Text { vi: "lấy trung bình của các điểm trung bình", en: "an average of averages was taken" }),
+    ("award-conduct", Text { vi: "mức rèn luyện cả năm chưa đủ", en: "the conduct of the year is not high enough" }),
+    ("award-higher", Text { vi: "các điều kiện của danh hiệu cao hơn đều đạt", en: "every condition of the higher award is met" }),
+    ("award-learning", Text { vi: "mức học tập cả năm chưa đủ", en: "the learning level of the year is not high enough" }),
+    ("award-marks", Text { vi: "chưa đủ số môn có điểm trung bình cao", en: "too few subjects have so high an average" }),
     (
         "binary-rounding",
         Text {
@@ -38,6 +43,10 @@ const PHRASES: &[(&str, Text)] = &[
             en: "a tie was rounded to the even digit (banker's rounding) instead of up",
         },
     ),
+    ("level-not-reached", Text { vi: "chưa đủ điều kiện của mức đã gửi", en: "the level sent is not reached" }),
+    ("level-reached", Text { vi: "mọi điều kiện của mức này đều đạt", en: "every condition of this level is met" }),
+    ("lower-case", Text { vi: "thường", en: "lower" }),
+    ("mark-left-out", Text { vi: "bỏ sót một điểm thường xuyên", en: "a regular mark was left out" }),
     (
         "mark-times-ten",
         Text {
@@ -48,13 +57,38 @@ const PHRASES: &[(&str, Text)] = &[
     ("is-read-as", Text { vi: "được đọc là", en: "is read as" }),
     ("lower-case", Text { vi: "thường", en: "lower" }),
     ("merged", Text { vi: "sáp nhập", en: "merged" }),
+    ("no-award", Text { vi: "không có danh hiệu", en: "no award" }),
+    ("not-promoted", Text { vi: "không được lên lớp", en: "not promoted" }),
     ("not-yet-open", Text { vi: "chưa mở, sẽ mở vào", en: "is not open yet, it opens on" }),
     ("null", Text { vi: "null", en: "null" }),
     ("number", Text { vi: "số", en: "a number" }),
     ("object", Text { vi: "đối tượng", en: "an object" }),
+    (
+        "one-subject-raises",
+        Text {
+            vi: "chỉ một môn kéo mức xuống nên được điều chỉnh lên", en: "one subject alone pulled the level down, so it rises again"
+        },
+    ),
+    ("one-term-alone", Text { vi: "lấy điểm của một học kì làm điểm cả năm", en: "one term's average was taken for the year's" }),
     ("operation", Text { vi: "thao tác", en: "operation" }),
+    (
+        "other-weights",
+        Text {
+            vi: "hệ số của điểm giữa kì, cuối kì không phải 2 và 3", en: "the midterm and final marks did not weigh 2 and 3"
+        },
+    ),
+    ("promoted", Text { vi: "được lên lớp", en: "promoted" }),
+    ("promotion-absences", Text { vi: "nghỉ quá số buổi cho phép", en: "there are too many absences" }),
+    ("promotion-conduct", Text { vi: "mức rèn luyện cả năm chưa đạt", en: "the conduct of the year is too low" }),
+    ("promotion-learning", Text { vi: "mức học tập cả năm chưa đạt", en: "the learning level of the year is too low" }),
     ("resource", Text { vi: "loại dữ liệu", en: "resource" }),
+    (
+        "terms-exchanged",
+        Text { vi: "nhân hệ số 2 cho học kì I thay vì học kì II", en: "the first term weighed twice instead of the second" },
+    ),
+    ("terms-unweighted", Text { vi: "quên hệ số 2 của học kì II", en: "the second term did not weigh twice" }),
     ("text", Text { vi: "chuỗi ký tự", en: "text" }),
+    ("unrounded-terms", Text { vi: "tính từ điểm học kì chưa làm tròn", en: "the terms' averages were taken before they were rounded" }),
     (
         "unweighted",
         Text {

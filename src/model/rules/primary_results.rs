@@ -8,13 +8,9 @@ use crate::model::issue::Severity;
 use crate::model::subject_results::{At, SubjectResult};
 
 /// Tested at the end of each term.
-const TESTED: [&str; 6] = ["TIENGVIET", "TOAN", "NN1", "LSDL", "KHOAHOC", "THCN"];
+pub const TESTED: [&str; 6] = ["TIENGVIET", "TOAN", "NN1", "LSDL", "KHOAHOC", "THCN"];
 /// Tested in mid-term too, in grades 4 and 5.
 const TESTED_IN_MID_TERM: [&str; 2] = ["TIENGVIET", "TOAN"];
-
-/// Below this mark the level T surprises, from the next on the level C does.
-const GOOD_FROM: i64 = 7;
-const SUFFICIENT_FROM: i64 = 5;
 
 /// The rules of a subject that the grade is taught.
 pub fn judge(case: &Case, grade: Grade, subject: Subject, findings: &mut Findings) {
@@ -64,9 +60,11 @@ pub fn no_test(case: &Case, severity: Severity, findings: &mut Findings) {
 fn level_against_test(case: &Case, findings: &mut Findings) {
     let result = SubjectResult(case.row);
     let (Some(level), Some(mark)) = (result.level(), result.test_mark()) else { return };
+    let figure = |name| result.school_year().and_then(|year| case.lists.parameter(name, year));
+    // Below the first mark the level T surprises, from the second on the level C does.
     let surprises = match level {
-        "T" => mark < GOOD_FROM,
-        "C" => mark >= SUFFICIENT_FROM,
+        "T" => figure("primary.good-test").is_some_and(|good| mark < good),
+        "C" => figure("primary.pass-test").is_some_and(|pass| mark >= pass),
         _ => false,
     };
     if surprises {

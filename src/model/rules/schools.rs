@@ -48,6 +48,22 @@ fn level_digit(case: &Case, code: &str, findings: &mut Findings) {
     }
 }
 
+/// The rule that needs the other schools of the commune.
+pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
+    let school = School(case.row);
+    let Some(name) = school.name().filter(|_| !has_ended(school)).map(str::to_lowercase) else { return };
+    let mut others = context.lookup("in_commune").iter().map(School).filter(|other| !has_ended(*other));
+    if let Some(other) = others.find(|other| other.name().is_some_and(|other| other.to_lowercase() == name)) {
+        let issue = findings.raise(&rule::SC_007, At::name).with("name", school.name().unwrap_or("–"));
+        issue.with("commune", school.commune_code().unwrap_or("–")).with("other", other.school_code().unwrap_or("–"));
+    }
+}
+
+/// The school that took over may bear the name of one that it took in.
+fn has_ended(school: School) -> bool {
+    matches!(school.status(), Some("closed" | "merged"))
+}
+
 /// SC-006, for every resource that refers to its school.
 pub fn receives_records(case: &Case, context: &Context, findings: &mut Findings) {
     let Some(school) = context.parent("school").map(School) else { return };
@@ -64,7 +80,7 @@ pub fn receives_records(case: &Case, context: &Context, findings: &mut Findings)
 #[cfg(test)]
 mod tests {
     use crate::model::ALL;
-    use crate::model::rules::fixture::{check, judge, unchanged};
+    use crate::model::rules::fixture::{Surroundings, check, judge, unchanged};
     use crate::model::schools::SPEC;
     use serde_json::json;
 
@@ -102,6 +118,20 @@ mod tests {
         assert_eq!(checked("10532", "31", "2025-06-30").len(), 0, "no commune of 31 is loaded for that day");
         assert_eq!(checked("99999", "31", "2025-07-01"), [("AD-001", "/communeCode".to_owned())]);
         assert_eq!(checked("10507", "30", "2025-07-01"), [("AD-003", "/communeCode".to_owned())]);
+    }
+    #[test]
+    fn two_schools_of_a_commune_have_two_names() {
+        let beside = |other: serde_json::Value, changes: serde_json::Value| {
+            let mut other = other;
+            other["schoolCode"] = json!("31000502");
+            Surroundings::of(&SPEC).found("in_commune", &[other]).judge(changes)
+        };
+        let told = || vec![("SC-007", "/name".to_owned())];
+        assert_eq!(beside(json!({}), unchanged()), told());
+        assert_eq!(beside(json!({ "name": "TRƯỜNG THCS HOA PHƯỢNG" }), unchanged()), told());
+        assert_eq!(beside(json!({ "name": "Trường THCS Hoa Phương" }), unchanged()), []);
+        assert_eq!(beside(json!({ "status": "merged" }), unchanged()), []);
+        assert_eq!(beside(json!({}), json!({ "status": "closed" })), []);
     }
     #[test]
     fn a_school_that_ended_receives_nothing() {

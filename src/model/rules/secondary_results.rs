@@ -71,7 +71,7 @@ pub fn term_average(case: &Case, findings: &mut Findings) {
     let expected = marks.average();
     if average != expected {
         let issue = findings.raise(&rule::MK_007, At::average).with("value", Tenths(average)).with("expected", Tenths(expected));
-        issue.with("cause", marks.likely_cause(average).phrase());
+        issue.with("marks", marks).with("cause", marks.likely_cause(average).phrase());
     }
 }
 

@@ -3,6 +3,7 @@
 use super::address::{self, Address};
 use super::catalogue as rule;
 use super::identity::{self, Known, Person};
+use super::marks::Tenths;
 use super::{Case, Context, Findings, dates};
 use crate::model::lists::Lists;
 use crate::model::schools::School;
@@ -43,6 +44,7 @@ pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
     let levels = levels(case, context);
     qualification(case, &levels, findings);
     rank(case, &levels, findings);
+    periods(case, &levels, findings);
 }
 
 fn person<'a>(member: StaffMember<'a>) -> Person<'a> {
@@ -106,6 +108,27 @@ fn rank(case: &Case, levels: &[char], findings: &mut Findings) {
     };
     if !levels.is_empty() && !levels.iter().any(|level| of_rank.contains(level)) {
         findings.raise(&rule::SF_003, At::rank).with("value", code).with("level", listed(levels));
+    }
+}
+
+/// SF-006; of several levels the highest norm counts. Preschool has none.
+fn periods(case: &Case, levels: &[char], findings: &mut Findings) {
+    let Some(weekly) = StaffMember(case.row).weekly_periods() else { return };
+    let year = Lists::school_year_of(case.received);
+    let norm = |level: &char| match level {
+        '1' => case.lists.parameter("staff.periods.primary", &year),
+        '2' => case.lists.parameter("staff.periods.lower-secondary", &year),
+        '3' => case.lists.parameter("staff.periods.upper-secondary", &year),
+        _ => None,
+    };
+    let (Some(norm), Some(percent)) = (levels.iter().filter_map(norm).max(), case.lists.parameter("staff.periods.percent-at-most", &year))
+    else {
+        return;
+    };
+    if weekly * 100 > norm * percent {
+        let limit = Tenths(norm * percent / 10);
+        let issue = findings.raise(&rule::SF_006, At::weekly_periods).with("value", weekly).with("norm", norm);
+        issue.with("limit", limit).with("level", listed(levels));
     }
 }
 
@@ -219,6 +242,19 @@ mod tests {
         assert_eq!(judge(&SPEC, json!({ "rank": "V.07.05.15", "levelsTaught": null }), combined, None), []);
         let missing = json!({ "school": "missing" });
         assert_eq!(judge(&SPEC, json!({ "rank": "V.07.05.15", "levelsTaught": null }), missing, None), []);
+    }
+    #[test]
+    fn nobody_teaches_half_again_the_norm() {
+        let judged = |periods: i64, levels: Value| {
+            judge(&SPEC, json!({ "weeklyPeriods": periods, "levelsTaught": levels, "rank": null }), unchanged(), None)
+        };
+        // 1.5 × 23, 19 and 17 are 34.5, 28.5 and 25.5.
+        for (level, most) in [("1", 34), ("2", 28), ("3", 25)] {
+            assert_eq!(judged(most, json!([level])), []);
+            assert_eq!(judged(most + 1, json!([level])), one("SF-006", "/weeklyPeriods"), "level {level}");
+        }
+        assert_eq!(judged(30, json!(["2", "1"])), [], "the higher norm counts");
+        assert_eq!(judged(60, json!(["5"])), [], "preschool has none");
     }
     #[test]
     fn staff_are_adults() {

@@ -3,7 +3,7 @@
 use super::catalogue as rule;
 use super::curriculum::{Grade, Stage, grade, has_formula};
 use super::enrolled::Presence;
-use super::{Case, Context, Findings, primary_results, schemes, secondary_results};
+use super::{Case, Context, Findings, primary_results, schemes, secondary_results, year_results};
 use crate::model::classes::Class;
 use crate::model::subject_results::{At, SubjectResult};
 
@@ -18,10 +18,11 @@ pub fn check(case: &Case, findings: &mut Findings) {
     }
 }
 
-/// The rules that need the class and the pupil's enrollments.
+/// The rules that need the class, the pupil's enrollments and the results of the terms before.
 pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
     let result = SubjectResult(case.row);
     presence(result).judge(case, context, "enrollments", findings);
+    year_results::judge(case, context, findings);
     let class_grade = context.parent("class").and_then(|class| Class(class).grade()).and_then(|code| grade(case.lists, code));
     match class_grade.zip(result.school_year()) {
         Some((grade, year)) if grade.stage == Stage::Preschool || grade.follows_programme(year) => by_programme(case, grade, findings),

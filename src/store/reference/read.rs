@@ -236,7 +236,7 @@ fn code_list(name: &str, table: &Table) -> Result<Content, Fault> {
 /// What is part of the key beside the code.
 fn group(list: &str, entry: &Entry) -> Option<String> {
     let group = match list {
-        "subjects" | "assessment-levels" => entry.group(),
+        "subjects" | "subjects-2006" | "assessment-levels" => entry.group(),
         "rule-parameters" => entry.column("since"),
         _ => None,
     };

@@ -20,8 +20,8 @@ crate::rules! {
         "Có điểm trung bình {value} nhưng thiếu điểm giữa kì hoặc cuối kì." / "Bổ sung điểm giữa kì và cuối kì, hoặc bỏ điểm trung bình cho đến khi đủ điểm."
         | "There is an average of {value}, but the midterm or final mark is missing." / "Add both marks, or leave the average out until they are there."; "Circular 22/2021/TT-BGDĐT, article 9";
     MK_007 = "MK-007" Error ["subject-results"] ["average", "regularMarks", "midtermMark", "finalMark"]
-        "Điểm trung bình gửi lên là {value}; các điểm thành phần cho {expected}." / "Có thể do: {cause}. Tính lại: (tổng điểm thường xuyên + 2 × giữa kì + 3 × cuối kì) chia (số điểm thường xuyên + 5), làm tròn đến 0,1."
-        | "The average sent is {value}; the marks give {expected}." / "Likely cause: {cause}. Compute again: (sum of regular marks + 2 × midterm + 3 × final) / (number of regular marks + 5), rounded to 0.1."; "Circular 22/2021/TT-BGDĐT, article 9", since "2020-2021";
+        "Điểm trung bình gửi lên là {value}; các điểm thành phần ({marks}) cho {expected}." / "Có thể do: {cause}. Tính lại: (tổng điểm thường xuyên + 2 × giữa kì + 3 × cuối kì) chia (số điểm thường xuyên + 5), làm tròn đến 0,1."
+        | "The average sent is {value}; the marks ({marks}) give {expected}." / "Likely cause: {cause}. Compute again: (sum of regular marks + 2 × midterm + 3 × final) / (number of regular marks + 5), rounded to 0.1."; "Circular 22/2021/TT-BGDĐT, article 9", since "2020-2021";
     MK_009 = "MK-009" Error ["subject-results"] ["regularMarks", "midtermMark", "finalMark", "average", "reassessedMark", "level", "reassessedLevel"]
         "Môn {subject} đánh giá {mode}, không ghi {given}." / "Bỏ giá trị này, hoặc kiểm tra lại mã môn học."
         | "The subject {subject} is assessed {mode}; {given} has no place there." / "Leave the value out, or check the subject code."; "Circular 22/2021/TT-BGDĐT, article 5", since "2020-2021";
@@ -29,11 +29,29 @@ crate::rules! {
         "Môn {subject} không có trong chương trình khối {grade}." / "Kiểm tra mã môn học, hoặc lớp của học sinh."
         | "The subject {subject} is not taught in grade {grade}." / "Check the subject code, or the pupil's class."; "Circular 32/2018/TT-BGDĐT; Circular 13/2022/TT-BGDĐT", since "2020-2021";
     MK_011 = "MK-011" Error ["academic-records"] ["learningLevel"]
-        "Mức kết quả học tập gửi lên là {value}; kết quả các môn của kì {period} cho mức {expected}." / "Tính lại mức học tập theo Điều 9, kể cả trường hợp chỉ một môn làm mức bị hạ; hoặc sửa kết quả môn học còn sai."
-        | "The learning level sent is {value}; the subject results of {period} give {expected}." / "Work the level out again by article 9, with its clause on one subject alone; or correct the subject result that is wrong."; "Circular 22/2021/TT-BGDĐT, article 9", since "2021-2022";
+        "Mức kết quả học tập gửi lên là {value}; kết quả các môn của kì {period} cho mức {expected}: {reason} ({detail})." / "Tính lại mức học tập theo Thông tư áp dụng cho năm học và khối lớp này, kể cả trường hợp chỉ một môn làm mức bị hạ; hoặc sửa kết quả môn học còn sai."
+        | "The learning level sent is {value}; the subject results of {period} give {expected}: {reason} ({detail})." / "Work the level out again by the circular that holds for this year and grade, with its clause on one subject alone; or correct the subject result that is wrong."; "Circular 22/2021/TT-BGDĐT, article 9; Circular 58/2011/TT-BGDĐT, article 13";
+    MK_008 = "MK-008" Error ["subject-results"] ["average"]
+        "Điểm trung bình cả năm gửi lên là {value}; hai học kì {first} và {second} cho {expected}." / "Có thể do: {cause}. Tính lại từ điểm trung bình đã làm tròn của hai học kì: (học kì I + 2 × học kì II) chia 3, làm tròn đến 0,1."
+        | "The year average sent is {value}; the terms {first} and {second} give {expected}." / "Likely cause: {cause}. Compute again from the rounded averages of the terms: (first + 2 × second) / 3, rounded to 0.1."; "Circular 22/2021/TT-BGDĐT, article 9; Circular 58/2011/TT-BGDĐT, article 11";
+    MK_012 = "MK-012" Error ["academic-records"] ["award", "learningLevel", "conductLevel"]
+        "Khen thưởng gửi lên là {value}; kết quả cả năm cho: {expected}, vì {reason} ({detail})." / "Sửa danh hiệu khen thưởng, hoặc sửa kết quả học tập, rèn luyện còn sai."
+        | "The award sent is {value}; the year's results give: {expected}, for {reason} ({detail})." / "Correct the award, or the learning or conduct level that is wrong."; "Circular 22/2021/TT-BGDĐT, article 15; Circular 58/2011/TT-BGDĐT, article 18";
+    MK_013 = "MK-013" Error ["academic-records"] ["promoted", "learningLevel", "conductLevel", "excusedAbsences", "unexcusedAbsences"]
+        "Gửi lên là {value}; kết quả cả năm cho: {expected}, vì {reason} ({detail})." / "Sửa việc lên lớp, hoặc sửa mức học tập, rèn luyện, số buổi nghỉ còn sai."
+        | "Sent was: {value}; the year's results give: {expected}, for {reason} ({detail})." / "Correct the promotion, or the levels or absences that are wrong."; "Circular 22/2021/TT-BGDĐT, article 12; Circular 58/2011/TT-BGDĐT, article 15";
+    MK_014 = "MK-014" Warning ["subject-results"] ["period"]
+        "Có kết quả {period} của môn {subject} nhưng không có kết quả học kì I (CK1), dù học sinh đã học tại trường từ {entry}." / "Gửi kết quả học kì I của môn này; nếu môn chỉ dạy ở học kì II hoặc học sinh chưa học môn này ở học kì I thì giữ nguyên."
+        | "There is a result of {period} in {subject}, but none of the first term (CK1), although the pupil has been at the school since {entry}." / "Send the first term's result; if the subject was not taken then, leave it."; "School Gateway, results";
     MK_015 = "MK-015" Error ["subject-results", "academic-records"] []
         "Kết quả đã lưu của trường {school} không được sửa: kỳ báo cáo “{period}” {state} {day}." / "Nếu kết quả sai, đề nghị Sở gia hạn kỳ báo cáo cho trường rồi gửi lại."
         | "A stored result of the school {school} may not be changed: the reporting period “{period}” {state} {day}." / "If the result is wrong, ask the department to give the school more time, then send it again."; "School Gateway, reporting periods";
+    MK_020 = "MK-020" Error ["academic-records"] ["conductLevel"]
+        "Mức rèn luyện cả năm gửi lên là {value}; học kì I mức {first} và học kì II mức {second} cho mức {expected}." / "Sửa mức rèn luyện cả năm, hoặc mức của học kì còn sai; học kì II quyết định nhiều hơn."
+        | "The conduct of the year sent is {value}; {first} in the first and {second} in the second term give {expected}." / "Correct the level of the year, or of the term that is wrong; the second term weighs more."; "Circular 22/2021/TT-BGDĐT, article 8", since "2021-2022";
+    PR_006 = "PR-006" Error ["academic-records"] ["yearResult"]
+        "Kết quả giáo dục năm học gửi lên là {value}; các môn học và bài kiểm tra cuối năm cho {expected}: {reason} ({detail})." / "Sửa kết quả năm học, hoặc sửa mức và điểm kiểm tra còn sai ở các môn."
+        | "The year's result sent is {value}; the subjects and the tests at the year's end give {expected}: {reason} ({detail})." / "Correct the year's result, or the levels and test marks that are wrong."; "Circular 27/2020/TT-BGDĐT, article 9", since "2020-2021";
     MK_017 = "MK-017" Error ["subject-results", "academic-records"] ["classCode"]
         "Học sinh không học lớp {class} trong kì {period}; lớp đã biết trong năm học: {known}." / "Sửa mã lớp, hoặc gửi quá trình học của học sinh ở lớp này."
         | "The pupil was not in class {class} in {period}; classes known in that year: {known}." / "Correct the class, or send the pupil's enrollment in it."; "School Gateway, results";

@@ -1,0 +1,101 @@
+//! What counts of a pupil's subject results in a period: which subjects there must be, which may be, and who is assessed by them at all.
+
+use super::curriculum::{Grade, old_subjects};
+use super::learning::Outcome;
+use super::{Case, Context};
+use crate::model::classes::Class;
+use crate::model::lists::SubjectKind;
+use crate::model::schools::School;
+use crate::model::students::Student;
+use crate::model::subject_results::SubjectResult;
+use crate::model::value::{Row, Value};
+
+/// Electives of a class of upper secondary school.
+const ELECTIVES: usize = 4;
+/// School level of continuing education, which has a circular of its own (43/2021/TT-BGDĐT).
+const CONTINUING_EDUCATION: &str = "6";
+
+/// The outcome of every subject that counts.
+pub type Subjects<'a> = Vec<(&'a str, Outcome)>;
+
+/// How the results are read where the circular leaves it open; the level is right if one reading gives it.
+#[derive(Debug, Clone, Copy)]
+struct Reading {
+    /// Do optional subjects count?
+    optional: bool,
+    /// Does the reassessment of the summer stand for the year's result?
+    reassessed: bool,
+}
+
+const READINGS: [Reading; 4] = [
+    Reading { optional: false, reassessed: false },
+    Reading { optional: true, reassessed: false },
+    Reading { optional: false, reassessed: true },
+    Reading { optional: true, reassessed: true },
+];
+
+/// Pupils whose disability exempts them, and grown-ups, are assessed otherwise; where the pupil is not known, nobody can tell.
+pub fn is_assessed(context: &Context) -> bool {
+    let is_exempt = |student| Student(student).exempt_from_assessment() == Some(true);
+    let continues = |school| School(school).level() == Some(CONTINUING_EDUCATION);
+    context.parent("student").is_some_and(|student| !is_exempt(student))
+        && context.parent("school").is_some_and(|school| !continues(school))
+}
+
+/// By the programme of 2018; `None` while a result lacks.
+pub fn readings<'a>(context: &Context<'a>, grade: Grade<'a>) -> Option<Vec<Subjects<'a>>> {
+    let electives = Class(context.parent("class")?).elective_subjects();
+    if grade.number >= 10 && electives.len() != ELECTIVES {
+        return None;
+    }
+    let mut required = Vec::new();
+    for code in grade.compulsory().chain(electives.iter().filter_map(Value::as_text)) {
+        required.push((code, grade.subject(code)?.scored));
+    }
+    let optional = |code: &str| grade.subject(code).filter(|subject| subject.kind == SubjectKind::Optional).map(|subject| subject.scored);
+    READINGS.iter().map(|reading| outcomes(&required, optional, context.lookup("results"), *reading)).collect()
+}
+
+/// By the programme of 2006.
+pub fn old_readings<'a>(case: &Case<'a>, context: &Context<'a>, grade: Grade) -> Option<Vec<Subjects<'a>>> {
+    let subjects = old_subjects(case.lists, grade);
+    let required: Vec<(&str, bool)> =
+        subjects.iter().filter(|subject| subject.compulsory).map(|subject| (subject.code, subject.scored)).collect();
+    let optional = |code: &str| subjects.iter().find(|subject| subject.code == code && !subject.compulsory).map(|subject| subject.scored);
+    READINGS.iter().map(|reading| outcomes(&required, optional, context.lookup("results"), *reading)).collect()
+}
+
+/// What counts of the results; `optional` says of a subject that need not be there whether it is scored.
+fn outcomes<'a>(
+    required: &[(&'a str, bool)],
+    optional: impl Fn(&str) -> Option<bool>,
+    results: &'a [Row],
+    reading: Reading,
+) -> Option<Subjects<'a>> {
+    let mut outcomes = Vec::with_capacity(required.len() + 2);
+    for (code, scored) in required {
+        let result = results.iter().map(SubjectResult).find(|result| result.subject_code() == Some(*code))?;
+        if result.exempt() != Some(true) {
+            outcomes.push((*code, outcome(*scored, result, reading)?));
+        }
+    }
+    for result in results.iter().map(SubjectResult).filter(|result| reading.optional && result.exempt() != Some(true)) {
+        let Some(code) = result.subject_code() else { continue };
+        let given = optional(code).and_then(|scored| outcome(scored, result, reading));
+        outcomes.extend(given.map(|outcome| (code, outcome)));
+    }
+    Some(outcomes)
+}
+
+fn outcome(scored: bool, result: SubjectResult, reading: Reading) -> Option<Outcome> {
+    if scored {
+        let again = result.reassessed_mark().filter(|_| reading.reassessed);
+        return again.or(result.average()).map(Outcome::Scored);
+    }
+    let again = result.reassessed_level().filter(|_| reading.reassessed);
+    match again.or(result.level())? {
+        "Đ" => Some(Outcome::Commented(true)),
+        "CĐ" => Some(Outcome::Commented(false)),
+        _ => None,
+    }
+}

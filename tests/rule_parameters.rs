@@ -1,0 +1,68 @@
+//! Thresholds of the rules are data: a file of parameters changes them for its school years and grades, and a running gateway judges by them at once.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::records::{example, path, small_school, with};
+use common::{Client, Gateway, answer};
+use serde_json::{Value, json};
+
+const HEADINGS: &str = "code,value,unit,since,until,name_vi,name_en";
+
+/// A gateway with the small school, and the token of its software.
+async fn school() -> (Gateway, String) {
+    let gateway = Gateway::start();
+    let client: Client = gateway.client("school-software", &["--all-schools"]);
+    let token = gateway.token(&client).await;
+    assert_eq!(gateway.submit("", &token, &small_school()).await.1["result"], "accepted");
+    (gateway, token)
+}
+
+/// Loads rows of parameters by the command line.
+fn load(gateway: &Gateway, rows: &str) {
+    let path = gateway.database().watchdog().folder().join("rule-parameters.csv");
+    std::fs::write(&path, format!("{HEADINGS}\n{rows}\n")).unwrap();
+    gateway.run(&["reference", "load", path.to_str().unwrap()]);
+}
+
+/// The codes of what is told of a pupil's year, changed.
+async fn judged(gateway: &Gateway, token: &str, changes: Value) -> Vec<String> {
+    let year = json!({ "period": "CN", "learningLevel": "Đ", "conductLevel": "Đ", "excusedAbsences": 47, "unexcusedAbsences": 0, "promoted": true });
+    let record = with(&with(&example("academic-records"), year), changes);
+    let (status, body) = gateway.put(&path("academic-records", &record), token, &record).await;
+    assert!([200, 201, 422].contains(&status), "{body}");
+    let issues = body["issues"].as_array().cloned().unwrap_or_default();
+    issues.iter().map(|issue| issue["code"].as_str().unwrap().to_owned()).collect()
+}
+
+#[actix_web::test]
+async fn a_threshold_changes_without_a_new_program() {
+    let (gateway, token) = school().await;
+    assert_eq!(judged(&gateway, &token, json!({})).await, ["MK-013"]);
+    load(&gateway, "promotion.absences-at-most,50,sessions,2025-2026,2025-2026,Số buổi nghỉ,Absences");
+    assert_eq!(judged(&gateway, &token, json!({})).await, [""; 0]);
+    assert_eq!(judged(&gateway, &token, json!({ "excusedAbsences": 51 })).await, ["MK-013"]);
+}
+
+#[actix_web::test]
+async fn a_threshold_holds_for_its_years_alone() {
+    let (gateway, token) = school().await;
+    load(&gateway, "promotion.absences-at-most,50,sessions,2026-2027,,Số buổi nghỉ,Absences");
+    assert_eq!(judged(&gateway, &token, json!({})).await, ["MK-013"], "what the file says of later years leaves this one alone");
+}
+
+#[actix_web::test]
+async fn a_threshold_may_be_of_one_grade_and_come_over_http() {
+    let (gateway, token) = school().await;
+    let admin = gateway.token(&gateway.client("admin", &[])).await;
+    let send = async |grade: &str| {
+        let body = format!("{HEADINGS}\npromotion.absences-at-most.grade-{grade},50,sessions,,,Số buổi nghỉ,Absences\n");
+        let request =
+            gateway.request("POST", "/v1/reference?file=rule-parameters.csv", &admin).header("content-type", "text/csv").body(body);
+        assert_eq!(answer(request).await.0, 200);
+    };
+    send("07").await;
+    assert_eq!(judged(&gateway, &token, json!({})).await, ["MK-013"], "the pupil is in grade 6");
+    send("06").await;
+    assert_eq!(judged(&gateway, &token, json!({})).await, [""; 0]);
+}
