@@ -271,7 +271,7 @@ async fn a_school_without_toilets_is_told_of() {
     let report = gateway.submit("", &token, &records).await.1;
     assert_eq!(
         common::records::issues(&report),
-        [format!("{} FA-004 /studentToilets", records.iter().position(|record| record["resource"] == "facility-returns").unwrap())]
+        [format!("{} {} /studentToilets", records.iter().position(|record| record["resource"] == "facility-returns").unwrap(), "FA-004")]
     );
 }
 

@@ -2,7 +2,7 @@
 
 use super::batch::{Action, Incoming, Meta, Outcome, Precondition, Writer, has_error};
 use super::due::Due;
-use super::merge::{lock_schools, not_granted, visible_schools};
+use super::scope::{lock_schools, not_granted, visible_schools};
 use super::stored::{self, Stored};
 use super::table::{self, Table, quoted};
 use super::write;

@@ -5,18 +5,17 @@
 use super::batch::{Absent, Action, Incoming, Meta, OnMissing, Outcome, Precondition, Writer, compare, has_error};
 use super::context::Surroundings;
 use super::due::Due;
+use super::scope::{not_granted, schools_in_scope};
 use super::stored::{self, Standing, Stored};
 use super::table::{self, Table};
 use super::write;
-use crate::access::Area;
 use crate::model::issue::Issue;
 use crate::model::rules::{self, Case, Findings, catalogue as rule};
 use crate::model::spec::Reference;
 use crate::store::statement::{Argument, Statement};
 use diesel::prelude::*;
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashSet};
-use std::time::Duration;
+use std::collections::HashSet;
 
 /// A record that the rules let through.
 struct Waiting {
@@ -43,7 +42,7 @@ impl<'r> Entry<'r> {
 }
 
 /// Merges upserts of one resource; keys are distinct. The outcomes stand in the order of the records. The caller's transaction holds the records' schools
-/// ([`lock_schools`]).
+/// ([`lock_schools`](super::scope::lock_schools)).
 pub fn merge(connection: &mut PgConnection, table: &'static Table, records: &[Incoming], writer: &Writer) -> QueryResult<Vec<Outcome>> {
     let standings = stored::standings(connection, table, records)?;
     // What is stored under another school's name is not confirmed to a stranger, not even by calling it unchanged.
@@ -82,29 +81,6 @@ fn merge_open(connection: &mut PgConnection, table: &'static Table, mut entries:
     Ok(entries.into_iter().map(|entry| entry.outcome.unwrap_or_else(|| Outcome::of(Action::Rejected, Vec::new()))).collect())
 }
 
-/// Schools run side by side; batches of one school one after the other. Taken in sorted order, so that they cannot wait for each other.
-pub fn lock_schools<'a>(connection: &mut PgConnection, schools: impl Iterator<Item = &'a str>) -> QueryResult<()> {
-    Statement::with("SELECT pg_advisory_xact_lock(hashtextextended(s, 7)) FROM unnest($1::text[]) s", vec![sorted(schools)])
-        .each(connection, |_| Ok(()))
-}
-
-/// The same, and no lock of the transaction, from here on, is waited for longer than this.
-pub fn lock_schools_within<'a>(
-    connection: &mut PgConnection,
-    schools: impl Iterator<Item = &'a str>,
-    patience: Duration,
-) -> QueryResult<()> {
-    let sql = "WITH p AS MATERIALIZED (SELECT set_config('lock_timeout', $1, true)) \
-         SELECT pg_advisory_xact_lock(hashtextextended(s, 7)) FROM p, unnest($2::text[]) s";
-    let patience = Argument::Text(format!("{}ms", patience.as_millis()).into());
-    Statement::with(sql, vec![patience, sorted(schools)]).each(connection, |_| Ok(()))
-}
-
-fn sorted<'a>(schools: impl Iterator<Item = &'a str>) -> Argument<'a> {
-    let schools: BTreeSet<&str> = schools.collect();
-    Argument::Texts(schools.into_iter().map(Cow::Borrowed).collect())
-}
-
 fn fetch(connection: &mut PgConnection, table: &Table, entries: &mut [Entry]) -> QueryResult<()> {
     let open = (0..entries.len()).filter(|at| !entries[*at].is_new);
     let (keyed, keys): (Vec<usize>, Vec<_>) = open.filter_map(|at| Some((at, entries[at].record.key(table)?))).unzip();
@@ -113,38 +89,6 @@ fn fetch(connection: &mut PgConnection, table: &Table, entries: &mut [Entry]) ->
         entries[at].stored = stored;
     }
     Ok(())
-}
-
-/// The schools of the batch that the client may write: by code, or by the stored commune.
-fn schools_in_scope<'r>(
-    connection: &mut PgConnection,
-    table: &Table,
-    records: impl Iterator<Item = &'r Incoming>,
-    scope: &Area,
-) -> QueryResult<Option<HashSet<String>>> {
-    if scope.all() {
-        return Ok(None);
-    }
-    let schools: BTreeSet<&str> = records.filter_map(|record| record.school(table)).collect();
-    visible_schools(connection, schools, scope).map(Some)
-}
-
-/// Those of `schools` that the scope holds.
-pub fn visible_schools(connection: &mut PgConnection, schools: BTreeSet<&str>, scope: &Area) -> QueryResult<HashSet<String>> {
-    let mut seen: HashSet<String> =
-        schools.iter().filter(|school| scope.schools().contains(**school)).map(|school| (*school).to_owned()).collect();
-    if !scope.communes().is_empty() {
-        let arguments = vec![
-            Argument::Texts(schools.into_iter().map(Cow::Borrowed).collect()),
-            Argument::Texts(scope.communes().iter().map(|commune| Cow::Borrowed(commune.as_str())).collect()),
-        ];
-        let sql = "SELECT school_code FROM schools WHERE school_code = ANY($1::text[]) AND commune_code = ANY($2::text[])";
-        Statement::with(sql, arguments).each(connection, |cells| {
-            seen.extend(cells.text(0).map(str::to_owned));
-            Ok(())
-        })?;
-    }
-    Ok(seen)
 }
 
 /// PT-016; a new school may also be granted by the commune that is sent.
@@ -158,13 +102,6 @@ fn out_of_scope(table: &Table, entry: &Entry, seen: &Option<HashSet<String>>, wr
     let mut issues = entry.record.issues.clone();
     issues.push(not_granted(school));
     Some(Outcome::of(Action::Rejected, issues))
-}
-
-/// PT-016 for a school out of sight.
-pub fn not_granted(school: &str) -> Issue {
-    let mut issue = Issue::new(&rule::PT_016, "/schoolCode");
-    issue.with("school", school).caused_by(format!("grant:{school}"));
-    issue
 }
 
 /// What the stored version alone decides: conditions that do not hold, and records equal to it.

@@ -7,7 +7,7 @@ use super::clients::Page;
 use super::state::State;
 use crate::access::audit::{self, Actor};
 use crate::access::{Action, Area, Kind};
-use crate::engine::merge::visible_schools;
+use crate::engine::scope::visible_schools;
 use crate::error::{BAD_REQUEST, CONFLICT, Error, NOT_FOUND, Result};
 use crate::model::lists::reporting::Extension;
 use crate::model::lists::{Lists, ReportingPeriod};

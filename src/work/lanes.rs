@@ -7,7 +7,7 @@ use super::rounds::count_deferred;
 use super::run::Run;
 use crate::engine::batch::Operation;
 use crate::engine::gate::Gate;
-use crate::engine::merge::lock_schools;
+use crate::engine::scope::lock_schools;
 use crate::error::{Error, Result, UNAVAILABLE};
 use diesel::prelude::*;
 use std::collections::VecDeque;

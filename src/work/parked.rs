@@ -6,7 +6,7 @@ use super::submission;
 use super::{Work, record_metrics};
 use crate::engine::batch::{Absent, Action, Incoming, OnMissing, Operation, Outcome, Writer};
 use crate::engine::gate::Gate;
-use crate::engine::merge::lock_schools;
+use crate::engine::scope::lock_schools;
 use crate::engine::table::{self, Table};
 use crate::error::Result;
 use crate::model::issue::Severity;

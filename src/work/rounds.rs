@@ -8,7 +8,7 @@ use super::prepare::{self, Step};
 use super::record_metrics;
 use super::run::{Run, is_open};
 use crate::engine::batch::{Action, Incoming, Operation};
-use crate::engine::merge::lock_schools;
+use crate::engine::scope::lock_schools;
 use crate::engine::table::{self, Table};
 use crate::error::{Error, Result};
 use crate::store::statement::{Argument, Statement};

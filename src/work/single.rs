@@ -5,7 +5,7 @@ use super::{Work, parked, record_metrics};
 use crate::access::Area;
 use crate::engine::batch::{Action, Incoming, OnMissing, Operation, Outcome, Precondition, Writer};
 use crate::engine::gate::Gate;
-use crate::engine::merge::lock_schools_within;
+use crate::engine::scope::lock_schools_within;
 use crate::engine::table::Table;
 use crate::error::{self, Error, Result};
 use crate::model::lists::Lists;

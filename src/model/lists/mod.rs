@@ -9,6 +9,7 @@ pub mod reporting;
 pub mod table;
 mod typed;
 mod units;
+mod years;
 
 #[cfg(test)]
 mod tests;
@@ -21,7 +22,7 @@ pub use typed::{Grade, Subject, SubjectKind};
 pub use units::{Unit, UnitLevel, UnitState, Units};
 
 use super::issue::Text;
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use parameters::Parameters;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock};
@@ -52,9 +53,6 @@ struct Typed {
     levels: HashMap<String, Vec<char>>,
     parameters: Parameters,
 }
-
-/// The month with which a school year begins.
-const NEW_YEAR: u32 = 8;
 
 impl Default for Lists {
     fn default() -> Self {
@@ -237,35 +235,6 @@ impl Lists {
             _ => "regular-marks.more-periods",
         };
         self.parameter(name, school_year)
-    }
-    /// First and last day on which something of a school year may happen.
-    pub fn school_year_bounds(&self, school_year: &str) -> Option<(NaiveDate, NaiveDate)> {
-        let begins: i32 = school_year.get(..4)?.parse().ok()?;
-        let day = |name, year| {
-            let (month, day) = self.month_and_day(name, school_year)?;
-            NaiveDate::from_ymd_opt(year, month, day)
-        };
-        Some((day("school-year.first-day", begins)?, day("school-year.last-day", begins + 1)?))
-    }
-    /// First and last day of a period of results, where there is such a bound: terms begin and end on days that each province sets, and the bounds
-    /// lie outside all of them.
-    pub fn period_bounds(&self, period: &str, school_year: &str) -> (Option<NaiveDate>, Option<NaiveDate>) {
-        let begins = school_year.get(..4).and_then(|year| year.parse::<i32>().ok());
-        let day = |end: &str| {
-            let (month, day) = self.month_and_day(&format!("result-period.{period}.{end}"), school_year)?;
-            NaiveDate::from_ymd_opt(begins? + i32::from(month < NEW_YEAR), month, day)
-        };
-        (day("first-day"), day("last-day"))
-    }
-    /// A parameter such as 1130: 30 November.
-    fn month_and_day(&self, name: &str, school_year: &str) -> Option<(u32, u32)> {
-        let figure = u32::try_from(self.parameter(name, school_year)?).ok()?;
-        Some((figure / 100, figure % 100))
-    }
-    /// The school year in which a day falls, which changes on 1 August: `2025-2026`.
-    pub fn school_year_of(day: NaiveDate) -> String {
-        let begins = if day.month() >= NEW_YEAR { day.year() } else { day.year() - 1 };
-        format!("{begins}-{}", begins + 1)
     }
     /// The circular by which a grade of secondary school is assessed; `None` for other grades.
     pub fn scheme(&self, school_year: &str, grade: &str) -> Option<Scheme> {
