@@ -1,6 +1,8 @@
 //! What the gateway counts, for `/metrics`. Any floor may count; labels never hold codes of people or schools.
 
-use prometheus::{Encoder, GaugeVec, HistogramVec, IntCounterVec, IntGauge, Registry, Result, TextEncoder, histogram_opts, opts};
+use prometheus::{
+    Encoder, GaugeVec, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Registry, Result, TextEncoder, histogram_opts, opts,
+};
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -17,6 +19,8 @@ struct Metrics {
     refused: IntCounterVec,
     queue_depth: IntGauge,
     waiting: IntGauge,
+    open_findings: IntGaugeVec,
+    findings_due: IntGauge,
     pool: GaugeVec,
 }
 
@@ -35,6 +39,8 @@ impl Metrics {
             refused: IntCounterVec::new(opts!("refused_total", "Requests refused before any work"), &["reason"])?,
             queue_depth: IntGauge::new("queue_depth", "Jobs that wait or run")?,
             waiting: IntGauge::new("waiting_requests", "Requests that wait for a database connection")?,
+            open_findings: IntGaugeVec::new(opts!("open_findings", "Findings of whole-school checks that stand open"), &["code"])?,
+            findings_due: IntGauge::new("findings_due_schools", "Schools that wait to be judged as a whole")?,
             pool: GaugeVec::new(opts!("pool_connections", "Database connections"), &["state"])?,
         };
         metrics.register()?;
@@ -51,6 +57,8 @@ impl Metrics {
         registry.register(Box::new(self.refused.clone()))?;
         registry.register(Box::new(self.queue_depth.clone()))?;
         registry.register(Box::new(self.waiting.clone()))?;
+        registry.register(Box::new(self.open_findings.clone()))?;
+        registry.register(Box::new(self.findings_due.clone()))?;
         registry.register(Box::new(self.pool.clone()))
     }
 }
@@ -100,6 +108,16 @@ pub fn queue_depth(jobs: i64) {
 /// One request more (`1`) or less (`-1`) waits for a database connection.
 pub fn waiting(change: i64) {
     with(|metrics| metrics.waiting.add(change));
+}
+
+/// So many findings of a rule stand open.
+pub fn open_findings(code: &str, count: i64) {
+    with(|metrics| metrics.open_findings.with_label_values(&[code]).set(count));
+}
+
+/// Schools that wait to be judged as a whole.
+pub fn findings_due(schools: i64) {
+    with(|metrics| metrics.findings_due.set(schools));
 }
 
 /// Connections of the pool, in use and idle.

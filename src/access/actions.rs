@@ -13,6 +13,10 @@ pub enum Action {
     ReadRecords(&'static Spec),
     /// Read submissions and their reports: one's own, or all of the area.
     ReadSubmissions,
+    /// Read what the whole-school checks found.
+    ReadFindings,
+    /// Decide of a finding.
+    DecideFindings,
     /// Read statistics and coverage.
     ReadStatistics,
     /// Read the reporting periods.
@@ -31,9 +35,9 @@ impl Action {
             Action::ReadRecords(spec) => {
                 matches!(kind, Kind::SchoolSoftware | Kind::SectorStaff) || (kind == Kind::Consumer && spec.consumer)
             }
-            Action::ReadSubmissions => matches!(kind, Kind::SchoolSoftware | Kind::SectorStaff),
+            Action::ReadSubmissions | Action::ReadFindings => matches!(kind, Kind::SchoolSoftware | Kind::SectorStaff),
             Action::ReadReportingPeriods => matches!(kind, Kind::SchoolSoftware | Kind::SectorStaff | Kind::Admin),
-            Action::ReadStatistics => kind == Kind::SectorStaff,
+            Action::DecideFindings | Action::ReadStatistics => kind == Kind::SectorStaff,
             Action::VerifyDiploma => kind == Kind::PublicService,
             Action::Administer => kind == Kind::Admin,
         }
@@ -57,6 +61,8 @@ impl std::fmt::Display for Action {
             Action::WriteRecords => f.write_str("write records"),
             Action::ReadRecords(spec) => write!(f, "read {}", spec.name),
             Action::ReadSubmissions => f.write_str("read submissions"),
+            Action::ReadFindings => f.write_str("read findings"),
+            Action::DecideFindings => f.write_str("decide of findings"),
             Action::ReadStatistics => f.write_str("read statistics"),
             Action::ReadReportingPeriods => f.write_str("read reporting periods"),
             Action::VerifyDiploma => f.write_str("verify diplomas"),
@@ -83,6 +89,8 @@ mod tests {
         let others = [
             Action::WriteRecords,
             Action::ReadSubmissions,
+            Action::ReadFindings,
+            Action::DecideFindings,
             Action::ReadStatistics,
             Action::ReadReportingPeriods,
             Action::VerifyDiploma,
@@ -93,8 +101,11 @@ mod tests {
 
     #[test]
     fn each_kind_does_its_own_business_only() {
-        assert_eq!(may(Kind::SchoolSoftware), ["write records", "read submissions", "read reporting periods"]);
-        assert_eq!(may(Kind::SectorStaff), ["read submissions", "read statistics", "read reporting periods"]);
+        assert_eq!(may(Kind::SchoolSoftware), ["write records", "read submissions", "read findings", "read reporting periods"]);
+        assert_eq!(
+            may(Kind::SectorStaff),
+            ["read submissions", "read findings", "decide of findings", "read statistics", "read reporting periods"]
+        );
         assert_eq!(may(Kind::PublicService), ["verify diplomas"]);
         assert_eq!(may(Kind::Admin), ["read reporting periods", "manage clients, reporting periods and reference data"]);
         assert!(may(Kind::Consumer).is_empty());

@@ -109,9 +109,14 @@ fn ndjson_lines(entries: &[Entry], reader: Reader) -> Vec<u8> {
 }
 
 fn csv_lines(entries: &[Entry], reader: Reader) -> Result<Vec<u8>> {
+    csv_rows(entries.iter().map(|entry| cells(entry, reader)))
+}
+
+/// Rows of a CSV.
+pub(super) fn csv_rows<const N: usize>(rows: impl Iterator<Item = [String; N]>) -> Result<Vec<u8>> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    for entry in entries {
-        writer.write_record(cells(entry, reader).map(harmless)).map_err(Error::internal)?;
+    for row in rows {
+        writer.write_record(row.map(harmless)).map_err(Error::internal)?;
     }
     writer.into_inner().map_err(Error::internal)
 }

@@ -5,6 +5,7 @@ pub mod caller;
 pub mod clients;
 pub mod crosswalks;
 pub mod docs;
+pub mod findings;
 pub mod fixed;
 pub mod frame;
 pub mod health;
@@ -76,6 +77,9 @@ routes! {
     "/v1/submissions/{id}/receipt" => get receipts::read;
     "/v1/submissions/{id}/parked" => get submission_reads::waiting;
     "/v1/submissions/{id}/events" => get submission_reads::events;
+    "/v1/findings" => get findings::list;
+    "/v1/findings/{id}" => get findings::read;
+    "/v1/findings/{id}/decision" => put findings::decide;
     "/v1/code-lists" => get reference::lists;
     "/v1/code-lists/{name}" => get reference::list;
     "/v1/reference" => post reference::post;

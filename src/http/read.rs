@@ -13,7 +13,7 @@ use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-type Parameters = Vec<(String, String)>;
+pub(super) type Parameters = Vec<(String, String)>;
 
 /// The resource in the path, if the caller's kind may read it at all.
 fn readable(request: &HttpRequest, caller: &Caller) -> Result<&'static Table> {
@@ -86,16 +86,21 @@ fn page(path: &str, parameters: &Parameters, page: Page) -> HttpResponse {
     let mut response = HttpResponse::Ok();
     response.content_type("application/json").insert_header((VARY, "Accept"));
     if let Some(next) = &page.next {
-        let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-        let kept = parameters.iter().filter(|(name, _)| name != "cursor");
-        let kept: String = kept.map(|(name, value)| format!("{}={}&", encoded(name), encoded(value))).collect();
-        response.insert_header((LINK, format!("<{path}?{kept}cursor={next}>; rel=\"next\"")));
+        response.insert_header((LINK, next_link(path, parameters, next)));
     }
     response.body(page.body)
 }
 
+/// `Link` of the next page, which asks for the same.
+pub(super) fn next_link(path: &str, parameters: &Parameters, next: &str) -> String {
+    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let kept = parameters.iter().filter(|(name, _)| name != "cursor");
+    let kept: String = kept.map(|(name, value)| format!("{}={}&", encoded(name), encoded(value))).collect();
+    format!("<{path}?{kept}cursor={next}>; rel=\"next\"")
+}
+
 /// The parameters after `?`, decoded.
-fn parameters(request: &HttpRequest) -> Result<Parameters> {
+pub(super) fn parameters(request: &HttpRequest) -> Result<Parameters> {
     let decoded = |text: &str| {
         let spaced = text.replace('+', " ");
         percent_decode_str(&spaced)

@@ -19,8 +19,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Connections that requests leave to others, beside one for each job: one to [`Access`], one to readiness, one to the
-/// housekeeping.
-const RESERVED: usize = 3;
+/// housekeeping, one to the whole-school checks.
+const RESERVED: usize = 4;
 
 /// What every handler can reach. One a process, shared by all workers.
 pub struct State {

@@ -37,8 +37,8 @@ pub(super) async fn visible(state: &web::Data<State>, caller: &Caller, id: &str)
     found.await?.ok_or_else(unknown)
 }
 
-/// The schools and communes that bound what staff see; `None`: everything.
-fn area(caller: &Caller) -> Option<(Vec<String>, Vec<String>)> {
+/// The schools and communes that bound what the caller sees; `None`: everything.
+pub(super) fn area(caller: &Caller) -> Option<(Vec<String>, Vec<String>)> {
     let area = caller.area();
     (!area.all()).then(|| (area.schools().iter().cloned().collect(), area.communes().iter().cloned().collect()))
 }

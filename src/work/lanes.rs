@@ -1,6 +1,7 @@
 //! The first pass over a submission: its steps in two lanes, one from the front and one from the back, so that two batches are written at the same time. They meet
 //! at one school at most; the lock of the schools then makes one wait for the other.
 
+use super::findings::due::Due;
 use super::journal::Pages;
 use super::prepare::{self, Prepared, Step};
 use super::rounds::count_deferred;
@@ -123,7 +124,7 @@ impl Run<'_> {
             self.write_down(connection, side, &mut pages, Some(step))
         });
         if result.is_err() {
-            (self.submission, self.deferred) = before;
+            (self.submission, self.deferred, self.due) = (before.0, before.1, Due::default());
         }
         result
     }

@@ -4,6 +4,7 @@ pub mod apply; // one batch into the database: retries, and halving when a row i
 pub mod chunk; // a chunk of a body: frames, compressed
 pub mod chunks; // the chunks of a submission in the database
 pub mod counts; // what a report counts
+pub mod findings; // whole-school checks: schools due, what stands open
 pub mod frame; // a record in a chunk
 pub mod groups; // the issues of a submission by cause
 pub mod lanes; // the first pass over a submission, in two lanes

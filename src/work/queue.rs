@@ -1,7 +1,7 @@
-//! The threads that take submissions, and the one that keeps house. A submission is held by an advisory lock of its worker's session: when the worker dies, the lock
+//! The threads that take submissions, the one that keeps house and the one that judges whole schools. A submission is held by an advisory lock of its worker's session: when the worker dies, the lock
 //! dies with it, and another goes on.
 
-use super::{Work, parked, retention, run};
+use super::{Work, findings, parked, retention, run};
 use crate::error::{Error, Result};
 use crate::metrics;
 use crate::store::PooledConnection;
@@ -43,6 +43,8 @@ impl Queue {
         }
         let own = queue.clone();
         queue.spawn("housekeeping", move || own.keep_house());
+        let own = queue.clone();
+        queue.spawn("findings", move || own.judge_schools());
         queue
     }
 
@@ -145,6 +147,28 @@ impl Queue {
     fn tell(&self, id: Uuid) {
         for waiting in lock(&self.waiting).remove(&id).unwrap_or_default() {
             let _ = waiting.send(());
+        }
+    }
+
+    /// Whole-school checks of the schools that are due.
+    fn judge_schools(&self) {
+        let mut counted = None::<Instant>;
+        while !self.work.stopping() {
+            let result = self.work.pool.get().map_err(Error::from).and_then(|mut connection| {
+                if counted.is_none_or(|at| at.elapsed() > Duration::from_secs(30)) {
+                    findings::count(&mut connection)?;
+                    counted = Some(Instant::now());
+                }
+                findings::turn(&self.work, &mut connection)
+            });
+            match result {
+                Ok(true) => {}
+                Ok(false) => self.rest(Duration::from_secs(1)),
+                Err(error) => {
+                    tracing::warn!(%error, "schools could not be judged");
+                    self.rest(Duration::from_secs(5));
+                }
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! What is removed in time: bodies, rejected records and issues hold children's data. And what a gateway that died leaves behind.
 
-use super::{Work, parked};
+use super::{Work, findings, parked};
 use crate::error::Result;
 use crate::store::statement::{Argument, Statement};
 use diesel::prelude::*;
@@ -10,6 +10,7 @@ use uuid::Uuid;
 pub fn clean(work: &Work, connection: &mut PgConnection) -> Result<()> {
     parked::expire(connection)?;
     purge(connection, i64::from(work.config.retention_days))?;
+    findings::read::purge(connection, i64::from(work.config.retention_days))?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use super::chunk;
 use super::chunks;
+use super::findings::due::Due;
 use super::journal::Pages;
 use super::parked::{self, Origin, Parking};
 use super::prepare::{self, Step};
@@ -69,7 +70,7 @@ impl Run<'_> {
             self.write_down(connection, side, &mut pages, None)
         });
         if result.is_err() {
-            (self.submission, self.deferred) = before;
+            (self.submission, self.deferred, self.due) = (before.0, before.1, Due::default());
         }
         result
     }

@@ -5,6 +5,7 @@
 
 use super::apply::{Care, apply};
 use super::chunks;
+use super::findings::due::Due;
 use super::journal::{self, Pages, Subject};
 use super::parked;
 use super::prepare::{self, Place, Repeated, Settled, Step};
@@ -35,6 +36,8 @@ pub(super) struct Run<'w> {
     pub(super) hashes: Arc<Vec<Vec<u8>>>,
     pub(super) repeated: Arc<Repeated>,
     pub(super) schools: HashSet<String>,
+    /// Schools to be judged as a whole again, until it is written down.
+    pub(super) due: Due,
     /// Records set aside, this run's and earlier ones'.
     pub(super) deferred: u64,
     /// Something was written since one was set aside, so that trying it again may help.
@@ -53,8 +56,8 @@ pub fn run(work: &Work, connection: &mut PgConnection, id: Uuid) -> Result<()> {
     let lists = work.lists(connection)?;
     let hashes = Arc::new(if repeated.is_empty() { Vec::new() } else { hashes });
     let (places, repeated) = (Arc::new(places), Arc::new(repeated));
-    let mut run =
-        Run { work, submission, lists, scope, places, hashes, repeated, schools: HashSet::new(), deferred: 0, writes: false, tentative };
+    let (schools, due) = Default::default();
+    let mut run = Run { work, submission, lists, scope, places, hashes, repeated, schools, due, deferred: 0, writes: false, tentative };
     if tentative {
         run.at_once(connection)?
     } else {
@@ -88,6 +91,7 @@ impl Run<'_> {
             let keep = !self.submission.asked.validate && !self.submission.cut && self.submission.tally.total.rejected == 0;
             if keep {
                 self.save_schools(connection)?;
+                self.due.write(connection)?;
                 submission::close_with(connection, &mut self.submission, status)?;
                 return Ok(true);
             }
@@ -131,6 +135,7 @@ impl Run<'_> {
             None => {
                 pages.flush(connection)?;
                 self.save_schools(connection)?;
+                self.due.write(connection)?;
                 if let Some(step) = step {
                     chunks::done(connection, self.submission.id, &self.places[step.chunk], step)?;
                 }
@@ -233,6 +238,7 @@ impl Run<'_> {
         outcomes: &[Outcome],
     ) -> Result<()> {
         let written = |outcome: &Outcome| matches!(outcome.action, Action::Created | Action::Updated | Action::Deleted);
+        self.due.note(connection, table, batch.iter().zip(outcomes))?;
         self.writes |= self.deferred > 0 && outcomes.iter().any(written);
         if operation == Operation::Upsert {
             let kept: Vec<(&Incoming, Action)> = batch

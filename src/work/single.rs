@@ -1,6 +1,7 @@
 //! Single writes: those that wait share a batch and a commit (4–6 times the rate of a transaction each), and each gets its own answer.
 
 use super::apply::{Care, again, apply, is_held, may_be_mended};
+use super::findings::due::Due;
 use super::{Work, parked, record_metrics};
 use crate::access::Area;
 use crate::engine::batch::{Action, Incoming, OnMissing, Operation, Outcome, Precondition, Writer};
@@ -255,7 +256,7 @@ fn write(
     };
     order.sort_by_key(group);
     let mut outcomes: Vec<Option<Outcome>> = vec![None; records.len()];
-    let mut freed = 0;
+    let (mut freed, mut due) = (0, Due::default());
     for places in order.chunk_by(|a, b| group(a) == group(b)) {
         let first = &records[places[0]].0.write;
         let batch: Vec<Incoming> = places.iter().map(|at| records[*at].1.clone()).collect();
@@ -270,6 +271,7 @@ fn write(
             on_missing: OnMissing::Reject,
         };
         let found = apply(connection, first.table, first.operation, &batch, &writer, care)?;
+        due.note(connection, first.table, batch.iter().zip(&found))?;
         if first.operation == Operation::Upsert {
             let is_kept = |outcome: &Outcome| matches!(outcome.action, Action::Created | Action::Updated | Action::Unchanged);
             let kept: Vec<(&Incoming, Action)> = batch.iter().zip(&found).filter(|(_, o)| is_kept(o)).map(|(r, o)| (r, o.action)).collect();
@@ -281,6 +283,7 @@ fn write(
             outcomes[*at] = Some(outcome);
         }
     }
+    due.write(connection)?;
     let outcomes = outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(|| Outcome::of(Action::Rejected, Vec::new()))).collect();
     Ok((outcomes, freed > 0))
 }

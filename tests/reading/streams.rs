@@ -149,7 +149,7 @@ async fn a_whole_result_is_one_snapshot_and_ends_with_its_reader() {
 
 #[tokio::test]
 async fn readers_who_do_not_read_are_few_and_cut_off() {
-    let (gateway, token) = filled_with(&["--pool-size", "7", "--request-timeout-seconds", "5"]).await;
+    let (gateway, token) = filled_with(&["--pool-size", "8", "--request-timeout-seconds", "5"]).await;
     many(&gateway);
     let ask = || gateway.request("GET", "/v1/subject-results?classCode=6A", &token).header("accept", "application/x-ndjson");
     let mut idle = ask().send().await.unwrap();

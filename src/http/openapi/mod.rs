@@ -4,6 +4,7 @@ mod clients;
 mod code_lists;
 mod components;
 mod crosswalks;
+mod findings;
 mod operation;
 mod overview;
 mod reads;
@@ -33,6 +34,7 @@ fn operations() -> Vec<Operation> {
     let first = clients::tokens().into_iter().chain(submissions::operations()).chain(records);
     let governed = code_lists::operations().into_iter().chain(reporting_periods::operations());
     let clients = clients::clients().into_iter().chain(crosswalks::operations());
+    let first = first.chain(findings::operations());
     first.chain(service::rules()).chain(governed).chain(clients).chain(service::service()).collect()
 }
 

@@ -1,6 +1,6 @@
 //! What stands at the head of the document: what the API is, where it is, and its chapters in the order in which one reads them.
 
-use super::{clients, code_lists, records, reporting_periods, service, submissions};
+use super::{clients, code_lists, findings, records, reporting_periods, service, submissions};
 use crate::model;
 use crate::model::schema;
 use utoipa::openapi::info::{Info, InfoBuilder, LicenseBuilder};
@@ -32,6 +32,10 @@ pub fn tags() -> Vec<Tag> {
     let resources =
         model::all().iter().map(|spec| tag(records::tag(spec), &format!("{}. {}", spec.title.vi, schema::text(spec.description))));
     let after = [
+        (
+            findings::TAG,
+            "Vấn đề chất lượng dữ liệu. What shows only in a whole school: opened by the gateway, closed by itself when the data are mended.",
+        ),
         (service::RULES, "Quy tắc kiểm tra. Every rule by which records are judged; open to everyone."),
         (code_lists::TAG, "Danh mục. The values that coded members take, with the time for which each holds."),
         (reporting_periods::TAG, "Kỳ báo cáo. When which schools report which records."),

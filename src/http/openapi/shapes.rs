@@ -26,7 +26,7 @@ pub fn shapes() -> Vec<(&'static str, Shape)> {
         ("ReportingPeriodPage", "ReportingPeriod"),
     ];
     let pages = pages.map(|(name, item)| (name, page_of(item)));
-    [shapes, more, rest, last, crosswalks::shapes(), reporting_periods::shapes(), pages.into()].concat()
+    [shapes, more, rest, last, crosswalks::shapes(), reporting_periods::shapes(), super::findings::shapes(), pages.into()].concat()
 }
 
 /// A page of items of this shape.

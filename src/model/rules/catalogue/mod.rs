@@ -9,6 +9,7 @@ mod results;
 mod schools;
 mod staff;
 mod text;
+mod whole_school;
 
 pub use diplomas::*;
 pub use enrollments::*;
@@ -19,6 +20,7 @@ pub use results::*;
 pub use schools::*;
 pub use staff::*;
 pub use text::*;
+pub use whole_school::*;
 
 use crate::model::issue::Rule;
 
@@ -33,6 +35,7 @@ pub static CHAPTERS: &[&[&Rule]] = &[
     enrollments::RULES,
     facilities::RULES,
     diplomas::RULES,
+    whole_school::RULES,
 ];
 
 /// Every rule in the order of the chapters.

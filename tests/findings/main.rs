@@ -1,0 +1,12 @@
+//! Whole-school checks, from outside: every rule opens a finding, which closes by itself when the data are mended; who sees them; and what survives.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod fixture;
+mod indexes;
+mod lasting;
+mod reading;
+mod results;
+mod rules;
+mod sample;
