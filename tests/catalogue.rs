@@ -103,7 +103,7 @@ fn every_rule_is_planted() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
     let others = sources(&folder).into_iter().filter(|path| !path.ends_with("catalogue.rs"));
     let texts = others.filter_map(|path| std::fs::read_to_string(path).ok());
-    let tests: String = texts.filter(|text| text.contains("Gateway::start")).collect();
+    let tests: String = texts.filter(|text| text.contains("Gateway::start") || text.contains("Office::open")).collect();
     let planted = |code: &str| tests.contains(&format!("\"{code}\""));
     let excused = |code: &str| UNPLANTED.iter().any(|(known, _)| *known == code);
     let wrong: Vec<&str> = catalogue::all().map(|rule| rule.code).filter(|code| planted(code) == excused(code)).collect();

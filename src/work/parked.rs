@@ -1,10 +1,8 @@
 //! Records that wait for a parent: kept aside, applied by themselves when it comes, rejected when it does not come in time.
 
 use super::apply::{Care, apply};
-use super::findings::due::Due;
 use super::journal::{self, Pages, Subject};
-use super::submission;
-use super::{Work, record_metrics};
+use super::{Work, findings::due, record_metrics, submission};
 use crate::engine::batch::{Absent, Action, Incoming, OnMissing, Operation, Outcome, Writer};
 use crate::engine::gate::Gate;
 use crate::engine::scope::lock_schools;
@@ -238,9 +236,7 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], lis
     };
     lock_schools(connection, records.iter().filter_map(|record| record.school(table)))?;
     let outcomes = apply(connection, table, Operation::Upsert, &records, &writer, Care::Careful)?;
-    let mut due = Due::default();
-    due.note(connection, table, records.iter().zip(&outcomes))?;
-    due.write(connection)?;
+    due::mark(connection, table, records.iter().zip(&outcomes))?;
     let accepted: Vec<(&Incoming, Action)> =
         records.iter().zip(&outcomes).filter(|(_, outcome)| is_kept(outcome)).map(|(r, o)| (r, o.action)).collect();
     let echo = on_accepted(connection, table, &accepted)?;

@@ -79,6 +79,17 @@ impl Due {
     }
 }
 
+/// Marks the schools of one batch, in the transaction that wrote it.
+pub fn mark<'r>(
+    connection: &mut PgConnection,
+    table: &Table,
+    outcomes: impl Iterator<Item = (&'r Incoming, &'r Outcome)>,
+) -> QueryResult<()> {
+    let mut due = Due::default();
+    due.note(connection, table, outcomes)?;
+    due.write(connection)
+}
+
 /// A mark as stored.
 #[derive(Debug)]
 pub(super) struct Mark {
