@@ -7,6 +7,7 @@ mod identity;
 mod protocol;
 mod results;
 mod schools;
+mod sheets;
 mod staff;
 mod text;
 
@@ -17,6 +18,7 @@ pub use identity::*;
 pub use protocol::*;
 pub use results::*;
 pub use schools::*;
+pub use sheets::*;
 pub use staff::*;
 pub use text::*;
 
@@ -33,6 +35,7 @@ pub static CHAPTERS: &[&[&Rule]] = &[
     enrollments::RULES,
     facilities::RULES,
     diplomas::RULES,
+    sheets::RULES,
 ];
 
 /// Every rule in the order of the chapters.
