@@ -14,6 +14,8 @@ pub enum Form {
 pub enum Piece<'a> {
     /// Its bytes.
     Bytes(&'a [u8]),
+    /// From a sheet: a record, a line end, and what was said of its cells.
+    Noted(&'a [u8]),
     /// Longer than allowed; its bytes are gone.
     TooLong,
 }

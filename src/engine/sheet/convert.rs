@@ -110,9 +110,9 @@ impl<'c> Converter<'c> {
         String::with_capacity(self.held.as_ref().map_or(256, |held| held.bytes.len() + 64))
     }
 
-    /// Hands out the last record with what the whole sheet showed; the ranges are those merged.
-    pub fn finish(mut self, merged: &[String], sink: Sink) {
-        let Some(mut last) = self.held.take() else { return };
+    /// Hands out the last record with what the whole sheet showed; the ranges are those merged. What nobody said yet comes back.
+    pub fn finish(mut self, merged: &[String], sink: Sink) -> Vec<Issue> {
+        let Some(mut last) = self.held.take() else { return self.said };
         if self.hidden.0 > 0 {
             let mut issue = self.of_sheet(&rule::SH_007, self.hidden.1);
             issue.with("count", self.hidden.0);
@@ -132,6 +132,7 @@ impl<'c> Converter<'c> {
             }
         }
         hand_out(&last, sink);
+        Vec::new()
     }
 }
 
