@@ -1,7 +1,7 @@
 //! `/v1/submissions`: many records in one request, and their reports.
 
 use super::caller::Caller;
-use super::report;
+use super::{marked, report};
 use super::state::State;
 use crate::access::Action;
 use crate::engine::batch::OnMissing;
@@ -13,7 +13,7 @@ use crate::work::split::Form;
 use crate::work::spool::{self, Body, Encoding, Received};
 use crate::work::submission::{self, Asked, Claim, Submission};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
+use actix_web::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
 use actix_web::web::{self, Bytes, Payload, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::StreamExt;
@@ -119,21 +119,24 @@ pub async fn create(
     let (body, encoding) = (body(&parameters, request.headers())?, encoding(request.headers())?);
     let (id, client, gateway) = (Uuid::now_v7(), caller.client_id, state.work.gateway);
     let words = body.word();
-    let opened = asked.clone();
+    let (opened, wants_marked) = (asked.clone(), body.is_sheet() && marked::wanted(header(request.headers(), ACCEPT).unwrap_or_default()));
+    let (also, reader) = (state.clone(), caller.reader());
     let claim = state.database("submission", move |connection| submission::open(connection, id, client, &opened, &words, gateway)).await?;
     let (sender, receiver) = mpsc::channel(PARTS);
     actix_web::rt::spawn(forward(payload, sender, Duration::from_secs(state.config.body_idle_seconds)));
-    match claim {
-        Claim::Used(used) => replay(&state, &caller, *used, &asked, body, receiver).await,
+    let response = match claim {
+        Claim::Used(used) => replay(&state, &caller, *used, &asked, body, receiver).await?,
         Claim::Fresh => {
             // On its own, for the request is dropped when the client goes away in the middle: what came of the body is taken in all the same.
             let work = async move {
                 let received = receive(&state.work, id, body, encoding, receiver).await;
                 accept(&state, &caller, id, &asked, received).await
             };
-            actix_web::rt::spawn(work).await.map_err(Error::internal)?
+            actix_web::rt::spawn(work).await.map_err(Error::internal)??
         }
-    }
+    };
+    let is_done = response.status() != StatusCode::ACCEPTED;
+    Ok(if wants_marked && is_done { marked::instead_of(response, &also, reader) } else { response })
 }
 
 /// Moves the parts of the body to the thread that takes them in; a broken connection, or one that has gone quiet, is told as an `Err`.

@@ -18,11 +18,18 @@ const NAMES: [&str; 13] = [
     "value", "date", "number", "restored", "sheet", "row", "column", "heading", "range", "count", "member", "nearest", "resource",
 ];
 
-/// Appends them as one line of JSON; nothing when there are none.
-pub fn push(out: &mut Vec<u8>, issues: &[Issue]) {
-    if issues.is_empty() {
-        return;
+/// Appends them as one line of JSON, and what stood beside the record as a second; nothing where there is nothing.
+pub fn push(out: &mut Vec<u8>, issues: &[Issue], beside: &[(u32, String)]) {
+    if !issues.is_empty() {
+        push_issues(out, issues);
     }
+    if !beside.is_empty() {
+        out.push(b'\n');
+        out.extend(serde_json::to_vec(beside).unwrap_or_default());
+    }
+}
+
+fn push_issues(out: &mut Vec<u8>, issues: &[Issue]) {
     let note = |issue: &Issue| Note {
         code: issue.rule.code.to_owned(),
         severity: issue.severity,
@@ -33,9 +40,18 @@ pub fn push(out: &mut Vec<u8>, issues: &[Issue]) {
     out.extend(serde_json::to_vec(&notes).unwrap_or_default());
 }
 
-/// Reads them back.
+/// What stood beside the record, by column.
+pub fn beside(text: &[u8]) -> Vec<(u32, String)> {
+    memchr::memchr(b'\n', text).and_then(|end| serde_json::from_slice(&text[end + 1..]).ok()).unwrap_or_default()
+}
+
+/// Reads the issues back.
 pub fn read(text: &[u8]) -> Vec<Issue> {
-    let notes: Vec<Note> = serde_json::from_slice(text).unwrap_or_default();
+    let line = &text[..memchr::memchr(b'\n', text).unwrap_or(text.len())];
+    if line.is_empty() {
+        return Vec::new();
+    }
+    let notes: Vec<Note> = serde_json::from_slice(line).unwrap_or_default();
     let issue = |note: Note| {
         let mut issue = Issue::new(catalogue::find(&note.code)?, note.pointer);
         issue.severity(note.severity);
@@ -65,7 +81,8 @@ mod tests {
         let mut issue = Issue::new(&SH_002, "/schoolCode");
         issue.with("value", "1000501").with_sensitive("restored", "01000501");
         let mut bytes = Vec::new();
-        push(&mut bytes, &[issue.clone()]);
+        push(&mut bytes, &[issue.clone()], &[(2, "An".into())]);
+        assert_eq!(beside(&bytes), [(2, "An".to_owned())]);
         let read = read(&bytes);
         assert_eq!((read.len(), read[0].rule.code, &read[0].values), (1, "SH-002", &issue.values));
     }
@@ -73,7 +90,7 @@ mod tests {
     #[test]
     fn a_faulty_cell_is_said_once() {
         let mut bytes = Vec::new();
-        push(&mut bytes, &[Issue::new(&SH_001, "/name")]);
+        push(&mut bytes, &[Issue::new(&SH_001, "/name")], &[]);
         let mut issues = vec![Issue::new(&PT_013, "/name"), Issue::new(&PT_004, "/nameOther")];
         join(&mut issues, &bytes);
         assert_eq!(issues.iter().map(|issue| issue.rule.code).collect::<Vec<_>>(), ["PT-004", "SH-001"]);

@@ -113,7 +113,7 @@ impl Intake<'_> {
                 Part::Other(at) => said.push(skipped(name(*at), Severity::Info)),
                 Part::Headless(at) => {
                     self.places.sheet(name(*at), None, "");
-                    self.take(&Record { row: 1, bytes: b"", issues: &[skipped(name(*at), Severity::Error)], too_long: false });
+                    self.take(&Record { row: 1, bytes: b"", issues: &[skipped(name(*at), Severity::Error)], too_long: false, beside: &[] });
                 }
                 Part::Records { .. } => (),
             }
@@ -179,7 +179,7 @@ impl Intake<'_> {
         self.bytes.clear();
         self.bytes.extend_from_slice(record.bytes);
         self.bytes.push(b'\n');
-        notes::push(&mut self.bytes, record.issues);
+        notes::push(&mut self.bytes, record.issues, record.beside);
         self.spool.push(Piece::Noted(&self.bytes));
     }
 

@@ -209,7 +209,7 @@ impl<'a> Reader<'a> {
         let items = match element {
             Kind::Decimal { .. } | Kind::Integer { .. } => number::items(text),
             Kind::Code { list } if self.is_one_code(text, list) => vec![text],
-            _ => text.split(if text.contains([';', '\n']) { &[';', '\n'][..] } else { &[','][..] }).collect(),
+            _ => text.split(if text.contains([';', '|', '\n']) { &[';', '|', '\n'][..] } else { &[','][..] }).collect(),
         };
         out.push('[');
         let mut pointer = String::new();

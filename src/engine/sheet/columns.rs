@@ -51,6 +51,8 @@ pub struct Columns {
     pub filled: Vec<Filled>,
     /// Columns whose heading is no member, with it and the nearest name.
     pub unknown: Vec<(u32, String, Option<&'static str>)>,
+    /// Columns that are not read: those of people, and the unknown ones.
+    pub beside: Vec<(u32, String)>,
     /// Columns that fill a member that another fills: the first, the second, and the pointer.
     pub(super) twice: Vec<(u32, u32, String)>,
     pub(super) operation: Option<u32>,
@@ -80,6 +82,7 @@ impl Columns {
             spec: names.spec,
             filled: Vec::new(),
             unknown: Vec::new(),
+            beside: Vec::new(),
             twice: Vec::new(),
             operation: None,
             root: Node::Object(Vec::new()),
@@ -123,8 +126,10 @@ impl Columns {
             (Target::Operation, Source::Column(column)) => self.operation = Some(*column),
             (Target::Unknown, Source::Column(column)) => {
                 let nearest = names.nearest(&heading);
+                self.beside.push((*column, heading.clone()));
                 self.unknown.push((*column, heading, nearest));
             }
+            (Target::Companion, Source::Column(column)) => self.beside.push((*column, heading)),
             _ => (),
         }
     }
@@ -151,6 +156,11 @@ impl Columns {
     /// Does the column stand under a heading?
     pub fn is_headed(&self, column: u32) -> bool {
         self.headed.contains(&column)
+    }
+
+    /// Is it a column of people, which no record needs?
+    pub fn is_companion(&self, column: u32) -> bool {
+        self.beside.iter().any(|(known, _)| *known == column) && !self.unknown.iter().any(|(known, ..)| *known == column)
     }
 
     /// The heading of a column, for people.

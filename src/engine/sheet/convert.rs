@@ -3,7 +3,7 @@
 use super::cell::Reader;
 use super::columns::{Columns, Source};
 use super::record;
-use super::row::{Fault, Row, Rows, letters};
+use super::row::{Cell, Fault, Row, Rows, letters};
 use crate::model::issue::{Issue, Rule, Severity};
 use crate::model::rules::catalogue as rule;
 
@@ -17,6 +17,8 @@ pub struct Record<'a> {
     pub issues: &'a [Issue],
     /// It is longer than a record may be.
     pub too_long: bool,
+    /// What stands beside the record and is not read, by column: names of pupils.
+    pub beside: &'a [(u32, String)],
 }
 
 /// Takes records.
@@ -40,6 +42,7 @@ struct Held {
     bytes: Vec<u8>,
     issues: Vec<Issue>,
     too_long: bool,
+    beside: Vec<(u32, String)>,
 }
 
 impl<'c> Converter<'c> {
@@ -92,6 +95,7 @@ impl<'c> Converter<'c> {
             }
             held.bytes = text.into_bytes();
             held.issues = std::mem::take(&mut reader.issues);
+            held.beside = self.columns.beside.iter().filter_map(|(column, _)| Some((*column, shown(row.cell(*column))?))).collect();
         }
         if row.hidden {
             self.hidden = (self.hidden.0 + 1, if self.hidden.0 == 0 { row.number } else { self.hidden.1 });
@@ -136,8 +140,22 @@ impl<'c> Converter<'c> {
     }
 }
 
+/// A cell as text.
+fn shown(cell: Cell) -> Option<String> {
+    match cell {
+        Cell::Text(text) | Cell::Error(text) => Some(text.trim().to_owned()),
+        Cell::Date(day) => super::date::of_serial(day).map(|date| date.format("%d/%m/%Y").to_string()),
+        Cell::Number(number) => {
+            let mut text = String::new();
+            super::number::push(&mut text, number);
+            Some(text)
+        }
+        _ => None,
+    }
+}
+
 fn hand_out(held: &Held, sink: Sink) {
-    sink(Record { row: held.row, bytes: &held.bytes, issues: &held.issues, too_long: held.too_long });
+    sink(Record { row: held.row, bytes: &held.bytes, issues: &held.issues, too_long: held.too_long, beside: &held.beside });
 }
 
 /// What is said of a whole sheet: it carries its place itself.

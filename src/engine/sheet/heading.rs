@@ -57,6 +57,13 @@ const COMPANIONS: &[&str] = &[
     "gioi tinh",
     "nu",
     "dan toc",
+    // What a marked workbook adds.
+    "hang goc",
+    "ket qua kiem tra",
+    "loi va canh bao",
+    "sent in row",
+    "outcome",
+    "issues",
 ];
 const OPERATION: &[&str] = &["operation", "thao tac"];
 

@@ -10,7 +10,7 @@ use crate::model::rules::catalogue as rule;
 
 /// Appends the record of a row; `false`: the row says nothing of the resource, and nothing was appended.
 pub fn write(out: &mut String, row: &Row, columns: &Columns, reader: &mut Reader) -> bool {
-    let says_something = |column: u32| columns.is_headed(column) && !is_companion(columns, column);
+    let says_something = |column: u32| columns.is_headed(column) && !columns.is_companion(column);
     if !row.cells().any(|(column, _)| says_something(column)) {
         return false;
     }
@@ -41,14 +41,6 @@ pub fn write(out: &mut String, row: &Row, columns: &Columns, reader: &mut Reader
         }
     }
     true
-}
-
-/// Headed, and neither a member nor an unknown one.
-fn is_companion(columns: &Columns, column: u32) -> bool {
-    let filled = columns.filled.iter().any(|filled| filled.source == Source::Column(column));
-    let unknown = columns.unknown.iter().any(|(unknown, ..)| *unknown == column);
-    let twice = columns.twice.iter().any(|(_, second, _)| *second == column);
-    !filled && !unknown && !twice
 }
 
 fn operation<'r>(row: &'r Row, columns: &Columns) -> Option<&'r str> {
