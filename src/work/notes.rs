@@ -62,6 +62,11 @@ pub fn read(text: &[u8]) -> Vec<Issue> {
     notes.into_iter().filter_map(issue).collect()
 }
 
+/// Those that speak of the whole sheet.
+pub fn of_sheet(text: &[u8]) -> impl Iterator<Item = Issue> {
+    read(text).into_iter().filter(|issue| issue.values.iter().any(|(name, _)| *name == "sheet"))
+}
+
 /// Adds them to what the gate says of the record. Where the cell itself is at fault, the gate saw only what was put in its place.
 pub fn join(issues: &mut Vec<Issue>, text: &[u8]) {
     let notes = read(text);

@@ -6,6 +6,7 @@ use crate::engine::sheet::row::letters;
 use crate::error::Result;
 use crate::store::Pool;
 use crate::store::copy::copy;
+use diesel::pg::CopyFormat;
 use crate::store::statement::{Argument, Statement};
 use diesel::prelude::*;
 use std::collections::HashSet;
@@ -101,7 +102,7 @@ impl Places {
         let mut connection = pool.get()?;
         for (target, text) in targets {
             if !text.is_empty() {
-                copy(&mut connection, target, text.as_bytes())?;
+                copy(&mut connection, target, CopyFormat::Text, text.as_bytes())?;
                 text.clear();
             }
         }

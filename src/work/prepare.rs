@@ -150,7 +150,11 @@ fn admit(prepared: &mut Prepared, frame: &Frame, table: &'static Table, last: Op
                 notes::join(&mut record.issues, frame.notes);
             }
             match last {
-                Some(last) => prepared.settled.push(superseded(record, table, last)),
+                Some(last) => {
+                    let mut settled = superseded(record, table, last);
+                    settled.outcome.issues.extend(notes::of_sheet(frame.notes));
+                    prepared.settled.push(settled);
+                }
                 None => batch_of(&mut prepared.batches, table).push(record),
             }
         }

@@ -187,7 +187,7 @@ mod tests {
         let (mut found, mut splitter) = (Vec::new(), Splitter::new(form, 20));
         let mut each = |piece: Piece| {
             found.push(match piece {
-                Piece::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+                Piece::Bytes(bytes) | Piece::Noted(bytes) => String::from_utf8_lossy(bytes).into_owned(),
                 Piece::TooLong => "too long".into(),
             })
         };

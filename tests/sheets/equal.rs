@@ -4,10 +4,14 @@ use super::common::records::{counts, example, ordered, path, small_school};
 use super::fixture::{School, XLSX, csv, table, workbook};
 use serde_json::Value;
 
-/// Without what says when and by whom.
-fn content(mut record: Value) -> Value {
-    record.as_object_mut().unwrap().remove("meta");
-    record
+/// Without what says when and by whom; 8 and 8.0 are one number.
+fn content(record: &Value) -> Value {
+    match record {
+        Value::Number(number) => number.as_f64().into(),
+        Value::Array(items) => items.iter().map(content).collect(),
+        Value::Object(members) => members.iter().filter(|(name, _)| *name != "meta").map(|(name, value)| (name.clone(), content(value))).collect(),
+        other => other.clone(),
+    }
 }
 
 /// Sends the small school as NDJSON: what is stored already is equal to the last byte of its hash.
@@ -17,7 +21,7 @@ async fn nothing_changes(school: &School) {
     assert_eq!((status, report["counts"]["unchanged"].as_u64()), (200, Some(all as u64)), "{report}");
     for spec in ordered() {
         let record = school.read(&path(spec.name, &example(spec.name))).await;
-        assert_eq!(content(record), example(spec.name), "{}", spec.name);
+        assert_eq!(content(&record), content(&example(spec.name)), "{}", spec.name);
     }
 }
 

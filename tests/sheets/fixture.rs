@@ -48,7 +48,7 @@ pub fn fill(sheet: &mut rust_xlsxwriter::Worksheet, rows: &[Vec<Cell>]) {
     for (row, cells) in (0..).zip(rows) {
         for (column, cell) in (0..).zip(cells) {
             match cell {
-                Cell::Empty => sheet,
+                Cell::Empty => continue,
                 Cell::Text(text) => sheet.write_string(row, column, text).unwrap(),
                 Cell::Number(number) => sheet.write_number(row, column, *number).unwrap(),
                 Cell::Formatted(number, format) => {

@@ -30,6 +30,8 @@ pub struct Delimited<R> {
     number: u64,
     limit: usize,
     field: Vec<u8>,
+    /// The rest of a line that was too long is passed over.
+    skipping: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -54,6 +56,7 @@ impl<R: Read> Delimited<R> {
             number: 0,
             limit,
             field: Vec::new(),
+            skipping: false,
         };
         while !rows.ended && rows.buffer.len() < 3 {
             rows.fill();
@@ -140,10 +143,10 @@ impl<R: Read> Delimited<R> {
     }
 
     /// Finds the end of the row that begins at `at`: the place after it; `None`: more bytes are needed.
-    fn end_of_row(&self, from: usize) -> Option<usize> {
+    fn end_of_row(&self) -> Option<usize> {
         let (mut quoted, mut begins, mut closed) = (false, true, usize::MAX);
         let bytes = &self.buffer[self.at..];
-        for (at, byte) in bytes.iter().enumerate().skip(from) {
+        for (at, byte) in bytes.iter().enumerate() {
             match byte {
                 b'"' if quoted => (quoted, closed) = (false, at),
                 // At the beginning of a field, or doubled within one.
@@ -158,13 +161,22 @@ impl<R: Read> Delimited<R> {
 
     /// The bytes of the next row; `None`: there is none.
     fn take(&mut self) -> Option<(usize, bool)> {
+        while self.skipping {
+            let line = memchr::memchr(b'\n', &self.buffer[self.at..]);
+            self.at = line.map_or(self.buffer.len(), |end| self.at + end + 1);
+            self.skipping = line.is_none() && !self.ended;
+            if self.skipping {
+                self.fill();
+            }
+        }
         loop {
-            if let Some(end) = self.end_of_row(0) {
+            if let Some(end) = self.end_of_row() {
                 return Some((end, end > self.limit));
             }
             if self.buffer.len() - self.at > self.limit {
-                // A quote without its fellow would take the whole file: the row ends with its line, or with the limit.
+                // A quote without its fellow would take the whole file: the row ends with its line.
                 let line = memchr::memchr(b'\n', &self.buffer[self.at..]);
+                self.skipping = line.is_none();
                 return Some((line.map_or(self.buffer.len() - self.at, |at| at + 1), true));
             }
             if self.ended {
