@@ -12,7 +12,20 @@ const RESULTS: usize = 12_000;
 /// Rows of the large workbook: as many as make 100 MB with the texts below.
 const LARGE: usize = 1_040_000;
 const HEADINGS: [&str; 14] = [
-    "Mã trường", "Năm học", "Kỳ", "Mã học sinh", "Mã môn học", "Mã lớp", "ĐĐGtx 1", "ĐĐGtx 2", "ĐĐGtx 3", "ĐĐGtx 4", "ĐĐGgk", "ĐĐGck", "ĐTBmhk", "Nhận xét",
+    "Mã trường",
+    "Năm học",
+    "Kỳ",
+    "Mã học sinh",
+    "Mã môn học",
+    "Mã lớp",
+    "ĐĐGtx 1",
+    "ĐĐGtx 2",
+    "ĐĐGtx 3",
+    "ĐĐGtx 4",
+    "ĐĐGgk",
+    "ĐĐGck",
+    "ĐTBmhk",
+    "Nhận xét",
 ];
 
 /// `texts`: every row gets a remark that hardly compresses.
@@ -36,10 +49,12 @@ fn workbook(results: &[Row], texts: bool) -> Result<Vec<u8>> {
             sheet.write_number(row, column, f64::from(mark) / 10.0)?;
         }
         if texts {
-            let remark: String = (0..64).map(|_| {
-                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-                char::from(b'a' + (seed >> 40) as u8 % 26)
-            }).collect();
+            let remark: String = (0..64)
+                .map(|_| {
+                    seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                    char::from(b'a' + (seed >> 40) as u8 % 26)
+                })
+                .collect();
             sheet.write_string(row, 13, remark)?;
         }
     }

@@ -45,7 +45,9 @@ impl Stream {
                 each_page(connection, id, |entries| Ok(send(ndjson_lines(entries, reader))))
             }),
             Self::Csv => stream(state, "text/csv; charset=utf-8", move |connection, send| {
-                if send(b"\xEF\xBB\xBFindex,resource,key,pointer,code,severity,message,hint,sheet,row,column,heading\r\n".to_vec()).is_none() {
+                if send(b"\xEF\xBB\xBFindex,resource,key,pointer,code,severity,message,hint,sheet,row,column,heading\r\n".to_vec())
+                    .is_none()
+                {
                     return Ok(());
                 }
                 each_page(connection, id, |entries| Ok(send(csv_lines(entries, reader)?)))
@@ -76,10 +78,27 @@ fn in_workbook(state: &web::Data<State>, id: Uuid, reader: Reader) -> HttpRespon
 /// The sheet's name and its columns, in the reader's language.
 fn heading(language: Language) -> (&'static str, Vec<Column>) {
     let (name, headings) = match language {
-        Language::Vietnamese => {
-            ("Lỗi và cảnh báo", ["Bản ghi số", "Loại bản ghi", "Khóa", "Vị trí", "Mã quy tắc", "Mức độ", "Nội dung", "Cách xử lý", "Trang tính", "Hàng", "Cột", "Tiêu đề cột"])
-        }
-        Language::English => ("Issues", ["Record", "Resource", "Key", "Member", "Rule", "Severity", "Message", "What to do", "Sheet", "Row", "Column", "Heading"]),
+        Language::Vietnamese => (
+            "Lỗi và cảnh báo",
+            [
+                "Bản ghi số",
+                "Loại bản ghi",
+                "Khóa",
+                "Vị trí",
+                "Mã quy tắc",
+                "Mức độ",
+                "Nội dung",
+                "Cách xử lý",
+                "Trang tính",
+                "Hàng",
+                "Cột",
+                "Tiêu đề cột",
+            ],
+        ),
+        Language::English => (
+            "Issues",
+            ["Record", "Resource", "Key", "Member", "Rule", "Severity", "Message", "What to do", "Sheet", "Row", "Column", "Heading"],
+        ),
     };
     let widths = [11.0, 20.0, 44.0, 22.0, 11.0, 10.0, 80.0, 80.0, 16.0, 8.0, 8.0, 24.0];
     (name, headings.into_iter().zip(widths).map(|(heading, width)| Column::new(heading, width)).collect())

@@ -2,9 +2,9 @@
 
 use super::caller::Caller;
 use super::issue_streams::Stream;
-use super::{marked, report};
 use super::state::State;
 use super::submissions::header;
+use super::{marked, report};
 use crate::access::{Action, Kind};
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
 use crate::work::submission::{self, Submission};

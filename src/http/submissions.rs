@@ -1,8 +1,8 @@
 //! `/v1/submissions`: many records in one request, and their reports.
 
 use super::caller::Caller;
-use super::{marked, report};
 use super::state::State;
+use super::{marked, report};
 use crate::access::Action;
 use crate::engine::batch::OnMissing;
 use crate::engine::workbook::MEDIA_TYPE;

@@ -35,9 +35,11 @@ pub async fn read(request: HttpRequest, state: web::Data<State>, _caller: Caller
     })?;
     let (work, on) = (state.work.clone(), state.work.today());
     let lists = state.database("template", move |connection| work.lists(connection)).await?;
-    let known = MADE.lock().unwrap_or_else(PoisonError::into_inner).get(spec.name).and_then(|made| {
-        (made.on == on && Arc::ptr_eq(&made.lists, &lists)).then(|| made.answer.clone())
-    });
+    let known = MADE
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .get(spec.name)
+        .and_then(|made| (made.on == on && Arc::ptr_eq(&made.lists, &lists)).then(|| made.answer.clone()));
     let answer = match known {
         Some(answer) => answer,
         None => {

@@ -5,7 +5,8 @@ use super::rules;
 use super::spec::{Lookup, Reference, Spec};
 
 /// What people write for the states of a school.
-const STATUSES: &[(&str, &str)] = &[("open", "Đang hoạt động"), ("suspended", "Tạm đình chỉ"), ("closed", "Giải thể"), ("merged", "Sáp nhập")];
+const STATUSES: &[(&str, &str)] =
+    &[("open", "Đang hoạt động"), ("suspended", "Tạm đình chỉ"), ("closed", "Giải thể"), ("merged", "Sáp nhập")];
 
 crate::resource! {
     /// Trường: a school, the owner of every other record (OneRoster org of type school, Ed-Fi School).

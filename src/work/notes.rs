@@ -14,9 +14,8 @@ struct Note {
 }
 
 /// The names of values that the reading of sheets fills.
-const NAMES: [&str; 13] = [
-    "value", "date", "number", "restored", "sheet", "row", "column", "heading", "range", "count", "member", "nearest", "resource",
-];
+const NAMES: [&str; 13] =
+    ["value", "date", "number", "restored", "sheet", "row", "column", "heading", "range", "count", "member", "nearest", "resource"];
 
 /// Appends them as one line of JSON, and what stood beside the record as a second; nothing where there is nothing.
 pub fn push(out: &mut Vec<u8>, issues: &[Issue], beside: &[(u32, String)]) {

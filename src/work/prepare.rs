@@ -189,7 +189,12 @@ fn broken(frame: &Frame) -> Settled {
         return Settled { index: frame.index, table: None, key: None, outcome: Outcome::of(Action::Rejected, said) };
     }
     let fault = if frame.too_long { Broken::TooLong } else { envelope(frame.bytes).err().unwrap_or(Broken::NotRecord("JSON".into())) };
-    Settled { index: frame.index, table: None, key: None, outcome: Outcome::of(Action::Rejected, std::iter::once(broken_issue(&fault)).chain(said).collect()) }
+    Settled {
+        index: frame.index,
+        table: None,
+        key: None,
+        outcome: Outcome::of(Action::Rejected, std::iter::once(broken_issue(&fault)).chain(said).collect()),
+    }
 }
 
 fn broken_issue(fault: &Broken) -> Issue {

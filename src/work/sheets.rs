@@ -1,10 +1,10 @@
 //! Sheets on their way in: rows become records at the door, and from there on a sheet is a submission like any other.
 
+use super::Work;
 use super::notes;
 use super::places::Places;
 use super::split::Piece;
 use super::spool::{Body, Encoding, Parts, Spool, Wire, decompressed, too_large};
-use super::Work;
 use crate::engine::sheet::cell::Reader;
 use crate::engine::sheet::convert::{Converter, Record, skipped};
 use crate::engine::sheet::delimited::Delimited;
@@ -91,10 +91,9 @@ impl Intake<'_> {
         done.map_err(|fault| self.unreadable(&fault))?;
         converter.finish(&[], &mut |record| self.take(&record));
         match (self.spool.records, cut) {
-            (0, false) => Err(Error::new(
-                error::BAD_REQUEST,
-                "Dưới hàng tiêu đề không có bản ghi nào. / There is no record under the headings.",
-            )),
+            (0, false) => {
+                Err(Error::new(error::BAD_REQUEST, "Dưới hàng tiêu đề không có bản ghi nào. / There is no record under the headings."))
+            }
             _ => Ok(cut),
         }
     }
@@ -186,10 +185,9 @@ impl Intake<'_> {
     fn unreadable(&self, fault: &Fault) -> Error {
         match fault {
             Fault::TooLarge => too_large(self.work.config.max_body_bytes),
-            Fault::Unreadable(vi, en) => Error::new(
-                error::BAD_REQUEST,
-                format!("Không đọc được bảng tính: {vi}. / The sheet cannot be read: {en}."),
-            ),
+            Fault::Unreadable(vi, en) => {
+                Error::new(error::BAD_REQUEST, format!("Không đọc được bảng tính: {vi}. / The sheet cannot be read: {en}."))
+            }
         }
     }
 }

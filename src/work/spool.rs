@@ -1,8 +1,8 @@
 //! A body on its way into the database: decompressed, cut into records, framed in chunks, durable before the work begins. Holds one chunk at most.
 
-use super::{Work, sheets};
 use super::chunk::{self, Filling, Sealed};
 use super::split::{Form, Piece, Splitter};
+use super::{Work, sheets};
 use crate::error::{self, Error, Result};
 use crate::model::spec::Spec;
 use crate::store::statement::{Argument, Statement};

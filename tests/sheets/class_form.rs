@@ -18,7 +18,10 @@ async fn school_of_two() -> School {
 }
 
 fn grade_book() -> Vec<Vec<Cell>> {
-    let pupils = [("1", PUPIL, "Nguyễn Minh An", [8.0, 9.0, 8.5, 7.5], 8.0, 8.5, 8.3), ("2", "3100012346", "Trần Thị Bình", [7.0, 7.0, 8.0, 8.0], 7.0, 8.0, 7.6)];
+    let pupils = [
+        ("1", PUPIL, "Nguyễn Minh An", [8.0, 9.0, 8.5, 7.5], 8.0, 8.5, 8.3),
+        ("2", "3100012346", "Trần Thị Bình", [7.0, 7.0, 8.0, 8.0], 7.0, 8.0, 7.6),
+    ];
     let mut rows = vec![
         row(&["SỞ GIÁO DỤC VÀ ĐÀO TẠO"]),
         row(&["Trường THCS Nguyễn Du", "", "", "Mã trường: 31000501"]),
@@ -49,7 +52,10 @@ async fn a_grade_book_is_read_row_by_pupil() {
     assert_eq!((status, report["counts"]["updated"].as_u64(), report["counts"]["created"].as_u64()), (200, Some(1), Some(1)), "{report}");
     assert_eq!(said(&report), Vec::<String>::new());
     let second = stored(&school, "3100012346").await;
-    assert_eq!((&second["regularMarks"], &second["average"], &second["classCode"]), (&json!([7.0, 7.0, 8.0, 8.0]), &json!(7.6), &json!("6A1")));
+    assert_eq!(
+        (&second["regularMarks"], &second["average"], &second["classCode"]),
+        (&json!([7.0, 7.0, 8.0, 8.0]), &json!(7.6), &json!("6A1"))
+    );
 }
 
 #[actix_web::test]

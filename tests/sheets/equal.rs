@@ -9,7 +9,9 @@ fn content(record: &Value) -> Value {
     match record {
         Value::Number(number) => number.as_f64().into(),
         Value::Array(items) => items.iter().map(content).collect(),
-        Value::Object(members) => members.iter().filter(|(name, _)| *name != "meta").map(|(name, value)| (name.clone(), content(value))).collect(),
+        Value::Object(members) => {
+            members.iter().filter(|(name, _)| *name != "meta").map(|(name, value)| (name.clone(), content(value))).collect()
+        }
         other => other.clone(),
     }
 }
@@ -82,5 +84,9 @@ async fn sheets_are_submissions_like_others() {
     assert_eq!((report["counts"]["rejected"].as_u64(), report["counts"]["parked"].as_u64()), (Some(1), Some(1)), "{report}");
     let rejected = school.gateway.request("GET", report["links"]["rejected"].as_str().unwrap(), &school.token);
     let rejected: Value = serde_json::from_slice(&rejected.send().await.unwrap().bytes().await.unwrap()).unwrap();
-    assert_eq!((rejected["resource"].as_str(), &rejected["data"]["average"]), (Some("subject-results"), &serde_json::json!(1)), "{rejected}");
+    assert_eq!(
+        (rejected["resource"].as_str(), &rejected["data"]["average"]),
+        (Some("subject-results"), &serde_json::json!(1)),
+        "{rejected}"
+    );
 }

@@ -40,7 +40,11 @@ async fn lines_that_are_no_utf8_or_too_long_are_rejected_alone() {
     body.extend_from_slice(b"3100012346,\xC3\x28,x\n");
     body.extend_from_slice(format!("{}\n", "y".repeat(300_000)).as_bytes());
     let (status, report) = school.send_csv("students", body).await;
-    assert_eq!((status, report["counts"]["unchanged"].as_u64(), report["counts"]["rejected"].as_u64()), (200, Some(1), Some(2)), "{report}");
+    assert_eq!(
+        (status, report["counts"]["unchanged"].as_u64(), report["counts"]["rejected"].as_u64()),
+        (200, Some(1), Some(2)),
+        "{report}"
+    );
     assert_eq!(said(&report), ["TX-002  - 3 -", "PT-008  - 4 -"]);
 }
 
@@ -93,7 +97,11 @@ async fn a_formula_without_its_result_is_named() {
     ]);
     let (status, report) = school.send("", XLSX, body).await;
     let said = said(&report);
-    assert_eq!((status, said.iter().filter(|issue| issue.contains("/fullName")).collect::<Vec<_>>()), (422, vec![&"SH-006 /fullName students 5 B".to_owned()]), "{report}");
+    assert_eq!(
+        (status, said.iter().filter(|issue| issue.contains("/fullName")).collect::<Vec<_>>()),
+        (422, vec![&"SH-006 /fullName students 5 B".to_owned()]),
+        "{report}"
+    );
 }
 
 #[actix_web::test]
@@ -119,7 +127,10 @@ async fn a_workbook_that_swells_is_stopped_at_the_limit() {
 #[actix_web::test]
 async fn a_body_cut_on_its_way_keeps_its_whole_lines() {
     let school = School::filled().await;
-    let rows = table(&[example("students"), super::common::records::with(&example("students"), json!({ "studentCode": "3100012399", "citizenId": null }))]);
+    let rows = table(&[
+        example("students"),
+        super::common::records::with(&example("students"), json!({ "studentCode": "3100012399", "citizenId": null })),
+    ]);
     let whole = csv(&rows, b',');
     let mut stream = std::net::TcpStream::connect(school.gateway.url.trim_start_matches("http://")).unwrap();
     let head = format!(

@@ -146,7 +146,8 @@ fn fuzz_ndjson() {
 
 #[test]
 fn fuzz_csv() {
-    let seeds = ordered().zip([b',', b';', b'\t'].into_iter().cycle()).map(|(spec, delimiter)| csv(&table(&[example(spec.name)]), delimiter));
+    let seeds =
+        ordered().zip([b',', b';', b'\t'].into_iter().cycle()).map(|(spec, delimiter)| csv(&table(&[example(spec.name)]), delimiter));
     let lists = Lists::embedded();
     fuzz("csv", seeds.collect(), |body| {
         let spec = ordered().nth(body.len() % ordered().count()).unwrap();

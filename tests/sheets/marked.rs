@@ -35,14 +35,18 @@ async fn issues_stand_beside_their_rows() {
     let column = |name: &str| found[0].iter().position(|heading| heading == name).unwrap_or_else(|| panic!("{name}: {:?}", found[0]));
     assert_eq!((found.len(), &found[1][0], &found[2][0]), (3, &"3".to_owned(), &"4".to_owned()));
     assert_eq!((&found[1][column("STT")], &found[2][column("sex")]), (&"1".to_owned(), &"nobody".to_owned()));
-    assert_eq!((&found[1][column("Kết quả kiểm tra")], &found[2][column("Kết quả kiểm tra")]), (&"Đạt".to_owned(), &"Bị từ chối".to_owned()));
+    assert_eq!(
+        (&found[1][column("Kết quả kiểm tra")], &found[2][column("Kết quả kiểm tra")]),
+        (&"Đạt".to_owned(), &"Bị từ chối".to_owned())
+    );
     let issues = &found[2][column("Lỗi và cảnh báo")];
     assert!(issues.contains("(sex): ") && issues.contains("[PT-014]"), "{issues}");
     let again = school.gateway.request("GET", &location, &school.token).header("accept", XLSX).send().await.unwrap();
     assert_eq!(rows(&again.bytes().await.unwrap(), "Học sinh"), found, "the report gives it too");
 
     // Mended in the file that came back, and sent as it is.
-    let mended: Vec<Vec<Cell>> = found.iter().map(|row| row.iter().map(|text| Cell::from(if text == "nobody" { "Nam" } else { text })).collect()).collect();
+    let mended: Vec<Vec<Cell>> =
+        found.iter().map(|row| row.iter().map(|text| Cell::from(if text == "nobody" { "Nam" } else { text })).collect()).collect();
     let (status, report) = school.send_sheet("Học sinh", mended).await;
     assert_eq!((status, report["counts"]["created"].as_u64(), report["counts"]["unchanged"].as_u64()), (200, Some(1), Some(1)), "{report}");
     assert!(!said(&report).iter().any(|issue| issue.starts_with("PT-004")), "{report}");
@@ -64,6 +68,7 @@ async fn staff_do_not_get_the_rows_as_sent() {
     let (_, report) = school.send_sheet("students", table(&[example("students")])).await;
     let staff = school.gateway.client("sector-staff", &["--all-schools"]);
     let token = school.gateway.token(&staff).await;
-    let answer = school.gateway.request("GET", report["links"]["self"].as_str().unwrap(), &token).header("accept", XLSX).send().await.unwrap();
+    let answer =
+        school.gateway.request("GET", report["links"]["self"].as_str().unwrap(), &token).header("accept", XLSX).send().await.unwrap();
     assert_eq!((answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()), (200, "application/json"));
 }

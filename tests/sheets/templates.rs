@@ -17,7 +17,10 @@ async fn template(school: &School, resource: &str) -> Vec<u8> {
 fn rows(bytes: Vec<u8>, sheet: &str) -> Vec<Vec<String>> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
     let range = book.worksheet_range(sheet).unwrap();
-    range.rows().map(|row| row.iter().map(|cell| if let Data::String(text) = cell { text.clone() } else { String::new() }).collect()).collect()
+    range
+        .rows()
+        .map(|row| row.iter().map(|cell| if let Data::String(text) = cell { text.clone() } else { String::new() }).collect())
+        .collect()
 }
 
 /// Both rows of headings, and the example under them; what the template has no column for is asked for by name.
@@ -56,7 +59,8 @@ async fn what_a_drop_down_offers_is_taken() {
         let bytes = template(&school, spec.name).await;
         let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.clone())).unwrap();
         let offered = book.worksheet_range("_lists").unwrap();
-        let offered: Vec<String> = offered.used_cells().filter_map(|(.., cell)| if let Data::String(text) = cell { Some(text.clone()) } else { None }).collect();
+        let offered: Vec<String> =
+            offered.used_cells().filter_map(|(.., cell)| if let Data::String(text) = cell { Some(text.clone()) } else { None }).collect();
         let headings = rows(bytes, spec.name);
         let mut sheet = filled(&headings, &example(spec.name));
         for (name, cell) in headings[1].iter().zip(&mut sheet[2]) {

@@ -199,9 +199,13 @@ impl<'a> Reader<'a> {
 
     fn choice(&mut self, out: &mut String, text: &str, values: &'static [&'static str], place: Place) {
         let composed = composed(text);
-        let own = |text: &str| values.iter().find(|value| **value == text).or_else(|| values.iter().find(|value| value.to_lowercase() == text.to_lowercase()));
+        let own = |text: &str| {
+            values.iter().find(|value| **value == text).or_else(|| values.iter().find(|value| value.to_lowercase() == text.to_lowercase()))
+        };
         let shown = own(&composed).or_else(|| code_of_choice(&composed).and_then(own)).copied();
-        let word = || place.field.words.iter().find(|(_, word)| super::heading::key(word) == super::heading::key(&composed)).map(|(value, _)| *value);
+        let word = || {
+            place.field.words.iter().find(|(_, word)| super::heading::key(word) == super::heading::key(&composed)).map(|(value, _)| *value)
+        };
         json_string(out, shown.or_else(word).unwrap_or(text));
     }
 

@@ -36,10 +36,18 @@ pub struct Filled {
 /// How the value of a member is put together.
 #[derive(Debug)]
 pub(super) enum Node {
-    Value { source: Source, kind: Kind, field: &'static Field, pointer: String },
+    Value {
+        source: Source,
+        kind: Kind,
+        field: &'static Field,
+        pointer: String,
+    },
     Object(Vec<(String, Node)>),
     /// Elements by their numbers; `required`: an empty one is said.
-    List { items: Vec<(u32, Node)>, required: bool },
+    List {
+        items: Vec<(u32, Node)>,
+        required: bool,
+    },
 }
 
 /// The columns of a sheet.
@@ -174,7 +182,11 @@ impl Columns {
         let mut repeated = 0;
         for (column, cell) in below.cells() {
             match cell {
-                Cell::Text(text) if self.is_headed(column) && matches!(names.find(text, lists), Some(Target::Member(..) | Target::Operation)) => repeated += 1,
+                Cell::Text(text)
+                    if self.is_headed(column) && matches!(names.find(text, lists), Some(Target::Member(..) | Target::Operation)) =>
+                {
+                    repeated += 1
+                }
                 _ if self.is_element(column) => (),
                 _ => return false,
             }
@@ -185,16 +197,16 @@ impl Columns {
     fn is_element(&self, column: u32) -> bool {
         let Node::Object(members) = &self.root else { return false };
         let of = |node: &Node| matches!(node, Node::Value { source: Source::Column(at), .. } if *at == column);
-        members.iter().any(|(_, node)| matches!(node, Node::List { items, .. } if items.len() > 1 && items.iter().any(|(_, item)| of(item))))
+        members
+            .iter()
+            .any(|(_, node)| matches!(node, Node::List { items, .. } if items.len() > 1 && items.iter().any(|(_, item)| of(item))))
     }
 }
 
 /// The headings with what they name. One that names a list and stands over several columns (the others are empty) heads its elements.
 fn spread(headings: &Row, names: &Names, lists: &Lists) -> Vec<(u32, String, Target)> {
-    let texts: Vec<(u32, &str)> = headings
-        .cells()
-        .map(|(column, cell)| (column, if let Cell::Text(text) = cell { text.trim() } else { "" }))
-        .collect();
+    let texts: Vec<(u32, &str)> =
+        headings.cells().map(|(column, cell)| (column, if let Cell::Text(text) = cell { text.trim() } else { "" })).collect();
     let mut spread = Vec::with_capacity(texts.len());
     for (at, (column, text)) in texts.iter().enumerate() {
         let target = names.find(text, lists).unwrap_or(Target::Unknown);
@@ -204,9 +216,11 @@ fn spread(headings: &Row, names: &Names, lists: &Lists) -> Vec<(u32, String, Tar
             _ => None,
         };
         match element {
-            Some(leaf) => spread.extend((*column..next).zip(1..).map(|(column, number)| {
-                (column, format!("{text} {number}"), Target::Member(leaf, number.to_string()))
-            })),
+            Some(leaf) => spread.extend(
+                (*column..next)
+                    .zip(1..)
+                    .map(|(column, number)| (column, format!("{text} {number}"), Target::Member(leaf, number.to_string()))),
+            ),
             None => spread.push((*column, (*text).to_owned(), target)),
         }
     }
@@ -216,7 +230,10 @@ fn spread(headings: &Row, names: &Names, lists: &Lists) -> Vec<(u32, String, Tar
 /// The leaf of a single element, for the leaf of a whole list of plain values.
 fn element_of(names: &Names, whole: usize) -> Option<usize> {
     let steps = &names.leaves.get(whole)?.steps;
-    names.leaves.iter().position(|leaf| leaf.steps.len() == steps.len() + 1 && leaf.steps.starts_with(steps) && leaf.steps.last() == Some(&Step::Item))
+    names
+        .leaves
+        .iter()
+        .position(|leaf| leaf.steps.len() == steps.len() + 1 && leaf.steps.starts_with(steps) && leaf.steps.last() == Some(&Step::Item))
 }
 
 /// Puts a value in its place; the column that is there already, if one is.

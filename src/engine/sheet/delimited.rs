@@ -2,6 +2,7 @@
 //! numbers them: a quoted field is one row however many lines it has, and an empty line is a row.
 
 use super::columns::Columns;
+use super::decode::Decoder;
 use super::heading::Names;
 use super::locate::{HEAD, locate};
 use super::row::{Cell, Fault, Row, Rows};
@@ -16,13 +17,10 @@ const PART: usize = 1 << 16;
 /// Rows of delimited text.
 pub struct Delimited<R> {
     source: R,
-    encoding: Encoding,
+    decoder: Decoder,
     /// Decoded, not yet taken.
     buffer: Vec<u8>,
     at: usize,
-    /// Of UTF-16: bytes and units that wait for the rest of a character.
-    odd: Option<u8>,
-    high: Option<u16>,
     ended: bool,
     /// The body broke off: its last line is not whole.
     cut: bool,
@@ -34,22 +32,14 @@ pub struct Delimited<R> {
     skipping: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Encoding {
-    Utf8,
-    Utf16 { big: bool },
-}
-
 impl<R: Read> Delimited<R> {
     /// Over these bytes; a row has at most `limit` of them.
     pub fn new(source: R, limit: usize) -> Self {
         let mut rows = Self {
             source,
-            encoding: Encoding::Utf8,
+            decoder: Decoder::default(),
             buffer: Vec::new(),
             at: 0,
-            odd: None,
-            high: None,
             ended: false,
             cut: false,
             delimiter: b',',
@@ -61,27 +51,14 @@ impl<R: Read> Delimited<R> {
         while !rows.ended && rows.buffer.len() < 3 {
             rows.fill();
         }
-        rows.begin();
+        let (decoder, mark) = Decoder::of(&rows.buffer);
+        rows.decoder = decoder;
+        let begun = std::mem::take(&mut rows.buffer);
+        rows.decoder.push(&begun[mark..], &mut rows.buffer);
         while !rows.ended && rows.buffer.len() < SAMPLE {
             rows.fill();
         }
         rows
-    }
-
-    /// Takes the mark of the encoding away.
-    fn begin(&mut self) {
-        let big = match self.buffer.as_slice() {
-            [0xEF, 0xBB, 0xBF, ..] => {
-                self.at = 3;
-                return;
-            }
-            [0xFF, 0xFE, ..] => false,
-            [0xFE, 0xFF, ..] => true,
-            _ => return,
-        };
-        self.encoding = Encoding::Utf16 { big };
-        let bytes = std::mem::take(&mut self.buffer);
-        self.decode(&bytes[2..], big);
     }
 
     /// Finds the delimiter and the headings: those under which most members are known.
@@ -109,31 +86,9 @@ impl<R: Read> Delimited<R> {
         let mut part = vec![0; PART];
         match self.source.read(&mut part) {
             Ok(0) => self.ended = true,
-            Ok(length) => match self.encoding {
-                Encoding::Utf8 => self.buffer.extend_from_slice(&part[..length]),
-                Encoding::Utf16 { big } => self.decode(&part[..length], big),
-            },
+            Ok(length) => self.decoder.push(&part[..length], &mut self.buffer),
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => (),
             Err(_) => (self.ended, self.cut) = (true, true),
-        }
-    }
-
-    fn decode(&mut self, bytes: &[u8], big: bool) {
-        for byte in bytes {
-            let Some(first) = self.odd.take() else {
-                self.odd = Some(*byte);
-                continue;
-            };
-            let unit = if big { u16::from_be_bytes([first, *byte]) } else { u16::from_le_bytes([first, *byte]) };
-            let units = self.high.take().into_iter().chain([unit]);
-            if (0xD800..0xDC00).contains(&unit) {
-                self.high = Some(unit);
-                continue;
-            }
-            for letter in char::decode_utf16(units) {
-                let letter = letter.unwrap_or(char::REPLACEMENT_CHARACTER);
-                self.buffer.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
-            }
         }
     }
 
@@ -290,8 +245,15 @@ mod tests {
         rows.delimiter = delimiter;
         let (mut row, mut found) = (Row::default(), Vec::new());
         while rows.next(&mut row).unwrap() {
-            let cells: Vec<String> = row.cells().map(|(column, cell)| format!("{column}={}", if let Cell::Text(text) = cell { text } else { "?" })).collect();
-            let kind = if row.too_long { " too long" } else if row.raw.is_some() { " not UTF-8" } else { "" };
+            let cells: Vec<String> =
+                row.cells().map(|(column, cell)| format!("{column}={}", if let Cell::Text(text) = cell { text } else { "?" })).collect();
+            let kind = if row.too_long {
+                " too long"
+            } else if row.raw.is_some() {
+                " not UTF-8"
+            } else {
+                ""
+            };
             found.push(format!("{}{kind} {}", row.number, cells.join("|")));
         }
         found

@@ -81,9 +81,10 @@ pub struct Names {
 pub fn key(heading: &str) -> String {
     let mut key = String::with_capacity(heading.len() + 2);
     for letter in fold(heading).chars() {
-        let splits = key.chars().next_back().is_some_and(|before| {
-            before != ' ' && letter != ' ' && before.is_ascii_digit() != letter.is_ascii_digit()
-        });
+        let splits = key
+            .chars()
+            .next_back()
+            .is_some_and(|before| before != ' ' && letter != ' ' && before.is_ascii_digit() != letter.is_ascii_digit());
         if splits {
             key.push(' ');
         }
@@ -223,7 +224,10 @@ mod tests {
             }
             let titles: Vec<String> = spec.fields.iter().map(|field| key(field.title())).collect();
             for (at, field) in spec.fields.iter().enumerate() {
-                let foreign = field.headings.iter().find(|heading| titles.iter().enumerate().any(|(other, title)| other != at && *title == key(heading)));
+                let foreign = field
+                    .headings
+                    .iter()
+                    .find(|heading| titles.iter().enumerate().any(|(other, title)| other != at && *title == key(heading)));
                 assert!(foreign.is_none(), "{}: {foreign:?} is the title of another member", spec.name);
             }
         }

@@ -68,7 +68,8 @@ fn constant(label: &str, names: &Names, lists: &Lists) -> Option<Target> {
     let target = names.find(label, lists)?;
     let Target::Member(at, _) = &target else { return None };
     let leaf = names.leaves.get(*at)?;
-    let said = matches!(leaf.kind, Kind::Code { .. } | Kind::Choice { .. } | Kind::SchoolYear | Kind::Text { style: Style::Identifier, .. });
+    let said =
+        matches!(leaf.kind, Kind::Code { .. } | Kind::Choice { .. } | Kind::SchoolYear | Kind::Text { style: Style::Identifier, .. });
     (said && leaf.steps.len() == 1 && leaf.field.required).then_some(target)
 }
 
@@ -98,7 +99,12 @@ fn labelled(text: &str, names: &Names, lists: &Lists) -> Vec<(String, Target, St
         let value = value.trim_matches(|letter: char| letter.is_whitespace() || ":;,.-–—|()".contains(letter)).to_owned();
         (words[begin..from].join(" ").trim_end_matches(':').to_owned(), target, value)
     };
-    found.into_iter().zip(ends).map(value).map(|(label, target, value)| (label, target.clone(), cut(names, lists, &target, &value))).collect()
+    found
+        .into_iter()
+        .zip(ends)
+        .map(value)
+        .map(|(label, target, value)| (label, target.clone(), cut(names, lists, &target, &value)))
+        .collect()
 }
 
 /// What follows a value in the same line is no part of it: of a year the year, of a code the word.

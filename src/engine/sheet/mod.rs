@@ -5,6 +5,7 @@ pub mod cell; // a cell → the JSON of a member
 pub mod columns; // which column fills which member
 pub mod convert; // rows → records
 pub mod date; // dates as sheets hold them
+pub mod decode; // bytes as sent → UTF-8
 pub mod delimited; // CSV → rows
 pub mod heading; // the names of members in sheets
 pub mod locate; // where the headings stand, and what the lines above them say

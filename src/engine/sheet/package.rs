@@ -128,6 +128,23 @@ pub struct Sheet {
     pub(super) path: String,
 }
 
+/// What a workbook holds.
+pub(super) struct Contents {
+    /// The sheets in their order.
+    pub(super) sheets: Vec<Sheet>,
+    /// Days are counted from 1904, not from 1900.
+    pub(super) from_1904: bool,
+    /// Its parts: type and path.
+    parts: Vec<(String, String)>,
+}
+
+impl Contents {
+    /// The path of the part whose type ends so; empty: there is none.
+    pub(super) fn path(&self, kind: &str) -> &str {
+        self.parts.iter().find(|(known, _)| known.ends_with(kind)).map(|(_, path)| path.as_str()).unwrap_or_default()
+    }
+}
+
 /// A workbook whose parts are read one after the other.
 pub(super) struct Package<S> {
     zip: ZipArchive<S>,
@@ -139,6 +156,7 @@ pub(super) type PartXml<'p, S> = Xml<BufReader<Part<zip::read::ZipFile<'p, S>>>>
 impl<S: Read + Seek> Package<S> {
     pub(super) fn open(mut source: S, limit: u64) -> Result<Self, Fault> {
         let mut magic = [0; 4];
+        source.rewind().map_err(|_| DAMAGED)?;
         let _ = source.read(&mut magic);
         source.rewind().map_err(|_| DAMAGED)?;
         if magic == [0xD0, 0xCF, 0x11, 0xE0] {
@@ -185,8 +203,8 @@ impl<S: Read + Seek> Package<S> {
         Ok(found)
     }
 
-    /// The sheets in their order, and whether days are counted from 1904.
-    pub(super) fn sheets(&mut self) -> Result<(Vec<Sheet>, bool, Vec<(String, String)>), Fault> {
+    /// What the workbook holds.
+    pub(super) fn contents(&mut self) -> Result<Contents, Fault> {
         let main = self.relations("_rels/.rels")?.into_iter().find(|(_, kind, _)| kind.ends_with("/officeDocument"));
         let main = main.map_or_else(|| "xl/workbook.xml".to_owned(), |(.., target)| target.trim_start_matches('/').to_owned());
         let (folder, file) = main.rsplit_once('/').unwrap_or(("", &main));
@@ -209,8 +227,8 @@ impl<S: Read + Seek> Package<S> {
                 _ => (),
             }
         })?;
-        let others = relations.iter().map(|(_, kind, target)| (kind.clone(), full(target))).collect();
-        if found { Ok((sheets, from_1904, others)) } else { Err(DAMAGED) }
+        let parts = relations.iter().map(|(_, kind, target)| (kind.clone(), full(target))).collect();
+        if found { Ok(Contents { sheets, from_1904, parts }) } else { Err(DAMAGED) }
     }
 
     /// The texts that cells share.
@@ -249,7 +267,8 @@ impl<S: Read + Seek> Package<S> {
                 "xf" if within && formats.len() < MANY => {
                     let id = attribute(element, "numFmtId").unwrap_or_default();
                     let known = own.iter().find(|(known, _)| *known == id).map(|(_, days)| *days);
-                    formats.push(known.unwrap_or_else(|| matches!(id.parse(), Ok(14..=17 | 22 | 27..=31 | 34..=36 | 50..=54 | 57 | 58u32))));
+                    formats
+                        .push(known.unwrap_or_else(|| matches!(id.parse(), Ok(14..=17 | 22 | 27..=31 | 34..=36 | 50..=54 | 57 | 58u32))));
                 }
                 _ => (),
             },

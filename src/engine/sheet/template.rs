@@ -80,7 +80,14 @@ fn usable<'l>(lists: &'l Lists, list: &str, on: NaiveDate) -> Vec<&'l Entry> {
 }
 
 /// The sheet to fill in: titles in the first row, the API's names in the second.
-fn form(sheet: &mut Worksheet, spec: &Spec, columns: &[Column], choices: &mut Choices, lists: &Lists, on: NaiveDate) -> Result<(), XlsxError> {
+fn form(
+    sheet: &mut Worksheet,
+    spec: &Spec,
+    columns: &[Column],
+    choices: &mut Choices,
+    lists: &Lists,
+    on: NaiveDate,
+) -> Result<(), XlsxError> {
     sheet.set_name(spec.name)?.set_freeze_panes(2, 0)?;
     let heading = |color: u32| Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top).set_background_color(Color::RGB(color));
     let (must, may) = (heading(0xF8_CB_AD), heading(0xDD_EB_F7));
@@ -121,7 +128,9 @@ impl Choices {
     fn range(&mut self, column: &Column, lists: &Lists, on: NaiveDate) -> Option<String> {
         let shown = |code: &str, name: &str| if name.is_empty() { code.to_owned() } else { format!("{code} – {name}") };
         let (name, offered): (String, Vec<String>) = match column.kind {
-            Kind::Code { list } => (list.to_owned(), usable(lists, list, on).iter().map(|entry| shown(&entry.code, &entry.name_vi)).collect()),
+            Kind::Code { list } => {
+                (list.to_owned(), usable(lists, list, on).iter().map(|entry| shown(&entry.code, &entry.name_vi)).collect())
+            }
             Kind::Choice { values } => {
                 let word = |value: &str| column.field.words.iter().find(|(known, _)| *known == value).map_or("", |(_, word)| *word);
                 (column.name.clone(), values.iter().map(|value| shown(value, word(value))).collect())
@@ -166,9 +175,14 @@ fn guide(sheet: &mut Worksheet, spec: &Spec, columns: &[Column]) -> Result<(), X
         sheet.write_string(row, 0, words)?;
     }
     let top = WORDS.len() as u32 + 2;
-    for (at, (heading, width)) in
-        (0_u16..).zip([("Cột", 44.0), ("Tên trong API", 32.0), ("Bắt buộc", 10.0), ("Giá trị", 34.0), ("Ví dụ", 30.0), ("Giải thích", 90.0)])
-    {
+    for (at, (heading, width)) in (0_u16..).zip([
+        ("Cột", 44.0),
+        ("Tên trong API", 32.0),
+        ("Bắt buộc", 10.0),
+        ("Giá trị", 34.0),
+        ("Ví dụ", 30.0),
+        ("Giải thích", 90.0),
+    ]) {
         sheet.set_column_width(at, width)?.write_string_with_format(top, at, heading, &bold)?;
     }
     for (row, column) in (top + 1..).zip(columns) {

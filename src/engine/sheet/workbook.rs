@@ -27,11 +27,10 @@ impl<S: Read + Seek> Workbook<S> {
     /// It is no workbook, has a password, or holds too much.
     pub fn open(source: S, limit: u64) -> Result<Self, Fault> {
         let mut package = Package::open(source, limit)?;
-        let (sheets, from_1904, parts) = package.sheets()?;
-        let path = |kind: &str| parts.iter().find(|(known, _)| known.ends_with(kind)).map(|(_, path)| path.as_str()).unwrap_or_default();
-        let texts = package.texts(path("/sharedStrings"))?;
-        let dates = package.date_formats(path("/styles"))?;
-        Ok(Self { package, sheets, texts, dates, from_1904 })
+        let contents = package.contents()?;
+        let texts = package.texts(contents.path("/sharedStrings"))?;
+        let dates = package.date_formats(contents.path("/styles"))?;
+        Ok(Self { package, texts, dates, from_1904: contents.from_1904, sheets: contents.sheets })
     }
 
     /// The rows of a sheet.
@@ -95,7 +94,8 @@ impl<S: Read + Seek> SheetRows<'_, S> {
             let Event::Start(element) = event else { continue };
             match element.local_name().as_ref() {
                 "col" if self.hidden_columns.len() < COLUMNS as usize => {
-                    let number = |name| attribute(&element, name).and_then(|value| value.parse::<u32>().ok()).and_then(|at| at.checked_sub(1));
+                    let number =
+                        |name| attribute(&element, name).and_then(|value| value.parse::<u32>().ok()).and_then(|at| at.checked_sub(1));
                     let hidden = attribute(&element, "hidden").is_some_and(|value| matches!(&*value, "1" | "true"));
                     if let (true, Some(first), Some(last)) = (hidden, number("min"), number("max")) {
                         self.hidden_columns.push((first, last));

@@ -20,13 +20,23 @@ pub fn operations(spec: &'static Spec) -> Vec<Operation> {
 
 /// `GET /v1/templates/{resource}.xlsx`.
 fn template(spec: &'static Spec) -> Operation {
-    let known = response("With `If-None-Match`: that is still the template.", Vec::new()).header_ref("ETag", Ref::new("#/components/headers/ETag"));
-    let workbook = content(binary("Headings in Vietnamese and in the API's names, drop-downs of the code lists, and a sheet that explains them.").into(), None);
+    let known =
+        response("With `If-None-Match`: that is still the template.", Vec::new()).header_ref("ETag", Ref::new("#/components/headers/ETag"));
+    let workbook = content(
+        binary("Headings in Vietnamese and in the API's names, drop-downs of the code lists, and a sheet that explains them.").into(),
+        None,
+    );
     let title = spec.title.en.to_lowercase();
-    operation(HttpMethod::Get, "template", spec, format!("/v1/templates/{}.xlsx", spec.name), &format!("Get the workbook to fill in for {title}"))
-        .describe("For every client that has a token. Filled in, it is sent to `POST /v1/submissions`.")
-        .answer(200, response("The workbook.", vec![(XLSX, workbook)]).header_ref("ETag", Ref::new("#/components/headers/ETag")))
-        .answer(304, known)
+    operation(
+        HttpMethod::Get,
+        "template",
+        spec,
+        format!("/v1/templates/{}.xlsx", spec.name),
+        &format!("Get the workbook to fill in for {title}"),
+    )
+    .describe("For every client that has a token. Filled in, it is sent to `POST /v1/submissions`.")
+    .answer(200, response("The workbook.", vec![(XLSX, workbook)]).header_ref("ETag", Ref::new("#/components/headers/ETag")))
+    .answer(304, known)
 }
 
 /// The schemas of a resource: what is written, what is read, and a page of it.

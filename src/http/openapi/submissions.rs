@@ -104,7 +104,14 @@ fn bodies() -> Vec<(&'static str, Content)> {
     vec![
         (NDJSON, content(text("One record a line, each as the schema `Record` says.").into(), Some(lines().into()))),
         (JSON, content(either, Some(records().into()))),
-        (CSV, content(text("One record a row under a row of headings, delimited by commas, semicolons or tabs; UTF-8, or UTF-16 with its mark.").into(), Some(sheet().into()))),
+        (
+            CSV,
+            content(
+                text("One record a row under a row of headings, delimited by commas, semicolons or tabs; UTF-8, or UTF-16 with its mark.")
+                    .into(),
+                Some(sheet().into()),
+            ),
+        ),
         (XLSX, content(binary("A workbook, one sheet a resource.").into(), None)),
     ]
 }
