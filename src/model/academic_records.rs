@@ -1,10 +1,11 @@
 //! Academic records.
 
-use super::field::{Field, PERIODS};
+use super::field::Field;
 use super::issue::Text;
 use super::rules::primary_year::needs_year_end;
 use super::rules::{academic_records as rules, no_check};
 use super::spec::{Late, Lookup, Reference, Spec};
+use super::subject_results::PERIODS;
 
 mod qualities {
     use super::LEVELS;

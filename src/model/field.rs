@@ -97,27 +97,6 @@ pub struct Field {
     pub zeros: usize,
 }
 
-/// What people write for the periods of results: the list `reporting-phases`, and the words of grade books, where a term stands for its end.
-pub const PERIODS: &[(&str, &str)] = &[
-    ("GK1", "Giữa học kỳ I"),
-    ("CK1", "Cuối học kỳ I"),
-    ("GK2", "Giữa học kỳ II"),
-    ("CK2", "Cuối học kỳ II"),
-    ("CN", "Cả năm"),
-    ("CK1", "Học kỳ I"),
-    ("CK1", "Học kỳ 1"),
-    ("CK1", "HK1"),
-    ("CK1", "HKI"),
-    ("CK1", "I"),
-    ("CK1", "1"),
-    ("CK2", "Học kỳ II"),
-    ("CK2", "Học kỳ 2"),
-    ("CK2", "HK2"),
-    ("CK2", "HKII"),
-    ("CK2", "II"),
-    ("CK2", "2"),
-];
-
 const MARK: Kind = Kind::Decimal { scale: 1, min: 0, max: 100, exact: true };
 
 impl Field {

@@ -1,11 +1,31 @@
 //! Subject results.
 
-use super::field::PERIODS;
 use super::issue::Text;
 use super::rules::catalogue::PR_001;
 use super::rules::subject_results as rules;
 use super::rules::year_results::{needs_first_term, needs_second_term};
 use super::spec::{Late, Lookup, Reference, Spec};
+
+/// What people write for the periods of results: the list `reporting-phases`, and the words of grade books, where a term stands for its end.
+pub const PERIODS: &[(&str, &str)] = &[
+    ("GK1", "Giữa học kỳ I"),
+    ("CK1", "Cuối học kỳ I"),
+    ("GK2", "Giữa học kỳ II"),
+    ("CK2", "Cuối học kỳ II"),
+    ("CN", "Cả năm"),
+    ("CK1", "Học kỳ I"),
+    ("CK1", "Học kỳ 1"),
+    ("CK1", "HK1"),
+    ("CK1", "HKI"),
+    ("CK1", "I"),
+    ("CK1", "1"),
+    ("CK2", "Học kỳ II"),
+    ("CK2", "Học kỳ 2"),
+    ("CK2", "HK2"),
+    ("CK2", "HKII"),
+    ("CK2", "II"),
+    ("CK2", "2"),
+];
 
 crate::resource! {
     /// Kết quả môn học: marks or level of a pupil in a subject for a period (OneRoster result, Ed-Fi Grade).

@@ -1,10 +1,10 @@
 //! Sheets on their way in: rows become records at the door, and from there on a sheet is a submission like any other.
 
-use super::Work;
 use super::notes;
 use super::places::Places;
 use super::split::Piece;
 use super::spool::{Body, Encoding, Parts, Spool, Wire, decompressed, too_large};
+use super::{Work, submission};
 use crate::engine::sheet::cell::Reader;
 use crate::engine::sheet::convert::{Converter, Record, skipped};
 use crate::engine::sheet::delimited::Delimited;
@@ -36,8 +36,10 @@ pub(super) fn take_in<I: Parts>(
     encoding: Encoding,
     wire: &mut Wire<I>,
 ) -> Result<(u64, bool)> {
-    let lists = work.pool.get().map_err(Error::from).and_then(|mut connection| work.lists(&mut connection))?;
-    let mut intake = Intake { spool, work, lists, places: Places::new(id), bytes: Vec::new(), failed: None };
+    let mut connection = work.pool.get()?;
+    let (lists, client) = (work.lists(&mut connection)?, submission::find(&mut connection, id)?.map(|found| found.client));
+    drop(connection);
+    let mut intake = Intake { spool, work, lists, client, places: Places::new(id), bytes: Vec::new(), failed: None };
     // The libraries below read what strangers made; a fault of theirs is the file's, not the gateway's.
     let taken = catch_unwind(AssertUnwindSafe(|| match body {
         Body::Workbook(only) => intake.workbook(only, encoding, wire),
@@ -57,6 +59,7 @@ struct Intake<'w> {
     spool: Spool,
     work: &'w Work,
     lists: Arc<Lists>,
+    client: Option<Uuid>,
     places: Places,
     bytes: Vec<u8>,
     /// Why places could not be stored.
@@ -81,7 +84,7 @@ impl Intake<'_> {
         };
         self.places.sheet("", Some(&columns), spec.name);
         let mut converter = Converter::new("", &columns, Vec::new());
-        let mut reader = Reader::new(&lists, self.work.today());
+        let mut reader = self.reader(&lists);
         let done = converter.run(&mut rows, &mut reader, &mut |record| self.take(&record));
         let cut = rows.is_cut();
         drop(rows);
@@ -117,7 +120,7 @@ impl Intake<'_> {
                 Part::Records { .. } => (),
             }
         }
-        let mut reader = Reader::new(&lists, self.work.today());
+        let mut reader = self.reader(&lists);
         for part in &parts {
             let Part::Records { sheet, columns } = part else { continue };
             self.places.sheet(name(*sheet), Some(columns), columns.spec.name);
@@ -180,6 +183,12 @@ impl Intake<'_> {
         self.bytes.push(b'\n');
         notes::push(&mut self.bytes, record.issues, record.beside);
         self.spool.push(Piece::Noted(&self.bytes));
+    }
+
+    fn reader<'l>(&self, lists: &'l Lists) -> Reader<'l> {
+        let mut reader = Reader::new(lists, self.work.today());
+        reader.crosswalks = self.client.and_then(|client| lists.crosswalks(client));
+        reader
     }
 
     fn unreadable(&self, fault: &Fault) -> Error {

@@ -242,3 +242,30 @@ async fn issues_as_csv_say_where_they_stand() {
     let text = request.send().await.unwrap().text().await.unwrap();
     assert!(text.contains("sheet,row,column,heading") && text.contains(",students,2,") && text.contains(",sex\r\n"), "{text}");
 }
+
+/// Codes that a client has translated are the client's: `2` is not the sector's `02`.
+#[actix_web::test]
+async fn codes_of_a_client_with_a_crosswalk_go_on_as_they_stand() {
+    let gateway = super::common::Gateway::start();
+    let client = gateway.client("school-software", &["--school", super::common::records::SCHOOL]);
+    let school = School { token: gateway.token(&client).await, gateway };
+    let (status, report) = school.gateway.submit("", &school.token, &super::common::records::small_school()).await;
+    assert_eq!((status, &report["counts"]["rejected"]), (200, &json!(0)), "{report}");
+    let admin = school.gateway.token(&school.gateway.client("admin", &[])).await;
+    let entries = json!({ "entries": [{ "foreignCode": "2", "code": "01" }] });
+    let (status, answer) =
+        school.gateway.put(&format!("/v1/clients/{}/crosswalks/ethnic-groups", client.client_id), &admin, &entries).await;
+    assert!(status < 300, "{status} {answer}");
+    for cell in [Cell::Number(2.0), text("2"), text("2 – Kinh")] {
+        let (status, report) = school.send_sheet("students", student(&[("ethnicity", cell)])).await;
+        assert_eq!((status, report["counts"]["rejected"].as_u64()), (200, Some(0)), "{report}");
+        assert!(said(&report).contains(&format!("PT-019 /ethnicity students 2 {}", column("ethnicity"))), "{report}");
+        assert_eq!(stored(&school).await["ethnicity"], "01");
+    }
+}
+
+/// The column of a member in a sheet of the student.
+fn column(member: &str) -> String {
+    let at = flat(&example("students")).iter().position(|(name, _)| name == member).unwrap();
+    school_gateway::engine::sheet::row::letters(at as u32)
+}

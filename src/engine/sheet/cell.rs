@@ -8,7 +8,7 @@ use super::row::Cell;
 use crate::engine::codec::json_string;
 use crate::model::field::{Field, Kind, Privacy, Style};
 use crate::model::issue::{Issue, Rule};
-use crate::model::lists::Lists;
+use crate::model::lists::{Crosswalks, Lists, Reading};
 use crate::model::rules::catalogue as rule;
 use chrono::NaiveDate;
 use serde::de::IgnoredAny;
@@ -21,6 +21,8 @@ pub struct Reader<'a> {
     pub lists: &'a Lists,
     /// The day by which codes are judged.
     pub received: NaiveDate,
+    /// The client's own codes, which the gate translates: values of such lists go on as they stand.
+    pub crosswalks: Option<&'a Crosswalks>,
     /// What was repaired, and what cannot be read.
     pub issues: Vec<Issue>,
     pub(super) lookup: Lookup,
@@ -37,7 +39,7 @@ pub(super) struct Place<'p> {
 impl<'a> Reader<'a> {
     /// By these code lists, on this day.
     pub fn new(lists: &'a Lists, received: NaiveDate) -> Self {
-        Self { lists, received, issues: Vec::new(), lookup: Lookup::default() }
+        Self { lists, received, crosswalks: None, issues: Vec::new(), lookup: Lookup::default() }
     }
 
     fn raise(&mut self, rule: &'static Rule, place: Place, values: [(&'static str, &str); 2]) {
@@ -180,6 +182,9 @@ impl<'a> Reader<'a> {
     /// A code, a code before its name as drop-downs show it, a name that one code bears, or a code whose zeros are lost.
     fn code(&mut self, out: &mut String, text: &str, list: &'static str, place: Place) {
         let (lists, received) = (self.lists, self.received);
+        if let Some(foreign) = self.foreign(text, list) {
+            return json_string(out, foreign);
+        }
         let known = |code: &str| lists.contains(list, code, received);
         if known(text) {
             return json_string(out, text);
@@ -197,7 +202,20 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// What a client with a crosswalk of the list means: the text, or the code before a name that drop-downs show. `None`: it has none.
+    fn foreign<'t>(&self, text: &'t str, list: &str) -> Option<&'t str> {
+        let read = |text: &str| self.crosswalks.map_or(Reading::AsSent, |crosswalks| crosswalks.read(list, text, self.received));
+        match read(text) {
+            Reading::AsSent => None,
+            Reading::Code(_) => Some(text),
+            Reading::Unmapped => Some(code_of_choice(text).filter(|code| matches!(read(code), Reading::Code(_))).unwrap_or(text)),
+        }
+    }
+
     fn choice(&mut self, out: &mut String, text: &str, values: &'static [&'static str], place: Place) {
+        if let Some(foreign) = place.field.list.and_then(|list| self.foreign(text, list)) {
+            return json_string(out, foreign);
+        }
         let composed = composed(text);
         let own = |text: &str| {
             values.iter().find(|value| **value == text).or_else(|| values.iter().find(|value| value.to_lowercase() == text.to_lowercase()))
