@@ -210,6 +210,10 @@ async fn hidden_and_merged_cells_and_other_sheets_are_named() {
         format!("SH-008  students 2 {letters}"),
     ];
     assert_eq!(codes, expected, "{report}");
+    for code in ["SH-003", "SH-004", "SH-005", "SH-007", "SH-008"] {
+        let issue = report["issues"].as_array().unwrap().iter().find(|issue| issue["code"] == code).unwrap();
+        assert_eq!((&issue["severity"], issue["message"].as_str().unwrap().contains('…')), (&json!("info"), false), "{issue}");
+    }
 }
 
 #[actix_web::test]
