@@ -67,8 +67,12 @@ impl Server {
 
     /// Pushes NDJSON as one submission and returns its counts.
     pub fn push(&self, body: &[u8]) -> Result<serde_json::Value> {
-        let head =
-            format!("{}Content-Type: application/x-ndjson\r\nContent-Length: {}\r\n\r\n", self.head("POST", "/v1/submissions"), body.len());
+        self.push_as("application/x-ndjson", body)
+    }
+
+    /// Pushes a body of another form.
+    pub fn push_as(&self, media: &str, body: &[u8]) -> Result<serde_json::Value> {
+        let head = format!("{}Content-Type: {media}\r\nContent-Length: {}\r\n\r\n", self.head("POST", "/v1/submissions"), body.len());
         let (status, answer) = Connection::open(&self.address)?.send(head.as_bytes(), body)?;
         let report: serde_json::Value = serde_json::from_slice(&answer)?;
         if status != 200 || report["counts"]["rejected"] != 0 {
@@ -126,6 +130,13 @@ impl Server {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap_or_default();
         let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().split(' ').next()?.parse::<u64>().ok());
         peak.unwrap_or_default() / 1024
+    }
+}
+
+impl Server {
+    /// Begins the peak anew.
+    pub fn forget_peak(&self) {
+        let _ = std::fs::write(format!("/proc/{}/clear_refs", self.process.id()), "5");
     }
 }
 

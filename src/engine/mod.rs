@@ -15,6 +15,7 @@ pub mod merge; // upserts of a batch
 pub mod object; // members of objects
 pub mod parse; // the reader
 pub mod query; // reading: filters, pages, whole results
+pub mod sheet; // CSV files and workbooks → records
 pub mod scope; // the schools of a batch: locked, and in whose area
 pub mod stored; // what the database holds of a batch
 pub mod table; // a resource's generated SQL

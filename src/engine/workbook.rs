@@ -2,7 +2,7 @@
 //! same whatever their number. The file is gone with the program's hold on it, however that ends.
 
 use crate::error::{Error, Result};
-use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Color, Format, Workbook, Worksheet, XlsxError};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -45,6 +45,17 @@ pub enum Cell<'a> {
     Number(f64),
 }
 
+/// How a row is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shade {
+    /// Like any other.
+    Plain,
+    /// Red: rejected.
+    Error,
+    /// Yellow: kept, with a warning.
+    Warning,
+}
+
 /// A workbook in the making.
 pub struct Book {
     workbook: Workbook,
@@ -55,9 +66,15 @@ pub struct Book {
 
 struct Formats {
     heading: Format,
+    /// By shade.
+    rows: [RowFormats; 3],
+}
+
+struct RowFormats {
     text: Format,
     /// Also when somebody edits the cell, it stays a text.
     quoted: Format,
+    number: Format,
 }
 
 struct Sheet {
@@ -77,8 +94,8 @@ impl Book {
     pub fn new(folder: &Path) -> Result<Self> {
         let mut workbook = Workbook::new();
         workbook.set_tempdir(folder).map_err(fault)?;
-        let text = Format::new().set_num_format("@");
-        let formats = Formats { heading: Format::new().set_bold(), quoted: text.clone().set_quote_prefix(), text };
+        let rows = [None, Some(0xFF_C7_CE), Some(0xFF_EB_9C)].map(RowFormats::new);
+        let formats = Formats { heading: Format::new().set_bold(), rows };
         Ok(Self { workbook, formats, open: None, longest_sheet: LONGEST_SHEET })
     }
 
@@ -96,6 +113,14 @@ impl Book {
     /// # Errors
     /// A fault of the service, also when no sheet was begun.
     pub fn row<'c>(&mut self, cells: impl IntoIterator<Item = Cell<'c>>) -> Result<()> {
+        self.shaded(Shade::Plain, cells)
+    }
+
+    /// Adds a row in this shade.
+    ///
+    /// # Errors
+    /// As of [`row`](Self::row).
+    pub fn shaded<'c>(&mut self, shade: Shade, cells: impl IntoIterator<Item = Cell<'c>>) -> Result<()> {
         let begun = |open: &mut Option<Sheet>| open.take().ok_or_else(|| Error::internal("a row needs a sheet"));
         let mut open = begun(&mut self.open)?;
         if open.next == self.longest_sheet {
@@ -105,12 +130,13 @@ impl Book {
             self.begin(name, columns, part)?;
             open = begun(&mut self.open)?;
         }
+        let formats = &self.formats.rows[shade as usize];
         for (column, cell) in (0_u16..).zip(cells) {
             let (sheet, row) = (&mut open.sheet, open.next);
             match cell {
                 Cell::Empty => Ok(sheet),
-                Cell::Number(number) => sheet.write_number(row, column, number),
-                Cell::Text(text) => sheet.write_string_with_format(row, column, clipped(text), self.formats.of(text)),
+                Cell::Number(number) => sheet.write_number_with_format(row, column, number, &formats.number),
+                Cell::Text(text) => sheet.write_string_with_format(row, column, clipped(text), formats.of(text)),
             }
             .map_err(fault)?;
         }
@@ -154,7 +180,12 @@ impl Book {
     }
 }
 
-impl Formats {
+impl RowFormats {
+    fn new(color: Option<u32>) -> Self {
+        let number = color.map_or_else(Format::new, |color| Format::new().set_background_color(Color::RGB(color)));
+        let text = number.clone().set_num_format("@");
+        Self { quoted: text.clone().set_quote_prefix(), text, number }
+    }
     fn of(&self, text: &str) -> &Format {
         if text.starts_with(['=', '+', '-', '@']) { &self.quoted } else { &self.text }
     }

@@ -11,18 +11,21 @@ use std::io::Write;
 pub struct Fixed {
     media: &'static str,
     plain: Bytes,
-    /// `None`: compressing failed, which a memory buffer never does.
+    /// `None`: it would not help.
     compressed: Option<Bytes>,
     tag: String,
 }
 
 impl Fixed {
+    /// An answer whose media type is compressed in itself.
+    pub fn packed(media: &'static str, bytes: Vec<u8>) -> Self {
+        Self { tag: tag(&bytes), media, plain: Bytes::from(bytes), compressed: None }
+    }
     /// An answer of this media type.
     pub fn new(media: &'static str, text: String) -> Self {
-        let tag = Sha256::digest(&text).iter().take(12).map(|byte| format!("{byte:02x}")).collect::<String>();
         let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
         let compressed = encoder.write_all(text.as_bytes()).and_then(|()| encoder.finish()).ok().map(Bytes::from);
-        Self { media, plain: Bytes::from(text), compressed, tag: format!("\"{tag}\"") }
+        Self { media, tag: tag(text.as_bytes()), plain: Bytes::from(text), compressed }
     }
 
     /// The answer to this request; 304 to one that has it already.
@@ -44,6 +47,10 @@ impl Fixed {
             (false, None) => response.content_type(self.media).body(self.plain.clone()),
         }
     }
+}
+
+fn tag(bytes: &[u8]) -> String {
+    format!("\"{}\"", Sha256::digest(bytes).iter().take(12).map(|byte| format!("{byte:02x}")).collect::<String>())
 }
 
 /// Is it said in one of the header's parts?

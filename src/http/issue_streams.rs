@@ -5,7 +5,7 @@ use super::state::State;
 use crate::engine::workbook::{self, Book, Cell, Column};
 use crate::error::{Error, Result};
 use crate::model::issue::{Language, Reader};
-use crate::work::journal::{self, Entry, Place};
+use crate::work::journal::{self, Entry, Place, Spot};
 use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
 use actix_web::web;
@@ -45,7 +45,9 @@ impl Stream {
                 each_page(connection, id, |entries| Ok(send(ndjson_lines(entries, reader))))
             }),
             Self::Csv => stream(state, "text/csv; charset=utf-8", move |connection, send| {
-                if send(b"\xEF\xBB\xBFindex,resource,key,pointer,code,severity,message,hint\r\n".to_vec()).is_none() {
+                if send(b"\xEF\xBB\xBFindex,resource,key,pointer,code,severity,message,hint,sheet,row,column,heading\r\n".to_vec())
+                    .is_none()
+                {
                     return Ok(());
                 }
                 each_page(connection, id, |entries| Ok(send(csv_lines(entries, reader)?)))
@@ -76,12 +78,29 @@ fn in_workbook(state: &web::Data<State>, id: Uuid, reader: Reader) -> HttpRespon
 /// The sheet's name and its columns, in the reader's language.
 fn heading(language: Language) -> (&'static str, Vec<Column>) {
     let (name, headings) = match language {
-        Language::Vietnamese => {
-            ("Lỗi và cảnh báo", ["Bản ghi số", "Loại bản ghi", "Khóa", "Vị trí", "Mã quy tắc", "Mức độ", "Nội dung", "Cách xử lý"])
-        }
-        Language::English => ("Issues", ["Record", "Resource", "Key", "Member", "Rule", "Severity", "Message", "What to do"]),
+        Language::Vietnamese => (
+            "Lỗi và cảnh báo",
+            [
+                "Bản ghi số",
+                "Loại bản ghi",
+                "Khóa",
+                "Vị trí",
+                "Mã quy tắc",
+                "Mức độ",
+                "Nội dung",
+                "Cách xử lý",
+                "Trang tính",
+                "Hàng",
+                "Cột",
+                "Tiêu đề cột",
+            ],
+        ),
+        Language::English => (
+            "Issues",
+            ["Record", "Resource", "Key", "Member", "Rule", "Severity", "Message", "What to do", "Sheet", "Row", "Column", "Heading"],
+        ),
     };
-    let widths = [11.0, 20.0, 44.0, 22.0, 11.0, 10.0, 80.0, 80.0];
+    let widths = [11.0, 20.0, 44.0, 22.0, 11.0, 10.0, 80.0, 80.0, 16.0, 8.0, 8.0, 24.0];
     (name, headings.into_iter().zip(widths).map(|(heading, width)| Column::new(heading, width)).collect())
 }
 
@@ -92,7 +111,7 @@ fn add(book: &mut Book, entry: &Entry, reader: Reader) -> Result<()> {
 }
 
 /// Hands the issues over page by page, until there are no more or `take` has nobody left to take them.
-fn each_page(connection: &mut PgConnection, id: Uuid, mut take: impl FnMut(&[Entry]) -> Result<Option<()>>) -> Result<()> {
+pub(super) fn each_page(connection: &mut PgConnection, id: Uuid, mut take: impl FnMut(&[Entry]) -> Result<Option<()>>) -> Result<()> {
     let mut after: Option<Place> = None;
     loop {
         let entries = journal::read(connection, id, after.as_ref(), PAGE)?;
@@ -122,7 +141,9 @@ pub(super) fn csv_rows<const N: usize>(rows: impl Iterator<Item = [String; N]>) 
 }
 
 /// An issue as one row of a table.
-fn cells(entry: &Entry, reader: Reader) -> [String; 8] {
+fn cells(entry: &Entry, reader: Reader) -> [String; 12] {
+    let spot = entry.spot.as_ref();
+    let of_spot = |part: fn(&Spot) -> &Option<String>| spot.and_then(|spot| part(spot).clone()).unwrap_or_default();
     [
         entry.index.to_string(),
         entry.resource.clone().unwrap_or_default(),
@@ -132,6 +153,10 @@ fn cells(entry: &Entry, reader: Reader) -> [String; 8] {
         entry.severity.as_str().to_owned(),
         entry.message(reader),
         entry.hint(reader),
+        of_spot(|spot| &spot.sheet),
+        spot.map(|spot| spot.row.to_string()).unwrap_or_default(),
+        of_spot(|spot| &spot.column),
+        of_spot(|spot| &spot.heading),
     ]
 }
 

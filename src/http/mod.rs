@@ -10,6 +10,7 @@ pub mod fixed;
 pub mod frame;
 pub mod health;
 pub mod issue_streams;
+pub mod marked;
 pub mod metrics;
 pub mod oauth;
 pub mod openapi;
@@ -25,6 +26,7 @@ pub mod serve;
 pub mod state;
 pub mod submission_reads;
 pub mod submissions;
+pub mod templates;
 pub mod whole;
 
 pub use asked::Asked;
@@ -85,6 +87,7 @@ routes! {
     "/v1/reference" => post reference::post;
     "/v1/rules" => get rules::list;
     "/v1/rules/{code}" => get rules::read;
+    "/v1/templates/{resource}.xlsx" => get templates::read;
     "/v1/{resource}/{key:.+}" => get read::one, put records::put, delete records::delete;
     "/v1/{resource}" => get read::list;
 }

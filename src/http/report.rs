@@ -69,8 +69,17 @@ pub fn summary(submission: &Submission) -> Value {
 
 /// One issue.
 pub fn issue(entry: &Entry, reader: Reader) -> Value {
-    json!({"index": entry.index, "resource": entry.resource, "key": entry.key, "pointer": entry.pointer, "code": entry.rule.code,
-        "severity": entry.severity, "message": entry.message(reader), "hint": entry.hint(reader)})
+    let mut issue = json!({"index": entry.index, "resource": entry.resource, "key": entry.key, "pointer": entry.pointer, "code": entry.rule.code,
+        "severity": entry.severity, "message": entry.message(reader), "hint": entry.hint(reader)});
+    if let Some(spot) = &entry.spot {
+        issue["row"] = spot.row.into();
+        for (name, value) in [("sheet", &spot.sheet), ("column", &spot.column), ("heading", &spot.heading)] {
+            if let Some(value) = value {
+                issue[name] = value.as_str().into();
+            }
+        }
+    }
+    issue
 }
 
 /// A page as every list gives it.

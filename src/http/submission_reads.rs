@@ -2,13 +2,13 @@
 
 use super::caller::Caller;
 use super::issue_streams::Stream;
-use super::report;
 use super::state::State;
 use super::submissions::header;
+use super::{marked, report};
 use crate::access::{Action, Kind};
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
 use crate::work::submission::{self, Submission};
-use crate::work::{journal, waiting as parked};
+use crate::work::{journal, places, waiting as parked};
 use actix_web::http::header::ACCEPT;
 use actix_web::web::{self, Query};
 use actix_web::{HttpRequest, HttpResponse};
@@ -43,13 +43,21 @@ pub(super) fn area(caller: &Caller) -> Option<(Vec<String>, Vec<String>)> {
     (!area.all()).then(|| (area.schools().iter().cloned().collect(), area.communes().iter().cloned().collect()))
 }
 
-/// `GET /v1/submissions/{id}`.
+/// `GET /v1/submissions/{id}`: the report; of a sheet, as `Accept` asks, its rows with the issues beside them.
 ///
 /// # Errors
 /// A 404 for one that is not there or not the caller's to see.
-pub async fn read(state: web::Data<State>, caller: Caller, id: web::Path<String>) -> Result<HttpResponse> {
+pub async fn read(request: HttpRequest, state: web::Data<State>, caller: Caller, id: web::Path<String>) -> Result<HttpResponse> {
     let found = visible(&state, &caller, &id).await?;
-    let reader = caller.reader();
+    let (reader, id) = (caller.reader(), found.id);
+    // Its rows are as the sender sent them, so they are the sender's only.
+    let may = caller.may(Action::WriteRecords).is_ok() && found.completed_at.is_some() && !found.purged;
+    if may
+        && marked::wanted(header(request.headers(), ACCEPT).unwrap_or_default())
+        && !state.database("sheets", move |connection| Ok(places::sheets(connection, id)?)).await?.is_empty()
+    {
+        return Ok(marked::answer(&state, id, reader));
+    }
     Ok(HttpResponse::Ok().json(state.database("report", move |connection| report::of(connection, found.id, reader)).await?))
 }
 

@@ -1,17 +1,19 @@
 //! `/v1/submissions`: many records in one request, and their reports.
 
 use super::caller::Caller;
-use super::report;
 use super::state::State;
+use super::{marked, report};
 use crate::access::Action;
 use crate::engine::batch::OnMissing;
+use crate::engine::workbook::MEDIA_TYPE;
 use crate::error::{self, BAD_REQUEST, Error, Result};
+use crate::model;
 use crate::work::Work;
 use crate::work::split::Form;
-use crate::work::spool::{self, Encoding, Received};
+use crate::work::spool::{self, Body, Encoding, Received};
 use crate::work::submission::{self, Asked, Claim, Submission};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
+use actix_web::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
 use actix_web::web::{self, Bytes, Payload, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::StreamExt;
@@ -33,6 +35,7 @@ pub struct Parameters {
     mode: Option<String>,
     atomicity: Option<String>,
     on_missing_reference: Option<String>,
+    resource: Option<String>,
 }
 
 /// Picks one of two words; the first is the default.
@@ -64,16 +67,31 @@ fn asked(parameters: &Parameters, headers: &HeaderMap) -> Result<Asked> {
     })
 }
 
-fn form(headers: &HeaderMap) -> Result<Form> {
+fn body(parameters: &Parameters, headers: &HeaderMap) -> Result<Body> {
+    let names = || model::all().iter().map(|spec| spec.name).collect::<Vec<_>>().join(", ");
+    let resource = parameters.resource.as_deref().map(|name| {
+        let unknown = || format!("“{}” không phải là loại dữ liệu / is no resource: {}.", report::clip(name), names());
+        model::find(name).ok_or_else(|| Error::new(BAD_REQUEST, unknown()))
+    });
+    let resource = resource.transpose()?;
     let media = header(headers, CONTENT_TYPE).unwrap_or_default();
-    match media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
-        "application/x-ndjson" | "application/ndjson" => Ok(Form::Lines),
-        "application/json" => Ok(Form::Array),
-        _ => Err(Error::new(
-            error::UNSUPPORTED_MEDIA_TYPE,
-            "Send “Content-Type: application/x-ndjson” (one record a line) or application/json (an array).",
-        )),
+    let body = match media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+        "application/x-ndjson" | "application/ndjson" => Body::Records(Form::Lines),
+        "application/json" => Body::Records(Form::Array),
+        "text/csv" => Body::Csv(resource.ok_or_else(|| {
+            let detail = format!("CSV cần ?resource= để biết loại dữ liệu / a CSV needs ?resource= to say what its rows are: {}.", names());
+            Error::new(BAD_REQUEST, detail)
+        })?),
+        MEDIA_TYPE => Body::Workbook(resource),
+        _ => {
+            let detail = "Send “Content-Type: application/x-ndjson” (one record a line), application/json (an array), text/csv (with ?resource=) or the media type of XLSX.";
+            return Err(Error::new(error::UNSUPPORTED_MEDIA_TYPE, detail));
+        }
+    };
+    if matches!(body, Body::Records(_)) && resource.is_some() {
+        return Err(Error::new(BAD_REQUEST, "“resource” goes with text/csv and workbooks; records of JSON say it themselves."));
     }
+    Ok(body)
 }
 
 fn encoding(headers: &HeaderMap) -> Result<Encoding> {
@@ -97,24 +115,28 @@ pub async fn create(
     payload: Payload,
 ) -> Result<HttpResponse> {
     caller.may(Action::WriteRecords)?;
-    let (asked, form, encoding) = (asked(&parameters, request.headers())?, form(request.headers())?, encoding(request.headers())?);
+    let asked = asked(&parameters, request.headers())?;
+    let (body, encoding) = (body(&parameters, request.headers())?, encoding(request.headers())?);
     let (id, client, gateway) = (Uuid::now_v7(), caller.client_id, state.work.gateway);
-    let words = format!("{form:?}");
-    let opened = asked.clone();
+    let words = body.word();
+    let (opened, wants_marked) = (asked.clone(), body.is_sheet() && marked::wanted(header(request.headers(), ACCEPT).unwrap_or_default()));
+    let (also, reader) = (state.clone(), caller.reader());
     let claim = state.database("submission", move |connection| submission::open(connection, id, client, &opened, &words, gateway)).await?;
     let (sender, receiver) = mpsc::channel(PARTS);
     actix_web::rt::spawn(forward(payload, sender, Duration::from_secs(state.config.body_idle_seconds)));
-    match claim {
-        Claim::Used(used) => replay(&state, &caller, *used, &asked, form, receiver).await,
+    let response = match claim {
+        Claim::Used(used) => replay(&state, &caller, *used, &asked, body, receiver).await?,
         Claim::Fresh => {
             // On its own, for the request is dropped when the client goes away in the middle: what came of the body is taken in all the same.
             let work = async move {
-                let received = receive(&state.work, id, form, encoding, receiver).await;
+                let received = receive(&state.work, id, body, encoding, receiver).await;
                 accept(&state, &caller, id, &asked, received).await
             };
-            actix_web::rt::spawn(work).await.map_err(Error::internal)?
+            actix_web::rt::spawn(work).await.map_err(Error::internal)??
         }
-    }
+    };
+    let is_done = response.status() != StatusCode::ACCEPTED;
+    Ok(if wants_marked && is_done { marked::instead_of(response, &also, reader) } else { response })
 }
 
 /// Moves the parts of the body to the thread that takes them in; a broken connection, or one that has gone quiet, is told as an `Err`.
@@ -135,12 +157,12 @@ async fn forward(mut payload: Payload, sender: mpsc::Sender<Result<Bytes, ()>>, 
 async fn receive(
     work: &Arc<Work>,
     id: Uuid,
-    form: Form,
+    body: Body,
     encoding: Encoding,
     mut parts: mpsc::Receiver<Result<Bytes, ()>>,
 ) -> Result<Received> {
     let work = work.clone();
-    web::block(move || spool::receive(&work, id, form, encoding, std::iter::from_fn(move || parts.blocking_recv())))
+    web::block(move || spool::receive(&work, id, body, encoding, std::iter::from_fn(move || parts.blocking_recv())))
         .await
         .map_err(Error::internal)?
 }
@@ -192,12 +214,12 @@ async fn replay(
     caller: &Caller,
     used: Submission,
     asked: &Asked,
-    form: Form,
+    body: Body,
     mut parts: mpsc::Receiver<Result<Bytes, ()>>,
 ) -> Result<HttpResponse> {
     let hash = move || spool::Wire::new(std::iter::from_fn(move || parts.blocking_recv())).finish();
     let (_, sha256, _) = web::block(hash).await.map_err(Error::internal)?;
-    if used.sha256.as_deref() != Some(sha256.as_str()) || used.fingerprint != asked.fingerprint(&format!("{form:?}")) {
+    if used.sha256.as_deref() != Some(sha256.as_str()) || used.fingerprint != asked.fingerprint(&body.word()) {
         let detail = "This Idempotency-Key was used for another body or other parameters; take a new key for a new request.";
         return Err(Error::new(error::KEY_REUSED, detail));
     }

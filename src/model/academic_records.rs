@@ -5,57 +5,65 @@ use super::issue::Text;
 use super::rules::primary_year::needs_year_end;
 use super::rules::{academic_records as rules, no_check};
 use super::spec::{Late, Lookup, Reference, Spec};
+use super::subject_results::PERIODS;
 
 mod qualities {
+    use super::LEVELS;
     use crate::model::rules::catalogue::PR_003;
     crate::resource! {
         /// Phẩm chất chủ yếu, primary: T (tốt), Đ (đạt), C (cần cố gắng) (Circular 27/2020/TT-BGDĐT, article 6).
         Qualities {
             /// Yêu nước.
-            patriotism: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
+            patriotism: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
             /// Nhân ái.
-            kindness: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
+            kindness: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
             /// Chăm chỉ.
-            diligence: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
+            diligence: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
             /// Trung thực.
-            honesty: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
+            honesty: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
             /// Trách nhiệm.
-            responsibility: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
+            responsibility: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
         }
     }
 }
 pub use qualities::{At as QualitiesAt, Qualities};
 
 mod competencies {
+    use super::LEVELS;
     use crate::model::rules::catalogue::PR_003;
     crate::resource! {
         /// Năng lực cốt lõi, primary: T (tốt), Đ (đạt), C (cần cố gắng) (Circular 27/2020/TT-BGDĐT, article 6).
         Competencies {
             /// Tự chủ và tự học.
-            autonomy: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
+            autonomy: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
             /// Giao tiếp và hợp tác.
-            communication: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
+            communication: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
             /// Giải quyết vấn đề và sáng tạo.
-            problem_solving: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
+            problem_solving: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
             /// Ngôn ngữ.
-            language: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
+            language: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
             /// Tính toán.
-            calculation: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
+            calculation: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
             /// Khoa học.
-            science: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
+            science: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
             /// Thẩm mĩ.
-            aesthetics: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
+            aesthetics: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
             /// Thể chất.
-            physical: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
+            physical: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
             /// Công nghệ.
-            technology: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
+            technology: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
             /// Tin học.
-            informatics: choice(&["T", "Đ", "C"]), value_fault(&PR_003), of_list("assessment-levels");
+            informatics: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
         }
     }
 }
 pub use competencies::{At as CompetenciesAt, Competencies};
 
+/// What teachers write for the levels of qualities and competencies.
+const LEVELS: &[(&str, &str)] = &[("T", "Tốt"), ("Đ", "Đạt"), ("C", "Cần cố gắng")];
+/// What teachers write for the results of a year.
+const YEAR_RESULTS: &[(&str, &str)] =
+    &[("HTXS", "Hoàn thành xuất sắc"), ("HTT", "Hoàn thành tốt"), ("HT", "Hoàn thành"), ("CHT", "Chưa hoàn thành")];
 /// The members of `qualities`.
 const QUALITIES: &[Field] = Qualities::FIELDS;
 /// The members of `competencies`.
@@ -65,33 +73,33 @@ crate::resource! {
     /// Kết quả rèn luyện, học tập: what a pupil's period or year amounts to beyond the single subjects (Ed-Fi StudentAcademicRecord).
     AcademicRecord {
         /// Mã trường.
-        school_code: identifier(8), required, filter;
+        school_code: identifier(8), zeros(1), required, filter;
         /// Năm học.
         school_year: school_year(), required, filter;
         /// Kỳ: middle and end of each term, and the year (CN).
-        period: choice(&["GK1", "CK1", "GK2", "CK2", "CN"]), required, filter;
+        period: choice(&["GK1", "CK1", "GK2", "CK2", "CN"]), headings(&["Học kỳ", "Kỳ đánh giá"]), words(PERIODS), required, filter;
         /// Mã học sinh.
-        student_code: identifier(10), required, filter;
+        student_code: identifier(10), zeros(1), required, filter;
         /// Mã lớp.
-        class_code: identifier(20), required, filter;
-        /// Mức kết quả học tập, secondary: a code of the list `assessment-levels` in the scheme of the year and grade: T, K, Đ, CĐ
+        class_code: identifier(20), headings(&["Lớp"]), required, filter;
+        /// Mức kết quả học tập: secondary, a code of the list `assessment-levels` in the scheme of the year and grade: T, K, Đ, CĐ
         /// (Circular 22/2021/TT-BGDĐT, article 9), before it Circular 58/2011's.
         learning_level: identifier(5), filter, of_list("assessment-levels");
-        /// Mức kết quả rèn luyện, secondary: T, K, Đ, CĐ (Circular 22/2021/TT-BGDĐT, article 8), before it Circular 58/2011's.
+        /// Mức kết quả rèn luyện: secondary, T, K, Đ, CĐ (Circular 22/2021/TT-BGDĐT, article 8), before it Circular 58/2011's.
         conduct_level: identifier(5), filter, of_list("assessment-levels");
         /// Số buổi nghỉ có phép.
         excused_absences: integer(0, 400);
         /// Số buổi nghỉ không phép.
         unexcused_absences: integer(0, 400);
-        /// Phẩm chất, primary (Circular 27/2020/TT-BGDĐT, article 6).
+        /// Phẩm chất: primary (Circular 27/2020/TT-BGDĐT, article 6).
         qualities: object(QUALITIES);
-        /// Năng lực, primary (Circular 27/2020/TT-BGDĐT, article 6).
+        /// Năng lực: primary (Circular 27/2020/TT-BGDĐT, article 6).
         competencies: object(COMPETENCIES);
-        /// Kết quả giáo dục năm học, primary, CN: HTXS, HTT, HT, CHT (Circular 27/2020/TT-BGDĐT, article 9).
-        year_result: choice(&["HTXS", "HTT", "HT", "CHT"]), filter, of_list("assessment-levels");
-        /// Khen thưởng, CN: a code of the AWARD schemes of the list `assessment-levels` (Circular 22/2021, article 15; Circular 27/2020, article 13).
+        /// Kết quả giáo dục năm học: primary, CN: HTXS, HTT, HT, CHT (Circular 27/2020/TT-BGDĐT, article 9).
+        year_result: choice(&["HTXS", "HTT", "HT", "CHT"]), words(YEAR_RESULTS), filter, of_list("assessment-levels");
+        /// Khen thưởng: CN, a code of the AWARD schemes of the list `assessment-levels` (Circular 22/2021, article 15; Circular 27/2020, article 13).
         award: identifier(5), filter, of_list("assessment-levels");
-        /// Được lên lớp, CN (Circular 22/2021, article 12; Circular 27/2020, article 11).
+        /// Được lên lớp: CN (Circular 22/2021, article 12; Circular 27/2020, article 11).
         promoted: boolean(), filter;
         /// Rèn luyện trong kỳ nghỉ hè (Circular 22/2021, article 13).
         summer_retraining: boolean();

@@ -8,25 +8,25 @@ crate::resource! {
     /// Điểm trường: a site where a school teaches (OneRoster org, child of the school).
     Campus {
         /// Mã trường.
-        school_code: identifier(8), required, filter;
-        /// Mã điểm trường, unique in the school.
+        school_code: identifier(8), zeros(1), required, filter;
+        /// Mã điểm trường: unique in the school.
         campus_code: identifier(20), required;
         /// Tên điểm trường.
         name: name(200), required;
         /// Điểm chính: is it the school's main site?
         main: boolean(), required;
         /// Mã xã: commune, five digits, valid on the day of receipt (Decision 19/2025/QĐ-TTg since 1 July 2025).
-        commune_code: identifier(5), required, filter;
+        commune_code: identifier(5), zeros(4), required, filter;
         /// Địa chỉ.
         address: text(300);
         /// Khoảng cách đến điểm chính: distance to the main site, kilometres, two decimals.
         distance_to_main_km: decimal(2, 0, 100_000);
-        /// Latitude, WGS 84, degrees, six decimals.
+        /// Vĩ độ: latitude, WGS 84, degrees, six decimals.
         latitude: decimal(6, -90_000_000, 90_000_000);
-        /// Longitude, WGS 84, degrees, six decimals.
+        /// Kinh độ: longitude, WGS 84, degrees, six decimals.
         longitude: decimal(6, -180_000_000, 180_000_000);
         /// Trạng thái.
-        status: choice(&["open", "closed"]), required;
+        status: choice(&["open", "closed"]), words(&[("open", "Đang hoạt động"), ("closed", "Đã đóng")]), required;
     }
 }
 

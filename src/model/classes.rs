@@ -9,10 +9,10 @@ crate::resource! {
     /// Lớp: a class of one school year (OneRoster class, Ed-Fi Section).
     Class {
         /// Mã trường.
-        school_code: identifier(8), required, filter;
+        school_code: identifier(8), zeros(1), required, filter;
         /// Năm học.
         school_year: school_year(), required, filter;
-        /// Mã lớp, unique in the school and year; may hold any character, such as `6/1`.
+        /// Mã lớp: unique in the school and year; may hold any character, such as `6/1`.
         class_code: identifier(20), required;
         /// Tên lớp.
         name: name(50), required, filter;
@@ -21,7 +21,7 @@ crate::resource! {
         /// Mã điểm trường.
         campus_code: identifier(20);
         /// Giáo viên chủ nhiệm: the homeroom teacher's staff code.
-        homeroom_staff_code: identifier(10), filter;
+        homeroom_staff_code: identifier(10), zeros(1), filter;
         /// Số buổi học một tuần.
         sessions_per_week: integer(0, 14);
         /// Ngoại ngữ 1.

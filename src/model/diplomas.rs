@@ -4,21 +4,30 @@ use super::issue::Text;
 use super::rules::{self, no_judge};
 use super::spec::{Reference, Spec};
 
+/// What people write for the types.
+const TYPES: &[(&str, &str)] = &[
+    ("lower-secondary", "Bằng tốt nghiệp THCS"),
+    ("upper-secondary", "Bằng tốt nghiệp THPT"),
+    ("vocational-certificate", "Chứng chỉ nghề phổ thông"),
+];
+/// What people write for the states.
+const STATUSES: &[(&str, &str)] = &[("issued", "Cấp"), ("reissued", "Cấp lại"), ("revoked", "Thu hồi")];
+
 crate::resource! {
     /// Văn bằng, chứng chỉ: a diploma as the register of issue holds it, for lookups of the public service centre (Circular 21/2019/TT-BGDĐT).
     Diploma {
-        /// Số hiệu văn bằng, unique in the country.
+        /// Số hiệu văn bằng: unique in the country.
         diploma_number: identifier(30), required;
         /// Số vào sổ gốc cấp văn bằng.
         register_number: identifier(30), required, filter;
         /// Loại văn bằng.
-        diploma_type: choice(&["lower-secondary", "upper-secondary", "vocational-certificate"]), required, filter;
+        diploma_type: choice(&["lower-secondary", "upper-secondary", "vocational-certificate"]), words(TYPES), required, filter;
         /// Mã học sinh; absent for pupils from before the codes.
-        student_code: identifier(10);
-        /// Số định danh cá nhân, twelve digits.
-        citizen_id: identifier(12), sensitive;
-        /// Họ và tên, as printed.
-        full_name: person_name(100), required, personal, filter;
+        student_code: identifier(10), zeros(1);
+        /// Số định danh cá nhân: twelve digits.
+        citizen_id: identifier(12), headings(&["CCCD", "Số CCCD"]), sensitive;
+        /// Họ và tên: as printed.
+        full_name: person_name(100), headings(&["Họ tên"]), required, personal, filter;
         /// Ngày sinh.
         birth_date: date(), required, personal;
         /// Giới tính.
@@ -28,7 +37,7 @@ crate::resource! {
         /// Dân tộc.
         ethnicity: code("ethnic-groups");
         /// Mã trường: the school that taught.
-        school_code: identifier(8), required, filter;
+        school_code: identifier(8), zeros(1), required, filter;
         /// Năm tốt nghiệp.
         graduation_year: integer(1900, 2100), required, filter;
         /// Xếp loại tốt nghiệp.
@@ -38,7 +47,7 @@ crate::resource! {
         /// Cơ quan cấp.
         issued_by: text(200), required;
         /// Trạng thái: cấp, cấp lại, thu hồi.
-        status: choice(&["issued", "reissued", "revoked"]), required, filter;
+        status: choice(&["issued", "reissued", "revoked"]), words(STATUSES), required, filter;
         /// Số hiệu văn bằng được thay thế: the diploma that this one replaces.
         replaces_diploma_number: identifier(30);
     }

@@ -8,13 +8,13 @@ crate::resource! {
     /// Quá trình học: a pupil's time in a class, from entry to exit (OneRoster enrollment, Ed-Fi StudentSchoolAssociation).
     Enrollment {
         /// Mã trường.
-        school_code: identifier(8), required, filter;
+        school_code: identifier(8), zeros(1), required, filter;
         /// Năm học.
         school_year: school_year(), required, filter;
         /// Mã học sinh.
-        student_code: identifier(10), required, filter;
+        student_code: identifier(10), zeros(1), required, filter;
         /// Mã lớp.
-        class_code: identifier(20), required, filter;
+        class_code: identifier(20), headings(&["Lớp"]), required, filter;
         /// Ngày vào lớp.
         entry_date: date(), required, filter;
         /// Hình thức vào.
@@ -26,9 +26,9 @@ crate::resource! {
         /// Lý do bỏ học.
         dropout_reason: code("dropout-reasons"), filter;
         /// Mã trường chuyển đến từ: the school the pupil came from.
-        from_school_code: identifier(8);
+        from_school_code: identifier(8), zeros(1);
         /// Mã trường chuyển đi: the school the pupil left for.
-        to_school_code: identifier(8);
+        to_school_code: identifier(8), zeros(1);
         /// Số quyết định.
         decision_number: text(50);
         /// Số thứ tự trong lớp.

@@ -22,7 +22,7 @@ mod room {
             condition: code("facility-conditions"), required;
             /// Số lượng.
             count: integer(0, FIGURE), required, range_fault(&FA_001);
-            /// Tổng diện tích, m², two decimals.
+            /// Tổng diện tích (m²), two decimals.
             area_m2: decimal(2, 0, AREA), range_fault(&FA_001);
         }
     }
@@ -36,18 +36,18 @@ crate::resource! {
     /// Cơ sở vật chất: buildings and equipment of a campus in a school year (Circulars 13 and 14/2020/TT-BGDĐT).
     FacilityReturn {
         /// Mã trường.
-        school_code: identifier(8), required, filter;
+        school_code: identifier(8), zeros(1), required, filter;
         /// Năm học.
         school_year: school_year(), required, filter;
         /// Mã điểm trường.
         campus_code: identifier(20), required;
-        /// Diện tích đất, m², two decimals.
+        /// Diện tích đất (m²), two decimals.
         land_area_m2: decimal(2, 0, AREA), required, range_fault(&FA_001);
         /// Có giấy chứng nhận quyền sử dụng đất.
         land_certificate: boolean();
-        /// Diện tích sân chơi, m², two decimals.
+        /// Diện tích sân chơi (m²), two decimals.
         playground_area_m2: decimal(2, 0, AREA), range_fault(&FA_001);
-        /// Diện tích sân, bãi tập thể dục thể thao, m², two decimals.
+        /// Diện tích sân, bãi tập thể dục thể thao (m²), two decimals.
         sports_ground_area_m2: decimal(2, 0, AREA), range_fault(&FA_001);
         /// Phòng học, phòng chức năng, khu vệ sinh; each type once in each condition.
         rooms: objects(&Kind::Object(ROOM)), required;

@@ -89,6 +89,12 @@ pub struct Field {
     pub faults: Faults,
     /// The code list whose codes it carries, where the kind does not say it.
     pub list: Option<&'static str>,
+    /// Headings of sheets besides the name and the [`title`](Field::title): what grade books call it.
+    pub headings: &'static [&'static str],
+    /// What people write in sheets for its values: value and word. A template shows the first word of each.
+    pub words: &'static [(&'static str, &'static str)],
+    /// It is a number of as many digits as it may have characters, and a spreadsheet may have taken so many zeros from its beginning.
+    pub zeros: usize,
 }
 
 const MARK: Kind = Kind::Decimal { scale: 1, min: 0, max: 100, exact: true };
@@ -105,6 +111,9 @@ impl Field {
             filter: false,
             faults: Faults { kind: &rule::PT_013, unknown: &rule::PT_014, range: &rule::PT_018 },
             list: None,
+            headings: &[],
+            words: &[],
+            zeros: 0,
         }
     }
     const fn styled(max: usize, style: Style) -> Self {
@@ -225,12 +234,32 @@ impl Field {
         self.faults.range = rule;
         self
     }
+    /// Further headings of sheets.
+    pub const fn headings(mut self, headings: &'static [&'static str]) -> Self {
+        self.headings = headings;
+        self
+    }
+    /// What people write for its values: value and word.
+    pub const fn words(mut self, words: &'static [(&'static str, &'static str)]) -> Self {
+        self.words = words;
+        self
+    }
+    /// A spreadsheet may have taken up to `zeros` zeros from its beginning.
+    pub const fn zeros(mut self, zeros: usize) -> Self {
+        self.zeros = zeros;
+        self
+    }
     /// Gives the names; called by [`resource!`](crate::resource).
     pub const fn named(mut self, name: &'static str, json: &'static str, description: &'static str) -> Self {
         self.name = name;
         self.json = json;
         self.description = description;
         self
+    }
+    /// Its Vietnamese name, with which the docstring begins.
+    pub fn title(&self) -> &'static str {
+        let end = self.description.find([':', ';', '.', '(']).unwrap_or(self.description.len());
+        self.description[..end].trim()
     }
     /// Is any part of the member sensitive?
     pub fn holds_sensitive(&self) -> bool {

@@ -4,14 +4,18 @@ use super::issue::Text;
 use super::rules;
 use super::spec::{Lookup, Reference, Spec};
 
+/// What people write for the states of a school.
+const STATUSES: &[(&str, &str)] =
+    &[("open", "Đang hoạt động"), ("suspended", "Tạm đình chỉ"), ("closed", "Giải thể"), ("merged", "Sáp nhập")];
+
 crate::resource! {
     /// Trường: a school, the owner of every other record (OneRoster org of type school, Ed-Fi School).
     School {
         /// Mã trường: eight digits given by the sector; the first two are the province, the sixth the level.
-        school_code: identifier(8), required, filter;
+        school_code: identifier(8), zeros(1), required, filter;
         /// Tên trường.
         name: name(200), required, filter;
-        /// Name in English.
+        /// Tên tiếng Anh: the name in English.
         english_name: name(200);
         /// Cấp học: levels taught.
         level: code("school-levels"), required, filter;
@@ -22,14 +26,14 @@ crate::resource! {
         /// Vùng.
         region: code("regions"), filter;
         /// Mã tỉnh: province, two digits.
-        province_code: identifier(2), required, filter;
+        province_code: identifier(2), zeros(1), required, filter;
         /// Mã xã: commune, five digits, valid on `validFrom` (else on the day of receipt).
-        commune_code: identifier(5), required, filter;
+        commune_code: identifier(5), zeros(4), required, filter;
         /// Địa chỉ.
         address: text(300);
-        /// Latitude, WGS 84, degrees, six decimals.
+        /// Vĩ độ: latitude, WGS 84, degrees, six decimals.
         latitude: decimal(6, -90_000_000, 90_000_000);
-        /// Longitude, WGS 84, degrees, six decimals.
+        /// Kinh độ: longitude, WGS 84, degrees, six decimals.
         longitude: decimal(6, -180_000_000, 180_000_000);
         /// Điện thoại.
         phone: phone();
@@ -62,9 +66,9 @@ crate::resource! {
         /// Thuộc vùng đặc biệt khó khăn.
         disadvantaged_area: boolean();
         /// Trạng thái.
-        status: choice(&["open", "suspended", "closed", "merged"]), required, filter;
+        status: choice(&["open", "suspended", "closed", "merged"]), words(STATUSES), required, filter;
         /// Mã trường kế thừa: the school that took over.
-        successor_code: identifier(8);
+        successor_code: identifier(8), zeros(1);
         /// Hiệu lực từ: since when these data hold.
         valid_from: date();
     }

@@ -9,13 +9,13 @@ crate::resource! {
     /// Cán bộ, giáo viên, nhân viên: a member of staff, a person of the country; `schoolCode` is the main employer (OneRoster user, Ed-Fi Staff).
     StaffMember {
         /// Mã định danh: ten digits, unique in the country and for life.
-        staff_code: identifier(10), required, filter;
+        staff_code: identifier(10), zeros(1), required, filter;
         /// Mã trường: the main employer.
-        school_code: identifier(8), required, filter;
-        /// Số định danh cá nhân, twelve digits (Decree 137/2015/NĐ-CP, article 13).
-        citizen_id: identifier(12), sensitive;
+        school_code: identifier(8), zeros(1), required, filter;
+        /// Số định danh cá nhân: twelve digits (Decree 137/2015/NĐ-CP, article 13).
+        citizen_id: identifier(12), headings(&["CCCD", "Số CCCD"]), sensitive;
         /// Họ và tên.
-        full_name: person_name(100), required, personal, filter;
+        full_name: person_name(100), headings(&["Họ tên"]), required, personal, filter;
         /// Ngày sinh.
         birth_date: date(), required, personal;
         /// Giới tính.
@@ -24,17 +24,17 @@ crate::resource! {
         ethnicity: code("ethnic-groups"), required, filter;
         /// Tôn giáo.
         religion: code("religions"), sensitive;
-        /// Quốc tịch, ISO 3166-1 alpha-2.
+        /// Quốc tịch: ISO 3166-1 alpha-2.
         nationality: identifier(2);
         /// Điện thoại.
         phone: phone(), personal;
         /// E-mail.
         email: text(254), personal;
-        /// Mã xã thường trú, five digits.
-        permanent_commune_code: identifier(5), personal;
+        /// Mã xã thường trú: five digits.
+        permanent_commune_code: identifier(5), zeros(4), personal;
         /// Địa chỉ thường trú.
         permanent_address: text(300), personal;
-        /// Số sổ bảo hiểm xã hội, ten digits.
+        /// Số sổ bảo hiểm xã hội: ten digits.
         social_insurance_number: identifier(10), sensitive;
         /// Nhóm: managers, teachers, employees.
         group: code("staff-groups"), required, filter;
@@ -83,7 +83,7 @@ crate::resource! {
         /// Mức đạt chuẩn nghề nghiệp (Circulars 20/2018 and 26/2018/TT-BGDĐT).
         professional_standard: code("professional-standard-levels"), filter;
         /// Mã trường nơi biệt phái đến: the school the person is seconded to.
-        seconded_to_school_code: identifier(8);
+        seconded_to_school_code: identifier(8), zeros(1);
     }
 }
 

@@ -10,22 +10,24 @@ mod contact {
         /// A parent or guardian.
         Contact {
             /// Quan hệ.
-            relationship: choice(&["father", "mother", "guardian"]), required;
+            relationship: choice(&["father", "mother", "guardian"]), words(&[("father", "Cha"), ("mother", "Mẹ"), ("guardian", "Người giám hộ"), ("father", "Bố")]), required;
             /// Họ và tên.
-            full_name: person_name(100), required, personal;
+            full_name: person_name(100), headings(&["Họ tên"]), required, personal;
             /// Năm sinh.
             birth_year: integer(1900, 2100), personal;
             /// Nghề nghiệp.
             occupation: text(100), personal;
             /// Điện thoại.
             phone: phone(), personal;
-            /// Số định danh cá nhân, twelve digits.
-            citizen_id: identifier(12), sensitive;
+            /// Số định danh cá nhân: twelve digits.
+            citizen_id: identifier(12), headings(&["CCCD", "Số CCCD"]), sensitive;
         }
     }
 }
 pub use contact::{At as ContactAt, Contact};
 
+/// What people write for the unions.
+const UNIONS: &[(&str, &str)] = &[("none", "Không"), ("pioneer", "Đội viên"), ("youth-union", "Đoàn viên"), ("party", "Đảng viên")];
 /// The members of a contact.
 const CONTACT: &[Field] = Contact::FIELDS;
 
@@ -33,13 +35,13 @@ crate::resource! {
     /// Học sinh: a pupil, a person of the country; `schoolCode` is the school that manages the record (OneRoster user with demographics, Ed-Fi Student).
     Student {
         /// Mã học sinh: ten digits, unique in the country and for life; `TAM-…` while provisional.
-        student_code: identifier(10), required, filter;
+        student_code: identifier(10), zeros(1), required, filter;
         /// Mã trường: the school that manages the record.
-        school_code: identifier(8), required, filter;
-        /// Số định danh cá nhân, twelve digits.
-        citizen_id: identifier(12), sensitive, filter;
+        school_code: identifier(8), zeros(1), required, filter;
+        /// Số định danh cá nhân: twelve digits.
+        citizen_id: identifier(12), headings(&["CCCD", "Số CCCD"]), sensitive, filter;
         /// Họ và tên.
-        full_name: person_name(100), required, personal, filter;
+        full_name: person_name(100), headings(&["Họ tên"]), required, personal, filter;
         /// Ngày sinh.
         birth_date: date(), required, personal, filter;
         /// Giới tính.
@@ -48,18 +50,18 @@ crate::resource! {
         ethnicity: code("ethnic-groups"), required, filter;
         /// Tôn giáo.
         religion: code("religions"), sensitive;
-        /// Quốc tịch, ISO 3166-1 alpha-2.
+        /// Quốc tịch: ISO 3166-1 alpha-2.
         nationality: identifier(2);
         /// Mã tỉnh nơi sinh.
-        birthplace_province_code: identifier(2), personal;
+        birthplace_province_code: identifier(2), zeros(1), personal;
         /// Nơi sinh.
         birthplace: text(200), personal;
         /// Quê quán.
         native_place: text(200), personal;
         /// Mã tỉnh thường trú.
-        permanent_province_code: identifier(2), personal, filter;
+        permanent_province_code: identifier(2), zeros(1), personal, filter;
         /// Mã xã thường trú.
-        permanent_commune_code: identifier(5), personal, filter;
+        permanent_commune_code: identifier(5), zeros(4), personal, filter;
         /// Địa chỉ thường trú.
         permanent_address: text(300), personal;
         /// Chỗ ở hiện nay.
@@ -75,7 +77,7 @@ crate::resource! {
         /// Diện chính sách.
         policy_groups: codes(&Kind::Code { list: "policy-groups" }), sensitive, filter;
         /// Hộ nghèo.
-        poor_household: choice(&["none", "poor", "near-poor"]), sensitive, filter;
+        poor_household: choice(&["none", "poor", "near-poor"]), words(&[("none", "Không"), ("poor", "Hộ nghèo"), ("near-poor", "Hộ cận nghèo")]), sensitive, filter;
         /// Khuyết tật.
         disability: boolean(), sensitive, filter;
         /// Loại khuyết tật.
@@ -85,18 +87,18 @@ crate::resource! {
         /// Miễn đánh giá.
         exempt_from_assessment: boolean();
         /// Miễn, giảm học phí.
-        fee_reduction: choice(&["none", "half", "full"]), sensitive;
+        fee_reduction: choice(&["none", "half", "full"]), words(&[("none", "Không"), ("half", "Giảm 50%"), ("full", "Miễn toàn bộ")]), sensitive;
         /// Nội trú, bán trú.
-        boarding: choice(&["none", "semi", "full"]), filter;
+        boarding: choice(&["none", "semi", "full"]), words(&[("none", "Không"), ("semi", "Bán trú"), ("full", "Nội trú")]), filter;
         /// Biết bơi.
         can_swim: boolean(), filter;
         /// Đội viên, đoàn viên.
-        union_member: choice(&["none", "pioneer", "youth-union", "party"]);
+        union_member: choice(&["none", "pioneer", "youth-union", "party"]), words(UNIONS);
         /// Cha, mẹ, người giám hộ.
         contacts: objects(&Kind::Object(CONTACT));
-        /// Chiều cao, cm.
+        /// Chiều cao (cm).
         height_cm: decimal(1, 0, 3000), sensitive;
-        /// Cân nặng, kg.
+        /// Cân nặng (kg).
         weight_kg: decimal(1, 0, 5000), sensitive;
         /// Bệnh về mắt.
         eye_disease: boolean(), sensitive;

@@ -6,30 +6,51 @@ use super::rules::subject_results as rules;
 use super::rules::year_results::{needs_first_term, needs_second_term};
 use super::spec::{Late, Lookup, Reference, Spec};
 
+/// What people write for the periods of results: the list `reporting-phases`, and the words of grade books, where a term stands for its end.
+pub const PERIODS: &[(&str, &str)] = &[
+    ("GK1", "Giữa học kỳ I"),
+    ("CK1", "Cuối học kỳ I"),
+    ("GK2", "Giữa học kỳ II"),
+    ("CK2", "Cuối học kỳ II"),
+    ("CN", "Cả năm"),
+    ("CK1", "Học kỳ I"),
+    ("CK1", "Học kỳ 1"),
+    ("CK1", "HK1"),
+    ("CK1", "HKI"),
+    ("CK1", "I"),
+    ("CK1", "1"),
+    ("CK2", "Học kỳ II"),
+    ("CK2", "Học kỳ 2"),
+    ("CK2", "HK2"),
+    ("CK2", "HKII"),
+    ("CK2", "II"),
+    ("CK2", "2"),
+];
+
 crate::resource! {
     /// Kết quả môn học: marks or level of a pupil in a subject for a period (OneRoster result, Ed-Fi Grade).
     SubjectResult {
         /// Mã trường.
-        school_code: identifier(8), required, filter;
+        school_code: identifier(8), zeros(1), required, filter;
         /// Năm học.
         school_year: school_year(), required, filter;
         /// Kỳ: middle and end of each term, and the year. CK1 and CK2 are the two terms of secondary school (ĐTBmhk), CN the year (ĐTBmcn).
-        period: choice(&["GK1", "CK1", "GK2", "CK2", "CN"]), required, filter;
+        period: choice(&["GK1", "CK1", "GK2", "CK2", "CN"]), headings(&["Học kỳ", "Kỳ đánh giá"]), words(PERIODS), required, filter;
         /// Mã học sinh.
-        student_code: identifier(10), required, filter;
+        student_code: identifier(10), zeros(1), required, filter;
         /// Mã môn học.
-        subject_code: code("subjects"), required, filter;
+        subject_code: code("subjects"), headings(&["Môn", "Môn học"]), required, filter;
         /// Mã lớp.
-        class_code: identifier(20), required, filter;
+        class_code: identifier(20), headings(&["Lớp"]), required, filter;
         /// Điểm đánh giá thường xuyên (ĐĐGtx), 0 to 10.
-        regular_marks: marks();
+        regular_marks: marks(), headings(&["ĐĐGtx", "Điểm thường xuyên", "TX"]);
         /// Điểm đánh giá giữa kỳ (ĐĐGgk), 0 to 10.
-        midterm_mark: mark();
+        midterm_mark: mark(), headings(&["ĐĐGgk", "Điểm giữa kỳ", "GK"]);
         /// Điểm đánh giá cuối kỳ (ĐĐGck), 0 to 10.
-        final_mark: mark();
+        final_mark: mark(), headings(&["ĐĐGck", "Điểm cuối kỳ", "CK"]);
         /// Điểm trung bình môn (ĐTBmhk, ĐTBmcn), 0 to 10.
-        average: mark();
-        /// Điểm kiểm tra định kỳ, primary: whole number 1 to 10 (Circular 27/2020, article 7).
+        average: mark(), headings(&["ĐTBmhk", "ĐTBmcn", "ĐTBm", "TBm", "Điểm trung bình"]);
+        /// Điểm kiểm tra định kỳ: primary, whole number 1 to 10 (Circular 27/2020, article 7).
         test_mark: integer(1, 10), value_fault(&PR_001);
         /// Mức đạt được: T, H, C in primary (Circular 27/2020); Đ, CĐ for comment subjects in secondary (Circular 22/2021).
         level: identifier(5), of_list("assessment-levels");
@@ -40,7 +61,7 @@ crate::resource! {
         /// Mức đánh giá lại.
         reassessed_level: identifier(5), of_list("assessment-levels");
         /// Giáo viên.
-        staff_code: identifier(10);
+        staff_code: identifier(10), zeros(1);
         /// Nhận xét.
         comment: text(500), personal;
     }

@@ -8,17 +8,17 @@ crate::resource! {
     /// Phân công giảng dạy: who teaches a subject in a class for a term (OneRoster enrollment with role teacher, Ed-Fi StaffSectionAssociation).
     TeachingAssignment {
         /// Mã trường.
-        school_code: identifier(8), required, filter;
+        school_code: identifier(8), zeros(1), required, filter;
         /// Năm học.
         school_year: school_year(), required, filter;
         /// Học kỳ.
-        term: choice(&["1", "2"]), required, filter;
+        term: choice(&["1", "2"]), headings(&["Kỳ"]), words(&[("1", "Học kỳ I"), ("2", "Học kỳ II"), ("1", "I"), ("2", "II"), ("1", "HK1"), ("2", "HK2")]), required, filter;
         /// Mã lớp.
-        class_code: identifier(20), required, filter;
+        class_code: identifier(20), headings(&["Lớp"]), required, filter;
         /// Mã môn học.
-        subject_code: code("subjects"), required, filter;
+        subject_code: code("subjects"), headings(&["Môn", "Môn học"]), required, filter;
         /// Mã giáo viên.
-        staff_code: identifier(10), required, filter;
+        staff_code: identifier(10), zeros(1), required, filter;
         /// Vai trò.
         role: code("teaching-roles"), required;
         /// Số tiết một tuần: periods a week, two decimals.

@@ -13,6 +13,8 @@ pub const BYTES: usize = 2 << 20;
 /// Bit of `parts` for pieces that are no records.
 const BROKEN: u64 = 1 << 63;
 
+/// Bit beside the operation of records that notes follow; levels stay far below it.
+const NOTED: u8 = 1 << 7;
 /// Bytes before each record: resource, operation (lowest bit) with the level, three numbers.
 const HEAD: usize = 14;
 
@@ -57,11 +59,13 @@ impl Filling {
     }
     /// Adds a piece of the body. Its place gives a hash of its own to what has no key.
     pub fn push(&mut self, piece: Piece, index: u64) {
-        let (bytes, too_long): (&[u8], bool) = match piece {
-            Piece::Bytes(bytes) => (bytes, false),
-            Piece::TooLong => (&[], true),
+        let (bytes, too_long, noted): (&[u8], bool, u8) = match piece {
+            Piece::Bytes(bytes) => (bytes, false, 0),
+            Piece::Noted(bytes) => (bytes, false, NOTED),
+            Piece::TooLong => (&[], true, 0),
         };
-        let envelope = if too_long { None } else { frame::envelope(bytes).ok() };
+        let record = if noted == 0 { bytes } else { cut(bytes).0 };
+        let envelope = if too_long { None } else { frame::envelope(record).ok() };
         let (resource, operation, offset, length, hash) = match &envelope {
             Some(Envelope { table, operation, data }) => {
                 let Key { hash, level } = frame::key(table, data);
@@ -76,7 +80,7 @@ impl Filling {
             }
         };
         self.hashes.extend_from_slice(&hash.unwrap_or(!index).to_le_bytes());
-        self.frames.extend_from_slice(&[resource, operation]);
+        self.frames.extend_from_slice(&[resource, operation | noted]);
         for number in [offset, length, bytes.len()] {
             self.frames.extend_from_slice(&(number as u32).to_le_bytes());
         }
@@ -88,6 +92,11 @@ impl Filling {
         let data = zstd::bulk::compress(&self.frames, 1).map_err(Error::internal)?;
         Ok(Sealed { records: self.records, parts: self.parts, hashes: self.hashes, data })
     }
+}
+
+/// A record, and the notes behind its line end.
+fn cut(bytes: &[u8]) -> (&[u8], &[u8]) {
+    memchr::memchr(b'\n', bytes).map_or((bytes, &[]), |end| (&bytes[..end], &bytes[end + 1..]))
 }
 
 /// A chunk read back.
@@ -113,6 +122,8 @@ pub struct Frame<'a> {
     pub bytes: &'a [u8],
     /// Its `data`.
     pub data: &'a str,
+    /// What was said of its cells, if it came from a sheet (see [`notes`](super::notes)).
+    pub notes: &'a [u8],
 }
 
 impl Chunk {
@@ -126,10 +137,12 @@ impl Chunk {
     pub fn frames(&self) -> impl Iterator<Item = Frame<'_>> {
         let (mut at, mut index) = (0, self.first_index);
         std::iter::from_fn(move || {
-            let (resource, operation) = (*self.frames.get(at)?, *self.frames.get(at + 1)?);
+            let (resource, operation) = (*self.frames.get(at)?, *self.frames.get(at + 1)? & !NOTED);
+            let noted = self.frames.get(at + 1)? & NOTED != 0;
             let number = |place: usize| Some(u32::from_le_bytes(self.frames.get(place..place + 4)?.try_into().ok()?) as usize);
             let (offset, length, total) = (number(at + 2)?, number(at + 6)?, number(at + 10)?);
             let bytes = self.frames.get(at + HEAD..at + HEAD + total)?;
+            let (bytes, notes) = if noted { cut(bytes) } else { (bytes, &[][..]) };
             at += HEAD + total;
             index += 1;
             let table = usize::from(resource).checked_sub(1).and_then(|number| tables().get(number));
@@ -141,6 +154,7 @@ impl Chunk {
                 too_long: table.is_none() && operation == 1,
                 bytes,
                 data: bytes.get(offset..offset + length).and_then(|data| std::str::from_utf8(data).ok()).unwrap_or(""),
+                notes,
             })
         })
     }

@@ -56,7 +56,7 @@ impl Pages {
     }
 }
 
-fn escaped(out: &mut String, text: Option<&str>) {
+pub(super) fn escaped(out: &mut String, text: Option<&str>) {
     match text {
         None => out.push_str("\\N"),
         Some(text) => {
@@ -101,10 +101,31 @@ pub struct Entry {
     pub severity: Severity,
     /// Place among the issues of the same pointer.
     pub ordinal: i64,
+    /// Where it stands in the sheet that the record came from.
+    pub spot: Option<Spot>,
     values: Vec<(String, String)>,
 }
 
+/// A place in a sheet, as people see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spot {
+    /// Name of the sheet; none for CSV.
+    pub sheet: Option<String>,
+    /// Number of the row.
+    pub row: i64,
+    /// Letters of the column, if the issue is about one.
+    pub column: Option<String>,
+    /// What stands above the column.
+    pub heading: Option<String>,
+}
+
 impl Entry {
+    /// What is said of a whole sheet says itself where that is.
+    pub(super) fn own_spot(&self) -> Option<Spot> {
+        let value = |name: &str| self.values.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+        let row = value("row").filter(|_| self.rule.code.starts_with("SH-"))?.parse().ok()?;
+        Some(Spot { sheet: value("sheet").filter(|name| !name.is_empty()), row, column: value("column"), heading: value("heading") })
+    }
     /// The message.
     pub fn message(&self, reader: Reader) -> String {
         fill(self.rule.message.in_language(reader.language), &self.values, reader)
@@ -148,6 +169,7 @@ pub(super) fn entry(cells: &Cells) -> Option<Entry> {
         resource: cells.text(4).map(str::to_owned),
         key: cells.text(5).and_then(|key| serde_json::from_str(key).ok()),
         rule: catalogue::find(cells.text(6)?)?,
+        spot: None,
         values: values.into_iter().collect(),
     })
 }
@@ -167,6 +189,7 @@ pub fn read(connection: &mut PgConnection, submission: Uuid, after: Option<&Plac
         entries.extend(entry(&cells));
         Ok(())
     })?;
+    super::places::find(connection, submission, &mut entries)?;
     Ok(entries)
 }
 

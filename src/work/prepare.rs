@@ -3,12 +3,12 @@
 use super::chunk::{self, Chunk, Frame};
 use super::chunks;
 use super::frame::{Broken, envelope};
-use super::{Work, journal};
+use super::{Work, journal, notes};
 use crate::engine::batch::{Action, Incoming, Operation, Outcome};
 use crate::engine::gate::Gate;
 use crate::engine::table::Table;
 use crate::error::Result;
-use crate::model::issue::Issue;
+use crate::model::issue::{Issue, Severity};
 use crate::model::rules::catalogue as rule;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -145,10 +145,19 @@ fn admit(prepared: &mut Prepared, frame: &Frame, table: &'static Table, last: Op
             let outcome = Outcome::of(Action::Rejected, vec![issue]);
             prepared.settled.push(Settled { index: frame.index, table: Some(table), key: None, outcome });
         }
-        Ok(record) => match last {
-            Some(last) => prepared.settled.push(superseded(record, table, last)),
-            None => batch_of(&mut prepared.batches, table).push(record),
-        },
+        Ok(mut record) => {
+            if !frame.notes.is_empty() {
+                notes::join(&mut record.issues, frame.notes);
+            }
+            match last {
+                Some(last) => {
+                    let mut settled = superseded(record, table, last);
+                    settled.outcome.issues.extend(notes::of_sheet(frame.notes));
+                    prepared.settled.push(settled);
+                }
+                None => batch_of(&mut prepared.batches, table).push(record),
+            }
+        }
     }
 }
 
@@ -174,8 +183,18 @@ fn superseded(record: Incoming, table: &'static Table, last: u64) -> Settled {
 
 /// Says what is wrong with a piece that is no record.
 fn broken(frame: &Frame) -> Settled {
+    // A sheet that could not be read is a piece without bytes, and what was said of it.
+    let said = notes::read(frame.notes);
+    if frame.bytes.is_empty() && said.iter().any(|issue| issue.severity == Severity::Error) {
+        return Settled { index: frame.index, table: None, key: None, outcome: Outcome::of(Action::Rejected, said) };
+    }
     let fault = if frame.too_long { Broken::TooLong } else { envelope(frame.bytes).err().unwrap_or(Broken::NotRecord("JSON".into())) };
-    Settled { index: frame.index, table: None, key: None, outcome: Outcome::of(Action::Rejected, vec![broken_issue(&fault)]) }
+    Settled {
+        index: frame.index,
+        table: None,
+        key: None,
+        outcome: Outcome::of(Action::Rejected, std::iter::once(broken_issue(&fault)).chain(said).collect()),
+    }
 }
 
 fn broken_issue(fault: &Broken) -> Issue {

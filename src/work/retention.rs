@@ -17,7 +17,7 @@ pub fn clean(work: &Work, connection: &mut PgConnection) -> Result<()> {
 /// Bodies, issues and, when nothing refers to them any more, the idempotency keys of old submissions.
 fn purge(connection: &mut PgConnection, days: i64) -> QueryResult<()> {
     let old = "completed_at < now() - make_interval(days => $1::bigint::integer)";
-    for table in ["submission_chunks", "submission_issues"] {
+    for table in ["submission_chunks", "submission_issues", "submission_rows", "submission_columns", "submission_sheets"] {
         let sql = format!("DELETE FROM {table} WHERE submission_id IN (SELECT id FROM submissions WHERE {old} AND NOT purged)");
         Statement::with(&sql, vec![Argument::Integer(days)]).run(connection)?;
     }

@@ -14,6 +14,8 @@ pub enum Form {
 pub enum Piece<'a> {
     /// Its bytes.
     Bytes(&'a [u8]),
+    /// From a sheet: a record, a line end, and what was said of its cells.
+    Noted(&'a [u8]),
     /// Longer than allowed; its bytes are gone.
     TooLong,
 }
@@ -185,7 +187,7 @@ mod tests {
         let (mut found, mut splitter) = (Vec::new(), Splitter::new(form, 20));
         let mut each = |piece: Piece| {
             found.push(match piece {
-                Piece::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+                Piece::Bytes(bytes) | Piece::Noted(bytes) => String::from_utf8_lossy(bytes).into_owned(),
                 Piece::TooLong => "too long".into(),
             })
         };

@@ -1,9 +1,10 @@
 //! A body on its way into the database: decompressed, cut into records, framed in chunks, durable before the work begins. Holds one chunk at most.
 
-use super::Work;
 use super::chunk::{self, Filling, Sealed};
 use super::split::{Form, Piece, Splitter};
+use super::{Work, sheets};
 use crate::error::{self, Error, Result};
+use crate::model::spec::Spec;
 use crate::store::statement::{Argument, Statement};
 use diesel::Connection;
 use sha2::{Digest, Sha256};
@@ -21,6 +22,32 @@ pub enum Encoding {
     Gzip,
     /// Zstandard.
     Zstd,
+}
+
+/// What a body is.
+#[derive(Debug, Clone, Copy)]
+pub enum Body {
+    /// Records as JSON.
+    Records(Form),
+    /// Rows of this resource, delimited.
+    Csv(&'static Spec),
+    /// A workbook; with a resource, all its sheets hold that one.
+    Workbook(Option<&'static Spec>),
+}
+
+impl Body {
+    /// Tells bodies of one form from those of others.
+    pub fn word(&self) -> String {
+        match self {
+            Self::Records(form) => format!("{form:?}"),
+            Self::Csv(spec) => format!("Csv {}", spec.name),
+            Self::Workbook(spec) => format!("Workbook {}", spec.map_or("", |spec| spec.name)),
+        }
+    }
+    /// Did people fill it in?
+    pub fn is_sheet(&self) -> bool {
+        !matches!(self, Self::Records(_))
+    }
 }
 
 /// What came of receiving a body.
@@ -46,7 +73,7 @@ pub struct Wire<I> {
     current: bytes::Bytes,
     hash: Sha256,
     count: u64,
-    cut: bool,
+    pub(super) cut: bool,
 }
 
 impl<I: Parts> Wire<I> {
@@ -72,7 +99,7 @@ impl<I: Parts> Read for Wire<I> {
                 }
                 Some(Err(())) => {
                     self.cut = true;
-                    return Ok(0);
+                    return Err(std::io::ErrorKind::ConnectionAborted.into());
                 }
                 None => return Ok(0),
             }
@@ -89,7 +116,7 @@ const STORING: usize = 2;
 
 /// Stores a body: this thread takes it in and cuts it, others frame, compress and store. `Err`: it is no submission, or larger than allowed; nothing of it is
 /// to stay.
-pub fn receive<I: Parts>(work: &Work, id: Uuid, form: Form, encoding: Encoding, parts: I) -> Result<Received> {
+pub fn receive<I: Parts>(work: &Work, id: Uuid, body: Body, encoding: Encoding, parts: I) -> Result<Received> {
     let mut wire = Wire::new(parts);
     let (sender, receiver) = sync_channel(0);
     let receiver = Mutex::new(receiver);
@@ -103,7 +130,11 @@ pub fn receive<I: Parts>(work: &Work, id: Uuid, form: Form, encoding: Encoding, 
             stored
         };
         let storing = [(); STORING].map(|()| threads.spawn(store_all));
-        let taken = Spool { pieces: Pieces::default(), records: 0, sender }.take_in(work, form, encoding, &mut wire);
+        let spool = Spool { pieces: Pieces { noted: body.is_sheet(), ..Pieces::default() }, records: 0, sender };
+        let taken = match body {
+            Body::Records(form) => spool.take_in(work, form, encoding, &mut wire),
+            sheet => sheets::take_in(spool, work, id, sheet, encoding, &mut wire),
+        };
         for thread in storing {
             thread.join().map_err(|_| Error::internal("a storing thread ended early"))??;
         }
@@ -122,6 +153,21 @@ pub fn receive<I: Parts>(work: &Work, id: Uuid, form: Form, encoding: Encoding, 
     Ok(Received { bytes, sha256, records, cut })
 }
 
+/// The body as it was before it was compressed.
+pub(super) fn decompressed<'w, I: Parts>(encoding: Encoding, wire: &'w mut Wire<I>) -> Result<Box<dyn Read + 'w>> {
+    Ok(match encoding {
+        Encoding::Identity => Box::new(wire),
+        Encoding::Gzip => Box::new(flate2::read::MultiGzDecoder::new(wire)),
+        Encoding::Zstd => Box::new(zstd::stream::read::Decoder::new(wire).map_err(Error::internal)?),
+    })
+}
+
+/// The body holds more than is taken.
+pub(super) fn too_large(limit: u64) -> Error {
+    let detail = format!("The body is longer than {limit} bytes after decompression; send it in several submissions.");
+    Error::new(error::TOO_LARGE, detail)
+}
+
 fn sentence(problem: &str) -> String {
     format!("The body cannot be read: {problem}. Send one record a line as application/x-ndjson, or [{{…}}, …] as application/json.")
 }
@@ -136,12 +182,14 @@ struct Pieces {
     bytes: Vec<u8>,
     /// End of each in `bytes`; `None`: it was longer than allowed.
     ends: Vec<Option<usize>>,
+    /// They came from a sheet: notes follow each.
+    noted: bool,
 }
 
 /// The side that takes in.
-struct Spool {
+pub(super) struct Spool {
     pieces: Pieces,
-    records: u64,
+    pub(super) records: u64,
     sender: SyncSender<Pieces>,
 }
 
@@ -150,13 +198,7 @@ impl Spool {
     fn take_in<I: Parts>(mut self, work: &Work, form: Form, encoding: Encoding, wire: &mut Wire<I>) -> Result<(u64, bool)> {
         let mut splitter = Splitter::new(form, work.config.max_record_bytes as usize);
         let limit = work.config.max_body_bytes;
-        let mut broken = match encoding {
-            Encoding::Identity => self.pump(wire, &mut splitter, limit)?,
-            Encoding::Gzip => self.pump(&mut flate2::read::MultiGzDecoder::new(&mut *wire), &mut splitter, limit)?,
-            Encoding::Zstd => {
-                self.pump(&mut zstd::stream::read::Decoder::new(&mut *wire).map_err(Error::internal)?, &mut splitter, limit)?
-            }
-        };
+        let mut broken = self.pump(&mut *decompressed(encoding, wire)?, &mut splitter, limit)?;
         broken |= wire.cut;
         broken |=
             !splitter.finish(broken, &mut |piece| self.push(piece)).map_err(|problem| Error::new(error::BAD_REQUEST, sentence(problem)))?;
@@ -175,18 +217,17 @@ impl Spool {
             };
             total += length as u64;
             if total > limit {
-                let detail = format!("The body is longer than {limit} bytes after decompression; send it in several submissions.");
-                return Err(Error::new(error::TOO_LARGE, detail));
+                return Err(too_large(limit));
             }
             let pushed = splitter.push(&buffer[..length], &mut |piece| self.push(piece));
             pushed.map_err(|problem| Error::new(error::BAD_REQUEST, sentence(problem)))?;
         }
     }
 
-    fn push(&mut self, piece: Piece) {
+    pub(super) fn push(&mut self, piece: Piece) {
         let pieces = &mut self.pieces;
         pieces.ends.push(match piece {
-            Piece::Bytes(bytes) => {
+            Piece::Bytes(bytes) | Piece::Noted(bytes) => {
                 if pieces.bytes.is_empty() && self.records > 0 {
                     // The body is long: its pieces take their room once, not by doubling.
                     pieces.bytes.reserve_exact(chunk::BYTES + chunk::BYTES / 8);
@@ -202,9 +243,9 @@ impl Spool {
         }
     }
 
-    fn hand_over(&mut self) {
+    pub(super) fn hand_over(&mut self) {
         if !self.pieces.ends.is_empty() {
-            let next = Pieces { number: self.pieces.number + 1, first: self.records, ..Pieces::default() };
+            let next = Pieces { number: self.pieces.number + 1, first: self.records, noted: self.pieces.noted, ..Pieces::default() };
             // When storing failed nobody takes them any more; its own error is the one to tell.
             let _ = self.sender.send(std::mem::replace(&mut self.pieces, next));
         }
@@ -214,7 +255,9 @@ impl Spool {
 fn seal(pieces: &Pieces) -> Result<Sealed> {
     let (mut filling, mut from) = (Filling::with_room(pieces.bytes.len(), pieces.ends.len()), 0);
     for (index, end) in (pieces.first..).zip(&pieces.ends) {
-        filling.push(end.map_or(Piece::TooLong, |end| Piece::Bytes(&pieces.bytes[from..end])), index);
+        let bytes = end.map(|end| &pieces.bytes[from..end]);
+        let piece = bytes.map(|bytes| if pieces.noted { Piece::Noted(bytes) } else { Piece::Bytes(bytes) });
+        filling.push(piece.unwrap_or(Piece::TooLong), index);
         from = end.unwrap_or(from);
     }
     filling.seal()

@@ -1,8 +1,8 @@
 //! The operations of every resource, made from its definition.
 
-use super::operation::{JSON, Operation, content, in_header, in_path, json, response};
+use super::operation::{JSON, Operation, XLSX, content, in_header, in_path, json, response};
 use super::reads;
-use super::shape::{Shape, named, object, pascal, text};
+use super::shape::{Shape, binary, named, object, pascal, text};
 use crate::access::Action;
 use crate::error::{BAD_REQUEST, CONFLICT, INVALID, NOT_FOUND, PRECONDITION_FAILED, TOO_LARGE};
 use crate::model::field::Field;
@@ -15,7 +15,28 @@ use utoipa::openapi::response::ResponseBuilder;
 
 /// The operations of a resource.
 pub fn operations(spec: &'static Spec) -> Vec<Operation> {
-    vec![reads::list(spec), reads::one(spec), put(spec), delete(spec)]
+    vec![reads::list(spec), reads::one(spec), put(spec), delete(spec), template(spec)]
+}
+
+/// `GET /v1/templates/{resource}.xlsx`.
+fn template(spec: &'static Spec) -> Operation {
+    let known =
+        response("With `If-None-Match`: that is still the template.", Vec::new()).header_ref("ETag", Ref::new("#/components/headers/ETag"));
+    let workbook = content(
+        binary("Headings in Vietnamese and in the API's names, drop-downs of the code lists, and a sheet that explains them.").into(),
+        None,
+    );
+    let title = spec.title.en.to_lowercase();
+    operation(
+        HttpMethod::Get,
+        "template",
+        spec,
+        format!("/v1/templates/{}.xlsx", spec.name),
+        &format!("Get the workbook to fill in for {title}"),
+    )
+    .describe("For every client that has a token. Filled in, it is sent to `POST /v1/submissions`.")
+    .answer(200, response("The workbook.", vec![(XLSX, workbook)]).header_ref("ETag", Ref::new("#/components/headers/ETag")))
+    .answer(304, known)
 }
 
 /// The schemas of a resource: what is written, what is read, and a page of it.

@@ -67,6 +67,10 @@ fn reported_issue() -> Shape {
         .must("index", count("The record's place in the submission, from 0."))
         .must("resource", or_null(text("Its resource; `null` for a line that is no record.")))
         .must("key", or_null(free("Its key; `null` when it could not be read.")))
+        .may("sheet", text("Of a workbook: the sheet that the record stood in."))
+        .may("row", count("Of a sheet: the row, as a spreadsheet numbers it."))
+        .may("column", matching("Of a sheet: the letters of the column that the issue is about.", "^[A-Z]{1,3}$"))
+        .may("heading", text("Of a sheet: what stands above that column."))
         .build()
 }
 

@@ -42,10 +42,11 @@ fn create() -> Operation {
         .parameters(parameters())
         .parameters(headers())
         .shared(&["Language"])
-        .body("The records: one a line (NDJSON), or a JSON array of them, or an object whose member `records` is the array.", bodies())
-        .answer(200, made(json("`result` is `accepted` or `partial`: read `counts`, then `issues`.", named("Submission"), report())))
+        .describe("Sheets become the same records: `text/csv` with `resource`, or a workbook with one sheet a resource. Headings are the API's names or the Vietnamese titles of the template (`/v1/templates/{resource}.xlsx`), in any order; lines above them may say class, subject and period for all rows. Issues then carry `sheet`, `row`, `column` and `heading`.")
+        .body("The records: one a line (NDJSON), or a JSON array of them, or an object whose member `records` is the array; or rows of a sheet.", bodies())
+        .answer(200, made(json("`result` is `accepted` or `partial`: read `counts`, then `issues`.", named("Submission"), report())).content(XLSX, marked()))
         .answer(202, made(json("The body is stored, the work is still to be done: with `Prefer: respond-async`, or because it takes longer than the gateway lets a request wait. The report so far; ask again at `Location`.", named("Submission"), queued_report())).header_ref("Retry-After", Ref::new("#/components/headers/RetryAfter")))
-        .answer(422, made(rejected))
+        .answer(422, made(rejected.content(XLSX, marked())))
         .problems(&[BAD_REQUEST, CONFLICT, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE])
 }
 
@@ -55,7 +56,7 @@ fn made(response: ResponseBuilder) -> ResponseBuilder {
         .header_ref("Idempotency-Replayed", Ref::new("#/components/headers/Replayed"))
 }
 
-fn parameters() -> [Parameter; 3] {
+fn parameters() -> [Parameter; 4] {
     [
         in_query(
             "mode",
@@ -71,6 +72,11 @@ fn parameters() -> [Parameter; 3] {
             "onMissingReference",
             "`park` (default): a record whose parent is not there yet is kept aside, and applied by itself when the parent comes. `reject`: it is rejected with `PT-015`.",
             choice("", &["park", "reject"]),
+        ),
+        in_query(
+            "resource",
+            "What the rows of a sheet are: needed for `text/csv`; for a workbook, all its sheets hold this resource, else their names or headings say it.",
+            choice("", &model::all().iter().map(|spec| spec.name).collect::<Vec<_>>()),
         ),
     ]
 }
@@ -98,7 +104,25 @@ fn bodies() -> Vec<(&'static str, Content)> {
     vec![
         (NDJSON, content(text("One record a line, each as the schema `Record` says.").into(), Some(lines().into()))),
         (JSON, content(either, Some(records().into()))),
+        (
+            CSV,
+            content(
+                text("One record a row under a row of headings, delimited by commas, semicolons or tabs; UTF-8, or UTF-16 with its mark.")
+                    .into(),
+                Some(sheet().into()),
+            ),
+        ),
+        (XLSX, content(binary("A workbook, one sheet a resource.").into(), None)),
     ]
+}
+
+/// Of a sheet, what `Accept` may ask for instead of the report.
+fn marked() -> Content {
+    content(binary("With `Accept` naming this type, of a sheet: its rows with the issues written beside them, those rejected in red, those with warnings in yellow.").into(), None)
+}
+
+fn sheet() -> String {
+    "Mã trường;Năm học;Mã lớp;Tên lớp;Khối\r\n31000501;2025-2026;6A1;6A1;06\r\n".to_owned()
 }
 
 fn records() -> Vec<Value> {
@@ -138,12 +162,12 @@ fn read() -> Operation {
     part("", "readSubmission", "Read a submission's report")
         .only(Action::ReadSubmissions)
         .shared(&["Language"])
-        .answer(200, json("The report, so far or final.", named("Submission"), report()))
+        .answer(200, json("The report, so far or final.", named("Submission"), report()).content(XLSX, marked()))
 }
 
 fn issues() -> Operation {
     let line = report()["issues"][0].clone();
-    let csv = "index,resource,key,pointer,code,severity,message,hint\r\n";
+    let csv = "index,resource,key,pointer,code,severity,message,hint,sheet,row,column,heading\r\n";
     let answer = page("By index, then severity (errors first), then pointer.", "IssuePage", json!({ "items": [line], "nextCursor": null }))
         .content(NDJSON, content(text("One issue a line, all of them.").into(), Some(format!("{line}\n").into())))
         .content(CSV, content(text("With a heading, all of them; UTF-8 with byte order mark.").into(), Some(csv.into())))

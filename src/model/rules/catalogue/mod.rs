@@ -7,6 +7,7 @@ mod identity;
 mod protocol;
 mod results;
 mod schools;
+mod sheets;
 mod staff;
 mod text;
 mod whole_school;
@@ -18,6 +19,7 @@ pub use identity::*;
 pub use protocol::*;
 pub use results::*;
 pub use schools::*;
+pub use sheets::*;
 pub use staff::*;
 pub use text::*;
 pub use whole_school::*;
@@ -36,6 +38,7 @@ pub static CHAPTERS: &[&[&Rule]] = &[
     facilities::RULES,
     diplomas::RULES,
     whole_school::RULES,
+    sheets::RULES,
 ];
 
 /// Every rule in the order of the chapters.

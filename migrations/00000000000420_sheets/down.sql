@@ -1,0 +1,3 @@
+DROP TABLE submission_rows;
+DROP TABLE submission_columns;
+DROP TABLE submission_sheets;

@@ -1,0 +1,173 @@
+//! The rows of one sheet, one after the other, as records with what is to be said of them.
+
+use super::cell::Reader;
+use super::columns::{Columns, Source};
+use super::record;
+use super::row::{Cell, Fault, Row, Rows, letters};
+use crate::model::issue::{Issue, Rule, Severity};
+use crate::model::rules::catalogue as rule;
+
+/// A record that came from a sheet.
+pub struct Record<'a> {
+    /// The row it stood in.
+    pub row: u64,
+    /// As NDJSON would have brought it; for a row that is not UTF-8, the row.
+    pub bytes: &'a [u8],
+    /// What was said of its cells, and by the first and last record of the sheet.
+    pub issues: &'a [Issue],
+    /// It is longer than a record may be.
+    pub too_long: bool,
+    /// What stands beside the record and is not read, by column: names of pupils.
+    pub beside: &'a [(u32, String)],
+}
+
+/// Takes records.
+pub type Sink<'s> = &'s mut dyn FnMut(Record);
+
+/// A sheet being read. The last record is held back, for what is known of the sheet at its end only.
+pub struct Converter<'c> {
+    /// Name of the sheet; empty for CSV.
+    pub sheet: &'c str,
+    columns: &'c Columns,
+    held: Option<Held>,
+    /// Said by the next record.
+    said: Vec<Issue>,
+    hidden: (u64, u64),
+    headless: Option<(u32, u64)>,
+}
+
+#[derive(Default)]
+struct Held {
+    row: u64,
+    bytes: Vec<u8>,
+    issues: Vec<Issue>,
+    too_long: bool,
+    beside: Vec<(u32, String)>,
+}
+
+impl<'c> Converter<'c> {
+    /// For a sheet with these columns; `said` goes with its first record.
+    pub fn new(sheet: &'c str, columns: &'c Columns, said: Vec<Issue>) -> Self {
+        Self { sheet, columns, held: None, said, hidden: (0, 0), headless: None }
+    }
+
+    /// Names the hidden columns that fill a member.
+    pub fn hidden_columns(&mut self, hidden: &[(u32, u32)]) {
+        for filled in &self.columns.filled {
+            let Source::Column(column) = filled.source else { continue };
+            if hidden.iter().any(|(first, last)| (*first..=*last).contains(&column)) {
+                let mut issue = self.of_sheet(&rule::SH_004, self.columns.last_heading);
+                issue.with("column", letters(column)).with("heading", &filled.heading);
+                self.said.push(issue);
+            }
+        }
+    }
+
+    fn of_sheet(&self, rule: &'static Rule, row: u64) -> Issue {
+        of_sheet(rule, self.sheet, row)
+    }
+
+    /// Reads the rows to their end.
+    ///
+    /// # Errors
+    /// The file cannot be read further; what came before was handed out.
+    pub fn run(&mut self, rows: &mut dyn Rows, reader: &mut Reader, sink: Sink) -> Result<(), Fault> {
+        let mut row = Row::default();
+        loop {
+            let more = rows.next(&mut row);
+            if more != Ok(true) {
+                return more.map(|_| ());
+            }
+            if row.number > self.columns.last_heading {
+                self.row(&row, reader, sink);
+            }
+        }
+    }
+
+    fn row(&mut self, row: &Row, reader: &mut Reader, sink: Sink) {
+        let mut held = Held { row: row.number, too_long: row.too_long, ..Held::default() };
+        if let Some(raw) = &row.raw {
+            held.bytes.extend(raw.iter().map(|byte| if *byte == b'\n' { b' ' } else { *byte }));
+        } else if !row.too_long {
+            let mut text = self.spare();
+            if !record::write(&mut text, row, self.columns, reader) {
+                return;
+            }
+            held.bytes = text.into_bytes();
+            held.issues = std::mem::take(&mut reader.issues);
+            held.beside = self.columns.beside.iter().filter_map(|(column, _)| Some((*column, shown(row.cell(*column))?))).collect();
+        }
+        if row.hidden {
+            self.hidden = (self.hidden.0 + 1, if self.hidden.0 == 0 { row.number } else { self.hidden.1 });
+        }
+        if self.headless.is_none() {
+            self.headless = row.cells().find(|(column, _)| !self.columns.is_headed(*column)).map(|(column, _)| (column, row.number));
+        }
+        held.issues.append(&mut self.said);
+        if let Some(before) = self.held.replace(held) {
+            hand_out(&before, sink);
+        }
+    }
+
+    /// Room for the next record: as much as the last took.
+    fn spare(&self) -> String {
+        String::with_capacity(self.held.as_ref().map_or(256, |held| held.bytes.len() + 64))
+    }
+
+    /// Hands out the last record with what the whole sheet showed; the ranges are those merged. What nobody said yet comes back.
+    pub fn finish(mut self, merged: &[String], sink: Sink) -> Vec<Issue> {
+        let Some(mut last) = self.held.take() else { return self.said };
+        if self.hidden.0 > 0 {
+            let mut issue = self.of_sheet(&rule::SH_007, self.hidden.1);
+            issue.with("count", self.hidden.0);
+            last.issues.push(issue);
+        }
+        if let Some((column, row)) = self.headless {
+            let mut issue = self.of_sheet(&rule::SH_008, row);
+            issue.with("column", letters(column));
+            last.issues.push(issue);
+        }
+        for range in merged {
+            let first: String = range.chars().skip_while(char::is_ascii_alphabetic).take_while(char::is_ascii_digit).collect();
+            if let Some(row) = first.parse::<u64>().ok().filter(|row| *row > self.columns.last_heading) {
+                let mut issue = self.of_sheet(&rule::SH_005, row);
+                issue.with("range", range);
+                last.issues.push(issue);
+            }
+        }
+        hand_out(&last, sink);
+        Vec::new()
+    }
+}
+
+/// A cell as text.
+fn shown(cell: Cell) -> Option<String> {
+    match cell {
+        Cell::Text(text) | Cell::Error(text) => Some(text.trim().to_owned()),
+        Cell::Date(day) => super::date::of_serial(day).map(|date| date.format("%d/%m/%Y").to_string()),
+        Cell::Number(number) => {
+            let mut text = String::new();
+            super::number::push(&mut text, number);
+            Some(text)
+        }
+        _ => None,
+    }
+}
+
+fn hand_out(held: &Held, sink: Sink) {
+    sink(Record { row: held.row, bytes: &held.bytes, issues: &held.issues, too_long: held.too_long, beside: &held.beside });
+}
+
+/// What is said of a whole sheet: it carries its place itself.
+fn of_sheet(rule: &'static Rule, sheet: &str, row: u64) -> Issue {
+    let mut issue = Issue::new(rule, "");
+    issue.with("sheet", sheet).with("row", row);
+    issue
+}
+
+/// A sheet whose headings are none of a resource.
+pub fn skipped(sheet: &str, severity: Severity) -> Issue {
+    let mut issue = of_sheet(&rule::SH_003, sheet, 1);
+    issue.severity(severity);
+    issue
+}

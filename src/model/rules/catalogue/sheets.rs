@@ -1,0 +1,24 @@
+//! SH, and DT-002, MK-003: what happens in spreadsheets only.
+
+crate::rules! {
+    DT_002 = "DT-002" Info [] [] "Ô ngày chứa số {value} của bảng tính, đã đọc là ngày {date}." / "Không cần làm gì; nên định dạng cột này là ngày."
+        | "The cell holds the spreadsheet's serial number {value}; it was read as {date}." / "Nothing to do; better format the column as dates."; "School Gateway, sheets";
+    MK_003 = "MK-003" Info [] [] "Số “{value}” dùng dấu phẩy thập phân, đã đọc là {number}." / "Không cần làm gì."
+        | "“{value}” has a decimal comma; it was read as {number}." / "Nothing to do."; "School Gateway, sheets";
+    SH_001 = "SH-001" Error [] [] "Ô này có giá trị lỗi {value} của bảng tính." / "Sửa công thức hoặc nhập giá trị vào ô rồi gửi lại."
+        | "The cell holds the spreadsheet's error {value}." / "Mend the formula, or enter the value, and send it again."; "School Gateway, sheets";
+    SH_002 = "SH-002" Info [] [] "“{value}” đã mất chữ số 0 ở đầu, đã đọc là {restored}." / "Không cần làm gì; nên định dạng cột mã là văn bản."
+        | "“{value}” has lost zeros at its beginning; it was read as {restored}." / "Nothing to do; better format columns of codes as text."; "School Gateway, sheets";
+    SH_003 = "SH-003" Info [] [] "Trang tính “{sheet}” không có hàng tiêu đề của loại dữ liệu nào nên không được đọc." / "Nếu trang có dữ liệu: đặt tên trang theo loại dữ liệu và dùng tiêu đề cột của mẫu /v1/templates."
+        | "The sheet “{sheet}” has the headings of no resource and was not read." / "If it holds records: name it as the resource and use the headings of the template, /v1/templates."; "School Gateway, sheets";
+    SH_004 = "SH-004" Info [] [] "Cột ẩn {column} ({heading}) của trang “{sheet}” cũng đã được đọc." / "Xóa cột nếu không muốn gửi dữ liệu trong đó."
+        | "The hidden column {column} ({heading}) of the sheet “{sheet}” was read like the others." / "Delete the column if its data are not meant to be sent."; "School Gateway, sheets";
+    SH_005 = "SH-005" Info [] [] "Trang “{sheet}” gộp các ô {range}: chỉ ô đầu của vùng gộp có giá trị, các ô khác được đọc là trống." / "Bỏ gộp ô và ghi giá trị vào từng hàng."
+        | "The sheet “{sheet}” merges the cells {range}: only the first of them has the value, the others were read as empty." / "Unmerge them and write the value in every row."; "School Gateway, sheets";
+    SH_006 = "SH-006" Error [] [] "Ô này chứa công thức mà tệp không kèm kết quả." / "Mở tệp bằng phần mềm bảng tính, lưu lại rồi gửi."
+        | "The cell holds a formula whose result is not in the file." / "Open the file in a spreadsheet program, save it and send it again."; "School Gateway, sheets";
+    SH_007 = "SH-007" Info [] [] "{count} hàng ẩn của trang “{sheet}” cũng đã được đọc, hàng đầu tiên là hàng {row}." / "Xóa các hàng ẩn nếu không muốn gửi dữ liệu trong đó."
+        | "{count} hidden rows of the sheet “{sheet}” were read like the others, the first is row {row}." / "Delete the hidden rows if their data are not meant to be sent."; "School Gateway, sheets";
+    SH_008 = "SH-008" Info [] [] "Ô {column}{row} của trang “{sheet}” có giá trị nhưng cột không có tiêu đề; giá trị ở đó không được đọc." / "Ghi tiêu đề cho cột, hoặc xóa các ô này."
+        | "The cell {column}{row} of the sheet “{sheet}” has a value, but its column has no heading; what stands there was not read." / "Give the column its heading, or clear the cells."; "School Gateway, sheets";
+}

@@ -1,0 +1,14 @@
+//! Sheets from outside: CSV and workbooks give what NDJSON gives, and what a spreadsheet does to data is handled or named.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod class_form;
+mod equal;
+mod fixture;
+mod forms;
+mod fuzz;
+mod marked;
+mod oddities;
+mod templates;
