@@ -82,6 +82,8 @@ const PHRASES: &[(&str, Text)] = &[
     ("promotion-conduct", Text { vi: "mức rèn luyện cả năm chưa đạt", en: "the conduct of the year is too low" }),
     ("promotion-learning", Text { vi: "mức học tập cả năm chưa đạt", en: "the learning level of the year is too low" }),
     ("resource", Text { vi: "loại dữ liệu", en: "resource" }),
+    ("school", Text { vi: "trường", en: "school" }),
+    ("school-year", Text { vi: "năm học", en: "school year" }),
     (
         "terms-exchanged",
         Text { vi: "nhân hệ số 2 cho học kì I thay vì học kì II", en: "the first term weighed twice instead of the second" },
