@@ -8,6 +8,7 @@ pub mod docs;
 pub mod fixed;
 pub mod frame;
 pub mod health;
+pub mod identify;
 pub mod issue_streams;
 pub mod metrics;
 pub mod oauth;
@@ -17,6 +18,7 @@ pub mod read;
 pub mod receipts;
 pub mod records;
 pub mod reference;
+pub mod replacement;
 pub mod report;
 pub mod reporting_periods;
 pub mod rules;
@@ -81,6 +83,7 @@ routes! {
     "/v1/reference" => post reference::post;
     "/v1/rules" => get rules::list;
     "/v1/rules/{code}" => get rules::read;
+    "/v1/students/{code}/identify" => post identify::create;
     "/v1/{resource}/{key:.+}" => get read::one, put records::put, delete records::delete;
     "/v1/{resource}" => get read::list;
 }
