@@ -110,7 +110,8 @@ pub fn gave_way(connection: &mut PgConnection, codes: &BTreeSet<Code>) -> QueryR
 fn rounds(table: &Table, records: &[Incoming]) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> = (0..records.len()).collect();
     order.sort_by_key(|at| records[*at].index);
-    let (mut seen, mut rounds): (HashMap<Vec<Cow<str>>, usize>, Vec<Vec<usize>>) = (HashMap::new(), Vec::new());
+    let mut seen: HashMap<Vec<Cow<str>>, usize> = HashMap::new();
+    let mut rounds: Vec<Vec<usize>> = Vec::new();
     for at in order {
         let times = records[at].key(table).map_or(0, |key| {
             let times = seen.entry(key).or_default();
