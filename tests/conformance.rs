@@ -73,7 +73,7 @@ async fn hold(gateway: &Gateway, document: &Document, token: &str, asked: Asked<
     let response = document.resolve(&operation["responses"][status.to_string()]);
     assert!(response.is_object(), "{place}: {status} is not described");
     for name in response["headers"].as_object().into_iter().flatten().map(|(name, _)| name) {
-        let optional = ["Link", "Idempotency-Replayed"].contains(&name.as_str());
+        let optional = ["Link", "Idempotency-Replayed", "Content-Location"].contains(&name.as_str());
         assert!(optional || headers.contains_key(name.as_str()), "{place} answers without {name}");
     }
     let media = headers.get("content-type").map(|media| media.to_str().unwrap().split(';').next().unwrap().to_owned());
@@ -207,6 +207,24 @@ async fn answers_about_submissions_are_as_described() {
     assert_eq!(report["counts"]["parked"], 1, "{report}");
     hold(&gateway, &document, &token, post("?atomicity=all", &records, 422)).await;
     hold(&gateway, &document, &token, post("?mode=perhaps", &records, 400)).await;
+    let school = json!([{ "resource": "schools", "data": example("schools") }]);
+    hold(&gateway, &document, &token, post("?replace=schools&schoolCode=31000501&confirmRemovals=0", &school, 200)).await;
+    hold(&gateway, &document, &token, post("?replace=schools&schoolCode=31000501&confirmRemovals=1", &school, 422)).await;
+    hold(&gateway, &document, &token, post("?replace=schools", &school, 400)).await;
+    let mut pupil = example("students");
+    pupil["studentCode"] = json!("TAM-001");
+    hold(&gateway, &document, &token, post("", &json!([{ "resource": "students", "data": pupil }]), 200)).await;
+    let identify = |code: &str, status| Asked {
+        method: "POST",
+        template: "/v1/students/{code}/identify",
+        path: "/v1/students/TAM-001/identify".into(),
+        body: Some(json!({ "studentCode": code })),
+        status,
+    };
+    hold(&gateway, &document, &token, identify("310001", 422)).await;
+    hold(&gateway, &document, &token, identify("3100012345", 200)).await;
+    hold(&gateway, &document, &token, identify("3100012346", 409)).await;
+    hold(&gateway, &document, &token, get("/v1/students/{studentCode}", "/v1/students/TAM-001")).await;
     hold(&gateway, &document, &token, get("/v1/submissions", "/v1/submissions")).await;
     let path = format!("/v1/submissions/{}", report["id"].as_str().unwrap());
     hold(&gateway, &document, &token, get("/v1/submissions/{id}", path.clone())).await;

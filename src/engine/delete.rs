@@ -9,6 +9,7 @@ use super::write;
 use crate::access::Area;
 use crate::model::issue::Issue;
 use crate::model::rules::catalogue as rule;
+use crate::model::spec::{Reference, Spec};
 use crate::store::statement::{Argument, Statement};
 use diesel::prelude::*;
 use std::borrow::Cow;
@@ -127,60 +128,71 @@ fn referring(
     }
     let doomed_keys: Vec<&Key> = doomed.iter().filter_map(|at| keys[*at].as_ref()).collect();
     for (other, reference) in &table.referrers {
-        let Some(child) = table::find(other.name) else { continue };
-        let columns: Vec<usize> = reference.fields.iter().filter_map(|name| child.spec.position(name)).collect();
-        let stays = if other.name == table.spec.name { stays(table) } else { String::new() };
-        let sql = format!(
-            "SELECT g.o, count(*) FROM {} JOIN LATERAL (SELECT 1 FROM {} t WHERE {}{stays} LIMIT 1000) t ON true GROUP BY g.o",
-            table::keys("g", 1, columns.len()),
-            quoted(other.table),
-            table::equal(child.spec, &columns, "g")
-        );
-        Statement::with(&sql, stored::arrays(&doomed_keys, columns.len())).each(connection, |cells| {
+        let count = reference.fields.len();
+        let sql = holding(table, other, reference, &table::keys("g", 1, count), &table::keys("x", 1, count));
+        Statement::with(&sql, stored::arrays(&doomed_keys, count)).each(connection, |cells| {
             let at = doomed[cells.integer(0).unwrap_or_default() as usize - 1];
-            let mut issue = Issue::new(&rule::PT_011, "");
-            issue.with("count", cells.integer(1).unwrap_or_default()).with("resource", other.name);
-            issues.entry(at).or_default().push(issue);
+            issues.entry(at).or_default().push(held(other, cells.integer(1).unwrap_or_default()));
             Ok(())
         })?;
     }
     Ok(issues)
 }
 
-/// Leaves out the records that are deleted themselves.
-fn stays(table: &Table) -> String {
-    let count = table.key.len();
-    let own: Vec<String> = table.spec.key.iter().map(|name| format!("t.{}::text", quoted(name))).collect();
-    format!(" AND ({}) NOT IN (SELECT {} FROM {})", own.join(", "), table::parts(count).join(", "), table::keys("x", 1, count))
+/// PT-011: so many records of this resource refer to it.
+pub(super) fn held(by: &Spec, count: i64) -> Issue {
+    let mut issue = Issue::new(&rule::PT_011, "");
+    issue.with("count", count).with("resource", by.name);
+    issue
+}
+
+/// The places (`g.o`) of the records of `from` that records of `other` refer to, and by how many; 1,000 are counted at most. `from` yields keys as `g(k0, …, o)`,
+/// `going` those of the records that are deleted themselves, under another name.
+pub(super) fn holding(table: &Table, other: &Spec, reference: &Reference, from: &str, going: &str) -> String {
+    let columns: Vec<usize> = reference.fields.iter().filter_map(|name| other.position(name)).collect();
+    let own: Vec<String> = other.key.iter().map(|name| format!("t.{}::text", quoted(name))).collect();
+    let stays = match other.name == table.spec.name {
+        true => format!(" AND ({}) NOT IN (SELECT {} FROM {going})", own.join(", "), table::parts(own.len()).join(", ")),
+        false => String::new(),
+    };
+    format!(
+        "SELECT g.o, count(*) FROM {from} JOIN LATERAL (SELECT 1 FROM {} t WHERE {}{stays} LIMIT 1000) t ON true GROUP BY g.o",
+        quoted(other.table),
+        table::equal(other, &columns, "g")
+    )
 }
 
 /// Sends the last version and a tombstone to history, and deletes.
-fn remove(connection: &mut PgConnection, table: &Table, keys: &[&Key], writer: &Writer) -> QueryResult<()> {
+pub(super) fn remove(connection: &mut PgConnection, table: &Table, keys: &[&Key], writer: &Writer) -> QueryResult<()> {
     if keys.is_empty() {
         return Ok(());
     }
     let block = write::ticket(connection, table)?.block;
     let count = table.key.len();
-    let mut arguments =
-        vec![Argument::Instant(writer.now), Argument::Integer(block), Argument::Uuid(writer.submission), Argument::Uuid(writer.client)];
+    let mut arguments = origin(writer, block);
     arguments.extend(stored::arrays(keys, count));
-    match Statement::with(&removal(table), arguments).run(connection)? {
+    let from = format!("SELECT * FROM {}", table::keys("c", 5, count));
+    match Statement::with(&removal(table, &from), arguments).run(connection)? {
         deleted if deleted == keys.len() => Ok(()),
         _ => Err(diesel::result::Error::NotFound),
     }
 }
 
-fn removal(table: &Table) -> String {
-    let (spec, count) = (table.spec, table.key.len());
+/// The first arguments of a [`removal`].
+pub(super) fn origin<'a>(writer: &Writer, block: i64) -> Vec<Argument<'a>> {
+    vec![Argument::Instant(writer.now), Argument::Integer(block), Argument::Uuid(writer.submission), Argument::Uuid(writer.client)]
+}
+
+/// Deletes the records whose keys `from` yields as `(k0, …, o)`; arguments from `$5` on are `from`'s own.
+pub(super) fn removal(table: &Table, from: &str) -> String {
+    let spec = table.spec;
     let (same, name) = (table::equal(spec, &table.key, "c"), quoted(spec.table));
     format!(
         "WITH p AS (SELECT $1::timestamptz AS at, $2::bigint AS block, $3::uuid AS submission, $4::uuid AS client), \
-         c AS MATERIALIZED (SELECT * FROM {}), \
-         h AS ({}), \
+         c AS MATERIALIZED ({from}), h AS ({}), \
          d AS (INSERT INTO history (resource, key, version, valid_from, valid_to, operation, change_id, xid, submission_id, client_id, body) \
          SELECT '{}', {}, t.version + 1, p.at, NULL, 'delete', p.block + c.o, pg_current_xact_id(), p.submission, p.client, NULL FROM c CROSS JOIN p JOIN {name} t ON {same}) \
          DELETE FROM {name} t USING c WHERE {same}",
-        table::keys("c", 5, count),
         table::history(spec, &format!("c CROSS JOIN p JOIN {name} t ON {same}")),
         spec.name,
         table::key_array(spec)

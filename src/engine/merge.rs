@@ -7,14 +7,12 @@ use super::context::Surroundings;
 use super::due::Due;
 use super::scope::{not_granted, schools_in_scope};
 use super::stored::{self, Standing, Stored};
-use super::table::{self, Table};
+use super::table::Table;
 use super::write;
 use crate::model::issue::Issue;
 use crate::model::rules::{self, Case, Findings, catalogue as rule};
 use crate::model::spec::Reference;
-use crate::store::statement::{Argument, Statement};
 use diesel::prelude::*;
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// A record that the rules let through.
@@ -221,7 +219,8 @@ fn store(connection: &mut PgConnection, table: &'static Table, entries: &mut [En
     }
     let (changed, new): (Vec<usize>, Vec<usize>) = accepted.into_iter().partition(|at| entries[*at].stored.is_some());
     let ticket = write::ticket(connection, table)?;
-    let versions = first_versions(connection, table, entries, &new, ticket.any_deleted)?;
+    let keys = || new.iter().filter_map(|at| entries[*at].record.key(table)).collect();
+    let versions = stored::first_versions(connection, table, new.len(), ticket.any_deleted, keys)?;
     let was = |at: &usize| entries[*at].stored.as_ref().map_or(0, |stored| stored.meta.version);
     let updates: Vec<(&Incoming, i64)> = changed.iter().map(|at| (entries[*at].record, was(at))).collect();
     write::update(connection, table, &updates, writer, ticket.block)?;
@@ -239,34 +238,4 @@ fn store(connection: &mut PgConnection, table: &'static Table, entries: &mut [En
         }
     }
     Ok(())
-}
-
-/// 1, or the number after the last version of a record that was deleted: an ETag never names two states.
-fn first_versions(
-    connection: &mut PgConnection,
-    table: &Table,
-    entries: &[Entry],
-    new: &[usize],
-    any_deleted: bool,
-) -> QueryResult<Vec<i64>> {
-    let mut versions = vec![1; new.len()];
-    if !any_deleted || new.is_empty() {
-        return Ok(versions);
-    }
-    let keys: Vec<Vec<Cow<str>>> = new.iter().filter_map(|at| entries[*at].record.key(table)).collect();
-    let count = table.key.len();
-    let sql = format!(
-        "SELECT g.o, max(h.version) FROM {} JOIN history h ON h.resource = ${} AND h.key = ARRAY[{}] GROUP BY g.o",
-        table::keys("g", 1, count),
-        count + 1,
-        table::parts(count).join(", ")
-    );
-    let mut arguments = stored::arrays(&keys, count);
-    arguments.push(Argument::Text(table.spec.name.into()));
-    Statement::with(&sql, arguments).each(connection, |cells| {
-        let at = cells.integer(0).unwrap_or_default() as usize - 1;
-        versions[at] = cells.integer(1).unwrap_or_default() + 1;
-        Ok(())
-    })?;
-    Ok(versions)
 }

@@ -1,5 +1,6 @@
 //! bytes → rows → check → merge → answer. Knows no resource by name: everything follows from its `Spec`.
 
+pub mod alias; // provisional codes that gave way to official ones
 pub mod batch; // a record on its way in, and what became of it
 pub mod binary; // a value as bytes of PostgreSQL
 pub mod codec; // a value as JSON, SQL text and hash
@@ -15,6 +16,8 @@ pub mod merge; // upserts of a batch
 pub mod object; // members of objects
 pub mod parse; // the reader
 pub mod query; // reading: filters, pages, whole results
+pub mod rename; // another code for a record, and all that names it
+pub mod replace; // a whole set of a school's records
 pub mod sheet; // CSV files and workbooks → records
 pub mod scope; // the schools of a batch: locked, and in whose area
 pub mod stored; // what the database holds of a batch

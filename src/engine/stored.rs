@@ -2,7 +2,7 @@
 
 use super::batch::{Incoming, Meta};
 use super::binary;
-use super::table::Table;
+use super::table::{self, Table};
 use crate::model::value::{Row, Value};
 use crate::store::statement::{Argument, Cells, Statement};
 use diesel::prelude::*;
@@ -124,4 +124,34 @@ pub fn fill(row: &mut Row, table: &Table, places: &[usize], cells: &Cells, first
         let value = cells.get(first + offset).and_then(|bytes| binary::from_sql(bytes, &table.spec.fields[*place].kind));
         row.values[*place] = value.unwrap_or(Value::Null);
     }
+}
+
+/// 1, or the number after the last version of a record that was deleted: an ETag never names two states. For `count` new records; their keys are asked for only if a
+/// record of the resource was ever deleted.
+pub(super) fn first_versions<'r>(
+    connection: &mut PgConnection,
+    table: &Table,
+    count: usize,
+    any_deleted: bool,
+    keys: impl FnOnce() -> Vec<Vec<Cow<'r, str>>>,
+) -> QueryResult<Vec<i64>> {
+    let mut versions = vec![1; count];
+    if !any_deleted || count == 0 {
+        return Ok(versions);
+    }
+    let (keys, parts) = (keys(), table.key.len());
+    let sql = format!(
+        "SELECT g.o, max(h.version) FROM {} JOIN history h ON h.resource = ${} AND h.key = ARRAY[{}] GROUP BY g.o",
+        table::keys("g", 1, parts),
+        parts + 1,
+        table::parts(parts).join(", ")
+    );
+    let mut arguments = arrays(&keys, parts);
+    arguments.push(Argument::Text(table.spec.name.into()));
+    Statement::with(&sql, arguments).each(connection, |cells| {
+        let at = cells.integer(0).unwrap_or_default() as usize - 1;
+        versions[at] = cells.integer(1).unwrap_or_default() + 1;
+        Ok(())
+    })?;
+    Ok(versions)
 }

@@ -9,6 +9,7 @@ pub mod findings;
 pub mod fixed;
 pub mod frame;
 pub mod health;
+pub mod identify;
 pub mod issue_streams;
 pub mod marked;
 pub mod metrics;
@@ -19,6 +20,7 @@ pub mod read;
 pub mod receipts;
 pub mod records;
 pub mod reference;
+pub mod replacement;
 pub mod report;
 pub mod reporting_periods;
 pub mod rules;
@@ -88,6 +90,7 @@ routes! {
     "/v1/rules" => get rules::list;
     "/v1/rules/{code}" => get rules::read;
     "/v1/templates/{resource}.xlsx" => get templates::read;
+    "/v1/students/{code}/identify" => post identify::create;
     "/v1/{resource}/{key:.+}" => get read::one, put records::put, delete records::delete;
     "/v1/{resource}" => get read::list;
 }

@@ -1,14 +1,15 @@
 //! `GET /v1/{resource}` and `GET /v1/{resource}/{key…}`: records as the caller may see them.
 
 use super::caller::Caller;
-use super::records::{key_of, out_of_sight, table_of};
+use super::records::{key_of, out_of_sight, path_of, table_of};
 use super::state::State;
 use super::whole;
 use crate::access::Action;
+use crate::engine::alias;
 use crate::engine::query::{self, Form, Page, Sight};
 use crate::engine::table::Table;
 use crate::error::{BAD_REQUEST, Error, NOT_ACCEPTABLE, Result};
-use actix_web::http::header::{ACCEPT, ETAG, HeaderMap, IF_NONE_MATCH, LINK, VARY};
+use actix_web::http::header::{ACCEPT, CONTENT_LOCATION, ETAG, HeaderMap, IF_NONE_MATCH, LINK, VARY};
 use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -32,7 +33,7 @@ fn sight(caller: &Caller) -> Sight {
 /// 404 for what is not there or out of sight, 403 for kinds that never read it, 400 for parameters.
 pub async fn one(request: HttpRequest, state: web::Data<State>, caller: Caller) -> Result<HttpResponse> {
     let table = readable(&request, &caller)?;
-    let key = key_of(&request, table)?;
+    let mut key = key_of(&request, table)?;
     if let Some((name, _)) = parameters(&request)?.first() {
         return Err(Error::new(BAD_REQUEST, format!("There is no parameter “{}” for a single record.", super::report::clip(name))));
     }
@@ -40,13 +41,19 @@ pub async fn one(request: HttpRequest, state: web::Data<State>, caller: Caller) 
         return Err(Error::new(NOT_ACCEPTABLE, "A single record is given as application/json only."));
     }
     let sight = sight(&caller);
-    let found = state.database("read", move |connection| query::one(connection, table, &sight, &key)).await?;
-    let Some((version, body)) = found else { return Err(out_of_sight()) };
+    let read = move |connection: &mut diesel::PgConnection| {
+        let moved = alias::official_key(connection, table, &mut key)?;
+        Ok((query::one(connection, table, &sight, &key)?, moved.then(|| path_of(table, &key))))
+    };
+    let (Some((version, body)), location) = state.database("read", read).await? else { return Err(out_of_sight()) };
     let tag = format!("\"{version}\"");
-    if is_known(request.headers(), &tag) {
-        return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish());
+    let is_known = is_known(request.headers(), &tag);
+    let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    response.insert_header((ETAG, tag));
+    if let Some(location) = location {
+        response.insert_header((CONTENT_LOCATION, location));
     }
-    Ok(HttpResponse::Ok().insert_header((ETAG, tag)).content_type("application/json").body(body))
+    Ok(if is_known { response.finish() } else { response.content_type("application/json").body(body) })
 }
 
 /// Does `If-None-Match` name the tag?
@@ -68,7 +75,7 @@ pub async fn list(request: HttpRequest, state: web::Data<State>, caller: Caller)
             let asked = parameters.clone();
             let work = state.work.clone();
             let answer = move |connection: &mut diesel::PgConnection| {
-                let question = query::question(table, sight, &*work.lists(connection)?, &asked)?;
+                let question = query::question(table, sight, &*work.lists(connection)?, &asked)?.official(connection)?;
                 query::page(connection, &question)
             };
             Ok(page(request.path(), &parameters, state.database("list", answer).await?))

@@ -3,7 +3,7 @@
 use super::caller::Caller;
 use super::state::State;
 use crate::access::Action as Right;
-use crate::engine::batch::{Action, Meta, Operation, Precondition};
+use crate::engine::batch::{Action, Meta, Operation, Precondition, parts};
 use crate::engine::codec;
 use crate::engine::table::{self, Table};
 use crate::error::{self, BAD_REQUEST, Error, NOT_FOUND, Result};
@@ -11,10 +11,10 @@ use crate::model::field::Field;
 use crate::model::value::Row;
 use crate::work::single::{Write, Written};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ETAG, HeaderMap, IF_MATCH, IF_NONE_MATCH};
+use actix_web::http::header::{CONTENT_LOCATION, ETAG, HeaderMap, IF_MATCH, IF_NONE_MATCH};
 use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse};
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -44,6 +44,15 @@ pub(super) fn key_of(request: &HttpRequest, table: &Table) -> Result<Vec<String>
     }
     Ok(parts)
 }
+
+/// `/v1/{resource}/{key…}` of a key.
+pub(super) fn path_of(table: &Table, key: &[String]) -> String {
+    let encoded = key.iter().map(|part| utf8_percent_encode(part, SEGMENT).to_string());
+    encoded.fold(format!("/v1/{}", table.spec.name), |path, part| path + "/" + &part)
+}
+
+/// What does not stand for itself in a segment of a path.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A record as the API shows it: its members, then `meta`.
 pub fn body(row: &Row, fields: &[Field], meta: &Meta, shown: impl Fn(&Field) -> bool) -> String {
@@ -141,6 +150,11 @@ pub async fn put(request: HttpRequest, state: web::Data<State>, caller: Caller, 
     let status = if written.outcome.action == Action::Created { StatusCode::CREATED } else { StatusCode::OK };
     let mut response = HttpResponse::build(status);
     response.insert_header((ETAG, format!("\"{}\"", meta.version))).content_type("application/json");
+    let key: Vec<String> = parts(&written.row, &table.key).into_iter().flatten().map(|part| part.into_owned()).collect();
+    if key != key_of(&request, table)? {
+        // The path named the person by a provisional code that gave way to another.
+        response.insert_header((CONTENT_LOCATION, path_of(table, &key)));
+    }
     Ok(response.body(body(&written.row, table.spec.fields, &meta, |_| true)))
 }
 

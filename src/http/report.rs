@@ -55,7 +55,7 @@ pub fn summary(submission: &Submission) -> Value {
     let link = |tail: &str| format!("/v1/submissions/{}{tail}", submission.id);
     let done = submission.completed_at.is_some();
     let status = if submission.status == "receiving" { "queued" } else { &submission.status };
-    json!({
+    let mut summary = json!({
         "id": submission.id, "status": status, "result": submission.result,
         "mode": if submission.asked.validate { "validate" } else { "commit" },
         "atomicity": if submission.asked.all { "all" } else { "record" },
@@ -64,7 +64,11 @@ pub fn summary(submission: &Submission) -> Value {
         "progress": {"processed": submission.tally.total.decided(), "total": (done || submission.records > 0).then_some(submission.records)},
         "counts": submission.tally.total, "byResource": submission.tally.by_resource,
         "links": {"self": link(""), "issues": link("/issues"), "rejected": link("/rejected"), "receipt": link("/receipt")},
-    })
+    });
+    if let Some(replacement) = &submission.asked.replacement {
+        summary["replacement"] = json!(replacement);
+    }
+    summary
 }
 
 /// One issue.

@@ -2,12 +2,13 @@
 
 use super::caller::Caller;
 use super::state::State;
-use super::{marked, report};
+use super::{marked, replacement, report};
 use crate::access::Action;
 use crate::engine::batch::OnMissing;
 use crate::engine::workbook::MEDIA_TYPE;
 use crate::error::{self, BAD_REQUEST, Error, Result};
 use crate::model;
+use crate::model::issue::Language;
 use crate::work::Work;
 use crate::work::split::Form;
 use crate::work::spool::{self, Body, Encoding, Received};
@@ -33,9 +34,13 @@ const LOOK: Duration = Duration::from_secs(2);
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Parameters {
     mode: Option<String>,
-    atomicity: Option<String>,
+    pub(super) atomicity: Option<String>,
     on_missing_reference: Option<String>,
     resource: Option<String>,
+    pub(super) replace: Option<String>,
+    pub(super) school_code: Option<String>,
+    pub(super) school_year: Option<String>,
+    pub(super) confirm_removals: Option<String>,
 }
 
 /// Picks one of two words; the first is the default.
@@ -52,7 +57,8 @@ pub(super) fn header(headers: &HeaderMap, name: impl actix_web::http::header::As
     headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim)
 }
 
-fn asked(parameters: &Parameters, headers: &HeaderMap) -> Result<Asked> {
+fn asked(parameters: &Parameters, headers: &HeaderMap, language: Language) -> Result<Asked> {
+    let replacement = replacement::asked(parameters, language)?;
     let reject = choice("onMissingReference", parameters.on_missing_reference.as_deref(), ["park", "reject"])?;
     let key = header(headers, "Idempotency-Key").map(|key| key.trim_matches('"').to_owned());
     if key.as_ref().is_some_and(|key| key.is_empty() || key.len() > 255) {
@@ -60,10 +66,11 @@ fn asked(parameters: &Parameters, headers: &HeaderMap) -> Result<Asked> {
     }
     Ok(Asked {
         validate: choice("mode", parameters.mode.as_deref(), ["commit", "validate"])?,
-        all: choice("atomicity", parameters.atomicity.as_deref(), ["record", "all"])?,
+        all: choice("atomicity", parameters.atomicity.as_deref(), ["record", "all"])? || replacement.is_some(),
         on_missing: if reject { OnMissing::Reject } else { OnMissing::Park },
         respond_async: headers.get_all("Prefer").filter_map(|value| value.to_str().ok()).any(|value| value.contains("respond-async")),
         idempotency_key: key,
+        replacement,
     })
 }
 
@@ -115,7 +122,7 @@ pub async fn create(
     payload: Payload,
 ) -> Result<HttpResponse> {
     caller.may(Action::WriteRecords)?;
-    let asked = asked(&parameters, request.headers())?;
+    let asked = asked(&parameters, request.headers(), caller.language)?;
     let (body, encoding) = (body(&parameters, request.headers())?, encoding(request.headers())?);
     let (id, client, gateway) = (Uuid::now_v7(), caller.client_id, state.work.gateway);
     let words = body.word();

@@ -44,7 +44,7 @@ pub async fn stream(
         let _permits = permits;
         let read = || {
             let mut connection = pool.get()?;
-            let question = query::question(table, sight, &*work.lists(&mut connection)?, &parameters)?;
+            let question = query::question(table, sight, &*work.lists(&mut connection)?, &parameters)?.official(&mut connection)?;
             query::export(&mut connection, &question, form, &|bytes| outlet.send(Ok(bytes.into())))
         };
         match read() {

@@ -2,7 +2,7 @@
 
 use crate::engine::batch::{Action, Incoming, Operation, Outcome, Writer};
 use crate::engine::table::Table;
-use crate::engine::{delete, merge};
+use crate::engine::{alias, delete, merge};
 use crate::metrics;
 use crate::model::issue::Issue;
 use crate::model::rules::catalogue as rule;
@@ -11,7 +11,7 @@ use diesel::result::{DatabaseErrorKind, Error as Database};
 use std::time::Instant;
 
 /// Times that a batch is tried before it is halved.
-const TRIES: usize = 4;
+pub(super) const TRIES: usize = 4;
 
 /// What an error costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,12 +22,13 @@ pub enum Care {
     Careful,
 }
 
-/// Applies records of one resource and one operation; keys are distinct. Inside a transaction of the caller's, or alone.
+/// Applies records of one resource and one operation; keys are distinct. Inside a transaction of the caller's, or alone. Codes that gave way to others are
+/// changed in the records.
 pub fn apply(
     connection: &mut PgConnection,
     table: &'static Table,
     operation: Operation,
-    records: &[Incoming],
+    records: &mut [Incoming],
     writer: &Writer,
     care: Care,
 ) -> QueryResult<Vec<Outcome>> {
@@ -44,6 +45,25 @@ fn once(
     connection: &mut PgConnection,
     table: &'static Table,
     operation: Operation,
+    records: &mut [Incoming],
+    writer: &Writer,
+) -> QueryResult<Vec<Outcome>> {
+    let translated = alias::translate(connection, table, records)?;
+    let outcomes = match translated.rounds.is_empty() {
+        true => distinct(connection, table, operation, records, writer)?,
+        false => one_after_the_other(connection, table, operation, records, writer, &translated.rounds)?,
+    };
+    match alias::gave_way(connection, &translated.provisional)? {
+        // What was taken for absent may stand under its new code.
+        true => Err(Database::NotFound),
+        false => Ok(outcomes),
+    }
+}
+
+fn distinct(
+    connection: &mut PgConnection,
+    table: &'static Table,
+    operation: Operation,
     records: &[Incoming],
     writer: &Writer,
 ) -> QueryResult<Vec<Outcome>> {
@@ -53,11 +73,30 @@ fn once(
     }
 }
 
-fn try_apply(
+/// Records of one key, which were sent under two codes, in the order sent: the last stands.
+fn one_after_the_other(
     connection: &mut PgConnection,
     table: &'static Table,
     operation: Operation,
     records: &[Incoming],
+    writer: &Writer,
+    rounds: &[Vec<usize>],
+) -> QueryResult<Vec<Outcome>> {
+    let mut outcomes: Vec<Outcome> = records.iter().map(|_| Outcome::of(Action::Rejected, Vec::new())).collect();
+    for places in rounds {
+        let round: Vec<Incoming> = places.iter().map(|at| records[*at].clone()).collect();
+        for (at, outcome) in places.iter().zip(distinct(connection, table, operation, &round, writer)?) {
+            outcomes[*at] = outcome;
+        }
+    }
+    Ok(outcomes)
+}
+
+fn try_apply(
+    connection: &mut PgConnection,
+    table: &'static Table,
+    operation: Operation,
+    records: &mut [Incoming],
     writer: &Writer,
 ) -> QueryResult<Vec<Outcome>> {
     let mut tries = 0;
@@ -75,14 +114,14 @@ fn isolate(
     connection: &mut PgConnection,
     table: &'static Table,
     operation: Operation,
-    records: &[Incoming],
+    records: &mut [Incoming],
     writer: &Writer,
     error: &Database,
 ) -> QueryResult<Vec<Outcome>> {
     if let [record] = records {
         return Ok(vec![refused(record, error)]);
     }
-    let (first, second) = records.split_at(records.len() / 2);
+    let (first, second) = records.split_at_mut(records.len() / 2);
     let mut outcomes = try_apply(connection, table, operation, first, writer)?;
     outcomes.extend(try_apply(connection, table, operation, second, writer)?);
     Ok(outcomes)
@@ -107,7 +146,7 @@ pub fn may_be_mended(error: &Database) -> bool {
 }
 
 /// Another transaction was quicker: the batch may succeed when run again.
-fn is_race(error: &Database) -> bool {
+pub(super) fn is_race(error: &Database) -> bool {
     use DatabaseErrorKind::{SerializationFailure, UniqueViolation};
     matches!(error, Database::NotFound | Database::DatabaseError(UniqueViolation | SerializationFailure, _))
 }

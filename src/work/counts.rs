@@ -24,6 +24,9 @@ pub struct Counts {
     pub rejected: i64,
     /// Issues that are warnings.
     pub warnings: i64,
+    /// Stored records that a replacement removed because they were not sent; they are no part of `received`. `None`: it was no replacement.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub removed: Option<i64>,
 }
 
 impl Counts {
@@ -48,6 +51,9 @@ impl Counts {
         self.parked += now.parked - before.parked;
         self.rejected += now.rejected - before.rejected;
         self.warnings += now.warnings - before.warnings;
+        if let Some(removed) = now.removed {
+            *self.removed.get_or_insert_default() += removed - before.removed.unwrap_or_default();
+        }
     }
     /// Records whose outcome is known.
     pub fn decided(&self) -> i64 {
@@ -82,10 +88,20 @@ impl Tally {
             counts.warnings += warnings;
         });
     }
+    /// A replacement removed so many.
+    pub fn remove(&mut self, resource: &str, number: i64) {
+        self.each(Some(resource), |counts| counts.removed = Some(number));
+    }
     /// Nothing was kept: all that came counts as rejected.
     pub fn reject_all(&mut self) {
         let reject = |counts: &mut Counts| {
-            *counts = Counts { received: counts.received, rejected: counts.received, warnings: counts.warnings, ..Counts::default() }
+            *counts = Counts {
+                received: counts.received,
+                rejected: counts.received,
+                warnings: counts.warnings,
+                removed: counts.removed.map(|_| 0),
+                ..Counts::default()
+            }
         };
         reject(&mut self.total);
         self.by_resource.values_mut().for_each(reject);

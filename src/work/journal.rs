@@ -10,6 +10,9 @@ use diesel::prelude::*;
 use std::fmt::Write as _;
 use uuid::Uuid;
 
+/// The least place among equal pointers: there stand the issues of a submission as a whole.
+const OF_ALL: i64 = i32::MIN as i64;
+
 /// Issues waiting to be written, in COPY's text format.
 #[derive(Default)]
 pub struct Pages {
@@ -29,7 +32,14 @@ pub struct Subject<'a> {
 impl Pages {
     /// Adds the issues of one record.
     pub fn add(&mut self, submission: Uuid, subject: &Subject, issues: &[Issue]) {
-        for (ordinal, issue) in issues.iter().enumerate() {
+        self.add_from(0, submission, subject, issues);
+    }
+    /// Adds the `number`th issue of the submission as a whole: those come first of all and are no fault of the record whose index they bear.
+    pub fn add_of_all(&mut self, number: usize, submission: Uuid, subject: &Subject, issue: &Issue) {
+        self.add_from(OF_ALL + number as i64, submission, subject, std::slice::from_ref(issue));
+    }
+    fn add_from(&mut self, first: i64, submission: Uuid, subject: &Subject, issues: &[Issue]) {
+        for (ordinal, issue) in (first..).zip(issues) {
             let values: serde_json::Map<String, serde_json::Value> =
                 issue.values.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into())).collect();
             let _ = write!(self.text, "{submission}\t{}\t{}\t", subject.index, issue.severity as u8);
@@ -195,8 +205,8 @@ pub fn read(connection: &mut PgConnection, submission: Uuid, after: Option<&Plac
 
 /// Indexes of the records with an error, after one, at most `limit`.
 pub fn rejected(connection: &mut PgConnection, submission: Uuid, after: i64, limit: i64) -> QueryResult<Vec<u64>> {
-    let sql =
-        "SELECT DISTINCT index FROM submission_issues WHERE submission_id = $1 AND severity = 0 AND index > $2 ORDER BY index LIMIT $3";
+    let sql = "SELECT DISTINCT index FROM submission_issues WHERE submission_id = $1 AND severity = 0 AND ordinal >= 0 AND index > $2 \
+         ORDER BY index LIMIT $3";
     let mut found = Vec::new();
     let arguments = vec![Argument::Uuid(submission), Argument::Integer(after), Argument::Integer(limit)];
     Statement::with(sql, arguments).each(connection, |cells| {

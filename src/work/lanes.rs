@@ -106,8 +106,9 @@ impl Run<'_> {
         connection: &mut PgConnection,
         side: Option<&mut PgConnection>,
         step: Step,
-        prepared: Prepared,
+        mut prepared: Prepared,
     ) -> Result<()> {
+        self.keep_to_the_set(&mut prepared, step);
         let before = (self.submission.clone(), self.deferred);
         let result = connection.transaction::<_, Error, _>(|connection| {
             let mut pages = Pages::default();
@@ -118,7 +119,7 @@ impl Run<'_> {
             )?;
             self.settled(prepared.settled, &mut pages);
             let operation = step.part.map_or(Operation::Upsert, |(operation, _)| operation);
-            for (table, batch) in &prepared.batches {
+            for (table, batch) in &mut prepared.batches {
                 self.batch(connection, table, operation, batch, self.places[step.chunk].number, &mut pages)?;
             }
             self.write_down(connection, side, &mut pages, Some(step))

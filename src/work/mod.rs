@@ -1,6 +1,7 @@
 //! What runs by itself: submissions from the body to the report, parked records, single writes, retention.
 
 pub mod apply; // one batch into the database: retries, and halving when a row is refused
+pub mod asked; // what a request for a submission asked for
 pub mod chunk; // a chunk of a body: frames, compressed
 pub mod chunks; // the chunks of a submission in the database
 pub mod counts; // what a report counts
@@ -8,11 +9,13 @@ pub mod findings; // whole-school checks: schools due, what stands open
 pub mod frame; // a record in a chunk
 pub mod groups; // the issues of a submission by cause
 pub mod lanes; // the first pass over a submission, in two lanes
+pub mod identify; // the official code of a person
 pub mod journal; // issues and progress of a submission
 pub mod notes; // what was said of a row while its record was made
 pub mod parked; // records that wait for a parent
 pub mod prepare; // chunks → batches, ahead of the database
 pub mod queue; // the threads that take submissions
+pub mod replace; // a submission that is a whole set
 pub mod retention; // what is removed in time
 pub mod rounds; // records set aside, tried again
 pub mod run; // one submission from its first step to its report

@@ -44,7 +44,7 @@ pub struct Parking<'a> {
 }
 
 /// The key as `parked_records` keeps it.
-fn key_text(table: &Table, record: &Incoming) -> String {
+pub(super) fn key_text(table: &Table, record: &Incoming) -> String {
     record.key(table).unwrap_or_default().join("/")
 }
 
@@ -217,7 +217,7 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], lis
     let gate = Gate { lists, received: super::day_of(first.received_at), crosswalks: lists.crosswalks(first.client) };
     let (table, scope, mut scratch) = (first.table, work.scope(first.client), Vec::new());
     let admit = |ready: &Ready| gate.admit(table, ready.index, Operation::Upsert, &ready.data, &mut scratch).ok();
-    let records: Vec<Incoming> = group
+    let mut records: Vec<Incoming> = group
         .iter()
         .filter_map({
             let mut admit = admit;
@@ -235,7 +235,7 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], lis
         on_missing: OnMissing::Park,
     };
     lock_schools(connection, records.iter().filter_map(|record| record.school(table)))?;
-    let outcomes = apply(connection, table, Operation::Upsert, &records, &writer, Care::Careful)?;
+    let outcomes = apply(connection, table, Operation::Upsert, &mut records, &writer, Care::Careful)?;
     due::mark(connection, table, records.iter().zip(&outcomes))?;
     let accepted: Vec<(&Incoming, Action)> =
         records.iter().zip(&outcomes).filter(|(_, outcome)| is_kept(outcome)).map(|(r, o)| (r, o.action)).collect();

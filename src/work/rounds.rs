@@ -44,11 +44,11 @@ impl Run<'_> {
         part: &[(u64, i64)],
         last: bool,
     ) -> Result<()> {
-        let (batch, sent) = self.read_again(connection, table, operation, part)?;
+        let (mut batch, sent) = self.read_again(connection, table, operation, part)?;
         let before = (self.submission.clone(), self.deferred);
         let result = connection.transaction::<_, Error, _>(|connection| {
             lock_schools(connection, batch.iter().filter_map(|record| record.school(table)))?;
-            let outcomes = self.apply(connection, table, operation, &batch)?;
+            let outcomes = self.apply(connection, table, operation, &mut batch)?;
             let (mut pages, mut done, mut waiting) = (Pages::default(), Vec::new(), Vec::new());
             let (parked_at, expires_at) = (super::now(), self.work.parked_until());
             for (record, outcome) in batch.iter().zip(&outcomes) {

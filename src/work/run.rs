@@ -9,6 +9,7 @@ use super::findings::due::Due;
 use super::journal::{self, Pages, Subject};
 use super::parked;
 use super::prepare::{self, Place, Repeated, Settled, Step};
+use super::replace::Replacing;
 use super::rounds::{count_deferred, defer};
 use super::submission::{self, Submission};
 use super::{Work, record_metrics};
@@ -44,6 +45,8 @@ pub(super) struct Run<'w> {
     pub(super) writes: bool,
     /// Nothing may stay: issues go through a connection of their own.
     pub(super) tentative: bool,
+    /// The set that the submission replaces.
+    pub(super) replacing: Option<Replacing>,
 }
 
 /// Works a submission off; `true`: something was kept that parked records may wait for.
@@ -56,8 +59,21 @@ pub fn run(work: &Work, connection: &mut PgConnection, id: Uuid) -> Result<()> {
     let lists = work.lists(connection)?;
     let hashes = Arc::new(if repeated.is_empty() { Vec::new() } else { hashes });
     let (places, repeated) = (Arc::new(places), Arc::new(repeated));
-    let (schools, due) = Default::default();
-    let mut run = Run { work, submission, lists, scope, places, hashes, repeated, schools, due, deferred: 0, writes: false, tentative };
+    let mut run = Run {
+        work,
+        submission,
+        lists,
+        scope,
+        places,
+        hashes,
+        repeated,
+        schools: HashSet::new(),
+        due: Due::default(),
+        deferred: 0,
+        writes: false,
+        tentative,
+        replacing: None,
+    };
     if tentative {
         run.at_once(connection)?
     } else {
@@ -86,9 +102,11 @@ impl Run<'_> {
         self.submission.tally = Default::default();
         let status = if self.submission.cut { "failed" } else { "completed" };
         let result = connection.transaction::<bool, Error, _>(|connection| {
+            self.begin_replacement(connection)?;
             self.steps(connection, Some(&mut side))?;
             self.rounds(connection, Some(&mut side))?;
-            let keep = !self.submission.asked.validate && !self.submission.cut && self.submission.tally.total.rejected == 0;
+            self.end_replacement(connection, &mut side)?;
+            let keep = !self.submission.asked.validate && !self.is_refused();
             if keep {
                 self.save_schools(connection)?;
                 self.due.write(connection)?;
@@ -100,7 +118,7 @@ impl Run<'_> {
         match result {
             Ok(_) => Ok(()),
             Err(error) if error.kind == ROLLED_BACK => {
-                if self.submission.asked.all && (self.submission.tally.total.rejected > 0 || self.submission.cut) {
+                if self.submission.asked.all && self.is_refused() {
                     self.submission.tally.reject_all();
                 }
                 self.save_schools(&mut side)?;
@@ -171,10 +189,15 @@ impl Run<'_> {
         connection: &mut PgConnection,
         table: &'static Table,
         operation: Operation,
-        batch: &[Incoming],
+        batch: &mut [Incoming],
     ) -> QueryResult<Vec<Outcome>> {
+        apply(connection, table, operation, batch, &self.writer(), Care::Careful)
+    }
+
+    /// On whose behalf it writes.
+    pub(super) fn writer(&self) -> Writer<'_> {
         let asked = &self.submission.asked;
-        let writer = Writer {
+        Writer {
             client: self.submission.client,
             submission: self.submission.id,
             scope: &self.scope,
@@ -183,8 +206,7 @@ impl Run<'_> {
             received_at: self.submission.received_at,
             lists: &self.lists,
             on_missing: if asked.all { OnMissing::Reject } else { asked.on_missing },
-        };
-        apply(connection, table, operation, batch, &writer, Care::Careful)
+        }
     }
 
     /// A batch of the first pass: what others of the submission may yet help is set aside.
@@ -193,7 +215,7 @@ impl Run<'_> {
         connection: &mut PgConnection,
         table: &'static Table,
         operation: Operation,
-        batch: &[Incoming],
+        batch: &mut [Incoming],
         chunk: i64,
         pages: &mut Pages,
     ) -> Result<()> {
@@ -247,6 +269,7 @@ impl Run<'_> {
                 .filter(|(_, outcome)| matches!(outcome.action, Action::Created | Action::Updated | Action::Unchanged))
                 .map(|(record, outcome)| (record, outcome.action))
                 .collect();
+            self.note(connection, table, &kept)?;
             let discarded = parked::on_accepted(connection, table, &kept)?.discarded;
             let (own, others): (Vec<_>, Vec<_>) = discarded.into_iter().partition(|record| record.submission == self.submission.id);
             for record in own {

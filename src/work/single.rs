@@ -188,9 +188,9 @@ impl Round<'_> {
         match outcomes {
             Ok((outcomes, freed)) => {
                 self.freed |= freed;
-                for ((job, record), outcome) in admitted.into_iter().zip(outcomes) {
+                for ((job, _), (row, outcome)) in admitted.into_iter().zip(outcomes) {
                     record_metrics(Some(job.write.table), std::iter::once(&outcome));
-                    let _ = job.reply.send(Ok(Written { row: record.row, outcome }));
+                    let _ = job.reply.send(Ok(Written { row, outcome }));
                 }
             }
             Err(error) if is_held(&error) => self.apart(admitted, error.into()),
@@ -240,14 +240,14 @@ fn admit(gate: Gate, write: &Write) -> Result<Incoming> {
     }
 }
 
-/// Groups of one table, operation and client, parents first; outcomes in the order of the records, and whether parked records became ready.
+/// Groups of one table, operation and client, parents first; rows and outcomes in the order of the records, and whether parked records became ready.
 fn write(
     connection: &mut PgConnection,
     records: &[(Job, Incoming)],
     received_at: DateTime<Utc>,
     lists: &Lists,
     care: Care,
-) -> QueryResult<(Vec<Outcome>, bool)> {
+) -> QueryResult<(Vec<(Row, Outcome)>, bool)> {
     lock_schools_within(connection, records.iter().filter_map(|(job, record)| record.school(job.write.table)), PATIENCE)?;
     let mut order: Vec<usize> = (0..records.len()).collect();
     let group = |at: &usize| {
@@ -255,11 +255,11 @@ fn write(
         (write.table.level, write.table.number, write.operation == Operation::Delete, write.client)
     };
     order.sort_by_key(group);
-    let mut outcomes: Vec<Option<Outcome>> = vec![None; records.len()];
+    let mut outcomes: Vec<Option<(Row, Outcome)>> = vec![None; records.len()];
     let (mut freed, mut due) = (0, Due::default());
     for places in order.chunk_by(|a, b| group(a) == group(b)) {
         let first = &records[places[0]].0.write;
-        let batch: Vec<Incoming> = places.iter().map(|at| records[*at].1.clone()).collect();
+        let mut batch: Vec<Incoming> = places.iter().map(|at| records[*at].1.clone()).collect();
         let writer = Writer {
             client: first.client,
             submission: Uuid::now_v7(),
@@ -270,7 +270,7 @@ fn write(
             lists,
             on_missing: OnMissing::Reject,
         };
-        let found = apply(connection, first.table, first.operation, &batch, &writer, care)?;
+        let found = apply(connection, first.table, first.operation, &mut batch, &writer, care)?;
         due.note(connection, first.table, batch.iter().zip(&found))?;
         if first.operation == Operation::Upsert {
             let is_kept = |outcome: &Outcome| matches!(outcome.action, Action::Created | Action::Updated | Action::Unchanged);
@@ -279,11 +279,12 @@ fn write(
             parked::count_discarded(connection, echo.discarded)?;
             freed += echo.ready;
         }
-        for (at, outcome) in places.iter().zip(found) {
-            outcomes[*at] = Some(outcome);
+        for (at, (record, outcome)) in places.iter().zip(batch.into_iter().zip(found)) {
+            outcomes[*at] = Some((record.row, outcome));
         }
     }
     due.write(connection)?;
-    let outcomes = outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(|| Outcome::of(Action::Rejected, Vec::new()))).collect();
+    let none = || (Row::default(), Outcome::of(Action::Rejected, Vec::new()));
+    let outcomes = outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(none)).collect();
     Ok((outcomes, freed > 0))
 }

@@ -1,5 +1,6 @@
 //! The row of a submission: how it is claimed, read and closed.
 
+pub use super::asked::{Asked, Replacement};
 use super::counts::Tally;
 use crate::engine::batch::OnMissing;
 use crate::error::{self, Error, Result};
@@ -8,29 +9,6 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as Database};
 use uuid::Uuid;
-
-/// What a request asked for.
-#[derive(Debug, Clone)]
-pub struct Asked {
-    /// Check everything, keep nothing.
-    pub validate: bool,
-    /// One rejected record, and nothing is kept.
-    pub all: bool,
-    /// Park or reject records whose parent is missing.
-    pub on_missing: OnMissing,
-    /// The answer does not wait for the work.
-    pub respond_async: bool,
-    /// The client's key for this request.
-    pub idempotency_key: Option<String>,
-}
-
-impl Asked {
-    /// Tells apart requests under one idempotency key, together with the body's hash.
-    pub fn fingerprint(&self, form: &str) -> String {
-        let on_missing = if self.on_missing == OnMissing::Park { "park" } else { "reject" };
-        format!("{}|{}|{on_missing}|{form}", if self.validate { "validate" } else { "commit" }, if self.all { "all" } else { "record" })
-    }
-}
 
 /// A submission as stored.
 #[derive(Debug, Clone)]
@@ -68,7 +46,7 @@ pub struct Submission {
 }
 
 const COLUMNS: &str = "s.id, s.client_id, s.status, s.result, s.mode = 'validate', s.atomicity = 'all', s.on_missing = 'park', s.respond_async, \
-     s.idempotency_key, s.fingerprint, s.received_at, s.completed_at, s.bytes, s.sha256, s.records, s.cut, s.counts::text, s.purged";
+     s.idempotency_key, s.fingerprint, s.received_at, s.completed_at, s.bytes, s.sha256, s.records, s.cut, s.counts::text, s.purged, s.replacement::text";
 
 fn read(cells: &Cells) -> Option<Submission> {
     let text = |at| cells.text(at).map(str::to_owned);
@@ -84,6 +62,7 @@ fn read(cells: &Cells) -> Option<Submission> {
             on_missing: if cells.boolean(6)? { OnMissing::Park } else { OnMissing::Reject },
             respond_async: cells.boolean(7)?,
             idempotency_key: text(8),
+            replacement: cells.text(18).and_then(|json| serde_json::from_str(json).ok()),
         },
         fingerprint: text(9)?,
         received_at: cells.instant(10)?,
@@ -189,8 +168,8 @@ pub enum Claim {
 
 /// Opens a submission that is about to be received, and claims its idempotency key.
 pub fn open(connection: &mut PgConnection, id: Uuid, client: Uuid, asked: &Asked, form: &str, gateway: Uuid) -> Result<Claim> {
-    let sql = "INSERT INTO submissions (id, client_id, status, mode, atomicity, on_missing, respond_async, idempotency_key, fingerprint, received_at, gateway) \
-         VALUES ($1, $2, 'receiving', $3, $4, $5, $6, nullif($7, ''), $8, $9, $10)";
+    let sql = "INSERT INTO submissions (id, client_id, status, mode, atomicity, on_missing, respond_async, idempotency_key, fingerprint, received_at, gateway, replacement) \
+         VALUES ($1, $2, 'receiving', $3, $4, $5, $6, nullif($7, ''), $8, $9, $10, nullif($11, '')::jsonb)";
     let arguments = vec![
         Argument::Uuid(id),
         Argument::Uuid(client),
@@ -202,6 +181,7 @@ pub fn open(connection: &mut PgConnection, id: Uuid, client: Uuid, asked: &Asked
         Argument::Text(asked.fingerprint(form).into()),
         Argument::Instant(Utc::now()),
         Argument::Uuid(gateway),
+        Argument::Text(asked.replacement_json().into()),
     ];
     match Statement::with(sql, arguments).run(connection) {
         Ok(_) => Ok(Claim::Fresh),

@@ -12,8 +12,11 @@ pub use page::question;
 pub use read::{Page, count, export, one, page, statement};
 pub use shape::Form;
 
+use super::alias;
 use super::table::Table;
 use crate::access::Area;
+use crate::model::rules::identity::is_provisional;
+use diesel::{PgConnection, QueryResult};
 use filter::Filter;
 use shape::Shape;
 
@@ -58,6 +61,25 @@ impl Question {
     /// The resource.
     pub fn table(&self) -> &'static Table {
         self.table
+    }
+
+    /// The same, asking for the official codes where it names provisional ones that gave way to them.
+    pub fn official(mut self, connection: &mut PgConnection) -> QueryResult<Self> {
+        let places = alias::coded(self.table);
+        let resource = |place: usize| places.iter().find(|(coded, _)| *coded == place).map(|(_, resource)| *resource);
+        let coded = self.filters.iter_mut().filter_map(|filter| Some((resource(filter.place)?, filter)));
+        let mut values: Vec<(&'static str, &mut String)> = coded
+            .flat_map(|(resource, filter)| filter.values.iter_mut().map(move |value| (resource, value)))
+            .filter(|(_, value)| is_provisional(value))
+            .collect();
+        let codes = values.iter().map(|(resource, value)| (*resource, (*value).clone())).collect();
+        let known = alias::official(connection, &codes)?;
+        for (resource, value) in &mut values {
+            if let Some(new) = known.get(&(*resource, (*value).clone())) {
+                **value = new.clone();
+            }
+        }
+        Ok(self)
     }
 }
 

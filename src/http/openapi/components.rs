@@ -71,6 +71,10 @@ fn headers() -> Vec<(&'static str, Header)> {
         ("Allow", header("The methods that the path takes.", text("").into())),
         ("Link", header("`<…>; rel=\"next\"`: the next page, when there is one (RFC 8288).", text("").into())),
         ("ETag", header("The version of the record in quotes, for `If-Match`.", text("").into())),
+        (
+            "Official",
+            header("The path under the official code, where the request named a provisional one that gave way to it.", uri("").into()),
+        ),
         ("Location", header("Path of what was made.", uri("").into())),
         ("Replayed", header("`true`: this is the first answer to the `Idempotency-Key` again.", choice("", &["true"]).into())),
     ]

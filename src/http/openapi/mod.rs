@@ -5,6 +5,7 @@ mod code_lists;
 mod components;
 mod crosswalks;
 mod findings;
+mod identify;
 mod operation;
 mod overview;
 mod reads;
@@ -31,7 +32,7 @@ static ANSWER: LazyLock<Fixed> = LazyLock::new(|| Fixed::new("application/json",
 /// Every operation, in the order of the tags.
 fn operations() -> Vec<Operation> {
     let records = model::all().iter().flat_map(|spec| records::operations(spec));
-    let first = clients::tokens().into_iter().chain(submissions::operations()).chain(records);
+    let first = clients::tokens().into_iter().chain(submissions::operations()).chain(records).chain(identify::operations());
     let governed = code_lists::operations().into_iter().chain(reporting_periods::operations());
     let clients = clients::clients().into_iter().chain(crosswalks::operations());
     let first = first.chain(findings::operations());

@@ -20,7 +20,7 @@ pub fn one(spec: &'static Spec) -> Operation {
         .only(Action::ReadRecords(spec))
         .parameters(records::key_parameters(spec))
         .parameter(in_header("If-None-Match", "The `ETag` of the version that you have: 304 if it still stands.", text("")))
-        .answer(200, records::stored(spec, "The record."))
+        .answer(200, records::stored(spec, "The record.").header_ref("Content-Location", Ref::new("#/components/headers/Official")))
         .answer(304, known)
         .problems(&[BAD_REQUEST, NOT_FOUND, NOT_ACCEPTABLE])
 }

@@ -95,6 +95,7 @@ fn counts() -> Shape {
         .must("parked", count("Waiting for the record that they refer to."))
         .must("rejected", count("Not kept; the issues say why."))
         .must("warnings", count("Issues that are warnings."))
+        .may("removed", count("Of a replacement only: stored records removed because they were not sent; they are no part of `received`. Of a dry run: how many would be."))
         .build()
 }
 
@@ -123,7 +124,8 @@ fn submission(whole: bool) -> Shape {
         .must("progress", progress())
         .must("counts", named("Counts"))
         .must("byResource", map(&format!("Counts by resource: {}.", names.join(", ")), named("Counts")))
-        .must("links", links());
+        .must("links", links())
+        .may("replacement", replacement());
     if !whole {
         return summary.build();
     }
@@ -134,6 +136,15 @@ fn submission(whole: bool) -> Shape {
             "issueGroups",
             list("At most 100 groups, the largest first; while the work runs, those of the first 10,000 issues.", named("IssueGroup")),
         )
+        .build()
+}
+
+fn replacement() -> Shape {
+    object("The set that the records replace, as asked.")
+        .must("resource", text("The resource."))
+        .must("schoolCode", text("The school."))
+        .may("schoolYear", text("The school year, where the resource has one."))
+        .may("confirmRemovals", count("The number confirmed."))
         .build()
 }
 

@@ -1,7 +1,7 @@
 //! The operations of submissions.
 
 use super::operation::{CSV, JSON, NDJSON, Operation, XLSX, content, in_header, in_path, in_query, json, page, response};
-use super::shape::{Shape, binary, choice, instant, list, matching, named, object, text, uuid};
+use super::shape::{Shape, binary, choice, count, instant, list, matching, named, object, text, uuid};
 use crate::access::Action;
 use crate::error::{BAD_REQUEST, CONFLICT, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
 use crate::http::problem;
@@ -37,6 +37,7 @@ fn create() -> Operation {
     Operation::new(HttpMethod::Post, "/v1/submissions", "createSubmission", TAG, "Send many records")
         .describe("Any resources, in any order: a record whose parent stands in the same body is applied after it. A body streams and is never held whole in memory; only the operator's settings bound its size (2 GiB unless changed, after decompression).")
         .describe("Every record is judged by all rules, and the report names all that it breaks. A broken line is one rejected record (`PT-006`), not the end.")
+        .describe("With `replace` the body stands for a school's whole set of a resource. Issues of the set as a whole (`RC-003`, `RC-005`, and `PT-011` for what would be removed, at most 1,000) stand first, at index 0, and `key` names the set or the stored record.")
         .describe("Sending the same again is safe: records that are already stored count as `unchanged`, and with an `Idempotency-Key` the first answer is given again.")
         .only(Action::WriteRecords)
         .parameters(parameters())
@@ -56,7 +57,7 @@ fn made(response: ResponseBuilder) -> ResponseBuilder {
         .header_ref("Idempotency-Replayed", Ref::new("#/components/headers/Replayed"))
 }
 
-fn parameters() -> [Parameter; 4] {
+fn parameters() -> [Parameter; 8] {
     [
         in_query(
             "mode",
@@ -77,6 +78,21 @@ fn parameters() -> [Parameter; 4] {
             "resource",
             "What the rows of a sheet are: needed for `text/csv`; for a workbook, all its sheets hold this resource, else their names or headings say it.",
             choice("", &model::all().iter().map(|spec| spec.name).collect::<Vec<_>>()),
+        ),
+            "replace",
+            "The body is the whole set of this resource's records of the school (and school year): stored records that it lacks are removed, in the same transaction. All or nothing, as with `atomicity=all`: a rejected or broken record, one of another set (`RC-004`), or a record to be removed that others refer to (`PT-011`), and nothing is kept.",
+            choice("", &model::all().iter().map(|spec| spec.name).collect::<Vec<_>>()),
+        ),
+        in_query("schoolCode", "With `replace`, needed: whose records.", matching("", "^[0-9]{8}$")),
+        in_query(
+            "schoolYear",
+            "With `replace`, needed where the resource has a school year: of which year.",
+            matching("", "^[0-9]{4}-[0-9]{4}$"),
+        ),
+        in_query(
+            "confirmRemovals",
+            "With `replace`: that exactly so many records are to be removed. Needed above 10 % of those stored (`RC-003` says the number); any other number than the true one is refused.",
+            count(""),
         ),
     ]
 }

@@ -103,10 +103,15 @@ fn birth_year(number: &str, birth_date: Option<NaiveDate>, pointer: &str, findin
     }
 }
 
+/// Is it a code for the time until the sector gives one?
+pub fn is_provisional(code: &str) -> bool {
+    code.strip_prefix("TAM-").is_some_and(|rest| !rest.is_empty())
+}
+
 /// ID-020, ID-023: the code of a pupil or member of staff.
 pub fn person_code(at: impl Into<usize>, code: Option<&str>, findings: &mut Findings) {
     let Some(code) = code else { return };
-    if code.strip_prefix("TAM-").is_some_and(|rest| !rest.is_empty()) {
+    if is_provisional(code) {
         findings.raise(&rule::ID_023, at).with("value", code);
     } else if code.len() != 10 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
         findings.raise(&rule::ID_020, at).with("value", code);

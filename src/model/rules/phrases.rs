@@ -90,6 +90,8 @@ const PHRASES: &[(&str, Text)] = &[
     ("resource", Text { vi: "loại dữ liệu", en: "resource" }),
     ("row-above", Text { vi: "điểm kì trước của dòng trên", en: "the row above" }),
     ("row-below", Text { vi: "điểm kì trước của dòng dưới", en: "the row below" }),
+    ("school", Text { vi: "trường", en: "school" }),
+    ("school-year", Text { vi: "năm học", en: "school year" }),
     (
         "terms-exchanged",
         Text { vi: "nhân hệ số 2 cho học kì I thay vì học kì II", en: "the first term weighed twice instead of the second" },

@@ -23,6 +23,8 @@ crate::rules! {
         | "This person already has the code {other}; codes do not change." / "Send the record under the code {other}, which is for life."; "Identification codes of the sector database";
     ID_023 = "ID-023" Info ["students", "staff"] ["studentCode", "staffCode"] "Đang dùng mã tạm {value}." / "Thay bằng mã mười chữ số khi ngành cấp mã."
         | "The code {value} is provisional." / "Replace it when the sector gives the ten digits."; "Identification codes of the sector database";
+    ID_024 = "ID-024" Info ["students", "staff"] ["studentCode", "staffCode"] "Mã tạm {value} đã được thay bằng mã {other}." / "Dùng mã {other} trong phần mềm từ nay; mã tạm chỉ còn để nhận ra người học."
+        | "The provisional code {value} gave way to {other}." / "Use {other} in your program from now on; the provisional code is only still recognised."; "Identification codes of the sector database";
     PH_001 = "PH-001" Warning ["schools", "staff", "students"] ["phone", "principalPhone", "contacts"] "Số điện thoại {value} không có đầu số hoặc độ dài của số di động hay cố định Việt Nam." / "Kiểm tra lại: di động 10 chữ số, cố định 11 chữ số bắt đầu bằng 02."
         | "The telephone number {value} has neither the prefix nor the length of a Vietnamese number." / "Check it: mobile numbers have ten digits, landlines eleven that begin with 02."; "Circular 22/2014/TT-BTTTT";
     AD_001 = "AD-001" Error ["schools", "campuses", "students", "staff"] ["communeCode", "permanentCommuneCode"] "Mã xã “{value}” không có, hoặc chưa có hiệu lực vào ngày {date}." / "Kiểm tra mã trong danh mục đơn vị hành chính (sau 01/07/2025 chỉ còn tỉnh và xã)."

@@ -1,0 +1,40 @@
+//! The operation that puts an official code in the place of a provisional one.
+
+use super::operation::{JSON, Operation, content, in_path};
+use super::records::{stored, tag};
+use super::shape::{matching, object, text};
+use crate::access::Action;
+use crate::error::{BAD_REQUEST, CONFLICT, INVALID, NOT_FOUND};
+use crate::http::identify::RESOURCE;
+use crate::model;
+use serde_json::json;
+use utoipa::openapi::Ref;
+use utoipa::openapi::path::HttpMethod;
+
+/// The operations.
+pub fn operations() -> Vec<Operation> {
+    model::find(RESOURCE).into_iter().map(identify).collect()
+}
+
+fn identify(spec: &'static model::spec::Spec) -> Operation {
+    let code = matching("The ten digits that the sector gave.", "^[0-9]{10}$");
+    let body = object("The official code.").must("studentCode", code).closed().build();
+    let answer =
+        stored(spec, "The record under the official code.").header_ref("Content-Location", Ref::new("#/components/headers/Official"));
+    Operation::new(
+        HttpMethod::Post,
+        format!("/v1/{RESOURCE}/{{code}}/identify"),
+        "identifyStudent",
+        tag(spec),
+        "Replace a provisional code by the official one",
+    )
+    .describe("Every record of the pupil follows, at all schools, also those that are not granted to the client, in one transaction: new versions under the official code, while the history of the old keys stays. Readers of changes meet the records under the official code first, then the deletion of those under the old one.")
+    .describe("Both codes answer from then on. What names the old code means the official one: paths, `studentCode` in filters, and members of records that are sent (`ID-024`, info). The pupil's own record under the old code is taken from the school that manages it only; from another school it is refused (`ID-024`, error), since that may mean another pupil.")
+    .describe("For the school that manages the record. Saying it twice is no fault. 409: the code is no provisional one, gave way to another code before, or there is a record under the official code already; `detail` says what to do.")
+    .only(Action::WriteRecords)
+    .parameter(in_path("code", "The provisional code, `TAM-…`.", text("")))
+    .shared(&["Language"])
+    .body("The official code.", vec![(JSON, content(body, Some(json!({ "studentCode": "3100012345" }))))])
+    .answer(200, answer)
+    .problems(&[BAD_REQUEST, NOT_FOUND, CONFLICT, INVALID])
+}
