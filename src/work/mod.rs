@@ -8,6 +8,7 @@ pub mod frame; // a record in a chunk
 pub mod groups; // the issues of a submission by cause
 pub mod lanes; // the first pass over a submission, in two lanes
 pub mod journal; // issues and progress of a submission
+pub mod offline; // files checked without a database
 pub mod parked; // records that wait for a parent
 pub mod prepare; // chunks → batches, ahead of the database
 pub mod queue; // the threads that take submissions
@@ -15,6 +16,7 @@ pub mod retention; // what is removed in time
 pub mod rounds; // records set aside, tried again
 pub mod run; // one submission from its first step to its report
 pub mod single; // single writes, sharing transactions
+pub mod sniff; // what the bytes of a file are
 pub mod split; // bytes → records
 pub mod spool; // a body on its way into the database
 pub mod submission; // the row of a submission
