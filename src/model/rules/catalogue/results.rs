@@ -42,7 +42,7 @@ crate::rules! {
         | "Sent was: {value}; the year's results give: {expected}, for {reason} ({detail})." / "Correct the promotion, or the levels or absences that are wrong."; "Circular 22/2021/TT-BGDĐT, article 12; Circular 58/2011/TT-BGDĐT, article 15", needs "classes" "academic-records";
     MK_014 = "MK-014" Warning ["subject-results"] ["period"]
         "Có kết quả {period} của môn {subject} nhưng không có kết quả học kì I (CK1), dù học sinh đã học tại trường từ {entry}." / "Gửi kết quả học kì I của môn này; nếu môn chỉ dạy ở học kì II hoặc học sinh chưa học môn này ở học kì I thì giữ nguyên."
-        | "There is a result of {period} in {subject}, but none of the first term (CK1), although the pupil has been at the school since {entry}." / "Send the first term's result; if the subject was not taken then, leave it."; "School Gateway, results", needs "enrollments" "subject-results";
+        | "There is a result of {period} in {subject}, but none of the first term (CK1), although the pupil has been at the school since {entry}." / "Send the first term's result; if the subject was not taken then, leave it."; "School Gateway, results", needs "enrollments" "subject-results" "teaching-assignments";
     MK_015 = "MK-015" Error ["subject-results", "academic-records"] []
         "Kết quả đã lưu của trường {school} không được sửa: kỳ báo cáo “{period}” {state} {day}." / "Nếu kết quả sai, đề nghị Sở gia hạn kỳ báo cáo cho trường rồi gửi lại."
         | "A stored result of the school {school} may not be changed: the reporting period “{period}” {state} {day}." / "If the result is wrong, ask the department to give the school more time, then send it again."; "School Gateway, reporting periods", needs "stored";
@@ -51,7 +51,7 @@ crate::rules! {
         | "The conduct of the year sent is {value}; {first} in the first and {second} in the second term give {expected}." / "Correct the level of the year, or of the term that is wrong; the second term weighs more."; "Circular 22/2021/TT-BGDĐT, article 8", since "2021-2022", needs "classes" "academic-records";
     PR_006 = "PR-006" Error ["academic-records"] ["yearResult"]
         "Kết quả giáo dục năm học gửi lên là {value}; các môn học và bài kiểm tra cuối năm cho {expected}: {reason} ({detail})." / "Sửa kết quả năm học, hoặc sửa mức và điểm kiểm tra còn sai ở các môn."
-        | "The year's result sent is {value}; the subjects and the tests at the year's end give {expected}: {reason} ({detail})." / "Correct the year's result, or the levels and test marks that are wrong."; "Circular 27/2020/TT-BGDĐT, article 9", since "2020-2021", needs "classes" "subject-results";
+        | "The year's result sent is {value}; the subjects and the tests at the year's end give {expected}: {reason} ({detail})." / "Correct the year's result, or the levels and test marks that are wrong."; "Circular 27/2020/TT-BGDĐT, article 9", since "2020-2021", needs "academic-records" "classes" "subject-results";
     MK_017 = "MK-017" Error ["subject-results", "academic-records"] ["classCode"]
         "Học sinh không học lớp {class} trong kì {period}; lớp đã biết trong năm học: {known}." / "Sửa mã lớp, hoặc gửi quá trình học của học sinh ở lớp này."
         | "The pupil was not in class {class} in {period}; classes known in that year: {known}." / "Correct the class, or send the pupil's enrollment in it."; "School Gateway, results", needs "enrollments";
