@@ -25,6 +25,10 @@ fn installed(program: &str) -> bool {
 fn run(mut command: Command, gateway: &Gateway, folder: &Path) -> String {
     let client = gateway.client("school-software", &["--school", "31000501"]);
     command.env("GATEWAY", &gateway.url).env("CLIENT_ID", client.client_id).env("CLIENT_SECRET", client.client_secret);
+    // The program is called by its name.
+    let program = Path::new(env!("CARGO_BIN_EXE_school-gateway")).parent().unwrap();
+    let path = std::env::var("PATH").unwrap_or_default();
+    command.env("PATH", format!("{}:{path}", program.display()));
     let Output { status, stdout, stderr } =
         command.env("no_proxy", "*").env("PYTHONIOENCODING", "utf-8").current_dir(folder).output().unwrap();
     let (stdout, stderr) = (String::from_utf8_lossy(&stdout).into_owned(), String::from_utf8_lossy(&stderr).into_owned());

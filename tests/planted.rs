@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Gateway, answer};
+use common::{Folder, Gateway, answer, offline};
 use school_gateway::model::{find, schema};
 use serde_json::{Value, json};
 
@@ -95,4 +95,16 @@ async fn a_key_twice_and_a_school_of_others_are_told() {
         (&report["counts"]["created"], &report["counts"]["unchanged"], &report["counts"]["rejected"]),
         (&json!(1), &json!(1), &json!(1))
     );
+}
+
+#[tokio::test]
+async fn without_a_gateway_the_same_is_told() {
+    let (gateway, folder) = (Gateway::start(), Folder::new());
+    let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let body = planted().into_iter().flat_map(|(line, ..)| [line, b"\n".to_vec()].concat()).collect::<Vec<u8>>();
+    let request = gateway.request("POST", "/v1/submissions?mode=validate", &token).header("content-type", "application/x-ndjson");
+    let (_, report) = answer(request.body(body.clone())).await;
+    let (status, offline) = offline::validated(&folder, &body);
+    assert_eq!(status, Some(1), "{offline}");
+    offline::assert_same(&offline, &gateway, &token, &report).await;
 }

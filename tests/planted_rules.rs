@@ -4,10 +4,12 @@
 
 mod common;
 
-use common::Gateway;
 use common::plants::{Plant, told};
 use common::records::{example, pupil, small_school, upsert, with};
+use common::{Folder, Gateway, offline};
+use school_gateway::model::rules::catalogue;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// A clean pupil of the small school's class, with changes.
 fn student(number: usize, changes: Value) -> Value {
@@ -188,4 +190,62 @@ async fn each_planted_defect_is_told_and_nothing_else_is_rejected() {
     let gateway = Gateway::start();
     let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
     told(&gateway, &token, [small_school(), ground()].concat(), plants()).await;
+}
+
+/// What the plants and the ground they stand in are sent as.
+fn planted_records() -> Vec<Value> {
+    let of_plant = |plant: Plant| [plant.beside, vec![plant.record]].concat();
+    [small_school(), ground()].concat().into_iter().chain(plants().into_iter().flat_map(of_plant)).collect()
+}
+
+/// The report of `validate` over these records.
+fn validated(folder: &Folder, records: &[Value]) -> Value {
+    let lines: String = records.iter().map(|record| format!("{record}\n")).collect();
+    let (status, report) = offline::validated(folder, lines.as_bytes());
+    assert_eq!(status, Some(1), "{report}");
+    report
+}
+
+#[tokio::test]
+async fn without_a_gateway_the_same_is_told() {
+    let (gateway, folder) = (Gateway::start(), Folder::new());
+    let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let records = planted_records();
+    let report = gateway.submit("?mode=validate", &token, &records).await.1;
+    let offline = validated(&folder, &records);
+    offline::assert_same(&offline, &gateway, &token, &report).await;
+}
+
+#[test]
+fn a_rule_says_what_it_needs_beside_the_record() {
+    let (folder, records) = (Folder::new(), planted_records());
+    let told = |records: &[Value]| -> BTreeSet<(String, String, String)> {
+        let issues = validated(&folder, records)["issues"].clone();
+        let of = |issue: &Value| {
+            let record = records[issue["index"].as_u64().unwrap() as usize].to_string();
+            (record, issue["code"].as_str().unwrap().to_owned(), issue["pointer"].as_str().unwrap().to_owned())
+        };
+        issues.as_array().unwrap().iter().map(of).collect()
+    };
+    let all = told(&records);
+    for spec in common::records::ordered() {
+        let left: Vec<Value> = records.iter().filter(|record| record["resource"] != spec.name).cloned().collect();
+        let without = told(&left);
+        let texts: BTreeSet<String> = left.iter().map(Value::to_string).collect();
+        let of_left = |(record, ..): &&(String, String, String)| texts.contains(record);
+        for (record, code, pointer) in all.difference(&without).filter(of_left) {
+            let rule = catalogue::find(code).unwrap();
+            // A record that waits is not looked at by those that came before it: what it refers to is needed, too.
+            let is_named = rule.needs.iter().any(|needs| *needs == spec.name || rests_on(needs, spec.name));
+            assert!(is_named, "{code} at {pointer} is not told without {}, which it does not name: {record}", spec.name);
+        }
+        let news: Vec<_> = without.difference(&all).collect();
+        assert!(news.is_empty(), "only without {}: {news:?}", spec.name);
+    }
+}
+
+/// Does a resource refer to another, at once or through others?
+fn rests_on(resource: &str, other: &str) -> bool {
+    let references = school_gateway::model::find(resource).map_or(&[][..], |spec| spec.references);
+    references.iter().any(|reference| reference.to == other || reference.to != resource && rests_on(reference.to, other))
 }

@@ -7,8 +7,10 @@ use chrono::NaiveDate;
 use common::{Gateway, TestDatabase, answer, program};
 use school_gateway::error::Error;
 use school_gateway::model::lists::{Lists, UnitState};
-use school_gateway::store::reference::{Current, File, Loaded, lists, load};
+use school_gateway::store::reference::{Current, File, Loaded, lists, lists_of, load};
 use serde_json::Value;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 const OLD: &str = "communes-before-2025-07-01.csv";
@@ -25,10 +27,37 @@ fn after() -> NaiveDate {
 }
 fn files(database: &TestDatabase, files: &[(&str, &str)]) -> Result<Vec<Loaded>, Error> {
     let files: Vec<File> = files.iter().map(|(name, text)| File { name: (*name).to_owned(), bytes: text.as_bytes().to_vec() }).collect();
-    load(&mut database.connect(), &files)
+    let loaded = load(&mut database.connect(), &files);
+    if loaded.is_ok() {
+        LOADED.with_borrow_mut(|loaded| loaded.extend(files));
+    }
+    loaded
 }
+
+thread_local! {
+    /// What the test has loaded so far; each test has a thread and a database.
+    static LOADED: RefCell<Vec<File>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What is in force now; without a database the same files come to the same.
 fn stored(database: &TestDatabase) -> Lists {
-    lists(&mut database.connect()).unwrap()
+    let stored = lists(&mut database.connect()).unwrap();
+    LOADED.with_borrow(|files| assert_same(&stored, &lists_of(files).unwrap(), files));
+    stored
+}
+
+fn assert_same(stored: &Lists, offline: &Lists, files: &[File]) {
+    assert_eq!(stored.names(), offline.names());
+    for name in stored.names() {
+        assert_eq!(stored.list(name).unwrap().entries, offline.list(name).unwrap().entries, "{name}");
+    }
+    let text: String = files.iter().map(|file| String::from_utf8_lossy(&file.bytes).into_owned() + "\n").collect();
+    let codes: BTreeSet<&str> =
+        text.split(|letter: char| !letter.is_ascii_digit()).filter(|word| [2, 3, 5].contains(&word.len())).collect();
+    for (code, on) in codes.iter().flat_map(|code| [before(), after()].map(|on| (code, on))) {
+        assert_eq!(stored.units().unit(code, on), offline.units().unit(code, on), "{code} on {on}");
+        assert_eq!(stored.units().covers(code, on), offline.units().covers(code, on), "{code} on {on}");
+    }
 }
 fn successors(lists: &Lists, code: &str) -> Vec<String> {
     match lists.units().unit(code, after()) {

@@ -126,7 +126,7 @@ impl Server {
             };
             System::new().block_on(school_gateway::http::run(Arc::new(config), served, listener, shutdown)).unwrap();
         });
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let http = school_gateway::store::outbound::builder(&url).no_proxy().build().unwrap();
         Self { url, http, pool, database, stop: Some(stop), thread: Some(thread) }
     }
 

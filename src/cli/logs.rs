@@ -17,3 +17,9 @@ pub fn start(config: &Config) {
     };
     let _ = if json { lines.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init() } else { lines.try_init() };
 }
+
+/// The same settings without log lines, unless they are asked for.
+pub fn silent(config: &Config) -> Config {
+    let log_level = if config.log_level == "info" { "off".to_owned() } else { config.log_level.clone() };
+    Config { log_level, ..config.clone() }
+}

@@ -7,9 +7,12 @@ mod logs;
 mod migrate;
 mod reference;
 mod openapi;
+mod push;
+mod report;
 mod run;
 mod sample;
 mod serve;
+mod validate;
 
 use std::process::ExitCode;
 
@@ -45,6 +48,10 @@ enum Command {
     /// Load code lists and administrative units
     #[command(subcommand)]
     Reference(reference::ReferenceCommand),
+    /// Check files of records by the gateway's rules, without a gateway
+    Validate(validate::ValidateArguments),
+    /// Send files of records to a gateway, and tell what became of them
+    Push(push::PushArguments),
     /// Show the gateway at work with invented schools, on a private database, and go on serving
     Demo(demo::DemoArguments),
     /// Write invented schools that keep every rule to standard output, as NDJSON
@@ -56,7 +63,12 @@ enum Command {
 /// Runs the program as its arguments and environment say.
 pub fn main() -> ExitCode {
     let CommandLine { config, command } = CommandLine::parse();
-    logs::start(&if matches!(command, Command::Demo(_)) { demo::quiet(&config) } else { config.clone() });
+    logs::start(&match command {
+        Command::Demo(_) => demo::quiet(&config),
+        // They say all that there is to say themselves.
+        Command::Validate(_) | Command::Push(_) => logs::silent(&config),
+        _ => config.clone(),
+    });
     match dispatch(config, command) {
         Ok(status) => status,
         Err(error) => {
@@ -73,6 +85,8 @@ fn dispatch(config: Config, command: Command) -> Result<ExitCode> {
         Command::Client(command) => client::client(config, command),
         Command::Keys(command) => keys::keys(config, command),
         Command::Reference(command) => reference::reference(config, command),
+        Command::Validate(arguments) => validate::validate(&config, &arguments),
+        Command::Push(arguments) => push::push(&config, arguments),
         Command::Demo(arguments) => demo::demo(config, arguments),
         Command::Sample(arguments) => sample::write(&arguments),
         Command::Openapi => openapi::openapi(),
@@ -98,6 +112,16 @@ mod tests {
         let line = CommandLine::try_parse_from(["school-gateway", "serve", "--listen", "127.0.0.1:0", "--max-body-bytes", "3MiB"]).unwrap();
         assert_eq!(line.config.listen.port(), 0);
         assert_eq!(line.config.max_body_bytes, 3 << 20);
+    }
+
+    #[test]
+    fn flags_of_validate_and_push_have_environment_variables() {
+        let definition = definition();
+        let commands = definition.get_subcommands().filter(|command| ["validate", "push"].contains(&command.get_name()));
+        let flags = commands.flat_map(clap::Command::get_arguments).filter(|argument| argument.get_long().is_some());
+        for flag in flags.filter(|flag| flag.get_id() != "help") {
+            assert!(flag.get_env().is_some(), "{}", flag.get_id());
+        }
     }
 
     #[test]

@@ -52,7 +52,8 @@ fn load_all(connection: &mut PgConnection, files: &[File]) -> Result<Vec<Loaded>
     })
 }
 
-fn file(path: &Path) -> Result<File> {
+/// Reads a file of reference data.
+pub(super) fn file(path: &Path) -> Result<File> {
     let bytes =
         std::fs::read(path).map_err(|error| Error::new(BAD_REQUEST, format!("{}: {error}. Nothing was loaded.", path.display())))?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

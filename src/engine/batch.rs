@@ -174,7 +174,7 @@ pub struct Outcome {
     pub action: Action,
     /// Every issue, those of the gate included.
     pub issues: Vec<Issue>,
-    /// For [`Action::Missing`]: which parents.
+    /// For [`Action::Missing`] and [`Action::Rejected`]: which parents are not there.
     pub missing: Vec<Absent>,
     /// The stored version now, where there is one.
     pub meta: Option<Meta>,

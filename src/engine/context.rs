@@ -1,17 +1,13 @@
-//! Parents and lookups of a batch: every distinct one is read once, set-wise, and parents are locked against deletion.
+//! Parents and lookups of a batch: every distinct one is read once, set-wise, from the database, where parents are locked against deletion, or from memory.
 
 use super::batch::{Absent, Incoming, compare, parts};
-use super::stored::{arrays, fill};
+use super::source::{Key, Only, Source};
 use super::table::{self, Join, Table};
 use crate::model::rules::{Context, Parent};
 use crate::model::spec::{Count, Lookup, Reference};
 use crate::model::value::{Row, Value};
-use crate::store::statement::Statement;
 use diesel::prelude::*;
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-
-type Key<'r> = Vec<Cow<'r, str>>;
 
 /// What one reference or lookup found for the records of a batch: every distinct key once, and which of them each record names.
 struct Found<'r, T> {
@@ -79,22 +75,22 @@ pub struct Surroundings<'r> {
 
 impl<'r> Surroundings<'r> {
     /// Reads what the records need; they are sorted by key.
-    pub fn read(connection: &mut PgConnection, table: &'static Table, records: &[&'r Incoming]) -> QueryResult<Self> {
+    pub fn read(source: &mut dyn Source, table: &'static Table, records: &[&'r Incoming]) -> QueryResult<Self> {
         let (parents, lookups, counts) = (Vec::new(), Vec::new(), Vec::new());
         let mut surroundings = Self { table, records: records.to_vec(), parents, lookups, counts, aside: HashMap::new() };
         for (reference, join) in table.spec.references.iter().zip(&table.parents) {
             let mut found = Found::collect(join, records, |_| true);
-            read_parents(connection, reference, join, &mut found)?;
+            read_parents(source, reference, join, &mut found)?;
             surroundings.parents.push(found);
         }
         for (lookup, join) in table.spec.lookups.iter().zip(&table.lookups) {
             let mut found = Found::collect(join, records, |place| surroundings.concerns(lookup, place));
-            looked_up(connection, lookup, join, &mut found)?;
+            looked_up(source, lookup, join, &mut found)?;
             surroundings.lookups.push(found);
         }
         for (count, join) in table.spec.counts.iter().zip(&table.counts) {
             let mut found = Found::collect(join, records, |_| true);
-            counted(connection, count, join, &mut found)?;
+            counted(source, count, join, &mut found)?;
             surroundings.counts.push(found);
         }
         Ok(surroundings)
@@ -220,60 +216,46 @@ fn owned_key(table: &Table, row: &Row) -> Vec<Value> {
     key_values(table, row).into_iter().cloned().collect()
 }
 
-/// Reads the parents, and locks them against deletion until the transaction ends.
-fn read_parents(connection: &mut PgConnection, reference: &Reference, join: &Join, found: &mut Found<Option<Row>>) -> QueryResult<()> {
+/// Reads the parents; the database locks them against deletion until the transaction ends.
+fn read_parents(source: &mut dyn Source, reference: &Reference, join: &Join, found: &mut Found<Option<Row>>) -> QueryResult<()> {
     let Some(parent) = table::find(reference.to) else { return Ok(()) };
-    let mut rows = Vec::new();
-    each_row(connection, parent, join, &parent.key, found, |number, row| rows.push((number, row)))?;
-    rows.into_iter().for_each(|(number, row)| found.values[number] = Some(row));
-    Ok(())
+    each_row(source, parent, join, (&parent.key, &[]), found, |value, row| *value = Some(row))
 }
 
 /// Reads what a lookup finds.
-fn looked_up(connection: &mut PgConnection, lookup: &Lookup, join: &Join, found: &mut Found<Vec<Row>>) -> QueryResult<()> {
+fn looked_up(source: &mut dyn Source, lookup: &Lookup, join: &Join, found: &mut Found<Vec<Row>>) -> QueryResult<()> {
     let Some(from) = table::find(lookup.from) else { return Ok(()) };
-    let mut rows = Vec::new();
-    each_row(connection, from, join, &join.on, found, |number, row| rows.push((number, row)))?;
-    rows.into_iter().for_each(|(number, row)| found.values[number].push(row));
-    Ok(())
+    each_row(source, from, join, (&join.on, lookup.only), found, Vec::push)
 }
 
 /// Counts.
-fn counted(connection: &mut PgConnection, count: &Count, join: &Join, found: &mut Found<i64>) -> QueryResult<()> {
+fn counted(source: &mut dyn Source, count: &Count, join: &Join, found: &mut Found<i64>) -> QueryResult<()> {
+    let Some(from) = table::find(count.from) else { return Ok(()) };
     let keys = found.keys();
-    if keys.is_empty() || table::find(count.from).is_none() {
+    if keys.is_empty() {
         return Ok(());
     }
     let mut numbers = Vec::new();
-    Statement::with(&join.sql, arrays(&keys, join.fields.len())).each(connection, |cells| {
-        numbers.push((cells.integer(0).unwrap_or_default() as usize - 1, cells.integer(1).unwrap_or_default()));
-        Ok(())
-    })?;
+    source.count(from, count, join, &keys, &mut |at, number| numbers.push((at, number)))?;
     numbers.into_iter().for_each(|(at, number)| found.values[at] = number);
     Ok(())
 }
 
-/// The rows of another resource under the keys, each with its key's number; `known` are the places that the key's parts fill.
+/// The rows of another resource under the keys, each put to its key; `known` are the places that the key's parts fill.
 fn each_row<T: Default>(
-    connection: &mut PgConnection,
+    source: &mut dyn Source,
     from: &'static Table,
     join: &Join,
-    known: &[usize],
-    found: &Found<T>,
-    mut each: impl FnMut(usize, Row),
+    which: (&[usize], Only),
+    found: &mut Found<T>,
+    put: impl Fn(&mut T, Row),
 ) -> QueryResult<()> {
     let keys = found.keys();
     if keys.is_empty() {
         return Ok(());
     }
-    Statement::with(&join.sql, arrays(&keys, join.fields.len())).each(connection, |cells| {
-        let number = cells.integer(0).unwrap_or_default() as usize - 1;
-        let mut row = Row::empty(from.spec.fields.len());
-        for (place, part) in known.iter().zip(keys[number]) {
-            row.values[*place] = Value::Text(part.as_ref().into());
-        }
-        fill(&mut row, from, &join.columns, &cells, 1);
-        each(number, row);
-        Ok(())
-    })
+    let mut rows = Vec::new();
+    source.rows(from, join, which, &keys, &mut |number, row| rows.push((number, row)))?;
+    rows.into_iter().for_each(|(number, row)| put(&mut found.values[number], row));
+    Ok(())
 }

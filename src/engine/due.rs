@@ -40,6 +40,12 @@ impl<'w> Due<'w> {
         Ok(Self { table, periods, communes, received_at: writer.received_at, school_year })
     }
 
+    /// Where no reporting period is known.
+    pub fn never(table: &'static Table, writer: &Writer<'w>) -> Self {
+        let (received_at, school_year) = (writer.received_at, Lists::school_year_of(day_of(writer.received_at)));
+        Self { table, periods: Vec::new(), communes: HashMap::new(), received_at, school_year }
+    }
+
     /// What stands against changing the record of this school, of which the row has the key at least; `is_stored`: there is one already.
     pub fn refusal(&self, row: &Row, school: Option<&str>, is_stored: bool) -> Option<Issue> {
         let school = school.filter(|_| !self.periods.is_empty())?;

@@ -6,6 +6,7 @@ use super::batch::{Absent, Action, Incoming, Meta, OnMissing, Outcome, Precondit
 use super::context::Surroundings;
 use super::due::Due;
 use super::scope::{not_granted, schools_in_scope};
+use super::source::Source;
 use super::stored::{self, Standing, Stored};
 use super::table::Table;
 use super::write;
@@ -36,6 +37,9 @@ struct Entry<'r> {
 impl<'r> Entry<'r> {
     fn new(record: &'r Incoming, standing: Standing) -> Self {
         Self { record, stored: None, is_new: standing == Standing::New, outcome: None }
+    }
+    fn outcome(self) -> Outcome {
+        self.outcome.unwrap_or_else(|| Outcome::of(Action::Rejected, Vec::new()))
     }
 }
 
@@ -68,24 +72,30 @@ pub fn merge(connection: &mut PgConnection, table: &'static Table, records: &[In
     Ok(outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(|| Outcome::of(Action::Rejected, Vec::new()))).collect())
 }
 
+/// Judges upserts of one resource against `source`, nothing being stored of them: what the rules let through is `Created`. Keys are distinct and sorted.
+pub fn judge_new(source: &mut dyn Source, table: &'static Table, records: &[Incoming], writer: &Writer) -> QueryResult<Vec<Outcome>> {
+    let mut entries: Vec<Entry> = records.iter().map(|record| Entry::new(record, Standing::New)).collect();
+    judge(source, table, &mut entries, &Due::never(table, writer), writer)?;
+    Ok(entries.into_iter().map(Entry::outcome).collect())
+}
+
 fn merge_open(connection: &mut PgConnection, table: &'static Table, mut entries: Vec<Entry>, writer: &Writer) -> QueryResult<Vec<Outcome>> {
     fetch(connection, table, &mut entries)?;
     let seen = schools_in_scope(connection, table, entries.iter().map(|entry| entry.record), writer.scope)?;
     for entry in &mut entries {
         entry.outcome = out_of_scope(table, entry, &seen, writer).or_else(|| settled(entry));
     }
-    judge(connection, table, &mut entries, writer)?;
+    let due = Due::of(connection, table, entries.iter().filter_map(|entry| entry.record.school(table)), writer)?;
+    judge(connection, table, &mut entries, &due, writer)?;
     store(connection, table, &mut entries, writer)?;
-    Ok(entries.into_iter().map(|entry| entry.outcome.unwrap_or_else(|| Outcome::of(Action::Rejected, Vec::new()))).collect())
+    Ok(entries.into_iter().map(Entry::outcome).collect())
 }
 
 fn fetch(connection: &mut PgConnection, table: &Table, entries: &mut [Entry]) -> QueryResult<()> {
     let open = (0..entries.len()).filter(|at| !entries[*at].is_new);
     let (keyed, keys): (Vec<usize>, Vec<_>) = open.filter_map(|at| Some((at, entries[at].record.key(table)?))).unzip();
     let found = stored::fetch(connection, table, &keys)?;
-    for (at, stored) in keyed.into_iter().zip(found) {
-        entries[at].stored = stored;
-    }
+    keyed.into_iter().zip(found).for_each(|(at, stored)| entries[at].stored = stored);
     Ok(())
 }
 
@@ -119,16 +129,15 @@ fn settled(entry: &Entry) -> Option<Outcome> {
 }
 
 /// Judges what is still open; leaves without an outcome what is to be stored.
-fn judge(connection: &mut PgConnection, table: &'static Table, entries: &mut [Entry], writer: &Writer) -> QueryResult<()> {
+fn judge(source: &mut dyn Source, table: &'static Table, entries: &mut [Entry], due: &Due, writer: &Writer) -> QueryResult<()> {
     let open: Vec<usize> = (0..entries.len()).filter(|at| entries[*at].outcome.is_none()).collect();
     if open.is_empty() {
         return Ok(());
     }
     let records: Vec<&Incoming> = open.iter().map(|at| entries[*at].record).collect();
-    let mut surroundings = Surroundings::read(connection, table, &records)?;
+    let mut surroundings = Surroundings::read(source, table, &records)?;
     let replacing: Vec<&Incoming> = open.iter().filter(|at| entries[**at].stored.is_some()).map(|at| entries[*at].record).collect();
     surroundings.lay_over(&replacing);
-    let due = Due::of(connection, table, records.iter().filter_map(|record| record.school(table)), writer)?;
     let itself = surroundings.looks_at_itself();
     let mut waiting = Vec::with_capacity(open.len());
     for (position, at) in open.into_iter().enumerate() {
@@ -136,11 +145,12 @@ fn judge(connection: &mut PgConnection, table: &'static Table, entries: &mut [En
         if itself {
             surroundings.hide(record);
         }
-        let (issues, before) = judged(table, &surroundings, &due, position, &entries[at], writer);
+        let (issues, before) = judged(table, &surroundings, due, position, &entries[at], writer);
         let missing = surroundings.missing(position);
         if has_error(&issues) {
             let contextual = has_error(&issues[before..]);
-            entries[at].outcome = Some(Outcome { contextual, ..Outcome::of(Action::Rejected, issues) });
+            let missing = missing.into_iter().map(|(_, absent)| absent).collect();
+            entries[at].outcome = Some(Outcome { contextual, missing, ..Outcome::of(Action::Rejected, issues) });
             if itself {
                 surroundings.restore(record);
             }

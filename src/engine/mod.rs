@@ -12,14 +12,17 @@ pub mod form; // dates, school years, and how a faulty value is shown
 pub mod gate; // bytes → a record that is checked by itself
 pub mod huge; // numbers beyond the largest
 pub mod member; // names of members, and the nearest one
+pub mod memory; // rows in memory, where there is no database
 pub mod merge; // upserts of a batch
 pub mod object; // members of objects
+pub mod packed; // a value in few bytes
 pub mod parse; // the reader
 pub mod query; // reading: filters, pages, whole results
 pub mod rename; // another code for a record, and all that names it
 pub mod replace; // a whole set of a school's records
 pub mod sheet; // CSV files and workbooks → records
 pub mod scope; // the schools of a batch: locked, and in whose area
+pub mod source; // where the rows come from that rules look at
 pub mod stored; // what the database holds of a batch
 pub mod table; // a resource's generated SQL
 mod translate; // a client's own codes → the sector's

@@ -4,7 +4,7 @@ use super::state::State;
 use super::whole::rest;
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
 use crate::model::issue::Reader;
-use crate::work::groups;
+use crate::work::groups::{self, Group};
 use crate::work::journal::{self, Entry};
 use crate::work::submission::{self, Submission};
 use crate::work::{chunk::Chunk, chunks};
@@ -39,14 +39,7 @@ pub fn of(connection: &mut PgConnection, id: Uuid, reader: Reader) -> Result<Val
     let issues = journal::read(connection, id, None, SHOWN)?;
     report["issues"] = issues.iter().map(|entry| issue(entry, reader)).collect();
     let groups = groups::of(connection, &submission)?;
-    report["issueGroups"] = groups
-        .iter()
-        .map(|group| {
-            let first = &group.first;
-            json!({"code": first.rule.code, "resource": first.resource, "severity": first.severity, "count": group.count,
-                "firstIndex": first.index, "message": first.message(reader)})
-        })
-        .collect();
+    report["issueGroups"] = groups.iter().map(|found| group(found, reader)).collect();
     Ok(report)
 }
 
@@ -84,6 +77,13 @@ pub fn issue(entry: &Entry, reader: Reader) -> Value {
         }
     }
     issue
+}
+
+/// Issues of one cause.
+pub fn group(group: &Group, reader: Reader) -> Value {
+    let first = &group.first;
+    json!({"code": first.rule.code, "resource": first.resource, "severity": first.severity, "count": group.count, "firstIndex": first.index,
+        "pointer": first.pointer, "message": first.message(reader), "hint": first.hint(reader)})
 }
 
 /// A page as every list gives it.

@@ -73,6 +73,9 @@ pub struct Rule {
     pub source: &'static str,
     /// First school year it holds for; empty: always.
     pub since: &'static str,
+    /// What it looks at beside the record and the code lists: names of resources, `administrative-units`, or `stored` for the stored version of the record.
+    /// Without them it is not judged.
+    pub needs: &'static [&'static str],
 }
 
 /// One fault of one record.

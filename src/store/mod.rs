@@ -3,6 +3,7 @@
 pub mod copy;
 pub mod lock;
 pub mod migrations;
+pub mod outbound;
 pub mod pool;
 pub mod private;
 pub mod reference;

@@ -136,6 +136,20 @@ impl Entry {
         let row = value("row").filter(|_| self.rule.code.starts_with("SH-"))?.parse().ok()?;
         Some(Spot { sheet: value("sheet").filter(|name| !name.is_empty()), row, column: value("column"), heading: value("heading") })
     }
+    /// Of an issue that is not stored.
+    pub fn of(index: i64, ordinal: i64, resource: Option<&str>, key: Option<&serde_json::Value>, issue: &Issue) -> Self {
+        Self {
+            index,
+            resource: resource.map(str::to_owned),
+            key: key.cloned(),
+            pointer: issue.pointer.clone(),
+            rule: issue.rule,
+            severity: issue.severity,
+            ordinal,
+            spot: None,
+            values: issue.values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+        }
+    }
     /// The message.
     pub fn message(&self, reader: Reader) -> String {
         fill(self.rule.message.in_language(reader.language), &self.values, reader)

@@ -8,20 +8,22 @@ pub mod counts; // what a report counts
 pub mod findings; // whole-school checks: schools due, what stands open
 pub mod frame; // a record in a chunk
 pub mod groups; // the issues of a submission by cause
-pub mod lanes; // the first pass over a submission, in two lanes
 pub mod identify; // the official code of a person
 pub mod journal; // issues and progress of a submission
+pub mod lanes; // the first pass over a submission, in two lanes
 pub mod notes; // what was said of a row while its record was made
+pub mod offline; // files checked without a database
 pub mod parked; // records that wait for a parent
+pub mod places; // where the records of sheets stood
 pub mod prepare; // chunks → batches, ahead of the database
 pub mod queue; // the threads that take submissions
 pub mod replace; // a submission that is a whole set
 pub mod retention; // what is removed in time
 pub mod rounds; // records set aside, tried again
 pub mod run; // one submission from its first step to its report
-pub mod places; // where the records of sheets stood
 pub mod sheets; // sheets on their way in
 pub mod single; // single writes, sharing transactions
+pub mod sniff; // what the bytes of a file are
 pub mod split; // bytes → records
 pub mod spool; // a body on its way into the database
 pub mod submission; // the row of a submission

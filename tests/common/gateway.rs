@@ -40,7 +40,20 @@ pub struct Gateway {
 /// The program, with nothing of the surroundings' settings.
 pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_school-gateway"));
-    for variable in ["DATABASE_URL", "DATABASE_URL_FILE", "DATA_DIR", "LISTEN", "PUBLIC_URL", "METRICS_LISTEN", "LOG_LEVEL", "LOG_FORMAT"] {
+    for variable in [
+        "DATABASE_URL",
+        "DATABASE_URL_FILE",
+        "DATA_DIR",
+        "LISTEN",
+        "PUBLIC_URL",
+        "METRICS_LISTEN",
+        "LOG_LEVEL",
+        "LOG_FORMAT",
+        "GATEWAY_URL",
+        "CLIENT_ID",
+        "CLIENT_SECRET",
+        "CLIENT_SECRET_FILE",
+    ] {
         command.env_remove(variable);
     }
     command
@@ -95,7 +108,7 @@ impl Gateway {
             let _ = child.wait();
             panic!("the gateway did not start: {line}{}", std::fs::read_to_string(&log).unwrap_or_default());
         };
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let http = school_gateway::store::outbound::builder(url).no_proxy().build().unwrap();
         Self { url: url.to_owned(), database: None, http, child, _output: output, log, watchdog: None }
     }
 

@@ -16,6 +16,7 @@ use crate::{
         clients::{self, NewClient},
     },
     error::{Error, INTERNAL, Result},
+    store::outbound,
 };
 
 /// A submission is asked after so often.
@@ -51,7 +52,7 @@ pub fn failed(what: impl std::fmt::Display) -> Error {
 impl Caller {
     /// Asks for a token.
     pub async fn with_token(url: &str, credentials: &Credentials) -> Result<Self> {
-        let http = reqwest::Client::builder().no_proxy().build().map_err(failed)?;
+        let http = outbound::builder(url).no_proxy().build().map_err(failed)?;
         let request = http.post(format!("{url}/oauth/token")).basic_auth(&credentials.id, Some(&credentials.secret));
         let request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body("grant_type=client_credentials");
         let answer = json(request.send().await.map_err(failed)?).await?;

@@ -81,7 +81,9 @@ fn group() -> Shape {
         .must("severity", choice("As of the issues.", SEVERITIES))
         .must("count", count("How many issues."))
         .must("firstIndex", count("The first record with it, from 0."))
+        .must("pointer", text("Where the first stands, as a JSON pointer relative to `data`."))
         .must("message", text("The message of the first."))
+        .must("hint", text("What to do about the first."))
         .build()
 }
 

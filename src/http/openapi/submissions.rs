@@ -270,7 +270,8 @@ fn report() -> Value {
     issue["index"] = 1.into();
     issue["resource"] = "classes".into();
     issue["key"] = json!({ "schoolCode": "31000501", "schoolYear": "2025-2026", "classCode": "6A1" });
-    report["issueGroups"] = json!([{ "code": issue["code"], "resource": "classes", "severity": "error", "count": 1, "firstIndex": 1, "message": issue["message"] }]);
+    report["issueGroups"] = json!([{ "code": issue["code"], "resource": "classes", "severity": "error", "count": 1, "firstIndex": 1,
+        "pointer": issue["pointer"], "message": issue["message"], "hint": issue["hint"] }]);
     report["issues"] = json!([issue]);
     report
 }

@@ -2,6 +2,7 @@
 //! snapshot of all of it that is in force.
 
 pub mod crosswalks;
+mod offline;
 mod read;
 pub mod reporting;
 mod write;
@@ -12,6 +13,7 @@ use crate::model::lists::{Entry, Lists, Unit, UnitLevel, Units};
 use chrono::NaiveDate;
 use diesel::sql_types::{Date, Jsonb, Nullable, Text};
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
+pub use offline::lists_of;
 use read::Content;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -183,17 +185,23 @@ fn units(connection: &mut PgConnection) -> Result<Units> {
 }
 
 fn unit(row: UnitRow, crosswalk: &HashMap<(NaiveDate, String), Vec<String>>) -> Unit {
-    let mut successors: Vec<String> = row.successors.split_whitespace().map(str::to_owned).collect();
     let level = match row.level.as_str() {
         "province" => UnitLevel::Province,
         "district" => UnitLevel::District,
         _ => UnitLevel::Commune,
     };
-    let taken_over = row.valid_to.and_then(|ended_on| crosswalk.get(&(ended_on, row.code.clone()))).into_iter().flatten();
+    let successors = row.successors.split_whitespace().map(str::to_owned).collect();
+    let UnitRow { code, name, province, valid_from, valid_to, .. } = row;
+    with_successors(Unit { code, name, level, province, valid_from, valid_to, successors }, crosswalk)
+}
+
+/// The unit with those successors too that the crosswalk names.
+fn with_successors(mut unit: Unit, crosswalk: &HashMap<(NaiveDate, String), Vec<String>>) -> Unit {
+    let taken_over = unit.valid_to.and_then(|ended_on| crosswalk.get(&(ended_on, unit.code.clone()))).into_iter().flatten();
     for code in taken_over {
-        if !successors.contains(code) {
-            successors.push(code.clone());
+        if !unit.successors.contains(code) {
+            unit.successors.push(code.clone());
         }
     }
-    Unit { code: row.code, name: row.name, level, province: row.province, valid_from: row.valid_from, valid_to: row.valid_to, successors }
+    unit
 }

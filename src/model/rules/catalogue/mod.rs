@@ -51,11 +51,11 @@ pub fn find(code: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.code == code)
 }
 
-/// Writes a chapter of the catalogue: `NAME = "CODE" Severity [resources] [members] "vi" / "hint" | "en" / "hint"; "source"[, since "year"];`
+/// Writes a chapter of the catalogue: `NAME = "CODE" Severity [resources] [members] "vi" / "hint" | "en" / "hint"; "source"[, since "year"][, needs "resource" "…"];`
 #[macro_export]
 macro_rules! rules {
     ($( $name:ident = $code:literal $severity:ident [$($resource:literal),*] [$($field:literal),*]
-        $vi:literal / $hint_vi:literal | $en:literal / $hint_en:literal ; $source:literal $(, since $since:literal)? ; )*) => {
+        $vi:literal / $hint_vi:literal | $en:literal / $hint_en:literal ; $source:literal $(, since $since:literal)? $(, needs $($need:literal)+)? ; )*) => {
         $(
             #[doc = $en]
             pub static $name: $crate::model::issue::Rule = $crate::model::issue::Rule {
@@ -67,6 +67,7 @@ macro_rules! rules {
                 hint: $crate::model::issue::Text { vi: $hint_vi, en: $hint_en },
                 source: $source,
                 since: concat!($($since)?),
+                needs: &[$($($need),+)?],
             };
         )*
         /// The rules of this chapter.

@@ -15,7 +15,7 @@ crate::rules! {
         | "“{value}” is not a level of a quality or competency." / "Use T, Đ or C."; "Circular 27/2020/TT-BGDĐT, article 6";
     MK_005 = "MK-005" Error ["subject-results"] ["regularMarks"]
         "Có {given} điểm đánh giá thường xuyên; môn {periods} tiết một năm có {allowed} điểm mỗi học kì." / "Kiểm tra các cột điểm thường xuyên: bỏ điểm thừa, bổ sung điểm thiếu trước khi kết thúc học kì."
-        | "There are {given} regular marks; a subject of {periods} periods a year has {allowed} a term." / "Check the regular marks: take out what is too much, add what lacks before the term closes."; "Circular 22/2021/TT-BGDĐT, article 6";
+        | "There are {given} regular marks; a subject of {periods} periods a year has {allowed} a term." / "Check the regular marks: take out what is too much, add what lacks before the term closes."; "Circular 22/2021/TT-BGDĐT, article 6", needs "classes";
     MK_006 = "MK-006" Error ["subject-results"] ["average", "midtermMark", "finalMark"]
         "Có điểm trung bình {value} nhưng thiếu điểm giữa kì hoặc cuối kì." / "Bổ sung điểm giữa kì và cuối kì, hoặc bỏ điểm trung bình cho đến khi đủ điểm."
         | "There is an average of {value}, but the midterm or final mark is missing." / "Add both marks, or leave the average out until they are there."; "Circular 22/2021/TT-BGDĐT, article 9";
@@ -24,50 +24,50 @@ crate::rules! {
         | "The average sent is {value}; the marks ({marks}) give {expected}." / "Likely cause: {cause}. Compute again: (sum of regular marks + 2 × midterm + 3 × final) / (number of regular marks + 5), rounded to 0.1."; "Circular 22/2021/TT-BGDĐT, article 9", since "2020-2021";
     MK_009 = "MK-009" Error ["subject-results"] ["regularMarks", "midtermMark", "finalMark", "average", "reassessedMark", "level", "reassessedLevel"]
         "Môn {subject} đánh giá {mode}, không ghi {given}." / "Bỏ giá trị này, hoặc kiểm tra lại mã môn học."
-        | "The subject {subject} is assessed {mode}; {given} has no place there." / "Leave the value out, or check the subject code."; "Circular 22/2021/TT-BGDĐT, article 5", since "2020-2021";
+        | "The subject {subject} is assessed {mode}; {given} has no place there." / "Leave the value out, or check the subject code."; "Circular 22/2021/TT-BGDĐT, article 5", since "2020-2021", needs "classes";
     MK_010 = "MK-010" Error ["subject-results"] ["subjectCode"]
         "Môn {subject} không có trong chương trình khối {grade}." / "Kiểm tra mã môn học, hoặc lớp của học sinh."
-        | "The subject {subject} is not taught in grade {grade}." / "Check the subject code, or the pupil's class."; "Circular 32/2018/TT-BGDĐT; Circular 13/2022/TT-BGDĐT", since "2020-2021";
+        | "The subject {subject} is not taught in grade {grade}." / "Check the subject code, or the pupil's class."; "Circular 32/2018/TT-BGDĐT; Circular 13/2022/TT-BGDĐT", since "2020-2021", needs "classes";
     MK_011 = "MK-011" Error ["academic-records"] ["learningLevel"]
         "Mức kết quả học tập gửi lên là {value}; kết quả các môn của kì {period} cho mức {expected}: {reason} ({detail})." / "Tính lại mức học tập theo Thông tư áp dụng cho năm học và khối lớp này, kể cả trường hợp chỉ một môn làm mức bị hạ; hoặc sửa kết quả môn học còn sai."
-        | "The learning level sent is {value}; the subject results of {period} give {expected}: {reason} ({detail})." / "Work the level out again by the circular that holds for this year and grade, with its clause on one subject alone; or correct the subject result that is wrong."; "Circular 22/2021/TT-BGDĐT, article 9; Circular 58/2011/TT-BGDĐT, article 13";
+        | "The learning level sent is {value}; the subject results of {period} give {expected}: {reason} ({detail})." / "Work the level out again by the circular that holds for this year and grade, with its clause on one subject alone; or correct the subject result that is wrong."; "Circular 22/2021/TT-BGDĐT, article 9; Circular 58/2011/TT-BGDĐT, article 13", needs "schools" "students" "classes" "subject-results";
     MK_008 = "MK-008" Error ["subject-results"] ["average"]
         "Điểm trung bình cả năm gửi lên là {value}; hai học kì {first} và {second} cho {expected}." / "Có thể do: {cause}. Tính lại từ điểm trung bình đã làm tròn của hai học kì: (học kì I + 2 × học kì II) chia 3, làm tròn đến 0,1."
-        | "The year average sent is {value}; the terms {first} and {second} give {expected}." / "Likely cause: {cause}. Compute again from the rounded averages of the terms: (first + 2 × second) / 3, rounded to 0.1."; "Circular 22/2021/TT-BGDĐT, article 9; Circular 58/2011/TT-BGDĐT, article 11";
+        | "The year average sent is {value}; the terms {first} and {second} give {expected}." / "Likely cause: {cause}. Compute again from the rounded averages of the terms: (first + 2 × second) / 3, rounded to 0.1."; "Circular 22/2021/TT-BGDĐT, article 9; Circular 58/2011/TT-BGDĐT, article 11", needs "classes" "subject-results";
     MK_012 = "MK-012" Error ["academic-records"] ["award", "learningLevel", "conductLevel"]
         "Khen thưởng gửi lên là {value}; kết quả cả năm cho: {expected}, vì {reason} ({detail})." / "Sửa danh hiệu khen thưởng, hoặc sửa kết quả học tập, rèn luyện còn sai."
-        | "The award sent is {value}; the year's results give: {expected}, for {reason} ({detail})." / "Correct the award, or the learning or conduct level that is wrong."; "Circular 22/2021/TT-BGDĐT, article 15; Circular 58/2011/TT-BGDĐT, article 18";
+        | "The award sent is {value}; the year's results give: {expected}, for {reason} ({detail})." / "Correct the award, or the learning or conduct level that is wrong."; "Circular 22/2021/TT-BGDĐT, article 15; Circular 58/2011/TT-BGDĐT, article 18", needs "classes" "academic-records" "subject-results";
     MK_013 = "MK-013" Error ["academic-records"] ["promoted", "learningLevel", "conductLevel", "excusedAbsences", "unexcusedAbsences"]
         "Gửi lên là {value}; kết quả cả năm cho: {expected}, vì {reason} ({detail})." / "Sửa việc lên lớp, hoặc sửa mức học tập, rèn luyện, số buổi nghỉ còn sai."
-        | "Sent was: {value}; the year's results give: {expected}, for {reason} ({detail})." / "Correct the promotion, or the levels or absences that are wrong."; "Circular 22/2021/TT-BGDĐT, article 12; Circular 58/2011/TT-BGDĐT, article 15";
+        | "Sent was: {value}; the year's results give: {expected}, for {reason} ({detail})." / "Correct the promotion, or the levels or absences that are wrong."; "Circular 22/2021/TT-BGDĐT, article 12; Circular 58/2011/TT-BGDĐT, article 15", needs "classes" "academic-records";
     MK_014 = "MK-014" Warning ["subject-results"] ["period"]
         "Có kết quả {period} của môn {subject} nhưng không có kết quả học kì I (CK1), dù học sinh đã học tại trường từ {entry}." / "Gửi kết quả học kì I của môn này; nếu môn chỉ dạy ở học kì II hoặc học sinh chưa học môn này ở học kì I thì giữ nguyên."
-        | "There is a result of {period} in {subject}, but none of the first term (CK1), although the pupil has been at the school since {entry}." / "Send the first term's result; if the subject was not taken then, leave it."; "School Gateway, results";
+        | "There is a result of {period} in {subject}, but none of the first term (CK1), although the pupil has been at the school since {entry}." / "Send the first term's result; if the subject was not taken then, leave it."; "School Gateway, results", needs "enrollments" "subject-results" "teaching-assignments";
     MK_015 = "MK-015" Error ["subject-results", "academic-records"] []
         "Kết quả đã lưu của trường {school} không được sửa: kỳ báo cáo “{period}” {state} {day}." / "Nếu kết quả sai, đề nghị Sở gia hạn kỳ báo cáo cho trường rồi gửi lại."
-        | "A stored result of the school {school} may not be changed: the reporting period “{period}” {state} {day}." / "If the result is wrong, ask the department to give the school more time, then send it again."; "School Gateway, reporting periods";
+        | "A stored result of the school {school} may not be changed: the reporting period “{period}” {state} {day}." / "If the result is wrong, ask the department to give the school more time, then send it again."; "School Gateway, reporting periods", needs "stored";
     MK_020 = "MK-020" Error ["academic-records"] ["conductLevel"]
         "Mức rèn luyện cả năm gửi lên là {value}; học kì I mức {first} và học kì II mức {second} cho mức {expected}." / "Sửa mức rèn luyện cả năm, hoặc mức của học kì còn sai; học kì II quyết định nhiều hơn."
-        | "The conduct of the year sent is {value}; {first} in the first and {second} in the second term give {expected}." / "Correct the level of the year, or of the term that is wrong; the second term weighs more."; "Circular 22/2021/TT-BGDĐT, article 8", since "2021-2022";
+        | "The conduct of the year sent is {value}; {first} in the first and {second} in the second term give {expected}." / "Correct the level of the year, or of the term that is wrong; the second term weighs more."; "Circular 22/2021/TT-BGDĐT, article 8", since "2021-2022", needs "classes" "academic-records";
     PR_006 = "PR-006" Error ["academic-records"] ["yearResult"]
         "Kết quả giáo dục năm học gửi lên là {value}; các môn học và bài kiểm tra cuối năm cho {expected}: {reason} ({detail})." / "Sửa kết quả năm học, hoặc sửa mức và điểm kiểm tra còn sai ở các môn."
-        | "The year's result sent is {value}; the subjects and the tests at the year's end give {expected}: {reason} ({detail})." / "Correct the year's result, or the levels and test marks that are wrong."; "Circular 27/2020/TT-BGDĐT, article 9", since "2020-2021";
+        | "The year's result sent is {value}; the subjects and the tests at the year's end give {expected}: {reason} ({detail})." / "Correct the year's result, or the levels and test marks that are wrong."; "Circular 27/2020/TT-BGDĐT, article 9", since "2020-2021", needs "academic-records" "classes" "subject-results";
     MK_017 = "MK-017" Error ["subject-results", "academic-records"] ["classCode"]
         "Học sinh không học lớp {class} trong kì {period}; lớp đã biết trong năm học: {known}." / "Sửa mã lớp, hoặc gửi quá trình học của học sinh ở lớp này."
-        | "The pupil was not in class {class} in {period}; classes known in that year: {known}." / "Correct the class, or send the pupil's enrollment in it."; "School Gateway, results";
+        | "The pupil was not in class {class} in {period}; classes known in that year: {known}." / "Correct the class, or send the pupil's enrollment in it."; "School Gateway, results", needs "enrollments";
     MK_019 = "MK-019" Error ["subject-results"] ["exempt"]
         "Học sinh được miễn môn {subject} nhưng bản ghi vẫn có điểm." / "Bỏ điểm, hoặc bỏ đánh dấu miễn học."
         | "The pupil is exempt from {subject}, yet the record holds marks." / "Leave the marks out, or take the exemption back."; "Circular 22/2021/TT-BGDĐT, article 11";
     PR_002 = "PR-002" Error ["subject-results"] ["level", "reassessedLevel"]
         "Mức “{value}” của môn {subject} không phải là mức đánh giá ở tiểu học." / "Dùng T (hoàn thành tốt), H (hoàn thành) hoặc C (chưa hoàn thành)."
-        | "“{value}” in {subject} is not a level of primary school." / "Use T, H or C."; "Circular 27/2020/TT-BGDĐT, article 6", since "2020-2021";
+        | "“{value}” in {subject} is not a level of primary school." / "Use T, H or C."; "Circular 27/2020/TT-BGDĐT, article 6", since "2020-2021", needs "classes";
     PR_004 = "PR-004" Error ["subject-results"] ["testMark"]
         "Môn {subject} không có bài kiểm tra định kì ở kì {period}." / "Bỏ điểm kiểm tra, hoặc kiểm tra lại môn và kì."
-        | "The subject {subject} has no test in {period}." / "Leave the test mark out, or check the subject and the period."; "Circular 27/2020/TT-BGDĐT, article 7", since "2020-2021";
+        | "The subject {subject} has no test in {period}." / "Leave the test mark out, or check the subject and the period."; "Circular 27/2020/TT-BGDĐT, article 7", since "2020-2021", needs "classes";
     PR_005 = "PR-005" Warning ["subject-results"] ["level", "testMark"]
         "Mức {level} khác thường so với điểm kiểm tra {mark}." / "Kiểm tra lại mức và điểm; nếu đúng thì giữ nguyên."
-        | "The level {level} is unusual beside a test mark of {mark}." / "Check both; if they are right, leave them."; "Circular 27/2020/TT-BGDĐT, article 7", since "2020-2021";
+        | "The level {level} is unusual beside a test mark of {mark}." / "Check both; if they are right, leave them."; "Circular 27/2020/TT-BGDĐT, article 7", since "2020-2021", needs "classes";
     PR_007 = "PR-007" Warning ["academic-records"] ["qualities", "competencies"]
         "Cuối năm học còn thiếu đánh giá “{member}”." / "Bổ sung mức T, Đ hoặc C."
-        | "At the end of the year the assessment of “{member}” is missing." / "Add T, Đ or C."; "Circular 27/2020/TT-BGDĐT, article 6", since "2020-2021";
+        | "At the end of the year the assessment of “{member}” is missing." / "Add T, Đ or C."; "Circular 27/2020/TT-BGDĐT, article 6", since "2020-2021", needs "classes";
 }

@@ -1,0 +1,202 @@
+//! Requests to the gateway: a token, renewed when it has run out; repetition of what may do better next time.
+
+use std::{
+    net::IpAddr,
+    time::{Duration, Instant},
+};
+
+use reqwest::{
+    Client, RequestBuilder, Response, StatusCode, Url,
+    header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, LOCATION},
+    redirect::Policy,
+};
+use serde_json::Value;
+use tokio::sync::Mutex;
+
+use super::{
+    Failure, Outcome, PushArguments,
+    patience::{Patience, broken, retry_after},
+    word,
+};
+use crate::{config::Secret, store::outbound};
+
+/// A short answer takes no longer.
+const ANSWER: Duration = Duration::from_secs(60);
+/// A list that streams takes no longer.
+const STREAM: Duration = Duration::from_secs(3_600);
+
+/// Who sends.
+pub struct Credentials {
+    /// The client's id.
+    pub id: String,
+    /// Its secret.
+    pub secret: Secret,
+}
+
+/// A gateway, as one client sees it.
+pub struct Gateway {
+    pub(super) url: String,
+    pub(super) retries: u32,
+    pub(super) credentials: Credentials,
+    http: Client,
+    language: String,
+    token: Mutex<Option<Token>>,
+}
+
+/// A token, and when the next one is asked for.
+struct Token {
+    text: String,
+    good_until: Instant,
+}
+
+/// What an answer means for the one who asked.
+pub enum Meaning {
+    /// Take it.
+    Answer(Response),
+    /// Ask again, as soon as the answer says, for this reason.
+    Again(Option<u64>, String),
+}
+
+impl Gateway {
+    /// At this address.
+    pub fn new(url: &str, credentials: Credentials, arguments: &PushArguments) -> Outcome<Self> {
+        let wrong = || {
+            Failure::Usage(format!(
+                "“{url}” is no address of a gateway: it begins with http:// or https://, such as http://127.0.0.1:8080."
+            ))
+        };
+        let address = Url::parse(url).ok().filter(|url| ["http", "https"].contains(&url.scheme())).ok_or_else(wrong)?;
+        let near = is_near(&address);
+        if address.scheme() == "http" && !near {
+            eprintln!("warning: {url} is not encrypted: the secret and the records can be read on the way. Use https://.");
+        }
+        // A redirected POST would arrive as a GET without its body: the address is told instead.
+        let builder = outbound::builder(url).redirect(Policy::none());
+        let builder = if near { builder.no_proxy() } else { builder };
+        let http = builder.build().map_err(|error| Failure::Gateway(format!("No connection can be made: {error}.")))?;
+        let language = word(arguments.output.language);
+        Ok(Self { url: url.to_owned(), retries: arguments.retries, credentials, http, language, token: Mutex::default() })
+    }
+
+    /// Asks until there is an answer that says something; `what` is told when it is given up.
+    async fn ask(&self, what: &'static str, request: impl Fn(&Client) -> RequestBuilder) -> Outcome<Response> {
+        let mut patience = Patience::new(self.retries, what);
+        loop {
+            match self.once(&request).await? {
+                Meaning::Answer(response) => return Ok(response),
+                Meaning::Again(asked, why) => patience.wait(asked, &why).await?,
+            }
+        }
+    }
+
+    /// Asks once, with a token; a second time with a new one when that is no longer taken.
+    pub async fn once(&self, request: impl Fn(&Client) -> RequestBuilder) -> Outcome<Meaning> {
+        let send = async |token: String| request(&self.http).bearer_auth(token).header(ACCEPT_LANGUAGE, &self.language).send().await;
+        let is_refused = |sent: &reqwest::Result<Response>| sent.as_ref().is_ok_and(|answer| answer.status() == StatusCode::UNAUTHORIZED);
+        let mut sent = send(self.token(false).await?).await;
+        if is_refused(&sent) {
+            sent = send(self.token(true).await?).await;
+        }
+        match is_refused(&sent) {
+            true => Ok(Meaning::Again(None, "The gateway does not take the token that it gave (401)".into())),
+            false => Ok(meaning(sent)),
+        }
+    }
+
+    /// GET of a path.
+    pub async fn get(&self, what: &'static str, path: &str) -> Outcome<Response> {
+        self.ask(what, |http| http.get(format!("{}{path}", self.url)).timeout(ANSWER)).await
+    }
+
+    /// GET of a list of lines, however long.
+    pub async fn lines(&self, what: &'static str, path: &str) -> Outcome<Response> {
+        let request = |http: &Client| http.get(format!("{}{path}", self.url)).header(ACCEPT, "application/x-ndjson").timeout(STREAM);
+        let response = self.ask(what, request).await?;
+        if response.status().is_success() { Ok(response) } else { Err(refusal(response).await) }
+    }
+
+    /// The token in use, or a new one.
+    async fn token(&self, anew: bool) -> Outcome<String> {
+        let mut token = self.token.lock().await;
+        match token.as_ref().filter(|token| !anew && Instant::now() < token.good_until) {
+            Some(token) => Ok(token.text.clone()),
+            None => Ok(token.insert(self.new_token().await?).text.clone()),
+        }
+    }
+
+    async fn new_token(&self) -> Outcome<Token> {
+        let mut patience = Patience::new(self.retries, "asking for a token");
+        loop {
+            let request = self.http.post(format!("{}/oauth/token", self.url)).timeout(ANSWER);
+            let request = request.basic_auth(encoded(&self.credentials.id), Some(encoded(self.credentials.secret.reveal())));
+            let request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body("grant_type=client_credentials");
+            let response = match meaning(request.send().await) {
+                Meaning::Again(asked, why) => {
+                    patience.wait(asked, &why).await?;
+                    continue;
+                }
+                Meaning::Answer(response) => response,
+            };
+            let status = response.status();
+            let elsewhere = response.headers().get(LOCATION).and_then(|place| place.to_str().ok()).map(str::to_owned);
+            let answer: Value = response.json().await.unwrap_or_default();
+            return match (status, answer["access_token"].as_str()) {
+                (StatusCode::OK, Some(token)) => {
+                    // The next one before this one has run out: a fifth of its life is left.
+                    let life = Duration::from_secs(answer["expires_in"].as_u64().unwrap_or_default());
+                    Ok(Token { text: token.to_owned(), good_until: Instant::now() + life * 4 / 5 })
+                }
+                (StatusCode::UNAUTHORIZED, _) => Err(Failure::Gateway(format!(
+                    "The gateway does not know this client id and secret. Check CLIENT_ID ({}) and the secret for {}; if they are right, the client was revoked or given another secret: ask the department.",
+                    self.credentials.id, self.url
+                ))),
+                _ => {
+                    let instead = elsewhere.map(|place| format!(" It names {place} instead.")).unwrap_or_default();
+                    Err(Failure::Gateway(format!(
+                        "{} gives no token (it answers {status}). Is that the gateway's address?{instead}",
+                        self.url
+                    )))
+                }
+            };
+        }
+    }
+}
+
+/// RFC 6749 section 2.3.1: form-encoded before they are joined.
+fn encoded(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
+fn is_near(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+fn meaning(sent: reqwest::Result<Response>) -> Meaning {
+    let response = match sent {
+        Ok(response) => response,
+        Err(error) => return Meaning::Again(None, broken(&error)),
+    };
+    match response.status().as_u16() {
+        status @ (408 | 429 | 500 | 502..=504) => {
+            let busy = if status == 429 { "The gateway asks to go slower" } else { "The gateway is not ready" };
+            Meaning::Again(retry_after(&response), format!("{busy} ({status})"))
+        }
+        _ => Meaning::Answer(response),
+    }
+}
+
+/// What the gateway says against a request, and what to do.
+pub async fn refusal(response: Response) -> Failure {
+    let status = response.status();
+    let problem: Value = response.json().await.unwrap_or_default();
+    let detail = problem["detail"].as_str().or_else(|| problem["title"].as_str()).unwrap_or("It does not say why.");
+    let advice = match status.as_u16() {
+        401 | 403 => " This client may not do that; ask the department for its rights.",
+        404 => " Is that the gateway's address?",
+        413 => " Split the file, or ask the operator for a higher limit.",
+        415 => " Send NDJSON or JSON instead.",
+        _ => "",
+    };
+    Failure::Gateway(format!("The gateway refuses ({}): {detail}{advice}", status.as_u16()))
+}

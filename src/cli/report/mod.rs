@@ -1,0 +1,82 @@
+//! A report on the command line, of `validate` and of `push` alike: a table to read, JSON for programs, CSV for spreadsheets.
+
+pub mod csv;
+mod place;
+mod table;
+mod words;
+
+use clap::{Args, ValueEnum};
+use serde_json::Value;
+
+use crate::model::issue;
+
+pub use self::{place::Lines, words::Words};
+
+/// Issues that a report tells one by one unless it is told otherwise, as those of the gateway do.
+const SHOWN: usize = 100;
+
+/// How the report is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// To read: faults by cause, and counts
+    Table,
+    /// The report as the gateway gives it, one JSON object a line
+    Json,
+    /// One issue a line, for spreadsheets
+    Csv,
+}
+
+/// The language of messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// Vietnamese
+    Vi,
+    /// English
+    En,
+}
+
+impl From<Language> for issue::Language {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Vi => Self::Vietnamese,
+            Language::En => Self::English,
+        }
+    }
+}
+
+/// What the report looks like.
+#[derive(Debug, Clone, Args)]
+pub struct Output {
+    /// How the report is given
+    #[arg(long, env = "REPORT_FORMAT", value_enum, default_value = "table")]
+    pub format: Format,
+    /// Language of messages
+    #[arg(long, env = "REPORT_LANGUAGE", value_enum, default_value = "vi")]
+    pub language: Language,
+    /// Issues told one by one; default: 100 in JSON, all in CSV
+    #[arg(long, env = "MAX_ISSUES", value_name = "N")]
+    pub max_issues: Option<usize>,
+}
+
+impl Output {
+    /// The words of the language.
+    pub fn words(&self) -> Words {
+        Words(self.language.into())
+    }
+    /// Issues told one by one.
+    pub fn shown(&self) -> usize {
+        self.max_issues.unwrap_or(match self.format {
+            Format::Table => 0,
+            Format::Json => SHOWN,
+            Format::Csv => usize::MAX,
+        })
+    }
+    /// Prints a report to standard output. The issues of CSV come with the report or on their own (see [`csv`]).
+    pub fn print(&self, report: &Value) {
+        match self.format {
+            Format::Table => print!("{}", table::text(report, self.words())),
+            Format::Json => println!("{report}"),
+            Format::Csv => {}
+        }
+    }
+}

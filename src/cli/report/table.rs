@@ -1,0 +1,164 @@
+//! The report to read: faults by cause, counts by resource, what was not judged. As wide as the terminal; without colours where there is none.
+
+use std::fmt::Write;
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
+use console::{Term, style};
+use indicatif::HumanCount;
+use serde_json::Value;
+
+use super::words::{self, Words, fill};
+use crate::model::issue::Text;
+
+/// Columns where there is no terminal to ask.
+const WIDTH: u16 = 120;
+/// Narrower than this a table cannot be read.
+const NARROWEST: u16 = 60;
+/// Groups shown.
+const GROUPS: usize = 50;
+/// Rules named for what was not judged.
+const RULES: usize = 12;
+
+/// The whole text.
+pub fn text(report: &Value, words: Words) -> String {
+    let mut text = String::new();
+    for file in report["files"].as_array().into_iter().flatten().filter(|file| file["cut"] == true) {
+        let _ = writeln!(text, "{}", fill(words.of(words::FILE_CUT), &[string(&file["name"])]));
+    }
+    groups(&mut text, report, words);
+    counts(&mut text, report, words);
+    unjudged(&mut text, report, words);
+    verdict(&mut text, report, words);
+    text
+}
+
+fn table(words: Words, headings: &[Text]) -> Table {
+    let mut table = Table::new();
+    let width = Term::stdout().size_checked().map_or(WIDTH, |(_, columns)| columns.max(NARROWEST));
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    table.set_header(headings.iter().map(|heading| words.of(*heading)));
+    table
+}
+
+fn right(table: &mut Table, columns: impl IntoIterator<Item = usize>) {
+    for column in columns {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+}
+
+fn number(value: &Value) -> u64 {
+    value.as_u64().unwrap_or_default()
+}
+
+fn human(number: u64) -> String {
+    HumanCount(number).to_string()
+}
+
+fn string(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// Errors first, then the most frequent.
+fn groups(text: &mut String, report: &Value, words: Words) {
+    let severity = |group: &Value| ["error", "warning", "info"].iter().position(|known| *known == string(&group["severity"]));
+    let mut groups: Vec<&Value> = report["issueGroups"].as_array().into_iter().flatten().collect();
+    groups.sort_by_key(|group| (severity(group), u64::MAX - number(&group["count"])));
+    if groups.is_empty() {
+        return;
+    }
+    let mut shown = table(words, &[words::COUNT, words::CODE, words::SEVERITY, words::FIRST, words::FAULT]);
+    for group in groups.iter().take(GROUPS) {
+        let severity = match string(&group["severity"]) {
+            "error" => words::ERROR,
+            "warning" => words::WARNING,
+            _ => words::INFO,
+        };
+        let fault = format!("{}\n→ {}", string(&group["message"]), string(&group["hint"]));
+        shown.add_row([
+            human(number(&group["count"])),
+            string(&group["code"]).to_owned(),
+            words.of(severity).to_owned(),
+            first(group, words),
+            fault,
+        ]);
+    }
+    right(&mut shown, [0]);
+    let _ = writeln!(text, "{shown}");
+    if groups.len() > GROUPS {
+        let _ = writeln!(text, "{}", fill(words.of(words::MORE_GROUPS), &[&human((groups.len() - GROUPS) as u64)]));
+    }
+    text.push('\n');
+}
+
+/// File and line where they are known, else the place of the record; then what it is, and where in it.
+fn first(group: &Value, words: Words) -> String {
+    // Without its folders: the column is narrow, and JSON and CSV have the whole path.
+    let file = group["file"].as_str().map(|path| path.rsplit('/').next().unwrap_or(path));
+    let place = match (file, group["line"].as_u64()) {
+        (Some(file), Some(line)) => format!("{file}, {} {line}", words.of(words::LINE)),
+        (Some(file), None) => format!("{file}, {} {}", words.of(words::RECORD), number(&group["firstIndex"])),
+        _ => format!("{} {}", words.of(words::RECORD), number(&group["firstIndex"])),
+    };
+    let within = format!("{} {}", string(&group["resource"]), string(&group["pointer"]));
+    format!("{place}\n{}", within.trim())
+}
+
+fn counts(text: &mut String, report: &Value, words: Words) {
+    let mut shown = table(words, &[words::RESOURCE, words::RECEIVED, words::GOOD, words::WAITING, words::REJECTED, words::WARNINGS]);
+    let mut row = |name: &str, counts: [u64; 5]| {
+        shown.add_row(std::iter::once(name.to_owned()).chain(counts.map(human)));
+    };
+    let numbers = |counts: &Value| {
+        let good = ["created", "updated", "unchanged", "deleted"].iter().map(|name| number(&counts[*name])).sum();
+        [number(&counts["received"]), good, number(&counts["parked"]), number(&counts["rejected"]), number(&counts["warnings"])]
+    };
+    let total = numbers(&report["counts"]);
+    let mut no_record = total;
+    for (resource, counts) in report["byResource"].as_object().into_iter().flatten() {
+        let counts = numbers(counts);
+        row(resource, counts);
+        no_record.iter_mut().zip(counts).for_each(|(left, count)| *left = left.saturating_sub(count));
+    }
+    if no_record[0] > 0 {
+        row(words.of(words::NO_RECORD), no_record);
+    }
+    row(words.of(words::TOTAL), total);
+    right(&mut shown, 1..6);
+    let _ = writeln!(text, "{shown}\n");
+}
+
+fn unjudged(text: &mut String, report: &Value, words: Words) {
+    let Some(unjudged) = report["unjudged"].as_array().filter(|unjudged| !unjudged.is_empty()) else { return };
+    let _ = writeln!(text, "{}", words.of(words::UNJUDGED));
+    for one in unjudged {
+        let (resource, records, needs) = (string(&one["resource"]), human(number(&one["records"])), string(&one["needs"]));
+        let template = match (needs, string(&one["reason"])) {
+            (crate::work::offline::UNITS, _) => words::NO_UNITS,
+            (crate::work::offline::STORED, _) => words::STORED,
+            (_, "rejected") => words::REFUSED,
+            _ => words::ABSENT,
+        };
+        let _ = write!(text, "- {}", fill(words.of(template), &[resource, &records, needs]));
+        let rules: Vec<&str> = one["rules"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        if !rules.is_empty() {
+            let more = if rules.len() > RULES { ", …" } else { "" };
+            let named = format!("{}{more}", rules.iter().take(RULES).copied().collect::<Vec<_>>().join(", "));
+            text.push_str(&fill(words.of(words::RULES), &[&named]));
+        }
+        text.push('\n');
+    }
+    text.push('\n');
+}
+
+fn verdict(text: &mut String, report: &Value, words: Words) {
+    let (rejected, parked) = (number(&report["counts"]["rejected"]), number(&report["counts"]["parked"]));
+    if parked > 0 && report["unjudged"].is_null() {
+        let _ = writeln!(text, "{}", fill(words.of(words::PARKED), &[&human(parked)]));
+    }
+    let _ = match rejected {
+        0 => writeln!(text, "{}", style(words.of(words::ALL_GOOD)).green()),
+        _ => writeln!(text, "{}", style(fill(words.of(words::SOME_REJECTED), &[&human(rejected)])).red()),
+    };
+}
