@@ -4,6 +4,7 @@ pub mod asked;
 pub mod caller;
 pub mod clients;
 pub mod crosswalks;
+pub mod details;
 pub mod docs;
 pub mod fixed;
 pub mod frame;
@@ -24,6 +25,7 @@ pub mod serve;
 pub mod state;
 pub mod submission_reads;
 pub mod submissions;
+pub mod vietnamese;
 pub mod whole;
 
 pub use asked::Asked;
