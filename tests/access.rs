@@ -230,7 +230,8 @@ async fn what_is_wrong_with_a_client_is_said() {
         (json!({ "name": "A", "kind": "consumer", "colour": 1 }), "colour"),
         (json!({ "kind": "consumer" }), "name"),
     ] {
-        let (status, problem) = answer(gateway.request("POST", "/v1/clients", &admin).json(&body)).await;
+        let request = gateway.request("POST", "/v1/clients", &admin).header("accept-language", "en");
+        let (status, problem) = answer(request.json(&body)).await;
         assert!(status == 400 && problem["detail"].as_str().unwrap().contains(named), "{body}: {problem}");
     }
     let wrong = program()

@@ -33,7 +33,8 @@ impl Ground {
         format!("/v1/clients/{}/crosswalks/{list}", self.client.client_id)
     }
     async fn put(&self, list: &str, entries: Value) -> (u16, Value) {
-        self.gateway.put(&self.path(list), &self.admin, &json!({ "entries": entries })).await
+        let request = self.gateway.request("PUT", &self.path(list), &self.admin).header("accept-language", "en");
+        answer(request.json(&json!({ "entries": entries }))).await
     }
     async fn set(&self, list: &str, pairs: &[(&str, &str)]) {
         let entries = pairs.iter().map(|(foreign, code)| json!({ "foreignCode": foreign, "code": code })).collect();

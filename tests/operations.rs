@@ -52,11 +52,14 @@ async fn every_error_is_a_problem_document() {
 }
 
 #[tokio::test]
-async fn titles_are_vietnamese_unless_english_is_asked_for() {
+async fn problems_are_vietnamese_unless_english_is_asked_for() {
     let gateway = Gateway::start();
     let (_, _, vietnamese) = problem(gateway.request("GET", "/nothing", "")).await;
     let (_, _, english) = problem(gateway.request("GET", "/nothing", "").header("accept-language", "en-GB, vi;q=0.5")).await;
     assert_eq!((&vietnamese["title"], &english["title"]), (&json!("Không tìm thấy"), &json!("No such resource")));
+    let details = [&vietnamese["detail"], &english["detail"]];
+    let nothing = ["Không có gì ở đường dẫn này", "There is nothing at this path"];
+    assert!(details.iter().zip(nothing).all(|(detail, begins)| detail.as_str().unwrap().starts_with(begins)), "{details:?}");
 }
 
 #[tokio::test]
@@ -78,7 +81,7 @@ async fn readiness_follows_the_schema_and_the_database() {
     assert_eq!(gateway.get("/health/ready", "").await, (200, json!({ "status": "ready" })));
     let database = gateway.database();
     database.execute("DELETE FROM __diesel_schema_migrations WHERE version = (SELECT max(version) FROM __diesel_schema_migrations)");
-    let (status, headers, document) = problem(gateway.request("GET", "/health/ready", "")).await;
+    let (status, headers, document) = problem(gateway.request("GET", "/health/ready", "").header("accept-language", "en")).await;
     assert!(status == 503 && headers.contains_key("retry-after") && document["detail"].as_str().unwrap().contains("schema"), "{document}");
 
     let name = database.value("SELECT current_database()");
@@ -87,7 +90,7 @@ async fn readiness_follows_the_schema_and_the_database() {
         "ALTER DATABASE {name} ALLOW_CONNECTIONS false; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
     );
     outside.batch_execute(&cut).unwrap();
-    let (status, _, document) = problem(gateway.request("GET", "/health/ready", "")).await;
+    let (status, _, document) = problem(gateway.request("GET", "/health/ready", "").header("accept-language", "en")).await;
     assert!(status == 503 && document["detail"].as_str().unwrap().contains("out of reach"), "{document}");
     assert_eq!(gateway.get("/health/live", "").await.0, 200, "it lives all the same");
     outside.batch_execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true")).unwrap();

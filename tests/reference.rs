@@ -265,7 +265,7 @@ async fn administrators_load_over_http() {
     let (status, loaded) = send(&admin, NEW_COMMUNES).await;
     assert_eq!((status, &loaded["loaded"][0]["content"]), (200, &Value::from("communes")));
     let (status, problem) = send(&admin, "code,name,type,province_code\n1,A,Xã,31\n").await;
-    assert!(status == 400 && problem["detail"].as_str().unwrap().contains("line 2"), "{problem}");
+    assert!(status == 400 && problem["detail"].as_str().unwrap().contains("dòng 2"), "{problem}");
     assert_eq!(gateway.database().value("SELECT count(*) FROM administrative_units"), "1");
     assert_eq!(gateway.database().value("SELECT count(*) FROM audit_log WHERE action = 'reference.load'"), "1");
 }

@@ -48,7 +48,7 @@ impl Ground {
         Self { gateway, admin, token }
     }
     async fn post(&self, period: &Value) -> (u16, Value) {
-        answer(self.gateway.request("POST", "/v1/reporting-periods", &self.admin).json(period)).await
+        answer(self.gateway.request("POST", "/v1/reporting-periods", &self.admin).header("accept-language", "en").json(period)).await
     }
     /// Its path.
     async fn set(&self, period: &Value) -> String {

@@ -4,6 +4,7 @@ pub mod asked;
 pub mod caller;
 pub mod clients;
 pub mod crosswalks;
+pub mod details;
 pub mod docs;
 pub mod findings;
 pub mod fixed;
@@ -29,6 +30,7 @@ pub mod state;
 pub mod submission_reads;
 pub mod submissions;
 pub mod templates;
+pub mod vietnamese;
 pub mod whole;
 
 pub use asked::Asked;

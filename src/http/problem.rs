@@ -1,6 +1,7 @@
 //! Whatever goes wrong, told as RFC 9457 says: `application/problem+json`.
 
 use super::asked::Asked;
+use super::details;
 use crate::error::{self, BAD_REQUEST, Error, INTERNAL, KINDS, Kind, METHOD_NOT_ALLOWED, NOT_FOUND, Result, UNAUTHENTICATED};
 use crate::model::issue::Language;
 use actix_web::body::BoxBody;
@@ -60,10 +61,11 @@ fn challenge(asked: &Asked) -> &'static str {
     if asked.credentials { "Bearer realm=\"school-gateway\", error=\"invalid_token\"" } else { "Bearer realm=\"school-gateway\"" }
 }
 
-/// The document's members. `detail` and `title` and the issues are in the language asked for where there is a choice.
+/// The document's members; title, detail and issues are in the language asked for.
 pub fn body(error: &Error, asked: &Asked) -> Value {
     let mut body = json!({
-        "type": kind_uri(error.kind), "title": title(error.kind, asked.language), "status": error.kind.status, "detail": error.detail,
+        "type": kind_uri(error.kind), "title": title(error.kind, asked.language), "status": error.kind.status,
+        "detail": details::in_language(&error.detail, asked.language),
         "instance": asked.path, "code": error.kind.code, "requestId": asked.request_id,
     });
     if !error.issues.is_empty() {

@@ -103,6 +103,9 @@ async fn every_unknown_parameter_field_or_value_is_named() {
         let (status, problem) = gateway.get(&format!("/v1/students?{query}"), &token).await;
         assert_eq!(status, 400, "{query}: {problem}");
         assert!(problem["detail"].as_str().unwrap().contains(named), "{query}: {problem}");
+        let english = gateway.request("GET", &format!("/v1/students?{query}"), &token).header("accept-language", "en");
+        let (vietnamese, english) = (problem["detail"].clone(), crate::common::answer(english).await.1["detail"].clone());
+        assert!(vietnamese != english && !vietnamese.as_str().unwrap().contains(" is "), "{vietnamese}, {english}");
     }
     let (status, problem) = gateway.get("/v1/facility-returns?schoolYear=2025-2027", &token).await;
     assert!(status == 400 && problem["detail"].as_str().unwrap().contains("2025-2027"), "{problem}");

@@ -41,7 +41,7 @@ fn problem_shape() -> Shape {
         .must("type", uri("Stable URI of the kind of problem, relative to the gateway's address; it answers with its documentation."))
         .must("title", text("The kind of problem in words, in the language asked for."))
         .must("status", number("The HTTP status.", 400, 599))
-        .must("detail", text("What happened, what was expected, what to do."))
+        .must("detail", text("What happened, what was expected, what to do, in the language asked for."))
         .must("instance", uri("The path of the request."))
         .must("code", choice("Stable code of the kind of problem, for programs.", &codes))
         .must("requestId", text("The request's id, as in `X-Request-Id`: name it when you ask the operator."))
