@@ -79,6 +79,7 @@ fn parameters() -> [Parameter; 8] {
             "What the rows of a sheet are: needed for `text/csv`; for a workbook, all its sheets hold this resource, else their names or headings say it.",
             choice("", &model::all().iter().map(|spec| spec.name).collect::<Vec<_>>()),
         ),
+        in_query(
             "replace",
             "The body is the whole set of this resource's records of the school (and school year): stored records that it lacks are removed, in the same transaction. All or nothing, as with `atomicity=all`: a rejected or broken record, one of another set (`RC-004`), or a record to be removed that others refer to (`PT-011`), and nothing is kept.",
             choice("", &model::all().iter().map(|spec| spec.name).collect::<Vec<_>>()),
