@@ -77,7 +77,7 @@ fn asked(parameters: &Parameters, headers: &HeaderMap, language: Language) -> Re
 fn body(parameters: &Parameters, headers: &HeaderMap) -> Result<Body> {
     let names = || model::all().iter().map(|spec| spec.name).collect::<Vec<_>>().join(", ");
     let resource = parameters.resource.as_deref().map(|name| {
-        let unknown = || format!("“{}” không phải là loại dữ liệu / is no resource: {}.", report::clip(name), names());
+        let unknown = || format!("“{}” is no resource; “resource” is one of: {}.", report::clip(name), names());
         model::find(name).ok_or_else(|| Error::new(BAD_REQUEST, unknown()))
     });
     let resource = resource.transpose()?;
@@ -86,7 +86,7 @@ fn body(parameters: &Parameters, headers: &HeaderMap) -> Result<Body> {
         "application/x-ndjson" | "application/ndjson" => Body::Records(Form::Lines),
         "application/json" => Body::Records(Form::Array),
         "text/csv" => Body::Csv(resource.ok_or_else(|| {
-            let detail = format!("CSV cần ?resource= để biết loại dữ liệu / a CSV needs ?resource= to say what its rows are: {}.", names());
+            let detail = format!("A CSV needs ?resource= to say what its rows are: {}.", names());
             Error::new(BAD_REQUEST, detail)
         })?),
         MEDIA_TYPE => Body::Workbook(resource),

@@ -43,9 +43,11 @@ impl Run<'_> {
     /// Every step that is not done yet, part after part. What may not stay runs in one transaction and so in one lane.
     pub(super) fn steps(&mut self, connection: &mut PgConnection, mut side: Option<&mut PgConnection>) -> Result<()> {
         let steps = prepare::steps(&self.places, side.is_some());
+        // Two codes of a client may mean one key, of which the last in the order sent stands.
+        let in_order = side.is_some() || self.lists.crosswalks(self.submission.client).is_some();
         for part in steps.chunk_by(|a, b| a.part == b.part) {
             let open = Open(Mutex::new(part.iter().copied().collect()));
-            let second = if part.len() > 1 && side.is_none() { self.work.pool.try_get() } else { None };
+            let second = if part.len() > 1 && !in_order { self.work.pool.try_get() } else { None };
             match second {
                 Some(mut second) => self.two_lanes(connection, &mut second, &open)?,
                 None => self.lane(connection, side.as_deref_mut(), &open, End::Front)?,

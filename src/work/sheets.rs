@@ -94,9 +94,7 @@ impl Intake<'_> {
         done.map_err(|fault| self.unreadable(&fault))?;
         converter.finish(&[], &mut |record| self.take(&record));
         match (self.spool.records, cut) {
-            (0, false) => {
-                Err(Error::new(error::BAD_REQUEST, "Dưới hàng tiêu đề không có bản ghi nào. / There is no record under the headings."))
-            }
+            (0, false) => Err(Error::new(error::BAD_REQUEST, "There is no record under the headings.")),
             _ => Ok(cut),
         }
     }
@@ -194,9 +192,7 @@ impl Intake<'_> {
     fn unreadable(&self, fault: &Fault) -> Error {
         match fault {
             Fault::TooLarge => too_large(self.work.config.max_body_bytes),
-            Fault::Unreadable(vi, en) => {
-                Error::new(error::BAD_REQUEST, format!("Không đọc được bảng tính: {vi}. / The sheet cannot be read: {en}."))
-            }
+            Fault::Unreadable(vi, en) => Error::new(error::BAD_REQUEST, format!("The sheet cannot be read: {en} ({vi}).")),
         }
     }
 }
@@ -232,21 +228,17 @@ fn no_headings(spec: &'static Spec, is_text: bool) -> Error {
     if !is_text {
         let mut issue = Issue::new(&rule::TX_002, "");
         issue.with("at", "1");
-        let detail = "Tệp CSV không phải UTF-8; hãy lưu dạng “CSV UTF-8”. / The CSV is not UTF-8; save it as “CSV UTF-8”.";
+        let detail = "The CSV is not UTF-8; save it as “CSV UTF-8”.";
         return Error::new(error::BAD_REQUEST, detail).issues(vec![issue]);
     }
-    let (title, name, needed) = (spec.title.vi, spec.name, needed(spec));
+    let (name, needed) = (spec.name, needed(spec));
     let detail = format!(
-        "Không tìm thấy hàng tiêu đề của {title} trong 20 hàng đầu; cần các cột: {needed}. / \
-         No row of headings of {name} was found among the first 20; these columns are needed: {needed}. Template: /v1/templates/{name}.xlsx."
+        "No row of headings of {name} was found among the first 20; these columns are needed: {needed}. Template: /v1/templates/{name}.xlsx."
     );
     Error::new(error::BAD_REQUEST, detail)
 }
 
 fn no_sheet(only: Option<&'static Spec>) -> String {
     let names = only.map_or_else(|| model::all().iter().map(|spec| spec.name).collect::<Vec<_>>().join(", "), |spec| spec.name.to_owned());
-    format!(
-        "Không có trang tính nào chứa bản ghi có tiêu đề của loại dữ liệu ({names}). / \
-         No sheet holds records under the headings of a resource ({names}). Templates: /v1/templates/{{resource}}.xlsx."
-    )
+    format!("No sheet holds records under the headings of a resource ({names}). Templates: /v1/templates/{{resource}}.xlsx.")
 }
