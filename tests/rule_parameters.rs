@@ -20,7 +20,10 @@ async fn school() -> (Gateway, String) {
 
 /// Loads rows of parameters by the command line.
 fn load(gateway: &Gateway, rows: &str) {
-    let path = gateway.database().watchdog().folder().join("rule-parameters.csv");
+    // The tests of this file run side by side.
+    let folder = gateway.database().watchdog().folder().join(format!("of-{}", gateway.pid()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("rule-parameters.csv");
     std::fs::write(&path, format!("{HEADINGS}\n{rows}\n")).unwrap();
     gateway.run(&["reference", "load", path.to_str().unwrap()]);
 }
