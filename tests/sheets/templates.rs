@@ -81,7 +81,7 @@ async fn an_empty_template_says_that_it_is_empty() {
     let school = School::empty().await;
     let (status, problem) = school.send("", XLSX, template(&school, "students").await).await;
     assert_eq!((status, problem["code"].as_str()), (400, Some("bad-request")), "{problem}");
-    assert!(problem["detail"].as_str().unwrap().contains("No sheet holds records"), "{problem}");
+    assert!(problem["detail"].as_str().unwrap().contains("Không có trang tính nào chứa bản ghi"), "{problem}");
 }
 
 #[actix_web::test]
