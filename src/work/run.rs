@@ -49,7 +49,7 @@ pub(super) struct Run<'w> {
     pub(super) replacing: Option<Replacing>,
 }
 
-/// Works a submission off; `true`: something was kept that parked records may wait for.
+/// Works a submission off, from the step where it stands to its report.
 pub fn run(work: &Work, connection: &mut PgConnection, id: Uuid) -> Result<()> {
     let Some(submission) = submission::find(connection, id)?.filter(|found| found.completed_at.is_none()) else { return Ok(()) };
     let tentative = submission.asked.validate || submission.asked.all;
