@@ -18,6 +18,7 @@ use diesel::prelude::*;
 use due::Mark;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Instant;
 
 /// Schools judged in one transaction.
 const GROUP: i64 = 20;
@@ -31,11 +32,13 @@ pub fn turn(work: &Work, connection: &mut PgConnection) -> Result<bool> {
     if schools.is_empty() {
         return Ok(false);
     }
-    let lists = work.lists(connection)?;
-    match judge_schools(connection, &schools, &lists) {
+    let (start, lists) = (Instant::now(), work.lists(connection)?);
+    let judged = match judge_schools(connection, &schools, &lists) {
         Ok(judged) => Ok(judged),
         Err(_) => one_by_one(connection, &schools, &lists),
-    }
+    };
+    metrics::database_seconds("findings", start.elapsed());
+    judged
 }
 
 /// A school that cannot be judged does not hold up the others: it comes again later.

@@ -45,6 +45,7 @@ pub(super) static CHECKS: &[Check] = &[
 /// The marks of the second term beside those of the first: each pupil's own, the one before's and the one after's in the order of the class (`orderInClass`,
 /// else by given name, as class lists go). Rows look shifted when a neighbour's marks fit far better than the pupil's own: by the correlation, by what it gains
 /// over the own one, by half the distance, and by more than chance makes (Fisher's transformation: the smaller the class, the better the fit must be).
+/// `FULL JOIN`, as it is never done by nested loops: the planner takes a year of which everything has just come for nearly empty.
 const SHIFTED: &str = concat!(
     "SELECT a.school_code, a.school_year, ",
     results_key!(),
@@ -56,14 +57,14 @@ const SHIFTED: &str = concat!(
      CASE WHEN min(e.order_in_class) IS NULL THEN unaccent_fold(regexp_replace(min(s.full_name), '^.* ', '')) || ' ' || unaccent_fold(min(s.full_name)) END, e.student_code) AS place \
      FROM enrollments e LEFT JOIN LATERAL (SELECT s.full_name FROM students s WHERE s.student_code = e.student_code AND e.order_in_class IS NULL OFFSET 0) s ON true \
      WHERE e.school_code = a.school_code AND e.school_year = a.school_year GROUP BY e.class_code, e.student_code), \
-     before AS MATERIALIZED (SELECT r.student_code, r.subject_code, coalesce(r.average, r.final_mark, r.test_mark)::float8 AS mark FROM subject_results r \
-     WHERE r.school_code = a.school_code AND r.school_year = a.school_year AND r.period = 'CK1'), \
-     now AS MATERIALIZED (SELECT r.class_code, r.student_code, r.subject_code, coalesce(r.average, r.final_mark, r.test_mark)::float8 AS mark FROM subject_results r \
-     WHERE r.school_code = a.school_code AND r.school_year = a.school_year AND r.period = 'CK2'), \
-     terms AS (SELECT n.class_code, n.subject_code, n.student_code, b.mark AS first, n.mark AS second FROM now n JOIN before b USING (student_code, subject_code)), \
+     terms AS MATERIALIZED (SELECT r.student_code, r.subject_code, max(r.class_code) FILTER (WHERE r.period = 'CK2') AS class_code, \
+     max(coalesce(r.average, r.final_mark, r.test_mark)) FILTER (WHERE r.period = 'CK1')::float8 AS first, \
+     max(coalesce(r.average, r.final_mark, r.test_mark)) FILTER (WHERE r.period = 'CK2')::float8 AS second FROM subject_results r \
+     WHERE r.school_code = a.school_code AND r.school_year = a.school_year AND r.period IN ('CK1', 'CK2') GROUP BY r.student_code, r.subject_code), \
      lines AS (SELECT t.class_code, t.subject_code, t.first, t.second, lag(t.first) OVER list AS above, lead(t.first) OVER list AS below \
-     FROM terms t JOIN places p USING (class_code, student_code) WHERE t.first IS NOT NULL AND t.second IS NOT NULL \
-     WINDOW list AS (PARTITION BY t.class_code, t.subject_code ORDER BY p.place)), \
+     FROM (SELECT * FROM terms FULL JOIN places USING (class_code, student_code) OFFSET 0) t \
+     WHERE t.first IS NOT NULL AND t.second IS NOT NULL AND t.place IS NOT NULL \
+     WINDOW list AS (PARTITION BY t.class_code, t.subject_code ORDER BY t.place)), \
      fits AS (SELECT class_code, subject_code, count(*) AS n, coalesce(corr(second, first), 0) AS own_fit, \
      coalesce(corr(second, above), 0) AS after_fit, coalesce(corr(second, below), 0) AS before_fit, \
      avg(abs(second - first)) AS own_distance, avg(abs(second - above)) AS after_distance, avg(abs(second - below)) AS before_distance \
@@ -74,14 +75,14 @@ const SHIFTED: &str = concat!(
      AND atanh(least(r.fit, 0.999999)) * sqrt(greatest(r.n - 4, 0)) * 10 >= a.certainty"
 );
 
-/// A column of marks that is the same for every pupil of the class who has one.
+/// A column of marks that is the same for every pupil of the class who has one. Looked for before it is asked whether the subject is given marks, for there are few.
 const EQUAL: &str = concat!(
     "SELECT a.school_code, a.school_year, ",
     results_key!(),
-    " AS key, e.pointer, jsonb_build_object('class', r.class_code, 'subject', r.subject_code, 'period', r.period, 'count', e.n::text, \
-     'mark', trim_scale(e.low)::text, 'column', e.name) AS \"values\", ",
+    " AS key, r.pointer, jsonb_build_object('class', r.class_code, 'subject', r.subject_code, 'period', r.period, 'count', r.n::text, \
+     'mark', trim_scale(r.low)::text, 'column', r.name) AS \"values\", ",
     alone!(),
-    " FROM asked a CROSS JOIN LATERAL (SELECT r.class_code, r.subject_code, r.period, \
+    " FROM asked a CROSS JOIN LATERAL (WITH equal AS MATERIALIZED (SELECT r.class_code, r.subject_code, r.period, e.* FROM (SELECT r.class_code, r.subject_code, r.period, \
      count(r.midterm_mark) AS n0, min(r.midterm_mark) AS low0, max(r.midterm_mark) AS high0, \
      count(r.final_mark) AS n1, min(r.final_mark) AS low1, max(r.final_mark) AS high1, \
      count(r.test_mark) AS n2, min(r.test_mark)::numeric AS low2, max(r.test_mark)::numeric AS high2, \
@@ -93,13 +94,13 @@ const EQUAL: &str = concat!(
      r.regular_marks[1] AS regular1, r.regular_marks[2] AS regular2, r.regular_marks[3] AS regular3, r.regular_marks[4] AS regular4 FROM subject_results r \
      WHERE r.school_code = a.school_code AND r.school_year = a.school_year AND r.period <> 'CN' OFFSET 0) r \
      GROUP BY r.class_code, r.subject_code, r.period) r \
-     JOIN classes c ON c.school_code = a.school_code AND c.school_year = a.school_year AND c.class_code = r.class_code \
-     JOIN scored k ON k.grade = c.grade AND k.subject = r.subject_code \
      CROSS JOIN LATERAL (SELECT * FROM (VALUES \
      (r.n0, r.low0, r.high0, '/midtermMark', '@column-midterm'), (r.n1, r.low1, r.high1, '/finalMark', '@column-final'), (r.n2, r.low2, r.high2, '/testMark', '@column-test'), \
      (r.n3, r.low3, r.high3, '/regularMarks/0', '@column-regular'), (r.n4, r.low4, r.high4, '/regularMarks/1', '@column-regular'), \
      (r.n5, r.low5, r.high5, '/regularMarks/2', '@column-regular'), (r.n6, r.low6, r.high6, '/regularMarks/3', '@column-regular')) \
-     v(n, low, high, pointer, name) WHERE v.n >= a.pupils AND v.low = v.high LIMIT 1) e"
+     v(n, low, high, pointer, name) WHERE v.n >= a.pupils AND v.low = v.high LIMIT 1) e) \
+     SELECT q.* FROM equal q JOIN classes c ON c.school_code = a.school_code AND c.school_year = a.school_year AND c.class_code = q.class_code \
+     JOIN scored k ON k.grade = c.grade AND k.subject = q.subject_code) r"
 );
 
 /// A class without any result in a period in which most pupils of the school's other classes of its level (of its grade, for the middle of a term, when not

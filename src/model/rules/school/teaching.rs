@@ -53,10 +53,9 @@ pub(super) static CHECKS: &[Check] = &[
              UNION SELECT c.class_code, s.term, s.subject_code FROM classes c JOIN compulsory k ON k.grade = c.grade \
              JOIN (SELECT DISTINCT term, subject_code FROM assigned) s ON s.subject_code = k.subject \
              WHERE c.school_code = a.school_code AND c.school_year = a.school_year) \
-             SELECT n.class_code, n.term, n.subject_code, c.name FROM needed n \
+             SELECT n.class_code, n.term, n.subject_code, c.name FROM (TABLE needed EXCEPT SELECT class_code, term, subject_code FROM assigned OFFSET 0) n \
              JOIN classes c ON c.school_code = a.school_code AND c.school_year = a.school_year AND c.class_code = n.class_code \
-             WHERE EXISTS (SELECT 1 FROM assigned s WHERE s.class_code = n.class_code AND s.term = n.term) \
-             AND NOT EXISTS (SELECT 1 FROM assigned s WHERE s.class_code = n.class_code AND s.term = n.term AND s.subject_code = n.subject_code)) c"
+             WHERE EXISTS (SELECT 1 FROM assigned s WHERE s.class_code = n.class_code AND s.term = n.term)) c"
         ),
     },
 ];
