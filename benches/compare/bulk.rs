@@ -2,7 +2,7 @@
 
 use crate::rows::{self, Result as Row};
 use crate::server::Server;
-use crate::{Result, line};
+use crate::{Result, line, spread};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -64,7 +64,8 @@ pub fn run(server: &Server, count: usize, repeat: usize) -> Result<()> {
     let one_percent = version(server, "one-percent.tsv", &results)?;
     results.iter_mut().for_each(|result| result.r#final = (result.r#final + 5) % 101);
     let all = version(server, "all.tsv", &results)?;
-    let (mut gateway, mut reference) = (Rates::default(), Rates::default());
+    let (mut gateway, mut reference, mut judging) = (Rates::default(), Rates::default(), Vec::new());
+    let mut judged = server.settle()?;
     for number in 0..repeat {
         server
             .psql("TRUNCATE subject_results, history, reference_results; CHECKPOINT;")
@@ -82,6 +83,12 @@ pub fn run(server: &Server, count: usize, repeat: usize) -> Result<()> {
                 let rates = if side == 0 { &mut gateway } else { &mut reference };
                 [&mut rates.first, &mut rates.unchanged, &mut rates.one_percent, &mut rates.all][push].push(rate);
             }
+            // The schools are judged as a whole after the push; for what it costs, beside the push itself.
+            let before = judged;
+            judged = server.settle()?;
+            if push == 0 {
+                judging.push((judged - before) * gateway.first.last().copied().unwrap_or_default() / count as f64);
+            }
         }
     }
     println!("{:<34} {:>30} {:>30}", "rows/s", "gateway", "reference merge");
@@ -89,6 +96,7 @@ pub fn run(server: &Server, count: usize, repeat: usize) -> Result<()> {
     line("unchanged push", "/s", &gateway.unchanged, &reference.unchanged);
     line("1 % changed", "/s", &gateway.one_percent, &reference.one_percent);
     line("all changed", "/s", &gateway.all, &reference.all);
+    println!("judging the schools of the first push as a whole, of the time of the push: {}", spread(&judging, ""));
     Ok(())
 }
 

@@ -98,6 +98,15 @@ pub fn results(count: usize) -> Vec<Result> {
     (0..count).map(one).collect()
 }
 
+const FAMILY: [&str; 11] = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô", "Dương"];
+const MIDDLE: [&str; 7] = ["Văn", "Minh", "Đức", "Quang", "Gia", "Hữu", "Tuấn"];
+const GIVEN: [&str; 13] = ["An", "Bình", "Cường", "Dũng", "Giang", "Hải", "Khoa", "Long", "Nam", "Phúc", "Sơn", "Tùng", "Việt"];
+
+/// Names that hardly two of one school share.
+fn name(student: usize) -> String {
+    format!("{} {} {}", FAMILY[student % FAMILY.len()], MIDDLE[student % MIDDLE.len()], GIVEN[student % GIVEN.len()])
+}
+
 /// Schools, classes and pupils of `count` results, as NDJSON.
 pub fn parents(count: usize) -> String {
     let (mut text, students) = (String::new(), count.div_ceil(16));
@@ -117,7 +126,11 @@ pub fn parents(count: usize) -> String {
         }
         let _ = writeln!(
             text,
-            r#"{{"resource":"students","data":{{"schoolCode":"{school}","studentCode":"31{student:08}","fullName":"Nguyễn Văn An","birthDate":"2014-03-02","sex":"male","ethnicity":"01","contacts":[{{"relationship":"mother","fullName":"Trần Thị Bình"}}]}}}}"#
+            r#"{{"resource":"students","data":{{"schoolCode":"{school}","studentCode":"31{student:08}","fullName":"{}","birthDate":"2014-{:02}-{:02}","sex":"male","ethnicity":"01","contacts":[{{"relationship":"mother","fullName":"Trần Thị {}"}}]}}}}"#,
+            name(student),
+            student % 12 + 1,
+            student / 12 % 28 + 1,
+            GIVEN[student / 7 % GIVEN.len()]
         );
         let _ = writeln!(
             text,

@@ -10,6 +10,7 @@ pub struct Server {
     process: Child,
     folder: PathBuf,
     pub address: String,
+    metrics: String,
     pub token: String,
 }
 
@@ -18,6 +19,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_school-gateway");
 impl Server {
     pub fn start() -> Result<Self> {
         let folder = std::env::temp_dir().join(format!("school-gateway-bench-{}", std::process::id()));
+        let metrics = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
         let mut process = Command::new(PROGRAM)
             .args([
                 "serve",
@@ -29,6 +31,8 @@ impl Server {
                 "1000000",
                 "--log-level",
                 "warn",
+                "--metrics-listen",
+                &metrics,
                 "--data-dir",
             ])
             .arg(&folder)
@@ -40,7 +44,7 @@ impl Server {
             .map_while(std::result::Result::ok)
             .find_map(|line| Some(line.rsplit_once("http://")?.1.to_owned()));
         let address = address.ok_or("the gateway did not start")?;
-        let mut server = Self { process, folder, address, token: String::new() };
+        let mut server = Self { process, folder, address, metrics, token: String::new() };
         server.token = server.new_token()?;
         Ok(server)
     }
@@ -123,6 +127,18 @@ impl Server {
 
     pub fn folder(&self) -> &PathBuf {
         &self.folder
+    }
+
+    /// Waits until every school that was written to has been judged as a whole, so that this work stands in no other figure. Seconds that the judging took in all.
+    pub fn settle(&self) -> Result<f64> {
+        while self.psql("SELECT count(*) FROM findings_due")? != "0" {
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+        let (status, metrics) = Connection::open(&self.metrics)?.send(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n", b"")?;
+        let metrics = String::from_utf8_lossy(&metrics);
+        let line = metrics.lines().find(|line| line.contains("database_seconds_sum") && line.contains("findings"));
+        let seconds = line.and_then(|line| line.rsplit_once(' ')?.1.parse().ok());
+        seconds.ok_or_else(|| format!("{status}: no time of the findings in /metrics").into())
     }
 
     /// Peak resident memory in MB, of the gateway without PostgreSQL.

@@ -31,7 +31,9 @@ pub fn run(server: &Server, count: usize, repeat: usize) -> Result<()> {
     let key = KEY.replace("{last}", &(pupils - 1).to_string());
     let (mut puts, mut upserts, mut gets, mut selects) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..repeat {
+        server.settle()?;
         puts.push(load(server, pupils, true)?);
+        server.settle()?;
         upserts.push(server.pgbench(&format!("{key}{UPSERT}"), SECONDS as u32)?);
         gets.push(load(server, pupils, false)?);
         selects.push(server.pgbench(&format!("{key}{SELECT}"), SECONDS as u32)?);
