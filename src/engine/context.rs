@@ -1,10 +1,10 @@
 //! Parents and lookups of a batch: every distinct one is read once, set-wise, from the database, where parents are locked against deletion, or from memory.
 
 use super::batch::{Absent, Incoming, compare, parts};
-use super::source::{Key, Only, Source};
+use super::source::{Answer, Ask, Key, Source, What};
 use super::table::{self, Join, Table};
 use crate::model::rules::{Context, Parent};
-use crate::model::spec::{Count, Lookup, Reference};
+use crate::model::spec::{Lookup, Reference};
 use crate::model::value::{Row, Value};
 use diesel::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -17,10 +17,21 @@ struct Found<'r, T> {
     of: Vec<Option<u32>>,
 }
 
+/// A reference, lookup or count of the batch's resource, by its place among them.
+#[derive(Clone, Copy)]
+enum Slot {
+    Parent(usize),
+    Lookup(usize),
+    Count(usize),
+}
+
 impl<'r, T: Default> Found<'r, T> {
+    fn none() -> Self {
+        Self { numbers: HashMap::new(), values: Vec::new(), of: Vec::new() }
+    }
     /// Collects the keys; neighbours in a sorted batch often name the same.
     fn collect(join: &Join, records: &[&'r Incoming], concerns: impl Fn(usize) -> bool) -> Self {
-        let mut found = Self { numbers: HashMap::new(), values: Vec::new(), of: Vec::new() };
+        let mut found = Self::none();
         if !(0..records.len()).any(&concerns) {
             return found;
         }
@@ -74,26 +85,63 @@ pub struct Surroundings<'r> {
 }
 
 impl<'r> Surroundings<'r> {
-    /// Reads what the records need; they are sorted by key.
+    /// Reads what the records need; they are sorted by key. Lookups that are made only where a reference is missing wait until that is known.
     pub fn read(source: &mut dyn Source, table: &'static Table, records: &[&'r Incoming]) -> QueryResult<Self> {
-        let (parents, lookups, counts) = (Vec::new(), Vec::new(), Vec::new());
+        let all = |join: &Join| Found::collect(join, records, |_| true);
+        let lookups = table.lookups.iter().map(|_| Found::none()).collect();
+        let (parents, counts) =
+            (table.parents.iter().map(all).collect(), table.counts.iter().map(|join| Found::collect(join, records, |_| true)).collect());
         let mut surroundings = Self { table, records: records.to_vec(), parents, lookups, counts, aside: HashMap::new() };
-        for (reference, join) in table.spec.references.iter().zip(&table.parents) {
-            let mut found = Found::collect(join, records, |_| true);
-            read_parents(source, reference, join, &mut found)?;
-            surroundings.parents.push(found);
-        }
-        for (lookup, join) in table.spec.lookups.iter().zip(&table.lookups) {
-            let mut found = Found::collect(join, records, |place| surroundings.concerns(lookup, place));
-            looked_up(source, lookup, join, &mut found)?;
-            surroundings.lookups.push(found);
-        }
-        for (count, join) in table.spec.counts.iter().zip(&table.counts) {
-            let mut found = Found::collect(join, records, |_| true);
-            counted(source, count, join, &mut found)?;
-            surroundings.counts.push(found);
-        }
+        let looked_up = |surroundings: &mut Self, late: bool| -> Vec<Slot> {
+            let mut slots = Vec::new();
+            for (at, (lookup, join)) in table.spec.lookups.iter().zip(&table.lookups).enumerate() {
+                if lookup.missing.is_some() == late {
+                    surroundings.lookups[at] = Found::collect(join, records, |place| surroundings.concerns(lookup, place));
+                    slots.push(Slot::Lookup(at));
+                }
+            }
+            slots
+        };
+        let mut slots = looked_up(&mut surroundings, false);
+        slots.extend((0..table.parents.len()).map(Slot::Parent).chain((0..table.counts.len()).map(Slot::Count)));
+        surroundings.ask(source, slots)?;
+        let late = looked_up(&mut surroundings, true);
+        surroundings.ask(source, late)?;
         Ok(surroundings)
+    }
+
+    /// Fills the slots with what the source answers.
+    fn ask(&mut self, source: &mut dyn Source, slots: Vec<Slot>) -> QueryResult<()> {
+        let asks: Vec<(Slot, Ask)> = slots.into_iter().filter_map(|slot| Some((slot, self.question(slot)?))).collect();
+        let (slots, asks): (Vec<Slot>, Vec<Ask>) = asks.into_iter().filter(|(_, ask)| !ask.keys.is_empty()).unzip();
+        let mut answers = Vec::new();
+        source.answer(&asks, &mut |at, key, answer| answers.push((slots[at], key, answer)))?;
+        for (slot, key, answer) in answers {
+            match (slot, answer) {
+                (Slot::Parent(at), Answer::Row(row)) => self.parents[at].values[key] = Some(row),
+                (Slot::Lookup(at), Answer::Row(row)) => self.lookups[at].values[key].push(row),
+                (Slot::Count(at), Answer::Number(number)) => self.counts[at].values[key] = number,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// What a slot asks for. Parents are locked against deletion by the database until the transaction ends.
+    fn question(&self, slot: Slot) -> Option<Ask<'_, 'r>> {
+        let (table, spec) = (self.table, self.table.spec);
+        let (from, join, what, keys) = match slot {
+            Slot::Parent(at) => {
+                let known = &table::find(spec.references[at].to)?.key;
+                (spec.references[at].to, &table.parents[at], What::Rows { known, only: &[] }, self.parents[at].keys())
+            }
+            Slot::Lookup(at) => {
+                let (lookup, join) = (&spec.lookups[at], &table.lookups[at]);
+                (lookup.from, join, What::Rows { known: &join.on, only: lookup.only }, self.lookups[at].keys())
+            }
+            Slot::Count(at) => (spec.counts[at].from, &table.counts[at], What::Number(&spec.counts[at]), self.counts[at].keys()),
+        };
+        Some(Ask { from: table::find(from)?, join, what, keys })
     }
 
     /// Is the lookup made for the record? Some are made only where a reference is missing, or where the record itself asks for it.
@@ -214,48 +262,4 @@ fn key_values<'v>(table: &Table, row: &'v Row) -> Vec<&'v Value> {
 
 fn owned_key(table: &Table, row: &Row) -> Vec<Value> {
     key_values(table, row).into_iter().cloned().collect()
-}
-
-/// Reads the parents; the database locks them against deletion until the transaction ends.
-fn read_parents(source: &mut dyn Source, reference: &Reference, join: &Join, found: &mut Found<Option<Row>>) -> QueryResult<()> {
-    let Some(parent) = table::find(reference.to) else { return Ok(()) };
-    each_row(source, parent, join, (&parent.key, &[]), found, |value, row| *value = Some(row))
-}
-
-/// Reads what a lookup finds.
-fn looked_up(source: &mut dyn Source, lookup: &Lookup, join: &Join, found: &mut Found<Vec<Row>>) -> QueryResult<()> {
-    let Some(from) = table::find(lookup.from) else { return Ok(()) };
-    each_row(source, from, join, (&join.on, lookup.only), found, Vec::push)
-}
-
-/// Counts.
-fn counted(source: &mut dyn Source, count: &Count, join: &Join, found: &mut Found<i64>) -> QueryResult<()> {
-    let Some(from) = table::find(count.from) else { return Ok(()) };
-    let keys = found.keys();
-    if keys.is_empty() {
-        return Ok(());
-    }
-    let mut numbers = Vec::new();
-    source.count(from, count, join, &keys, &mut |at, number| numbers.push((at, number)))?;
-    numbers.into_iter().for_each(|(at, number)| found.values[at] = number);
-    Ok(())
-}
-
-/// The rows of another resource under the keys, each put to its key; `known` are the places that the key's parts fill.
-fn each_row<T: Default>(
-    source: &mut dyn Source,
-    from: &'static Table,
-    join: &Join,
-    which: (&[usize], Only),
-    found: &mut Found<T>,
-    put: impl Fn(&mut T, Row),
-) -> QueryResult<()> {
-    let keys = found.keys();
-    if keys.is_empty() {
-        return Ok(());
-    }
-    let mut rows = Vec::new();
-    source.rows(from, join, which, &keys, &mut |number, row| rows.push((number, row)))?;
-    rows.into_iter().for_each(|(number, row)| put(&mut found.values[number], row));
-    Ok(())
 }

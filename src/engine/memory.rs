@@ -3,7 +3,7 @@
 
 use super::batch::part;
 use super::packed::{pack, unpack};
-use super::source::{Key, Only, Source};
+use super::source::{Answer, Ask, Key, Only, Source, What};
 use super::table::{Join, Table, tables};
 use crate::model::spec::{Count, Spec};
 use crate::model::value::{Row, Value};
@@ -122,48 +122,42 @@ impl Memory {
 }
 
 impl Source for Memory {
-    fn rows(
-        &mut self,
-        from: &'static Table,
-        join: &Join,
-        (_, only): (&[usize], Only),
-        keys: &[&Key],
-        each: &mut dyn FnMut(usize, Row),
-    ) -> QueryResult<()> {
-        let text = |row: &Row, column: &str| from.spec.position(column).and_then(|place| row.text(place)).map(str::to_owned);
-        let holds = |row: &Row| only.iter().all(|(column, values)| text(row, column).is_some_and(|text| values.contains(&text.as_str())));
-        for (at, key) in keys.iter().enumerate() {
-            self.each_under(from, join, key, &mut |row| {
-                if holds(&row) {
-                    each(at, row);
+    fn answer(&mut self, asks: &[Ask], each: &mut dyn FnMut(usize, usize, Answer)) -> QueryResult<()> {
+        for (at, ask) in asks.iter().enumerate() {
+            for (number, key) in ask.keys.iter().enumerate() {
+                match ask.what {
+                    What::Rows { only, .. } => self.rows(ask, only, key, &mut |row| each(at, number, Answer::Row(row))),
+                    What::Number(count) => each(at, number, Answer::Number(self.number(ask, count, key))),
                 }
-            });
+            }
         }
         Ok(())
     }
+}
 
-    fn count(
-        &mut self,
-        from: &'static Table,
-        count: &Count,
-        join: &Join,
-        keys: &[&Key],
-        each: &mut dyn FnMut(usize, i64),
-    ) -> QueryResult<()> {
+impl Memory {
+    fn rows(&self, ask: &Ask, only: Only, key: &Key, each: &mut dyn FnMut(Row)) {
+        let text = |row: &Row, column: &str| ask.from.spec.position(column).and_then(|place| row.text(place)).map(str::to_owned);
+        let holds = |row: &Row| only.iter().all(|(column, values)| text(row, column).is_some_and(|text| values.contains(&text.as_str())));
+        self.each_under(ask.from, ask.join, key, &mut |row| {
+            if holds(&row) {
+                each(row);
+            }
+        });
+    }
+
+    fn number(&self, ask: &Ask, count: &Count, key: &Key) -> i64 {
         let value =
-            |row: &Row, column: Option<&str>| column.and_then(|name| from.spec.position(name)).map(|place| row.values[place].clone());
-        for (at, key) in keys.iter().enumerate() {
-            let (mut number, mut different) = (0, HashSet::new());
-            self.each_under(from, join, key, &mut |row| {
-                if value(&row, count.without).is_none_or(|value| value == Value::Null) {
-                    number += 1;
-                    // As in SQL, what is absent is no value.
-                    different.extend(value(&row, count.distinct).filter(|value| *value != Value::Null));
-                }
-            });
-            each(at, if count.distinct.is_some() { different.len() as i64 } else { number });
-        }
-        Ok(())
+            |row: &Row, column: Option<&str>| column.and_then(|name| ask.from.spec.position(name)).map(|place| row.values[place].clone());
+        let (mut number, mut different) = (0, HashSet::new());
+        self.each_under(ask.from, ask.join, key, &mut |row| {
+            if value(&row, count.without).is_none_or(|value| value == Value::Null) {
+                number += 1;
+                // As in SQL, what is absent is no value.
+                different.extend(value(&row, count.distinct).filter(|value| *value != Value::Null));
+            }
+        });
+        if count.distinct.is_some() { different.len() as i64 } else { number }
     }
 }
 

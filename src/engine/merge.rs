@@ -9,7 +9,7 @@ use super::scope::{not_granted, schools_in_scope};
 use super::source::Source;
 use super::stored::{self, Standing, Stored};
 use super::table::Table;
-use super::write;
+use super::write::{self, Former};
 use crate::model::issue::Issue;
 use crate::model::rules::{self, Case, Findings, catalogue as rule};
 use crate::model::spec::Reference;
@@ -228,19 +228,21 @@ fn store(connection: &mut PgConnection, table: &'static Table, entries: &mut [En
         return Ok(());
     }
     let (changed, new): (Vec<usize>, Vec<usize>) = accepted.into_iter().partition(|at| entries[*at].stored.is_some());
-    let ticket = write::ticket(connection, table)?;
-    let keys = || new.iter().filter_map(|at| entries[*at].record.key(table)).collect();
-    let versions = stored::first_versions(connection, table, new.len(), ticket.any_deleted, keys)?;
-    let was = |at: &usize| entries[*at].stored.as_ref().map_or(0, |stored| stored.meta.version);
-    let updates: Vec<(&Incoming, i64)> = changed.iter().map(|at| (entries[*at].record, was(at))).collect();
-    write::update(connection, table, &updates, writer, ticket.block)?;
-    let inserts: Vec<(&Incoming, i64)> = new.iter().zip(&versions).map(|(at, version)| (entries[*at].record, *version)).collect();
-    write::insert(connection, table, &inserts, writer, &ticket, ticket.block + updates.len() as i64)?;
-    let written: Vec<(usize, i64, Action)> = changed
-        .iter()
-        .map(|at| (*at, was(at) + 1, Action::Updated))
-        .chain(new.iter().zip(versions).map(|(at, version)| (*at, version, Action::Created)))
-        .collect();
+    // New rows are copied in, for which ids must be known before; what only replaces takes its own.
+    let ticket = if new.is_empty() { None } else { Some(write::ticket(connection, table)?) };
+    let former =
+        |at: &usize| entries[*at].stored.as_ref().map(|stored| Former { version: stored.meta.version, place: stored.place.clone() });
+    let updates: Vec<(&Incoming, Former)> = changed.iter().filter_map(|at| Some((entries[*at].record, former(at)?))).collect();
+    write::update(connection, table, &updates, writer, ticket.as_ref().map(|ticket| ticket.block))?;
+    let mut written: Vec<(usize, i64, Action)> =
+        changed.iter().zip(&updates).map(|(at, (_, former))| (*at, former.version + 1, Action::Updated)).collect();
+    if let Some(ticket) = ticket {
+        let keys = || new.iter().filter_map(|at| entries[*at].record.key(table)).collect();
+        let versions = stored::first_versions(connection, table, new.len(), ticket.any_deleted, keys)?;
+        let inserts: Vec<(&Incoming, i64)> = new.iter().zip(&versions).map(|(at, version)| (entries[*at].record, *version)).collect();
+        write::insert(connection, table, &inserts, writer, &ticket, ticket.block + updates.len() as i64)?;
+        written.extend(new.into_iter().zip(versions).map(|(at, version)| (at, version, Action::Created)));
+    }
     for (at, version, action) in written {
         if let Some(outcome) = &mut entries[at].outcome {
             outcome.action = action;

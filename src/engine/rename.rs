@@ -2,8 +2,9 @@
 //! of the old keys stays.
 
 use super::batch::{Incoming, Operation, Precondition, Writer, parts};
-use super::table::{Table, quoted, tables};
-use super::{codec, delete, stored, write};
+use super::table::{BLOCK, Table, quoted, tables};
+use super::write::{self, Former};
+use super::{codec, delete, stored};
 use crate::model::value::{Row, Value};
 use crate::store::statement::{Argument, Statement};
 use diesel::prelude::*;
@@ -26,13 +27,13 @@ struct Following {
     /// Is the code part of the key?
     in_key: bool,
     /// Each with the version that is stored, and the row as stored.
-    records: Vec<(Incoming, i64, Row)>,
+    records: Vec<(Incoming, Former, Row)>,
     /// What the new versions are written with, for each part of the records.
     tickets: Vec<write::Ticket>,
 }
 
 /// Records written at once.
-const PART: usize = write::BLOCK as usize / 2;
+const PART: usize = BLOCK as usize / 2;
 
 /// Tables and their members that may hold the code; the record's own first, then by level.
 fn concerned(table: &'static Table) -> Vec<(&'static Table, Vec<usize>)> {
@@ -96,20 +97,22 @@ pub fn rename(connection: &mut PgConnection, renaming: Renaming, writer: &Writer
 fn read(connection: &mut PgConnection, renaming: Renaming, table: &'static Table, places: &[usize]) -> QueryResult<Following> {
     let columns: Vec<String> = table.spec.fields.iter().map(|field| format!("t.{}", quoted(field.name))).collect();
     let key: Vec<String> = table.spec.key.iter().map(|name| format!("t.{}", quoted(name))).collect();
-    let mut statement = Statement::new(format!("SELECT t.\"version\", {} FROM {} t WHERE ", columns.join(", "), quoted(table.spec.table)));
+    let mut statement =
+        Statement::new(format!("SELECT t.\"version\", t.ctid, {} FROM {} t WHERE ", columns.join(", "), quoted(table.spec.table)));
     push_condition(&mut statement, table, places, renaming.old);
     statement.push(&format!(" ORDER BY {} FOR UPDATE", key.join(", ")));
     let (all, mut scratch, mut records): (Vec<usize>, _, _) = ((0..table.spec.fields.len()).collect(), Vec::new(), Vec::new());
     statement.each(connection, |cells| {
         let mut old = Row::empty(all.len());
-        stored::fill(&mut old, table, &all, &cells, 1);
+        stored::fill(&mut old, table, &all, &cells, 2);
         let mut row = old.clone();
         for place in places.iter().filter(|place| old.text(**place) == Some(renaming.old)) {
             row.values[*place] = Value::Text(renaming.new.into());
         }
         let hash = codec::hash(&row, &mut scratch);
         let record = Incoming { index: 0, operation: Operation::Upsert, row, hash, issues: Vec::new(), precondition: Precondition::None };
-        records.push((record, cells.integer(0).unwrap_or_default(), old));
+        let former = Former { version: cells.integer(0).unwrap_or_default(), place: cells.tuple(1).unwrap_or_default() };
+        records.push((record, former, old));
         Ok(())
     })?;
     Ok(Following { table, in_key: places.iter().any(|place| table.key.contains(place)), records, tickets: Vec::new() })
@@ -127,8 +130,8 @@ fn insert(connection: &mut PgConnection, group: &Following, writer: &Writer) -> 
 
 fn update(connection: &mut PgConnection, group: &Following, writer: &Writer) -> QueryResult<()> {
     for (part, ticket) in group.records.chunks(PART).zip(&group.tickets) {
-        let rows: Vec<(&Incoming, i64)> = part.iter().map(|(record, version, _)| (record, *version)).collect();
-        write::update(connection, group.table, &rows, writer, ticket.block)?;
+        let rows: Vec<(&Incoming, Former)> = part.iter().map(|(record, former, _)| (record, former.clone())).collect();
+        write::update(connection, group.table, &rows, writer, Some(ticket.block))?;
     }
     Ok(())
 }

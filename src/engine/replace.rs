@@ -5,7 +5,7 @@ use super::batch::{Incoming, Writer};
 use super::delete::{held, holding, origin, removal};
 use super::due::Due;
 use super::stored::arrays;
-use super::table::{Table, keys as keys_of, parts, quoted};
+use super::table::{BLOCK, Table, keys as keys_of, parts, quoted};
 use super::write;
 use crate::model::issue::Issue;
 use crate::model::value::{Row, Value};
@@ -13,7 +13,7 @@ use crate::store::statement::{Argument, Statement};
 use diesel::prelude::*;
 
 /// Change ids of one block that one removal takes.
-const PART: i64 = write::BLOCK - 1;
+const PART: i64 = BLOCK - 1;
 
 /// Whose records the set stands for.
 #[derive(Debug, Clone, Copy)]

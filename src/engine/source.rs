@@ -1,72 +1,89 @@
 //! Where the rows come from that rules look at: the database, or memory (see [`memory`](super::memory)).
 
-use super::stored::{arrays, fill};
+use super::stored::fill;
 use super::table::{Join, Table};
 use crate::model::spec::Count;
 use crate::model::value::{Row, Value};
-use crate::store::statement::Statement;
+use crate::store::statement::{Argument, Statement};
 use diesel::prelude::*;
 use std::borrow::Cow;
 
 /// The parts of a key.
 pub type Key<'r> = Vec<Cow<'r, str>>;
 
-/// Where the rows come from that rules look at.
-pub trait Source {
-    /// The rows of `from` under the keys, each with its key's number; `which` says the places that the key's parts fill, and what is looked at.
-    ///
-    /// # Errors
-    /// Those of the database.
-    fn rows(
-        &mut self,
-        from: &'static Table,
-        join: &Join,
-        which: (&[usize], Only),
-        keys: &[&Key],
-        each: &mut dyn FnMut(usize, Row),
-    ) -> QueryResult<()>;
-
-    /// How many there are of `from` under the keys, each number with its key's.
-    ///
-    /// # Errors
-    /// Those of the database.
-    fn count(
-        &mut self,
-        from: &'static Table,
-        count: &Count,
-        join: &Join,
-        keys: &[&Key],
-        each: &mut dyn FnMut(usize, i64),
-    ) -> QueryResult<()>;
-}
-
 /// Columns, each with the values that are looked at.
 pub type Only = &'static [(&'static str, &'static [&'static str])];
 
-impl Source for PgConnection {
-    fn rows(
-        &mut self,
-        from: &'static Table,
-        join: &Join,
-        (known, _): (&[usize], Only),
-        keys: &[&Key],
-        each: &mut dyn FnMut(usize, Row),
-    ) -> QueryResult<()> {
-        Statement::with(&join.sql, arrays(keys, join.fields.len())).each(self, |cells| {
-            let number = cells.integer(0).unwrap_or_default() as usize - 1;
-            let mut row = Row::empty(from.spec.fields.len());
-            for (place, part) in known.iter().zip(keys[number]) {
-                row.values[*place] = Value::Text(part.as_ref().into());
-            }
-            fill(&mut row, from, &join.columns, &cells, 1);
-            each(number, row);
-            Ok(())
-        })
-    }
+/// A question for records of another resource.
+pub struct Ask<'k, 'r> {
+    /// The other resource.
+    pub from: &'static Table,
+    /// The way to it.
+    pub join: &'static Join,
+    /// What is asked for.
+    pub what: What,
+    /// Under which keys.
+    pub keys: Vec<&'k Key<'r>>,
+}
 
-    fn count(&mut self, _: &'static Table, _: &Count, join: &Join, keys: &[&Key], each: &mut dyn FnMut(usize, i64)) -> QueryResult<()> {
-        Statement::with(&join.sql, arrays(keys, join.fields.len())).each(self, |cells| {
-            each(cells.integer(0).unwrap_or_default() as usize - 1, cells.integer(1).unwrap_or_default());
+/// What is asked for.
+#[derive(Clone, Copy)]
+pub enum What {
+    /// The rows under a key that hold one of these values in each column; the key's parts fill the row's places `known`.
+    Rows { known: &'static [usize], only: Only },
+    /// How many rows there are under a key.
+    Number(&'static Count),
+}
+
+/// What is answered for a key.
+pub enum Answer {
+    /// One of the rows.
+    Row(Row),
+    /// Their number.
+    Number(i64),
+}
+
+/// Where the rows come from that rules look at.
+pub trait Source {
+    /// Answers all questions at once; `each` is told the places of the question and of its key.
+    ///
+    /// # Errors
+    /// Those of the database.
+    fn answer(&mut self, asks: &[Ask], each: &mut dyn FnMut(usize, usize, Answer)) -> QueryResult<()>;
+}
+
+impl Source for PgConnection {
+    /// One statement, an arm for each question: what a batch looks at costs one way to the database and back.
+    fn answer(&mut self, asks: &[Ask], each: &mut dyn FnMut(usize, usize, Answer)) -> QueryResult<()> {
+        let mut statement = Statement::default();
+        for (at, ask) in asks.iter().enumerate() {
+            statement.push(if at > 0 { " UNION ALL SELECT " } else { "SELECT " });
+            statement.push(&format!("{at}::bigint, {}", ask.join.head));
+            for part in 0..ask.join.fields.len() {
+                statement.push(if part > 0 { ", " } else { "" });
+                statement.push_bind(Argument::Texts(ask.keys.iter().map(|key| Cow::Borrowed(key[part].as_ref())).collect()));
+                statement.push("::text[]");
+            }
+            statement.push(&ask.join.tail);
+        }
+        if asks.is_empty() {
+            return Ok(());
+        }
+        statement.each(self, |cells| {
+            let (at, key) = (cells.integer(0).unwrap_or_default() as usize, cells.integer(1).unwrap_or_default() as usize - 1);
+            let (ask, columns) = (&asks[at], cells.record(2).unwrap_or_default());
+            let answer = match ask.what {
+                What::Number(_) => Answer::Number(columns.integer(0).unwrap_or_default()),
+                What::Rows { known, .. } => {
+                    let mut row = Row::empty(ask.from.spec.fields.len());
+                    for (place, part) in known.iter().zip(ask.keys[key]) {
+                        row.values[*place] = Value::Text(part.as_ref().into());
+                    }
+                    fill(&mut row, ask.from, &ask.join.columns, &columns, 0);
+                    Answer::Row(row)
+                }
+            };
+            each(at, key, answer);
             Ok(())
         })
     }

@@ -19,6 +19,8 @@ pub struct Stored {
     pub hash: (i64, i64),
     /// Version and origin.
     pub meta: Meta,
+    /// Where it lies (`ctid`).
+    pub place: String,
     /// Key, owner and `Spec::stored`; else empty.
     pub row: Row,
 }
@@ -112,10 +114,10 @@ pub fn fetch<'a, K: AsRef<[Cow<'a, str>]>>(connection: &mut PgConnection, table:
 }
 
 fn stored(table: &Table, cells: &Cells) -> Option<Stored> {
-    let meta = Meta { version: cells.integer(3)?, changed_at: cells.instant(4)?, submission: cells.uuid(5)?, client: cells.uuid(6)? };
+    let meta = Meta { version: cells.integer(3)?, changed_at: cells.instant(5)?, submission: cells.uuid(6)?, client: cells.uuid(7)? };
     let mut row = Row::empty(table.spec.fields.len());
-    fill(&mut row, table, &table.stored, cells, 7);
-    Some(Stored { hash: (cells.integer(1)?, cells.integer(2)?), meta, row })
+    fill(&mut row, table, &table.stored, cells, 8);
+    Some(Stored { hash: (cells.integer(1)?, cells.integer(2)?), meta, place: cells.tuple(4)?, row })
 }
 
 /// Puts the cells from `first` on into the row's places.

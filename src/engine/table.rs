@@ -6,6 +6,9 @@ use crate::model::value::Row;
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 
+/// Change ids handed out by one step of the sequence; no batch is larger.
+pub const BLOCK: i64 = 10_000;
+
 /// Bookkeeping columns behind a resource's own.
 pub const BOOKKEEPING: [&str; 8] = ["hash_high", "hash_low", "version", "change_id", "changed_at", "submission_id", "client_id", "xid"];
 
@@ -45,10 +48,12 @@ pub struct Table {
 }
 
 /// How other records are found from a record.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Join {
-    /// The statement.
-    pub sql: String,
+    /// An arm of a statement, but for `SELECT` and what stands before: number of the key and `ROW` of the columns, up to the arrays of the keys' parts.
+    pub head: String,
+    /// The rest of the arm.
+    pub tail: String,
     /// Places of the record's own fields.
     pub fields: Vec<usize>,
     /// Places of the other resource's columns that equal them.
@@ -119,18 +124,17 @@ pub fn equal(spec: &Spec, places: &[usize], alias: &str) -> String {
     places.iter().enumerate().map(condition).collect::<Vec<_>>().join(" AND ")
 }
 
-/// Rows of `spec` whose `on` equal the arguments: ordinality, then the columns. `OFFSET 0` keeps the probe of the index inside the loop.
-fn probe(spec: &Spec, on: &[&str], columns: &[String], tail: &str) -> String {
-    let (from, condition) = (keys("g", 1, on.len()), equal(spec, &places(spec, on), "g"));
-    let list = columns.join(", ");
+/// Rows of `spec` whose `on` equal the arguments: ordinality, then the columns.
+fn probe(spec: &Spec, on: &[&str], columns: &[String]) -> String {
     let shown: Vec<String> = columns.iter().map(|column| format!("t.{column}")).collect();
-    let comma = if shown.is_empty() { "" } else { ", " };
-    let list = if list.is_empty() { "1".to_owned() } else { list };
-    format!(
-        "SELECT g.o{comma}{} FROM {from} JOIN LATERAL (SELECT {list} FROM {} t WHERE {condition} {tail}) t ON true",
-        shown.join(", "),
-        quoted(spec.table)
-    )
+    format!("SELECT g.o, {} FROM {} {}", shown.join(", "), keys("g", 1, on.len()), lateral(spec, on, columns, "OFFSET 0"))
+}
+
+/// The rows of `spec` under each key of `g`, as `t`. `OFFSET 0` or a lock keeps the probe of the index inside the loop.
+fn lateral(spec: &Spec, on: &[&str], columns: &[String], tail: &str) -> String {
+    let (condition, list) = (equal(spec, &places(spec, on), "g"), columns.join(", "));
+    let list = if list.is_empty() { "1" } else { &list };
+    format!("JOIN LATERAL (SELECT {list} FROM {} t WHERE {condition} {tail}) t ON true", quoted(spec.table))
 }
 
 impl Table {
@@ -142,7 +146,7 @@ impl Table {
             .iter()
             .flat_map(|other| other.references.iter().filter(|reference| reference.to == spec.name).map(|reference| (*other, reference)));
         let mut fetched: Vec<String> =
-            ["hash_high", "hash_low", "version", "changed_at", "submission_id", "client_id"].map(quoted).to_vec();
+            ["hash_high", "hash_low", "version", "ctid", "changed_at", "submission_id", "client_id"].map(quoted).to_vec();
         fetched.extend(stored.iter().map(|place| quoted(spec.fields[*place].name)));
         Self {
             spec,
@@ -153,7 +157,7 @@ impl Table {
             late: spec.late.and_then(|late| spec.position(late.field)),
             copy_target: format!("{} ({})", quoted(spec.table), all.join(", ")),
             digest: digest(spec),
-            fetch: probe(spec, spec.key, &fetched, "OFFSET 0"),
+            fetch: probe(spec, spec.key, &fetched),
             update: update(spec),
             parents: spec.references.iter().map(|reference| parents(spec, reference)).collect(),
             lookups: spec.lookups.iter().map(|one| lookup(spec, one)).collect(),
@@ -213,9 +217,24 @@ fn places(spec: &Spec, names: &[&str]) -> Vec<usize> {
 }
 
 fn join(spec: &Spec, fields: &[&str], from: Option<&'static Spec>, on: &[&str], columns: &[&str], tail: &str) -> Join {
-    let Some(from) = from else { return Join { sql: String::new(), fields: Vec::new(), on: Vec::new(), columns: Vec::new() } };
+    let Some(from) = from else { return Join::default() };
     let quoted: Vec<String> = columns.iter().map(|name| quoted(name)).collect();
-    Join { sql: probe(from, on, &quoted, tail), fields: places(spec, fields), on: places(from, on), columns: places(from, columns) }
+    let shown: Vec<String> = quoted.iter().map(|column| format!("t.{column}")).collect();
+    Join {
+        head: head(&shown.join(", ")),
+        tail: format!("{} {}", numbered(on.len()), lateral(from, on, &quoted, tail)),
+        fields: places(spec, fields),
+        on: places(from, on),
+        columns: places(from, columns),
+    }
+}
+
+fn head(columns: &str) -> String {
+    format!("g.o, ROW({columns}) FROM unnest(")
+}
+
+fn numbered(count: usize) -> String {
+    format!(") WITH ORDINALITY g({}, o)", parts(count).join(", "))
 }
 
 /// A parent is locked against deletion, not against change.
@@ -232,16 +251,16 @@ fn lookup(spec: &Spec, lookup: &Lookup) -> Join {
 }
 
 fn count(spec: &Spec, count: &Count) -> Join {
-    let Some(from) = crate::model::find(count.from) else { return join(spec, &[], None, &[], &[], "") };
+    let Some(from) = crate::model::find(count.from) else { return Join::default() };
     let what = count.distinct.map_or_else(|| "*".to_owned(), |column| format!("DISTINCT t.{}", quoted(column)));
     let without = count.without.map(|column| format!(" AND t.{} IS NULL", quoted(column))).unwrap_or_default();
-    let sql = format!(
-        "SELECT g.o, c.number FROM {} CROSS JOIN LATERAL (SELECT count({what}) number FROM {} t WHERE {}{without}) c",
-        keys("g", 1, count.on.len()),
+    let tail = format!(
+        "{} CROSS JOIN LATERAL (SELECT count({what}) number FROM {} t WHERE {}{without}) c",
+        numbered(count.on.len()),
         quoted(from.table),
         equal(from, &places(from, count.on), "g")
     );
-    Join { sql, fields: places(spec, count.fields), on: places(from, count.on), columns: Vec::new() }
+    Join { head: head("c.number"), tail, fields: places(spec, count.fields), on: places(from, count.on), columns: Vec::new() }
 }
 
 /// `ARRAY[t.a::text, …]`: a key as history keeps it.
@@ -260,25 +279,26 @@ pub fn history(spec: &Spec, source: &str) -> String {
     )
 }
 
-/// Arguments: `at`, change block, submission, client; versions; one text array a column; the two halves of the hash.
+/// Arguments: `at`, change block (0: it takes one itself), submission, client; versions and places of the rows replaced; one text array a column; the two halves of
+/// the hash. Found by its place a row needs no index; version and key are compared all the same.
 fn update(spec: &Spec) -> String {
     let count = spec.fields.len();
-    let (mut arrays, mut names, mut sets) = (String::from("$5::integer[]"), String::from("was"), String::new());
+    let (mut arrays, mut names, mut sets) = (String::from("$5::integer[], $6::text[]"), String::from("was, place"), String::new());
     for (at, field) in spec.fields.iter().enumerate() {
         // The key's columns are named as `equal` wants them.
         let name = match spec.key.iter().position(|name| *name == field.name) {
             Some(part) => format!("k{part}"),
             None => format!("c{at}"),
         };
-        let _ = write!(arrays, ", ${}::text[]", at + 6);
+        let _ = write!(arrays, ", ${}::text[]", at + 7);
         let _ = write!(names, ", {name}");
         let _ = write!(sets, "{} = c.{name}{}, ", quoted(field.name), cast(&field.kind));
     }
-    let _ = write!(arrays, ", ${}::bigint[], ${}::bigint[]", count + 6, count + 7);
-    let same = format!("{} AND t.version = c.was", equal(spec, &spec.key_positions(), "c"));
+    let _ = write!(arrays, ", ${}::bigint[], ${}::bigint[]", count + 7, count + 8);
+    let same = format!("t.ctid = c.place::tid AND {} AND t.version = c.was", equal(spec, &spec.key_positions(), "c"));
     let table = quoted(spec.table);
     format!(
-        "WITH p AS (SELECT $1::timestamptz AS at, $2::bigint AS block, $3::uuid AS submission, $4::uuid AS client), \
+        "WITH p AS (SELECT $1::timestamptz AS at, coalesce(nullif($2::bigint, 0), nextval('change_block') * {BLOCK}) AS block, $3::uuid AS submission, $4::uuid AS client), \
          c AS MATERIALIZED (SELECT * FROM unnest({arrays}) WITH ORDINALITY c({names}, high, low, o)), \
          h AS ({}) \
          UPDATE {table} t SET {sets}hash_high = c.high, hash_low = c.low, version = t.version + 1, change_id = p.block + c.o, changed_at = p.at, \

@@ -1,15 +1,12 @@
 //! New rows by COPY straight into the table, changed ones by one UPDATE that sends the old versions to history.
 
 use super::batch::{Incoming, Writer};
-use super::table::{BOOKKEEPING, Table};
+use super::table::{BLOCK, BOOKKEEPING, Table};
 use super::{binary, codec};
 use crate::store::copy::{CopyFormat, copy};
 use crate::store::statement::{Argument, Statement};
 use diesel::prelude::*;
 use std::borrow::Cow;
-
-/// Change ids handed out by one step of the sequence; no batch is larger.
-pub const BLOCK: i64 = 10_000;
 
 /// What a transaction needs to write with, asked for in one statement.
 pub struct Ticket {
@@ -65,20 +62,37 @@ pub fn insert(
     copy(connection, &table.copy_target, CopyFormat::Binary, &bytes).map(|_| ())
 }
 
-/// Replaces versions; each row comes with the version it replaces. [`diesel::result::Error::NotFound`]: one was changed by somebody else meanwhile.
-pub fn update(connection: &mut PgConnection, table: &Table, rows: &[(&Incoming, i64)], writer: &Writer, block: i64) -> QueryResult<()> {
+/// The version that a row replaces.
+#[derive(Debug, Clone)]
+pub struct Former {
+    /// Its number.
+    pub version: i64,
+    /// Where it lies (`ctid`).
+    pub place: String,
+}
+
+/// Replaces versions. `block`: change ids that were taken already; without one the statement takes them. [`diesel::result::Error::NotFound`]: a row was changed by
+/// somebody else meanwhile.
+pub fn update(
+    connection: &mut PgConnection,
+    table: &Table,
+    rows: &[(&Incoming, Former)],
+    writer: &Writer,
+    block: Option<i64>,
+) -> QueryResult<()> {
     if rows.is_empty() {
         return Ok(());
     }
     let mut arguments = vec![
         Argument::Instant(writer.now),
-        Argument::Integer(block),
+        Argument::Integer(block.unwrap_or_default()),
         Argument::Uuid(writer.submission),
         Argument::Uuid(writer.client),
-        Argument::SmallIntegers(rows.iter().map(|(_, version)| *version as i32).collect()),
+        Argument::SmallIntegers(rows.iter().map(|(_, former)| former.version as i32).collect()),
+        Argument::Texts(rows.iter().map(|(_, former)| former.place.as_str().into()).collect()),
     ];
     for (place, field) in table.spec.fields.iter().enumerate() {
-        let text = |(record, _): &(&Incoming, i64)| {
+        let text = |(record, _): &(&Incoming, Former)| {
             let value = &record.row.values[place];
             (*value != crate::model::value::Value::Null).then(|| {
                 let mut text = String::new();

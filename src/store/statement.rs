@@ -38,11 +38,17 @@ pub enum Argument<'a> {
 }
 
 /// SQL text with its bound values; each [`bind`](Statement::bind) stands where the text was interrupted.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Statement<'a> {
     parts: Vec<Cow<'a, str>>,
     arguments: Vec<Argument<'a>>,
     once: bool,
+}
+
+impl Default for Statement<'_> {
+    fn default() -> Self {
+        Self::new("")
+    }
 }
 
 impl<'a> Statement<'a> {
@@ -214,6 +220,30 @@ impl Cells {
     /// A `uuid`.
     pub fn uuid(&self, at: usize) -> Option<Uuid> {
         Uuid::from_slice(self.get(at)?).ok()
+    }
+    /// The columns of a `record`.
+    pub fn record(&self, at: usize) -> Option<Cells> {
+        let take = |from: usize| Some(i32::from_be_bytes(self.get(at)?.get(from..from + 4)?.try_into().ok()?));
+        let (count, mut place, mut cells) = (take(0)?, 4, Cells::default());
+        for column in 0..count {
+            // The column's type, its length, its bytes.
+            match take(place + 4)? {
+                -1 => (cells.nulls, place) = (cells.nulls | 1 << column, place + 8),
+                length => {
+                    let end = place + 8 + length as usize;
+                    cells.bytes.extend_from_slice(self.get(at)?.get(place + 8..end)?);
+                    place = end;
+                }
+            }
+            cells.ends.push(cells.bytes.len() as u32);
+        }
+        Some(cells)
+    }
+    /// Where a row lies in its table, as text (`tid`).
+    pub fn tuple(&self, at: usize) -> Option<String> {
+        let bytes = self.get(at)?;
+        let block = u32::from_be_bytes(bytes.get(..4)?.try_into().ok()?);
+        Some(format!("({block},{})", u16::from_be_bytes(bytes.get(4..6)?.try_into().ok()?)))
     }
     /// A `timestamptz`: microseconds since 2000-01-01.
     pub fn instant(&self, at: usize) -> Option<DateTime<Utc>> {
