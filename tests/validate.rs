@@ -116,7 +116,7 @@ fn csv_has_an_issue_a_line() {
     let mut reader = csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
     assert_eq!(
         reader.headers().unwrap().iter().collect::<Vec<_>>().join(","),
-        "file,line,index,resource,key,pointer,code,severity,message,hint"
+        "file,line,index,resource,key,pointer,code,severity,message,hint,sheet,row,column,heading"
     );
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     let found: Vec<String> = rows.iter().map(|row| format!("{} {} {} {}", &row[1], &row[2], &row[5], &row[6])).collect();
@@ -215,7 +215,7 @@ fn a_file_that_cannot_be_read_is_one_sentence() {
     let cases: [(&str, Vec<u8>, &str); 5] = [
         ("empty.ndjson", Vec::new(), "holds no record"),
         ("other.json", b"{\"records\": 3}".to_vec(), ""),
-        ("marks.csv", b"studentCode,average\n1,2\n".to_vec(), "push"),
+        ("marks.csv", b"pupil,mark\n1,2\n".to_vec(), "headings of a resource"),
         ("letter.txt", b"[1".to_vec(), "ends before its first record"),
         ("cut.zst", packed[..20].to_vec(), "ends before its first record"),
     ];

@@ -17,13 +17,15 @@ use super::{
 };
 use crate::{
     config::Config,
+    engine::sheet::plan::called,
     error::{BAD_REQUEST, Error, Result},
     http::report,
-    model::{issue::Reader, lists::Lists},
+    model::{self, issue::Reader, lists::Lists, spec::Spec},
     store::reference::lists_of,
     work::{
         day_of, now,
         offline::{Checked, Files, check},
+        sheets::{Sheets, Terms},
         sniff::{self, Content},
     },
 };
@@ -39,14 +41,22 @@ const UNREADABLE: u8 = 2;
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Exit status: 0 no record would be rejected (there may be warnings); 1 some would; 2 a file cannot be read.")]
 pub struct ValidateArguments {
-    /// Files of records: NDJSON or a JSON array, also packed with gzip or Zstandard; `-` is standard input
+    /// Files of records: NDJSON, a JSON array, CSV or XLSX, also packed with gzip or Zstandard; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Code lists and administrative units to judge by, as `reference load` takes them; may be repeated
     #[arg(long, env = "REFERENCE_FILES", value_name = "FILE", value_delimiter = ',')]
     reference: Vec<PathBuf>,
+    /// The resource of the rows in CSV files and workbooks, where it shall not be known by names and headings
+    #[arg(long, env = "RESOURCE", value_name = "NAME", value_parser = resource)]
+    resource: Option<&'static Spec>,
     #[command(flatten)]
     output: Output,
+}
+
+fn resource(name: &str) -> std::result::Result<&'static Spec, String> {
+    let known = || model::all().iter().map(|spec| spec.name).collect::<Vec<_>>().join(", ");
+    model::find(name).ok_or_else(|| format!("there is no such resource; use one of {}", known()))
 }
 
 /// Checks the files together: a record may name one of another file.
@@ -59,11 +69,19 @@ pub(super) fn validate(config: &Config, arguments: &ValidateArguments) -> Result
 
 fn run(config: &Config, arguments: &ValidateArguments) -> Result<ExitCode> {
     let lists = lists(&arguments.reference)?;
-    let mut files = Files::new(config.max_record_bytes as usize);
-    arguments.files.iter().try_for_each(|path| take_in(&mut files, path))?;
+    let terms = Terms {
+        lists: &lists,
+        crosswalks: None,
+        today: day_of(now()),
+        largest_body: config.max_body_bytes,
+        largest_record: config.max_record_bytes as usize,
+        scratch: config.scratch(),
+    };
+    let mut files = Files::new(terms.largest_record);
+    arguments.files.iter().try_for_each(|path| take_in(&mut files, path, arguments.resource, &terms))?;
     files.close()?;
     let bar = bar(files.list().iter().map(|file| file.records).sum());
-    let checked = check(&files, &lists, day_of(now()), arguments.output.shown(), &|done| bar.set_position(done))?;
+    let checked = check(&files, &lists, terms.today, arguments.output.shown(), &|done| bar.set_position(done))?;
     bar.finish_and_clear();
     tell(&files, &checked, &arguments.output)?;
     Ok(match (files.list().iter().any(|file| file.cut), checked.tally.total.rejected) {
@@ -78,19 +96,23 @@ fn lists(files: &[PathBuf]) -> Result<Lists> {
     lists_of(&files)
 }
 
-fn take_in(files: &mut Files, path: &Path) -> Result<()> {
+fn take_in(files: &mut Files, path: &Path, resource: Option<&'static Spec>, terms: &Terms) -> Result<()> {
     let name = path.display().to_string();
     let cannot = |error: std::io::Error| Error::new(BAD_REQUEST, format!("{name} cannot be read: {error}."));
     let reader: Box<dyn Read> = if name == "-" { Box::new(stdin()) } else { Box::new(File::open(path).map_err(cannot)?) };
     let mut opened = sniff::peek(reader).and_then(sniff::unpacked).map_err(cannot)?;
-    let not_yet = || {
-        Error::new(
-            BAD_REQUEST,
-            format!("{name} is a table, not NDJSON or JSON; `push` sends it, and `push --mode validate` has it checked."),
-        )
+    // Text of which the resource is said is a table, whatever its file is called.
+    let content = Content::of(if resource.is_some() { "rows.csv" } else { &name }, &opened.head);
+    let sheets = match (content.form(), content) {
+        (Some(form), _) => return files.take_in(&name, form, &mut opened.reader),
+        (None, Content::Workbook) => Sheets::Workbook(resource),
+        // As a sheet may be called after its resource, so may a file.
+        (None, _) => match path.file_stem().and_then(|stem| called(stem.to_str()?)) {
+            Some(spec) if resource.is_none() => Sheets::PerhapsCsv(spec),
+            _ => Sheets::Csv(resource),
+        },
     };
-    let form = Content::of(&name, &opened.head).form().ok_or_else(not_yet)?;
-    files.take_in(&name, form, &mut opened.reader)
+    files.take_in_sheets(&name, sheets, &mut opened.reader, terms)
 }
 
 /// On standard error; nothing where that is no terminal.
@@ -125,12 +147,14 @@ fn whole(files: &Files, checked: &Checked, reader: Reader) -> Value {
     })
 }
 
-/// The place among the records of all files becomes file, place in it, and line.
+/// The place among the records of all files becomes file, place in it, and line, where that is none of a sheet.
 fn placed(files: &Files, mut found: Value, member: &str) -> Value {
     if let Some(position) = found[member].as_u64().and_then(|index| files.position(index)) {
         found["file"] = json!(position.file.name);
-        found["line"] = json!(position.line);
         found[member] = json!(position.index);
+        if found["row"].is_null() {
+            found["line"] = json!(position.line);
+        }
     }
     found
 }

@@ -68,22 +68,28 @@ pub fn summary(submission: &Submission) -> Value {
 pub fn issue(entry: &Entry, reader: Reader) -> Value {
     let mut issue = json!({"index": entry.index, "resource": entry.resource, "key": entry.key, "pointer": entry.pointer, "code": entry.rule.code,
         "severity": entry.severity, "message": entry.message(reader), "hint": entry.hint(reader)});
-    if let Some(spot) = &entry.spot {
-        issue["row"] = spot.row.into();
-        for (name, value) in [("sheet", &spot.sheet), ("column", &spot.column), ("heading", &spot.heading)] {
-            if let Some(value) = value {
-                issue[name] = value.as_str().into();
-            }
+    place(&mut issue, entry);
+    issue
+}
+
+/// Where it stands in its sheet, if it came from one.
+fn place(found: &mut Value, entry: &Entry) {
+    let Some(spot) = &entry.spot else { return };
+    found["row"] = spot.row.into();
+    for (name, value) in [("sheet", &spot.sheet), ("column", &spot.column), ("heading", &spot.heading)] {
+        if let Some(value) = value {
+            found[name] = value.as_str().into();
         }
     }
-    issue
 }
 
 /// Issues of one cause.
 pub fn group(group: &Group, reader: Reader) -> Value {
     let first = &group.first;
-    json!({"code": first.rule.code, "resource": first.resource, "severity": first.severity, "count": group.count, "firstIndex": first.index,
-        "pointer": first.pointer, "message": first.message(reader), "hint": first.hint(reader)})
+    let mut group = json!({"code": first.rule.code, "resource": first.resource, "severity": first.severity, "count": group.count,
+        "firstIndex": first.index, "pointer": first.pointer, "message": first.message(reader), "hint": first.hint(reader)});
+    place(&mut group, first);
+    group
 }
 
 /// A page as every list gives it.

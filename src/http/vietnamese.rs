@@ -124,7 +124,6 @@ pub const TEXTS: &[(&str, &str)] = &[
     ("A CSV needs ?resource= to say what its rows are: {}.", "CSV cần ?resource= để biết các hàng là loại dữ liệu nào: {1}."),
     ("“resource” goes with text/csv and workbooks; records of JSON say it themselves.", "“resource” chỉ dùng với text/csv và bảng tính; bản ghi JSON tự ghi loại dữ liệu."),
     ("There is no record under the headings.", "Dưới hàng tiêu đề không có bản ghi nào."),
-    ("The body is not compressed as “Content-Encoding” says.", "Nội dung không được nén theo cách ghi ở “Content-Encoding”."),
     ("The sheet cannot be read: {en} ({vi}).", "Không đọc được bảng tính: {2} ({1})."),
     ("The CSV is not UTF-8; save it as “CSV UTF-8”.", "Tệp CSV không phải UTF-8; hãy lưu dạng “CSV UTF-8”."),
     ("No row of headings of {name} was found among the first 20; these columns are needed: {needed}. Template: /v1/templates/{name}.xlsx.", "Không tìm thấy hàng tiêu đề của {1} trong 20 hàng đầu; cần các cột: {2}. Mẫu: /v1/templates/{3}.xlsx."),

@@ -2,6 +2,7 @@
 //! when parked records have changed its issues.
 
 use super::journal::{COLUMNS, Entry, Place, entry};
+use super::places;
 use super::submission::Submission;
 use crate::store::statement::{Argument, Statement};
 use diesel::prelude::*;
@@ -100,13 +101,12 @@ fn named(connection: &mut PgConnection, id: Uuid, kept: Vec<Kept>) -> QueryResul
         integers(|kept| kept.1.ordinal),
         Argument::Uuid(id),
     ];
-    let mut groups = Vec::new();
+    let mut firsts = Vec::new();
     Statement::with(&sql, arguments).each(connection, |cells| {
-        if let Some(first) = entry(&cells) {
-            let same = |kept: &&Kept| kept.1 == first.place();
-            groups.extend(kept.iter().find(same).map(|kept| kept.0).map(|count| Group { count, first }));
-        }
+        firsts.extend(entry(&cells));
         Ok(())
     })?;
-    Ok(groups)
+    places::find(connection, id, &mut firsts)?;
+    let count = |first: &Entry| kept.iter().find(|kept| kept.1 == first.place()).map(|kept| kept.0);
+    Ok(firsts.into_iter().filter_map(|first| Some(Group { count: count(&first)?, first })).collect())
 }

@@ -16,6 +16,50 @@ use uuid::Uuid;
 /// Rows of the table written at once.
 const ENTRIES: usize = 5_000;
 
+/// A column, and the member that it fills.
+pub struct Headed {
+    /// The member; `#` and its place: none.
+    pub pointer: String,
+    /// Its place, from 0.
+    pub place: u32,
+    /// What stands above it.
+    pub heading: String,
+    /// The row that says it for all rows, of a line above the headings.
+    pub line: Option<u64>,
+}
+
+/// The columns of a sheet, each member once.
+pub fn headed(columns: &Columns) -> Vec<Headed> {
+    let (mut seen, mut headed) = (HashSet::new(), Vec::new());
+    let mut add = |pointer: String, place: u32, heading: &str, line: Option<u64>| {
+        if seen.insert(pointer.clone()) {
+            headed.push(Headed { pointer, place, heading: heading.to_owned(), line });
+        }
+    };
+    for filled in &columns.filled {
+        let (place, line) = match &filled.source {
+            Source::Column(place) => (*place, None),
+            Source::Line { row, column, .. } => (*column, Some(*row)),
+        };
+        add(filled.pointer.clone(), place, &filled.heading, line);
+    }
+    for (place, heading) in &columns.beside {
+        let unknown = columns.unknown.iter().any(|(unknown, ..)| unknown == place);
+        // What is no member has no pointer; its column stands for one.
+        let pointer = if unknown { format!("/{}", heading.replace('~', "~0").replace('/', "~1")) } else { format!("#{place}") };
+        add(pointer, *place, heading, None);
+    }
+    headed
+}
+
+/// The column that an issue is about: that of its member, else of what holds the member, else of a part of it. As [`find`] finds it among stored ones.
+pub fn nearest<'h>(columns: &'h [Headed], pointer: &str) -> Option<&'h Headed> {
+    let within = |inner: &str, outer: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let related = columns.iter().filter(|column| within(pointer, &column.pointer) || within(&column.pointer, pointer));
+    let rank = |column: &&Headed| (column.pointer != pointer, !within(pointer, &column.pointer), column.place);
+    if pointer.is_empty() { None } else { related.min_by_key(rank) }
+}
+
 /// The places of a submission's records.
 pub struct Places {
     submission: Uuid,
@@ -38,38 +82,22 @@ impl Places {
     }
 
     /// Begins a sheet.
-    pub fn sheet(&mut self, name: &str, columns: Option<&Columns>, resource: &str) {
+    pub fn sheet(&mut self, name: &str, columns: Option<&Columns>) {
         self.sheet += 1;
         self.next = 0;
         let _ = write!(self.sheets, "{}\t{}\t", self.submission, self.sheet);
         escaped(&mut self.sheets, Some(name));
-        escaped(&mut self.sheets, Some(resource));
+        escaped(&mut self.sheets, Some(columns.map_or("", |columns| columns.spec.name)));
         end(&mut self.sheets);
-        let Some(columns) = columns else { return };
-        let mut seen = HashSet::new();
-        for filled in &columns.filled {
-            let (place, line) = match &filled.source {
-                Source::Column(place) => (*place, None),
-                Source::Line { row, column, .. } => (*column, Some(*row)),
-            };
-            if seen.insert(filled.pointer.clone()) {
-                self.column(&filled.pointer, place, &filled.heading, line);
-            }
-        }
-        for (place, heading) in &columns.beside {
-            let unknown = columns.unknown.iter().any(|(unknown, ..)| unknown == place);
-            // What is no member has no pointer; its column stands for one.
-            let pointer = if unknown { format!("/{}", heading.replace('~', "~0").replace('/', "~1")) } else { format!("#{place}") };
-            if seen.insert(pointer.clone()) {
-                self.column(&pointer, *place, heading, None);
-            }
+        for column in columns.map(headed).unwrap_or_default() {
+            self.column(&column);
         }
     }
 
-    fn column(&mut self, pointer: &str, place: u32, heading: &str, line: Option<u64>) {
+    fn column(&mut self, Headed { pointer, place, heading, line }: &Headed) {
         let _ = write!(self.columns, "{}\t{}\t", self.submission, self.sheet);
         escaped(&mut self.columns, Some(pointer));
-        let _ = write!(self.columns, "{place}\t{}\t", letters(place));
+        let _ = write!(self.columns, "{place}\t{}\t", letters(*place));
         escaped(&mut self.columns, Some(heading));
         escaped(&mut self.columns, line.map(|line| line.to_string()).as_deref());
         end(&mut self.columns);
@@ -208,4 +236,23 @@ pub fn rows(connection: &mut PgConnection, submission: Uuid) -> QueryResult<Vec<
         Ok(())
     })?;
     Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_issue_stands_in_the_column_of_its_member_or_of_what_is_closest() {
+        let column = |(place, pointer): (u32, &&str)| Headed { pointer: (*pointer).to_owned(), place, heading: String::new(), line: None };
+        let columns: Vec<Headed> = (0..).zip(&["/marks/1", "/marks/0", "/contacts", "/address/street", "/average"]).map(column).collect();
+        let at = |pointer: &str| nearest(&columns, pointer).map(|column| column.place);
+        assert_eq!(at("/marks/0"), Some(1));
+        assert_eq!(at("/contacts/0/phone"), Some(2));
+        assert_eq!(at("/address"), Some(3));
+        assert_eq!(at("/marks"), Some(0), "the leftmost of several");
+        assert_eq!([at("/averageOther"), at("/level"), at("")], [None; 3]);
+        let both: Vec<Headed> = (0..).zip(&["/marks/0", "/marks"]).map(column).collect();
+        assert_eq!(nearest(&both, "/marks").map(|column| column.place), Some(1), "the member itself, not a part of it to its left");
+    }
 }

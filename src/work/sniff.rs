@@ -31,7 +31,7 @@ impl Content {
         }
     }
 
-    /// How it is cut into records here; `None`: only the gateway can.
+    /// How it is cut into records; `None`: it is a sheet, which has rows.
     pub fn form(self) -> Option<Form> {
         match self {
             Self::Lines => Some(Form::Lines),

@@ -73,7 +73,7 @@ pub struct Wire<I> {
     current: bytes::Bytes,
     hash: Sha256,
     count: u64,
-    pub(super) cut: bool,
+    cut: bool,
 }
 
 impl<I: Parts> Wire<I> {
@@ -133,7 +133,7 @@ pub fn receive<I: Parts>(work: &Work, id: Uuid, body: Body, encoding: Encoding, 
         let spool = Spool { pieces: Pieces { noted: body.is_sheet(), ..Pieces::default() }, records: 0, sender };
         let taken = match body {
             Body::Records(form) => spool.take_in(work, form, encoding, &mut wire),
-            sheet => sheets::take_in(spool, work, id, sheet, encoding, &mut wire),
+            sheet => decompressed(encoding, &mut wire).and_then(|mut source| sheets::take_in(spool, work, id, sheet, &mut *source)),
         };
         for thread in storing {
             thread.join().map_err(|_| Error::internal("a storing thread ended early"))??;
@@ -154,7 +154,7 @@ pub fn receive<I: Parts>(work: &Work, id: Uuid, body: Body, encoding: Encoding, 
 }
 
 /// The body as it was before it was compressed.
-pub(super) fn decompressed<'w, I: Parts>(encoding: Encoding, wire: &'w mut Wire<I>) -> Result<Box<dyn Read + 'w>> {
+fn decompressed<'w, I: Parts>(encoding: Encoding, wire: &'w mut Wire<I>) -> Result<Box<dyn Read + 'w>> {
     Ok(match encoding {
         Encoding::Identity => Box::new(wire),
         Encoding::Gzip => Box::new(flate2::read::MultiGzDecoder::new(wire)),

@@ -11,9 +11,19 @@ use super::{
 
 /// Exit status and report of `validate` over the content of a file.
 pub fn validated(folder: &Folder, content: &[u8]) -> (Option<i32>, Value) {
-    let file = folder.folder().join("records");
-    fs::write(&file, content).unwrap();
-    let output = program().args(["validate", "--format", "json", "--max-issues", "10000"]).arg(file).output().unwrap();
+    validated_files(folder, &[("records", content.to_vec())], &[])
+}
+
+/// The same over several files, with further arguments.
+pub fn validated_files(folder: &Folder, files: &[(&str, Vec<u8>)], arguments: &[&str]) -> (Option<i32>, Value) {
+    let mut command = program();
+    command.args(["validate", "--format", "json", "--max-issues", "10000"]).args(arguments);
+    for (name, content) in files {
+        let file = folder.folder().join(name);
+        fs::write(&file, content).unwrap();
+        command.arg(file);
+    }
+    let output = command.output().unwrap();
     let report = serde_json::from_slice(&output.stdout);
     (output.status.code(), report.unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr))))
 }

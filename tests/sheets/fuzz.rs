@@ -154,7 +154,7 @@ fn fuzz_csv() {
         let mut total = 0;
         for spec in [spec, school_gateway::model::find("students").unwrap(), school_gateway::model::find("subject-results").unwrap()] {
             let mut rows = Delimited::new(body, 10_000);
-            let Some(columns) = rows.locate(&Names::of(spec), &lists) else { continue };
+            let Some(columns) = rows.locate(&[Names::of(spec)], &lists) else { continue };
             let (mut records, mut reader) = (Vec::new(), Reader::new(&lists, day()));
             let mut converter = Converter::new("", &columns, Vec::new());
             let _ = converter.run(&mut rows, &mut reader, &mut |record| records.push((record.bytes.to_vec(), record.too_long)));

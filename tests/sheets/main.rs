@@ -11,4 +11,5 @@ mod forms;
 mod fuzz;
 mod marked;
 mod oddities;
+mod offline;
 mod templates;

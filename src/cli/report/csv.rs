@@ -8,7 +8,8 @@ use serde_json::Value;
 use crate::http::issue_streams::harmless;
 
 /// The columns, by the members of an issue.
-const COLUMNS: [&str; 10] = ["file", "line", "index", "resource", "key", "pointer", "code", "severity", "message", "hint"];
+const COLUMNS: [&str; 14] =
+    ["file", "line", "index", "resource", "key", "pointer", "code", "severity", "message", "hint", "sheet", "row", "column", "heading"];
 
 /// Issues on their way to a file or a terminal.
 pub struct Issues<W: Write>(Writer<W>);

@@ -92,17 +92,18 @@ fn groups(text: &mut String, report: &Value, words: Words) {
     text.push('\n');
 }
 
-/// File and line where they are known, else the place of the record; then what it is, and where in it.
+/// File and line where they are known, of a sheet its name, row and column, else the place of the record; then what it is, and where in it.
 fn first(group: &Value, words: Words) -> String {
+    let text = |name: &str| group[name].as_str();
     // Without its folders: the column is narrow, and JSON and CSV have the whole path.
-    let file = group["file"].as_str().map(|path| path.rsplit('/').next().unwrap_or(path));
-    let place = match (file, group["line"].as_u64()) {
-        (Some(file), Some(line)) => format!("{file}, {} {line}", words.of(words::LINE)),
-        (Some(file), None) => format!("{file}, {} {}", words.of(words::RECORD), number(&group["firstIndex"])),
-        _ => format!("{} {}", words.of(words::RECORD), number(&group["firstIndex"])),
-    };
+    let file = text("file").map(|path| path.rsplit('/').next().unwrap_or(path));
+    let numbered = |word: Text, name: &str| group[name].as_u64().map(|number| format!("{} {number}", words.of(word)));
+    let sheet = text("sheet").map(|sheet| format!("{} {sheet}", words.of(words::SHEET)));
+    let column = text("column").map(|column| format!("{} {column}", words.of(words::COLUMN)));
+    let place = numbered(words::ROW, "row").or_else(|| numbered(words::LINE, "line")).or_else(|| numbered(words::RECORD, "firstIndex"));
+    let place: Vec<String> = [file.map(str::to_owned), sheet, place, column].into_iter().flatten().collect();
     let within = format!("{} {}", string(&group["resource"]), string(&group["pointer"]));
-    format!("{place}\n{}", within.trim())
+    format!("{}\n{}", place.join(", "), within.trim())
 }
 
 fn counts(text: &mut String, report: &Value, words: Words) {

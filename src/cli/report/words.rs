@@ -50,6 +50,9 @@ texts! {
     INFO = "thông tin" | "info";
     RECORD = "bản ghi" | "record";
     LINE = "dòng" | "line";
+    SHEET = "trang" | "sheet";
+    ROW = "hàng" | "row";
+    COLUMN = "cột" | "column";
     MORE_GROUPS = "… và {} nhóm khác; xem tất cả với --format csv." | "… and {} more groups; --format csv shows all.";
     ALL_GOOD = "Không có bản ghi nào bị từ chối." | "No record is rejected.";
     SOME_REJECTED = "{} bản ghi bị từ chối." | "{} records are rejected.";

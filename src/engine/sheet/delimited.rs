@@ -5,6 +5,7 @@ use super::columns::Columns;
 use super::decode::Decoder;
 use super::heading::Names;
 use super::locate::{HEAD, locate};
+use super::plan::best;
 use super::row::{Cell, Fault, Row, Rows};
 use crate::model::lists::Lists;
 use std::io::Read;
@@ -61,13 +62,14 @@ impl<R: Read> Delimited<R> {
         rows
     }
 
-    /// Finds the delimiter and the headings: those under which most members are known.
-    pub fn locate(&mut self, names: &Names, lists: &Lists) -> Option<Columns> {
+    /// Finds the delimiter and the headings: those under which most members are known. Of several resources the one that the headings fit best.
+    pub fn locate(&mut self, candidates: &[Names], lists: &Lists) -> Option<Columns> {
         let tries = [b',', b';', b'\t'].into_iter().filter_map(|delimiter| {
             let mut rows = Delimited::new(&self.buffer[self.at..], self.limit);
             rows.delimiter = delimiter;
             rows.cut = !self.ended;
-            let columns = locate(&head(&mut rows).ok()?, names, lists)?;
+            let head = head(&mut rows).ok()?;
+            let columns = best(candidates.iter().filter_map(|names| locate(&head, names, lists)).collect())?;
             Some((delimiter, columns))
         });
         let (delimiter, columns) = tries.max_by_key(|(_, columns)| columns.known())?;

@@ -56,7 +56,7 @@ pub fn plan<S: Read + Seek>(workbook: &mut Workbook<S>, only: Option<&'static Sp
 }
 
 /// The resource that a sheet is named after: in the API's words, in Vietnamese or in English; more words may follow.
-fn called(sheet: &str) -> Option<&'static Spec> {
+pub fn called(sheet: &str) -> Option<&'static Spec> {
     let sheet = key(sheet);
     let begins = |name: &str| {
         let name = key(name);
@@ -67,7 +67,7 @@ fn called(sheet: &str) -> Option<&'static Spec> {
 }
 
 /// The columns that lack no member of the key and leave the fewest headings unknown; none when two do equally well.
-fn best(found: Vec<Columns>) -> Option<Columns> {
+pub(super) fn best(found: Vec<Columns>) -> Option<Columns> {
     if found.len() < 2 {
         return found.into_iter().next();
     }

@@ -63,19 +63,23 @@ fn issue() -> Shape {
 }
 
 fn reported_issue() -> Shape {
-    issue_members("One rule that a record of a submission breaks.")
+    let members = issue_members("One rule that a record of a submission breaks.")
         .must("index", count("The record's place in the submission, from 0."))
         .must("resource", or_null(text("Its resource; `null` for a line that is no record.")))
-        .must("key", or_null(free("Its key; `null` when it could not be read.")))
+        .must("key", or_null(free("Its key; `null` when it could not be read.")));
+    in_sheet(members).build()
+}
+
+fn in_sheet(members: shape::Members) -> shape::Members {
+    members
         .may("sheet", text("Of a workbook: the sheet that the record stood in."))
         .may("row", count("Of a sheet: the row, as a spreadsheet numbers it."))
         .may("column", matching("Of a sheet: the letters of the column that the issue is about.", "^[A-Z]{1,3}$"))
         .may("heading", text("Of a sheet: what stands above that column."))
-        .build()
 }
 
 fn group() -> Shape {
-    object("Issues with the same cause, as one: a thousand results of an unknown pupil are one group.")
+    let members = object("Issues with the same cause, as one: a thousand results of an unknown pupil are one group.")
         .must("code", text("The rule."))
         .must("resource", or_null(text("The resource of the records.")))
         .must("severity", choice("As of the issues.", SEVERITIES))
@@ -83,8 +87,8 @@ fn group() -> Shape {
         .must("firstIndex", count("The first record with it, from 0."))
         .must("pointer", text("Where the first stands, as a JSON pointer relative to `data`."))
         .must("message", text("The message of the first."))
-        .must("hint", text("What to do about the first."))
-        .build()
+        .must("hint", text("What to do about the first."));
+    in_sheet(members).build()
 }
 
 fn counts() -> Shape {

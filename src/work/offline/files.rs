@@ -1,8 +1,13 @@
-//! The records of files as they were cut, in compressed chunks, with the lines they stand on. A record takes about a tenth of its bytes, and 12 more.
+//! The records of files as they were cut, in compressed chunks, with the lines or rows they stand on. A record takes about a tenth of its bytes, and 12 more.
 
 use super::super::chunk::{self, Chunk, Filling};
+use super::super::journal::Spot;
+use super::super::places::{Headed, headed, nearest};
 use super::super::prepare::Place;
+use super::super::sheets::{self, Sheets, Sink, Terms};
 use super::super::split::{Form, Piece, Splitter};
+use crate::engine::sheet::columns::Columns;
+use crate::engine::sheet::row::letters;
 use crate::error::{self, Error, Result};
 use std::io::Read;
 
@@ -10,7 +15,7 @@ use std::io::Read;
 const READ: usize = 1 << 16;
 
 /// A file that was taken in.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(serde::Serialize)]
 pub struct File {
     /// Its name, as it was given.
     pub name: String,
@@ -23,16 +28,28 @@ pub struct File {
     pub bytes: u64,
     /// It ended before it was whole.
     pub cut: bool,
+    /// Its sheets in the order in which they were read.
+    #[serde(skip)]
+    sheets: Vec<Sheet>,
+}
+
+/// A sheet of a file.
+struct Sheet {
+    /// Place of its first record among all.
+    first: u64,
+    /// Empty for CSV.
+    name: String,
+    columns: Vec<Headed>,
 }
 
 /// Where a record stands.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Position<'f> {
     /// The file.
     pub file: &'f File,
     /// Place in the file, from 0.
     pub index: u64,
-    /// Line of the file, from 1.
+    /// Line of the file, from 1; of a sheet the row.
     pub line: u32,
 }
 
@@ -76,7 +93,7 @@ impl Files {
     /// What it cannot be read for; and that it holds no record.
     pub fn take_in(&mut self, name: &str, form: Form, reader: &mut dyn Read) -> Result<()> {
         let (mut splitter, mut buffer) = (Splitter::new(form, self.largest_record), vec![0; READ]);
-        let mut file = File { name: name.to_owned(), first: self.records, records: 0, bytes: 0, cut: false };
+        let mut file = self.begin(name);
         let (mut line, mut fault) = (1, None);
         loop {
             let length = match reader.read(&mut buffer) {
@@ -97,12 +114,34 @@ impl Files {
         let cut = file.cut;
         let whole = splitter.finish(cut, &mut |piece| fault = fault.take().or(self.push(piece, line).err()));
         file.cut |= !whole.map_err(|problem| unreadable(name, problem))?;
+        fault.map_or_else(|| self.end(file), Err)
+    }
+
+    /// Takes a CSV or a workbook in, by the reader of the gateway. Where it is cut off, what came before stands.
+    ///
+    /// # Errors
+    /// What it cannot be read for; and that it holds no record.
+    pub fn take_in_sheets(&mut self, name: &str, sheets: Sheets, reader: &mut dyn Read, terms: &Terms) -> Result<()> {
+        let mut source = Counted { inner: reader, bytes: 0 };
+        let mut intake = Intake { file: self.begin(name), files: self, fault: None };
+        let read = sheets::read(sheets, &mut source, terms, &mut intake);
+        let Intake { mut file, fault, .. } = intake;
+        file.cut = read.map_err(|error| Error::new(error::BAD_REQUEST, format!("{name}: {}", error.detail)))?;
+        file.bytes = source.bytes;
+        fault.map_or_else(|| self.end(file), Err)
+    }
+
+    fn begin(&self, name: &str) -> File {
+        File { name: name.to_owned(), first: self.records, records: 0, bytes: 0, cut: false, sheets: Vec::new() }
+    }
+
+    fn end(&mut self, mut file: File) -> Result<()> {
         file.records = self.records - file.first;
         if file.records == 0 {
-            return Err(unreadable(name, if file.cut { "it ends before its first record" } else { "it holds no record" }));
+            return Err(unreadable(&file.name, if file.cut { "it ends before its first record" } else { "it holds no record" }));
         }
         self.files.push(file);
-        fault.map_or(Ok(()), Err)
+        Ok(())
     }
 
     /// The last file has been taken in.
@@ -114,12 +153,12 @@ impl Files {
     }
 
     fn push(&mut self, piece: Piece, last_line: u32) -> Result<()> {
-        let (mut length, mut line) = (0, last_line);
-        if let Piece::Bytes(bytes) = &piece {
+        let (length, line) = match &piece {
             // An element of an array may stand on several lines: its first one is told.
-            line -= bytes.iter().filter(|byte| **byte == b'\n').count() as u32;
-            length = bytes.len();
-        }
+            Piece::Bytes(bytes) => (bytes.len(), last_line - bytes.iter().filter(|byte| **byte == b'\n').count() as u32),
+            Piece::Noted(bytes) => (bytes.len(), last_line),
+            Piece::TooLong => (0, last_line),
+        };
         self.filling.push(piece, self.records);
         self.lines.push(line);
         self.records += 1;
@@ -167,9 +206,57 @@ impl Files {
         let line = *held.lines.get((index - held.place.first_index) as usize)?;
         Some(Position { file, index: index - file.first, line })
     }
+    /// Where an issue of this record stands in its sheet; nothing for records that came otherwise.
+    pub fn spot(&self, index: u64, pointer: &str) -> Option<Spot> {
+        let Position { file, line, .. } = self.position(index)?;
+        let sheet = file.sheets.get(file.sheets.partition_point(|sheet| sheet.first <= index).checked_sub(1)?)?;
+        let column = nearest(&sheet.columns, pointer);
+        Some(Spot {
+            sheet: Some(sheet.name.clone()).filter(|name| !name.is_empty()),
+            row: column.and_then(|column| column.line).unwrap_or(line.into()) as i64,
+            column: column.map(|column| letters(column.place)),
+            heading: column.map(|column| column.heading.clone()),
+        })
+    }
+}
+
+/// A file of sheets on its way in.
+struct Intake<'f> {
+    files: &'f mut Files,
+    file: File,
+    fault: Option<Error>,
+}
+
+impl Sink for Intake<'_> {
+    fn sheet(&mut self, name: &str, columns: Option<&Columns>) {
+        let columns = columns.map(headed).unwrap_or_default();
+        self.file.sheets.push(Sheet { first: self.files.records, name: name.to_owned(), columns });
+    }
+    fn piece(&mut self, row: u64, piece: Piece) {
+        let pushed = self.files.push(piece, u32::try_from(row).unwrap_or(u32::MAX));
+        self.fault = self.fault.take().or(pushed.err());
+    }
+    fn records(&self) -> u64 {
+        self.files.records - self.file.first
+    }
+}
+
+/// Counts what passes.
+struct Counted<'r> {
+    inner: &'r mut dyn Read,
+    bytes: u64,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        let length = self.inner.read(out)?;
+        self.bytes += length as u64;
+        Ok(length)
+    }
 }
 
 fn unreadable(name: &str, problem: &str) -> Error {
-    let advice = "A file has one JSON record a line, or is an array [{…}, …] of them; gzip and Zstandard are unpacked.";
+    let advice =
+        "A file has one JSON record a line, is an array [{…}, …] of them, a CSV or an XLSX workbook; gzip and Zstandard are unpacked.";
     Error::new(error::BAD_REQUEST, format!("{name}: {problem}. {advice}"))
 }

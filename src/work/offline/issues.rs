@@ -2,6 +2,7 @@
 
 use super::super::groups::Group;
 use super::super::journal::Entry;
+use super::Files;
 use crate::model::issue::Issue;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
@@ -52,6 +53,13 @@ impl Issues {
         if place < first {
             *first = place.clone();
             group.first = entry();
+        }
+    }
+
+    /// Says of each that is told where it stands in its sheet, if it came from one.
+    pub(super) fn find_places(&mut self, files: &Files) {
+        for entry in self.first.values_mut().chain(self.groups.values_mut().map(|(_, group)| &mut group.first)) {
+            entry.spot = entry.own_spot().or_else(|| files.spot(entry.index as u64, &entry.pointer));
         }
     }
 

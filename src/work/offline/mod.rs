@@ -61,6 +61,7 @@ pub fn check(files: &Files, lists: &Lists, received: NaiveDate, shown: usize, pr
     };
     check.steps(progress)?;
     check.rounds()?;
+    check.issues.find_places(files);
     let unjudged = check.lacking.summary(&check.tally, lists);
     Ok(Checked { tally: check.tally, issues: check.issues, unjudged })
 }
