@@ -36,13 +36,13 @@ pub async fn create(state: Data<State>, caller: Caller, old: Path<String>, ident
     let (old, new) = (old.into_inner(), identity.into_inner().student_code);
     is_official(table.spec.fields, table.key[0], &new)?;
     let sight = Sight { area: caller.area().clone(), sensitive: caller.sensitive };
-    let (work, client, language) = (state.work.clone(), caller.client_id, caller.language);
+    let (work, client) = (state.work.clone(), caller.client_id);
     let key = vec![new.clone()];
     let location = path_of(table, &key);
     let found = state
         .database("identify", move |connection| {
             let area = &sight.area;
-            identify::identify(&work, connection, &Request { table, old: &old, new: &new, client, area, language })?;
+            identify::identify(&work, connection, &Request { table, old: &old, new: &new, client, area })?;
             query::one(connection, table, &sight, &key)
         })
         .await?;

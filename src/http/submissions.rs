@@ -8,7 +8,6 @@ use crate::engine::batch::OnMissing;
 use crate::engine::workbook::MEDIA_TYPE;
 use crate::error::{self, BAD_REQUEST, Error, Result};
 use crate::model;
-use crate::model::issue::Language;
 use crate::work::Work;
 use crate::work::split::Form;
 use crate::work::spool::{self, Body, Encoding, Received};
@@ -57,8 +56,8 @@ pub(super) fn header(headers: &HeaderMap, name: impl actix_web::http::header::As
     headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim)
 }
 
-fn asked(parameters: &Parameters, headers: &HeaderMap, language: Language) -> Result<Asked> {
-    let replacement = replacement::asked(parameters, language)?;
+fn asked(parameters: &Parameters, headers: &HeaderMap) -> Result<Asked> {
+    let replacement = replacement::asked(parameters)?;
     let reject = choice("onMissingReference", parameters.on_missing_reference.as_deref(), ["park", "reject"])?;
     let key = header(headers, "Idempotency-Key").map(|key| key.trim_matches('"').to_owned());
     if key.as_ref().is_some_and(|key| key.is_empty() || key.len() > 255) {
@@ -122,7 +121,7 @@ pub async fn create(
     payload: Payload,
 ) -> Result<HttpResponse> {
     caller.may(Action::WriteRecords)?;
-    let asked = asked(&parameters, request.headers(), caller.language)?;
+    let asked = asked(&parameters, request.headers())?;
     let (body, encoding) = (body(&parameters, request.headers())?, encoding(request.headers())?);
     let (id, client, gateway) = (Uuid::now_v7(), caller.client_id, state.work.gateway);
     let words = body.word();

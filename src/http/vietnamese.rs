@@ -135,6 +135,17 @@ pub const TEXTS: &[(&str, &str)] = &[
     ("Of {} nothing is to be decided: it closes by itself when the data are mended.", "Không cần quyết định gì về {1}: phát hiện tự đóng khi dữ liệu được sửa."),
     ("The official code has ten digits; “issues” says what is wrong with this one.", "Mã chính thức gồm mười chữ số; “issues” cho biết mã này sai ở đâu."),
     ("Others write the records of this person all the time; send the request again.", "Hồ sơ của người này đang được ghi liên tục; hãy gửi lại yêu cầu."),
+    // Whole sets, and official codes.
+    ("“{name}” goes with “replace” only: add replace=<resource>, or leave “{name}” out.", "“{1}” chỉ đi cùng “replace”: thêm replace=<loại dữ liệu>, hoặc bỏ “{2}”."),
+    ("There is no resource “{}” to replace; use one of: {}.", "Không có loại dữ liệu “{1}” để thay; dùng một trong: {2}."),
+    ("A replacement needs “schoolCode”, the eight digits of the school; it has “{}”.", "Thay toàn bộ dữ liệu cần “schoolCode”, mã trường gồm tám chữ số; đang có “{1}”."),
+    ("To replace “{name}” takes “schoolYear”, such as 2025-2026; it has “{found}”.", "Thay “{1}” cần “schoolYear”, ví dụ 2025-2026; đang có “{2}”."),
+    ("“{name}” are of no school year: leave “schoolYear” out.", "“{1}” không theo năm học: bỏ “schoolYear”."),
+    ("“confirmRemovals” is the number of records to be removed, as RC-003 has said it; it is “{}”.", "“confirmRemovals” là số bản ghi sẽ bị xóa, như RC-003 đã nêu; đang có “{1}”."),
+    ("A replacement is always all or nothing: leave “atomicity” out, or say atomicity=all.", "Thay toàn bộ dữ liệu luôn là tất cả hoặc không: bỏ “atomicity”, hoặc dùng atomicity=all."),
+    ("“{old}” is an official code, which is for life; only a provisional one (TAM-…) is replaced.", "Mã “{1}” là mã chính thức, theo người suốt đời; chỉ mã tạm (TAM-…) mới được thay."),
+    ("The provisional code “{old}” gave way to “{other}” before. If that was wrong, ask the department.", "Mã tạm “{1}” đã được thay bằng mã “{2}”. Nếu mã đó sai, liên hệ Sở."),
+    ("There is a record under “{new}” already. If it is the same person: send what “{old}” has under “{new}” and delete the records of “{old}”, or delete the record “{new}” while nothing refers to it and ask again. If it is another person: check the code.", "Đã có hồ sơ với mã “{1}”. Nếu là cùng một người: gửi dữ liệu của “{2}” theo mã “{3}” rồi xóa các bản ghi của “{4}”, hoặc xóa hồ sơ “{5}” khi chưa có dữ liệu nào tham chiếu rồi gửi lại yêu cầu này. Nếu là người khác: kiểm tra lại mã."),
     // Parts.
     ("write records", "ghi dữ liệu"),
     ("read {}", "đọc {1}"),

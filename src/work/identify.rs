@@ -10,7 +10,6 @@ use crate::engine::rename::{self, Renaming};
 use crate::engine::scope::{lock_schools, visible_schools};
 use crate::engine::table::{self, Table, quoted};
 use crate::error::{self, Error, Result};
-use crate::model::issue::{Language, Text};
 use crate::model::lists::Lists;
 use crate::model::rules::identity::is_provisional;
 use crate::store::statement::{Argument, Statement};
@@ -31,22 +30,7 @@ pub struct Request<'a> {
     pub client: Uuid,
     /// Its area.
     pub area: &'a Area,
-    /// The language of what stands against it.
-    pub language: Language,
 }
-
-const OFFICIAL: Text = Text {
-    vi: "Mã “{0}” là mã chính thức, theo người suốt đời; chỉ mã tạm (TAM-…) mới được thay.",
-    en: "“{0}” is an official code, which is for life; only a provisional one (TAM-…) is replaced.",
-};
-const OTHERWISE: Text = Text {
-    vi: "Mã tạm “{0}” đã được thay bằng mã “{1}”. Nếu mã đó sai, liên hệ Sở.",
-    en: "The provisional code “{0}” gave way to “{1}” before. If that was wrong, ask the department.",
-};
-const TAKEN: Text = Text {
-    vi: "Đã có hồ sơ với mã “{1}”. Nếu là cùng một người: gửi dữ liệu của “{0}” theo mã “{1}” rồi xóa các bản ghi của “{0}”, hoặc xóa hồ sơ “{1}” khi chưa có dữ liệu nào tham chiếu rồi gửi lại yêu cầu này. Nếu là người khác: kiểm tra lại mã.",
-    en: "There is a record under “{1}” already. If it is the same person: send what “{0}” has under “{1}” and delete the records of “{0}”, or delete the record “{1}” while nothing refers to it and ask again. If it is another person: check the code.",
-};
 
 /// What ended a try.
 enum Ended {
@@ -116,16 +100,16 @@ fn try_once(
 
 /// Locks the record and says whether there is anything to do; else why not.
 fn is_open(connection: &mut PgConnection, request: &Request) -> Result<bool, Ended> {
-    let conflict = |text: Text, other: &str| {
-        let text = text.in_language(request.language).replace("{0}", request.old).replace("{1}", other);
-        Ended::Failed(Error::new(error::CONFLICT, text))
-    };
+    let (old, new) = (request.old, request.new);
+    let conflict = |detail: String| Ended::Failed(Error::new(error::CONFLICT, detail));
     let unseen = || Ended::Failed(Error::new(error::NOT_FOUND, "There is no such record, or its school is not granted to this client."));
     let Some(owner) = owner(connection, request.table, request.old, " FOR UPDATE")? else {
         let code = (request.table.spec.name, request.old.to_owned());
         return match alias::official(connection, &BTreeSet::from([code.clone()]))?.get(&code) {
-            Some(new) if new == request.new => Ok(false),
-            Some(new) if sees(connection, request, new)? => Err(conflict(OTHERWISE, new)),
+            Some(other) if other == new => Ok(false),
+            Some(other) if sees(connection, request, other)? => {
+                Err(conflict(format!("The provisional code “{old}” gave way to “{other}” before. If that was wrong, ask the department.")))
+            }
             _ => Err(unseen()),
         };
     };
@@ -133,10 +117,14 @@ fn is_open(connection: &mut PgConnection, request: &Request) -> Result<bool, End
         return Err(unseen());
     }
     if !is_provisional(request.old) {
-        return Err(conflict(OFFICIAL, ""));
+        let detail = format!("“{old}” is an official code, which is for life; only a provisional one (TAM-…) is replaced.");
+        return Err(conflict(detail));
     }
-    match self::owner(connection, request.table, request.new, "")? {
-        Some(_) => Err(conflict(TAKEN, request.new)),
+    match self::owner(connection, request.table, new, "")? {
+        Some(_) => Err(conflict(format!(
+            "There is a record under “{new}” already. If it is the same person: send what “{old}” has under “{new}” and delete the records of “{old}”, \
+             or delete the record “{new}” while nothing refers to it and ask again. If it is another person: check the code."
+        ))),
         None => Ok(true),
     }
 }
