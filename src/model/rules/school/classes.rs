@@ -3,45 +3,36 @@
 use super::{ACTIVE, Check, GRADES, alone, attending, class_key, sized_classes};
 use crate::model::rules::catalogue as rule;
 
-/// The classes of one level that are larger than allowed.
+/// The classes of these levels that are larger than allowed.
 macro_rules! too_large {
-    ($levels:literal) => {
-        concat!(
-            "SELECT a.school_code, a.school_year, ",
-            class_key!(),
-            " AS key, '' AS pointer, jsonb_build_object('class', c.name, 'count', c.pupils::text, 'limit', a.at_most::text) AS \"values\", ",
-            alone!(),
-            " FROM asked a CROSS JOIN LATERAL ",
-            sized_classes!(),
-            " JOIN grades g ON g.grade = c.grade WHERE g.level IN (",
-            $levels,
-            ") AND c.pupils > a.at_most"
-        )
+    ($rule:ident, $limit:literal, $levels:literal) => {
+        Check {
+            rule: &rule::$rule,
+            resource: "classes",
+            yearly: true,
+            reads: &["classes", "enrollments"],
+            limits: &[("at_most", $limit)],
+            sets: &[&GRADES],
+            decidable: false,
+            sql: concat!(
+                "SELECT a.school_code, a.school_year, ",
+                class_key!(),
+                " AS key, '' AS pointer, jsonb_build_object('class', c.name, 'count', c.pupils::text, 'limit', a.at_most::text) AS \"values\", ",
+                alone!(),
+                " FROM asked a CROSS JOIN LATERAL ",
+                sized_classes!(),
+                " JOIN grades g ON g.grade = c.grade WHERE g.level IN (",
+                $levels,
+                ") AND c.pupils > a.at_most"
+            ),
+        }
     };
 }
 
 /// The checks of this chapter.
 pub(super) static CHECKS: &[Check] = &[
-    Check {
-        rule: &rule::CL_003,
-        resource: "classes",
-        yearly: true,
-        reads: &["classes", "enrollments"],
-        limits: &[("at_most", "class.pupils-at-most.primary")],
-        sets: &[&GRADES],
-        decidable: false,
-        sql: too_large!("'1'"),
-    },
-    Check {
-        rule: &rule::CL_004,
-        resource: "classes",
-        yearly: true,
-        reads: &["classes", "enrollments"],
-        limits: &[("at_most", "class.pupils-at-most.secondary")],
-        sets: &[&GRADES],
-        decidable: false,
-        sql: too_large!("'2', '3'"),
-    },
+    too_large!(CL_003, "class.pupils-at-most.primary", "'1'"),
+    too_large!(CL_004, "class.pupils-at-most.secondary", "'2', '3'"),
     Check {
         rule: &rule::CL_005,
         resource: "classes",
