@@ -1,7 +1,6 @@
 //! The first pass over a submission: its steps in two lanes, one from the front and one from the back, so that two batches are written at the same time. They meet
 //! at one school at most; the lock of the schools then makes one wait for the other.
 
-use super::findings::due::Due;
 use super::journal::Pages;
 use super::prepare::{self, Prepared, Step};
 use super::rounds::count_deferred;
@@ -65,7 +64,7 @@ impl Run<'_> {
         });
         front?;
         back.map_err(|_| Error::internal("a lane ended early"))??;
-        self.schools.extend(twin.schools);
+        self.schools.join(twin.schools);
         self.deferred = count_deferred(connection, self.submission.id)?;
         // One lane does not know what the other wrote after a record was set aside.
         self.writes |= self.deferred > 0;
@@ -127,7 +126,7 @@ impl Run<'_> {
             self.write_down(connection, side, &mut pages, Some(step))
         });
         if result.is_err() {
-            (self.submission, self.deferred, self.due) = (before.0, before.1, Due::default());
+            self.rolled_back(before);
         }
         result
     }

@@ -21,6 +21,7 @@ pub mod replace; // a submission that is a whole set
 pub mod retention; // what is removed in time
 pub mod rounds; // records set aside, tried again
 pub mod run; // one submission from its first step to its report
+mod schools; // the schools of a submission
 pub mod sheets; // sheets on their way in
 pub mod single; // single writes, sharing transactions
 pub mod sniff; // what the bytes of a file are

@@ -2,7 +2,6 @@
 
 use super::chunk;
 use super::chunks;
-use super::findings::due::Due;
 use super::journal::Pages;
 use super::parked::{self, Origin, Parking};
 use super::prepare::{self, Step};
@@ -70,7 +69,7 @@ impl Run<'_> {
             self.write_down(connection, side, &mut pages, None)
         });
         if result.is_err() {
-            (self.submission, self.deferred, self.due) = (before.0, before.1, Due::default());
+            self.rolled_back(before);
         }
         result
     }

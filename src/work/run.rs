@@ -11,6 +11,7 @@ use super::parked;
 use super::prepare::{self, Place, Repeated, Settled, Step};
 use super::replace::Replacing;
 use super::rounds::{count_deferred, defer};
+use super::schools::Schools;
 use super::submission::{self, Submission};
 use super::{Work, record_metrics};
 use crate::access::Area;
@@ -22,7 +23,6 @@ use crate::model::issue::Severity;
 use crate::model::lists::Lists;
 use crate::store::statement::{Argument, Statement};
 use diesel::prelude::*;
-use std::collections::HashSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -36,7 +36,7 @@ pub(super) struct Run<'w> {
     pub(super) places: Arc<Vec<Place>>,
     pub(super) hashes: Arc<Vec<Vec<u8>>>,
     pub(super) repeated: Arc<Repeated>,
-    pub(super) schools: HashSet<String>,
+    pub(super) schools: Schools,
     /// Schools to be judged as a whole again, until it is written down.
     pub(super) due: Due,
     /// Records set aside, this run's and earlier ones'.
@@ -67,7 +67,7 @@ pub fn run(work: &Work, connection: &mut PgConnection, id: Uuid) -> Result<()> {
         places,
         hashes,
         repeated,
-        schools: HashSet::new(),
+        schools: Schools::default(),
         due: Due::default(),
         deferred: 0,
         writes: false,
@@ -108,7 +108,7 @@ impl Run<'_> {
             self.end_replacement(connection, &mut side)?;
             let keep = !self.submission.asked.validate && !self.is_refused();
             if keep {
-                self.save_schools(connection)?;
+                self.schools.save(connection, self.submission.id)?;
                 self.due.write(connection)?;
                 submission::close_with(connection, &mut self.submission, status)?;
                 return Ok(true);
@@ -121,7 +121,7 @@ impl Run<'_> {
                 if self.submission.asked.all && self.is_refused() {
                     self.submission.tally.reject_all();
                 }
-                self.save_schools(&mut side)?;
+                self.schools.save(&mut side, self.submission.id)?;
                 submission::close_with(&mut side, &mut self.submission, status)?;
                 Ok(())
             }
@@ -152,7 +152,7 @@ impl Run<'_> {
             }
             None => {
                 pages.flush(connection)?;
-                self.save_schools(connection)?;
+                self.schools.save(connection, self.submission.id)?;
                 self.due.write(connection)?;
                 if let Some(step) = step {
                     chunks::done(connection, self.submission.id, &self.places[step.chunk], step)?;
@@ -163,11 +163,10 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn save_schools(&mut self, connection: &mut PgConnection) -> QueryResult<()> {
-        let sql =
-            "INSERT INTO submission_schools (submission_id, school_code) SELECT $1, s FROM unnest($2::text[]) s ON CONFLICT DO NOTHING";
-        let schools = self.schools.iter().map(|school| school.as_str().into()).collect();
-        Statement::with(sql, vec![Argument::Uuid(self.submission.id), Argument::Texts(schools)]).run(connection).map(|_| ())
+    /// The transaction of a step did not stand: nothing of it was counted or written down.
+    pub(super) fn rolled_back(&mut self, (submission, deferred): (Submission, u64)) {
+        (self.submission, self.deferred, self.due) = (submission, deferred, Due::default());
+        self.schools.rolled_back();
     }
 
     pub(super) fn settled(&mut self, settled: Vec<Settled>, pages: &mut Pages) {
@@ -245,8 +244,8 @@ impl Run<'_> {
         }
         self.count(Some(table), outcome);
         let granted = !outcome.issues.iter().any(|issue| issue.rule.code == "PT-016");
-        if let Some(school) = record.school(table).filter(|school| granted && !self.schools.contains(*school)) {
-            self.schools.insert(school.to_owned());
+        if let Some(school) = record.school(table).filter(|_| granted) {
+            self.schools.note(school);
         }
     }
 
