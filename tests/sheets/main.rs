@@ -7,6 +7,7 @@ mod common;
 mod class_form;
 mod equal;
 mod fixture;
+mod foot;
 mod forms;
 mod fuzz;
 mod marked;

@@ -193,6 +193,7 @@ async fn hidden_and_merged_cells_and_other_sheets_are_named() {
     fill(sheet, &rows);
     sheet.set_column_hidden(3).unwrap().set_row_hidden(2).unwrap();
     sheet.write_string(1, width + 1, "quên xóa").unwrap();
+    sheet.write_string(4, 1, "Người lập biểu").unwrap();
     sheet.merge_range(1, width - 1, 2, width - 1, "", &Format::new()).unwrap();
     if let Cell::Text(text) = &rows[1][usize::from(width) - 1] {
         sheet.write_string(1, width - 1, text).unwrap();
@@ -208,9 +209,10 @@ async fn hidden_and_merged_cells_and_other_sheets_are_named() {
         "SH-005  students 2 -".into(),
         "SH-007  students 3 -".into(),
         format!("SH-008  students 2 {letters}"),
+        "SH-009  students 5 -".into(),
     ];
     assert_eq!(codes, expected, "{report}");
-    for code in ["SH-003", "SH-004", "SH-005", "SH-007", "SH-008"] {
+    for code in ["SH-003", "SH-004", "SH-005", "SH-007", "SH-008", "SH-009"] {
         let issue = report["issues"].as_array().unwrap().iter().find(|issue| issue["code"] == code).unwrap();
         assert_eq!((&issue["severity"], issue["message"].as_str().unwrap().contains('…')), (&json!("info"), false), "{issue}");
     }

@@ -149,11 +149,21 @@ impl Columns {
         members.iter().any(|(known, _)| known == name)
     }
 
+    /// What fills a member, by its snake_case name.
+    pub(super) fn member(&self, name: &str) -> Option<&Node> {
+        let json = self.spec.position(name).map(|at| self.spec.fields[at].json)?;
+        let Node::Object(members) = &self.root else { return None };
+        members.iter().find(|(known, _)| known == json).map(|(_, node)| node)
+    }
+
     /// Does the sheet fill every member of the key?
     pub fn has_key(&self) -> bool {
-        let Node::Object(members) = &self.root else { return false };
-        let json = |name: &&str| self.spec.position(name).map(|at| self.spec.fields[at].json);
-        self.spec.key.iter().filter_map(json).all(|key| members.iter().any(|(known, _)| known == key))
+        self.spec.key.iter().all(|name| self.member(name).is_some())
+    }
+
+    /// The columns that fill members of the key; what a line above the headings fills has none.
+    pub fn key_columns(&self) -> Vec<u32> {
+        self.spec.key.iter().filter_map(|name| first_column(self.member(name)?)).collect()
     }
 
     /// How many of its members the sheet fills.

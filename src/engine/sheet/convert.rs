@@ -2,6 +2,7 @@
 
 use super::cell::Reader;
 use super::columns::{Columns, Source};
+use super::heading::key;
 use super::record;
 use super::row::{Cell, Fault, Row, Rows, letters};
 use crate::model::issue::{Issue, Rule, Severity};
@@ -24,12 +25,19 @@ pub struct Record<'a> {
 /// Takes records.
 pub type Sink<'s> = &'s mut dyn FnMut(Record);
 
-/// A sheet being read. The last record is held back, for what is known of the sheet at its end only.
+/// Rows below a table at most; what is longer is no foot.
+const FOOT: usize = 30;
+
+/// A sheet being read. The last record is held back, for what is known of the sheet at its end only, and so is what looks like the foot of the table: when
+/// another record follows, it was none.
 pub struct Converter<'c> {
     /// Name of the sheet; empty for CSV.
     pub sheet: &'c str,
     columns: &'c Columns,
+    key: Vec<u32>,
     held: Option<Held>,
+    /// By row; one that says nothing of the resource has nothing to be handed out.
+    foot: Vec<(u64, Option<Held>)>,
     /// Said by the next record.
     said: Vec<Issue>,
     hidden: (u64, u64),
@@ -43,12 +51,15 @@ struct Held {
     issues: Vec<Issue>,
     too_long: bool,
     beside: Vec<(u32, String)>,
+    hidden: bool,
+    /// The first of its cells that stands in no column with a heading.
+    headless: Option<u32>,
 }
 
 impl<'c> Converter<'c> {
     /// For a sheet with these columns; `said` goes with its first record.
     pub fn new(sheet: &'c str, columns: &'c Columns, said: Vec<Issue>) -> Self {
-        Self { sheet, columns, held: None, said, hidden: (0, 0), headless: None }
+        Self { sheet, columns, key: columns.key_columns(), held: None, foot: Vec::new(), said, hidden: (0, 0), headless: None }
     }
 
     /// Names the hidden columns that fill a member.
@@ -85,24 +96,48 @@ impl<'c> Converter<'c> {
     }
 
     fn row(&mut self, row: &Row, reader: &mut Reader, sink: Sink) {
-        let mut held = Held { row: row.number, too_long: row.too_long, ..Held::default() };
+        let record = self.record(row, reader);
+        if self.held.is_some() && self.foot.len() < FOOT && self.ends_table(row) {
+            self.foot.push((row.number, record));
+        } else if let Some(record) = record {
+            let foot = std::mem::take(&mut self.foot).into_iter().filter_map(|(_, record)| record);
+            foot.chain([record]).for_each(|record| self.pass(record, sink));
+        }
+    }
+
+    fn record(&self, row: &Row, reader: &mut Reader) -> Option<Held> {
+        let headless = row.cells().map(|(column, _)| column).find(|column| !self.columns.is_headed(*column));
+        let mut held = Held { row: row.number, too_long: row.too_long, hidden: row.hidden, headless, ..Held::default() };
         if let Some(raw) = &row.raw {
             held.bytes.extend(raw.iter().map(|byte| if *byte == b'\n' { b' ' } else { *byte }));
         } else if !row.too_long {
             let mut text = self.spare();
             if !record::write(&mut text, row, self.columns, reader) {
-                return;
+                return None;
             }
             held.bytes = text.into_bytes();
             held.issues = std::mem::take(&mut reader.issues);
             held.beside = self.columns.beside.iter().filter_map(|(column, _)| Some((*column, shown(row.cell(*column))?))).collect();
         }
-        if row.hidden {
-            self.hidden = (self.hidden.0 + 1, if self.hidden.0 == 0 { row.number } else { self.hidden.1 });
+        Some(held)
+    }
+
+    /// Does the row, which has nothing of the key, read like one that stands below a table: a total, or who signs it?
+    fn ends_table(&self, row: &Row) -> bool {
+        let is_keyless = !self.key.is_empty() && self.key.iter().all(|column| row.cell(*column) == Cell::Empty);
+        let texts = row.cells().all(|(_, cell)| matches!(cell, Cell::Text(_)));
+        is_keyless
+            && row.raw.is_none()
+            && !row.too_long
+            && (begins_foot(row) || (!self.foot.is_empty() && texts && row.cells().count() <= SIGNED))
+    }
+
+    /// Hands out the record before.
+    fn pass(&mut self, mut held: Held, sink: Sink) {
+        if held.hidden {
+            self.hidden = (self.hidden.0 + 1, if self.hidden.0 == 0 { held.row } else { self.hidden.1 });
         }
-        if self.headless.is_none() {
-            self.headless = row.cells().find(|(column, _)| !self.columns.is_headed(*column)).map(|(column, _)| (column, row.number));
-        }
+        self.headless = self.headless.or(held.headless.map(|column| (column, held.row)));
         held.issues.append(&mut self.said);
         if let Some(before) = self.held.replace(held) {
             hand_out(&before, sink);
@@ -127,6 +162,11 @@ impl<'c> Converter<'c> {
             issue.with("column", letters(column));
             last.issues.push(issue);
         }
+        if let Some((first, _)) = self.foot.first() {
+            let mut issue = self.of_sheet(&rule::SH_009, *first);
+            issue.with("count", self.foot.len());
+            last.issues.push(issue);
+        }
         for range in merged {
             let first: String = range.chars().skip_while(char::is_ascii_alphabetic).take_while(char::is_ascii_digit).collect();
             if let Some(row) = first.parse::<u64>().ok().filter(|row| *row > self.columns.last_heading) {
@@ -138,6 +178,44 @@ impl<'c> Converter<'c> {
         hand_out(&last, sink);
         Vec::new()
     }
+}
+
+/// With what a row begins that sums the table up, and with what one of names and signatures.
+const SUMS: [&str; 7] = ["tong", "tong cong", "tong so", "tong hop", "cong", "trung binh", "total"];
+const SIGNATURES: [&str; 22] = [
+    "nguoi lap",
+    "nguoi nhap",
+    "nguoi ghi",
+    "nguoi kiem tra",
+    "nguoi duyet",
+    "hieu truong",
+    "pho hieu truong",
+    "thu truong",
+    "giao vien",
+    "gvcn",
+    "gvbm",
+    "to truong",
+    "ky ten",
+    "ky",
+    "ky va ghi ro ho ten",
+    "xac nhan",
+    "duyet",
+    "ngay",
+    "ghi chu",
+    "luu y",
+    "danh sach nay",
+    "an dinh danh sach",
+];
+/// Cells that a row of names and signatures has at most.
+const SIGNED: usize = 4;
+
+fn begins_foot(row: &Row) -> bool {
+    let Some((_, Cell::Text(text))) = row.cells().next() else { return false };
+    let text = key(text);
+    let begins = |word: &str| text.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    // Hải Phòng, ngày 5 tháng 9 năm 2025
+    let is_dated = text.contains("ngay ") && text.contains(" thang ");
+    SUMS.into_iter().any(begins) || (row.cells().count() <= SIGNED && (is_dated || SIGNATURES.into_iter().any(begins)))
 }
 
 /// A cell as text.

@@ -21,4 +21,6 @@ crate::rules! {
         | "{count} hidden rows of the sheet “{sheet}” were read like the others, the first is row {row}." / "Delete the hidden rows if their data are not meant to be sent."; "School Gateway, sheets";
     SH_008 = "SH-008" Info [] [] "Ô {column}{row} của trang “{sheet}” có giá trị nhưng cột không có tiêu đề; giá trị ở đó không được đọc." / "Ghi tiêu đề cho cột, hoặc xóa các ô này."
         | "The cell {column}{row} of the sheet “{sheet}” has a value, but its column has no heading; what stands there was not read." / "Give the column its heading, or clear the cells."; "School Gateway, sheets";
+    SH_009 = "SH-009" Info [] [] "{count} hàng dưới bảng, từ hàng {row}, không có mã nào và là dòng tổng hoặc dòng ký tên nên không được đọc." / "Không cần làm gì; nếu là bản ghi thì điền các cột mã rồi gửi lại."
+        | "{count} rows below the table, from row {row} on, have no code and are totals or signatures: they were not read." / "Nothing to do; if they are records, fill in the columns of codes and send them again."; "School Gateway, sheets";
 }
