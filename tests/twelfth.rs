@@ -65,6 +65,7 @@ static SPEC: Spec = Spec {
     lookups: &[],
     counts: &[],
     late: None,
+    remarks: None,
     stored: &[],
     digest: 0,
     search: &["name"],

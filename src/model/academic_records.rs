@@ -170,6 +170,7 @@ pub static SPEC: Spec = Spec {
     ],
     counts: &[],
     late: Some(Late { field: "period", steps: &[("CN", 1)] }),
+    remarks: None,
     stored: &[],
     digest: 0,
     search: &[],

@@ -46,6 +46,7 @@ pub static SPEC: Spec = Spec {
     lookups: &[],
     counts: &[],
     late: None,
+    remarks: None,
     stored: &[],
     digest: 0,
     search: &["name"],

@@ -70,6 +70,7 @@ pub static SPEC: Spec = Spec {
     lookups: &[],
     counts: &[],
     late: None,
+    remarks: None,
     stored: &[],
     digest: 0,
     search: &["name"],

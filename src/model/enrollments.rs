@@ -83,6 +83,7 @@ pub static SPEC: Spec = Spec {
     ],
     counts: &[],
     late: None,
+    remarks: None,
     stored: &[],
     digest: 0,
     search: &[],

@@ -185,6 +185,7 @@ pub static SPEC: Spec = Spec {
         },
     ],
     late: None,
+    remarks: None,
     stored: &[],
     digest: 0,
     search: &[],

@@ -101,6 +101,7 @@ pub static SPEC: Spec = Spec {
     }],
     counts: &[],
     late: None,
+    remarks: None,
     stored: &[],
     digest: 0,
     search: &["name"],

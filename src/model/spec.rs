@@ -29,6 +29,8 @@ pub struct Spec {
     pub counts: &'static [Count],
     /// Records of this resource that rest on others of it.
     pub late: Option<Late>,
+    /// Members for marks in which sheets have levels.
+    pub remarks: Option<Remarks>,
     /// Own columns of the stored version that the rules look at (besides the key and `school_code`).
     pub stored: &'static [&'static str],
     /// Leading key fields that form a digest group, one group holding many rows; 0: rows are compared one by one.
@@ -119,6 +121,22 @@ impl Late {
     pub fn last(&self) -> usize {
         self.steps.iter().map(|(_, step)| *step).max().unwrap_or(0)
     }
+}
+
+/// Of a subject that is assessed by comments, grade books have levels in the columns of marks. That of the average is the level of the record; the others
+/// have no member.
+#[derive(Debug)]
+pub struct Remarks {
+    /// The member that names the subject.
+    pub subject: &'static str,
+    /// The member for the average.
+    pub average: &'static str,
+    /// The members for other marks.
+    pub marks: &'static [&'static str],
+    /// The member for the level.
+    pub level: &'static str,
+    /// The levels, and what people write for them.
+    pub words: &'static [(&'static str, &'static str)],
 }
 
 impl Spec {

@@ -118,6 +118,7 @@ pub static SPEC: Spec = Spec {
     }],
     counts: &[],
     late: None,
+    remarks: None,
     stored: &["status", "seconded_to_school_code"],
     digest: 0,
     search: &["full_name"],

@@ -4,7 +4,7 @@ use super::issue::Text;
 use super::rules::catalogue::PR_001;
 use super::rules::subject_results as rules;
 use super::rules::year_results::{needs_first_term, needs_second_term};
-use super::spec::{Late, Lookup, Reference, Spec};
+use super::spec::{Late, Lookup, Reference, Remarks, Spec};
 
 /// What people write for the periods of results: the list `reporting-phases`, and the words of grade books, where a term stands for its end.
 pub const PERIODS: &[(&str, &str)] = &[
@@ -128,6 +128,13 @@ pub static SPEC: Spec = Spec {
     ],
     counts: &[],
     late: Some(Late { field: "period", steps: &[("CK2", 1), ("CN", 2)] }),
+    remarks: Some(Remarks {
+        subject: "subject_code",
+        average: "average",
+        marks: &["regular_marks", "midterm_mark", "final_mark"],
+        level: "level",
+        words: &[("Đ", "Đ"), ("Đ", "Đạt"), ("CĐ", "CĐ"), ("CĐ", "Chưa đạt")],
+    }),
     stored: &[],
     digest: 4,
     search: &[],

@@ -100,3 +100,59 @@ async fn labels_and_values_in_cells_of_their_own() {
     let (status, report) = school.send("", XLSX, workbook(&[("Điểm", rows)])).await;
     assert_eq!((status, report["counts"]["rejected"].as_u64(), said(&report).len()), (200, Some(0), 0), "{report}");
 }
+
+/// The form of a subject that is assessed by comments: Đ and CĐ where others have marks.
+fn comment_book() -> Vec<Vec<Cell>> {
+    let mut rows = grade_book();
+    rows[2] = row(&["BẢNG ĐIỂM", "", "Môn: GDTC", "Lớp: 6A1"]);
+    for (row, level) in [(7, "Đ"), (8, "Chưa đạt")] {
+        (3..9).for_each(|column| rows[row][column] = "Đ".into());
+        rows[row][9] = level.into();
+    }
+    rows[8][4] = "cđ".into();
+    rows
+}
+
+#[actix_web::test]
+async fn comment_subjects_have_their_level_in_the_column_of_the_average() {
+    let school = school_of_two().await;
+    for (media, query, body) in
+        [(XLSX, "", workbook(&[("6A1", comment_book())])), ("text/csv", "?resource=subject-results", csv(&comment_book(), b';'))]
+    {
+        let (status, report) = school.send(query, media, body).await;
+        assert_eq!((status, report["counts"]["rejected"].as_u64(), said(&report)), (200, Some(0), vec![]), "{report}");
+    }
+    for (pupil, level) in [(PUPIL, "Đ"), ("3100012346", "CĐ")] {
+        let stored = school.read(&format!("/v1/subject-results/{SCHOOL}/2025-2026/CK1/{pupil}/GDTC")).await;
+        let marks =
+            ["regularMarks", "midtermMark", "finalMark", "average"].map(|name| stored.get(name).is_some_and(|mark| !mark.is_null()));
+        assert_eq!((&stored["level"], marks, &stored["comment"]), (&json!(level), [false; 4], &json!("Chăm học.")), "{stored}");
+    }
+    // The sheet that comes back with its issues can be sent as it is.
+    let request = school.gateway.request("POST", "/v1/submissions", &school.token).header("content-type", XLSX).header("accept", XLSX);
+    let marked = request.body(workbook(&[("6A1", comment_book())])).send().await.unwrap().bytes().await.unwrap();
+    let (status, report) = school.send("?resource=subject-results", XLSX, marked.to_vec()).await;
+    assert_eq!((status, report["counts"]["unchanged"].as_u64()), (200, Some(2)), "{report}");
+}
+
+#[actix_web::test]
+async fn levels_are_no_marks_of_scored_subjects_and_contradict_nothing() {
+    let school = school_of_two().await;
+    let mut scored = comment_book();
+    scored[2] = row(&["BẢNG ĐIỂM", "", "Môn: Toán", "Lớp: 6A1"]);
+    let (_, report) = school.send_sheet("6A1", scored).await;
+    assert_eq!(report["counts"]["rejected"], 2, "{report}");
+    assert!(said(&report).contains(&"PT-013 /average 6A1 8 J".to_owned()), "{report}");
+    // A column of its own says the level; another level in the column of the average is a fault of that cell.
+    let mut both = comment_book();
+    both[5].push("Mức đạt được".into());
+    both[7].push("Đ".into());
+    both[8].push("Đ".into());
+    let (_, report) = school.send_sheet("6A1", both).await;
+    assert_eq!(said(&report), ["PT-013 /average 6A1 9 J", "MK-009 /average 6A1 9 J"], "{report}");
+    // D is not Đ.
+    let mut other = comment_book();
+    other[7][9] = "D".into();
+    let (_, report) = school.send_sheet("6A1", other).await;
+    assert_eq!(said(&report), ["PT-013 /average 6A1 8 J", "MK-009 /average 6A1 8 J"], "{report}");
+}

@@ -4,6 +4,7 @@
 use super::date;
 use super::lookup::Lookup;
 use super::number::{self, Number};
+use super::remarks::Remarked;
 use super::row::Cell;
 use crate::engine::codec::json_string;
 use crate::model::field::{Field, Kind, Privacy, Style};
@@ -26,6 +27,8 @@ pub struct Reader<'a> {
     /// What was repaired, and what cannot be read.
     pub issues: Vec<Issue>,
     pub(super) lookup: Lookup,
+    /// What the row at hand says in the place of marks.
+    pub(super) remarked: Option<Remarked>,
 }
 
 /// The member that a cell is for.
@@ -39,7 +42,7 @@ pub(super) struct Place<'p> {
 impl<'a> Reader<'a> {
     /// By these code lists, on this day.
     pub fn new(lists: &'a Lists, received: NaiveDate) -> Self {
-        Self { lists, received, crosswalks: None, issues: Vec::new(), lookup: Lookup::default() }
+        Self { lists, received, crosswalks: None, issues: Vec::new(), lookup: Lookup::default(), remarked: None }
     }
 
     fn raise(&mut self, rule: &'static Rule, place: Place, values: [(&'static str, &str); 2]) {
@@ -61,6 +64,9 @@ impl<'a> Reader<'a> {
             Cell::Uncomputed => self.unreadable(out, &rule::SH_006, place, ""),
             Cell::Text(text) => {
                 let text = unquoted(text.trim());
+                if self.remarked.as_mut().is_some_and(|remarked| remarked.take(text, place.field)) {
+                    return false;
+                }
                 if !text.is_empty() {
                     self.text(out, text, place);
                 }

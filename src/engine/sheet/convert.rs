@@ -118,6 +118,7 @@ impl<'c> Converter<'c> {
             held.bytes = text.into_bytes();
             held.issues = std::mem::take(&mut reader.issues);
             held.beside = self.columns.beside.iter().filter_map(|(column, _)| Some((*column, shown(row.cell(*column))?))).collect();
+            held.beside.extend(reader.remarked.take().into_iter().flat_map(|remarked| remarked.cells(row, self.columns)));
         }
         Some(held)
     }

@@ -14,6 +14,7 @@ pub mod number; // numbers as sheets hold them
 mod package; // the parts of a workbook
 pub mod plan; // which sheet of a workbook holds what
 pub mod record; // a row → a record
+mod remarks; // levels in columns of marks
 pub mod template; // the workbook to fill in
 pub mod row; // rows and cells
 pub mod workbook; // XLSX → rows

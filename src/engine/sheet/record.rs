@@ -2,6 +2,7 @@
 
 use super::cell::{Place, Reader};
 use super::columns::{Columns, Node, Source};
+use super::remarks::Remarked;
 use super::row::{Cell, Row};
 use crate::engine::codec::json_string;
 use crate::engine::form::clip;
@@ -21,8 +22,17 @@ pub fn write(out: &mut String, row: &Row, columns: &Columns, reader: &mut Reader
         json_string(out, word);
     }
     out.push_str(",\"data\":");
+    reader.remarked = Remarked::of(row, columns, reader);
     if !node(out, row, &columns.root, reader) {
         out.push_str("{}");
+    }
+    if let Some((name, level)) = reader.remarked.as_ref().and_then(|remarked| remarked.level()) {
+        out.pop();
+        out.push_str(if out.ends_with('{') { "" } else { "," });
+        json_string(out, name);
+        out.push(':');
+        json_string(out, level);
+        out.push('}');
     }
     out.push('}');
     for (column, heading, nearest) in &columns.unknown {
@@ -55,7 +65,7 @@ fn operation<'r>(row: &'r Row, columns: &Columns) -> Option<&'r str> {
 }
 
 /// Appends a value; `false`: it is empty and nothing was appended.
-fn node(out: &mut String, row: &Row, node: &Node, reader: &mut Reader) -> bool {
+pub(super) fn node(out: &mut String, row: &Row, node: &Node, reader: &mut Reader) -> bool {
     match node {
         Node::Value { source, kind, field, pointer } => {
             let cell = match source {

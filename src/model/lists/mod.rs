@@ -144,6 +144,11 @@ impl Lists {
         let places = self.typed.by_subject.get(code)?;
         places.iter().filter_map(|place| self.typed.subjects.get(*place)).find(|subject| subject.level == level)
     }
+    /// Is the subject assessed by comments, wherever it is taught?
+    pub fn is_commented(&self, subject: &str) -> bool {
+        let places = self.typed.by_subject.get(subject).map_or(&[][..], Vec::as_slice);
+        !places.is_empty() && places.iter().filter_map(|place| self.typed.subjects.get(*place)).all(|subject| !subject.scored)
+    }
     /// The subjects taught in a grade.
     pub fn subjects_of_grade<'a>(&'a self, grade: &'a str) -> impl Iterator<Item = &'a Subject> {
         let level = self.grade(grade).map(|grade| grade.level);
