@@ -11,6 +11,7 @@ pub mod dates;
 pub mod diplomas;
 pub mod enrolled;
 pub mod enrollments;
+pub mod examples;
 pub mod facility_limits;
 pub mod facility_needs;
 pub mod facility_returns;
