@@ -37,7 +37,9 @@ async fn the_pages_show_everything_and_load_nothing() {
         assert!(api.contains(&format!("id=\"schema-{name}\"")), "the schema {name} is not shown");
     }
     for rule in catalogue::all() {
-        assert!(rules.contains(&format!("id=\"{}\"", rule.code)), "{} is not shown", rule.code);
+        let (_, card) = rules.split_once(&format!("id=\"{}\"", rule.code)).unwrap_or_else(|| panic!("{} is not shown", rule.code));
+        let card = card.split("</article>").next().unwrap();
+        assert!(card.contains("Vi phạm · Breaks") && card.contains("Đúng · Keeps"), "{} is shown without an example", rule.code);
     }
 }
 
@@ -50,6 +52,8 @@ async fn every_rule_is_answered_singly_and_in_the_list() {
     for item in items {
         let (status, single) = gateway.get(&format!("/v1/rules/{}", item["code"].as_str().unwrap()), "").await;
         assert_eq!((status, &single), (200, item));
+        let example = &item["examples"];
+        assert!(example["breaks"].is_object() && example["keeps"].is_object() && example["breaks"] != example["keeps"], "{item}");
     }
     let (_, diplomas) = gateway.get("/v1/rules?resource=diplomas", "").await;
     let codes: Vec<&str> = diplomas["items"].as_array().unwrap().iter().map(|item| item["code"].as_str().unwrap()).collect();

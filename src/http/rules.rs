@@ -3,7 +3,7 @@
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
 use crate::model;
 use crate::model::issue::{Rule, Text};
-use crate::model::rules::catalogue;
+use crate::model::rules::{catalogue, examples};
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
@@ -25,6 +25,7 @@ pub fn json(rule: &Rule) -> Value {
         "code": rule.code, "severity": rule.severity, "resources": rule.resources, "fields": rule.fields,
         "message": both(&rule.message), "hint": both(&rule.hint),
         "source": rule.source, "since": Some(rule.since).filter(|since| !since.is_empty()),
+        "examples": examples::of(rule.code),
     })
 }
 

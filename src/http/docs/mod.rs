@@ -1,6 +1,7 @@
 //! `/docs`: pages to read and try the API, made from the OpenAPI document and the rule catalogue. They load nothing from anywhere: style and script
 //! stand in the page, and the browser is told to take no others.
 
+mod examples; // how a rule is broken and kept
 mod layout; // what all pages share
 mod operation; // an operation: parameters, bodies, answers, a form to try it
 mod overview; // the page of the API

@@ -1,8 +1,8 @@
 //! The page of the rules: the whole catalogue, searched as one types.
 
-use super::layout;
+use super::{examples as shown, layout};
 use crate::model::issue::Rule;
-use crate::model::rules::catalogue;
+use crate::model::rules::{catalogue, examples};
 use maud::{Markup, html};
 
 /// What the letters before the number stand for, in the order of the page.
@@ -36,6 +36,11 @@ pub fn page() -> Markup {
     let body = html! {
         h1 { "Quy tắc kiểm tra · Rules" }
         p { "Every rule by which records are judged: an " span.severity.error { "error" } " rejects the record, a " span.severity.warning { "warning" } " keeps it, an " span.severity.info { "info" } " tells of a repair or a state. Codes never change their meaning. The same as data: " a href="/v1/rules" { code { "/v1/rules" } } "." }
+        p {
+            span lang="vi" { "Ví dụ của mỗi quy tắc được gửi vào một trường nhỏ có đủ bản ghi mẫu của mọi loại dữ liệu; chỉ ghi các trường quan trọng, còn lại như bản ghi mẫu, null là bỏ trống." }
+            " · "
+            span lang="en" { "The examples are sent to a small school that holds the example record of every resource. They show only what matters; the rest is as in the example record, and null leaves a member out." }
+        }
         form.search role="search" {
             label { "Tìm · Search" input #search type="search" placeholder="ID-004, điểm, birthDate, students …" autocomplete="off"; }
             span.quiet #found aria-live="polite" {}
@@ -67,6 +72,7 @@ fn rule_card(rule: &Rule) -> Markup {
                 @for field in rule.fields { code { (field) } " " }
                 (rule.source) @if !rule.since.is_empty() { ", since " (rule.since) }
             }
+            @if let Some(example) = examples::of(rule.code) { (shown::both(example)) }
         }
     }
 }

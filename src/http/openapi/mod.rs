@@ -11,6 +11,7 @@ mod overview;
 mod reads;
 mod records;
 mod reporting_periods;
+mod rules;
 mod service;
 pub mod shape;
 mod shapes;

@@ -70,6 +70,11 @@ pub fn uri(description: &str) -> Object {
     formatted(description, "uri-reference")
 }
 
+/// A text or a number.
+pub fn cell() -> Object {
+    ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::String, Type::Number])).build()
+}
+
 /// An object of any members.
 pub fn free(description: &str) -> Object {
     of(Type::Object, description).additional_properties(Some(AdditionalProperties::FreeForm(true))).build()

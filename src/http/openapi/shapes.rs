@@ -8,13 +8,14 @@ use crate::access::{Kind as ClientKind, SENSITIVE_READ};
 use crate::error::KINDS;
 use crate::model;
 
-const SEVERITIES: &[&str] = &["error", "warning", "info"];
+/// The severities of issues.
+pub const SEVERITIES: &[&str] = &["error", "warning", "info"];
 
 /// Every shape and its name.
 pub fn shapes() -> Vec<(&'static str, Shape)> {
     let shapes = vec![("Problem", problem_shape()), ("Issue", issue()), ("ReportedIssue", reported_issue()), ("IssueGroup", group())];
     let more = vec![("Counts", counts()), ("SubmissionSummary", submission(false)), ("Submission", submission(true)), ("Record", record())];
-    let rest = vec![("ParkedRecord", parked()), ("Meta", meta()), ("Texts", texts()), ("Rule", rule()), ("Client", client(false))];
+    let rest = vec![("ParkedRecord", parked()), ("Meta", meta()), ("Client", client(false))];
     let last = vec![("ClientWithSecret", client(true)), ("Grants", grants()), ("NewClient", new_client()), ("TokenFault", token_fault())];
     let pages = [
         ("SubmissionPage", "SubmissionSummary"),
@@ -26,7 +27,18 @@ pub fn shapes() -> Vec<(&'static str, Shape)> {
         ("ReportingPeriodPage", "ReportingPeriod"),
     ];
     let pages = pages.map(|(name, item)| (name, page_of(item)));
-    [shapes, more, rest, last, crosswalks::shapes(), reporting_periods::shapes(), super::findings::shapes(), pages.into()].concat()
+    [
+        shapes,
+        more,
+        rest,
+        last,
+        crosswalks::shapes(),
+        reporting_periods::shapes(),
+        super::findings::shapes(),
+        super::rules::shapes(),
+        pages.into(),
+    ]
+    .concat()
 }
 
 /// A page of items of this shape.
@@ -195,26 +207,6 @@ fn meta() -> Shape {
         .must("changedAt", instant("When this version was stored."))
         .must("submissionId", uuid("The submission or single write that brought it."))
         .must("clientId", uuid("The client that sent it."))
-        .build()
-}
-
-fn texts() -> Shape {
-    object("A text in both languages. `{name}` stands for a value of the issue.")
-        .must("vi", text("Vietnamese."))
-        .must("en", text("English."))
-        .build()
-}
-
-fn rule() -> Shape {
-    object("A rule of the catalogue.")
-        .must("code", text("Stable for ever."))
-        .must("severity", choice("What breaking it does, unless the issue says otherwise.", SEVERITIES))
-        .must("resources", list("Resources whose records it judges; empty: all.", text("")))
-        .must("fields", list("Members that it looks at; empty: any.", text("")))
-        .must("message", named("Texts"))
-        .must("hint", named("Texts"))
-        .must("source", text("Circular and article, or this service."))
-        .must("since", or_null(text("First school year it holds for; `null`: always.")))
         .build()
 }
 

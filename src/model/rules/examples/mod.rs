@@ -1,5 +1,5 @@
 //! Of every rule an example that breaks it, and one that keeps it. They are data, in a file a chapter: the documentation shows them and
-//! `tests/rule_examples.rs` sends each of them to a gateway.
+//! `tests/rule_examples` sends each of them to a gateway.
 //!
 //! An example stands in a small school that holds the example record of every resource. Records say only what matters: their members are laid over the
 //! record of the small school, `null` takes one out.
@@ -36,8 +36,9 @@ pub struct Example {
     pub rule: String,
     /// Where it is told: JSON Pointer within the record; empty: of the whole record.
     #[serde(default)]
-    pub at: String,
+    pub pointer: String,
     /// What one has to know beside the records.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub given: Option<Words>,
     /// Does it stand in the small primary school?
     #[serde(default)]
@@ -210,20 +211,15 @@ pub fn laid_over(base: &Value, changes: &Map<String, Value>) -> Value {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::{Example, FILES, Record, all, listed};
-    use crate::model::rules::catalogue;
+    use super::{Example, FILES, Record, listed};
     use serde_json::json;
 
     #[test]
-    fn every_file_can_be_read_and_every_rule_has_one_example() {
+    fn every_file_can_be_read() {
         for file in FILES {
             serde_json::from_str::<Vec<Example>>(file).unwrap();
         }
         serde_json::from_str::<Vec<Record>>(include_str!("primary-school.json")).unwrap();
-        let mut shown: Vec<&str> = all().iter().map(|example| example.rule.as_str()).collect();
-        let mut rules: Vec<&str> = catalogue::all().map(|rule| rule.code).collect();
-        (shown.sort_unstable(), rules.sort_unstable());
-        assert_eq!(shown, rules, "each rule has one example in src/model/rules/examples/, and there are no others");
     }
 
     #[test]

@@ -1,0 +1,96 @@
+//! An example of a rule: what breaks it beside what keeps it, in short form.
+
+use crate::model::rules::examples::{Example, Record, Sending, Sheet};
+use maud::{Markup, html};
+use serde_json::Value;
+
+/// Both sides, folded.
+pub fn both(example: &Example) -> Markup {
+    html! {
+        details.example {
+            summary { "Ví dụ · Example" }
+            @if example.primary { p.quiet { "Trường tiểu học, lớp 5A · A primary school, class 5A" } }
+            @if let Some(given) = &example.given { p.quiet { span lang="vi" { (given.vi) } " · " span lang="en" { (given.en) } } }
+            @if !example.before.is_empty() {
+                h4 { "Đã gửi trước · Sent before" }
+                @for sending in &example.before { (sent(sending)) }
+            }
+            @if !example.beside.is_empty() {
+                h4 { "Cùng với · Along with" }
+                @for line in &example.beside { (record(line)) }
+            }
+            div.sides {
+                div { h4.error { "Vi phạm · Breaks" } (sent(&example.breaks)) }
+                div { h4.info { "Đúng · Keeps" } (sent(&example.keeps)) }
+            }
+        }
+    }
+}
+
+fn sent(sending: &Sending) -> Markup {
+    html! {
+        @if !sending.is_plain() { p.sent { code { (sending.request) } } }
+        @for line in &sending.records { (record(line)) }
+        @if let Some(text) = &sending.text { pre { code { (text) } } }
+        @if let Some(body) = &sending.body { p.sent { code { (shown(body)) } } }
+        @for page in &sending.sheets { (sheet(page)) }
+    }
+}
+
+fn record(record: &Record) -> Markup {
+    let count = record.each_of().len();
+    html! {
+        p.sent {
+            span.tag { (record.resource) } " "
+            @if record.operation.is_some() { strong { "xóa · delete" } " " }
+            @if count > 1 { strong { (count) " ×" } " " }
+            code { "{ " (members(record)) " }" }
+        }
+    }
+}
+
+/// Those that differ from record to record first.
+fn members(record: &Record) -> String {
+    let each = record.each.iter().map(|(name, values)| match values {
+        Value::Array(values) => format!("{name:?}: {}", joined(values.iter().map(shown), " | ")),
+        codes => format!("{name:?}: {}", shown(codes)),
+    });
+    joined(each.chain(record.data.iter().map(|(name, value)| format!("{name:?}: {}", shown(value)))), ", ")
+}
+
+/// A sheet as lines, and what one does not see in them.
+fn sheet(sheet: &Sheet) -> Markup {
+    let cell = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let lines = joined(sheet.rows.iter().map(|row| joined(row.iter().map(cell), " | ")), "\n");
+    html! {
+        p.sent {
+            span.tag { (sheet.name) }
+            @for letters in &sheet.hidden_columns { " " strong { "cột ẩn · hidden column " (letters) } }
+            @for number in &sheet.hidden_rows { " " strong { "hàng ẩn · hidden row " (number) } }
+            @for range in &sheet.merged { " " strong { "ô gộp · merged cells " (range) } }
+        }
+        pre { code { (lines) } }
+    }
+}
+
+/// JSON on one line, with spaces for the eye; marks that only join the letter before them are spelt out.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Array(values) => format!("[{}]", joined(values.iter().map(shown), ", ")),
+        Value::Object(members) => {
+            format!("{{ {} }}", joined(members.iter().map(|(name, value)| format!("{name:?}: {}", shown(value))), ", "))
+        }
+        other => other.to_string().chars().map(spelt).collect(),
+    }
+}
+
+fn spelt(letter: char) -> String {
+    match letter {
+        '\u{300}'..='\u{36f}' => format!("\\u{:04x}", u32::from(letter)),
+        other => other.to_string(),
+    }
+}
+
+fn joined(parts: impl Iterator<Item = String>, between: &str) -> String {
+    parts.collect::<Vec<_>>().join(between)
+}
