@@ -4,7 +4,7 @@
 use school_gateway::error::KINDS;
 use school_gateway::model;
 use school_gateway::model::issue::Text;
-use school_gateway::model::rules::catalogue;
+use school_gateway::model::rules::{catalogue, examples};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -94,20 +94,15 @@ fn every_rule_is_raised_somewhere() {
     assert!(idle.is_empty(), "in the catalogue, but nothing raises them: {idle:?}");
 }
 
-/// Rules that are broken on purpose in no black-box test, and why.
-const UNPLANTED: &[(&str, &str)] = &[];
-
-/// A rule is planted where a test against a running gateway, `tests/planted*.rs` first of all, expects its code.
+/// `tests/rule_examples` sends each of them to a gateway.
 #[test]
-fn every_rule_is_planted() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    let others = sources(&folder).into_iter().filter(|path| !path.ends_with("catalogue.rs"));
-    let texts = others.filter_map(|path| std::fs::read_to_string(path).ok());
-    let tests: String = texts.filter(|text| text.contains("Gateway::start") || text.contains("Office::open")).collect();
-    let planted = |code: &str| tests.contains(&format!("\"{code}\""));
-    let excused = |code: &str| UNPLANTED.iter().any(|(known, _)| *known == code);
-    let wrong: Vec<&str> = catalogue::all().map(|rule| rule.code).filter(|code| planted(code) == excused(code)).collect();
-    assert!(wrong.is_empty(), "no test plants them, or their excuse is out of date: {wrong:?}");
+fn every_rule_has_one_example_that_breaks_it_and_one_that_keeps_it() {
+    let mut rules: Vec<&str> = catalogue::all().map(|rule| rule.code).collect();
+    let mut shown: Vec<&str> = examples::all().iter().map(|example| example.rule.as_str()).collect();
+    (rules.sort_unstable(), shown.sort_unstable());
+    let lacking: Vec<&&str> = rules.iter().filter(|code| !shown.contains(code)).collect();
+    assert!(lacking.is_empty(), "no example in src/model/rules/examples/ for {lacking:?}");
+    assert_eq!(shown, rules, "an example stands twice, or is of no rule");
 }
 
 #[test]

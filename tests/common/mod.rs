@@ -12,7 +12,6 @@
 mod database;
 mod gateway;
 pub mod offline;
-pub mod plants;
 pub mod proxy;
 pub mod records;
 mod watchdog;

@@ -24,9 +24,9 @@ async fn judged(example: &Example) -> Option<String> {
     let broken = after(&office, example, &example.breaks).await;
     let kept = after(&office, example, &example.keeps).await;
     let mut expected = first.clone();
-    let opens = expected.insert(format!("{} {}", example.rule, example.at));
+    let opens = expected.insert(format!("{} {}", example.rule, example.pointer));
     (!opens || broken != expected || kept != first)
-        .then(|| format!("{} at “{}”: first {first:?}, broken {broken:?}, kept {kept:?}", example.rule, example.at))
+        .then(|| format!("{} at “{}”: first {first:?}, broken {broken:?}, kept {kept:?}", example.rule, example.pointer))
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ fn is_own(example: &Example, issue: &Value) -> bool {
 /// What is wrong with the report of the side that breaks the rule: it is told at its place, among the records from `begin` on, and no other error is.
 pub fn of_breaking(example: &Example, report: &Value, begin: usize) -> Option<String> {
     let told = |issue: &Value| {
-        is_own(example, issue) && issue["pointer"] == *example.at && issue["index"].as_u64().is_some_and(|index| index >= begin as u64)
+        is_own(example, issue) && issue["pointer"] == *example.pointer && issue["index"].as_u64().is_some_and(|index| index >= begin as u64)
     };
     let other = |issue: &&Value| {
         let code = issue["code"].as_str().unwrap();
@@ -25,7 +25,7 @@ pub fn of_breaking(example: &Example, report: &Value, begin: usize) -> Option<St
     let is_told = issues(report).iter().any(told);
     let along = example.also.iter().all(|code| issues(report).iter().any(|issue| issue["code"] == **code));
     (!is_told || !others.is_empty() || !along)
-        .then(|| format!("{} at “{}” breaks: told {is_told}, others {others:#?} of {:#}", example.rule, example.at, report["issues"]))
+        .then(|| format!("{} at “{}” breaks: told {is_told}, others {others:#?} of {:#}", example.rule, example.pointer, report["issues"]))
 }
 
 /// What is wrong with the report of the side that keeps the rule: it is not told, and everything is taken.
