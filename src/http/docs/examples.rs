@@ -1,5 +1,6 @@
 //! An example of a rule: what breaks it beside what keeps it, in short form.
 
+use crate::model;
 use crate::model::rules::examples::{Example, Record, Sending, Sheet};
 use maud::{Markup, html};
 use serde_json::Value;
@@ -49,13 +50,16 @@ fn record(record: &Record) -> Markup {
     }
 }
 
-/// Those that differ from record to record first.
+/// In the order in which the resource has them.
 fn members(record: &Record) -> String {
     let each = record.each.iter().map(|(name, values)| match values {
-        Value::Array(values) => format!("{name:?}: {}", joined(values.iter().map(shown), " | ")),
-        codes => format!("{name:?}: {}", shown(codes)),
+        Value::Array(values) => (name, joined(values.iter().map(shown), " | ")),
+        codes => (name, shown(codes)),
     });
-    joined(each.chain(record.data.iter().map(|(name, value)| format!("{name:?}: {}", shown(value)))), ", ")
+    let mut members: Vec<(&String, String)> = each.chain(record.data.iter().map(|(name, value)| (name, shown(value)))).collect();
+    let fields = model::find(&record.resource).map_or(&[][..], |spec| spec.fields);
+    members.sort_by_key(|(name, _)| fields.iter().position(|field| field.json == name.as_str()));
+    joined(members.into_iter().map(|(name, value)| format!("{name:?}: {value}")), ", ")
 }
 
 /// A sheet as lines, and what one does not see in them.

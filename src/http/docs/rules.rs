@@ -8,6 +8,8 @@ use maud::{Markup, html};
 /// What the letters before the number stand for, in the order of the page.
 const CHAPTERS: &[(&str, &str)] = &[
     ("PT", "Bản ghi · Form"),
+    ("RC", "Thay cả bộ · Replacements"),
+    ("SH", "Bảng tính · Sheets"),
     ("TX", "Văn bản · Texts"),
     ("DT", "Ngày · Dates"),
     ("ID", "Định danh · Identity"),
@@ -36,11 +38,8 @@ pub fn page() -> Markup {
     let body = html! {
         h1 { "Quy tắc kiểm tra · Rules" }
         p { "Every rule by which records are judged: an " span.severity.error { "error" } " rejects the record, a " span.severity.warning { "warning" } " keeps it, an " span.severity.info { "info" } " tells of a repair or a state. Codes never change their meaning. The same as data: " a href="/v1/rules" { code { "/v1/rules" } } "." }
-        p {
-            span lang="vi" { "Ví dụ của mỗi quy tắc được gửi vào một trường nhỏ có đủ bản ghi mẫu của mọi loại dữ liệu; chỉ ghi các trường quan trọng, còn lại như bản ghi mẫu, null là bỏ trống." }
-            " · "
-            span lang="en" { "The examples are sent to a small school that holds the example record of every resource. They show only what matters; the rest is as in the example record, and null leaves a member out." }
-        }
+        p lang="vi" { "Ví dụ của mỗi quy tắc được gửi vào một trường nhỏ có đủ bản ghi mẫu của mọi loại dữ liệu; chỉ ghi các trường quan trọng, còn lại như bản ghi mẫu, null là bỏ trống." }
+        p lang="en" { "The examples are sent to a small school that holds the example record of every resource. They show only what matters; the rest is as in the example record, and null leaves a member out." }
         form.search role="search" {
             label { "Tìm · Search" input #search type="search" placeholder="ID-004, điểm, birthDate, students …" autocomplete="off"; }
             span.quiet #found aria-live="polite" {}

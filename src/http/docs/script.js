@@ -100,7 +100,9 @@ if (matchMedia("(max-width:60rem)").matches) document.querySelector(".contents>d
 const search = document.getElementById("search");
 if (search) {
   const plain = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase();
-  const cards = [...document.querySelectorAll(".rule")].map((card) => [card, plain(card.textContent)]);
+  // Not in the examples, which hold what many rules are about.
+  const words = (card) => [...card.children].filter((part) => !part.matches("details")).map((part) => part.textContent).join(" ");
+  const cards = [...document.querySelectorAll(".rule")].map((card) => [card, plain(words(card))]);
   const filter = () => {
     const words = plain(search.value).split(/\s+/).filter(Boolean);
     let count = 0;
