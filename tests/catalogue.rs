@@ -99,7 +99,8 @@ fn every_rule_is_raised_somewhere() {
 fn every_rule_has_one_example_that_breaks_it_and_one_that_keeps_it() {
     let mut rules: Vec<&str> = catalogue::all().map(|rule| rule.code).collect();
     let mut shown: Vec<&str> = examples::all().iter().map(|example| example.rule.as_str()).collect();
-    (rules.sort_unstable(), shown.sort_unstable());
+    rules.sort_unstable();
+    shown.sort_unstable();
     let lacking: Vec<&&str> = rules.iter().filter(|code| !shown.contains(code)).collect();
     assert!(lacking.is_empty(), "no example in src/model/rules/examples/ for {lacking:?}");
     assert_eq!(shown, rules, "an example stands twice, or is of no rule");
