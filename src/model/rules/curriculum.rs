@@ -99,11 +99,23 @@ pub fn old_subjects<'a>(lists: &'a Lists, grade: Grade) -> Vec<OldSubject<'a>> {
     lists.list("subjects-2006").into_iter().flat_map(|list| &list.entries).filter(of_grade).map(subject).collect()
 }
 
+/// What the grade was taught of a subject in a year in which it did not follow the programme of 2018: whether any list has it, and whether all that do
+/// agree on scores. Schools sent either list's codes in those years.
+pub fn taught_before(lists: &Lists, grade: Grade, code: &str) -> Option<Option<bool>> {
+    let old = old_subjects(lists, grade).into_iter().find(|subject| subject.code == code).map(|subject| subject.scored);
+    let new = grade.subject(code).map(|subject| subject.scored);
+    old.or(new).map(|scored| Some(scored).filter(|_| old.is_none() || new.is_none() || old == new))
+}
+
 impl<'a> Grade<'a> {
     /// Were the grade's pupils taught by the programme of 2018 and assessed by its circulars?
     pub fn follows_programme(&self, school_year: &str) -> bool {
         let parameter = self.number.checked_sub(1).and_then(|place| CIRCULARS.get(place));
         parameter.is_some_and(|name| self.lists.parameter(name, school_year) == Some(1))
+    }
+    /// The first school year in which they were.
+    pub fn programme_since(&self) -> Option<String> {
+        (2015..2100).map(|year| format!("{year}-{}", year + 1)).find(|year| self.follows_programme(year))
     }
     /// The subject, if it is taught in this grade.
     pub fn subject(&self, code: &str) -> Option<Subject> {
@@ -166,6 +178,16 @@ mod tests {
         };
         assert_eq!([compulsory("07").len(), compulsory("09").len(), compulsory("12").len()], [10, 11, 13]);
         assert!(!compulsory("07").contains(&"HOAHOC") && compulsory("09").contains(&"HOAHOC") && !compulsory("09").contains(&"KHTN"));
+    }
+    #[test]
+    fn before_the_programme_either_list_holds() {
+        let lists = Lists::embedded();
+        let before = |code, subject| taught_before(&lists, grade(&lists, code).unwrap(), subject);
+        assert_eq!([before("09", "VATLI"), before("09", "KHTN"), before("09", "TIENGVIET")], [Some(Some(true)), Some(Some(true)), None]);
+        assert_eq!(
+            [before("12", "GDTC"), before("12", "AMNHAC"), before("12", "GDCD")],
+            [Some(Some(false)), Some(Some(false)), Some(Some(true))]
+        );
     }
     #[test]
     fn every_grade_has_its_compulsory_subjects() {

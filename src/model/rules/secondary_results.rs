@@ -1,7 +1,7 @@
 //! MK: subject results of secondary school (Circular 22/2021/TT-BGDĐT, articles 6 and 9).
 
 use super::catalogue as rule;
-use super::curriculum::{Subject, has_formula};
+use super::curriculum::{Grade, Subject, has_formula, taught_before};
 use super::marks::{Tenths, TermMarks};
 use super::subject_results::{is_given, no_marks, wrong_mode};
 use super::{Case, Findings, schemes};
@@ -29,7 +29,21 @@ pub fn judge(case: &Case, subject: Subject, findings: &mut Findings) {
 }
 
 /// The rules of grades that Circular 58/2011 still governed: subjects and levels were others, the formula the same since 2020.
-pub fn before_programme(case: &Case, school_year: &str, findings: &mut Findings) {
+pub fn before_programme(case: &Case, grade: Grade, school_year: &str, findings: &mut Findings) {
+    let code = SubjectResult(case.row).subject_code();
+    match code.map(|code| (code, taught_before(case.lists, grade, code))) {
+        Some((code, None)) => {
+            findings.raise(&rule::MK_010, At::subject_code).with("subject", code).with("grade", grade.number);
+            return;
+        }
+        Some((_, Some(Some(false)))) => return no_marks(case, findings),
+        Some((_, Some(Some(true)))) => {
+            for at in [At::level, At::reassessed_level].into_iter().filter(|at| is_given(case, *at)) {
+                wrong_mode(case, at, "@by-scores", "@a-level", findings);
+            }
+        }
+        _ => {}
+    }
     if has_formula(case.lists, school_year) {
         term_average(case, findings);
     }

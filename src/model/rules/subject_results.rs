@@ -26,7 +26,7 @@ pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
     let class_grade = context.parent("class").and_then(|class| Class(class).grade()).and_then(|code| grade(case.lists, code));
     match class_grade.zip(result.school_year()) {
         Some((grade, year)) if grade.stage == Stage::Preschool || grade.follows_programme(year) => by_programme(case, grade, findings),
-        Some((grade, year)) if grade.stage == Stage::Secondary => secondary_results::before_programme(case, year, findings),
+        Some((grade, year)) if grade.stage == Stage::Secondary => secondary_results::before_programme(case, grade, year, findings),
         Some(_) => {}
         None => grade_unknown(case, findings),
     }
@@ -128,6 +128,16 @@ mod tests {
         assert_eq!(in_class(json!({ "grade": "09" }), wrong), one("MK-007", "/average"));
         let older = json!({ "schoolYear": "2019-2020", "subjectCode": "VATLI", "average": 8.2 });
         assert_eq!(in_class(json!({ "grade": "09" }), older), []);
+        let in_ninth = |subject: &str, mut changes: serde_json::Value| {
+            changes["schoolYear"] = json!("2023-2024");
+            changes["subjectCode"] = json!(subject);
+            in_class(json!({ "grade": "09" }), changes)
+        };
+        assert_eq!(in_ninth("KHTN", json!({})), [], "the list of today may be used too");
+        assert_eq!(in_ninth("TIENGVIET", json!({})), one("MK-010", "/subjectCode"));
+        assert_eq!(in_ninth("VATLI", json!({ "level": "Đ" })), one("MK-009", "/level"));
+        let no_marks = json!({ "regularMarks": null, "midtermMark": null, "finalMark": null, "average": 8.3, "level": "Đ" });
+        assert_eq!(in_ninth("GDTC", no_marks), one("MK-009", "/average"));
     }
     #[test]
     fn without_the_class_only_what_no_grade_allows_is_a_fault() {

@@ -1,6 +1,7 @@
 //! AS, DT: teaching assignments.
 
 use super::catalogue as rule;
+use super::curriculum::{Stage, grade, taught_before};
 use super::staff::is_active_at;
 use super::{Case, Context, Findings, school_year};
 use crate::model::classes::Class;
@@ -34,10 +35,22 @@ fn teacher(case: &Case, context: &Context, findings: &mut Findings) {
 
 /// AS-004.
 fn subject(case: &Case, context: &Context, findings: &mut Findings) {
-    let (Some(subject), Some(class)) = (TeachingAssignment(case.row).subject_code(), context.parent("class").map(Class)) else { return };
-    let Some(grade) = class.grade() else { return };
-    if !case.lists.is_taught(subject, grade) {
-        findings.raise(&rule::AS_004, At::subject_code).with("subject", subject).with("grade", grade);
+    let assignment = TeachingAssignment(case.row);
+    let (Some(subject), Some(class)) = (assignment.subject_code(), context.parent("class").map(Class)) else { return };
+    let Some(code) = class.grade() else { return };
+    if !case.lists.is_taught(subject, code) && !was_taught(case, subject, code) {
+        findings.raise(&rule::AS_004, At::subject_code).with("subject", subject).with("grade", code);
+    }
+}
+
+/// Is it a subject of the grade's older programme, in a year when that held? The one of primary school is not listed.
+fn was_taught(case: &Case, subject: &str, code: &str) -> bool {
+    let (Some(grade), Some(year)) = (grade(case.lists, code), TeachingAssignment(case.row).school_year()) else { return false };
+    match grade.stage {
+        Stage::Preschool => false,
+        _ if grade.follows_programme(year) => false,
+        Stage::Primary => true,
+        Stage::Secondary => taught_before(case.lists, grade, subject).is_some(),
     }
 }
 
@@ -77,5 +90,19 @@ mod tests {
         assert_eq!(judged("KHTN", json!({ "grade": "06" })), []);
         assert_eq!(judged("VATLI", json!({ "grade": "06" })), one("AS-004", "/subjectCode"));
         assert_eq!(judged("TIENGVIET", json!("missing")), []);
+    }
+    #[test]
+    fn the_programme_of_2006_had_subjects_of_its_own() {
+        let judged = |subject: &str, year: &str, grade: &str| {
+            let class = json!({ "class": { "grade": grade, "schoolYear": year } });
+            judge(&SPEC, json!({ "subjectCode": subject, "schoolYear": year }), class, None)
+        };
+        assert_eq!(judged("VATLI", "2023-2024", "09"), []);
+        assert_eq!(judged("KHTN", "2023-2024", "09"), [], "the list of today may be used too");
+        assert_eq!(judged("GDCD", "2023-2024", "12"), []);
+        assert_eq!(judged("MITHUAT", "2023-2024", "05"), [], "the old list of primary school is not known");
+        assert_eq!(judged("TIENGVIET", "2023-2024", "12"), one("AS-004", "/subjectCode"));
+        assert_eq!(judged("VATLI", "2024-2025", "09"), one("AS-004", "/subjectCode"));
+        assert_eq!(judged("GDCD", "2023-2024", "11"), one("AS-004", "/subjectCode"));
     }
 }

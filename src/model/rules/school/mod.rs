@@ -11,6 +11,7 @@ mod teaching;
 
 use super::super::issue::Rule;
 use super::super::lists::{Lists, SubjectKind};
+use super::curriculum::grade;
 
 /// A whole-school check.
 #[derive(Debug)]
@@ -77,11 +78,15 @@ static GRADES: Set = Set {
 /// Subjects that are given marks, by grade.
 static SCORED: Set = Set { name: "scored", columns: &["grade", "subject"], rows: |lists| subjects(lists, |_, subject| subject.scored) };
 
-/// Subjects that everyone in a grade takes.
+/// Subjects that everyone in a grade takes, and the first school year in which that holds.
 static COMPULSORY: Set = Set {
     name: "compulsory",
-    columns: &["grade", "subject"],
-    rows: |lists| subjects(lists, |grade, subject| subject.kind_in(grade) == SubjectKind::Compulsory),
+    columns: &["grade", "subject", "since"],
+    rows: |lists| {
+        let since = |row: &[String]| grade(lists, row.first()?)?.programme_since();
+        let rows = subjects(lists, |grade, subject| subject.kind_in(grade) == SubjectKind::Compulsory).into_iter();
+        rows.filter_map(|row| since(&row).map(|since| [row, vec![since]].concat())).collect()
+    },
 };
 
 fn grades(lists: &Lists) -> Vec<String> {

@@ -32,12 +32,12 @@ pub(super) static CHECKS: &[Check] = &[
         rule: &rule::AS_005,
         resource: "classes",
         yearly: true,
-        reads: &["teaching-assignments", "classes", "subject-results"],
+        reads: &["teaching-assignments", "classes", "subject-results", "schools"],
         limits: &[],
         sets: &[&COMPULSORY],
         decidable: false,
         // Of classes whose assignments of the term are there: a subject that another class has a teacher for and this one must take too, or in which
-        // it has results that name no teacher.
+        // it has results that name no teacher. Centres of continuing education choose what they teach beside the core.
         sql: concat!(
             "SELECT a.school_code, a.school_year, ",
             class_key!(),
@@ -50,9 +50,10 @@ pub(super) static CHECKS: &[Check] = &[
              WHERE r.school_code = a.school_code AND r.school_year = a.school_year AND r.period IN ('CK1', 'CK2') \
              GROUP BY r.class_code, r.period, r.subject_code HAVING count(r.staff_code) = 0), \
              needed AS (SELECT class_code, term, subject_code FROM taught \
-             UNION SELECT c.class_code, s.term, s.subject_code FROM classes c JOIN compulsory k ON k.grade = c.grade \
+             UNION SELECT c.class_code, s.term, s.subject_code FROM classes c JOIN compulsory k ON k.grade = c.grade AND k.since <= a.school_year \
              JOIN (SELECT DISTINCT term, subject_code FROM assigned) s ON s.subject_code = k.subject \
-             WHERE c.school_code = a.school_code AND c.school_year = a.school_year) \
+             WHERE c.school_code = a.school_code AND c.school_year = a.school_year \
+             AND NOT EXISTS (SELECT 1 FROM schools s WHERE s.school_code = a.school_code AND s.level = '6')) \
              SELECT n.class_code, n.term, n.subject_code, c.name FROM (TABLE needed EXCEPT SELECT class_code, term, subject_code FROM assigned OFFSET 0) n \
              JOIN classes c ON c.school_code = a.school_code AND c.school_year = a.school_year AND c.class_code = n.class_code \
              WHERE EXISTS (SELECT 1 FROM assigned s WHERE s.class_code = n.class_code AND s.term = n.term)) c"
