@@ -92,7 +92,7 @@ pub static SPEC: Spec = Spec {
             fields: &["student_code"],
             from: "enrollments",
             on: &["student_code"],
-            fetch: &["class_code", "exit_date"],
+            fetch: &["class_code", "entry_type", "exit_date"],
             ..Lookup::PLAIN
         },
         Lookup {

@@ -84,11 +84,14 @@ fn without_first_term(case: &Case, context: &Context, findings: &mut Findings) {
     issue.caused_by(format!("subject-results:{school}/{year}/CK1/{student}/{subject}"));
 }
 
-/// The pupil's first day at the school in that year, as far as it is known.
+/// Since when the pupil has been at the school in that year without a break, as far as it is known.
 fn since(context: &Context, result: SubjectResult) -> Option<NaiveDate> {
     let enrollments = context.lookup("enrollments").iter().map(Enrollment);
     let own = enrollments.filter(|known| known.school_year() == result.school_year() && known.school_code() == result.school_code());
-    own.filter_map(|known| known.entry_date()).min()
+    let mut stays: Vec<(NaiveDate, Option<&str>)> = own.filter_map(|known| Some((known.entry_date()?, known.entry_type()))).collect();
+    stays.sort_unstable();
+    let last = stays.iter().rposition(|(_, kind)| *kind != Some("class-change")).unwrap_or_default();
+    stays.get(last).map(|(entry, _)| *entry)
 }
 
 /// The last day of the first weeks: who came later need not have a result of the first term.
@@ -186,6 +189,16 @@ mod tests {
         assert_eq!(enrolled("2025-10-01").judge(second_term()), []);
         assert_eq!(enrolled("2026-01-12").judge(second_term()), []);
         assert_eq!(Surroundings::of(&SPEC).judge(second_term()), []);
+    }
+    #[test]
+    fn who_was_away_at_the_first_terms_end_has_no_result_of_it() {
+        let stays = |kind: &str, entry: &str| {
+            let first = json!({ "entryDate": "2025-09-05", "exitDate": "2025-12-10" });
+            Surroundings::of(&SPEC).found("enrollments", &[json!({ "entryDate": entry, "entryType": kind }), first]).judge(second_term())
+        };
+        assert_eq!(stays("return", "2026-02-10"), []);
+        assert_eq!(stays("transfer-in", "2026-01-12"), []);
+        assert_eq!(stays("class-change", "2025-12-11"), lacking(), "a change of class is no absence");
     }
     #[test]
     fn a_subject_of_the_second_term_alone_has_no_first() {
