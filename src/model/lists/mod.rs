@@ -174,8 +174,15 @@ impl Lists {
     }
     /// The digits that the sixth place of a school code may hold for a level; empty: not known.
     pub fn school_code_digits(&self, level: &str) -> Vec<char> {
-        let digits = self.attribute("school-levels", level, "school_code_digit").unwrap_or_default();
-        digits.chars().filter(char::is_ascii_digit).collect()
+        let digits = |level: &str| self.attribute("school-levels", level, "school_code_digit").unwrap_or_default();
+        let mut expected: Vec<char> = digits(level).chars().filter(char::is_ascii_digit).collect();
+        // Which digit a school of several levels bears is uncertain: that of any of them agrees with it.
+        if !expected.is_empty() {
+            let combined = self.level_combines(level).iter().flat_map(|one| digits(one.encode_utf8(&mut [0; 4])).chars());
+            let more: Vec<char> = combined.filter(|digit| digit.is_ascii_digit() && !expected.contains(digit)).collect();
+            expected.extend(more);
+        }
+        expected
     }
     /// Does this state of staff count as working?
     pub fn staff_status_active(&self, code: &str) -> bool {

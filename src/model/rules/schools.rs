@@ -101,6 +101,8 @@ mod tests {
         let checked = |level: &str| check(&SPEC, json!({ "level": level }));
         assert_eq!(checked("1"), [("SC-004", "/schoolCode".to_owned())]);
         assert_eq!(checked("12"), []);
+        assert_eq!([checked("23"), checked("123")], [[], []], "it teaches lower secondary too");
+        assert_eq!(check(&SPEC, json!({ "level": "23", "schoolCode": "31000401" })), [("SC-004", "/schoolCode".to_owned())]);
         assert_eq!(checked("13"), [], "no digit is known for it");
     }
     #[test]
