@@ -35,10 +35,10 @@ pub fn bare_citizen_id(case: &Case, pointer: &str, number: Option<&str>, finding
     form(case, number, pointer, findings);
 }
 
-/// ID-006. A faulty number is not missing.
-pub fn missing_citizen_id(case: &Case, at: impl Into<usize>, findings: &mut Findings) {
+/// ID-006. A faulty number is not missing, and who is known to be of another nationality has none.
+pub fn missing_citizen_id(case: &Case, at: impl Into<usize>, nationality: Option<&str>, findings: &mut Findings) {
     let at = at.into();
-    if case.row.is_absent(at) {
+    if case.row.is_absent(at) && nationality.is_none_or(|country| country == "VN") {
         findings.raise(&rule::ID_006, at);
     }
 }

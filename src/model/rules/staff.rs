@@ -25,7 +25,7 @@ const PRESCHOOL: &[char] = &['4', '5'];
 pub fn check(case: &Case, findings: &mut Findings) {
     let member = StaffMember(case.row);
     identity::person_code(At::staff_code, member.staff_code(), findings);
-    identity::missing_citizen_id(case, At::citizen_id, findings);
+    identity::missing_citizen_id(case, At::citizen_id, member.nationality(), findings);
     identity::citizen_id(case, At::citizen_id, person(member), findings);
     dates::birth_date(case, At::birth_date, member.birth_date(), findings);
     identity::phone(case.lists, &findings.pointer(At::phone), member.phone(), findings);
@@ -210,6 +210,7 @@ mod tests {
     fn code_number_and_telephone_have_their_form() {
         assert_eq!(check(&SPEC, json!({ "staffCode": "GV01" })), one("ID-020", "/staffCode"));
         assert_eq!(check(&SPEC, json!({ "citizenId": null })), one("ID-006", "/citizenId"));
+        assert_eq!(check(&SPEC, json!({ "citizenId": null, "nationality": "GB" })), []);
         assert_eq!(check(&SPEC, json!({ "citizenId": "031188" })), one("ID-001", "/citizenId"));
         assert_eq!(check(&SPEC, json!({ "phone": "0123" })), one("PH-001", "/phone"));
         assert!(check(&SPEC, json!({ "birthDate": "2030-01-01" })).contains(&("DT-003", "/birthDate".to_owned())));

@@ -12,7 +12,7 @@ use crate::model::value::Row;
 pub fn check(case: &Case, findings: &mut Findings) {
     let student = Student(case.row);
     identity::person_code(At::student_code, student.student_code(), findings);
-    identity::missing_citizen_id(case, At::citizen_id, findings);
+    identity::missing_citizen_id(case, At::citizen_id, student.nationality(), findings);
     identity::citizen_id(case, At::citizen_id, person(student), findings);
     dates::birth_date(case, At::birth_date, student.birth_date(), findings);
     identity::phone(case.lists, "/phone", student.phone(), findings);
@@ -122,6 +122,8 @@ mod tests {
         }
         assert_eq!(citizen("31214000789"), raised("ID-008", "/citizenId"));
         assert_eq!(check(&SPEC, json!({ "citizenId": null })), raised("ID-006", "/citizenId"));
+        assert_eq!(check(&SPEC, json!({ "citizenId": null, "nationality": null })), raised("ID-006", "/citizenId"));
+        assert_eq!(check(&SPEC, json!({ "citizenId": null, "nationality": "KR" })), [], "foreigners have none");
     }
     #[test]
     fn a_citizen_number_tells_province_sex_and_year() {

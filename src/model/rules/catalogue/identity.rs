@@ -11,8 +11,8 @@ crate::rules! {
         | "The fifth and sixth digits of the citizen number are not those of the birth year." / "Check the number and the birth date: one of them may be wrong."; "Decree 137/2015/NĐ-CP, article 13";
     ID_005 = "ID-005" Error ["students", "staff"] ["citizenId"] "Số định danh {value} đã thuộc về người khác (mã {other})." / "Kiểm tra số định danh của cả hai người; mỗi số chỉ thuộc về một người."
         | "The citizen number {value} belongs to another person (code {other})." / "Check the numbers of both: each belongs to one person."; "Decree 137/2015/NĐ-CP, article 12";
-    ID_006 = "ID-006" Warning ["students", "staff"] ["citizenId"] "Chưa có số định danh cá nhân." / "Bổ sung số định danh khi có; số này in trên giấy khai sinh từ năm 2016 và trên thẻ căn cước."
-        | "The citizen number is missing." / "Add it when it is known; birth certificates since 2016 and identity cards show it."; "Decree 137/2015/NĐ-CP";
+    ID_006 = "ID-006" Warning ["students", "staff"] ["citizenId"] "Chưa có số định danh cá nhân." / "Bổ sung số định danh khi có; số này in trên giấy khai sinh từ năm 2016 và trên thẻ căn cước. Người nước ngoài không có số: ghi quốc tịch."
+        | "The citizen number is missing." / "Add it when it is known; birth certificates since 2016 and identity cards show it. Foreigners have none: name their nationality."; "Decree 137/2015/NĐ-CP";
     ID_008 = "ID-008" Error ["students", "staff", "diplomas"] ["citizenId", "contacts"] "Số định danh chỉ có 11 chữ số: bảng tính đã làm mất số 0 ở đầu." / "Có lẽ số đúng là {padded}; định dạng cột là văn bản rồi xuất lại."
         | "The citizen number has eleven digits: a spreadsheet has lost its leading zero." / "It probably is {padded}; format the column as text and export again."; "Decree 137/2015/NĐ-CP, article 13";
     ID_010 = "ID-010" Error ["students"] ["contacts", "citizenId"] "Số định danh của phụ huynh trùng với số của học sinh." / "Kiểm tra lại; có thể đã chép nhầm số của học sinh sang phụ huynh."
