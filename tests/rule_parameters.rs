@@ -69,3 +69,32 @@ async fn a_threshold_may_be_of_one_grade_and_come_over_http() {
     send("06").await;
     assert_eq!(judged(&gateway, &token, json!({})).await, [""; 0]);
 }
+
+/// The codes of what is told of a pupil's marks in mathematics.
+async fn marked(gateway: &Gateway, token: &str, changes: Value) -> Vec<String> {
+    let record = with(&example("subject-results"), changes);
+    let (status, body) = gateway.put(&path("subject-results", &record), token, &record).await;
+    assert!([200, 201, 422].contains(&status), "{body}");
+    let issues = body["issues"].as_array().cloned().unwrap_or_default();
+    issues.iter().filter(|issue| issue["severity"] == "error").map(|issue| issue["code"].as_str().unwrap().to_owned()).collect()
+}
+
+#[actix_web::test]
+async fn the_weights_of_averages_are_data() {
+    let (gateway, token) = school().await;
+    // 8 + 9 + 8.5 + 7.5 + 2 × 8 + 3 × 4.5 is 62.5, a ninth of which is 6.9; without weights 45.5, a sixth of which is 7.6.
+    let term = |final_mark: f64, average: f64| json!({ "finalMark": final_mark, "average": average });
+    assert_eq!(marked(&gateway, &token, term(4.5, 6.9)).await, [""; 0]);
+    assert_eq!(marked(&gateway, &token, term(4.5, 7.6)).await, ["MK-007"]);
+    let weight = |name: &str, value: u8| format!("{name},{value},times,2025-2026,2025-2026,Hệ số,Weight");
+    load(&gateway, &[weight("term-average.midterm-weight", 1), weight("term-average.final-weight", 1)].join("\n"));
+    assert_eq!(marked(&gateway, &token, term(4.5, 7.6)).await, [""; 0]);
+    assert_eq!(marked(&gateway, &token, term(4.5, 6.9)).await, ["MK-007"]);
+    // The first term has 7.6 now.
+    assert_eq!(marked(&gateway, &token, json!({ "period": "CK2", "finalMark": 1.5, "average": 7.1 })).await, [""; 0]);
+    let year = |average: f64| json!({ "period": "CN", "regularMarks": null, "midtermMark": null, "finalMark": null, "average": average });
+    assert_eq!(marked(&gateway, &token, year(7.3)).await, [""; 0]);
+    load(&gateway, &weight("year-average.second-term-weight.grade-06", 1));
+    assert_eq!(marked(&gateway, &token, year(7.4)).await, [""; 0], "half of 7.6 and 7.1 is 7.35");
+    assert_eq!(marked(&gateway, &token, year(7.3)).await, ["MK-008"]);
+}

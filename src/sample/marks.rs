@@ -5,7 +5,7 @@ use super::classes::{Class, Course};
 use super::pupils::Pupil;
 use super::random::Random;
 use crate::model::rules::learning::{Level, Outcome};
-use crate::model::rules::marks::{TermMarks, year_average};
+use crate::model::rules::marks::{TermMarks, Weights};
 use crate::model::value::Value;
 
 /// A subject in a term.
@@ -53,16 +53,16 @@ pub fn year(setting: &Setting, random: &mut Random, class: &Class, pupil: &Pupil
 }
 
 fn level(setting: &Setting, years: &[Year], when: When) -> Option<Level> {
-    let outcomes: Vec<Outcome> = years.iter().filter_map(|year| outcome(year, when)).collect();
+    let outcomes: Vec<Outcome> = years.iter().filter_map(|year| outcome(setting.weights, year, when)).collect();
     let [likelier, other] = setting.demands.levels(&outcomes);
     (likelier == other).then_some(likelier)
 }
 
 /// What counts for the level; nothing of a subject that the pupil is exempt from.
-pub fn outcome(year: &Year, when: When) -> Option<Outcome> {
+pub fn outcome(weights: Weights, year: &Year, when: When) -> Option<Outcome> {
     match (when, year) {
         (When::Year, [Term::Scored { average: first, .. }, Term::Scored { average: second, .. }]) => {
-            Some(Outcome::Scored(year_average(*first, *second)))
+            Some(Outcome::Scored(weights.year_average(*first, *second)))
         }
         (When::Year, [_, Term::Commented(passed)]) => Some(Outcome::Commented(*passed)),
         (When::Term(term), year) => match &year[term] {
@@ -83,15 +83,15 @@ fn subject(setting: &Setting, random: &mut Random, course: &Course, pupil: &Pupi
     let regular = setting.lists.regular_marks(course.periods, &setting.school_year).unwrap_or(4);
     let talent = random.about(pupil.ability, 15);
     // Most grow a little in the course of the year.
-    [talent, talent + random.between(-3, 6)].map(|talent| scored(random, talent, regular))
+    [talent, talent + random.between(-3, 6)].map(|talent| scored(setting.weights, random, talent, regular))
 }
 
-fn scored(random: &mut Random, talent: i64, count: i64) -> Term {
+fn scored(weights: Weights, random: &mut Random, talent: i64, count: i64) -> Term {
     // Regular marks are whole or half ones, those of written tests to the tenth.
     let regular: Vec<i64> = (0..count).map(|_| mark(random.about(talent + 3, 18) / 5 * 5)).collect();
     let (midterm, last) = (mark(random.about(talent, 15)), mark(random.about(talent, 15)));
     let values: Vec<Value> = regular.iter().copied().map(Value::Decimal).collect();
-    let average = TermMarks { regular: &values, midterm, last }.average();
+    let average = TermMarks { regular: &values, midterm, last, weights }.average();
     Term::Scored { regular, midterm, last, average }
 }
 

@@ -19,6 +19,7 @@ mod staff;
 
 use crate::model::lists::Lists;
 use crate::model::rules::learning::Demands;
+use crate::model::rules::marks::Weights;
 use people::Register;
 use random::Random;
 use school::School;
@@ -82,6 +83,7 @@ pub struct SchoolRecords {
 struct Setting {
     lists: Lists,
     demands: Demands,
+    weights: Weights,
     school_year: String,
     begins: i32,
     register: Register,
@@ -92,7 +94,9 @@ pub fn schools(plan: &Plan) -> impl Iterator<Item = SchoolRecords> + use<> {
     let (lists, school_year) = (Lists::embedded(), plan.school_year.to_string());
     let demands = Demands::of(&lists, &school_year, "");
     let begins = plan.school_year.begins;
-    let mut setting = demands.map(|demands| Setting { lists, demands, school_year, begins, register: Register::new(plan.seed) });
+    let known = demands.zip(Weights::of(&lists, &school_year, None));
+    let register = Register::new(plan.seed);
+    let mut setting = known.map(|(demands, weights)| Setting { lists, demands, weights, school_year, begins, register });
     let plan = plan.clone();
     (0..plan.schools).map_while(move |index| Some(one_school(setting.as_mut()?, plan.seed, index)))
 }

@@ -10,6 +10,7 @@ use super::records::{Absences, comment};
 use super::school::{School, Sink};
 use crate::model::rules::conduct;
 use crate::model::rules::learning::{Level, Outcome};
+use crate::model::rules::marks::Weights;
 
 /// Absences beyond which nobody is promoted.
 const ABSENCES_AT_MOST: i64 = 45;
@@ -31,7 +32,7 @@ pub fn write(school: &School, setting: &Setting, pupil: &Pupil, random: &mut Ran
     let conducts = [first, second, conduct::of_year(first, second)];
     let absences = Absences::of_terms(random);
     for (at, (period, _)) in periods[..terms].iter().enumerate() {
-        let end = (at == 2).then(|| End::of(levels[2], conducts[2], &years, absences[2]));
+        let end = (at == 2).then(|| End::of(setting.weights, levels[2], conducts[2], &years, absences[2]));
         sink(line!("academic-records", {
             "schoolCode": school.code,
             "schoolYear": setting.school_year,
@@ -61,7 +62,7 @@ fn result(school: &School, setting: &Setting, pupil: &Pupil, course: &Course, (p
         }
         _ => (None, None, None),
     };
-    let (average, level) = match outcome(year, when) {
+    let (average, level) = match outcome(setting.weights, year, when) {
         Some(Outcome::Scored(average)) => (Some(tenths(average)), None),
         Some(Outcome::Commented(passed)) => (None, Some(if passed { "Đ" } else { "CĐ" })),
         None => (None, None),
@@ -103,8 +104,9 @@ struct End {
 
 impl End {
     /// Circular 22/2021/TT-BGDĐT, articles 12, 13 and 15.
-    fn of(level: Level, conduct: Level, years: &[Year], absences: Absences) -> Self {
-        let is_excellent = |year: &&Year| matches!(outcome(year, When::Year), Some(Outcome::Scored(average)) if average >= EXCELLENT.0);
+    fn of(weights: Weights, level: Level, conduct: Level, years: &[Year], absences: Absences) -> Self {
+        let is_excellent =
+            |year: &&Year| matches!(outcome(weights, year, When::Year), Some(Outcome::Scored(average)) if average >= EXCELLENT.0);
         let is_good = level == Level::Good && conduct == Level::Good;
         let award = match years.iter().filter(is_excellent).count() {
             _ if !is_good => None,

@@ -1,6 +1,7 @@
 //! The arithmetic of marks, exact: everything in whole tenths, rounded half up (Circular 22/2021/TT-BGDĐT, article 9). Floating point would be wrong
 //! once in some 250 averages.
 
+use crate::model::lists::Lists;
 use crate::model::value::Value;
 use std::fmt;
 
@@ -18,21 +19,64 @@ impl fmt::Display for Tenths {
 /// The marks of one subject in one term, in tenths.
 #[derive(Debug, Clone, Copy)]
 pub struct TermMarks<'a> {
-    /// ĐĐGtx, each counted once.
+    /// ĐĐGtx.
     pub regular: &'a [Value],
-    /// ĐĐGgk, counted twice.
+    /// ĐĐGgk.
     pub midterm: i64,
-    /// ĐĐGck, counted three times.
+    /// ĐĐGck.
     pub last: i64,
+    /// How often each is counted.
+    pub weights: Weights,
+}
+
+/// How often the parts of an average are counted, as the rule parameters say for a school year and grade.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Weights {
+    /// A regular mark.
+    pub regular: i64,
+    /// The midterm mark.
+    pub midterm: i64,
+    /// The final mark.
+    pub last: i64,
+    /// The first term's average in the year's.
+    pub first_term: i64,
+    /// The second term's.
+    pub second_term: i64,
+}
+
+impl Weights {
+    /// Those of the school year and, where it is known, the grade; none where there is no such formula.
+    pub fn of(lists: &Lists, school_year: &str, grade: Option<&str>) -> Option<Self> {
+        let weight = |name: &str| match grade {
+            Some(grade) => lists.parameter_in_grade(name, school_year, grade),
+            None => lists.parameter(name, school_year),
+        };
+        let weights = Self {
+            regular: weight("term-average.regular-weight")?,
+            midterm: weight("term-average.midterm-weight")?,
+            last: weight("term-average.final-weight")?,
+            first_term: weight("year-average.first-term-weight")?,
+            second_term: weight("year-average.second-term-weight")?,
+        };
+        let parts = [weights.regular, weights.midterm, weights.last, weights.first_term, weights.second_term];
+        let usable = parts.iter().all(|weight| (0..=100).contains(weight)) && weights.last > 0 && weights.second_term > 0;
+        usable.then_some(weights)
+    }
+    /// ĐTBmcn, in tenths, from the two rounded term averages.
+    pub const fn year_average(&self, first_term: i64, second_term: i64) -> i64 {
+        half_up(self.first_term * first_term + self.second_term * second_term, self.first_term + self.second_term)
+    }
 }
 
 impl fmt::Display for TermMarks<'_> {
     /// `8.0 + 9.0 + 2 × 8.0 + 3 × 8.5`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let weight = |weight: i64| if weight == 1 { String::new() } else { format!("{weight} × ") };
         for mark in self.regular.iter().filter_map(Value::as_decimal) {
-            write!(f, "{} + ", Tenths(mark))?;
+            write!(f, "{}{} + ", weight(self.weights.regular), Tenths(mark))?;
         }
-        write!(f, "2 × {} + 3 × {}", Tenths(self.midterm), Tenths(self.last))
+        let (midterm, last) = (weight(self.weights.midterm), weight(self.weights.last));
+        write!(f, "{midterm}{} + {last}{}", Tenths(self.midterm), Tenths(self.last))
     }
 }
 
@@ -81,11 +125,6 @@ pub const fn half_up(numerator: i64, denominator: i64) -> i64 {
     (2 * numerator + denominator) / (2 * denominator)
 }
 
-/// ĐTBmcn, in tenths, from the two rounded term averages.
-pub const fn year_average(first_term: i64, second_term: i64) -> i64 {
-    half_up(first_term + 2 * second_term, 3)
-}
-
 impl TermMarks<'_> {
     fn regular_sum(&self) -> i64 {
         self.regular.iter().filter_map(Value::as_decimal).sum()
@@ -94,11 +133,15 @@ impl TermMarks<'_> {
         self.regular.len() as i64
     }
     fn weighted_sum(&self) -> i64 {
-        self.regular_sum() + 2 * self.midterm + 3 * self.last
+        self.weights.regular * self.regular_sum() + self.weights.midterm * self.midterm + self.weights.last * self.last
+    }
+    /// How often all of them are counted together.
+    pub fn weight(&self) -> i64 {
+        self.weights.regular * self.count() + self.weights.midterm + self.weights.last
     }
     /// ĐTBmhk, in tenths.
     pub fn average(&self) -> i64 {
-        half_up(self.weighted_sum(), self.count() + 5)
+        half_up(self.weighted_sum(), self.weight())
     }
     /// What could have made `given` of these marks.
     pub fn likely_cause(&self, given: i64) -> Cause {
@@ -106,7 +149,7 @@ impl TermMarks<'_> {
     }
     /// A tie goes up; whoever let it fall rounded to even, or had less than a tie in binary.
     fn rounding_cause(&self, given: i64) -> Option<Cause> {
-        let (sum, weights) = (self.weighted_sum(), self.count() + 5);
+        let (sum, weights) = (self.weighted_sum(), self.weight());
         if given != sum / weights {
             return None;
         }
@@ -134,7 +177,7 @@ impl TermMarks<'_> {
         known.or_else(|| self.leaves_one_out(given).then_some(Cause::MarkLeftOut))
     }
     fn leaves_one_out(&self, given: i64) -> bool {
-        let without = |mark: i64| half_up(self.weighted_sum() - mark, self.count() + 4);
+        let without = |mark: i64| half_up(self.weighted_sum() - self.weights.regular * mark, self.weight() - self.weights.regular);
         self.regular.iter().filter_map(Value::as_decimal).any(|mark| without(mark) == given)
     }
 }
@@ -145,6 +188,9 @@ mod tests {
     use rand::rngs::StdRng;
     use rand::{RngExt, SeedableRng};
 
+    fn weights() -> Weights {
+        Weights::of(&Lists::embedded(), "2025-2026", Some("06")).unwrap()
+    }
     fn tenths(text: &str) -> i64 {
         let (whole, part) = text.split_once('.').unwrap();
         whole.parse::<i64>().unwrap() * 10 + part.parse::<i64>().unwrap()
@@ -165,7 +211,7 @@ mod tests {
         for vector in vectors {
             let cells: Vec<&str> = vector.trim_end().split(',').collect();
             let marks = regular(&cells[1].split(' ').map(tenths).collect::<Vec<_>>());
-            let term = TermMarks { regular: &marks, midterm: tenths(cells[2]), last: tenths(cells[3]) };
+            let term = TermMarks { regular: &marks, midterm: tenths(cells[2]), last: tenths(cells[3]), weights: weights() };
             assert_eq!(term.average(), tenths(cells[4]), "{vector}");
             let causes = match cells[7] {
                 "float_wrong" => tenths(cells[5]),
@@ -185,20 +231,26 @@ mod tests {
             let (midterm, last) = (random.random_range(0..=100), random.random_range(0..=100));
             let sum = marks.iter().sum::<i64>() + 2 * midterm + 3 * last;
             let exact = slow_half_up(sum, marks.len() as i64 + 5);
-            assert_eq!(TermMarks { regular: &regular(&marks), midterm, last }.average(), exact, "{marks:?} {midterm} {last}");
+            assert_eq!(
+                TermMarks { regular: &regular(&marks), midterm, last, weights: weights() }.average(),
+                exact,
+                "{marks:?} {midterm} {last}"
+            );
         }
     }
 
     #[test]
     fn every_year_average_agrees_with_exact_fractions() {
         for (first, second) in (0..=100).flat_map(|first| (0..=100).map(move |second| (first, second))) {
-            assert_eq!(year_average(first, second), slow_half_up(first + 2 * second, 3));
+            assert_eq!(weights().year_average(first, second), slow_half_up(first + 2 * second, 3));
         }
     }
 
     #[test]
     fn likely_causes_are_told_apart() {
-        let cause = |marks: &[i64], midterm, last, given| TermMarks { regular: &regular(marks), midterm, last }.likely_cause(given);
+        let cause = |marks: &[i64], midterm, last, given| {
+            TermMarks { regular: &regular(marks), midterm, last, weights: weights() }.likely_cause(given)
+        };
         // 6.05 and 6.15 exactly; 8.083… cut to 8.0.
         assert_eq!(cause(&[93, 33, 90], 86, 32, 60), Cause::HalfEven);
         assert_eq!(cause(&[65, 65, 65], 60, 59, 61), Cause::BinaryRounding);

@@ -2,7 +2,7 @@
 
 use super::catalogue as rule;
 use super::curriculum::{Grade, Subject, has_formula, taught_before};
-use super::marks::{Tenths, TermMarks};
+use super::marks::{Tenths, TermMarks, Weights};
 use super::subject_results::{is_given, no_marks, wrong_mode};
 use super::{Case, Findings, schemes};
 use crate::model::issue::Severity;
@@ -10,7 +10,7 @@ use crate::model::subject_results::{At, SubjectResult};
 use crate::model::value::Value;
 
 /// The rules of a subject that the grade is taught.
-pub fn judge(case: &Case, subject: Subject, findings: &mut Findings) {
+pub fn judge(case: &Case, grade: Grade, subject: Subject, findings: &mut Findings) {
     if is_given(case, At::test_mark) {
         super::primary_results::no_test(case, Severity::Error, findings);
     }
@@ -19,7 +19,7 @@ pub fn judge(case: &Case, subject: Subject, findings: &mut Findings) {
             wrong_mode(case, at, "@by-scores", "@a-level", findings);
         }
         regular_marks(case, subject, findings);
-        term_average(case, findings);
+        term_average(case, Some(grade.code), findings);
     } else {
         let result = SubjectResult(case.row);
         schemes::must_hold(schemes::COMMENT, result.level(), At::level, findings);
@@ -45,7 +45,7 @@ pub fn before_programme(case: &Case, grade: Grade, school_year: &str, findings: 
         _ => {}
     }
     if has_formula(case.lists, school_year) {
-        term_average(case, findings);
+        term_average(case, Some(grade.code), findings);
     }
 }
 
@@ -69,7 +69,7 @@ fn regular_marks(case: &Case, subject: Subject, findings: &mut Findings) {
 }
 
 /// MK-006, MK-007.
-pub fn term_average(case: &Case, findings: &mut Findings) {
+pub fn term_average(case: &Case, grade: Option<&str>, findings: &mut Findings) {
     let result = SubjectResult(case.row);
     let Some(average) = result.average().filter(|_| result.period() != Some("CN")) else { return };
     if case.row.is_absent(At::midterm_mark) || case.row.is_absent(At::final_mark) {
@@ -81,11 +81,12 @@ pub fn term_average(case: &Case, findings: &mut Findings) {
     if case.row.is_faulty(At::regular_marks) || regular.iter().any(|mark| !matches!(mark, Value::Decimal(_))) {
         return;
     }
-    let marks = TermMarks { regular, midterm, last };
+    let Some(weights) = result.school_year().and_then(|year| Weights::of(case.lists, year, grade)) else { return };
+    let marks = TermMarks { regular, midterm, last, weights };
     let expected = marks.average();
     if average != expected {
         let issue = findings.raise(&rule::MK_007, At::average).with("value", Tenths(average)).with("expected", Tenths(expected));
-        issue.with("marks", marks).with("cause", marks.likely_cause(average).phrase());
+        issue.with("marks", marks).with("weight", marks.weight()).with("cause", marks.likely_cause(average).phrase());
     }
 }
 
@@ -145,7 +146,7 @@ mod tests {
         row.faulty |= 1 << At::midterm_mark as usize;
         let mut findings = Findings::new(SPEC.fields);
         let received = chrono::NaiveDate::from_ymd_opt(2026, 1, 10).unwrap();
-        super::term_average(&Case { spec: &SPEC, row: &row, received, lists: &Default::default() }, &mut findings);
+        super::term_average(&Case { spec: &SPEC, row: &row, received, lists: &Default::default() }, None, &mut findings);
         assert!(findings.issues.is_empty());
     }
     #[test]

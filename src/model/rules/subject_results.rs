@@ -51,7 +51,7 @@ fn by_programme(case: &Case, grade: Grade, findings: &mut Findings) {
     };
     match grade.stage {
         Stage::Primary => primary_results::judge(case, grade, subject, findings),
-        _ => secondary_results::judge(case, subject, findings),
+        _ => secondary_results::judge(case, grade, subject, findings),
     }
 }
 
@@ -62,7 +62,7 @@ fn grade_unknown(case: &Case, findings: &mut Findings) {
     schemes::must_hold(schemes::ANY_SUBJECT, result.reassessed_level(), At::reassessed_level, findings);
     let of_secondary = [At::regular_marks, At::midterm_mark, At::final_mark].into_iter().any(|at| is_given(case, at));
     if of_secondary && result.school_year().is_some_and(|year| has_formula(case.lists, year)) {
-        secondary_results::term_average(case, findings);
+        secondary_results::term_average(case, None, findings);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::catalogue as rule;
 use super::curriculum::{Stage, first_year, grade, has_formula};
-use super::marks::{Tenths, half_up, year_average};
+use super::marks::{Tenths, Weights, half_up};
 use super::{Case, Context, Findings};
 use crate::model::classes::Class;
 use crate::model::enrollments::Enrollment;
@@ -42,28 +42,32 @@ fn of_term<'a>(context: &Context<'a>, lookup: &str, result: SubjectResult) -> Op
 /// MK-008. Judged where both terms have their average; a subject of one term only, or one that a pupil was exempt from, has no such year.
 fn average(case: &Case, context: &Context, (first, second): (SubjectResult, SubjectResult), findings: &mut Findings) {
     let result = SubjectResult(case.row);
-    let is_primary = context
-        .parent("class")
-        .and_then(|class| grade(case.lists, Class(class).grade()?))
-        .is_some_and(|grade| grade.stage == Stage::Primary);
-    let is_known = result.school_year().is_some_and(|year| has_formula(case.lists, year));
+    let grade = context.parent("class").and_then(|class| grade(case.lists, Class(class).grade()?));
+    if grade.is_some_and(|grade| grade.stage == Stage::Primary) {
+        return;
+    }
+    let known = result.school_year().filter(|year| has_formula(case.lists, year));
+    let Some(weights) = known.and_then(|year| Weights::of(case.lists, year, grade.map(|grade| grade.code))) else { return };
     let (Some(given), Some(first), Some(second)) = (result.average(), first.average(), second.average()) else { return };
-    let expected = year_average(first, second);
-    if given != expected && is_known && !is_primary {
+    let expected = weights.year_average(first, second);
+    if given != expected {
         let issue = findings.raise(&rule::MK_008, At::average).with("value", Tenths(given)).with("expected", Tenths(expected));
-        issue.with("first", Tenths(first)).with("second", Tenths(second)).with("cause", likely_cause(first, second, given));
+        let issue =
+            issue.with("first", Tenths(first)).with("second", Tenths(second)).with("cause", likely_cause(weights, first, second, given));
+        let (one, two) = (weights.first_term, weights.second_term);
+        issue.with("formula", format!("{one} × {} + {two} × {}", Tenths(first), Tenths(second))).with("weight", one + two);
     }
 }
 
 /// The phrase of what could have made `given` of the terms' averages, in tenths.
-fn likely_cause(first: i64, second: i64, given: i64) -> &'static str {
-    let sum = first + 2 * second;
+fn likely_cause(weights: Weights, first: i64, second: i64, given: i64) -> &'static str {
+    let (sum, weight) = (weights.first_term * first + weights.second_term * second, weights.first_term + weights.second_term);
     match given {
-        _ if given == sum / 3 => "@cut-off",
+        _ if given == sum / weight => "@cut-off",
         _ if given == half_up(first + second, 2) => "@terms-unweighted",
-        _ if given == half_up(2 * first + second, 3) => "@terms-exchanged",
+        _ if given == weights.year_average(second, first) => "@terms-exchanged",
         // The averages before rounding lie up to half a tenth away from those sent.
-        _ if (3 * given - sum).abs() < 3 => "@unrounded-terms",
+        _ if (weight * given - sum).abs() < weight => "@unrounded-terms",
         _ if given == first || given == second => "@one-term-alone",
         _ => "@cause-unknown",
     }
@@ -103,7 +107,9 @@ fn first_weeks(school_year: &str) -> Option<NaiveDate> {
 mod tests {
     use super::likely_cause;
     use crate::model::issue::Language;
+    use crate::model::lists::Lists;
     use crate::model::rules::fixture::{Raised, Surroundings, severities};
+    use crate::model::rules::marks::Weights;
     use crate::model::subject_results::SPEC;
     use serde_json::{Value, json};
 
@@ -142,6 +148,8 @@ mod tests {
         let (message, hint) = (findings.issues[0].message(Language::English), findings.issues[0].hint(Language::English));
         assert!(["8.0", "7.0", "9.0", "8.3"].iter().all(|value| message.contains(value)), "{message}");
         assert!(hint.contains("did not weigh twice"), "{hint}");
+        let weights = Weights::of(&Lists::embedded(), "2025-2026", None).unwrap();
+        let likely_cause = |first, second, given| likely_cause(weights, first, second, given);
         assert_eq!(likely_cause(90, 60, 80), "@terms-exchanged");
         assert_eq!(likely_cause(70, 80, 76), "@cut-off");
         assert_eq!(likely_cause(60, 61, 60), "@cut-off");

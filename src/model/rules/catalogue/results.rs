@@ -20,8 +20,8 @@ crate::rules! {
         "Có điểm trung bình {value} nhưng thiếu điểm giữa kì hoặc cuối kì." / "Bổ sung điểm giữa kì và cuối kì, hoặc bỏ điểm trung bình cho đến khi đủ điểm."
         | "There is an average of {value}, but the midterm or final mark is missing." / "Add both marks, or leave the average out until they are there."; "Circular 22/2021/TT-BGDĐT, article 9";
     MK_007 = "MK-007" Error ["subject-results"] ["average", "regularMarks", "midtermMark", "finalMark"]
-        "Điểm trung bình gửi lên là {value}; các điểm thành phần ({marks}) cho {expected}." / "Có thể do: {cause}. Tính lại: (tổng điểm thường xuyên + 2 × giữa kì + 3 × cuối kì) chia (số điểm thường xuyên + 5), làm tròn đến 0,1."
-        | "The average sent is {value}; the marks ({marks}) give {expected}." / "Likely cause: {cause}. Compute again: (sum of regular marks + 2 × midterm + 3 × final) / (number of regular marks + 5), rounded to 0.1."; "Circular 22/2021/TT-BGDĐT, article 9", since "2020-2021";
+        "Điểm trung bình gửi lên là {value}; các điểm thành phần ({marks}) cho {expected}." / "Có thể do: {cause}. Tính lại: ({marks}) chia {weight}, làm tròn đến 0,1."
+        | "The average sent is {value}; the marks ({marks}) give {expected}." / "Likely cause: {cause}. Compute again: ({marks}) / {weight}, rounded to 0.1."; "Circular 22/2021/TT-BGDĐT, article 9", since "2020-2021";
     MK_009 = "MK-009" Error ["subject-results"] ["regularMarks", "midtermMark", "finalMark", "average", "reassessedMark", "level", "reassessedLevel"]
         "Môn {subject} đánh giá {mode}, không ghi {given}." / "Bỏ giá trị này, hoặc kiểm tra lại mã môn học."
         | "The subject {subject} is assessed {mode}; {given} has no place there." / "Leave the value out, or check the subject code."; "Circular 22/2021/TT-BGDĐT, article 5", since "2020-2021", needs "classes";
@@ -32,8 +32,8 @@ crate::rules! {
         "Mức kết quả học tập gửi lên là {value}; kết quả các môn của kì {period} cho mức {expected}: {reason} ({detail})." / "Tính lại mức học tập theo Thông tư áp dụng cho năm học và khối lớp này, kể cả trường hợp chỉ một môn làm mức bị hạ; hoặc sửa kết quả môn học còn sai."
         | "The learning level sent is {value}; the subject results of {period} give {expected}: {reason} ({detail})." / "Work the level out again by the circular that holds for this year and grade, with its clause on one subject alone; or correct the subject result that is wrong."; "Circular 22/2021/TT-BGDĐT, article 9; Circular 58/2011/TT-BGDĐT, article 13", needs "schools" "students" "classes" "subject-results";
     MK_008 = "MK-008" Error ["subject-results"] ["average"]
-        "Điểm trung bình cả năm gửi lên là {value}; hai học kì {first} và {second} cho {expected}." / "Có thể do: {cause}. Tính lại từ điểm trung bình đã làm tròn của hai học kì: (học kì I + 2 × học kì II) chia 3, làm tròn đến 0,1."
-        | "The year average sent is {value}; the terms {first} and {second} give {expected}." / "Likely cause: {cause}. Compute again from the rounded averages of the terms: (first + 2 × second) / 3, rounded to 0.1."; "Circular 22/2021/TT-BGDĐT, article 9; Circular 58/2011/TT-BGDĐT, article 11", needs "classes" "subject-results";
+        "Điểm trung bình cả năm gửi lên là {value}; hai học kì {first} và {second} cho {expected}." / "Có thể do: {cause}. Tính lại từ điểm trung bình đã làm tròn của hai học kì: ({formula}) chia {weight}, làm tròn đến 0,1."
+        | "The year average sent is {value}; the terms {first} and {second} give {expected}." / "Likely cause: {cause}. Compute again from the rounded averages of the terms: ({formula}) / {weight}, rounded to 0.1."; "Circular 22/2021/TT-BGDĐT, article 9; Circular 58/2011/TT-BGDĐT, article 11", needs "classes" "subject-results";
     MK_012 = "MK-012" Error ["academic-records"] ["award", "learningLevel", "conductLevel"]
         "Khen thưởng gửi lên là {value}; kết quả cả năm cho: {expected}, vì {reason} ({detail})." / "Sửa danh hiệu khen thưởng, hoặc sửa kết quả học tập, rèn luyện còn sai."
         | "The award sent is {value}; the year's results give: {expected}, for {reason} ({detail})." / "Correct the award, or the learning or conduct level that is wrong."; "Circular 22/2021/TT-BGDĐT, article 15; Circular 58/2011/TT-BGDĐT, article 18", needs "classes" "academic-records" "subject-results";
