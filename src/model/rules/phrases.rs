@@ -32,6 +32,7 @@ const PHRASES: &[(&str, Text)] = &[
     ("column-regular", Text { vi: "điểm thường xuyên", en: "regular mark" }),
     ("column-test", Text { vi: "điểm kiểm tra định kì", en: "test mark" }),
     ("cut-off", Text { vi: "cắt bỏ chữ số thừa thay vì làm tròn", en: "digits were cut off instead of rounded" }),
+    ("deadline-passed", Text { vi: "dù kỳ báo cáo đã đóng", en: "though the reporting period has closed" }),
     (
         "division-by-six",
         Text {
@@ -80,6 +81,12 @@ const PHRASES: &[(&str, Text)] = &[
         "other-weights",
         Text {
             vi: "hệ số của điểm giữa kì, cuối kì không phải 2 và 3", en: "the midterm and final marks did not weigh 2 and 3"
+        },
+    ),
+    (
+        "others-have",
+        Text {
+            vi: "trong khi các lớp khác cùng cấp của trường đã có", en: "while the school's other classes of the level have"
         },
     ),
     ("promoted", Text { vi: "được lên lớp", en: "promoted" }),

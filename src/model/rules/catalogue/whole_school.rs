@@ -25,8 +25,8 @@ crate::rules! {
         | "Class {class}, subject {subject}, {period}: the marks of {count} pupils look shifted by one row ({direction} fits last term's marks far better than the pupil's own)." / "Compare with the mark book: the column may have been pasted one row off the list of the class."; "School Gateway, results";
     MK_018 = "MK-018" Warning ["subject-results"] ["regularMarks", "midtermMark", "finalMark", "testMark"] "Lớp {class}, môn {subject}, {period}: cả {count} học sinh cùng có {mark} ở cột {column}." / "Đối chiếu bảng điểm gốc: cột này có thể đã được điền tự động."
         | "Class {class}, subject {subject}, {period}: all {count} pupils have {mark} as the {column}." / "Compare with the mark book: the column may have been filled in automatically."; "School Gateway, results";
-    MK_021 = "MK-021" Warning ["classes"] [] "Lớp {class} chưa có kết quả nào của {period}, trong khi các lớp khác cùng cấp của trường đã có." / "Gửi kết quả môn học của lớp này."
-        | "Class {class} has no results of {period}, while the school's other classes of the level have." / "Send the subject results of the class."; "School Gateway, results";
+    MK_021 = "MK-021" Warning ["classes"] [] "Lớp {class} chưa có kết quả nào của {period}, {reason}." / "Gửi kết quả môn học của lớp này."
+        | "Class {class} has no results of {period}, {reason}." / "Send the subject results of the class."; "School Gateway, results";
     ID_022 = "ID-022" Warning ["students"] ["fullName", "birthDate", "contacts"] "Có thể trùng hồ sơ: học sinh {student} cùng họ tên, ngày sinh và tên mẹ với {other}." / "Kiểm tra hai hồ sơ: nếu là một em, giữ mã đã cấp trước và chuyển dữ liệu về mã đó; nếu là hai em, đề nghị Sở xác nhận."
         | "Likely duplicate: student {student} has the name, birth date and mother's name of {other}." / "Check both records: if they are one child, keep the code that was given first and move the data to it; if two, ask the department to confirm."; "Identification codes of the sector database";
 }

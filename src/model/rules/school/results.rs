@@ -34,7 +34,7 @@ pub(super) static CHECKS: &[Check] = &[
         rule: &rule::MK_021,
         resource: "classes",
         yearly: true,
-        reads: &["subject-results", "classes", "enrollments"],
+        reads: &["subject-results", "classes", "enrollments", "schools"],
         limits: &[("share", "missing-results.share-of-others")],
         sets: &[&GRADES],
         decidable: false,
@@ -42,7 +42,7 @@ pub(super) static CHECKS: &[Check] = &[
     },
 ];
 
-/// The marks of the second term beside those of the first: each pupil's own, the one before's and the one after's in the order of the class (`orderInClass`,
+/// The marks of a term beside those of the last one, which for the first term is the second of the year before: each pupil's own, the one before's and the one after's in the order of the class (`orderInClass`,
 /// else by given name, as class lists go). Rows look shifted when a neighbour's marks fit far better than the pupil's own: by the correlation, by what it gains
 /// over the own one, by half the distance, and by more than chance makes (Fisher's transformation: the smaller the class, the better the fit must be).
 /// `FULL JOIN`, as it is never done by nested loops: the planner takes a year of which everything has just come for nearly empty.
@@ -57,19 +57,24 @@ const SHIFTED: &str = concat!(
      CASE WHEN min(e.order_in_class) IS NULL THEN unaccent_fold(regexp_replace(min(s.full_name), '^.* ', '')) || ' ' || unaccent_fold(min(s.full_name)) END, e.student_code) AS place \
      FROM enrollments e LEFT JOIN LATERAL (SELECT s.full_name FROM students s WHERE s.student_code = e.student_code AND e.order_in_class IS NULL OFFSET 0) s ON true \
      WHERE e.school_code = a.school_code AND e.school_year = a.school_year GROUP BY e.class_code, e.student_code), \
-     terms AS MATERIALIZED (SELECT r.student_code, r.subject_code, max(r.class_code) FILTER (WHERE r.period = 'CK2') AS class_code, \
-     max(coalesce(r.average, r.final_mark, r.test_mark)) FILTER (WHERE r.period = 'CK1')::float8 AS first, \
-     max(coalesce(r.average, r.final_mark, r.test_mark)) FILTER (WHERE r.period = 'CK2')::float8 AS second FROM subject_results r \
-     WHERE r.school_code = a.school_code AND r.school_year = a.school_year AND r.period IN ('CK1', 'CK2') GROUP BY r.student_code, r.subject_code), \
-     lines AS (SELECT t.class_code, t.subject_code, t.first, t.second, lag(t.first) OVER list AS above, lead(t.first) OVER list AS below \
-     FROM (SELECT * FROM terms FULL JOIN places USING (class_code, student_code) OFFSET 0) t \
-     WHERE t.first IS NOT NULL AND t.second IS NOT NULL AND t.place IS NOT NULL \
-     WINDOW list AS (PARTITION BY t.class_code, t.subject_code ORDER BY t.place)), \
-     fits AS (SELECT class_code, subject_code, count(*) AS n, coalesce(corr(second, first), 0) AS own_fit, \
+     marks AS (SELECT r.student_code, r.subject_code, max(r.mark) FILTER (WHERE r.term = 0) AS mark0, max(r.mark) FILTER (WHERE r.term = 1) AS mark1, \
+     max(r.mark) FILTER (WHERE r.term = 2) AS mark2, max(r.class_code) FILTER (WHERE r.term = 1) AS class1, max(r.class_code) FILTER (WHERE r.term = 2) AS class2 \
+     FROM (SELECT right(r.period, 1)::int AS term, r.class_code, r.student_code, r.subject_code, coalesce(r.average, r.final_mark, r.test_mark)::float8 AS mark \
+     FROM subject_results r WHERE r.school_code = a.school_code AND r.school_year = a.school_year AND r.period IN ('CK1', 'CK2') \
+     UNION ALL SELECT 0, r.class_code, r.student_code, r.subject_code, coalesce(r.average, r.final_mark, r.test_mark)::float8 FROM subject_results r \
+     WHERE r.school_code = a.school_code AND r.school_year = left(a.school_year, 4)::int - 1 || '-' || left(a.school_year, 4) AND r.period = 'CK2') r \
+     GROUP BY r.student_code, r.subject_code), \
+     terms AS MATERIALIZED (SELECT v.period, v.class_code, m.student_code, m.subject_code, v.first, v.second FROM marks m \
+     CROSS JOIN LATERAL (VALUES ('CK1', m.class1, m.mark0, m.mark1), ('CK2', m.class2, m.mark1, m.mark2)) v(period, class_code, first, second) \
+     WHERE v.first IS NOT NULL AND v.second IS NOT NULL), \
+     lines AS (SELECT t.period, t.class_code, t.subject_code, t.first, t.second, lag(t.first) OVER list AS above, lead(t.first) OVER list AS below \
+     FROM (SELECT * FROM terms FULL JOIN places USING (class_code, student_code) OFFSET 0) t WHERE t.first IS NOT NULL AND t.place IS NOT NULL \
+     WINDOW list AS (PARTITION BY t.period, t.class_code, t.subject_code ORDER BY t.place)), \
+     fits AS (SELECT period, class_code, subject_code, count(*) AS n, coalesce(corr(second, first), 0) AS own_fit, \
      coalesce(corr(second, above), 0) AS after_fit, coalesce(corr(second, below), 0) AS before_fit, \
      avg(abs(second - first)) AS own_distance, avg(abs(second - above)) AS after_distance, avg(abs(second - below)) AS before_distance \
-     FROM lines GROUP BY class_code, subject_code) \
-     SELECT class_code, subject_code, 'CK2' AS period, n, after_fit, before_fit, own_fit, greatest(after_fit, before_fit) AS fit, own_distance, \
+     FROM lines GROUP BY period, class_code, subject_code) \
+     SELECT class_code, subject_code, period, n, after_fit, before_fit, own_fit, greatest(after_fit, before_fit) AS fit, own_distance, \
      CASE WHEN after_fit > before_fit THEN after_distance ELSE before_distance END AS distance FROM fits) r \
      WHERE r.n >= a.pupils AND r.fit * 100 >= a.correlation AND (r.fit - r.own_fit) * 100 >= a.gain AND r.distance * 2 <= r.own_distance \
      AND atanh(least(r.fit, 0.999999)) * sqrt(greatest(r.n - 4, 0)) * 10 >= a.certainty"
@@ -103,24 +108,33 @@ const EQUAL: &str = concat!(
      JOIN scored k ON k.grade = c.grade AND k.subject = q.subject_code) r"
 );
 
-/// A class without any result in a period in which most pupils of the school's other classes of its level (of its grade, for the middle of a term, when not
+/// A class without any result in a period that it was to be reported in until a moment that has passed; where the sector has set none, in which most pupils of the school's other classes of its level (of its grade, for the middle of a term, when not
 /// every grade is tested) have some. Each pupil is looked up by the key, which takes a fraction of reading all results.
 const MISSING: &str = concat!(
     "SELECT a.school_code, a.school_year, ",
     class_key!(),
-    " AS key, '' AS pointer, jsonb_build_object('class', c.name, 'period', c.period) AS \"values\", 'period:' || c.period AS cause, '{}'::text[] AS others \
+    " AS key, '' AS pointer, jsonb_build_object('class', c.name, 'period', c.period, 'reason', c.reason) AS \"values\", 'period:' || c.period AS cause, '{}'::text[] AS others \
      FROM asked a CROSS JOIN LATERAL ( \
      WITH pupils AS MATERIALIZED (SELECT DISTINCT e.class_code, e.student_code FROM enrollments e \
      WHERE e.school_code = a.school_code AND e.school_year = a.school_year AND ",
     attending!(),
-    "), periods AS MATERIALIZED (SELECT p.period FROM (VALUES ('GK1'), ('CK1'), ('GK2'), ('CK2'), ('CN')) p(period) \
-     WHERE EXISTS (SELECT 1 FROM subject_results r WHERE r.school_code = a.school_code AND r.school_year = a.school_year AND r.period = p.period)), \
+    "), deadlines AS MATERIALIZED (SELECT p.period, bool_and(greatest(o.closes_at, x.until) <= clock_timestamp()) AS passed \
+     FROM (VALUES ('GK1'), ('CK1'), ('GK2'), ('CK2'), ('CN')) p(period) \
+     JOIN reporting_periods o ON o.school_year = a.school_year AND 'subject-results' = ANY(o.resources) AND (o.periods = '{}' OR p.period = ANY(o.periods)) \
+     AND ((o.schools = '{}' AND o.communes = '{}') OR a.school_code = ANY(o.schools) \
+     OR EXISTS (SELECT 1 FROM schools s WHERE s.school_code = a.school_code AND s.commune_code = ANY(o.communes))) \
+     LEFT JOIN reporting_period_extensions x ON x.reporting_period_id = o.id AND x.school_code = a.school_code \
+     GROUP BY p.period HAVING bool_or(p.period = ANY(o.periods) OR p.period = o.phase)), \
+     periods AS MATERIALIZED (SELECT p.period FROM (VALUES ('GK1'), ('CK1'), ('GK2'), ('CK2'), ('CN')) p(period) \
+     WHERE EXISTS (SELECT 1 FROM deadlines d WHERE d.period = p.period AND d.passed) \
+     OR EXISTS (SELECT 1 FROM subject_results r WHERE r.school_code = a.school_code AND r.school_year = a.school_year AND r.period = p.period)), \
      covered AS MATERIALIZED (SELECT c.class_code, c.name, c.grade, g.level, p.period, count(*) AS pupils, count(r.found) AS graded \
      FROM classes c JOIN grades g ON g.grade = c.grade JOIN pupils u ON u.class_code = c.class_code CROSS JOIN periods p \
      LEFT JOIN LATERAL (SELECT true AS found FROM subject_results r WHERE r.school_code = a.school_code AND r.school_year = a.school_year \
      AND r.period = p.period AND r.student_code = u.student_code LIMIT 1) r ON true \
      WHERE c.school_code = a.school_code AND c.school_year = a.school_year GROUP BY c.class_code, c.name, c.grade, g.level, p.period) \
-     SELECT s.class_code, s.name, s.period FROM covered s WHERE s.graded = 0 \
-     AND (SELECT sum(o.graded) * 100 >= sum(o.pupils) * a.share FROM covered o \
-     WHERE o.class_code <> s.class_code AND o.period = s.period AND o.level = s.level AND (o.grade = s.grade OR s.period NOT LIKE 'GK%'))) c"
+     SELECT s.class_code, s.name, s.period, CASE WHEN d.passed THEN '@deadline-passed' ELSE '@others-have' END AS reason FROM covered s \
+     LEFT JOIN deadlines d ON d.period = s.period AND CASE s.level WHEN '1' THEN s.period <> 'CN' ELSE s.level IN ('2', '3') AND s.period NOT LIKE 'GK%' END \
+     WHERE s.graded = 0 AND CASE WHEN d.period IS NOT NULL THEN d.passed ELSE (SELECT sum(o.graded) * 100 >= sum(o.pupils) * a.share FROM covered o \
+     WHERE o.class_code <> s.class_code AND o.period = s.period AND o.level = s.level AND (o.grade = s.grade OR s.period NOT LIKE 'GK%')) END) c"
 );
