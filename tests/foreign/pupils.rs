@@ -232,7 +232,7 @@ pub fn stays(world: &mut World, school: &School, classes: &[Class], index: usize
     let open = pupil.came;
     let other = classes.iter().position(|one| one.grade == class.grade && one.code != class.code);
     let fate = (school.number + place) % 9;
-    pupil.there = ![1, 2].contains(&fate) && !(fate == 7 && place % 2 == 0) || place == 0 || class.grade > 12;
+    pupil.there = !([1, 2].contains(&fate) || fate == 7 && place % 2 == 0) || place == 0 || class.grade > 12;
     match (fate, other) {
         _ if place == 0 => vec![stay(entry, open, end)],
         (3, Some(other)) => {

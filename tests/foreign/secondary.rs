@@ -39,10 +39,10 @@ pub fn results(world: &mut World, school: &School, classes: &[Class], pupil: &mu
             half(world, school, &classes[index], pupil, term);
         }
     }
-    if let Some(index) = pupil.class_on(classes[0].day(5, 25)) {
-        if pupil.terms.conduct[1].is_some() && pupil.unfinished.is_none() && pupil.stays.iter().all(|stay| stay.entry.1 != "return") {
-            year(world, school, &classes[index], pupil);
-        }
+    let all_year =
+        pupil.terms.conduct[1].is_some() && pupil.unfinished.is_none() && pupil.stays.iter().all(|stay| stay.entry.1 != "return");
+    if let Some(index) = pupil.class_on(classes[0].day(5, 25)).filter(|_| all_year) {
+        year(world, school, &classes[index], pupil);
     }
 }
 

@@ -122,12 +122,12 @@ const MISSING: &str = concat!(
      FROM (VALUES ('GK1'), ('CK1'), ('GK2'), ('CK2'), ('CN')) p(period) \
      JOIN reporting_periods o ON o.school_year = a.school_year AND 'subject-results' = ANY(o.resources) AND (o.periods = '{}' OR p.period = ANY(o.periods)) \
      AND ((o.schools = '{}' AND o.communes = '{}') OR a.school_code = ANY(o.schools) \
-     OR EXISTS (SELECT 1 FROM schools s WHERE s.school_code = a.school_code AND s.commune_code = ANY(o.communes))) \
+     OR (SELECT s.commune_code FROM schools s WHERE s.school_code = a.school_code) = ANY(o.communes)) \
      LEFT JOIN reporting_period_extensions x ON x.reporting_period_id = o.id AND x.school_code = a.school_code \
      GROUP BY p.period HAVING bool_or(p.period = ANY(o.periods) OR p.period = o.phase)), \
-     periods AS MATERIALIZED (SELECT p.period FROM (VALUES ('GK1'), ('CK1'), ('GK2'), ('CK2'), ('CN')) p(period) \
-     WHERE EXISTS (SELECT 1 FROM deadlines d WHERE d.period = p.period AND d.passed) \
-     OR EXISTS (SELECT 1 FROM subject_results r WHERE r.school_code = a.school_code AND r.school_year = a.school_year AND r.period = p.period)), \
+     periods AS MATERIALIZED (SELECT d.period FROM deadlines d WHERE d.passed \
+     UNION SELECT p.period FROM (VALUES ('GK1'), ('CK1'), ('GK2'), ('CK2'), ('CN')) p(period) \
+     WHERE EXISTS (SELECT 1 FROM subject_results r WHERE r.school_code = a.school_code AND r.school_year = a.school_year AND r.period = p.period)), \
      covered AS MATERIALIZED (SELECT c.class_code, c.name, c.grade, g.level, p.period, count(*) AS pupils, count(r.found) AS graded \
      FROM classes c JOIN grades g ON g.grade = c.grade JOIN pupils u ON u.class_code = c.class_code CROSS JOIN periods p \
      LEFT JOIN LATERAL (SELECT true AS found FROM subject_results r WHERE r.school_code = a.school_code AND r.school_year = a.school_year \
