@@ -269,13 +269,17 @@ pub fn key_array(spec: &Spec) -> String {
     format!("ARRAY[{}]", parts.join(", "))
 }
 
-/// `INSERT INTO history …` of the versions that `source` (a FROM clause with `t`) yields.
+/// `INSERT INTO history …` of the versions that `source` (a FROM clause with `t`) yields. The body holds the resource's own columns: the others are columns of
+/// history as well, and to write them out twice would take as long again.
 pub fn history(spec: &Spec, source: &str) -> String {
+    let own: Vec<String> = spec.fields.iter().map(|field| format!("t.{}", quoted(field.name))).collect();
     format!(
         "INSERT INTO history (resource, key, version, valid_from, valid_to, operation, change_id, xid, submission_id, client_id, body) \
-         SELECT '{}', {}, t.version, t.changed_at, p.at, 'update', t.change_id, t.xid, t.submission_id, t.client_id, to_jsonb(t) FROM {source}",
+         SELECT '{}', {}, t.version, t.changed_at, p.at, 'update', t.change_id, t.xid, t.submission_id, t.client_id, to_jsonb(b) FROM {source} \
+         CROSS JOIN LATERAL (SELECT {} OFFSET 0) b",
         spec.name,
-        key_array(spec)
+        key_array(spec),
+        own.join(", ")
     )
 }
 
