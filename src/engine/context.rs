@@ -29,6 +29,10 @@ impl<'r, T: Default> Found<'r, T> {
     fn none() -> Self {
         Self { numbers: HashMap::new(), values: Vec::new(), of: Vec::new() }
     }
+    /// The keys of all records.
+    fn of_all(join: &Join, records: &[&'r Incoming]) -> Self {
+        Self::collect(join, records, |_| true)
+    }
     /// Collects the keys; neighbours in a sorted batch often name the same.
     fn collect(join: &Join, records: &[&'r Incoming], concerns: impl Fn(usize) -> bool) -> Self {
         let mut found = Self::none();
@@ -87,10 +91,9 @@ pub struct Surroundings<'r> {
 impl<'r> Surroundings<'r> {
     /// Reads what the records need; they are sorted by key. Lookups that are made only where a reference is missing wait until that is known.
     pub fn read(source: &mut dyn Source, table: &'static Table, records: &[&'r Incoming]) -> QueryResult<Self> {
-        let all = |join: &Join| Found::collect(join, records, |_| true);
         let lookups = table.lookups.iter().map(|_| Found::none()).collect();
-        let (parents, counts) =
-            (table.parents.iter().map(all).collect(), table.counts.iter().map(|join| Found::collect(join, records, |_| true)).collect());
+        let parents = table.parents.iter().map(|join| Found::of_all(join, records)).collect();
+        let counts = table.counts.iter().map(|join| Found::of_all(join, records)).collect();
         let mut surroundings = Self { table, records: records.to_vec(), parents, lookups, counts, aside: HashMap::new() };
         let looked_up = |surroundings: &mut Self, late: bool| -> Vec<Slot> {
             let mut slots = Vec::new();

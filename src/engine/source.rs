@@ -55,7 +55,10 @@ pub trait Source {
 impl Source for PgConnection {
     /// One statement, an arm for each question: what a batch looks at costs one way to the database and back.
     fn answer(&mut self, asks: &[Ask], each: &mut dyn FnMut(usize, usize, Answer)) -> QueryResult<()> {
-        let mut statement = Statement::default();
+        if asks.is_empty() {
+            return Ok(());
+        }
+        let mut statement = Statement::new("");
         for (at, ask) in asks.iter().enumerate() {
             statement.push(if at > 0 { " UNION ALL SELECT " } else { "SELECT " });
             statement.push(&format!("{at}::bigint, {}", ask.join.head));
@@ -65,9 +68,6 @@ impl Source for PgConnection {
                 statement.push("::text[]");
             }
             statement.push(&ask.join.tail);
-        }
-        if asks.is_empty() {
-            return Ok(());
         }
         statement.each(self, |cells| {
             let (at, key) = (cells.integer(0).unwrap_or_default() as usize, cells.integer(1).unwrap_or_default() as usize - 1);

@@ -45,12 +45,6 @@ pub struct Statement<'a> {
     once: bool,
 }
 
-impl Default for Statement<'_> {
-    fn default() -> Self {
-        Self::new("")
-    }
-}
-
 impl<'a> Statement<'a> {
     /// Begins with this text.
     pub fn new(sql: impl Into<Cow<'a, str>>) -> Self {

@@ -21,9 +21,10 @@ macro_rules! too_large {
                 alone!(),
                 " FROM asked a CROSS JOIN LATERAL ",
                 sized_classes!(),
-                " JOIN grades g ON g.grade = c.grade WHERE g.level IN (",
+                // Not a join: the classes would be counted again for every grade.
+                " WHERE c.pupils > a.at_most AND (SELECT g.level FROM grades g WHERE g.grade = c.grade) IN (",
                 $levels,
-                ") AND c.pupils > a.at_most"
+                ")"
             ),
         }
     };

@@ -59,12 +59,10 @@ const SHIFTED: &str = concat!(
      WHERE e.school_code = a.school_code AND e.school_year = a.school_year GROUP BY e.class_code, e.student_code), \
      marks AS (SELECT r.student_code, r.subject_code, max(r.mark) FILTER (WHERE r.term = 0) AS mark0, max(r.mark) FILTER (WHERE r.term = 1) AS mark1, \
      max(r.mark) FILTER (WHERE r.term = 2) AS mark2, max(r.class_code) FILTER (WHERE r.term = 1) AS class1, max(r.class_code) FILTER (WHERE r.term = 2) AS class2 \
-     FROM (SELECT 1 AS term, r.class_code, r.student_code, r.subject_code, coalesce(r.average, r.final_mark, r.test_mark)::float8 AS mark FROM subject_results r \
-     WHERE r.school_code = a.school_code AND r.school_year = a.school_year AND r.period = 'CK1' AND coalesce(r.average, r.final_mark, r.test_mark) IS NOT NULL \
-     UNION ALL SELECT 2, r.class_code, r.student_code, r.subject_code, coalesce(r.average, r.final_mark, r.test_mark)::float8 FROM subject_results r \
-     WHERE r.school_code = a.school_code AND r.school_year = a.school_year AND r.period = 'CK2' AND coalesce(r.average, r.final_mark, r.test_mark) IS NOT NULL \
-     UNION ALL SELECT 0, r.class_code, r.student_code, r.subject_code, coalesce(r.average, r.final_mark, r.test_mark)::float8 FROM subject_results r \
-     WHERE r.school_code = a.school_code AND r.school_year = left(a.school_year, 4)::int - 1 || '-' || left(a.school_year, 4) AND r.period = 'CK2' AND coalesce(r.average, r.final_mark, r.test_mark) IS NOT NULL) r \
+     FROM (SELECT p.term, r.class_code, r.student_code, r.subject_code, r.mark FROM (VALUES (0, left(a.school_year, 4)::int - 1 || '-' || left(a.school_year, 4), 'CK2'), \
+     (1, a.school_year, 'CK1'), (2, a.school_year, 'CK2')) p(term, school_year, period) CROSS JOIN LATERAL (SELECT r.class_code, r.student_code, r.subject_code, \
+     coalesce(r.average, r.final_mark, r.test_mark)::float8 AS mark FROM subject_results r \
+     WHERE r.school_code = a.school_code AND r.school_year = p.school_year AND r.period = p.period OFFSET 0) r WHERE r.mark IS NOT NULL) r \
      GROUP BY r.student_code, r.subject_code), \
      terms AS MATERIALIZED (SELECT v.period, v.class_code, m.student_code, m.subject_code, v.first, v.second FROM marks m \
      CROSS JOIN LATERAL (VALUES ('CK1', m.class1, m.mark0, m.mark1), ('CK2', m.class2, m.mark1, m.mark2)) v(period, class_code, first, second) \
