@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::records::{SCHOOL, counts, example, issues, pupils, small_school, upsert, with};
+use common::records::{SCHOOL, counts, example, issues, lines, pupils, small_school, upsert, with};
 use common::{Gateway, answer};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
@@ -199,7 +199,7 @@ async fn of_a_cut_body_the_complete_records_stand() {
     let gateway = Gateway::start();
     let token = software(&gateway).await;
     let records = [small_school(), pupils(50)].concat();
-    let body: String = records.iter().map(|record| format!("{record}\n")).collect();
+    let body = lines(&records);
     let half = body.len() / 2;
     let whole = body[..half].matches('\n').count();
     cut(&gateway, &token, "?atomicity=all", "", body.len(), &body.as_bytes()[..half]);
@@ -224,7 +224,7 @@ async fn of_a_cut_body_the_complete_records_stand() {
 async fn a_compressed_body_that_ends_early_is_cut() {
     let gateway = Gateway::start();
     let token = software(&gateway).await;
-    let body: String = [small_school(), pupils(400)].concat().iter().map(|record| format!("{record}\n")).collect();
+    let body = lines(&[small_school(), pupils(400)].concat());
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     gzip.write_all(body.as_bytes()).unwrap();
     let gzip = gzip.finish().unwrap();

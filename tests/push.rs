@@ -4,7 +4,7 @@
 mod common;
 
 use common::proxy::{Fate, Proxy};
-use common::records::{SCHOOL, counts, example, pupils, small_school, upsert, with};
+use common::records::{SCHOOL, counts, example, lines, pupils, small_school, upsert, with};
 use common::{Client, Folder, Gateway, TestDatabase, program};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -14,10 +14,6 @@ use std::time::{Duration, Instant};
 
 /// Pupils of a large file, each with three records.
 const PUPILS: usize = 2_000;
-
-fn lines(records: &[Value]) -> String {
-    records.iter().map(|record| format!("{record}\n")).collect()
-}
 
 fn file(folder: &Folder, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
     let path = folder.folder().join(name);

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::records::{SCHOOL, counts, deletion, example, ordered, path, pupil, random, small_school, upsert, with};
+use common::records::{SCHOOL, counts, deletion, example, lines, ordered, path, pupil, random, small_school, upsert, with};
 use common::{Gateway, TestDatabase, answer};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -192,7 +192,7 @@ async fn records_that_others_refer_to_hold_the_set_back() {
     assert_eq!(named.into_iter().collect::<Vec<_>>(), [pupil(3), pupil(4)]);
     assert_eq!(stored(&gateway, "students"), SET);
     // Both reasons at once, and English.
-    let body: String = set("classes", &[0, 1, 2]).iter().map(|record| format!("{record}\n")).collect();
+    let body = lines(&set("classes", &[0, 1, 2]));
     let request = gateway.request("POST", &format!("/v1/submissions{}", query("classes", "")), &token).header("accept-language", "en");
     let (_, report) = answer(request.header("content-type", "application/x-ndjson").body(body)).await;
     let found = codes(&report);
@@ -242,7 +242,7 @@ async fn a_replacement_is_repeated_under_its_key_and_puts_parked_records_aside()
     );
     let parked = gateway.submit("", &token, &[waiting, elsewhere]).await.1;
     assert_eq!(parked["counts"]["parked"], 2);
-    let body: String = set("enrollments", &[5]).iter().map(|record| format!("{record}\n")).collect();
+    let body = lines(&set("enrollments", &[5]));
     let send = async |query: &str| {
         let request = gateway.request("POST", &format!("/v1/submissions{query}"), &token).header("content-type", "application/x-ndjson");
         request.header("idempotency-key", "the same").body(body.clone()).send().await.unwrap()
@@ -275,7 +275,7 @@ async fn the_set_is_whole_also_when_it_is_large_and_sent_in_the_background() {
     // Two chunks, and more removals than one block of change ids holds.
     let large = [set("students", &[]), pupils(100..11_000)].concat();
     accepted(gateway.submit(&query("students", ""), &token, &large).await, 0);
-    let body: String = [set("students", &[]), pupils(100..300)].concat().iter().map(|record| format!("{record}\n")).collect();
+    let body = lines(&[set("students", &[]), pupils(100..300)].concat());
     let request = gateway.request("POST", &format!("/v1/submissions{}", query("students", "&confirmRemovals=10700")), &token);
     let response =
         request.header("content-type", "application/x-ndjson").header("prefer", "respond-async").body(body).send().await.unwrap();
@@ -313,7 +313,7 @@ async fn a_kill_in_the_middle_leaves_all_or_nothing() {
             gateway.submit("", &token, &[small_school()[..1].to_vec(), pupils(6_000, "cũ")].concat()).await.1["counts"]["rejected"],
             0
         );
-        let body: String = pupils(4_000, "mới").iter().map(|record| format!("{record}\n")).collect();
+        let body = lines(&pupils(4_000, "mới"));
         let request = gateway.request("POST", &format!("/v1/submissions{}", query("students", "&confirmRemovals=2000")), &token);
         let request = request.header("content-type", "application/x-ndjson").header("prefer", "respond-async").body(body);
         let link = request.send().await.unwrap().headers()["location"].to_str().unwrap().to_owned();

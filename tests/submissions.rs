@@ -3,7 +3,9 @@
 
 mod common;
 
-use common::records::{SCHOOL, counts, deletion, example, issues, pupil, pupils, roomy_school, shuffled, small_school, upsert, with};
+use common::records::{
+    SCHOOL, counts, deletion, example, issues, lines, pupil, pupils, roomy_school, shuffled, small_school, upsert, with,
+};
 use common::{Gateway, answer};
 use serde_json::{Value, json};
 use std::io::Write;
@@ -11,10 +13,6 @@ use std::time::Duration;
 
 async fn software(gateway: &Gateway) -> String {
     gateway.token(&gateway.client("school-software", &["--school", SCHOOL])).await
-}
-
-fn lines(records: &[Value]) -> Vec<u8> {
-    records.iter().flat_map(|record| format!("{record}\n").into_bytes()).collect()
 }
 
 async fn push(gateway: &Gateway, query: &str, token: &str, headers: &[(&'static str, &str)], body: Vec<u8>) -> (u16, Value) {
@@ -51,7 +49,7 @@ async fn every_form_of_a_body_gives_the_same_report() {
     let token = software(&gateway).await;
     let mut records = shuffled(&[small_school(), pupils(40)].concat(), 2);
     records.push(upsert("students", &with(&example("students"), json!({ "studentCode": "31", "fullNam": "x" }))));
-    let (plain, array) = (lines(&records), serde_json::to_vec_pretty(&records).unwrap());
+    let (plain, array) = (lines(&records).into_bytes(), serde_json::to_vec_pretty(&records).unwrap());
     let wrapped = serde_json::to_vec(&json!({ "records": records })).unwrap();
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     gzip.write_all(&plain).unwrap();
@@ -130,7 +128,7 @@ async fn all_or_nothing() {
 async fn an_asynchronous_answer_comes_at_once_and_is_followed_up() {
     let gateway = Gateway::start();
     let token = software(&gateway).await;
-    let body = lines(&[small_school(), pupils(600)].concat());
+    let body = lines(&[small_school(), pupils(600)].concat()).into_bytes();
     let request = gateway.request("POST", "/v1/submissions", &token).header("content-type", "application/x-ndjson");
     let response = request.header("prefer", "respond-async").body(body).send().await.unwrap();
     assert_eq!(response.status(), 202);
@@ -155,7 +153,7 @@ async fn an_idempotency_key_gives_the_first_answer_again() {
     let client = gateway.client("school-software", &["--school", SCHOOL]);
     let token = gateway.token(&client).await;
     let key = [("idempotency-key", "5f0c9a52-1f0e-4d5b-8a5e-0d4f6f5a9b10")];
-    let school = lines(&small_school());
+    let school = lines(&small_school()).into_bytes();
     let first = push(&gateway, "", &token, &key, school.clone()).await;
     assert_eq!(counts(&first.1), "created 11");
     for again in 0..2 {
@@ -167,7 +165,7 @@ async fn an_idempotency_key_gives_the_first_answer_again() {
         gateway = Gateway::on(database.clone(), &[]);
     }
     let token = gateway.token(&client).await;
-    let (status, problem) = push(&gateway, "", &token, &key, lines(&small_school()[1..])).await;
+    let (status, problem) = push(&gateway, "", &token, &key, lines(&small_school()[1..]).into_bytes()).await;
     assert_eq!((status, &problem["status"]), (422, &json!(422)), "another body: {problem}");
     assert_eq!(push(&gateway, "?mode=validate", &token, &key, school.clone()).await.0, 422, "other parameters");
     let other = gateway.token(&gateway.client("school-software", &["--school", SCHOOL])).await;
@@ -180,7 +178,7 @@ async fn a_key_in_use_is_refused() {
     let gateway = Gateway::start();
     let token = software(&gateway).await;
     let key = [("idempotency-key", "slow"), ("prefer", "respond-async")];
-    let body = lines(&[roomy_school(), pupils(1_500)].concat());
+    let body = lines(&[roomy_school(), pupils(1_500)].concat()).into_bytes();
     let (status, report) = push(&gateway, "", &token, &key, body.clone()).await;
     assert_eq!(status, 202);
     let request = gateway.request("POST", "/v1/submissions", &token).header(key[0].0, key[0].1);

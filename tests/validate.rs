@@ -3,16 +3,12 @@
 
 mod common;
 
-use common::records::{counts, example, issues, pupils, small_school, upsert, with};
+use common::records::{counts, example, issues, lines, pupils, small_school, upsert, with};
 use common::{Folder, program};
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-
-fn lines(records: &[Value]) -> String {
-    records.iter().map(|record| format!("{record}\n")).collect()
-}
 
 fn file(folder: &Folder, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
     let path = folder.folder().join(name);

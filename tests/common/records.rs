@@ -69,6 +69,11 @@ pub fn path(resource: &str, data: &Value) -> String {
     format!("/v1/{resource}/{}", parts.collect::<Vec<_>>().join("/"))
 }
 
+/// Records as NDJSON.
+pub fn lines(records: &[Value]) -> String {
+    records.iter().map(|record| format!("{record}\n")).collect()
+}
+
 /// Every report's counts add up, in all and by resource; returns the counts that are not zero, such as `created 11, warnings 1`.
 pub fn counts(report: &Value) -> String {
     let outcomes = ["created", "updated", "unchanged", "deleted", "parked", "rejected"];
