@@ -27,7 +27,7 @@ impl CustomizeConnection<PgConnection, ConnectionError> for Session {
         // Compiling queries at run time, or planning a kept statement anew for each list of keys, costs more than these queries take.
         // A kept plan that was made while a table was small would read the whole of it for each key when it has grown.
         let settings = format!(
-            "SET application_name = 'school-gateway'; SET timezone = 'UTC'; SET client_min_messages = warning; SET jit = off; SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; \
+            "SET application_name = 'school-gateway'; SET timezone = 'UTC'; SET client_min_messages = warning; SET jit = off; SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_memoize = off; \
              SET statement_timeout = '{}s'; SET idle_in_transaction_session_timeout = '15min'",
             self.statement_timeout_seconds
         );

@@ -48,7 +48,7 @@ pub(super) static CHECKS: &[Check] = &[
              WHERE t.school_code = a.school_code AND t.school_year = a.school_year), \
              taught AS MATERIALIZED (SELECT r.class_code, right(r.period, 1) AS term, r.subject_code FROM subject_results r \
              WHERE r.school_code = a.school_code AND r.school_year = a.school_year AND r.period IN ('CK1', 'CK2') \
-             GROUP BY r.class_code, r.period, r.subject_code HAVING count(r.staff_code) = 0), \
+             AND EXISTS (SELECT 1 FROM assigned) GROUP BY r.class_code, r.period, r.subject_code HAVING count(r.staff_code) = 0), \
              needed AS (SELECT class_code, term, subject_code FROM taught \
              UNION SELECT c.class_code, s.term, s.subject_code FROM classes c JOIN compulsory k ON k.grade = c.grade AND k.since <= a.school_year \
              JOIN (SELECT DISTINCT term, subject_code FROM assigned) s ON s.subject_code = k.subject \
