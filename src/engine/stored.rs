@@ -11,6 +11,8 @@ use std::collections::HashMap;
 
 /// Below this many records a digest asks more than it saves.
 const DIGEST_FROM: usize = 64;
+/// From this many groups of one school, year and period on, all between the first and the last are read in one go, which takes half of the time of finding each.
+const RANGE_FROM: usize = 64;
 
 /// A stored version.
 #[derive(Debug)]
@@ -45,15 +47,23 @@ pub fn standings(connection: &mut PgConnection, table: &Table, records: &[Incomi
     let places = &table.key[..table.spec.digest];
     let (groups, group_of) = groups(records, places);
     let keys: Vec<Vec<Cow<str>>> = groups.iter().filter_map(|group| super::batch::parts(&records[group.first].row, places)).collect();
-    let mut told = vec![Standing::Open; groups.len()];
-    Statement::with(&table.digest, arrays(&keys, places.len())).each(connection, |cells| {
-        let number = cells.integer(0).unwrap_or_default() as usize - 1;
-        let found = (cells.integer(1).unwrap_or_default(), cells.integer(2).unwrap_or_default(), cells.integer(3).unwrap_or_default());
-        told[number] = match found.2 {
-            0 => Standing::New,
-            _ if found == groups[number].digest && !groups[number].faulty => Standing::Equal,
-            _ => Standing::Open,
-        };
+    let (mut told, mut order) = (vec![Standing::New; groups.len()], (0..groups.len()).collect::<Vec<_>>());
+    order.sort_unstable_by_key(|group| &keys[*group]);
+    let last = places.len() - 1;
+    let of_prefix = order.chunk_by(|a, b| keys[*a][..last] == keys[*b][..last]);
+    let ranges: Vec<&[usize]> = of_prefix.flat_map(|groups| groups.chunks(if groups.len() < RANGE_FROM { 1 } else { groups.len() })).collect();
+    let column = |end: fn(&[usize]) -> usize, part: usize| Argument::Texts(ranges.iter().map(|range| keys[end(range)][part].clone()).collect());
+    let (first_of, last_of) = (|range: &[usize]| range[0], |range: &[usize]| range[range.len() - 1]);
+    let arguments = (0..=last).map(|part| column(first_of, part)).chain([column(last_of, last)]).collect();
+    Statement::with(&table.digest, arguments).each(connection, |cells| {
+        let range = ranges[cells.integer(0).unwrap_or_default() as usize - 1];
+        let part = cells.text(1).unwrap_or_default();
+        // Others stand between those that were sent.
+        if let Ok(at) = range.binary_search_by(|group| keys[*group][last].as_ref().cmp(part)) {
+            let group = &groups[range[at]];
+            let found = (cells.integer(2).unwrap_or_default(), cells.integer(3).unwrap_or_default(), cells.integer(4).unwrap_or_default());
+            told[range[at]] = if found == group.digest && !group.faulty { Standing::Equal } else { Standing::Open };
+        }
         Ok(())
     })?;
     for (standing, group) in standings.iter_mut().zip(group_of) {

@@ -89,7 +89,7 @@ macro_rules! lists {
 impl Row {
     /// A row of `length` absent values.
     pub fn empty(length: usize) -> Self {
-        Self { values: vec![Value::Null; length], faulty: 0 }
+        Self { values: std::iter::repeat_with(Value::default).take(length).collect(), faulty: 0 }
     }
     texts!(text identifier name person_name phone code choice school_year);
     lists!(codes marks objects);

@@ -65,14 +65,13 @@ impl Filling {
             Piece::TooLong => (&[], true, 0),
         };
         let record = if noted == 0 { bytes } else { cut(bytes).0 };
-        let envelope = if too_long { None } else { frame::envelope(record).ok() };
-        let (resource, operation, offset, length, hash) = match &envelope {
-            Some(Envelope { table, operation, data }) => {
-                let Key { hash, level } = frame::key(table, data);
-                let level = if *operation == Operation::Delete { table.level } else { level };
-                self.parts |= part(*operation, level);
+        let read = if too_long { None } else { frame::read(record).ok() };
+        let (resource, operation, offset, length, hash) = match read {
+            Some((Envelope { table, operation, data }, Key { hash, level })) => {
+                let level = if operation == Operation::Delete { table.level } else { level };
+                self.parts |= part(operation, level);
                 let offset = data.as_ptr() as usize - bytes.as_ptr() as usize;
-                (table.number as u8 + 1, *operation as u8 | (level as u8) << 1, offset, data.len(), hash)
+                (table.number as u8 + 1, operation as u8 | (level as u8) << 1, offset, data.len(), hash)
             }
             None => {
                 self.parts |= BROKEN;

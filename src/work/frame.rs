@@ -2,7 +2,7 @@
 
 use crate::engine::batch::Operation;
 use crate::engine::table::{self, Table};
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
@@ -38,6 +38,38 @@ pub enum Broken {
 
 /// How deep objects and lists may stand in each other.
 pub const DEPTH: usize = 16;
+
+/// Reads what a record is and by which key. The usual form is read in one pass; what is not of it is read member by member, and its faults are named.
+pub fn read(bytes: &[u8]) -> Result<(Envelope<'_>, Key), Broken> {
+    if let Some(found) = usual(bytes) {
+        return Ok(found);
+    }
+    let envelope = envelope(bytes)?;
+    let mut parts = vec![None; envelope.table.key.len()];
+    // Reading ends at the key's last part, wherever that stands, which the library takes for a fault of the text.
+    let _ = KeyParts { table: envelope.table, parts: &mut parts, to_the_end: false }
+        .deserialize(&mut serde_json::Deserializer::from_str(envelope.data));
+    let key = Key::of(envelope.table, &parts);
+    Ok((envelope, key))
+}
+
+/// An upsert as nearly everyone writes it: `resource` first, `data` last, nothing else.
+fn usual(bytes: &[u8]) -> Option<(Envelope<'_>, Key)> {
+    const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
+    fn after<'a>(text: &'a str, token: &str) -> Option<&'a str> {
+        text.trim_start_matches(SPACE).strip_prefix(token)
+    }
+    let text = std::str::from_utf8(bytes).ok().filter(|_| !too_deep(bytes))?;
+    let member = after(after(after(text, "{")?, "\"resource\"")?, ":")?;
+    let (name, rest) = after(member, "\"")?.split_once('"')?;
+    let table = table::find(name)?;
+    let data = after(after(after(rest, ",")?, "\"data\"")?, ":")?.trim_start_matches(SPACE);
+    let data = data.trim_end_matches(SPACE).strip_suffix('}')?.trim_end_matches(SPACE);
+    let (mut parts, mut json) = (vec![None; table.key.len()], serde_json::Deserializer::from_str(data));
+    // One object and nothing behind it; anything else is left to the other way.
+    KeyParts { table, parts: &mut parts, to_the_end: true }.deserialize(&mut json).and_then(|()| json.end()).ok()?;
+    Some((Envelope { table, operation: Operation::Upsert, data }, Key::of(table, &parts)))
+}
 
 /// Reads the envelope of a record.
 pub fn envelope(bytes: &[u8]) -> Result<Envelope<'_>, Broken> {
@@ -169,14 +201,12 @@ pub struct Key {
     pub level: usize,
 }
 
-/// Reads the key's parts.
-pub fn key(table: &Table, data: &str) -> Key {
-    let mut parts = vec![None; table.key.len()];
-    // Reading ends at the key's last part, wherever that stands, which the library takes for a fault of the text.
-    let _ = KeyParts { table, parts: &mut parts }.deserialize(&mut serde_json::Deserializer::from_str(data));
-    let late = table.spec.late.and_then(|late| table.spec.key.iter().position(|name| *name == late.field));
-    let level = table.level_of_text(late.and_then(|at| parts.get(at)?.as_deref()));
-    Key { hash: hash(table, &parts), level }
+impl Key {
+    fn of(table: &Table, parts: &[Option<Cow<'_, str>>]) -> Self {
+        let late = table.spec.late.and_then(|late| table.spec.key.iter().position(|name| *name == late.field));
+        let level = table.level_of_text(late.and_then(|at| parts.get(at)?.as_deref()));
+        Self { hash: hash(table, parts), level }
+    }
 }
 
 fn hash(table: &Table, parts: &[Option<Cow<'_, str>>]) -> Option<u64> {
@@ -191,6 +221,8 @@ fn hash(table: &Table, parts: &[Option<Cow<'_, str>>]) -> Option<u64> {
 struct KeyParts<'t, 'p, 'de> {
     table: &'t Table,
     parts: &'p mut [Option<Cow<'de, str>>],
+    /// Otherwise reading ends when the key is whole.
+    to_the_end: bool,
 }
 
 impl<'de> DeserializeSeed<'de> for KeyParts<'_, '_, 'de> {
@@ -210,11 +242,10 @@ impl<'de> Visitor<'de> for KeyParts<'_, '_, 'de> {
         while let Some(Text(name)) = members.next_key::<Text>()? {
             match self.table.key.iter().position(|place| fields[*place].json == name) {
                 Some(part) => self.parts[part] = members.next_value::<Part>()?.0,
-                None => {
-                    members.next_value::<IgnoredAny>()?;
-                }
+                None => drop(members.next_value::<IgnoredAny>()?),
             }
             if self.parts.iter().all(Option::is_some) {
+                while self.to_the_end && members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
                 break;
             }
         }
@@ -227,8 +258,44 @@ struct Part<'a>(Option<Cow<'a, str>>);
 
 impl<'de> serde::Deserialize<'de> for Part<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw: &RawValue = serde::Deserialize::deserialize(deserializer)?;
-        let plain = raw.get().strip_prefix('"').and_then(|text| text.strip_suffix('"')).filter(|text| !text.contains('\\'));
-        Ok(Self(plain.map(Cow::Borrowed).or_else(|| string(raw))))
+        deserializer.deserialize_any(PartVisitor)
+    }
+}
+
+struct PartVisitor;
+
+impl<'de> Visitor<'de> for PartVisitor {
+    type Value = Part<'de>;
+    fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str("a part of a key")
+    }
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Part<'de>, E> {
+        Ok(Part(Some(Cow::Borrowed(text))))
+    }
+    fn visit_str<E>(self, text: &str) -> Result<Part<'de>, E> {
+        Ok(Part(Some(Cow::Owned(text.to_owned()))))
+    }
+    fn visit_unit<E>(self) -> Result<Part<'de>, E> {
+        Ok(Part(None))
+    }
+    fn visit_bool<E>(self, _: bool) -> Result<Part<'de>, E> {
+        Ok(Part(None))
+    }
+    fn visit_i64<E>(self, _: i64) -> Result<Part<'de>, E> {
+        Ok(Part(None))
+    }
+    fn visit_u64<E>(self, _: u64) -> Result<Part<'de>, E> {
+        Ok(Part(None))
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<Part<'de>, E> {
+        Ok(Part(None))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Part<'de>, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Part(None))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Part<'de>, A::Error> {
+        while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Part(None))
     }
 }
