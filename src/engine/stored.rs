@@ -85,16 +85,23 @@ struct Group {
 /// The groups, and each record's. Told apart by a hash: two groups taken for one would only be compared one by one.
 fn groups(records: &[Incoming], places: &[usize]) -> (Vec<Group>, Vec<Option<u32>>) {
     let (mut groups, mut numbers): (Vec<Group>, HashMap<u64, u32>) = (Vec::new(), HashMap::with_capacity(records.len() / 8));
+    // Records of one group mostly come one after the other.
+    let mut previous = None;
     let mut number_of = |(at, record): (usize, &Incoming)| {
         let mut hash = xxhash_rust::xxh3::Xxh3Default::new();
         for place in places {
             hash.update(super::batch::part(&record.row.values[*place])?.as_bytes());
             hash.update(&[0x1f]);
         }
-        let number = *numbers.entry(hash.digest()).or_insert_with(|| {
-            groups.push(Group { first: at, digest: (0, 0, 0), faulty: false });
-            groups.len() as u32 - 1
-        });
+        let hash = hash.digest();
+        let number = match previous {
+            Some((known, number)) if known == hash => number,
+            _ => *numbers.entry(hash).or_insert_with(|| {
+                groups.push(Group { first: at, digest: (0, 0, 0), faulty: false });
+                groups.len() as u32 - 1
+            }),
+        };
+        previous = Some((hash, number));
         let group = &mut groups[number as usize];
         group.digest = (group.digest.0 ^ record.hash.0, group.digest.1 ^ record.hash.1, group.digest.2 + 1);
         group.faulty |= record.has_error();

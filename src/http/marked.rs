@@ -147,7 +147,7 @@ fn add(book: &mut Book, sheet: &SheetRead, row: u64, frame: &Frame, marks: &[Mar
         Some(Severity::Warning) => Shade::Warning,
         _ => Shade::Plain,
     };
-    let data: Value = serde_json::from_str(frame.data).unwrap_or_default();
+    let data: Value = serde_json::from_str(frame.data()).unwrap_or_default();
     let beside = notes::beside(frame.notes);
     let own = sheet.columns.iter().map(|column| {
         let aside = beside.iter().find(|(place, _)| i64::from(*place) == column.place).map(|(_, text)| Value::from(text.as_str()));

@@ -119,10 +119,16 @@ pub struct Frame<'a> {
     pub too_long: bool,
     /// The record as sent.
     pub bytes: &'a [u8],
-    /// Its `data`.
-    pub data: &'a str,
+    data: &'a [u8],
     /// What was said of its cells, if it came from a sheet (see [`notes`](super::notes)).
     pub notes: &'a [u8],
+}
+
+impl<'a> Frame<'a> {
+    /// Its `data`.
+    pub fn data(&self) -> &'a str {
+        std::str::from_utf8(self.data).unwrap_or_default()
+    }
 }
 
 impl Chunk {
@@ -152,7 +158,7 @@ impl Chunk {
                 level: usize::from(operation >> 1),
                 too_long: table.is_none() && operation == 1,
                 bytes,
-                data: bytes.get(offset..offset + length).and_then(|data| std::str::from_utf8(data).ok()).unwrap_or(""),
+                data: bytes.get(offset..offset + length).unwrap_or_default(),
                 notes,
             })
         })

@@ -138,7 +138,7 @@ fn supersede_same(prepared: &mut Prepared) {
 }
 
 fn admit(prepared: &mut Prepared, frame: &Frame, table: &'static Table, last: Option<u64>, gate: Gate, scratch: &mut Vec<u8>) {
-    match gate.admit(table, frame.index, frame.operation, frame.data, scratch) {
+    match gate.admit(table, frame.index, frame.operation, frame.data(), scratch) {
         Err(problem) => {
             let mut issue = Issue::new(&rule::PT_006, "");
             issue.with("problem", describe(&problem));

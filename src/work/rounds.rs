@@ -92,7 +92,7 @@ impl Run<'_> {
             let prepared = prepare::prepare(&chunk, hashes, step, &self.repeated, self.gate(), Some(&only))?;
             batch.extend(prepared.batches.into_iter().filter(|(found, _)| found.number == table.number).flat_map(|(_, records)| records));
             let wanted = chunk.frames().filter(|frame| only.binary_search(&frame.index).is_ok());
-            sent.extend(wanted.map(|frame| (frame.index, frame.data.to_owned())));
+            sent.extend(wanted.map(|frame| (frame.index, frame.data().to_owned())));
         }
         Ok((batch, sent))
     }
