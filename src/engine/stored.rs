@@ -51,8 +51,10 @@ pub fn standings(connection: &mut PgConnection, table: &Table, records: &[Incomi
     order.sort_unstable_by_key(|group| &keys[*group]);
     let last = places.len() - 1;
     let of_prefix = order.chunk_by(|a, b| keys[*a][..last] == keys[*b][..last]);
-    let ranges: Vec<&[usize]> = of_prefix.flat_map(|groups| groups.chunks(if groups.len() < RANGE_FROM { 1 } else { groups.len() })).collect();
-    let column = |end: fn(&[usize]) -> usize, part: usize| Argument::Texts(ranges.iter().map(|range| keys[end(range)][part].clone()).collect());
+    let ranges: Vec<&[usize]> =
+        of_prefix.flat_map(|groups| groups.chunks(if groups.len() < RANGE_FROM { 1 } else { groups.len() })).collect();
+    let column =
+        |end: fn(&[usize]) -> usize, part: usize| Argument::Texts(ranges.iter().map(|range| keys[end(range)][part].clone()).collect());
     let (first_of, last_of) = (|range: &[usize]| range[0], |range: &[usize]| range[range.len() - 1]);
     let arguments = (0..=last).map(|part| column(first_of, part)).chain([column(last_of, last)]).collect();
     Statement::with(&table.digest, arguments).each(connection, |cells| {

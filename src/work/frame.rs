@@ -299,3 +299,23 @@ impl<'de> Visitor<'de> for PartVisitor {
         Ok(Part(None))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn the_order_of_members_and_their_spaces_make_no_difference() {
+        let data = r#"{"schoolCode":"31300501","name":"A","level":"2"}"#;
+        let told = |text: &str| read(text.as_bytes()).map(|(envelope, key)| (envelope.data.to_owned(), key));
+        let usual = told(&format!(r#"{{"resource":"schools","data":{data}}}"#)).unwrap();
+        assert!(usual.0 == data && usual.1.hash.is_some());
+        assert_eq!(told(&format!("{{ \"resource\" : \"schools\",\t\"data\" : {data} }} ")).unwrap(), usual);
+        assert_eq!(told(&format!(r#"{{"data":{data},"resource":"schools"}}"#)).unwrap(), usual);
+        for broken in
+            [format!(r#"{{"resource":"schools","data":{data}}}}}"#), format!(r#"{{"resource":"schools","data":{data},"data":{data}}}"#)]
+        {
+            assert!(told(&broken).is_err(), "{broken}");
+        }
+    }
+}

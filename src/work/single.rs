@@ -23,6 +23,8 @@ use uuid::Uuid;
 
 /// Writes that share a transaction at most.
 const SHARE: usize = 128;
+/// How long the writes of a round wait for as many as the last one had: who got its answer mostly writes again at once, and a larger round costs each of its writes less.
+const LINGER: Duration = Duration::from_micros(300);
 /// How long a round waits for a school that somebody else holds. Bulk pushes let go of it after each step.
 const PATIENCE: Duration = Duration::from_millis(250);
 
@@ -103,9 +105,10 @@ impl Singles {
 }
 
 fn serve(work: &Work, receiver: &Receiver<Job>, wake: &(dyn Fn() + Send + Sync)) {
-    let (mut held, mut kept) = (Vec::new(), None);
-    while let Some(jobs) = gather(receiver, std::mem::take(&mut held), &mut kept) {
+    let (mut held, mut kept, mut expected) = (Vec::new(), None, 0);
+    while let Some(jobs) = gather(receiver, std::mem::take(&mut held), &mut kept, expected) {
         let mut keys = HashSet::new();
+        expected = jobs.len();
         let (now, later): (Vec<Job>, Vec<Job>) =
             jobs.into_iter().partition(|job| keys.insert((job.write.table.number, job.write.key.clone())));
         (held, kept) = together(work, kept, now, wake);
@@ -113,13 +116,21 @@ fn serve(work: &Work, receiver: &Receiver<Job>, wake: &(dyn Fn() + Send + Sync))
     }
 }
 
-/// The jobs held, and those that wait; `None` when no more will come. The connection is kept only while there is work.
-fn gather(receiver: &Receiver<Job>, mut jobs: Vec<Job>, kept: &mut Option<PooledConnection>) -> Option<Vec<Job>> {
+/// The jobs held, and those that wait, as many as are `expected`; `None` when no more will come. The connection is kept only while there is work.
+fn gather(receiver: &Receiver<Job>, mut jobs: Vec<Job>, kept: &mut Option<PooledConnection>, expected: usize) -> Option<Vec<Job>> {
     jobs.extend(receiver.try_iter().take(SHARE.saturating_sub(jobs.len())));
     if jobs.is_empty() {
         *kept = None;
         jobs.push(receiver.recv().ok()?);
         jobs.extend(receiver.try_iter().take(SHARE - 1));
+    }
+    let until = Instant::now() + LINGER;
+    while jobs.len() < expected.min(SHARE) {
+        match receiver.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            Ok(job) => jobs.push(job),
+            Err(_) => break,
+        }
+        jobs.extend(receiver.try_iter().take(SHARE.saturating_sub(jobs.len())));
     }
     Some(jobs)
 }

@@ -110,7 +110,7 @@ fn admit(pieces: Vec<Piece>) -> usize {
     let gate = Gate { lists: &lists, received: day(), crosswalks: None };
     for frame in chunk.frames() {
         match frame.table {
-            Some(table) => drop(gate.admit(table, frame.index, frame.operation, frame.data, &mut scratch)),
+            Some(table) => drop(gate.admit(table, frame.index, frame.operation, frame.data(), &mut scratch)),
             None => drop(envelope(frame.bytes)),
         }
         school_gateway::work::notes::read(frame.notes);

@@ -57,7 +57,10 @@ fn is_invisible(letter: char) -> bool {
 /// The text without superfluous spaces; `None` if it has none.
 fn fold_spaces(text: &str) -> Option<String> {
     let odd = |letter: char| letter != ' ' && is_space(letter);
-    let is_clean = !text.starts_with(' ') && !text.ends_with(' ') && !text.as_bytes().windows(2).any(|pair| pair == b"  ") && (text.is_ascii() || !text.contains(odd));
+    let is_clean = !text.starts_with(' ')
+        && !text.ends_with(' ')
+        && !text.as_bytes().windows(2).any(|pair| pair == b"  ")
+        && (text.is_ascii() || !text.contains(odd));
     if is_clean {
         return None;
     }
