@@ -75,7 +75,7 @@ fn school(student: usize) -> String {
 /// `count` results in the order of their pupils.
 pub fn results(count: usize) -> Vec<Result> {
     let mut seed = 0x2545_f491_4f6c_dd1du64;
-    // Who is good stays good: marks move ten around what the pupil can.
+    // Who is good stays good: all marks of a pupil lie within two points.
     let mut mark = move |student: usize| {
         seed ^= seed << 13;
         seed ^= seed >> 7;

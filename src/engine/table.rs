@@ -203,16 +203,16 @@ fn refers_to(spec: &Spec, name: &str, depth: usize) -> bool {
 
 fn digest(spec: &Spec) -> String {
     let group = places(spec, &spec.key[..spec.digest.min(spec.key.len())]);
-    let Some((last, leading)) = group.split_last() else { return String::new() };
+    let Some((last, leading)) = group.split_last().filter(|(_, leading)| !leading.is_empty()) else { return String::new() };
     let (field, number) = (&spec.fields[*last], leading.len());
     let (part, cast) = (quoted(field.name), cast(&field.kind));
     let range = format!("t.{part} BETWEEN g.k{number}{cast} AND g.k{}{cast}", number + 1);
-    let conditions = leading.first().map(|_| equal(spec, leading, "g")).into_iter().chain([range]).collect::<Vec<_>>().join(" AND ");
     format!(
         "SELECT g.o, d.part, d.high, d.low, d.count FROM {} CROSS JOIN LATERAL (SELECT t.{part}::text part, bit_xor(t.hash_high) high, bit_xor(t.hash_low) low, \
-         count(*) count FROM {} t WHERE {conditions} GROUP BY t.{part}) d",
+         count(*) count FROM {} t WHERE {} AND {range} GROUP BY t.{part}) d",
         keys("g", 1, group.len() + 1),
         quoted(spec.table),
+        equal(spec, leading, "g"),
     )
 }
 

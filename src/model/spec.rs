@@ -33,7 +33,7 @@ pub struct Spec {
     pub remarks: Option<Remarks>,
     /// Own columns of the stored version that the rules look at (besides the key and `school_code`).
     pub stored: &'static [&'static str],
-    /// Leading key fields that form a digest group, one group holding many rows; 0: rows are compared one by one.
+    /// Leading key fields that form a digest group, one group holding many rows: two at least, of which the last is read in ranges; 0: rows are compared one by one.
     pub digest: usize,
     /// Members that `q=` searches.
     pub search: &'static [&'static str],

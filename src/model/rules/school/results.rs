@@ -134,10 +134,10 @@ const SHIFTED: &str = concat!(
      WHERE e.school_code = a.school_code AND e.school_year = a.school_year AND e.class_code = c.class_code OFFSET 0) e \
      LEFT JOIN LATERAL (SELECT s.full_name FROM students s WHERE s.student_code = e.student_code AND e.order_in_class IS NULL OFFSET 0) s ON true \
      GROUP BY c.class_code, e.student_code) e), \
+     followed AS MATERIALIZED (SELECT p.* FROM (SELECT * FROM (SELECT * FROM pairs WHERE EXISTS (SELECT 1 FROM suspects)) p \
+     FULL JOIN suspects USING (class_code, subject_code) OFFSET 0) p WHERE p.suspect AND p.first IS NOT NULL AND p.second IS NOT NULL), \
      lines AS (SELECT t.class_code, t.subject_code, t.first, t.second, lag(t.first) OVER list AS above, lead(t.first) OVER list AS below \
-     FROM (SELECT * FROM (SELECT * FROM (SELECT * FROM (SELECT * FROM pairs WHERE EXISTS (SELECT 1 FROM suspects)) p \
-     FULL JOIN suspects USING (class_code, subject_code) OFFSET 0) t WHERE t.suspect AND t.first IS NOT NULL AND t.second IS NOT NULL OFFSET 0) t \
-     FULL JOIN places USING (class_code, student_code) OFFSET 0) t WHERE t.suspect AND t.place IS NOT NULL \
+     FROM (SELECT * FROM followed FULL JOIN places USING (class_code, student_code) OFFSET 0) t WHERE t.suspect AND t.place IS NOT NULL \
      WINDOW list AS (PARTITION BY t.class_code, t.subject_code ORDER BY t.place)), \
      fits AS (SELECT class_code, subject_code, count(*) AS n, coalesce(corr(second, first), 0) AS own_fit, \
      coalesce(corr(second, above), 0) AS after_fit, coalesce(corr(second, below), 0) AS before_fit, \
