@@ -92,7 +92,7 @@ async fn every_record_of_the_pupil_follows() {
         .collect();
     assert_eq!(gateway.database().column(history), expected);
     assert_eq!(
-        gateway.database().value(&format!("SELECT body->>'student_code' FROM history WHERE key = ARRAY['{OLD}'] AND operation = 'update'")),
+        gateway.database().value(&format!("SELECT body->>'student_code' FROM history WHERE key = '{OLD}' AND operation = 'update'")),
         OLD
     );
     // A reader of changes meets the new before the old goes, parents before children.
@@ -252,9 +252,9 @@ async fn a_code_that_gives_way_while_it_is_looked_up_is_looked_up_again() {
     let (gateway, token) = with_pupil().await;
     let life = pupil("TAM-200");
     assert_eq!(gateway.submit("", &token, &life[..2]).await.1["counts"]["created"], 2);
-    // Somebody holds the other school's row: the push has asked for the code already when it comes to a stand, and the pupil is not there any more when it goes on.
+    // Somebody holds the classes: the push has asked for the code already when it comes to a stand, and the pupil is not there any more when it goes on.
     let mut held = gateway.database().connect();
-    held.batch_execute(&format!("BEGIN; SELECT 1 FROM schools WHERE school_code = '{OTHER}' FOR UPDATE")).unwrap();
+    held.batch_execute("BEGIN; LOCK TABLE classes IN ACCESS EXCLUSIVE MODE").unwrap();
     let place = path("enrollments", &life[2]["data"]);
     let push = gateway.put(&place, &token, &life[2]["data"]);
     let meanwhile = async {

@@ -78,7 +78,7 @@ fn after_a_restore_no_row_lies_above_the_clusters_counter() {
     let deletion = |version: u32, xid: &str| {
         format!(
             "INSERT INTO history (resource, key, version, valid_from, operation, change_id, xid, submission_id, client_id)
-             VALUES ('students', '{{x}}', {version}, now(), 'delete', 1, {xid}, gen_random_uuid(), gen_random_uuid())"
+             VALUES ('students', 'x', {version}, now(), 'delete', 1, {xid}, gen_random_uuid(), gen_random_uuid())"
         )
     };
     database.execute(&deletion(1, "'3'::xid8"));

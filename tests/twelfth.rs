@@ -262,7 +262,7 @@ async fn leaves_history(server: &Server, token: &str) {
     let request = server.request(Method::DELETE, "/v1/clubs/31000501/CHESS", token);
     assert_eq!(common::answer(request).await.0, 204);
     let versions = server.database.column(
-        "SELECT concat_ws(' ', key[2], version, operation, body->>'budget') FROM history WHERE resource = 'clubs' ORDER BY key, version",
+        "SELECT concat_ws(' ', split_part(key, E'\\x1f', 2), version, operation, body->>'budget') FROM history WHERE resource = 'clubs' ORDER BY key, version",
     );
     assert_eq!(versions, ["CHESS 1 update 3.26", "CHESS 2 delete", "ROBOT 1 update 12.50"]);
 }

@@ -2,6 +2,7 @@
 
 use super::batch::{Action, Incoming, Meta, Outcome, Precondition, Writer, has_error};
 use super::due::Due;
+use super::history;
 use super::scope::{lock_schools, not_granted, visible_schools};
 use super::stored::{self, Stored};
 use super::table::{self, Table, quoted};
@@ -193,8 +194,8 @@ pub(super) fn removal(table: &Table, from: &str) -> String {
          d AS (INSERT INTO history (resource, key, version, valid_from, valid_to, operation, change_id, xid, submission_id, client_id, body) \
          SELECT '{}', {}, t.version + 1, p.at, NULL, 'delete', p.block + c.o, pg_current_xact_id(), p.submission, p.client, NULL FROM c CROSS JOIN p JOIN {name} t ON {same}) \
          DELETE FROM {name} t USING c WHERE {same}",
-        table::history(spec, &format!("c CROSS JOIN p JOIN {name} t ON {same}")),
+        history::replaced(spec, &format!("c CROSS JOIN p JOIN {name} t ON {same}")),
         spec.name,
-        table::key_array(spec)
+        history::key_text(spec)
     )
 }

@@ -10,6 +10,7 @@ pub mod delete; // deletes of a batch
 mod due; // reporting periods of a batch
 pub mod form; // dates, school years, and how a faulty value is shown
 pub mod gate; // bytes → a record that is checked by itself
+pub mod history; // how versions that hold no longer are kept
 pub mod huge; // numbers beyond the largest
 pub mod member; // names of members, and the nearest one
 pub mod memory; // rows in memory, where there is no database

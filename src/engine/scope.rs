@@ -5,6 +5,7 @@ use super::table::Table;
 use crate::access::Area;
 use crate::model::issue::Issue;
 use crate::model::rules::catalogue as rule;
+use crate::store::reference::VERSION;
 use crate::store::statement::{Argument, Statement};
 use diesel::prelude::*;
 use std::borrow::Cow;
@@ -17,16 +18,20 @@ pub fn lock_schools<'a>(connection: &mut PgConnection, schools: impl Iterator<It
         .each(connection, |_| Ok(()))
 }
 
-/// The same, and no lock of the transaction, from here on, is waited for longer than this.
+/// The same, and no lock of the transaction, from here on, is waited for longer than this. Answers with the version of the reference data, which would be asked for
+/// apart otherwise.
 pub fn lock_schools_within<'a>(
     connection: &mut PgConnection,
     schools: impl Iterator<Item = &'a str>,
     patience: Duration,
-) -> QueryResult<()> {
-    let sql = "WITH p AS MATERIALIZED (SELECT set_config('lock_timeout', $1, true)) \
-         SELECT pg_advisory_xact_lock(hashtextextended(s, 7)) FROM p, unnest($2::text[]) s";
+) -> QueryResult<i64> {
+    let sql = format!(
+        "WITH p AS MATERIALIZED (SELECT set_config('lock_timeout', $1, true)) \
+         SELECT {VERSION}, (SELECT count(pg_advisory_xact_lock(hashtextextended(s, 7))) FROM unnest($2::text[]) s) FROM p"
+    );
     let patience = Argument::Text(format!("{}ms", patience.as_millis()).into());
-    Statement::with(sql, vec![patience, sorted(schools)]).each(connection, |_| Ok(()))
+    let found = Statement::with(&sql, vec![patience, sorted(schools)]).first_row(connection)?;
+    Ok(found.and_then(|cells| cells.integer(0)).unwrap_or_default())
 }
 
 fn sorted<'a>(schools: impl Iterator<Item = &'a str>) -> Argument<'a> {

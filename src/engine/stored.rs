@@ -2,6 +2,7 @@
 
 use super::batch::{Incoming, Meta};
 use super::binary;
+use super::history;
 use super::table::{self, Table};
 use crate::model::value::{Row, Value};
 use crate::store::statement::{Argument, Cells, Statement};
@@ -162,10 +163,10 @@ pub(super) fn first_versions<'r>(
     }
     let (keys, parts) = (keys(), table.key.len());
     let sql = format!(
-        "SELECT g.o, max(h.version) FROM {} JOIN history h ON h.resource = ${} AND h.key = ARRAY[{}] GROUP BY g.o",
+        "SELECT g.o, max(h.version) FROM {} JOIN history h ON h.resource = ${} AND h.key = {} GROUP BY g.o",
         table::keys("g", 1, parts),
         parts + 1,
-        table::parts(parts).join(", ")
+        history::joined(&table::parts(parts).iter().map(|part| format!("g.{part}")).collect::<Vec<_>>())
     );
     let mut arguments = arrays(&keys, parts);
     arguments.push(Argument::Text(table.spec.name.into()));

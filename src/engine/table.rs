@@ -1,5 +1,6 @@
 //! A resource as the database knows it: places of its key, its dependency level, and its SQL, generated once.
 
+use super::history;
 use crate::model::field::Kind;
 use crate::model::spec::{Count, Lookup, Reference, Spec};
 use crate::model::value::Row;
@@ -242,10 +243,19 @@ fn numbered(count: usize) -> String {
     format!(") WITH ORDINALITY g({}, o)", parts(count).join(", "))
 }
 
-/// A parent is locked against deletion, not against change.
+/// A parent is locked against deletion, not against change; one that belongs to the record's own school is so already, by the lock of the school.
 fn parents(spec: &Spec, reference: &Reference) -> Join {
     let parent = crate::model::find(reference.to);
-    join(spec, reference.fields, parent, parent.map_or(&[], |parent| parent.key), reference.fetch, "FOR KEY SHARE")
+    let tail = if is_guarded(spec, reference, parent) { "OFFSET 0" } else { "FOR KEY SHARE" };
+    join(spec, reference.fields, parent, parent.map_or(&[], |parent| parent.key), reference.fetch, tail)
+}
+
+/// Does the parent belong to the school that the record belongs to?
+fn is_guarded(spec: &Spec, reference: &Reference, parent: Option<&Spec>) -> bool {
+    let is_owner = |spec: &Spec, name: &str| spec.position(name) == Some(spec.owner());
+    let is_guarded =
+        |parent: &Spec| reference.fields.iter().zip(parent.key).any(|(own, other)| is_owner(spec, own) && is_owner(parent, other));
+    parent.is_some_and(is_guarded)
 }
 
 fn lookup(spec: &Spec, lookup: &Lookup) -> Join {
@@ -266,26 +276,6 @@ fn count(spec: &Spec, count: &Count) -> Join {
         equal(from, &places(from, count.on), "g")
     );
     Join { head: head("c.number"), tail, fields: places(spec, count.fields), on: places(from, count.on), columns: Vec::new() }
-}
-
-/// `ARRAY[t.a::text, …]`: a key as history keeps it.
-pub fn key_array(spec: &Spec) -> String {
-    let parts: Vec<String> = spec.key.iter().map(|name| format!("t.{}::text", quoted(name))).collect();
-    format!("ARRAY[{}]", parts.join(", "))
-}
-
-/// `INSERT INTO history …` of the versions that `source` (a FROM clause with `t`) yields. The body holds the resource's own columns: the others are columns of
-/// history as well, and to write them out twice would take as long again.
-pub fn history(spec: &Spec, source: &str) -> String {
-    let own: Vec<String> = spec.fields.iter().map(|field| format!("t.{}", quoted(field.name))).collect();
-    format!(
-        "INSERT INTO history (resource, key, version, valid_from, valid_to, operation, change_id, xid, submission_id, client_id, body) \
-         SELECT '{}', {}, t.version, t.changed_at, p.at, 'update', t.change_id, t.xid, t.submission_id, t.client_id, to_jsonb(b) FROM {source} \
-         CROSS JOIN LATERAL (SELECT {} OFFSET 0) b",
-        spec.name,
-        key_array(spec),
-        own.join(", ")
-    )
 }
 
 /// Arguments: `at`, change block (0: it takes one itself), submission, client; versions and places of the rows replaced; one text array a column; the two halves of
@@ -312,6 +302,6 @@ fn update(spec: &Spec) -> String {
          h AS ({}) \
          UPDATE {table} t SET {sets}hash_high = c.high, hash_low = c.low, version = t.version + 1, change_id = p.block + c.o, changed_at = p.at, \
          submission_id = p.submission, client_id = p.client, xid = pg_current_xact_id() FROM c, p WHERE {same}",
-        history(spec, &format!("c CROSS JOIN p JOIN {table} t ON {same}"))
+        history::replaced(spec, &format!("c CROSS JOIN p JOIN {table} t ON {same}"))
     )
 }

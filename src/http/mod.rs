@@ -38,11 +38,13 @@ pub use caller::Caller;
 pub use serve::run;
 pub use state::State;
 
+use actix_web::guard::fn_guard;
 use actix_web::web::{self, ServiceConfig};
 
-/// `path => method handler, …;` A path's other methods are answered 405 with `Allow`; GET answers HEAD too. `a | b`: both paths are the same.
+/// `path => method handler, …;` A path's other methods are answered 405 with `Allow`; GET answers HEAD too. `a | b`: both paths are the same; `a if guard`: only such
+/// requests.
 macro_rules! routes {
-    ($($($path:literal)|+ => $($method:ident $handler:expr),+;)*) => {
+    ($($($path:literal)|+ $(if $guard:expr)? => $($method:ident $handler:expr),+;)*) => {
         /// The patterns and methods of every route, for the documentation to be held against.
         pub const ROUTES: &[(&[&str], &[&str])] = &[$((&[$($path),+], &[$(stringify!($method)),+])),*];
 
@@ -50,6 +52,7 @@ macro_rules! routes {
         pub fn routes(services: &mut ServiceConfig) {
             $(services.service(
                 web::resource([$($path),+])
+                    $(.guard(fn_guard($guard)))?
                     $(.route(method::$method().to($handler)))+
                     .default_service(web::to(|| problem::method_not_allowed(&[$(stringify!($method)),+]))),
             );)*
@@ -58,6 +61,8 @@ macro_rules! routes {
 }
 
 routes! {
+    // Most requests by far are for a record: they need not try each of the other patterns first.
+    "/v1/{resource}/{key:.+}" if records::names_a_record => get read::one, put records::put, delete records::delete;
     "/health/live" => get health::live;
     "/health/ready" => get health::ready;
     "/problems/{code}" => get problem::explain;

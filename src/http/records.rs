@@ -10,6 +10,7 @@ use crate::error::{self, BAD_REQUEST, Error, NOT_FOUND, Result};
 use crate::model::field::Field;
 use crate::model::value::Row;
 use crate::work::single::{Write, Written};
+use actix_web::guard::GuardContext;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_LOCATION, ETAG, HeaderMap, IF_MATCH, IF_NONE_MATCH};
 use actix_web::web;
@@ -22,6 +23,12 @@ use std::sync::Arc;
 pub(super) fn table_of(request: &HttpRequest) -> Result<&'static Table> {
     let name = request.path().split('/').nth(2).unwrap_or_default();
     table::find(name).ok_or_else(|| Error::new(NOT_FOUND, "There is no such resource; /openapi.json lists them."))
+}
+
+/// Does the path name a resource and as many parts of a key as that has?
+pub fn names_a_record(context: &GuardContext) -> bool {
+    let mut parts = context.head().uri.path().split('/').skip(2);
+    parts.next().and_then(table::find).is_some_and(|table| parts.count() == table.key.len())
 }
 
 /// The key's parts behind `/v1/{resource}/`, decoded: a part may hold an encoded slash.

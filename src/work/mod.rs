@@ -5,6 +5,7 @@ pub mod asked; // what a request for a submission asked for
 pub mod chunk; // a chunk of a body: frames, compressed
 pub mod chunks; // the chunks of a submission in the database
 pub mod counts; // what a report counts
+pub mod echo; // what accepted writes mean for the parked
 pub mod findings; // whole-school checks: schools due, what stands open
 pub mod frame; // a record in a chunk
 pub mod groups; // the issues of a submission by cause
@@ -79,6 +80,10 @@ impl Work {
     /// The code lists in force.
     pub fn lists(&self, connection: &mut PgConnection) -> Result<Arc<Lists>> {
         self.reference.current(connection)
+    }
+    /// The code lists last seen in force, and their version.
+    pub fn known_lists(&self) -> (i64, Arc<Lists>) {
+        self.reference.known()
     }
     /// The day in Vietnam.
     pub fn today(&self) -> NaiveDate {

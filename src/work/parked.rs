@@ -1,6 +1,7 @@
 //! Records that wait for a parent: kept aside, applied by themselves when it comes, rejected when it does not come in time.
 
 use super::apply::{Care, apply};
+use super::echo::{self, Discarded};
 use super::journal::{self, Pages, Subject};
 use super::{Work, findings::due, record_metrics, submission};
 use crate::engine::batch::{Absent, Action, Incoming, OnMissing, Operation, Outcome, Writer};
@@ -80,45 +81,6 @@ pub fn park(connection: &mut PgConnection, origin: &Origin, parkings: &[Parking]
         Argument::Texts(waits().map(|(_, absent)| absent.key.as_str().into()).collect()),
     ];
     Statement::with(sql, arguments).run(connection).map(|_| ())
-}
-
-/// A parked record that a later write of the same key put aside.
-pub struct Discarded {
-    /// Its submission.
-    pub submission: Uuid,
-    /// Its resource.
-    pub resource: String,
-}
-
-/// What accepted writes mean for the parked.
-#[derive(Default)]
-pub struct Echo {
-    /// Those of the same keys, which are discarded.
-    pub discarded: Vec<Discarded>,
-    /// How many waited for a record that is there now.
-    pub ready: usize,
-}
-
-/// Discards parked records of the same keys, and marks as ready those that wait for what was created.
-pub fn on_accepted(connection: &mut PgConnection, table: &Table, accepted: &[(&Incoming, Action)]) -> QueryResult<Echo> {
-    let mut discarded = Vec::new();
-    if accepted.is_empty() || Statement::new("SELECT 1 FROM parked_records LIMIT 1").first_row(connection)?.is_none() {
-        return Ok(Echo::default());
-    }
-    let keys = |only_created: bool| {
-        let wanted = accepted.iter().filter(|(_, action)| !only_created || *action == Action::Created);
-        Argument::Texts(wanted.map(|(record, _)| key_text(table, record).into()).collect())
-    };
-    let sql = "DELETE FROM parked_records WHERE resource = $1 AND key = ANY($2::text[]) RETURNING submission_id, index";
-    let resource = || Argument::Text(table.spec.name.into());
-    Statement::with(sql, vec![resource(), keys(false)]).each(connection, |cells| {
-        discarded.extend(cells.uuid(0).map(|submission| Discarded { submission, resource: table.spec.name.to_owned() }));
-        Ok(())
-    })?;
-    let sql = "UPDATE parked_records p SET ready = true FROM parked_waits w WHERE w.resource = $1 AND w.key = ANY($2::text[]) \
-         AND p.submission_id = w.submission_id AND p.index = w.index AND NOT p.ready";
-    let ready = Statement::with(sql, vec![resource(), keys(true)]).run(connection)?;
-    Ok(Echo { discarded, ready })
 }
 
 /// Changes the counts of other submissions under a lock of their rows, in sorted order. Their issues may have changed as well: the groups are counted anew.
@@ -239,7 +201,7 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], lis
     due::mark(connection, table, records.iter().zip(&outcomes))?;
     let accepted: Vec<(&Incoming, Action)> =
         records.iter().zip(&outcomes).filter(|(_, outcome)| is_kept(outcome)).map(|(r, o)| (r, o.action)).collect();
-    let echo = on_accepted(connection, table, &accepted)?;
+    let echo = echo::on_accepted(connection, table, &accepted)?;
     count_discarded(connection, echo.discarded)?;
     let (mut changes, mut pages, mut waiting) = (Vec::new(), Pages::default(), Vec::new());
     for (record, outcome) in records.iter().zip(&outcomes) {

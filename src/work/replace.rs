@@ -2,8 +2,9 @@
 //! is known only of a set that is whole.
 
 use super::asked::Replacement;
+use super::echo::Discarded;
 use super::journal::{Pages, Subject};
-use super::parked::{self, Discarded};
+use super::parked;
 use super::prepare::{Prepared, Settled, Step};
 use super::run::Run;
 use super::{day_of, journal};

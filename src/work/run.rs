@@ -5,6 +5,7 @@
 
 use super::apply::{Care, apply};
 use super::chunks;
+use super::echo;
 use super::findings::due::Due;
 use super::journal::{self, Pages, Subject};
 use super::parked;
@@ -269,7 +270,7 @@ impl Run<'_> {
                 .map(|(record, outcome)| (record, outcome.action))
                 .collect();
             self.note(connection, table, &kept)?;
-            let discarded = parked::on_accepted(connection, table, &kept)?.discarded;
+            let discarded = echo::on_accepted(connection, table, &kept)?.discarded;
             let (own, others): (Vec<_>, Vec<_>) = discarded.into_iter().partition(|record| record.submission == self.submission.id);
             for record in own {
                 self.submission.tally.resolve(&record.resource, Action::Unchanged, 0);

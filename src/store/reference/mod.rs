@@ -72,7 +72,15 @@ struct Snapshot {
     lists: Arc<Lists>,
 }
 
+/// One `bigint`: the version of the lists that are stored.
+pub const VERSION: &str = "(SELECT version::bigint FROM reference_version)";
+
 impl Current {
+    /// The lists that were in force when somebody last looked, with their version. Whoever judges by them must hold that against [`VERSION`].
+    pub fn known(&self) -> (i64, Arc<Lists>) {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        (known.version, known.lists.clone())
+    }
     /// The lists in force now, also when another process has loaded some. Costs one short query; the tables are read only when something changed.
     ///
     /// # Errors
@@ -88,7 +96,7 @@ impl Current {
         let (version, lists) = snapshot(connection)?;
         let lists = Arc::new(lists);
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if known.version < version {
+        if known.version != version {
             *known = Snapshot { version, lists: lists.clone() };
         }
         Ok(lists)
@@ -96,7 +104,7 @@ impl Current {
 }
 
 fn version(connection: &mut PgConnection) -> Result<i64> {
-    let row = Statement::new("SELECT version::bigint FROM reference_version").first_row(connection)?;
+    let row = Statement::new(format!("SELECT {VERSION}")).first_row(connection)?;
     Ok(row.and_then(|cells| cells.integer(0)).unwrap_or_default())
 }
 

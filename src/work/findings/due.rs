@@ -2,6 +2,7 @@
 
 use super::texts;
 use crate::engine::batch::{Action, Incoming, Outcome};
+use crate::engine::history::SEPARATOR;
 use crate::engine::table::Table;
 use crate::model::rules::school::checks;
 use crate::store::statement::{Argument, Statement};
@@ -39,7 +40,7 @@ impl Due {
                 self.add(school, year.and_then(|place| record.row.text(place)).unwrap_or_default(), name);
             }
             if outcome.action != Action::Created && !table.key.contains(&table.owner) {
-                replaced.extend(record.key(table).map(|key| key.join("/")));
+                replaced.extend(record.key(table).map(|key| key.join(SEPARATOR)));
             }
         }
         self.note_former(connection, table, replaced)
@@ -51,7 +52,7 @@ impl Due {
             return Ok(());
         }
         let sql = "SELECT DISTINCT h.body ->> 'school_code' FROM unnest($1::text[]) AS k(key) \
-             JOIN history h ON h.resource = $2 AND h.key = string_to_array(k.key, '/') WHERE h.operation = 'update'";
+             JOIN history h ON h.resource = $2 AND h.key = k.key WHERE h.operation = 'update'";
         Statement::with(sql, vec![texts(&keys), Argument::Text(table.spec.name.into())]).each(connection, |cells| {
             cells.text(0).into_iter().for_each(|school| self.add(school, "", table.spec.name));
             Ok(())
@@ -66,16 +67,17 @@ impl Due {
         }
     }
 
-    /// Writes the marks, in the transaction of the records.
-    pub fn write(&mut self, connection: &mut PgConnection) -> QueryResult<()> {
+    /// Writes the marks, in the transaction of the records. Says on the way whether anything is parked; `None` when there was nothing to write.
+    pub fn write(&mut self, connection: &mut PgConnection) -> QueryResult<Option<bool>> {
         let marks = std::mem::take(&mut self.0);
         if marks.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         let column = |part: for<'m> fn(&'m Note) -> &'m str| Argument::Texts(marks.iter().map(|mark| part(mark).into()).collect());
-        let sql = "INSERT INTO findings_due (school_code, school_year, resource) SELECT * FROM unnest($1::text[], $2::text[], $3::text[])";
+        let sql = "WITH marks AS (INSERT INTO findings_due (school_code, school_year, resource) SELECT * FROM unnest($1::text[], $2::text[], $3::text[])) \
+             SELECT EXISTS (SELECT 1 FROM parked_records)";
         let arguments = vec![column(|mark| &mark.0), column(|mark| &mark.1), column(|mark| mark.2)];
-        Statement::with(sql, arguments).run(connection).map(|_| ())
+        Ok(Statement::with(sql, arguments).first_row(connection)?.and_then(|cells| cells.boolean(0)))
     }
 }
 
@@ -87,13 +89,15 @@ pub fn mark<'r>(
 ) -> QueryResult<()> {
     let mut due = Due::default();
     due.note(connection, table, outcomes)?;
-    due.write(connection)
+    due.write(connection).map(|_| ())
 }
 
 /// A mark as stored.
 #[derive(Debug)]
 pub(super) struct Mark {
     id: i64,
+    /// It comes from another school's check and is passed on no further.
+    echo: bool,
     pub(super) school: String,
     /// Empty: those in use.
     pub(super) year: String,
@@ -127,11 +131,12 @@ fn schools(connection: &mut PgConnection, statement: Statement) -> QueryResult<V
 
 /// The marks of these schools.
 pub(super) fn marks(connection: &mut PgConnection, schools: &[String]) -> QueryResult<Vec<Mark>> {
-    let sql = "SELECT id, school_code, school_year, resource FROM findings_due WHERE school_code = ANY($1::text[])";
+    let sql = "SELECT id, school_code, school_year, resource, echo FROM findings_due WHERE school_code = ANY($1::text[])";
     let mut found = Vec::new();
     Statement::with(sql, vec![texts(schools)]).each(connection, |cells| {
         let text = |at| cells.text(at).unwrap_or_default().to_owned();
-        found.extend(cells.integer(0).map(|id| Mark { id, school: text(1), year: text(2), resource: text(3) }));
+        let echo = cells.boolean(4).unwrap_or_default();
+        found.extend(cells.integer(0).map(|id| Mark { id, echo, school: text(1), year: text(2), resource: text(3) }));
         Ok(())
     })?;
     Ok(found)
@@ -145,8 +150,10 @@ fn ids(marks: &[Mark]) -> Argument<'_> {
 pub(super) fn pass_on(connection: &mut PgConnection, marks: &[Mark]) -> QueryResult<()> {
     let sql = "INSERT INTO findings_due (school_code, school_year, resource, echo) \
          SELECT DISTINCT f.school_code, f.school_year, f.resource, true FROM findings f WHERE f.standing AND f.others <> '{}' \
-         AND f.others && (SELECT array_agg(d.school_code) FROM findings_due d WHERE d.id = ANY($1::bigint[]) AND NOT d.echo)";
-    Statement::with(sql, vec![ids(marks)]).run(connection).map(|_| ())
+         AND f.others && $1::text[]";
+    let schools: BTreeSet<&str> = marks.iter().filter(|mark| !mark.echo).map(|mark| mark.school.as_str()).collect();
+    let schools = Argument::Texts(schools.into_iter().map(Cow::Borrowed).collect());
+    Statement::with(sql, vec![schools]).run(connection).map(|_| ())
 }
 
 /// The marks are worked off.
