@@ -64,7 +64,8 @@ pub fn run(server: &Server, count: usize, repeat: usize) -> Result<()> {
     let one_percent = version(server, "one-percent.tsv", &results)?;
     results.iter_mut().for_each(|result| result.r#final = (result.r#final + 5) % 101);
     let all = version(server, "all.tsv", &results)?;
-    let (mut gateway, mut reference, mut judging) = (Rates::default(), Rates::default(), Vec::new());
+    let (mut gateway, mut reference) = (Rates::default(), Rates::default());
+    let (mut judging, mut judging_processor) = (Vec::new(), Vec::new());
     let mut judged = server.settle()?;
     for number in 0..repeat {
         server
@@ -73,21 +74,21 @@ pub fn run(server: &Server, count: usize, repeat: usize) -> Result<()> {
         for (push, version) in [(0, &first), (1, &first), (2, &one_percent), (3, &all)] {
             // Who goes first changes with each repetition.
             for side in [number % 2, (number + 1) % 2] {
-                let start = Instant::now();
+                let (start, idle) = (Instant::now(), server.processor());
                 if side == 0 {
                     drop(server.push(&version.ndjson)?)
                 } else {
                     merge(server, &version.copy)?
                 };
-                let rate = count as f64 / start.elapsed().as_secs_f64();
+                let (seconds, pushed) = (start.elapsed().as_secs_f64(), server.processor());
                 let rates = if side == 0 { &mut gateway } else { &mut reference };
-                [&mut rates.first, &mut rates.unchanged, &mut rates.one_percent, &mut rates.all][push].push(rate);
-            }
-            // The schools are judged as a whole after the push; for what it costs, beside the push itself.
-            let before = judged;
-            judged = server.settle()?;
-            if push == 0 {
-                judging.push((judged - before) * gateway.first.last().copied().unwrap_or_default() / count as f64);
+                [&mut rates.first, &mut rates.unchanged, &mut rates.one_percent, &mut rates.all][push].push(count as f64 / seconds);
+                // The schools are judged as a whole after the push: not beside the other side, and for what it costs, beside the push itself.
+                let before = std::mem::replace(&mut judged, server.settle()?);
+                if side == 0 && push == 0 {
+                    judging.push((judged - before) / seconds);
+                    judging_processor.push((server.processor() - pushed) / (pushed - idle));
+                }
             }
         }
     }
@@ -96,7 +97,8 @@ pub fn run(server: &Server, count: usize, repeat: usize) -> Result<()> {
     line("unchanged push", "/s", &gateway.unchanged, &reference.unchanged);
     line("1 % changed", "/s", &gateway.one_percent, &reference.one_percent);
     line("all changed", "/s", &gateway.all, &reference.all);
-    println!("judging the schools of the first push as a whole, of the time of the push: {}", spread(&judging, ""));
+    let (time, processor) = (spread(&judging, ""), spread(&judging_processor, ""));
+    println!("judging the schools of the first push as a whole: {time} of the time of the push, {processor} of its processor time");
     Ok(())
 }
 

@@ -141,6 +141,22 @@ impl Server {
         seconds.ok_or_else(|| format!("{status}: no time of the findings in /metrics").into())
     }
 
+    /// Seconds of processor time that the gateway and its PostgreSQL have taken.
+    pub fn processor(&self) -> f64 {
+        // Behind the name in brackets: state, parent, …; user and system time of the process, then of those of its children that have ended, in hundredths.
+        let numbers =
+            |text: String| Some(text.rsplit_once(") ")?.1.split(' ').map(|part| part.parse::<u64>().unwrap_or(0)).collect::<Vec<_>>());
+        let read = |entry: std::fs::DirEntry| {
+            Some((entry.file_name().to_str()?.parse::<u64>().ok()?, numbers(std::fs::read_to_string(entry.path().join("stat")).ok()?)?))
+        };
+        let all: std::collections::HashMap<u64, Vec<u64>> =
+            std::fs::read_dir("/proc").into_iter().flatten().flatten().filter_map(read).collect();
+        let own = u64::from(self.process.id());
+        let is_own = |pid: &u64| std::iter::successors(Some(*pid), |pid| Some(all.get(pid)?[1])).take(16).any(|pid| pid == own);
+        let ticks: u64 = all.iter().filter(|(pid, _)| is_own(pid)).map(|(_, numbers)| numbers[11..15].iter().sum::<u64>()).sum();
+        ticks as f64 / 100.0
+    }
+
     /// Peak resident memory in MB, of the gateway without PostgreSQL.
     pub fn peak_memory(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap_or_default();

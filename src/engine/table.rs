@@ -260,7 +260,11 @@ fn is_guarded(spec: &Spec, reference: &Reference, parent: Option<&Spec>) -> bool
 
 fn lookup(spec: &Spec, lookup: &Lookup) -> Join {
     let from = crate::model::find(lookup.from);
-    let columns: Vec<&str> = from.map_or(&[][..], |from| from.key).iter().chain(lookup.fetch).copied().collect();
+    // What was asked with is known; it need not be sent back.
+    let is_known =
+        |from: &Spec, name: &str| lookup.on.contains(&name) && from.position(name).is_some_and(|at| cast(&from.fields[at].kind).is_empty());
+    let names = from.map_or(&[][..], |from| from.key).iter().chain(lookup.fetch).copied();
+    let columns: Vec<&str> = names.filter(|name| from.is_some_and(|from| !is_known(from, name))).collect();
     let only = lookup.only.iter().map(|(column, values)| format!("AND t.{} IN ('{}') ", quoted(column), values.join("', '")));
     join(spec, lookup.fields, from, lookup.on, &columns, &format!("{}OFFSET 0", only.collect::<String>()))
 }
