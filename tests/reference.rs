@@ -253,6 +253,26 @@ async fn a_running_gateway_shows_what_the_command_line_loaded() {
 }
 
 #[actix_web::test]
+async fn single_writes_go_by_what_another_process_loaded_since() {
+    let gateway = Gateway::start();
+    let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let mut school = common::records::example("schools");
+    let path = common::records::path("schools", &school);
+    school["region"] = "77".into();
+    let (status, problem) = gateway.put(&path, &token, &school).await;
+    assert!(status == 422 && problem["issues"][0]["pointer"] == "/region", "{problem}");
+    let file = gateway.database().watchdog().folder().join("regions.csv");
+    std::fs::write(&file, "code,name_vi\n77,Vùng mới\n").unwrap();
+    gateway.run(&["reference", "load", file.to_str().unwrap()]);
+    assert_eq!(gateway.put(&path, &token, &school).await.0, 201);
+    // What is gone holds no longer either.
+    std::fs::write(&file, "code,name_vi\n78,Vùng khác\n").unwrap();
+    gateway.run(&["reference", "load", file.to_str().unwrap()]);
+    school["name"] = "Trường Tiểu học Mới".into();
+    assert_eq!(gateway.put(&path, &token, &school).await.0, 422);
+}
+
+#[actix_web::test]
 async fn administrators_load_over_http() {
     let gateway = Gateway::start();
     let (admin, school) = (gateway.client("admin", &[]), gateway.client("school-software", &["--all-schools"]));
