@@ -233,6 +233,11 @@ async fn a_key_is_translated_in_a_body_and_stands_as_stored_in_a_path() {
     assert_eq!((status, &answered["subjectCode"], &answered["comment"]), (200, &json!("TOAN"), &json!("Ba")), "{answered}");
     let foreign = path("subject-results", &result("M1", ""));
     assert_eq!(ground.gateway.put(&foreign, &ground.token, &result("M1", "Ba")).await.0, 400, "a path names what is stored");
+    // What a code means now holds from the next write on, also where the key of body and path would differ by what it meant before.
+    ground.set("subjects", &[("M1", "NGUVAN"), ("M2", "TOAN")]).await;
+    let other = path("subject-results", &result("NGUVAN", ""));
+    let (status, answered) = ground.gateway.put(&other, &ground.token, &result("M1", "Ba")).await;
+    assert_eq!((status, &answered["subjectCode"]), (201, &json!("NGUVAN")), "{answered}");
     let deletion = json!({ "resource": "subject-results", "operation": "delete", "data": result("M2", "") });
     let report = ground.submit("", &[deletion]).await;
     assert_eq!(counts(&report), "deleted 1", "{report}");

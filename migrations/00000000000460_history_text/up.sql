@@ -1,5 +1,5 @@
 -- The parts of a key as one text are compared several times as fast as an array is, and a body that is only read as a whole need not be taken apart when it is written:
--- a replaced version costs a third less (docs/performance.md). U+001F stands in no key: rule TX-008 refuses control characters.
+-- a replaced version costs a seventh less (docs/performance.md). U+001F stands in no key: rule TX-008 refuses control characters.
 ALTER TABLE history
     ALTER COLUMN key TYPE text COLLATE "C" USING array_to_string(key, E'\x1f'),
     ALTER COLUMN body TYPE json USING body::text::json;

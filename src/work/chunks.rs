@@ -33,11 +33,16 @@ pub(super) fn places(connection: &mut PgConnection, id: Uuid) -> Result<(Vec<Pla
     Ok((places, hashes))
 }
 
-/// Notes that a step is done; part of its transaction, whose commit then does not wait for the disk: the one that closes the submission does, and makes all before it
-/// durable. Where the database crashes in between, records and note are lost together and the step is done again.
-pub(super) fn done(connection: &mut PgConnection, id: Uuid, place: &Place, step: Step) -> QueryResult<()> {
-    let sql = "WITH hurry AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)) \
-         UPDATE submission_chunks SET done = done | $1 FROM hurry WHERE submission_id = $2 AND number = $3::bigint";
+/// Notes that a step is done; part of its transaction. The commit of one that `wrote` no record need not wait for the disk: the commit that closes the submission
+/// does, and where the database crashes before, the step is done again.
+pub(super) fn done(connection: &mut PgConnection, id: Uuid, place: &Place, step: Step, wrote: bool) -> QueryResult<()> {
+    let sql = match wrote {
+        true => "UPDATE submission_chunks SET done = done | $1 WHERE submission_id = $2 AND number = $3::bigint",
+        false => {
+            "WITH hurry AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)) \
+             UPDATE submission_chunks SET done = done | $1 FROM hurry WHERE submission_id = $2 AND number = $3::bigint"
+        }
+    };
     let arguments = vec![Argument::Integer(step.bit() as i64), Argument::Uuid(id), Argument::Integer(place.number)];
     Statement::with(sql, arguments).run(connection).map(|_| ())
 }

@@ -110,6 +110,7 @@ impl Run<'_> {
         mut prepared: Prepared,
     ) -> Result<()> {
         self.keep_to_the_set(&mut prepared, step);
+        self.wrote = false;
         let before = (self.submission.clone(), self.deferred);
         let result = connection.transaction::<_, Error, _>(|connection| {
             let mut pages = Pages::default();

@@ -44,6 +44,8 @@ pub(super) struct Run<'w> {
     pub(super) deferred: u64,
     /// Something was written since one was set aside, so that trying it again may help.
     pub(super) writes: bool,
+    /// The step at work wrote records.
+    pub(super) wrote: bool,
     /// Nothing may stay: issues go through a connection of their own.
     pub(super) tentative: bool,
     /// The set that the submission replaces.
@@ -72,6 +74,7 @@ pub fn run(work: &Work, connection: &mut PgConnection, id: Uuid) -> Result<()> {
         due: Due::default(),
         deferred: 0,
         writes: false,
+        wrote: false,
         tentative,
         replacing: None,
     };
@@ -156,7 +159,7 @@ impl Run<'_> {
                 self.schools.save(connection, self.submission.id)?;
                 self.due.write(connection)?;
                 if let Some(step) = step {
-                    chunks::done(connection, self.submission.id, &self.places[step.chunk], step)?;
+                    chunks::done(connection, self.submission.id, &self.places[step.chunk], step, self.wrote)?;
                 }
                 submission::progress(connection, &mut self.submission)?;
             }
@@ -261,7 +264,9 @@ impl Run<'_> {
     ) -> Result<()> {
         let written = |outcome: &Outcome| matches!(outcome.action, Action::Created | Action::Updated | Action::Deleted);
         self.due.note(connection, table, batch.iter().zip(outcomes))?;
-        self.writes |= self.deferred > 0 && outcomes.iter().any(written);
+        let wrote = outcomes.iter().any(written);
+        self.wrote |= wrote;
+        self.writes |= self.deferred > 0 && wrote;
         if operation == Operation::Upsert {
             let kept: Vec<(&Incoming, Action)> = batch
                 .iter()

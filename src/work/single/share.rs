@@ -64,14 +64,27 @@ struct Round<'r> {
 impl Round<'_> {
     fn begin(&mut self, jobs: Vec<Job>) {
         let gate = Gate { lists: &self.lists.1, received: day_of(self.received_at), crosswalks: None };
-        let mut admitted = Vec::new();
+        let (mut admitted, mut refused) = (Vec::new(), Vec::new());
         for job in jobs {
             match admit(gate, &job.write) {
                 Ok(record) => admitted.push((job, record)),
-                Err(error) => drop(job.reply.send(Err(error))),
+                Err(error) => refused.push((job, error)),
             }
         }
+        // What is written is held against the lists in force by the transaction; a refusal must be so here, for crosswalks are part of it.
+        if !refused.is_empty() && self.renew().is_ok_and(|is_new| is_new) {
+            let admitted = admitted.into_iter().map(|(job, _)| job);
+            return self.begin(admitted.chain(refused.into_iter().map(|(job, _)| job)).collect());
+        }
+        refused.into_iter().for_each(|(job, error)| drop(job.reply.send(Err(error))));
         self.write(admitted);
+    }
+
+    /// Looks for lists in force that are not the known ones: are there any?
+    fn renew(&mut self) -> Result<bool> {
+        self.work.lists(self.connection)?;
+        let known = std::mem::replace(&mut self.lists, self.work.known_lists());
+        Ok(known.0 != self.lists.0)
     }
 
     fn write(&mut self, admitted: Vec<(Job, Incoming)>) {
@@ -104,11 +117,8 @@ impl Round<'_> {
 
     /// Other code lists, crosswalks or reporting periods are in force than the jobs were admitted by.
     fn anew(&mut self, jobs: Vec<Job>) {
-        match self.work.lists(self.connection) {
-            Ok(_) => {
-                self.lists = self.work.known_lists();
-                self.begin(jobs);
-            }
+        match self.renew() {
+            Ok(_) => self.begin(jobs),
             Err(error) => {
                 self.sound = false;
                 refuse(jobs.into_iter(), &error);
