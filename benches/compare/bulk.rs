@@ -74,7 +74,7 @@ pub fn run(server: &Server, count: usize, repeat: usize) -> Result<()> {
         for (push, version) in [(0, &first), (1, &first), (2, &one_percent), (3, &all)] {
             // Who goes first changes with each repetition.
             for side in [number % 2, (number + 1) % 2] {
-                let (start, idle) = (Instant::now(), server.processor());
+                let (idle, start) = (server.processor(), Instant::now());
                 if side == 0 {
                     drop(server.push(&version.ndjson)?)
                 } else {

@@ -1,6 +1,6 @@
 //! How history keeps versions that hold no longer: under which key, and with what.
 
-use super::table::{quoted, sql_type};
+use super::table::quoted;
 use crate::model::spec::Spec;
 
 /// Between the parts of a key in history. It stands in no part: TX-008 refuses control characters.
@@ -13,9 +13,7 @@ pub fn joined(parts: &[String]) -> String {
 
 /// The key of `t` as history keeps it.
 pub fn key_text(spec: &Spec) -> String {
-    let part =
-        |name: &&str| spec.position(name).map_or("", |place| if sql_type(&spec.fields[place].kind) == "text" { "" } else { "::text" });
-    joined(&spec.key.iter().map(|name| format!("t.{}{}", quoted(name), part(name))).collect::<Vec<_>>())
+    joined(&spec.key.iter().map(|name| format!("t.{}::text", quoted(name))).collect::<Vec<_>>())
 }
 
 /// `INSERT INTO history …` of the versions that `source` (a FROM clause with `t`) yields. The body holds the resource's own columns: the others are columns of

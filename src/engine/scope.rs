@@ -35,12 +35,10 @@ pub fn lock_schools_within<'a>(
 }
 
 fn sorted<'a>(schools: impl Iterator<Item = &'a str>) -> Argument<'a> {
-    let (mut sorted, mut last) = (BTreeSet::new(), "");
     // Neighbours in a batch are mostly of one school.
-    for school in schools.filter(|school| std::mem::replace(&mut last, school) != *school) {
-        sorted.insert(school);
-    }
-    Argument::Texts(sorted.into_iter().map(Cow::Borrowed).collect())
+    let mut last = "";
+    let schools: BTreeSet<&str> = schools.filter(|school| std::mem::replace(&mut last, school) != *school).collect();
+    Argument::Texts(schools.into_iter().map(Cow::Borrowed).collect())
 }
 
 /// The schools of the batch that the client may write: by code, or by the stored commune.

@@ -36,13 +36,9 @@ pub(super) fn places(connection: &mut PgConnection, id: Uuid) -> Result<(Vec<Pla
 /// Notes that a step is done; part of its transaction. The commit of one that `wrote` no record need not wait for the disk: the commit that closes the submission
 /// does, and where the database crashes before, the step is done again.
 pub(super) fn done(connection: &mut PgConnection, id: Uuid, place: &Place, step: Step, wrote: bool) -> QueryResult<()> {
-    let sql = match wrote {
-        true => "UPDATE submission_chunks SET done = done | $1 WHERE submission_id = $2 AND number = $3::bigint",
-        false => {
-            "WITH hurry AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)) \
-             UPDATE submission_chunks SET done = done | $1 FROM hurry WHERE submission_id = $2 AND number = $3::bigint"
-        }
-    };
-    let arguments = vec![Argument::Integer(step.bit() as i64), Argument::Uuid(id), Argument::Integer(place.number)];
+    let sql = "WITH haste AS MATERIALIZED (SELECT CASE WHEN NOT $1 THEN set_config('synchronous_commit', 'off', true) END) \
+         UPDATE submission_chunks SET done = done | $2 FROM haste WHERE submission_id = $3 AND number = $4::bigint";
+    let arguments =
+        vec![Argument::Boolean(wrote), Argument::Integer(step.bit() as i64), Argument::Uuid(id), Argument::Integer(place.number)];
     Statement::with(sql, arguments).run(connection).map(|_| ())
 }

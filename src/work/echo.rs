@@ -1,7 +1,7 @@
 //! What accepted writes mean for the parked records.
 
 use super::parked::key_text;
-use crate::engine::batch::{Action, Incoming};
+use crate::engine::batch::{Action, Incoming, Outcome};
 use crate::engine::table::Table;
 use crate::store::statement::{Argument, Statement};
 use diesel::prelude::*;
@@ -13,6 +13,12 @@ pub struct Discarded {
     pub submission: Uuid,
     /// Its resource.
     pub resource: String,
+}
+
+/// Those of a batch of upserts that are stored now as they were sent.
+pub fn kept<'r>(batch: &'r [Incoming], outcomes: &[Outcome]) -> Vec<(&'r Incoming, Action)> {
+    let all = batch.iter().zip(outcomes).map(|(record, outcome)| (record, outcome.action));
+    all.filter(|(_, action)| matches!(action, Action::Created | Action::Updated | Action::Unchanged)).collect()
 }
 
 /// What accepted writes mean for the parked.

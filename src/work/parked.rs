@@ -4,7 +4,7 @@ use super::apply::{Care, apply};
 use super::echo::{self, Discarded};
 use super::journal::{self, Pages, Subject};
 use super::{Work, findings::due, record_metrics, submission};
-use crate::engine::batch::{Absent, Action, Incoming, OnMissing, Operation, Outcome, Writer};
+use crate::engine::batch::{Absent, Action, Incoming, OnMissing, Operation, Writer};
 use crate::engine::gate::Gate;
 use crate::engine::scope::lock_schools;
 use crate::engine::table::{self, Table};
@@ -199,8 +199,7 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], lis
     lock_schools(connection, records.iter().filter_map(|record| record.school(table)))?;
     let outcomes = apply(connection, table, Operation::Upsert, &mut records, &writer, Care::Careful)?;
     due::mark(connection, table, records.iter().zip(&outcomes))?;
-    let accepted: Vec<(&Incoming, Action)> =
-        records.iter().zip(&outcomes).filter(|(_, outcome)| is_kept(outcome)).map(|(r, o)| (r, o.action)).collect();
+    let accepted = echo::kept(&records, &outcomes);
     let echo = echo::on_accepted(connection, table, &accepted)?;
     count_discarded(connection, echo.discarded)?;
     let (mut changes, mut pages, mut waiting) = (Vec::new(), Pages::default(), Vec::new());
@@ -231,11 +230,6 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], lis
     pages.flush(connection)?;
     recount(connection, HashMap::from([(first.submission, changes)]))?;
     Ok(())
-}
-
-/// Was the record written?
-fn is_kept(outcome: &Outcome) -> bool {
-    matches!(outcome.action, Action::Created | Action::Updated | Action::Unchanged)
 }
 
 /// The report no longer says that the record waits; what is said of it is written anew. How many warnings that were.

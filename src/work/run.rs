@@ -268,12 +268,7 @@ impl Run<'_> {
         self.wrote |= wrote;
         self.writes |= self.deferred > 0 && wrote;
         if operation == Operation::Upsert {
-            let kept: Vec<(&Incoming, Action)> = batch
-                .iter()
-                .zip(outcomes)
-                .filter(|(_, outcome)| matches!(outcome.action, Action::Created | Action::Updated | Action::Unchanged))
-                .map(|(record, outcome)| (record, outcome.action))
-                .collect();
+            let kept = echo::kept(batch, outcomes);
             self.note(connection, table, &kept)?;
             let discarded = echo::on_accepted(connection, table, &kept)?.discarded;
             let (own, others): (Vec<_>, Vec<_>) = discarded.into_iter().partition(|record| record.submission == self.submission.id);

@@ -206,8 +206,8 @@ fn write(
         None => echo::any(connection)?,
     };
     let mut ready = 0;
-    for group in groups.iter().filter(|_| any_parked) {
-        let heard = echo::echo(connection, group.table, &group.kept())?;
+    for group in groups.iter().filter(|group| any_parked && group.operation == Operation::Upsert) {
+        let heard = echo::echo(connection, group.table, &echo::kept(&group.batch, &group.outcomes))?;
         parked::count_discarded(connection, heard.discarded)?;
         ready += heard.ready;
     }
@@ -229,13 +229,4 @@ struct Group<'p> {
     /// As they were written.
     batch: Vec<Incoming>,
     outcomes: Vec<Outcome>,
-}
-
-impl Group<'_> {
-    /// What is stored now as it was sent.
-    fn kept(&self) -> Vec<(&Incoming, Action)> {
-        let is_kept = |action: Action| matches!(action, Action::Created | Action::Updated | Action::Unchanged);
-        let all = self.batch.iter().zip(&self.outcomes).map(|(record, outcome)| (record, outcome.action));
-        all.filter(|(_, action)| self.operation == Operation::Upsert && is_kept(*action)).collect()
-    }
 }
