@@ -1,13 +1,19 @@
 //! Single PUTs and GETs with 32 connections against pgbench with 32 clients.
 
-use crate::http::Connection;
 use crate::rows;
 use crate::server::Server;
 use crate::{Result, line};
+use futures_util::TryStreamExt;
+use futures_util::stream::FuturesUnordered;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+type Failure = Box<dyn std::error::Error>;
 
 const CONNECTIONS: usize = 32;
+const THREADS: usize = 2;
 const SECONDS: u64 = 8;
 
 const KEY: &str = "\\set n random(0, {last})
@@ -44,26 +50,27 @@ pub fn run(server: &Server, count: usize, repeat: usize) -> Result<()> {
     Ok(())
 }
 
-/// Requests a second that 32 connections get through.
+/// Requests a second that 32 connections get through, which two threads serve as pgbench's two threads do its clients.
 fn load(server: &Server, pupils: usize, write: bool) -> Result<f64> {
     let (done, start) = (AtomicU64::new(0), Instant::now());
     let until = start + Duration::from_secs(SECONDS);
+    let serve = |thread: usize| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+        let numbers = (0..CONNECTIONS).filter(|number| number % THREADS == thread);
+        let connections: FuturesUnordered<_> = numbers.map(|number| one(server, number, pupils, write, until, &done)).collect();
+        runtime.block_on(connections.try_collect::<()>())
+    };
     std::thread::scope(|threads| {
-        let running: Vec<_> = (0..CONNECTIONS)
-            .map(|number| {
-                threads.spawn({
-                    let done = &done;
-                    move || one(server, number, pupils, write, until, done).map_err(|error| error.to_string())
-                })
-            })
-            .collect();
-        running.into_iter().try_for_each(|thread| thread.join().map_err(|_| "a connection failed".to_owned())?)
+        let serve = &serve;
+        let running: Vec<_> =
+            (0..THREADS).map(|thread| threads.spawn(move || serve(thread).map_err(|error: Failure| error.to_string()))).collect();
+        running.into_iter().try_for_each(|thread| thread.join().map_err(|_| "a thread failed".to_owned())?)
     })?;
     Ok(done.load(Ordering::Relaxed) as f64 / start.elapsed().as_secs_f64())
 }
 
-fn one(server: &Server, number: usize, pupils: usize, write: bool, until: Instant, done: &AtomicU64) -> Result<()> {
-    let mut connection = Connection::open(&server.address)?;
+async fn one(server: &Server, number: usize, pupils: usize, write: bool, until: Instant, done: &AtomicU64) -> Result<()> {
+    let mut connection = Connection::open(&server.address).await?;
     let mut seed = 0x9e37_79b9_7f4a_7c15u64.wrapping_mul(number as u64 + 1);
     while Instant::now() < until {
         seed ^= seed << 13;
@@ -77,12 +84,44 @@ fn one(server: &Server, number: usize, pupils: usize, write: bool, until: Instan
         } else {
             ("GET", String::new())
         };
-        let head = format!("{}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n", server.head(method, &row.path()), body.len());
-        let (status, answer) = connection.send(head.as_bytes(), body.as_bytes())?;
+        let head = server.head(method, &row.path());
+        let request = format!("{head}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        let (status, answer) = connection.send(request.as_bytes()).await?;
         if status != 200 {
-            return Err(format!("{status} {}", String::from_utf8_lossy(&answer)).into());
+            return Err(format!("{status} {}", String::from_utf8_lossy(answer)).into());
         }
         done.fetch_add(1, Ordering::Relaxed);
     }
     Ok(())
+}
+
+/// One of many connections that a thread serves: small requests and answers, one after the other.
+struct Connection {
+    stream: TcpStream,
+    answer: Vec<u8>,
+}
+
+impl Connection {
+    async fn open(address: &str) -> Result<Self> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        Ok(Self { stream, answer: Vec::with_capacity(1 << 12) })
+    }
+
+    /// Status and body of the answer.
+    async fn send(&mut self, request: &[u8]) -> Result<(u16, &[u8])> {
+        self.stream.write_all(request).await?;
+        self.answer.clear();
+        while self.stream.read_buf(&mut self.answer).await? > 0 {
+            let mut headers = [httparse::EMPTY_HEADER; 32];
+            let mut head = httparse::Response::new(&mut headers);
+            let httparse::Status::Complete(begin) = head.parse(&self.answer)? else { continue };
+            let length = head.headers.iter().find(|header| header.name.eq_ignore_ascii_case("content-length"));
+            let length: usize = std::str::from_utf8(length.ok_or("an answer without length")?.value)?.parse()?;
+            if self.answer.len() >= begin + length {
+                return Ok((head.code.unwrap_or_default(), &self.answer[begin..]));
+            }
+        }
+        Err("the connection was cut".into())
+    }
 }
