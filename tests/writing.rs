@@ -5,6 +5,7 @@ mod common;
 
 use common::records::{SCHOOL, counts, deletion, example, issues, ordered, path, shuffled, small_school, upsert, with};
 use common::{Gateway, answer};
+use school_gateway::model::rules::school::checks;
 use school_gateway::model::spec::Spec;
 use serde_json::{Value, json};
 
@@ -96,6 +97,12 @@ async fn every_resource_through_its_life() {
     assert_eq!(versions(&gateway), vec!["4"; all], "an ETag never names two states");
 }
 
+/// How often a school is marked as to be judged again on account of this resource. They are judged a second after the last mark.
+fn marks(gateway: &Gateway, spec: &Spec) -> usize {
+    let sql = format!("SELECT count(*) FROM findings_due WHERE school_code = '{SCHOOL}' AND resource = '{}'", spec.name);
+    gateway.database().value(&sql).parse().unwrap()
+}
+
 #[tokio::test]
 async fn every_resource_singly() {
     let gateway = Gateway::start();
@@ -119,8 +126,10 @@ async fn every_resource_singly() {
         assert_eq!(answer(put(&change, "If-None-Match", "*")).await.0, 412);
         assert_eq!(answer(put(&change, "If-Match", "\"7\"")).await.0, 412);
         assert_eq!(answer(put(&change, "If-Match", "seven")).await.0, 400);
+        let before = marks(&gateway, spec);
         let (status, body) = answer(put(&change, "If-Match", "\"1\"")).await;
         assert_eq!((status, &body["meta"]["version"]), (200, &json!(2)), "{} {body}", spec.name);
+        assert_eq!(marks(&gateway, spec) > before, checks().any(|check| check.reads.contains(&spec.name)), "{}", spec.name);
         assert_eq!(answer(put(&data, "If-Match", "*")).await.1["meta"]["version"], 3);
     }
     for spec in ordered().rev() {
@@ -147,6 +156,13 @@ async fn the_key_in_the_path_is_the_key_in_the_body() {
         assert_eq!(gateway.put(path, &token, &class).await.0, expected, "{path}");
     }
     assert_eq!(gateway.delete(&format!("/v1/classes/{SCHOOL}/2025-2026/6%2F1"), &token).await.0, 204);
+    let everywhere = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    for school in ["3'1", "3\\1", "3\\'; DROP TABLE classes; --", "3\u{0}1", "E'"] {
+        let class = with(&class, json!({ "schoolCode": school }));
+        let school = percent_encoding::utf8_percent_encode(school, percent_encoding::NON_ALPHANUMERIC);
+        let (status, problem) = gateway.put(&format!("/v1/classes/{school}/2025-2026/6%2F1"), &everywhere, &class).await;
+        assert!(status == 400 || status == 422, "{school} {status} {problem}");
+    }
     for body in ["", "[]", "7", "{", "\u{feff}", "{\"schoolCode\":\"31000501\"} x"] {
         let (status, problem) = answer(gateway.request("PUT", &path("schools", &example("schools")), &token).body(body)).await;
         assert!(status == 400 || status == 422, "{body:?} {status} {problem}");

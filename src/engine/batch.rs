@@ -1,5 +1,6 @@
 //! A record on its way in, and what became of it.
 
+use super::state::State;
 use super::table::Table;
 use crate::access::Area;
 use crate::model::issue::{Issue, Severity};
@@ -7,6 +8,7 @@ use crate::model::lists::Lists;
 use crate::model::value::{Row, Value};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::cmp::Ordering;
 use uuid::Uuid;
 
@@ -124,6 +126,8 @@ pub struct Writer<'a> {
     pub lists: &'a Lists,
     /// For missing parents.
     pub on_missing: OnMissing,
+    /// What was asked for besides, on the way of a few records.
+    pub learned: Cell<Option<State>>,
 }
 
 /// What became of a record.

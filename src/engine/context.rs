@@ -1,7 +1,10 @@
 //! Parents and lookups of a batch: every distinct one is read once, set-wise, from the database, where parents are locked against deletion, or from memory.
 
-use super::batch::{Absent, Incoming, compare, parts};
+use super::batch::{Absent, Incoming, parts};
+use super::found::Found;
 use super::source::{Answer, Ask, Key, Source, What};
+use super::state::State;
+use super::stored::Stored;
 use super::table::{self, Join, Table};
 use crate::model::rules::{Context, Parent};
 use crate::model::spec::{Lookup, Reference};
@@ -9,68 +12,19 @@ use crate::model::value::{Row, Value};
 use diesel::prelude::*;
 use std::collections::{HashMap, HashSet};
 
-/// What one reference or lookup found for the records of a batch: every distinct key once, and which of them each record names.
-struct Found<'r, T> {
-    numbers: HashMap<Key<'r>, u32>,
-    values: Vec<T>,
-    /// By the record's place in the batch; `None`: it names none.
-    of: Vec<Option<u32>>,
-}
-
 /// A reference, lookup or count of the batch's resource, by its place among them.
 #[derive(Clone, Copy)]
 enum Slot {
     Parent(usize),
     Lookup(usize),
     Count(usize),
+    Own,
+    State,
 }
 
-impl<'r, T: Default> Found<'r, T> {
-    fn none() -> Self {
-        Self { numbers: HashMap::new(), values: Vec::new(), of: Vec::new() }
-    }
-    /// The keys of all records.
-    fn of_all(join: &Join, records: &[&'r Incoming]) -> Self {
-        Self::collect(join, records, |_| true)
-    }
-    /// Collects the keys; neighbours in a sorted batch often name the same.
-    fn collect(join: &Join, records: &[&'r Incoming], concerns: impl Fn(usize) -> bool) -> Self {
-        let mut found = Self::none();
-        if !(0..records.len()).any(&concerns) {
-            return found;
-        }
-        found.of.reserve(records.len());
-        for (place, record) in records.iter().enumerate() {
-            let same = || place > 0 && compare(&records[place - 1].row, &record.row, &join.fields).is_eq();
-            let number = match concerns(place) {
-                true if same() => found.of[place - 1].or_else(|| found.number(parts(&record.row, &join.fields))),
-                true => found.number(parts(&record.row, &join.fields)),
-                false => None,
-            };
-            found.of.push(number);
-        }
-        found
-    }
-    fn number(&mut self, key: Option<Key<'r>>) -> Option<u32> {
-        let (numbers, values) = (&mut self.numbers, &mut self.values);
-        Some(*numbers.entry(key?).or_insert_with(|| {
-            values.push(T::default());
-            values.len() as u32 - 1
-        }))
-    }
-    /// The keys in the order of their numbers.
-    fn keys(&self) -> Vec<&Key<'r>> {
-        let mut keys: Vec<(&Key<'r>, u32)> = self.numbers.iter().map(|(key, number)| (key, *number)).collect();
-        keys.sort_by_key(|(_, number)| *number);
-        keys.into_iter().map(|(key, _)| key).collect()
-    }
-    /// What was found for the record at this place.
-    fn at(&self, place: usize) -> Option<&T> {
-        self.values.get(self.of.get(place).copied().flatten()? as usize)
-    }
-    /// What was found under this key.
-    fn under(&mut self, key: &Key<'r>) -> Option<&mut T> {
-        self.numbers.get(key).and_then(|number| self.values.get_mut(*number as usize))
+impl Locks {
+    fn hold(self, parent: &Join) -> bool {
+        self == Self::All || self == Self::Unkept && !parent.is_kept
     }
 }
 
@@ -86,37 +40,118 @@ pub struct Surroundings<'r> {
     counts: Vec<Found<'r, i64>>,
     /// Stored versions that versions of the batch stand for: lookup, its key, row; by the record's key.
     aside: HashMap<Vec<Value>, Vec<(usize, Key<'r>, Row)>>,
+    /// The stored versions of the records themselves.
+    own: Found<'r, Option<Stored>>,
+    /// What the writer wants to know besides.
+    state: Option<State>,
+    /// Which of the records are looked at.
+    open: Vec<bool>,
+    /// Which parents are locked.
+    locks: Locks,
+}
+
+/// Which parents are locked against deletion, beside those that the lock of their school keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Locks {
+    /// None.
+    Nothing,
+    /// Those that the records' keys do not name. That is enough where something is stored of each record: a parent that its key names cannot be deleted before the record
+    /// is (PT-011), and then the record cannot be replaced either.
+    Unkept,
+    /// All.
+    All,
 }
 
 impl<'r> Surroundings<'r> {
-    /// Reads what the records need; they are sorted by key. Lookups that are made only where a reference is missing wait until that is known.
-    pub fn read(source: &mut dyn Source, table: &'static Table, records: &[&'r Incoming]) -> QueryResult<Self> {
-        let lookups = table.lookups.iter().map(|_| Found::none()).collect();
-        let parents = table.parents.iter().map(|join| Found::of_all(join, records)).collect();
-        let counts = table.counts.iter().map(|join| Found::of_all(join, records)).collect();
-        let mut surroundings = Self { table, records: records.to_vec(), parents, lookups, counts, aside: HashMap::new() };
-        let looked_up = |surroundings: &mut Self, late: bool| -> Vec<Slot> {
-            let mut slots = Vec::new();
-            for (at, (lookup, join)) in table.spec.lookups.iter().zip(&table.lookups).enumerate() {
-                if lookup.missing.is_some() == late {
-                    surroundings.lookups[at] = Found::collect(join, records, |place| surroundings.concerns(lookup, place));
-                    slots.push(Slot::Lookup(at));
-                }
-            }
-            slots
-        };
-        let mut slots = looked_up(&mut surroundings, false);
-        slots.extend((0..table.parents.len()).map(Slot::Parent).chain((0..table.counts.len()).map(Slot::Count)));
-        surroundings.ask(source, slots)?;
-        let late = looked_up(&mut surroundings, true);
-        surroundings.ask(source, late)?;
+    /// Reads what those of the records need that are `open`. Lookups that are made only where a reference is missing wait until that is known.
+    pub fn read(
+        source: &mut dyn Source,
+        table: &'static Table,
+        records: &[&'r Incoming],
+        open: Vec<bool>,
+        locks: Locks,
+    ) -> QueryResult<Self> {
+        let mut surroundings = Self::of(table, records, open);
+        surroundings.locks = locks;
+        surroundings.fill(source, Vec::new())?;
         Ok(surroundings)
+    }
+
+    /// Reads what all records need, what is stored of them, and the [`State`], on one way, which for a few records is most of the time that either takes. Locks nothing yet.
+    pub fn read_with_stored(
+        source: &mut dyn Source,
+        table: &'static Table,
+        records: &[&'r Incoming],
+    ) -> QueryResult<(Self, Vec<Option<Stored>>)> {
+        let mut surroundings = Self::of(table, records, vec![true; records.len()]);
+        surroundings.own = Found::collect(&table.own, records, |_| true);
+        surroundings.fill(source, vec![Slot::Own, Slot::State])?;
+        let Found { mut values, of, .. } = std::mem::replace(&mut surroundings.own, Found::none());
+        let stored = of.into_iter().map(|number| values.get_mut(number? as usize)?.take()).collect();
+        Ok((surroundings, stored))
+    }
+
+    /// What the writer wants to know besides, where it was asked for.
+    pub fn state(&self) -> Option<State> {
+        self.state
+    }
+
+    /// Reads the parents that are to be locked again, and locks them.
+    pub fn lock(&mut self, source: &mut dyn Source, locks: Locks) -> QueryResult<()> {
+        self.locks = locks;
+        let mut slots = Vec::new();
+        for (at, (join, found)) in self.table.parents.iter().zip(&mut self.parents).enumerate() {
+            if join.locking.is_some() && locks.hold(join) && !found.values.is_empty() {
+                found.values.fill(None);
+                slots.push(Slot::Parent(at));
+            }
+        }
+        if slots.is_empty() {
+            return Ok(());
+        }
+        self.ask(source, slots)?;
+        self.look_up(source, true, Vec::new())
+    }
+
+    fn of(table: &'static Table, records: &[&'r Incoming], open: Vec<bool>) -> Self {
+        let found = |join| Found::collect(join, records, |place| open[place]);
+        Self {
+            table,
+            records: records.to_vec(),
+            parents: table.parents.iter().map(found).collect(),
+            lookups: table.lookups.iter().map(|_| Found::none()).collect(),
+            counts: table.counts.iter().map(|join| Found::collect(join, records, |place| open[place])).collect(),
+            aside: HashMap::new(),
+            own: Found::none(),
+            state: None,
+            open,
+            locks: Locks::Nothing,
+        }
+    }
+
+    /// Asks for everything, and for these slots with it.
+    fn fill(&mut self, source: &mut dyn Source, mut slots: Vec<Slot>) -> QueryResult<()> {
+        slots.extend((0..self.parents.len()).map(Slot::Parent).chain((0..self.counts.len()).map(Slot::Count)));
+        self.look_up(source, false, slots)?;
+        self.look_up(source, true, Vec::new())
+    }
+
+    /// Asks for the lookups that are made anyway, or those that are made where a reference is missing (`late`), and for these slots with them.
+    fn look_up(&mut self, source: &mut dyn Source, late: bool, mut slots: Vec<Slot>) -> QueryResult<()> {
+        for (at, (lookup, join)) in self.table.spec.lookups.iter().zip(&self.table.lookups).enumerate() {
+            if lookup.missing.is_some() == late {
+                self.lookups[at] = Found::collect(join, &self.records, |place| self.open[place] && self.concerns(lookup, place));
+                slots.push(Slot::Lookup(at));
+            }
+        }
+        self.ask(source, slots)
     }
 
     /// Fills the slots with what the source answers.
     fn ask(&mut self, source: &mut dyn Source, slots: Vec<Slot>) -> QueryResult<()> {
         let asks: Vec<(Slot, Ask)> = slots.into_iter().filter_map(|slot| Some((slot, self.question(slot)?))).collect();
-        let (slots, asks): (Vec<Slot>, Vec<Ask>) = asks.into_iter().filter(|(_, ask)| !ask.keys.is_empty()).unzip();
+        let (slots, asks): (Vec<Slot>, Vec<Ask>) =
+            asks.into_iter().filter(|(_, ask)| !ask.keys.is_empty() || matches!(ask.what, What::State)).unzip();
         let mut answers = Vec::new();
         source.answer(&asks, &mut |at, key, answer| answers.push((slots[at], key, answer)))?;
         for (slot, key, answer) in answers {
@@ -124,13 +159,15 @@ impl<'r> Surroundings<'r> {
                 (Slot::Parent(at), Answer::Row(row)) => self.parents[at].values[key] = Some(row),
                 (Slot::Lookup(at), Answer::Row(row)) => self.lookups[at].values[key].push(row),
                 (Slot::Count(at), Answer::Number(number)) => self.counts[at].values[key] = number,
+                (Slot::Own, Answer::Stored(stored)) => self.own.values[key] = Some(stored),
+                (Slot::State, Answer::State(state)) => self.state = Some(state),
                 _ => {}
             }
         }
         Ok(())
     }
 
-    /// What a slot asks for. Parents are locked against deletion by the database until the transaction ends.
+    /// What a slot asks for.
     fn question(&self, slot: Slot) -> Option<Ask<'_, 'r>> {
         let (table, spec) = (self.table, self.table.spec);
         let (from, join, what, keys) = match slot {
@@ -143,8 +180,11 @@ impl<'r> Surroundings<'r> {
                 (lookup.from, join, What::Rows { known: &join.on, only: lookup.only }, self.lookups[at].keys())
             }
             Slot::Count(at) => (spec.counts[at].from, &table.counts[at], What::Number(&spec.counts[at]), self.counts[at].keys()),
+            Slot::Own => (spec.name, &table.own, What::Stored, self.own.keys()),
+            Slot::State => (spec.name, &table.own, What::State, Vec::new()),
         };
-        Some(Ask { from: table::find(from)?, join, what, keys })
+        let lock = self.locks.hold(join);
+        Some(Ask { from: table::find(from)?, join, what, keys, lock })
     }
 
     /// Is the lookup made for the record? Some are made only where a reference is missing, or where the record itself asks for it.

@@ -128,6 +128,8 @@ impl Source for Memory {
                 match ask.what {
                     What::Rows { only, .. } => self.rows(ask, only, key, &mut |row| each(at, number, Answer::Row(row))),
                     What::Number(count) => each(at, number, Answer::Number(self.number(ask, count, key))),
+                    // A file is judged as if nothing were stored.
+                    What::Stored | What::State => {}
                 }
             }
         }

@@ -3,11 +3,11 @@
 //! Written so that it can be run again from the start when the database refuses because somebody else was quicker.
 
 use super::batch::{Absent, Action, Incoming, Meta, OnMissing, Outcome, Precondition, Writer, compare, has_error};
-use super::context::Surroundings;
+use super::context::{Locks, Surroundings};
 use super::due::Due;
 use super::scope::{not_granted, schools_in_scope};
 use super::source::Source;
-use super::stored::{self, Standing, Stored};
+use super::stored::{self, DIGEST_FROM, Standing, Stored};
 use super::table::Table;
 use super::write::{self, Former};
 use crate::model::issue::Issue;
@@ -75,28 +75,41 @@ pub fn merge(connection: &mut PgConnection, table: &'static Table, records: &[In
 /// Judges upserts of one resource against `source`, nothing being stored of them: what the rules let through is `Created`. Keys are distinct and sorted.
 pub fn judge_new(source: &mut dyn Source, table: &'static Table, records: &[Incoming], writer: &Writer) -> QueryResult<Vec<Outcome>> {
     let mut entries: Vec<Entry> = records.iter().map(|record| Entry::new(record, Standing::New)).collect();
-    judge(source, table, &mut entries, &Due::never(table, writer), writer)?;
+    judge(source, table, &mut entries, None, &Due::never(table, writer), writer)?;
     Ok(entries.into_iter().map(Entry::outcome).collect())
 }
 
 fn merge_open(connection: &mut PgConnection, table: &'static Table, mut entries: Vec<Entry>, writer: &Writer) -> QueryResult<Vec<Outcome>> {
-    fetch(connection, table, &mut entries)?;
+    let surroundings = fetch(connection, table, &mut entries, writer)?;
     let seen = schools_in_scope(connection, table, entries.iter().map(|entry| entry.record), writer.scope)?;
     for entry in &mut entries {
         entry.outcome = out_of_scope(table, entry, &seen, writer).or_else(|| settled(entry));
     }
     let due = Due::of(connection, table, entries.iter().filter_map(|entry| entry.record.school(table)), writer)?;
-    judge(connection, table, &mut entries, &due, writer)?;
+    judge(connection, table, &mut entries, surroundings, &due, writer)?;
     store(connection, table, &mut entries, writer)?;
     Ok(entries.into_iter().map(Entry::outcome).collect())
 }
 
-fn fetch(connection: &mut PgConnection, table: &Table, entries: &mut [Entry]) -> QueryResult<()> {
+/// What is stored of the entries; for a few of them also what the rules look at.
+fn fetch<'r>(
+    connection: &mut PgConnection,
+    table: &'static Table,
+    entries: &mut [Entry<'r>],
+    writer: &Writer,
+) -> QueryResult<Option<Surroundings<'r>>> {
+    if entries.len() < DIGEST_FROM {
+        let records: Vec<&Incoming> = entries.iter().map(|entry| entry.record).collect();
+        let (surroundings, found) = Surroundings::read_with_stored(connection, table, &records)?;
+        entries.iter_mut().zip(found).for_each(|(entry, stored)| entry.stored = stored);
+        writer.learned.set(surroundings.state());
+        return Ok(Some(surroundings));
+    }
     let open = (0..entries.len()).filter(|at| !entries[*at].is_new);
     let (keyed, keys): (Vec<usize>, Vec<_>) = open.filter_map(|at| Some((at, entries[at].record.key(table)?))).unzip();
     let found = stored::fetch(connection, table, &keys)?;
     keyed.into_iter().zip(found).for_each(|(at, stored)| entries[at].stored = stored);
-    Ok(())
+    Ok(None)
 }
 
 /// PT-016; a new school may also be granted by the commune that is sent.
@@ -128,25 +141,42 @@ fn settled(entry: &Entry) -> Option<Outcome> {
     Some(Outcome { meta: Some(stored.meta), ..Outcome::of(Action::Unchanged, record.issues.clone()) })
 }
 
-/// Judges what is still open; leaves without an outcome what is to be stored.
-fn judge(source: &mut dyn Source, table: &'static Table, entries: &mut [Entry], due: &Due, writer: &Writer) -> QueryResult<()> {
+/// Judges what is still open; leaves without an outcome what is to be stored. `surroundings`: what was read of them already, without locks.
+fn judge<'r>(
+    source: &mut dyn Source,
+    table: &'static Table,
+    entries: &mut [Entry<'r>],
+    surroundings: Option<Surroundings<'r>>,
+    due: &Due,
+    writer: &Writer,
+) -> QueryResult<()> {
     let open: Vec<usize> = (0..entries.len()).filter(|at| entries[*at].outcome.is_none()).collect();
     if open.is_empty() {
         return Ok(());
     }
-    let records: Vec<&Incoming> = open.iter().map(|at| entries[*at].record).collect();
-    let mut surroundings = Surroundings::read(source, table, &records)?;
     let replacing: Vec<&Incoming> = open.iter().filter(|at| entries[**at].stored.is_some()).map(|at| entries[*at].record).collect();
+    let locks = if replacing.len() == open.len() { Locks::Unkept } else { Locks::All };
+    let mut surroundings = match surroundings {
+        Some(mut read) => {
+            read.lock(source, locks)?;
+            read
+        }
+        None => {
+            let records: Vec<&Incoming> = entries.iter().map(|entry| entry.record).collect();
+            let open = entries.iter().map(|entry| entry.outcome.is_none()).collect();
+            Surroundings::read(source, table, &records, open, locks)?
+        }
+    };
     surroundings.lay_over(&replacing);
     let itself = surroundings.looks_at_itself();
     let mut waiting = Vec::with_capacity(open.len());
-    for (position, at) in open.into_iter().enumerate() {
+    for at in open {
         let record = entries[at].record;
         if itself {
             surroundings.hide(record);
         }
-        let (issues, before) = judged(table, &surroundings, due, position, &entries[at], writer);
-        let missing = surroundings.missing(position);
+        let (issues, before) = judged(table, &surroundings, due, at, &entries[at], writer);
+        let missing = surroundings.missing(at);
         if has_error(&issues) {
             let contextual = has_error(&issues[before..]);
             let missing = missing.into_iter().map(|(_, absent)| absent).collect();
@@ -166,14 +196,14 @@ fn judge(source: &mut dyn Source, table: &'static Table, entries: &mut [Entry], 
 }
 
 /// All issues of a record, and how many of them no other record could mend.
-fn judged(table: &Table, surroundings: &Surroundings, due: &Due, position: usize, entry: &Entry, writer: &Writer) -> (Vec<Issue>, usize) {
+fn judged(table: &Table, surroundings: &Surroundings, due: &Due, at: usize, entry: &Entry, writer: &Writer) -> (Vec<Issue>, usize) {
     let spec = table.spec;
     let mut findings = Findings::new(spec.fields);
     findings.issues = entry.record.issues.clone();
     findings.issues.extend(due.refusal(&entry.record.row, entry.record.school(table), entry.stored.is_some()));
     let before = findings.issues.len();
     let case = Case { spec, row: &entry.record.row, received: writer.received, lists: writer.lists };
-    let context = surroundings.context(position, entry.stored.as_ref().map(|stored| &stored.row));
+    let context = surroundings.context(at, entry.stored.as_ref().map(|stored| &stored.row));
     rules::judge(&case, &context, &mut findings);
     (findings.issues, before)
 }

@@ -9,6 +9,7 @@ pub mod decimal; // exact decimals
 pub mod delete; // deletes of a batch
 mod due; // reporting periods of a batch
 pub mod form; // dates, school years, and how a faulty value is shown
+mod found; // what a batch asks for, every key once
 pub mod gate; // bytes → a record that is checked by itself
 pub mod history; // how versions that hold no longer are kept
 pub mod huge; // numbers beyond the largest
@@ -24,6 +25,7 @@ pub mod replace; // a whole set of a school's records
 pub mod sheet; // CSV files and workbooks → records
 pub mod scope; // the schools of a batch: locked, and in whose area
 pub mod source; // where the rows come from that rules look at
+pub mod state; // what a writer of a few records wants to know besides
 pub mod stored; // what the database holds of a batch
 pub mod table; // a resource's generated SQL
 mod translate; // a client's own codes → the sector's

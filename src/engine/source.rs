@@ -1,6 +1,7 @@
 //! Where the rows come from that rules look at: the database, or memory (see [`memory`](super::memory)).
 
-use super::stored::fill;
+use super::state::State;
+use super::stored::{Stored, fill, stored};
 use super::table::{Join, Table};
 use crate::model::spec::Count;
 use crate::model::value::{Row, Value};
@@ -24,6 +25,8 @@ pub struct Ask<'k, 'r> {
     pub what: What,
     /// Under which keys.
     pub keys: Vec<&'k Key<'r>>,
+    /// What is found is locked against deletion until the transaction ends, where nothing else keeps it.
+    pub lock: bool,
 }
 
 /// What is asked for.
@@ -33,6 +36,10 @@ pub enum What {
     Rows { known: &'static [usize], only: Only },
     /// How many rows there are under a key.
     Number(&'static Count),
+    /// The stored version of the record with this key.
+    Stored,
+    /// What the writer wants to know besides; without keys.
+    State,
 }
 
 /// What is answered for a key.
@@ -41,6 +48,10 @@ pub enum Answer {
     Row(Row),
     /// Their number.
     Number(i64),
+    /// The stored version.
+    Stored(Stored),
+    /// What the writer wants to know besides.
+    State(State),
 }
 
 /// Where the rows come from that rules look at.
@@ -61,19 +72,28 @@ impl Source for PgConnection {
         let mut statement = Statement::new("");
         for (at, ask) in asks.iter().enumerate() {
             statement.push(if at > 0 { " UNION ALL SELECT " } else { "SELECT " });
+            if let What::State = ask.what {
+                statement.push(&format!("{at}::bigint, 1::bigint, ROW({})", State::columns()));
+                continue;
+            }
             statement.push(&format!("{at}::bigint, {}", ask.join.head));
             for part in 0..ask.join.fields.len() {
                 statement.push(if part > 0 { ", " } else { "" });
                 statement.push_bind(Argument::Texts(ask.keys.iter().map(|key| Cow::Borrowed(key[part].as_ref())).collect()));
                 statement.push("::text[]");
             }
-            statement.push(&ask.join.tail);
+            statement.push(ask.join.locking.as_ref().filter(|_| ask.lock).unwrap_or(&ask.join.tail));
         }
         statement.each(self, |cells| {
             let (at, key) = (cells.integer(0).unwrap_or_default() as usize, cells.integer(1).unwrap_or_default() as usize - 1);
             let (ask, columns) = (&asks[at], cells.record(2).unwrap_or_default());
             let answer = match ask.what {
                 What::Number(_) => Answer::Number(columns.integer(0).unwrap_or_default()),
+                What::State => Answer::State(State::of(&columns)),
+                What::Stored => match stored(ask.from, &columns, 0) {
+                    Some(stored) => Answer::Stored(stored),
+                    None => return Ok(()),
+                },
                 What::Rows { known, .. } => {
                     let mut row = Row::empty(ask.from.spec.fields.len());
                     for (place, part) in known.iter().zip(ask.keys[key]) {

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Below this many records a digest asks more than it saves.
-const DIGEST_FROM: usize = 64;
+pub(super) const DIGEST_FROM: usize = 64;
 /// From this many groups of one school, year and period on, all between the first and the last are read in one go, which takes 0.7 of the time of finding each (`docs/performance.md`).
 const RANGE_FROM: usize = 64;
 
@@ -127,17 +127,24 @@ pub fn fetch<'a, K: AsRef<[Cow<'a, str>]>>(connection: &mut PgConnection, table:
     }
     Statement::with(&table.fetch, arrays(keys, table.key.len())).each(connection, |cells| {
         let at = cells.integer(0).unwrap_or_default() as usize - 1;
-        found[at] = stored(table, &cells);
+        found[at] = stored(table, &cells, 1);
         Ok(())
     })?;
     Ok(found)
 }
 
-fn stored(table: &Table, cells: &Cells) -> Option<Stored> {
-    let meta = Meta { version: cells.integer(3)?, changed_at: cells.instant(5)?, submission: cells.uuid(6)?, client: cells.uuid(7)? };
+/// The stored version in the cells from `first` on, in the order of [`Table::fetch`].
+pub(super) fn stored(table: &Table, cells: &Cells, first: usize) -> Option<Stored> {
+    let integer = |at: usize| cells.integer(first + at);
+    let meta = Meta {
+        version: integer(2)?,
+        changed_at: cells.instant(first + 4)?,
+        submission: cells.uuid(first + 5)?,
+        client: cells.uuid(first + 6)?,
+    };
     let mut row = Row::empty(table.spec.fields.len());
-    fill(&mut row, table, &table.stored, cells, 8);
-    Some(Stored { hash: (cells.integer(1)?, cells.integer(2)?), meta, place: cells.tuple(4)?, row })
+    fill(&mut row, table, &table.stored, cells, first + 7);
+    Some(Stored { hash: (integer(0)?, integer(1)?), meta, place: cells.tuple(first + 3)?, row })
 }
 
 /// Puts the cells from `first` on into the row's places.

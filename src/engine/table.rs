@@ -1,10 +1,9 @@
 //! A resource as the database knows it: places of its key, its dependency level, and its SQL, generated once.
 
-use super::history;
+use super::write;
 use crate::model::field::Kind;
 use crate::model::spec::{Count, Lookup, Reference, Spec};
 use crate::model::value::Row;
-use std::fmt::Write as _;
 use std::sync::OnceLock;
 
 /// Change ids handed out by one step of the sequence; no batch is larger.
@@ -36,8 +35,12 @@ pub struct Table {
     pub digest: String,
     /// Stored versions by key. Arguments: one text array a key field.
     pub fetch: String,
+    /// The same as an arm of a statement.
+    pub own: Join,
     /// Replaces versions. Arguments as [`write`](super::write) binds them.
     pub update: String,
+    /// What `update` replaces it also marks for the schools to be judged again.
+    pub is_marked: bool,
     /// Parents, in the order of `Spec::references`. Arguments: one text array a field.
     pub parents: Vec<Join>,
     /// Lookups, in the order of `Spec::lookups`. Arguments: one text array a field.
@@ -55,6 +58,10 @@ pub struct Join {
     pub head: String,
     /// The rest of the arm.
     pub tail: String,
+    /// The same with a lock against deletion, for a parent that nothing else keeps.
+    pub locking: Option<String>,
+    /// Such a parent is named by the record's key: what is stored already keeps it (PT-011).
+    pub is_kept: bool,
     /// Places of the record's own fields.
     pub fields: Vec<usize>,
     /// Places of the other resource's columns that equal them.
@@ -159,7 +166,9 @@ impl Table {
             copy_target: format!("{} ({})", quoted(spec.table), all.join(", ")),
             digest: digest(spec),
             fetch: probe(spec, spec.key, &fetched),
-            update: update(spec),
+            own: own(spec, &fetched),
+            update: write::update_sql(spec),
+            is_marked: write::marks(spec).is_some(),
             parents: spec.references.iter().map(|reference| parents(spec, reference)).collect(),
             lookups: spec.lookups.iter().map(|one| lookup(spec, one)).collect(),
             counts: spec.counts.iter().map(|one| count(spec, one)).collect(),
@@ -232,6 +241,7 @@ fn join(spec: &Spec, fields: &[&str], from: Option<&'static Spec>, on: &[&str], 
         fields: places(spec, fields),
         on: places(from, on),
         columns: places(from, columns),
+        ..Join::default()
     }
 }
 
@@ -243,11 +253,18 @@ fn numbered(count: usize) -> String {
     format!(") WITH ORDINALITY g({}, o)", parts(count).join(", "))
 }
 
+fn own(spec: &Spec, columns: &[String]) -> Join {
+    let shown: Vec<String> = columns.iter().map(|column| format!("t.{column}")).collect();
+    let tail = format!("{} {}", numbered(spec.key.len()), lateral(spec, spec.key, columns, "OFFSET 0"));
+    Join { head: head(&shown.join(", ")), tail, fields: spec.key_positions(), on: spec.key_positions(), ..Join::default() }
+}
+
 /// A parent is locked against deletion, not against change; one that belongs to the record's own school is so already, by the lock of the school.
 fn parents(spec: &Spec, reference: &Reference) -> Join {
     let parent = crate::model::find(reference.to);
-    let tail = if is_guarded(spec, reference, parent) { "OFFSET 0" } else { "FOR KEY SHARE" };
-    join(spec, reference.fields, parent, parent.map_or(&[], |parent| parent.key), reference.fetch, tail)
+    let with = |tail| join(spec, reference.fields, parent, parent.map_or(&[], |parent| parent.key), reference.fetch, tail);
+    let locking = (!is_guarded(spec, reference, parent)).then(|| with("FOR KEY SHARE").tail);
+    Join { locking, is_kept: reference.fields.iter().all(|name| spec.key.contains(name)), ..with("OFFSET 0") }
 }
 
 /// Does the parent belong to the school that the record belongs to?
@@ -279,33 +296,5 @@ fn count(spec: &Spec, count: &Count) -> Join {
         quoted(from.table),
         equal(from, &places(from, count.on), "g")
     );
-    Join { head: head("c.number"), tail, fields: places(spec, count.fields), on: places(from, count.on), columns: Vec::new() }
-}
-
-/// Arguments: `at`, change block (0: it takes one itself), submission, client; versions and places of the rows replaced; one text array a column; the two halves of
-/// the hash. Found by its place a row needs no index; version and key are compared all the same.
-fn update(spec: &Spec) -> String {
-    let count = spec.fields.len();
-    let (mut arrays, mut names, mut sets) = (String::from("$5::integer[], $6::text[]"), String::from("was, place"), String::new());
-    for (at, field) in spec.fields.iter().enumerate() {
-        // The key's columns are named as `equal` wants them.
-        let name = match spec.key.iter().position(|name| *name == field.name) {
-            Some(part) => format!("k{part}"),
-            None => format!("c{at}"),
-        };
-        let _ = write!(arrays, ", ${}::text[]", at + 7);
-        let _ = write!(names, ", {name}");
-        let _ = write!(sets, "{} = c.{name}{}, ", quoted(field.name), cast(&field.kind));
-    }
-    let _ = write!(arrays, ", ${}::bigint[], ${}::bigint[]", count + 7, count + 8);
-    let same = format!("t.ctid = c.place::tid AND {} AND t.version = c.was", equal(spec, &spec.key_positions(), "c"));
-    let table = quoted(spec.table);
-    format!(
-        "WITH p AS (SELECT $1::timestamptz AS at, coalesce(nullif($2::bigint, 0), nextval('change_block') * {BLOCK}) AS block, $3::uuid AS submission, $4::uuid AS client), \
-         c AS MATERIALIZED (SELECT * FROM unnest({arrays}) WITH ORDINALITY c({names}, high, low, o)), \
-         h AS ({}) \
-         UPDATE {table} t SET {sets}hash_high = c.high, hash_low = c.low, version = t.version + 1, change_id = p.block + c.o, changed_at = p.at, \
-         submission_id = p.submission, client_id = p.client, xid = pg_current_xact_id() FROM c, p WHERE {same}",
-        history::replaced(spec, &format!("c CROSS JOIN p JOIN {table} t ON {same}"))
-    )
+    Join { head: head("c.number"), tail, fields: places(spec, count.fields), on: places(from, count.on), ..Join::default() }
 }

@@ -121,6 +121,12 @@ impl<'a> Statement<'a> {
     }
 }
 
+/// A text as SQL writes it, for the few statements that cannot have bound values. Without U+0000, which no text in the database can hold.
+pub fn literal(text: &str) -> String {
+    // Whatever `standard_conforming_strings` says, a backslash is itself only when it is doubled in an E-string.
+    format!(" E'{}'", text.replace('\0', "").replace('\\', "\\\\").replace('\'', "''"))
+}
+
 impl QueryId for Statement<'_> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;

@@ -36,7 +36,7 @@ pub fn on_accepted(connection: &mut PgConnection, table: &Table, accepted: &[(&I
 }
 
 /// Is anything parked at all?
-pub fn any(connection: &mut PgConnection) -> QueryResult<bool> {
+fn any(connection: &mut PgConnection) -> QueryResult<bool> {
     Ok(Statement::new("SELECT 1 FROM parked_records LIMIT 1").first_row(connection)?.is_some())
 }
 

@@ -14,6 +14,7 @@ use crate::model::lists::Lists;
 use crate::model::rules::identity::is_provisional;
 use crate::store::statement::{Argument, Statement};
 use diesel::prelude::*;
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -91,6 +92,7 @@ fn try_once(
         received_at: super::now(),
         lists,
         on_missing: OnMissing::Reject,
+        learned: Cell::new(None),
     };
     rename::rename(connection, renaming(request), &writer)?;
     remember(connection, request, &writer)?;

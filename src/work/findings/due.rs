@@ -33,7 +33,13 @@ impl Due {
         let year = table.spec.position("school_year");
         let mut replaced = Vec::new();
         for (record, outcome) in outcomes {
-            if !matches!(outcome.action, Action::Created | Action::Updated | Action::Deleted) {
+            let is_due = match outcome.action {
+                Action::Created | Action::Deleted => true,
+                // Some are marked by the statement that replaces them.
+                Action::Updated => !table.is_marked,
+                Action::Unchanged | Action::Rejected | Action::Missing | Action::PreconditionFailed => false,
+            };
+            if !is_due {
                 continue;
             }
             if let Some(school) = record.school(table) {
@@ -67,17 +73,15 @@ impl Due {
         }
     }
 
-    /// Writes the marks, in the transaction of the records. Says on the way whether anything is parked; `None` when there was nothing to write.
-    pub fn write(&mut self, connection: &mut PgConnection) -> QueryResult<Option<bool>> {
+    /// Writes the marks, in the transaction of the records.
+    pub fn write(&mut self, connection: &mut PgConnection) -> QueryResult<()> {
         let marks = std::mem::take(&mut self.0);
         if marks.is_empty() {
-            return Ok(None);
+            return Ok(());
         }
         let column = |part: for<'m> fn(&'m Note) -> &'m str| Argument::Texts(marks.iter().map(|mark| part(mark).into()).collect());
-        let sql = "WITH marks AS (INSERT INTO findings_due (school_code, school_year, resource) SELECT * FROM unnest($1::text[], $2::text[], $3::text[])) \
-             SELECT EXISTS (SELECT 1 FROM parked_records)";
-        let arguments = vec![column(|mark| &mark.0), column(|mark| &mark.1), column(|mark| mark.2)];
-        Ok(Statement::with(sql, arguments).first_row(connection)?.and_then(|cells| cells.boolean(0)))
+        let sql = "INSERT INTO findings_due (school_code, school_year, resource) SELECT * FROM unnest($1::text[], $2::text[], $3::text[])";
+        Statement::with(sql, vec![column(|mark| &mark.0), column(|mark| &mark.1), column(|mark| mark.2)]).run(connection).map(|_| ())
     }
 }
 
@@ -89,7 +93,7 @@ pub fn mark<'r>(
 ) -> QueryResult<()> {
     let mut due = Due::default();
     due.note(connection, table, outcomes)?;
-    due.write(connection).map(|_| ())
+    due.write(connection)
 }
 
 /// A mark as stored.
@@ -142,10 +146,6 @@ pub(super) fn marks(connection: &mut PgConnection, schools: &[String]) -> QueryR
     Ok(found)
 }
 
-fn ids(marks: &[Mark]) -> Argument<'_> {
-    Argument::Integers(marks.iter().map(|mark| mark.id).collect())
-}
-
 /// Marks the schools whose open findings name a school that was written to: the fault may be mended there.
 pub(super) fn pass_on(connection: &mut PgConnection, marks: &[Mark]) -> QueryResult<()> {
     let sql = "INSERT INTO findings_due (school_code, school_year, resource, echo) \
@@ -158,7 +158,10 @@ pub(super) fn pass_on(connection: &mut PgConnection, marks: &[Mark]) -> QueryRes
 
 /// The marks are worked off.
 pub(super) fn forget(connection: &mut PgConnection, marks: &[Mark]) -> QueryResult<()> {
-    Statement::with("DELETE FROM findings_due WHERE id = ANY($1::bigint[])", vec![ids(marks)]).run(connection).map(|_| ())
+    let schools = Argument::Texts(marks.iter().map(|mark| mark.school.as_str().into()).collect());
+    let ids = Argument::Integers(marks.iter().map(|mark| mark.id).collect());
+    let sql = "DELETE FROM findings_due d USING unnest($1::text[], $2::bigint[]) AS m (school_code, id) WHERE (d.school_code, d.id) = (m.school_code, m.id)";
+    Statement::with(sql, vec![schools, ids]).run(connection).map(|_| ())
 }
 
 /// Leaves a school alone for some minutes.

@@ -3,7 +3,8 @@
 use super::job::{Job, Write, Written, refuse};
 use crate::engine::batch::{Action, Incoming, OnMissing, Operation, Outcome, Writer};
 use crate::engine::gate::Gate;
-use crate::engine::scope::lock_schools_within;
+use crate::engine::scope::holding_schools;
+use crate::engine::state::State;
 use crate::engine::table::Table;
 use crate::error::{self, Error, Result};
 use crate::model::lists::Lists;
@@ -14,6 +15,7 @@ use crate::work::findings::due::Due;
 use crate::work::{Work, day_of, echo, now, parked, record_metrics};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -92,7 +94,12 @@ impl Round<'_> {
             return;
         }
         let (received_at, lists) = (self.received_at, (self.lists.0, self.lists.1.as_ref()));
-        let mut attempt = |care| again(|| self.connection.transaction(|connection| write(connection, &admitted, received_at, lists, care)));
+        let schools = || admitted.iter().filter_map(|(job, record)| record.school(job.write.table));
+        let mut attempt = |care| {
+            again(|| {
+                holding_schools(self.connection, schools(), PATIENCE, |connection| write(connection, &admitted, received_at, lists, care))
+            })
+        };
         let outcomes = match attempt(Care::Bold) {
             Err(error) if may_be_mended(&error) => attempt(Care::Careful),
             outcomes => outcomes,
@@ -173,17 +180,13 @@ fn write(
     (version, lists): (i64, &Lists),
     care: Care,
 ) -> QueryResult<(Vec<(Row, Outcome)>, bool)> {
-    let schools = records.iter().filter_map(|(job, record)| record.school(job.write.table));
-    if lock_schools_within(connection, schools, PATIENCE)? != version {
-        return Err(diesel::result::Error::RollbackTransaction);
-    }
     let mut order: Vec<usize> = (0..records.len()).collect();
     let group = |at: &usize| {
         let write = &records[*at].0.write;
         (write.table.level, write.table.number, write.operation == Operation::Delete, write.client)
     };
     order.sort_by_key(group);
-    let (mut due, mut groups) = (Due::default(), Vec::new());
+    let (mut due, mut groups, mut any_parked) = (Due::default(), Vec::new(), false);
     for places in order.chunk_by(|a, b| group(a) == group(b)) {
         let first = &records[places[0]].0.write;
         let mut batch: Vec<Incoming> = places.iter().map(|at| records[*at].1.clone()).collect();
@@ -196,15 +199,23 @@ fn write(
             received_at,
             lists,
             on_missing: OnMissing::Reject,
+            learned: Cell::new(None),
         };
         let found = apply(connection, first.table, first.operation, &mut batch, &writer, care)?;
+        // Something may have been parked for want of what was created, since that was looked for.
+        let any_created = found.iter().any(|outcome| outcome.action == Action::Created);
+        let state = match writer.learned.get().filter(|_| !any_created) {
+            Some(state) => state,
+            None => State::now(connection)?,
+        };
+        if state.lists_version != version {
+            return Err(diesel::result::Error::RollbackTransaction);
+        }
+        any_parked |= state.any_parked;
         due.note(connection, first.table, batch.iter().zip(&found))?;
         groups.push(Group { table: first.table, operation: first.operation, places, batch, outcomes: found });
     }
-    let any_parked = match due.write(connection)? {
-        Some(any) => any,
-        None => echo::any(connection)?,
-    };
+    due.write(connection)?;
     let mut ready = 0;
     for group in groups.iter().filter(|group| any_parked && group.operation == Operation::Upsert) {
         let heard = echo::echo(connection, group.table, &echo::kept(&group.batch, &group.outcomes))?;
