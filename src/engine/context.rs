@@ -96,14 +96,14 @@ impl<'r> Surroundings<'r> {
         self.state
     }
 
-    /// Reads the parents that are to be locked again, and locks them.
-    pub fn lock(&mut self, source: &mut dyn Source, locks: Locks) -> QueryResult<()> {
-        self.locks = locks;
+    /// Of the records that are still `open`, reads the parents that are to be locked again, and locks them.
+    pub fn lock(&mut self, source: &mut dyn Source, open: Vec<bool>, locks: Locks) -> QueryResult<()> {
+        (self.open, self.locks) = (open, locks);
         let mut slots = Vec::new();
         for (at, (join, found)) in self.table.parents.iter().zip(&mut self.parents).enumerate() {
-            if join.locking.is_some() && locks.hold(join) && !found.values.is_empty() {
-                found.values.fill(None);
-                slots.push(Slot::Parent(at));
+            if join.locking.is_some() && locks.hold(join) {
+                *found = Found::collect(join, &self.records, |place| self.open[place]);
+                slots.extend((!found.values.is_empty()).then_some(Slot::Parent(at)));
             }
         }
         if slots.is_empty() {

@@ -156,15 +156,15 @@ fn judge<'r>(
     }
     let replacing: Vec<&Incoming> = open.iter().filter(|at| entries[**at].stored.is_some()).map(|at| entries[*at].record).collect();
     let locks = if replacing.len() == open.len() { Locks::Unkept } else { Locks::All };
+    let are_open = entries.iter().map(|entry| entry.outcome.is_none()).collect();
     let mut surroundings = match surroundings {
         Some(mut read) => {
-            read.lock(source, locks)?;
+            read.lock(source, are_open, locks)?;
             read
         }
         None => {
             let records: Vec<&Incoming> = entries.iter().map(|entry| entry.record).collect();
-            let open = entries.iter().map(|entry| entry.outcome.is_none()).collect();
-            Surroundings::read(source, table, &records, open, locks)?
+            Surroundings::read(source, table, &records, are_open, locks)?
         }
     };
     surroundings.lay_over(&replacing);

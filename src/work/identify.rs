@@ -2,6 +2,7 @@
 
 use super::Work;
 use super::apply::{TRIES, is_deadlock, is_race};
+use super::findings::due::Due;
 use crate::access::Area;
 use crate::engine::alias;
 use crate::engine::batch::{Incoming, OnMissing, Operation, Writer};
@@ -95,6 +96,9 @@ fn try_once(
         learned: Cell::new(None),
     };
     rename::rename(connection, renaming(request), &writer)?;
+    let mut due = Due::default();
+    schools.iter().for_each(|school| due.add(school, "", ""));
+    due.write(connection)?;
     remember(connection, request, &writer)?;
     wake_parked(connection, request, lists)?;
     Ok(())

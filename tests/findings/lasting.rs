@@ -1,11 +1,13 @@
 //! What outlives a kill, several gateways, the night, and the time of keeping.
 
-use crate::common::records::{deletion, example, upsert, with};
-use crate::common::{Gateway, TestDatabase};
+use crate::common::records::{SCHOOL, deletion, example, upsert, with};
+use crate::common::{Gateway, TestDatabase, answer};
 use crate::fixture::{Office, class, code, enrolled, pupils};
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
+
+const PROVISIONAL: &str = "TAM-001";
 
 #[tokio::test]
 async fn a_due_school_is_judged_after_a_kill() {
@@ -94,6 +96,27 @@ async fn a_parked_record_and_a_move_to_another_school_are_seen() {
     office.send(&[upsert("staff", &moved)]).await;
     assert_eq!(office.found().await, [""; 0]);
     assert_eq!(code(0), "3100200000");
+}
+
+#[tokio::test]
+async fn what_a_set_lacks_and_a_new_code_are_seen() {
+    let office = Office::open().await;
+    office.send(&[upsert("classes", &class("6A2"))]).await;
+    assert_eq!(office.found().await, ["CL-005 6A2"]);
+    let query = format!("?replace=classes&schoolCode={SCHOOL}&schoolYear=2025-2026&confirmRemovals=1");
+    let (status, report) = office.gateway.submit(&query, &office.software, &[upsert("classes", &example("classes"))]).await;
+    assert_eq!((status, &report["counts"]["removed"]), (200, &json!(1)), "{report}");
+    assert_eq!(office.found().await, [""; 0]);
+    let provisional = with(&example("students"), json!({ "studentCode": PROVISIONAL, "citizenId": null }));
+    office.send(&[upsert("students", &provisional)]).await;
+    let before = office.found().await;
+    assert!(before.iter().any(|line| line.contains(PROVISIONAL)), "{before:?}");
+    let path = format!("/v1/students/{PROVISIONAL}/identify");
+    let request = office.gateway.request("POST", &path, &office.software).json(&json!({ "studentCode": "3100777777" }));
+    assert_eq!(answer(request).await.0, 200);
+    let mut after: Vec<String> = before.iter().map(|line| line.replace(PROVISIONAL, "3100777777")).collect();
+    after.sort();
+    assert_eq!(office.found().await, after);
 }
 
 #[tokio::test]

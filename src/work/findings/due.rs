@@ -65,7 +65,8 @@ impl Due {
         })
     }
 
-    fn add(&mut self, school: &str, year: &str, resource: &'static str) {
+    /// Notes a school, for a school year (empty: those in use) and a resource (empty: all).
+    pub fn add(&mut self, school: &str, year: &str, resource: &'static str) {
         // Neighbours in a batch are mostly of one school and year: those need no new text.
         let is_known = self.0.last().is_some_and(|(a, b, c)| (a.as_str(), b.as_str(), *c) == (school, year, resource));
         if !is_known {
