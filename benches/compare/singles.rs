@@ -10,8 +10,6 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-type Failure = Box<dyn std::error::Error>;
-
 const CONNECTIONS: usize = 32;
 const THREADS: usize = 2;
 /// How long one side runs before it is the other's turn: short, for a machine that others use as well is quick and slow in turns of many seconds.
@@ -64,7 +62,7 @@ pub fn run(server: &Server, count: usize, repeat: usize) -> Result<()> {
 fn load(server: &Server, pupils: usize, write: bool) -> Result<f64> {
     let (done, start) = (AtomicU64::new(0), Instant::now());
     let until = start + Duration::from_secs(SECONDS);
-    let serve = |thread: usize| {
+    let serve = |thread: usize| -> Result<()> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
         let numbers = (0..CONNECTIONS).filter(|number| number % THREADS == thread);
         let connections: FuturesUnordered<_> = numbers.map(|number| one(server, number, pupils, write, until, &done)).collect();
@@ -72,8 +70,7 @@ fn load(server: &Server, pupils: usize, write: bool) -> Result<f64> {
     };
     std::thread::scope(|threads| {
         let serve = &serve;
-        let running: Vec<_> =
-            (0..THREADS).map(|thread| threads.spawn(move || serve(thread).map_err(|error: Failure| error.to_string()))).collect();
+        let running: Vec<_> = (0..THREADS).map(|thread| threads.spawn(move || serve(thread).map_err(|error| error.to_string()))).collect();
         running.into_iter().try_for_each(|thread| thread.join().map_err(|_| "a thread failed".to_owned())?)
     })?;
     Ok(done.load(Ordering::Relaxed) as f64 / start.elapsed().as_secs_f64())

@@ -126,8 +126,8 @@ pub struct Writer<'a> {
     pub lists: &'a Lists,
     /// For missing parents.
     pub on_missing: OnMissing,
-    /// What was asked for besides, on the way of a few records.
-    pub learned: Cell<Option<State>>,
+    /// Where the state is left that is asked for on the way of a few records; `None`: nobody wants to know.
+    pub learned: Option<&'a Cell<Option<State>>>,
 }
 
 /// What became of a record.

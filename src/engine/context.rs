@@ -22,6 +22,18 @@ enum Slot {
     State,
 }
 
+/// Which parents are locked against deletion, beside those that the lock of their school keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Locks {
+    /// None.
+    Nothing,
+    /// Those that the records' keys do not name. That is enough where something is stored of each record: a parent that its key names cannot be deleted before the record
+    /// is (PT-011), and then the record cannot be replaced either.
+    Unkept,
+    /// All.
+    All,
+}
+
 impl Locks {
     fn hold(self, parent: &Join) -> bool {
         self == Self::All || self == Self::Unkept && !parent.is_kept
@@ -50,18 +62,6 @@ pub struct Surroundings<'r> {
     locks: Locks,
 }
 
-/// Which parents are locked against deletion, beside those that the lock of their school keeps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Locks {
-    /// None.
-    Nothing,
-    /// Those that the records' keys do not name. That is enough where something is stored of each record: a parent that its key names cannot be deleted before the record
-    /// is (PT-011), and then the record cannot be replaced either.
-    Unkept,
-    /// All.
-    All,
-}
-
 impl<'r> Surroundings<'r> {
     /// Reads what those of the records need that are `open`. Lookups that are made only where a reference is missing wait until that is known.
     pub fn read(
@@ -77,15 +77,17 @@ impl<'r> Surroundings<'r> {
         Ok(surroundings)
     }
 
-    /// Reads what all records need, what is stored of them, and the [`State`], on one way, which for a few records is most of the time that either takes. Locks nothing yet.
+    /// Reads what all records need, what is stored of them and, if it is `asked`, the [`State`], on one way, which for a few records is most of the time that either
+    /// takes. Locks nothing yet.
     pub fn read_with_stored(
         source: &mut dyn Source,
         table: &'static Table,
         records: &[&'r Incoming],
+        asked: bool,
     ) -> QueryResult<(Self, Vec<Option<Stored>>)> {
         let mut surroundings = Self::of(table, records, vec![true; records.len()]);
         surroundings.own = Found::collect(&table.own, records, |_| true);
-        surroundings.fill(source, vec![Slot::Own, Slot::State])?;
+        surroundings.fill(source, if asked { vec![Slot::Own, Slot::State] } else { vec![Slot::Own] })?;
         let Found { mut values, of, .. } = std::mem::replace(&mut surroundings.own, Found::none());
         let stored = of.into_iter().map(|number| values.get_mut(number? as usize)?.take()).collect();
         Ok((surroundings, stored))

@@ -100,9 +100,9 @@ fn fetch<'r>(
 ) -> QueryResult<Option<Surroundings<'r>>> {
     if entries.len() < DIGEST_FROM {
         let records: Vec<&Incoming> = entries.iter().map(|entry| entry.record).collect();
-        let (surroundings, found) = Surroundings::read_with_stored(connection, table, &records)?;
+        let (surroundings, found) = Surroundings::read_with_stored(connection, table, &records, writer.learned.is_some())?;
         entries.iter_mut().zip(found).for_each(|(entry, stored)| entry.stored = stored);
-        writer.learned.set(surroundings.state());
+        writer.learned.iter().for_each(|learned| learned.set(surroundings.state()));
         return Ok(Some(surroundings));
     }
     let open = (0..entries.len()).filter(|at| !entries[*at].is_new);

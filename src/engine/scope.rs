@@ -15,20 +15,18 @@ use std::time::Duration;
 /// Schools run side by side; batches of one school one after the other. Taken in sorted order, so that they cannot wait for each other.
 pub fn lock_schools<'a>(connection: &mut PgConnection, schools: impl Iterator<Item = &'a str>) -> QueryResult<()> {
     let schools = Argument::Texts(sorted(schools).into_iter().map(Cow::Borrowed).collect());
-    Statement::with("SELECT pg_advisory_xact_lock(hashtextextended(s, 7)) FROM unnest($1::text[]) s", vec![schools])
-        .each(connection, |_| Ok(()))
+    Statement::with(&format!("SELECT {} FROM unnest($1::text[]) s", lock_of("s")), vec![schools]).each(connection, |_| Ok(()))
 }
 
-/// Runs `write` in a transaction that holds these schools, and in which no lock is waited for longer than `patience`. The transaction begins with the locks on one way to
-/// the database, which for a few records is a fifth of all ways.
+/// Runs `write` in a transaction that holds these schools, and in which no lock is waited for longer than `patience`. It begins with the locks on one way to the
+/// database.
 pub fn holding_schools<'a, T>(
     connection: &mut PgConnection,
     schools: impl Iterator<Item = &'a str>,
     patience: Duration,
     write: impl FnOnce(&mut PgConnection) -> QueryResult<T>,
 ) -> QueryResult<T> {
-    let locks: Vec<String> =
-        sorted(schools).iter().map(|school| format!("pg_advisory_xact_lock(hashtextextended({}, 7))", literal(school))).collect();
+    let locks: Vec<String> = sorted(schools).iter().map(|school| lock_of(&literal(school))).collect();
     let locks = if locks.is_empty() { String::new() } else { format!("; SELECT {}", locks.join(", ")) };
     let begin = format!("BEGIN; SET LOCAL lock_timeout = '{}ms'{locks}", patience.as_millis());
     if let Err(error) = AnsiTransactionManager::begin_transaction_sql(connection, &begin) {
@@ -43,6 +41,11 @@ pub fn holding_schools<'a, T>(
             Err(rollback) => Err(rollback),
         },
     }
+}
+
+/// Takes the lock of a school, given as an expression.
+fn lock_of(school: &str) -> String {
+    format!("pg_advisory_xact_lock(hashtextextended({school}, 7))")
 }
 
 fn sorted<'a>(schools: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {

@@ -153,9 +153,8 @@ impl Table {
         let referrers = crate::model::all()
             .iter()
             .flat_map(|other| other.references.iter().filter(|reference| reference.to == spec.name).map(|reference| (*other, reference)));
-        let mut fetched: Vec<String> =
-            ["hash_high", "hash_low", "version", "ctid", "changed_at", "submission_id", "client_id"].map(quoted).to_vec();
-        fetched.extend(stored.iter().map(|place| quoted(spec.fields[*place].name)));
+        let mut fetched = vec!["hash_high", "hash_low", "version", "ctid", "changed_at", "submission_id", "client_id"];
+        fetched.extend(stored.iter().map(|place| spec.fields[*place].name));
         Self {
             spec,
             number,
@@ -165,8 +164,8 @@ impl Table {
             late: spec.late.and_then(|late| spec.position(late.field)),
             copy_target: format!("{} ({})", quoted(spec.table), all.join(", ")),
             digest: digest(spec),
-            fetch: probe(spec, spec.key, &fetched),
-            own: own(spec, &fetched),
+            fetch: probe(spec, spec.key, &fetched.iter().map(|name| quoted(name)).collect::<Vec<_>>()),
+            own: join(spec, spec.key, Some(spec), spec.key, &fetched, "OFFSET 0"),
             update: write::update_sql(spec),
             is_marked: write::marks(spec).is_some(),
             parents: spec.references.iter().map(|reference| parents(spec, reference)).collect(),
@@ -251,12 +250,6 @@ fn head(columns: &str) -> String {
 
 fn numbered(count: usize) -> String {
     format!(") WITH ORDINALITY g({}, o)", parts(count).join(", "))
-}
-
-fn own(spec: &Spec, columns: &[String]) -> Join {
-    let shown: Vec<String> = columns.iter().map(|column| format!("t.{column}")).collect();
-    let tail = format!("{} {}", numbered(spec.key.len()), lateral(spec, spec.key, columns, "OFFSET 0"));
-    Join { head: head(&shown.join(", ")), tail, fields: spec.key_positions(), on: spec.key_positions(), ..Join::default() }
 }
 
 /// A parent is locked against deletion, not against change; one that belongs to the record's own school is so already, by the lock of the school.

@@ -15,7 +15,6 @@ use crate::model::lists::Lists;
 use crate::model::rules::identity::is_provisional;
 use crate::store::statement::{Argument, Statement};
 use diesel::prelude::*;
-use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -93,7 +92,7 @@ fn try_once(
         received_at: super::now(),
         lists,
         on_missing: OnMissing::Reject,
-        learned: Cell::new(None),
+        learned: None,
     };
     rename::rename(connection, renaming(request), &writer)?;
     let mut due = Due::default();

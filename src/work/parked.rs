@@ -14,7 +14,6 @@ use crate::model::lists::Lists;
 use crate::store::statement::{Argument, Statement};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
-use std::cell::Cell;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -196,7 +195,7 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], lis
         received_at: first.received_at,
         lists,
         on_missing: OnMissing::Park,
-        learned: Cell::new(None),
+        learned: None,
     };
     lock_schools(connection, records.iter().filter_map(|record| record.school(table)))?;
     let outcomes = apply(connection, table, Operation::Upsert, &mut records, &writer, Care::Careful)?;

@@ -24,7 +24,6 @@ use crate::model::issue::Severity;
 use crate::model::lists::Lists;
 use crate::store::statement::{Argument, Statement};
 use diesel::prelude::*;
-use std::cell::Cell;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -210,7 +209,7 @@ impl Run<'_> {
             received_at: self.submission.received_at,
             lists: &self.lists,
             on_missing: if asked.all { OnMissing::Reject } else { asked.on_missing },
-            learned: Cell::new(None),
+            learned: None,
         }
     }
 

@@ -25,7 +25,6 @@ use crate::model::issue::Severity;
 use crate::model::lists::Lists;
 use crate::model::rules::catalogue as rule;
 use chrono::NaiveDate;
-use std::cell::Cell;
 use std::sync::mpsc::sync_channel;
 use unjudged::Lacking;
 use uuid::Uuid;
@@ -184,7 +183,7 @@ impl Check<'_> {
             received_at: super::now(),
             lists: self.gate.lists,
             on_missing: OnMissing::Park,
-            learned: Cell::new(None),
+            learned: None,
         };
         judge_new(&mut self.memory, table, batch, &writer).map_err(Error::internal)
     }

@@ -190,6 +190,7 @@ fn write(
     for places in order.chunk_by(|a, b| group(a) == group(b)) {
         let first = &records[places[0]].0.write;
         let mut batch: Vec<Incoming> = places.iter().map(|at| records[*at].1.clone()).collect();
+        let learned = Cell::new(None);
         let writer = Writer {
             client: first.client,
             submission: Uuid::now_v7(),
@@ -199,12 +200,12 @@ fn write(
             received_at,
             lists,
             on_missing: OnMissing::Reject,
-            learned: Cell::new(None),
+            learned: Some(&learned),
         };
         let found = apply(connection, first.table, first.operation, &mut batch, &writer, care)?;
         // Something may have been parked for want of what was created, since that was looked for.
         let any_created = found.iter().any(|outcome| outcome.action == Action::Created);
-        let state = match writer.learned.get().filter(|_| !any_created) {
+        let state = match learned.get().filter(|_| !any_created) {
             Some(state) => state,
             None => State::now(connection)?,
         };
