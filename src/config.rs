@@ -63,7 +63,8 @@ pub struct Config {
     /// Address and port of `/metrics`, apart from the API; without it there are none
     #[arg(long, env = "METRICS_LISTEN", global = true, value_name = "ADDRESS:PORT")]
     pub metrics_listen: Option<SocketAddr>,
-    /// The gateway's address as clients see it, also the issuer of its tokens; default: `http://` and the listening address
+    /// The gateway's address as clients see it, also the issuer of its tokens; default: `http://` and the listening
+    /// address
     #[arg(long, env = "PUBLIC_URL", global = true, value_name = "URL")]
     pub public_url: Option<String>,
     /// How log lines look
@@ -76,14 +77,36 @@ pub struct Config {
     /// Database connections
     #[arg(long, env = "POOL_SIZE", global = true, default_value_t = 16, value_parser = clap::value_parser!(u32).range(4..=1000), hide_short_help = true, help_heading = "Limits")]
     pub pool_size: u32,
-    /// Seconds that a request waits for a database connection, or for a school that a submission holds, before it is answered 503
-    #[arg(long, env = "POOL_WAIT_SECONDS", global = true, default_value_t = 5, hide_short_help = true, help_heading = "Limits")]
+    /// Seconds that a request waits for a database connection, or for a school that a submission holds, before it is
+    /// answered 503
+    #[arg(
+        long,
+        env = "POOL_WAIT_SECONDS",
+        global = true,
+        default_value_t = 5,
+        hide_short_help = true,
+        help_heading = "Limits"
+    )]
     pub pool_wait_seconds: u64,
     /// Seconds after which the database gives up a statement
-    #[arg(long, env = "STATEMENT_TIMEOUT_SECONDS", global = true, default_value_t = 300, hide_short_help = true, help_heading = "Limits")]
+    #[arg(
+        long,
+        env = "STATEMENT_TIMEOUT_SECONDS",
+        global = true,
+        default_value_t = 300,
+        hide_short_help = true,
+        help_heading = "Limits"
+    )]
     pub statement_timeout_seconds: u64,
     /// Requests that may wait for the database; one more is answered 503
-    #[arg(long, env = "MAX_WAITING_REQUESTS", global = true, default_value_t = 256, hide_short_help = true, help_heading = "Limits")]
+    #[arg(
+        long,
+        env = "MAX_WAITING_REQUESTS",
+        global = true,
+        default_value_t = 256,
+        hide_short_help = true,
+        help_heading = "Limits"
+    )]
     pub max_waiting_requests: usize,
     /// Threads that take requests
     #[arg(long, env = "HTTP_WORKERS", global = true, default_value_t = 2, value_parser = at_least_one, hide_short_help = true, help_heading = "Limits")]
@@ -101,16 +124,37 @@ pub struct Config {
     #[arg(long, env = "MAX_RECORD_BYTES", global = true, default_value = "256KiB", value_parser = bytes, hide_short_help = true, help_heading = "Limits")]
     pub max_record_bytes: u64,
     /// Deepest nesting of a record
-    #[arg(long, env = "MAX_DEPTH", global = true, default_value_t = 16, hide_short_help = true, help_heading = "Limits")]
+    #[arg(
+        long,
+        env = "MAX_DEPTH",
+        global = true,
+        default_value_t = 16,
+        hide_short_help = true,
+        help_heading = "Limits"
+    )]
     pub max_depth: usize,
     /// Seconds that a request may take; a submission is answered 202 when its work takes longer
-    #[arg(long, env = "REQUEST_TIMEOUT_SECONDS", global = true, default_value_t = 600, hide_short_help = true, help_heading = "Limits")]
+    #[arg(
+        long,
+        env = "REQUEST_TIMEOUT_SECONDS",
+        global = true,
+        default_value_t = 600,
+        hide_short_help = true,
+        help_heading = "Limits"
+    )]
     pub request_timeout_seconds: u64,
     /// Seconds without a byte after which the body of a submission counts as cut
     #[arg(long, env = "BODY_IDLE_SECONDS", global = true, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600), hide_short_help = true, help_heading = "Limits")]
     pub body_idle_seconds: u64,
     /// Seconds that running requests are given to finish when the gateway is told to stop
-    #[arg(long, env = "SHUTDOWN_SECONDS", global = true, default_value_t = 30, hide_short_help = true, help_heading = "Limits")]
+    #[arg(
+        long,
+        env = "SHUTDOWN_SECONDS",
+        global = true,
+        default_value_t = 30,
+        hide_short_help = true,
+        help_heading = "Limits"
+    )]
     pub shutdown_seconds: u64,
     /// Requests a second that each client may make, lastingly
     #[arg(long, env = "RATE_LIMIT", global = true, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..), hide_short_help = true, help_heading = "Limits")]
@@ -125,10 +169,24 @@ pub struct Config {
     #[arg(long, env = "KEY_ROTATION_DAYS", global = true, default_value_t = 90, value_parser = clap::value_parser!(u32).range(1..=3650), hide_short_help = true, help_heading = "Limits")]
     pub key_rotation_days: u32,
     /// Days that stored bodies and rejected records are kept
-    #[arg(long, env = "RETENTION_DAYS", global = true, default_value_t = 30, hide_short_help = true, help_heading = "Limits")]
+    #[arg(
+        long,
+        env = "RETENTION_DAYS",
+        global = true,
+        default_value_t = 30,
+        hide_short_help = true,
+        help_heading = "Limits"
+    )]
     pub retention_days: u32,
     /// Days that a record waits for its missing parent before it is rejected
-    #[arg(long, env = "PARKED_DAYS", global = true, default_value_t = 30, hide_short_help = true, help_heading = "Limits")]
+    #[arg(
+        long,
+        env = "PARKED_DAYS",
+        global = true,
+        default_value_t = 30,
+        hide_short_help = true,
+        help_heading = "Limits"
+    )]
     pub parked_days: u32,
 }
 
@@ -136,7 +194,8 @@ impl Config {
     /// The defaults, with what the environment says.
     pub fn from_environment() -> Result<Self> {
         use clap::{Args, Command, FromArgMatches};
-        let matches = Self::augment_args(Command::new("settings")).try_get_matches_from(["settings"]).map_err(setting_fault)?;
+        let matches =
+            Self::augment_args(Command::new("settings")).try_get_matches_from(["settings"]).map_err(setting_fault)?;
         Self::from_arg_matches(&matches).map_err(setting_fault)
     }
 
@@ -150,7 +209,8 @@ impl Config {
         Ok(given.filter(|url| !url.reveal().trim().is_empty()))
     }
 
-    /// Where files without a name may lie for a while: beside the data where those are the gateway's own, else the system's folder (`TMPDIR`).
+    /// Where files without a name may lie for a while: beside the data where those are the gateway's own, else the
+    /// system's folder (`TMPDIR`).
     pub fn scratch(&self) -> PathBuf {
         if self.data_dir.is_dir() { self.data_dir.clone() } else { std::env::temp_dir() }
     }
@@ -166,8 +226,9 @@ fn setting_fault(error: clap::Error) -> Error {
 }
 
 fn first_line(file: &std::path::Path) -> Result<Secret> {
-    let text = std::fs::read_to_string(file)
-        .map_err(|error| Error::new(INTERNAL, format!("DATABASE_URL_FILE names {}, which cannot be read: {error}.", file.display())))?;
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        Error::new(INTERNAL, format!("DATABASE_URL_FILE names {}, which cannot be read: {error}.", file.display()))
+    })?;
     Ok(Secret::new(text.lines().next().unwrap_or_default().trim()))
 }
 
@@ -206,7 +267,10 @@ mod tests {
         let mut config = Config::from_environment().unwrap();
         config.database_url = Some(Secret::new("postgresql://gateway:hidden-word@db/gateway"));
         assert!(!format!("{config:?}").contains("hidden-word"));
-        assert_eq!(config.external_database().unwrap().unwrap().reveal(), "postgresql://gateway:hidden-word@db/gateway");
+        assert_eq!(
+            config.external_database().unwrap().unwrap().reveal(),
+            "postgresql://gateway:hidden-word@db/gateway"
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What can go wrong with a request, said once: the code, the status and the words of every problem.
 //!
-//! A fault in a *record* is an [`Issue`](crate::model::issue::Issue); this is a fault of the *request* or of the service.
+//! A fault in a *record* is an [`Issue`](crate::model::issue::Issue); this is a fault of the *request* or of the
+//! service.
 
 use std::fmt;
 
@@ -92,7 +93,10 @@ impl Error {
     /// A fault of the service: the cause goes to the log, not to the client.
     pub fn internal(cause: impl fmt::Display) -> Self {
         tracing::error!(%cause, "internal error");
-        Self::new(INTERNAL, "The gateway failed; the request can be sent again. If it fails again, tell the operator the request id.")
+        Self::new(
+            INTERNAL,
+            "The gateway failed; the request can be sent again. If it fails again, tell the operator the request id.",
+        )
     }
 }
 
@@ -107,17 +111,24 @@ impl From<diesel::result::Error> for Error {
     fn from(error: diesel::result::Error) -> Self {
         use diesel::result::{DatabaseErrorKind, Error as Database};
         match &error {
-            Database::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, _) => {
+            Database::DatabaseError(
+                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+                _,
+            ) => {
                 tracing::warn!("the database closed the connection");
                 Self::new(UNAVAILABLE, "The database is out of reach; send the request again.").retry_after(5)
             }
             Database::DatabaseError(_, information) if information.message().contains("due to lock timeout") => {
-                Self::new(UNAVAILABLE, "The records are held by a large submission at work; send the request again.").retry_after(5)
+                Self::new(UNAVAILABLE, "The records are held by a large submission at work; send the request again.")
+                    .retry_after(5)
             }
             Database::DatabaseError(_, information) if information.message().contains("due to statement timeout") => {
                 tracing::warn!("the database gave up a statement that took too long");
-                Self::new(UNAVAILABLE, "The database did not finish in time; ask for less at once, or send the request again later.")
-                    .retry_after(30)
+                Self::new(
+                    UNAVAILABLE,
+                    "The database did not finish in time; ask for less at once, or send the request again later.",
+                )
+                .retry_after(30)
             }
             // A driver's message may quote the row: only its kind is logged.
             Database::DatabaseError(kind, information) => {

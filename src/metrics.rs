@@ -1,7 +1,8 @@
 //! What the gateway counts, for `/metrics`. Any floor may count; labels never hold codes of people or schools.
 
 use prometheus::{
-    Encoder, GaugeVec, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Registry, Result, TextEncoder, histogram_opts, opts,
+    Encoder, GaugeVec, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Registry, Result, TextEncoder,
+    histogram_opts, opts,
 };
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -33,13 +34,22 @@ impl Metrics {
                 histogram_opts!("request_seconds", "Time to the head of the answer", SECONDS.to_vec()),
                 &["method", "route"],
             )?,
-            records: IntCounterVec::new(opts!("records_total", "Records judged, by what became of them"), &["resource", "outcome"])?,
+            records: IntCounterVec::new(
+                opts!("records_total", "Records judged, by what became of them"),
+                &["resource", "outcome"],
+            )?,
             rule_hits: IntCounterVec::new(opts!("rule_hits_total", "Issues raised"), &["code"])?,
-            database_seconds: HistogramVec::new(histogram_opts!("database_seconds", "Time in the database", SECONDS.to_vec()), &["what"])?,
+            database_seconds: HistogramVec::new(
+                histogram_opts!("database_seconds", "Time in the database", SECONDS.to_vec()),
+                &["what"],
+            )?,
             refused: IntCounterVec::new(opts!("refused_total", "Requests refused before any work"), &["reason"])?,
             queue_depth: IntGauge::new("queue_depth", "Jobs that wait or run")?,
             waiting: IntGauge::new("waiting_requests", "Requests that wait for a database connection")?,
-            open_findings: IntGaugeVec::new(opts!("open_findings", "Findings of whole-school checks that stand open"), &["code"])?,
+            open_findings: IntGaugeVec::new(
+                opts!("open_findings", "Findings of whole-school checks that stand open"),
+                &["code"],
+            )?,
             findings_due: IntGauge::new("findings_due_schools", "Schools that wait to be judged as a whole")?,
             pool: GaugeVec::new(opts!("pool_connections", "Database connections"), &["state"])?,
         };
@@ -80,7 +90,8 @@ pub fn request(method: &str, route: &str, status: u16, duration: Duration) {
     });
 }
 
-/// `count` records of a resource came to this outcome: `created`, `updated`, `unchanged`, `deleted`, `parked`, `rejected`.
+/// `count` records of a resource came to this outcome: `created`, `updated`, `unchanged`, `deleted`, `parked`,
+/// `rejected`.
 pub fn record_outcome(resource: &str, outcome: &str, count: u64) {
     with(|metrics| metrics.records.with_label_values(&[resource, outcome]).inc_by(count));
 }
@@ -149,6 +160,9 @@ mod tests {
         let text = String::from_utf8(super::render()).unwrap();
         assert!(text.contains("school_gateway_records_total{outcome=\"created\",resource=\"students\"} 3"), "{text}");
         assert!(text.contains("school_gateway_rule_hits_total{code=\"ID-004\"} 2"), "{text}");
-        assert!(text.contains("school_gateway_requests_total{method=\"GET\",route=\"/v1/{resource}\",status=\"200\"} 1"), "{text}");
+        assert!(
+            text.contains("school_gateway_requests_total{method=\"GET\",route=\"/v1/{resource}\",status=\"200\"} 1"),
+            "{text}"
+        );
     }
 }

@@ -58,7 +58,10 @@ async fn tokens_are_verified_by_the_published_keys() {
     let client = gateway.client("consumer", &[]);
     let token = gateway.token(&client).await;
     let (_, metadata) = gateway.get("/.well-known/oauth-authorization-server", "").await;
-    assert_eq!((&metadata["issuer"], &metadata["token_endpoint"]), (&json!(gateway.url), &json!(format!("{}/oauth/token", gateway.url))));
+    assert_eq!(
+        (&metadata["issuer"], &metadata["token_endpoint"]),
+        (&json!(gateway.url), &json!(format!("{}/oauth/token", gateway.url)))
+    );
     let keys: JwkSet = serde_json::from_value(gateway.get("/.well-known/jwks.json", "").await.1).unwrap();
     let header = decode_header(&token).unwrap();
     let key = DecodingKey::from_jwk(keys.find(header.kid.as_deref().unwrap()).unwrap()).unwrap();
@@ -182,7 +185,10 @@ async fn administrators_manage_clients_and_grants() {
 
     let (status, read) = gateway.get(&location, &admin).await;
     assert_eq!((status, &read["name"], &read["clientSecret"]), (200, &json!("Phần mềm A"), &Value::Null));
-    assert_eq!(read["grants"], json!({ "allSchools": false, "schools": ["01000101", "01000102"], "communes": ["00004"] }));
+    assert_eq!(
+        read["grants"],
+        json!({ "allSchools": false, "schools": ["01000101", "01000102"], "communes": ["00004"] })
+    );
     let (status, changed) = gateway.put(&format!("{location}/grants"), &admin, &json!({ "allSchools": true })).await;
     assert_eq!((status, changed), (200, json!({ "allSchools": true, "schools": [], "communes": [] })));
     assert_eq!(gateway.get(&format!("{location}/grants"), &admin).await.1["allSchools"], true);
@@ -203,7 +209,9 @@ async fn clients_are_listed_in_pages() {
     loop {
         let (status, page) = gateway.get(&path, &admin).await;
         assert_eq!(status, 200);
-        seen.extend(page["items"].as_array().unwrap().iter().map(|client| client["clientId"].as_str().unwrap().to_owned()));
+        seen.extend(
+            page["items"].as_array().unwrap().iter().map(|client| client["clientId"].as_str().unwrap().to_owned()),
+        );
         let Some(next) = page["nextCursor"].as_str() else { break };
         path = format!("/v1/clients?limit=2&cursor={next}");
     }
@@ -261,7 +269,10 @@ async fn only_administrators_administer() {
         let response = gateway.request("GET", "/v1/clients", token).send().await.unwrap();
         assert_eq!(response.status(), 401);
         let challenge = response.headers()["www-authenticate"].to_str().unwrap().to_owned();
-        assert!(challenge.starts_with("Bearer ") && challenge.contains("invalid_token") != token.is_empty(), "{challenge}");
+        assert!(
+            challenge.starts_with("Bearer ") && challenge.contains("invalid_token") != token.is_empty(),
+            "{challenge}"
+        );
     }
 }
 

@@ -30,7 +30,11 @@ fn codes_are_unique_and_of_one_form() {
     for rule in catalogue::all() {
         assert!(seen.insert(rule.code), "{} stands twice", rule.code);
         let (chapter, number) = rule.code.split_once('-').unwrap();
-        assert!(chapter.len() == 2 && number.len() == 3 && number.bytes().all(|digit| digit.is_ascii_digit()), "{}", rule.code);
+        assert!(
+            chapter.len() == 2 && number.len() == 3 && number.bytes().all(|digit| digit.is_ascii_digit()),
+            "{}",
+            rule.code
+        );
     }
 }
 
@@ -54,8 +58,11 @@ fn every_rule_speaks_both_languages_and_says_what_to_do() {
 #[test]
 fn rules_name_resources_and_members_that_there_are() {
     for rule in catalogue::all() {
-        let judged: Vec<_> =
-            rule.resources.iter().map(|name| model::find(name).unwrap_or_else(|| panic!("{}: {name}", rule.code))).collect();
+        let judged: Vec<_> = rule
+            .resources
+            .iter()
+            .map(|name| model::find(name).unwrap_or_else(|| panic!("{}: {name}", rule.code)))
+            .collect();
         for field in rule.fields.iter().filter(|_| !judged.is_empty()) {
             let known = judged.iter().any(|spec| spec.field_by_json(field).is_some());
             assert!(known, "{}: no member {field} in {:?}", rule.code, rule.resources);
@@ -74,7 +81,9 @@ fn code_outside(places: &[&str]) -> String {
     let files = sources(&root).into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
     let own = files.filter(|path| !places.iter().any(|place| path.starts_with(root.join(place))));
     let of_program = own.filter(|path| !path.ends_with("tests.rs") && !path.ends_with("fixture.rs"));
-    let program = |path: PathBuf| std::fs::read_to_string(path).unwrap().split("\nmod tests {").next().unwrap_or_default().to_owned();
+    let program = |path: PathBuf| {
+        std::fs::read_to_string(path).unwrap().split("\nmod tests {").next().unwrap_or_default().to_owned()
+    };
     of_program.map(program).collect()
 }
 
@@ -90,7 +99,8 @@ fn names(code: &str, constant: &str) -> bool {
 #[test]
 fn every_rule_is_raised_somewhere() {
     let code = code_outside(&["model/rules/catalogue"]);
-    let idle: Vec<&str> = catalogue::all().map(|rule| rule.code).filter(|rule| !names(&code, &rule.replace('-', "_"))).collect();
+    let idle: Vec<&str> =
+        catalogue::all().map(|rule| rule.code).filter(|rule| !names(&code, &rule.replace('-', "_"))).collect();
     assert!(idle.is_empty(), "in the catalogue, but nothing raises them: {idle:?}");
 }
 
@@ -108,13 +118,17 @@ fn every_rule_has_one_example_that_breaks_it_and_one_that_keeps_it() {
 
 #[test]
 fn every_kind_of_problem_is_used() {
-    let code = code_outside(&["error.rs"]) + &std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/error.rs")).unwrap();
+    let code = code_outside(&["error.rs"])
+        + &std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/error.rs")).unwrap();
     let constant = |kind: &str| match kind {
         "idempotency-key-reused" => "KEY_REUSED".to_owned(),
         other => other.to_uppercase().replace('-', "_"),
     };
     for kind in KINDS {
-        let used = code.lines().filter(|line| !line.trim_start().starts_with("use ") && names(line, &constant(kind.code))).count();
+        let used = code
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("use ") && names(line, &constant(kind.code)))
+            .count();
         // Once is its definition.
         assert!(used > 1, "nothing answers “{}”", kind.code);
         assert!(!kind.title.is_empty() && !kind.title_vi.is_empty());
@@ -124,6 +138,7 @@ fn every_kind_of_problem_is_used() {
 #[test]
 fn the_guide_for_vendors_explains_every_kind_of_problem() {
     let guide = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/vendors.md")).unwrap();
-    let lacking: Vec<&str> = KINDS.iter().map(|kind| kind.code).filter(|code| !guide.contains(&format!("`{code}`"))).collect();
+    let lacking: Vec<&str> =
+        KINDS.iter().map(|kind| kind.code).filter(|code| !guide.contains(&format!("`{code}`"))).collect();
     assert!(lacking.is_empty(), "docs/vendors.md does not speak of {lacking:?}");
 }

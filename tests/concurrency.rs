@@ -28,7 +28,8 @@ async fn conditional_writes_lose_no_update() {
             let (mut version, mut done) = (1, 0);
             while done < 5 {
                 let data = with(campus, json!({ "address": format!("Nhà {number}-{done}") }));
-                let request = gateway.request("PUT", path, token).header("If-Match", format!("\"{version}\"")).json(&data);
+                let request =
+                    gateway.request("PUT", path, token).header("If-Match", format!("\"{version}\"")).json(&data);
                 match answer(request).await {
                     (200, body) => {
                         version = body["meta"]["version"].as_i64().unwrap();
@@ -93,14 +94,23 @@ async fn schools_locked_in_any_order_do_not_block_each_other() {
         let own = json!({ "schoolCode": format!("310005{number:02}"), "name": format!("Trường THCS {number}"), "campusCode": null, "homeroomStaffCode": null });
         let people = json!({ "schoolCode": own["schoolCode"], "citizenId": null });
         vec![
-            upsert("schools", &with(&example("schools"), json!({ "schoolCode": own["schoolCode"], "name": own["name"] }))),
+            upsert(
+                "schools",
+                &with(&example("schools"), json!({ "schoolCode": own["schoolCode"], "name": own["name"] })),
+            ),
             upsert("campuses", &with(&example("campuses"), json!({ "schoolCode": own["schoolCode"] }))),
             upsert("classes", &with(&example("classes"), with(&own, json!({ "name": "6A1" })))),
             upsert(
                 "students",
-                &with(&with(&example("students"), people.clone()), json!({ "studentCode": format!("31000500{number:02}") })),
+                &with(
+                    &with(&example("students"), people.clone()),
+                    json!({ "studentCode": format!("31000500{number:02}") }),
+                ),
             ),
-            upsert("staff", &with(&with(&example("staff"), people), json!({ "staffCode": format!("31000600{number:02}") }))),
+            upsert(
+                "staff",
+                &with(&with(&example("staff"), people), json!({ "staffCode": format!("31000600{number:02}") })),
+            ),
         ]
     };
     let schools: Vec<Value> = (1..=12).flat_map(school).collect();
@@ -130,7 +140,8 @@ async fn a_parent_that_goes_while_children_come_leaves_no_orphan() {
     let gateway = Gateway::start_with(&["--rate-limit", "100000", "--rate-burst", "100000"]);
     let token = software(&gateway).await;
     gateway.submit("", &token, &small_school()).await;
-    let student = |number: usize| with(&example("students"), json!({ "studentCode": pupil(number), "citizenId": null }));
+    let student =
+        |number: usize| with(&example("students"), json!({ "studentCode": pupil(number), "citizenId": null }));
     for round in 0..15 {
         let class = with(&example("classes"), json!({ "classCode": "6B1" }));
         gateway.submit("", &token, &[upsert("classes", &class), upsert("students", &student(round))]).await;
@@ -156,7 +167,8 @@ async fn a_parent_that_goes_while_children_come_leaves_no_orphan() {
 
 #[tokio::test]
 async fn when_too_many_wait_the_next_is_told_to_come_again() {
-    let gateway = Gateway::start_with(&["--max-waiting-requests", "4", "--rate-limit", "100000", "--rate-burst", "100000"]);
+    let gateway =
+        Gateway::start_with(&["--max-waiting-requests", "4", "--rate-limit", "100000", "--rate-burst", "100000"]);
     let token = software(&gateway).await;
     gateway.submit("", &token, &small_school()).await;
     // A transaction that holds the school keeps all writers waiting.

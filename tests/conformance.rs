@@ -5,7 +5,8 @@ mod common;
 
 use common::Gateway;
 use school_gateway::http::openapi;
-use school_gateway::model::{self, schema};
+use school_gateway::model;
+use school_gateway::model::schema;
 use serde_json::{Value, json};
 
 struct Document(Value);
@@ -38,13 +39,20 @@ impl Document {
             self.faults(item, &shape["items"], &format!("{place}/{at}"), faults);
         }
         let Some(members) = value.as_object() else { return };
-        for required in shape["required"].as_array().into_iter().flatten().filter(|name| !members.contains_key(name.as_str().unwrap())) {
+        for required in shape["required"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|name| !members.contains_key(name.as_str().unwrap()))
+        {
             faults.push(format!("{place} lacks {required}"));
         }
         for (name, member) in members {
             match (&shape["properties"][name], &shape["additionalProperties"]) {
                 (Value::Null, Value::Bool(true)) => {}
-                (Value::Null, Value::Object(_)) => self.faults(member, &shape["additionalProperties"], &format!("{place}/{name}"), faults),
+                (Value::Null, Value::Object(_)) => {
+                    self.faults(member, &shape["additionalProperties"], &format!("{place}/{name}"), faults)
+                }
                 (Value::Null, _) => faults.push(format!("{place}: {name} is not described")),
                 (described, _) => self.faults(member, described, &format!("{place}/{name}"), faults),
             }
@@ -111,25 +119,46 @@ async fn answers_about_the_service_and_clients_are_as_described() {
     hold(&gateway, &document, "", Asked { status: 404, ..get("/v1/rules/{code}", "/v1/rules/XX-1") }).await;
     hold(&gateway, &document, "", Asked { status: 401, ..get("/v1/clients", "/v1/clients") }).await;
     let new = json!({ "name": "A", "kind": "school-software", "grants": { "schools": ["31000501"] } });
-    let make = Asked { method: "POST", template: "/v1/clients", path: "/v1/clients".into(), body: Some(new), status: 201 };
+    let make =
+        Asked { method: "POST", template: "/v1/clients", path: "/v1/clients".into(), body: Some(new), status: 201 };
     let made = hold(&gateway, &document, &admin, make).await;
     let path = format!("/v1/clients/{}", made["clientId"].as_str().unwrap());
     hold(&gateway, &document, &admin, get("/v1/clients", "/v1/clients?limit=1")).await;
     hold(&gateway, &document, &admin, get("/v1/clients/{id}", path.clone())).await;
     hold(&gateway, &document, &admin, get("/v1/clients/{id}/grants", format!("{path}/grants"))).await;
     let grants = Some(json!({ "allSchools": true }));
-    let set = Asked { method: "PUT", template: "/v1/clients/{id}/grants", path: format!("{path}/grants"), body: grants, status: 200 };
+    let set = Asked {
+        method: "PUT",
+        template: "/v1/clients/{id}/grants",
+        path: format!("{path}/grants"),
+        body: grants,
+        status: 200,
+    };
     hold(&gateway, &document, &admin, set).await;
-    let rotate = Asked { method: "POST", template: "/v1/clients/{id}/secret", path: format!("{path}/secret"), body: None, status: 200 };
+    let rotate = Asked {
+        method: "POST",
+        template: "/v1/clients/{id}/secret",
+        path: format!("{path}/secret"),
+        body: None,
+        status: 200,
+    };
     hold(&gateway, &document, &admin, rotate).await;
-    hold(&gateway, &document, &admin, Asked { method: "DELETE", template: "/v1/clients/{id}", path, body: None, status: 204 }).await;
+    hold(
+        &gateway,
+        &document,
+        &admin,
+        Asked { method: "DELETE", template: "/v1/clients/{id}", path, body: None, status: 204 },
+    )
+    .await;
 }
 
 #[tokio::test]
 async fn answers_about_crosswalks_and_reporting_periods_are_as_described() {
     let (gateway, document) = (Gateway::start(), Document(serde_json::from_str(openapi::text()).unwrap()));
-    let (admin, client) = (gateway.token(&gateway.client("admin", &[])).await, gateway.client("school-software", &[]).client_id);
-    let asked = |method, template, path: &str, body, status| Asked { method, template, path: path.to_owned(), body, status };
+    let (admin, client) =
+        (gateway.token(&gateway.client("admin", &[])).await, gateway.client("school-software", &[]).client_id);
+    let asked =
+        |method, template, path: &str, body, status| Asked { method, template, path: path.to_owned(), body, status };
     let (all, one) = ("/v1/clients/{id}/crosswalks", "/v1/clients/{id}/crosswalks/{list}");
     let path = format!("/v1/clients/{client}/crosswalks/sexes");
     let entries = json!({ "entries": [{ "foreignCode": "1", "code": "male", "validTo": "2099-01-01" }] });
@@ -147,7 +176,8 @@ async fn answers_about_crosswalks_and_reporting_periods_are_as_described() {
     let made = hold(&gateway, &document, &admin, asked("POST", all, all, Some(new.clone()), 201)).await;
     let path = format!("{all}/{}", made["id"].as_str().unwrap());
     hold(&gateway, &document, &admin, asked("POST", all, all, Some(json!({})), 400)).await;
-    let (more, school) = (json!({ "until": "2099-01-01", "reason": "Mất điện" }), format!("{path}/extensions/31000501"));
+    let (more, school) =
+        (json!({ "until": "2099-01-01", "reason": "Mất điện" }), format!("{path}/extensions/31000501"));
     let extension = "/v1/reporting-periods/{id}/extensions/{schoolCode}";
     hold(&gateway, &document, &admin, asked("PUT", extension, &school, Some(more), 200)).await;
     hold(&gateway, &document, &admin, asked("PUT", one, &path, Some(new), 200)).await;
@@ -171,7 +201,13 @@ async fn answers_about_records_are_as_described() {
             template += &format!("/{{{member}}}");
             path += &format!("/{}", example[member].as_str().unwrap());
         }
-        let put = |body: &Value, status| Asked { method: "PUT", template: &template, path: path.clone(), body: Some(body.clone()), status };
+        let put = |body: &Value, status| Asked {
+            method: "PUT",
+            template: &template,
+            path: path.clone(),
+            body: Some(body.clone()),
+            status,
+        };
         hold(&gateway, &document, &school, put(&example, 201)).await;
         hold(&gateway, &document, &school, put(&example, 200)).await;
         let mut wrong = example.clone();
@@ -184,8 +220,13 @@ async fn answers_about_records_are_as_described() {
         hold(&gateway, &document, &staff, get(&list, format!("{list}?count=true&limit=1"))).await;
         hold(&gateway, &document, &staff, get(&list, format!("{list}?fields=schoolCode"))).await;
         hold(&gateway, &document, &staff, Asked { status: 400, ..get(&list, format!("{list}?noSuchFilter=1")) }).await;
-        hold(&gateway, &document, &staff, Asked { method: "DELETE", template: &template, path: path.clone(), body: None, status: 403 })
-            .await;
+        hold(
+            &gateway,
+            &document,
+            &staff,
+            Asked { method: "DELETE", template: &template, path: path.clone(), body: None, status: 403 },
+        )
+        .await;
     }
 }
 
@@ -195,7 +236,8 @@ async fn answers_about_submissions_are_as_described() {
     let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
     let example = |name: &str| schema::example(model::find(name).unwrap());
     let parked = json!({ "resource": "enrollments", "data": example("enrollments") });
-    let records = json!([{ "resource": "schools", "data": example("schools") }, { "resource": "pupils", "data": {} }, parked]);
+    let records =
+        json!([{ "resource": "schools", "data": example("schools") }, { "resource": "pupils", "data": {} }, parked]);
     let post = |query: &str, body: &Value, status| Asked {
         method: "POST",
         template: "/v1/submissions",
@@ -208,8 +250,10 @@ async fn answers_about_submissions_are_as_described() {
     hold(&gateway, &document, &token, post("?atomicity=all", &records, 422)).await;
     hold(&gateway, &document, &token, post("?mode=perhaps", &records, 400)).await;
     let school = json!([{ "resource": "schools", "data": example("schools") }]);
-    hold(&gateway, &document, &token, post("?replace=schools&schoolCode=31000501&confirmRemovals=0", &school, 200)).await;
-    hold(&gateway, &document, &token, post("?replace=schools&schoolCode=31000501&confirmRemovals=1", &school, 422)).await;
+    hold(&gateway, &document, &token, post("?replace=schools&schoolCode=31000501&confirmRemovals=0", &school, 200))
+        .await;
+    hold(&gateway, &document, &token, post("?replace=schools&schoolCode=31000501&confirmRemovals=1", &school, 422))
+        .await;
     hold(&gateway, &document, &token, post("?replace=schools", &school, 400)).await;
     let mut pupil = example("students");
     pupil["studentCode"] = json!("TAM-001");

@@ -139,14 +139,22 @@ async fn what_is_not_mapped_is_refused_even_if_it_looks_like_a_code() {
     let student = |sex: &str| upsert("students", &with(&example("students"), json!({ "sex": sex })));
     for query in ["", "?mode=validate", "?atomicity=all"] {
         let report = ground.gateway.submit(query, &ground.token, &[student("2")]).await.1;
-        assert_eq!((counts(&report), issues(&report)), ("rejected 1".into(), vec!["0 PT-019 /sex".into()]), "{query} {report}");
+        assert_eq!(
+            (counts(&report), issues(&report)),
+            ("rejected 1".into(), vec!["0 PT-019 /sex".into()]),
+            "{query} {report}"
+        );
         let message = report["issues"][0]["message"].as_str().unwrap();
         for part in ["“2”", "sexes", "Test", &ground.client.client_id] {
             assert!(message.contains(part), "{message} does not name {part}");
         }
     }
     let report = ground.submit("", &[student("male")]).await;
-    assert_eq!((counts(&report), issues(&report)), ("rejected 1".into(), vec!["0 PT-019 /sex".into()]), "another vendor's code, perhaps");
+    assert_eq!(
+        (counts(&report), issues(&report)),
+        ("rejected 1".into(), vec!["0 PT-019 /sex".into()]),
+        "another vendor's code, perhaps"
+    );
     let path = path("students", &example("students"));
     let (status, problem) = ground.gateway.put(&path, &ground.token, &student("2")["data"]).await;
     assert_eq!((status, &problem["issues"][0]["code"]), (422, &json!("PT-019")), "{problem}");
@@ -169,7 +177,12 @@ async fn an_entry_holds_for_its_time() {
     let student = |sex: &str| upsert("students", &with(&example("students"), json!({ "sex": sex })));
     let told = async |sex: &str| {
         let report = ground.submit("?mode=validate", &[student(sex)]).await;
-        report["issues"].as_array().unwrap().iter().map(|issue| issue["code"].as_str().unwrap().to_owned()).find(|code| code != "PT-015")
+        report["issues"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|issue| issue["code"].as_str().unwrap().to_owned())
+            .find(|code| code != "PT-015")
     };
     // Neither what has ended nor what is to come is in force: codes stand for themselves.
     ground.put("sexes", json!([past, line("7", "male", json!("2099-01-01"), Value::Null)])).await;
@@ -177,7 +190,11 @@ async fn an_entry_holds_for_its_time() {
     ground.put("sexes", json!([past, line("1", "male", json!("2020-08-01"), Value::Null)])).await;
     assert_eq!((told("1").await, told("male").await), (Some("PT-019".into()), Some("PT-019".into())));
     ground.submit("", &[small_school()[0].clone(), student("1")]).await;
-    assert_eq!(ground.gateway.get("/v1/students/3100012345", &ground.token).await.1["sex"], "male", "the line of today");
+    assert_eq!(
+        ground.gateway.get("/v1/students/3100012345", &ground.token).await.1["sex"],
+        "male",
+        "the line of today"
+    );
 }
 
 #[tokio::test]
@@ -205,7 +222,11 @@ async fn parked_records_are_translated_when_their_parent_comes() {
     }
     assert_eq!(ground.gateway.get(&path, &ground.token).await.1["entryType"], example("enrollments")["entryType"]);
     let report = ground.gateway.get(report["links"]["self"].as_str().unwrap(), &ground.token).await.1;
-    assert_eq!((counts(&report), issues(&report)), ("created 1".into(), vec!["0 PT-019 /entryType".into()]), "{report}");
+    assert_eq!(
+        (counts(&report), issues(&report)),
+        ("created 1".into(), vec!["0 PT-019 /entryType".into()]),
+        "{report}"
+    );
 }
 
 #[tokio::test]
@@ -213,7 +234,9 @@ async fn a_key_is_translated_in_a_body_and_stands_as_stored_in_a_path() {
     let ground = Ground::new().await;
     ground.submit("", &small_school()).await;
     ground.set("subjects", &[("M1", "TOAN"), ("M2", "TOAN"), ("V1", "NGUVAN")]).await;
-    let result = |subject: &str, comment: &str| with(&example("subject-results"), json!({ "subjectCode": subject, "comment": comment }));
+    let result = |subject: &str, comment: &str| {
+        with(&example("subject-results"), json!({ "subjectCode": subject, "comment": comment }))
+    };
     // Two codes of the vendor are one subject: one key, of which the last stands.
     let records = [upsert("subject-results", &result("M1", "Một")), upsert("subject-results", &result("M2", "Hai"))];
     let report = ground.submit("", &records).await;
@@ -224,15 +247,25 @@ async fn a_key_is_translated_in_a_body_and_stands_as_stored_in_a_path() {
     assert_eq!((&found["subjectCode"], &found["comment"]), (&json!("TOAN"), &json!("Hai")));
     // So far apart that they are worked on one after the other, the last stands all the same.
     let between = "x\n".repeat(6_000);
-    let ends = ["Đầu", "Cuối"].map(|comment| upsert("subject-results", &result(if comment == "Đầu" { "M1" } else { "M2" }, comment)));
-    let request = ground.gateway.request("POST", "/v1/submissions", &ground.token).header("content-type", "application/x-ndjson");
+    let ends = ["Đầu", "Cuối"]
+        .map(|comment| upsert("subject-results", &result(if comment == "Đầu" { "M1" } else { "M2" }, comment)));
+    let request =
+        ground.gateway.request("POST", "/v1/submissions", &ground.token).header("content-type", "application/x-ndjson");
     let (_, report) = answer(request.body(format!("{}\n{between}{}\n", ends[0], ends[1]))).await;
     assert_eq!(counts(&report), "updated 2, rejected 6000", "{}", report["counts"]);
     assert_eq!(ground.gateway.get(&stored, &ground.token).await.1["comment"], "Cuối");
     let (status, answered) = ground.gateway.put(&stored, &ground.token, &result("M1", "Ba")).await;
-    assert_eq!((status, &answered["subjectCode"], &answered["comment"]), (200, &json!("TOAN"), &json!("Ba")), "{answered}");
+    assert_eq!(
+        (status, &answered["subjectCode"], &answered["comment"]),
+        (200, &json!("TOAN"), &json!("Ba")),
+        "{answered}"
+    );
     let foreign = path("subject-results", &result("M1", ""));
-    assert_eq!(ground.gateway.put(&foreign, &ground.token, &result("M1", "Ba")).await.0, 400, "a path names what is stored");
+    assert_eq!(
+        ground.gateway.put(&foreign, &ground.token, &result("M1", "Ba")).await.0,
+        400,
+        "a path names what is stored"
+    );
     // What a code means now holds from the next write on, also where the key of body and path would differ by what it meant before.
     ground.set("subjects", &[("M1", "NGUVAN"), ("M2", "TOAN")]).await;
     let other = path("subject-results", &result("NGUVAN", ""));
@@ -250,7 +283,11 @@ async fn sensitive_codes_are_not_told_to_those_who_may_not_see_them() {
     let student = with(&example("students"), json!({ "religion": "r7" }));
     let report = ground.submit("", &[small_school()[0].clone(), upsert("students", &student)]).await;
     let message = |report: &Value| {
-        let told = report["issues"].as_array().unwrap().iter().find(|issue| issue["code"] == "PT-019" && issue["pointer"] == "/religion");
+        let told = report["issues"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|issue| issue["code"] == "PT-019" && issue["pointer"] == "/religion");
         told.unwrap_or_else(|| panic!("{report}"))["message"].as_str().unwrap().to_owned()
     };
     assert!(message(&report).contains("“r7”") && message(&report).contains("“01”"), "{}", message(&report));
@@ -265,24 +302,36 @@ async fn administrators_set_them_and_every_gateway_uses_them_from_the_next_submi
     let beside = Gateway::on(ground.gateway.database.clone().unwrap(), &[]);
     beside.submit("", &ground.token, &small_school()[..1]).await;
     let student = |sex: &str| [upsert("students", &with(&example("students"), json!({ "sex": sex })))];
-    let refused = async |gateway: &Gateway| counts(&gateway.submit("?mode=validate", &ground.token, &student("x")).await.1) == "rejected 1";
+    let refused = async |gateway: &Gateway| {
+        counts(&gateway.submit("?mode=validate", &ground.token, &student("x")).await.1) == "rejected 1"
+    };
     assert!(refused(&ground.gateway).await && refused(&beside).await);
-    let (status, set) = ground.put("sexes", json!([{ "foreignCode": "x", "code": "male", "validFrom": "2020-08-01" }])).await;
+    let (status, set) =
+        ground.put("sexes", json!([{ "foreignCode": "x", "code": "male", "validFrom": "2020-08-01" }])).await;
     let shown = json!({ "list": "sexes", "appliesTo": ["staff.sex", "students.sex", "diplomas.sex"],
         "entries": [{ "foreignCode": "x", "code": "male", "validFrom": "2020-08-01", "validTo": null }] });
     assert_eq!((status, &set), (200, &shown));
     assert!(!refused(&ground.gateway).await && !refused(&beside).await, "without a restart");
     let other = ground.gateway.token(&ground.gateway.client("school-software", &["--school", SCHOOL])).await;
-    assert_eq!(counts(&ground.gateway.submit("?mode=validate", &other, &student("x")).await.1), "rejected 1", "of this client alone");
+    assert_eq!(
+        counts(&ground.gateway.submit("?mode=validate", &other, &student("x")).await.1),
+        "rejected 1",
+        "of this client alone"
+    );
     let list = format!("/v1/clients/{}/crosswalks", ground.client.client_id);
     assert_eq!(ground.gateway.get(&list, &ground.admin).await, (200, json!({ "items": [shown], "nextCursor": null })));
     assert_eq!(beside.get(&ground.path("sexes"), &ground.admin).await, (200, shown));
     assert_eq!(ground.gateway.delete(&ground.path("sexes"), &ground.admin).await.0, 204);
     assert!(refused(&ground.gateway).await && refused(&beside).await);
     for method in ["GET", "DELETE"] {
-        assert_eq!(answer(ground.gateway.request(method, &ground.path("sexes"), &ground.admin)).await.0, 404, "{method}");
+        assert_eq!(
+            answer(ground.gateway.request(method, &ground.path("sexes"), &ground.admin)).await.0,
+            404,
+            "{method}"
+        );
     }
-    let log = "SELECT action || ' ' || split_part(target, '/', 2) FROM audit_log WHERE action LIKE 'crosswalk.%' ORDER BY id";
+    let log =
+        "SELECT action || ' ' || split_part(target, '/', 2) FROM audit_log WHERE action LIKE 'crosswalk.%' ORDER BY id";
     assert_eq!(ground.gateway.database().column(log), ["crosswalk.replace sexes", "crosswalk.delete sexes"]);
 }
 
@@ -294,7 +343,10 @@ async fn faults_are_named_and_other_kinds_stay_out() {
         (json!([{ "foreignCode": "1", "code": "mael" }]), "“mael”"),
         (json!([]), "without entries"),
         (json!([{ "foreignCode": "1", "code": "male" }, { "foreignCode": "1", "code": "female" }]), "stands twice"),
-        (json!([{ "foreignCode": "1", "code": "male", "validFrom": "2025-08-01", "validTo": "2025-07-01" }]), "before it begins"),
+        (
+            json!([{ "foreignCode": "1", "code": "male", "validFrom": "2025-08-01", "validTo": "2025-07-01" }]),
+            "before it begins",
+        ),
         (json!([{ "foreignCode": "1", "code": "male", "validFrom": "1/8/2025" }]), "JSON expected"),
         (json!([{ "foreignCode": "1", "code": "male", "until": "2025-08-01" }]), "until"),
     ] {
@@ -309,10 +361,14 @@ async fn faults_are_named_and_other_kinds_stay_out() {
     let of_staff = format!("/v1/clients/{}/crosswalks/sexes", staff.client_id);
     assert_eq!(ground.gateway.put(&of_staff, &ground.admin, &body).await.0, 400, "it sends no records");
     let path = ground.path("sexes");
-    for (kind, status) in [("", 401), ("school-software", 403), ("sector-staff", 403), ("consumer", 403), ("public-service", 403)] {
-        let token = if kind.is_empty() { String::new() } else { ground.gateway.token(&ground.gateway.client(kind, &[])).await };
+    for (kind, status) in
+        [("", 401), ("school-software", 403), ("sector-staff", 403), ("consumer", 403), ("public-service", 403)]
+    {
+        let token =
+            if kind.is_empty() { String::new() } else { ground.gateway.token(&ground.gateway.client(kind, &[])).await };
         assert_eq!(ground.gateway.put(&path, &token, &body).await.0, status, "{kind}");
-        for (method, path) in [("GET", path.as_str()), ("DELETE", &path), ("GET", path.strip_suffix("/sexes").unwrap())] {
+        for (method, path) in [("GET", path.as_str()), ("DELETE", &path), ("GET", path.strip_suffix("/sexes").unwrap())]
+        {
             assert_eq!(answer(ground.gateway.request(method, path, &token)).await.0, status, "{kind} {method} {path}");
         }
     }

@@ -37,8 +37,14 @@ fn once_it_makes_the_round_trip_and_leaves_nothing_running() {
     let output = start(&folder, &["--once", "--listen", "127.0.0.1:0"]).wait_with_output().unwrap();
     let told = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{told}{}", String::from_utf8_lossy(&output.stderr));
-    for expected in ["created", "nothing was written", "ID-008", "citizenId    ***", "clientSecret sgs_", "All went as it should. Stopping"]
-    {
+    for expected in [
+        "created",
+        "nothing was written",
+        "ID-008",
+        "citizenId    ***",
+        "clientSecret sgs_",
+        "All went as it should. Stopping",
+    ] {
         assert!(told.contains(expected), "no “{expected}” in:\n{told}");
     }
     let longest = told.lines().filter(|line| line.starts_with("  ")).map(|line| line.chars().count()).max();

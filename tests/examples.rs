@@ -1,8 +1,8 @@
 //! The examples of the documentation go through the gate as they stand: read, normalised and judged without an issue.
 #![allow(clippy::unwrap_used)]
 
-use school_gateway::engine::gate::Gate;
-use school_gateway::engine::parse;
+use school_gateway::intake::gate::Gate;
+use school_gateway::intake::json::parse;
 use school_gateway::model::lists::Lists;
 use school_gateway::model::rules::{Case, Findings};
 use school_gateway::model::spec::Spec;

@@ -44,8 +44,12 @@ fn floor_of(file: &Path) -> Option<String> {
 
 /// The floors that a text names after `crate::`, alone or in braces; comments do not count.
 fn named(text: &str) -> BTreeSet<String> {
-    let code: String = text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
-    code.split("crate::").skip(1).flat_map(|rest| if rest.starts_with('{') { group(rest) } else { vec![word(rest)] }).collect()
+    let code: String =
+        text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
+    code.split("crate::")
+        .skip(1)
+        .flat_map(|rest| if rest.starts_with('{') { group(rest) } else { vec![word(rest)] })
+        .collect()
 }
 
 fn word(text: &str) -> String {
@@ -93,13 +97,17 @@ fn floors_import_downwards_only() {
 #[test]
 fn every_file_belongs_to_a_floor() {
     let floors = floors();
-    let lost: Vec<_> = sources(&root()).into_iter().filter(|file| floor_of(file).is_some_and(|name| !floors.contains(&name))).collect();
+    let lost: Vec<_> = sources(&root())
+        .into_iter()
+        .filter(|file| floor_of(file).is_some_and(|name| !floors.contains(&name)))
+        .collect();
     assert!(lost.is_empty(), "not in lib.rs: {lost:?}");
 }
 
 #[test]
 fn the_reader_of_imports_sees_them_all() {
-    let text = "use crate::{a::{B, C}, d,\n    e::f};\nfn x() { crate::g::h(); } // crate::comment\npub(crate) use crate::i;";
+    let text =
+        "use crate::{a::{B, C}, d,\n    e::f};\nfn x() { crate::g::h(); } // crate::comment\npub(crate) use crate::i;";
     assert_eq!(named(text), ["a", "d", "e", "g", "i"].map(String::from).into());
 }
 
@@ -111,7 +119,9 @@ fn files_stay_short() {
         let lines = fs::read_to_string(&file).unwrap().lines().count();
         let excused = LONGER_FOR_A_REASON.iter().any(|(path, _)| *path == inner);
         if lines > LONGEST_FILE && !excused {
-            faults.push(format!("src/{inner} has {lines} lines; more than {LONGEST_FILE} want a split, or a reason here"));
+            faults.push(format!(
+                "src/{inner} has {lines} lines; more than {LONGEST_FILE} want a split, or a reason here"
+            ));
         }
         if lines <= LONGEST_FILE && excused {
             faults.push(format!("src/{inner} no longer needs its excuse"));

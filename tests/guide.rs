@@ -31,7 +31,8 @@ fn run(mut command: Command, gateway: &Gateway, folder: &Path) -> String {
     command.env("PATH", format!("{}:{path}", program.display()));
     let Output { status, stdout, stderr } =
         command.env("no_proxy", "*").env("PYTHONIOENCODING", "utf-8").current_dir(folder).output().unwrap();
-    let (stdout, stderr) = (String::from_utf8_lossy(&stdout).into_owned(), String::from_utf8_lossy(&stderr).into_owned());
+    let (stdout, stderr) =
+        (String::from_utf8_lossy(&stdout).into_owned(), String::from_utf8_lossy(&stderr).into_owned());
     assert!(status.success(), "{status}\n{stdout}\n{stderr}");
     stdout
 }

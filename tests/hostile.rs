@@ -50,7 +50,9 @@ fn broken_lines() -> Vec<(Vec<u8>, &'static str)> {
         (student(",\"a\\u0000b\":1"), "PT-004 *"),
         (student(",\"sex\":\"male\""), "PT-009 /sex"),
         (
-            student(",\"contacts\":[{\"relationship\":\"mother\",\"fullName\":\"Lê Thị Hoa\",\"fullName\":\"Lê Thị Hoa\"}]"),
+            student(
+                ",\"contacts\":[{\"relationship\":\"mother\",\"fullName\":\"Lê Thị Hoa\",\"fullName\":\"Lê Thị Hoa\"}]",
+            ),
             "PT-009 /contacts/0/fullName",
         ),
         (student(",\"note\":\"a\\u0000b\""), "TX-008 /note"),
@@ -88,7 +90,9 @@ fn broken_lines() -> Vec<(Vec<u8>, &'static str)> {
 
 fn says(found: &[String], index: usize, expected: &str) -> bool {
     let (code, pointer) = expected.split_once(' ').unwrap();
-    let fits = |pattern: &str, text: &str| pattern.split_once('*').map_or(pattern == text, |(start, _)| text.starts_with(start));
+    let fits = |pattern: &str, text: &str| {
+        pattern.split_once('*').map_or(pattern == text, |(start, _)| text.starts_with(start))
+    };
     found.iter().any(|issue| {
         let parts: Vec<&str> = issue.splitn(3, ' ').collect();
         parts[0] == index.to_string() && fits(code, parts[1]) && fits(pointer, parts[2])
@@ -121,7 +125,8 @@ async fn a_broken_line_is_one_rejected_record() {
     }
     let link = report["links"]["rejected"].as_str().unwrap();
     let returned = gateway.request("GET", link, &token).send().await.unwrap().bytes().await.unwrap();
-    let mut kept = broken.iter().filter(|(line, _)| line.len() <= 256 << 10).map(|(line, _)| [line, &b"\n"[..]].concat());
+    let mut kept =
+        broken.iter().filter(|(line, _)| line.len() <= 256 << 10).map(|(line, _)| [line, &b"\n"[..]].concat());
     assert!(returned.ends_with(&kept.next_back().unwrap()), "the rejected come back as they were sent");
     assert!(most_memory(&gateway) < BOUND, "{} KiB", most_memory(&gateway));
 }
@@ -228,8 +233,13 @@ async fn a_compressed_body_that_ends_early_is_cut() {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     gzip.write_all(body.as_bytes()).unwrap();
     let gzip = gzip.finish().unwrap();
-    let (status, report) = push(&gateway, &token, "application/x-ndjson", "gzip", gzip[..gzip.len() / 2].to_vec()).await;
-    assert_eq!((status, &report["status"], &report["counts"]["rejected"]), (200, &json!("failed"), &json!(0)), "{report}");
+    let (status, report) =
+        push(&gateway, &token, "application/x-ndjson", "gzip", gzip[..gzip.len() / 2].to_vec()).await;
+    assert_eq!(
+        (status, &report["status"], &report["counts"]["rejected"]),
+        (200, &json!("failed"), &json!(0)),
+        "{report}"
+    );
     counts(&report);
     assert!(report["counts"]["created"].as_i64().unwrap() > 100, "{}", counts(&report));
     let (_, report) = push(&gateway, &token, "application/x-ndjson", "gzip", gzip).await;
@@ -248,7 +258,10 @@ async fn a_large_body_passes_through_little_memory() {
             "{}\n",
             upsert(
                 "students",
-                &with(&example("students"), json!({ "studentCode": format!("32{at:08}"), "citizenId": null, "note": note }))
+                &with(
+                    &example("students"),
+                    json!({ "studentCode": format!("32{at:08}"), "citizenId": null, "note": note })
+                )
             )
         )
     };

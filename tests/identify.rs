@@ -16,13 +16,20 @@ const TABLES: [&str; 5] = ["students", "enrollments", "subject_results", "academ
 
 /// The pupil's records under a code: a life at two schools.
 fn pupil(code: &str) -> Vec<Value> {
-    let coded =
-        |resource: &str, changes: Value| upsert(resource, &with(&with(&example(resource), changes), json!({ "studentCode": code })));
+    let coded = |resource: &str, changes: Value| {
+        upsert(resource, &with(&with(&example(resource), changes), json!({ "studentCode": code })))
+    };
     let past = |more: Value| with(&json!({ "schoolCode": OTHER, "classCode": "6B1" }), more);
     vec![
-        coded("students", json!({ "citizenId": if code == OLD || code == NEW { json!("031214000555") } else { Value::Null } })),
+        coded(
+            "students",
+            json!({ "citizenId": if code == OLD || code == NEW { json!("031214000555") } else { Value::Null } }),
+        ),
         coded("enrollments", json!({ "entryDate": "2026-01-12", "entryType": "transfer-in", "fromSchoolCode": OTHER })),
-        coded("enrollments", past(json!({ "exitDate": "2026-01-09", "exitType": "transfer-out", "toSchoolCode": SCHOOL }))),
+        coded(
+            "enrollments",
+            past(json!({ "exitDate": "2026-01-09", "exitType": "transfer-out", "toSchoolCode": SCHOOL })),
+        ),
         coded("subject-results", json!({ "period": "CK2" })),
         coded("subject-results", past(json!({ "staffCode": null }))),
         coded("academic-records", json!({ "period": "CK2" })),
@@ -58,13 +65,17 @@ fn identify(gateway: &Gateway, token: &str, old: &str, new: &str) -> reqwest::Re
 }
 
 fn named(gateway: &Gateway, code: &str) -> Vec<String> {
-    let count = |table: &&str| gateway.database().value(&format!("SELECT count(*) FROM {table} WHERE student_code = '{code}'"));
+    let count =
+        |table: &&str| gateway.database().value(&format!("SELECT count(*) FROM {table} WHERE student_code = '{code}'"));
     TABLES.iter().map(count).collect()
 }
 
 fn codes(report: &Value, severity: &str) -> Vec<String> {
     let issues = report["issues"].as_array().unwrap_or_else(|| panic!("{report:#}")).iter();
-    issues.filter(|issue| issue["severity"] == severity).map(|issue| issue["code"].as_str().unwrap().to_owned()).collect()
+    issues
+        .filter(|issue| issue["severity"] == severity)
+        .map(|issue| issue["code"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[tokio::test]
@@ -73,10 +84,16 @@ async fn every_record_of_the_pupil_follows() {
     // The school that manages the record asks, and the other school's records follow too.
     let own = software(&gateway, SCHOOL).await;
     let response = identify(&gateway, &own, OLD, NEW).send().await.unwrap();
-    assert_eq!((response.status().as_u16(), response.headers()["content-location"].to_str().unwrap()), (200, "/v1/students/3100777777"));
+    assert_eq!(
+        (response.status().as_u16(), response.headers()["content-location"].to_str().unwrap()),
+        (200, "/v1/students/3100777777")
+    );
     assert_eq!(response.headers()["etag"], "\"1\"");
     let record: Value = response.json().await.unwrap();
-    assert_eq!((&record["studentCode"], &record["schoolCode"], &record["meta"]["version"]), (&json!(NEW), &json!(SCHOOL), &json!(1)));
+    assert_eq!(
+        (&record["studentCode"], &record["schoolCode"], &record["meta"]["version"]),
+        (&json!(NEW), &json!(SCHOOL), &json!(1))
+    );
     assert_eq!(
         (named(&gateway, OLD), named(&gateway, NEW)),
         (["0"; 5].map(String::from).to_vec(), ["1", "2", "2", "2", "1"].map(String::from).to_vec())
@@ -87,21 +104,27 @@ async fn every_record_of_the_pupil_follows() {
         .iter()
         .flat_map(|resource| match *resource {
             "diplomas" => vec!["diplomas update 1 1".to_owned()],
-            other => ["delete 2", "update 1"].map(|what| format!("{other} {what} {}", if other == "students" { 1 } else { 2 })).to_vec(),
+            other => ["delete 2", "update 1"]
+                .map(|what| format!("{other} {what} {}", if other == "students" { 1 } else { 2 }))
+                .to_vec(),
         })
         .collect();
     assert_eq!(gateway.database().column(history), expected);
     assert_eq!(
-        gateway.database().value(&format!("SELECT body->>'student_code' FROM history WHERE key = '{OLD}' AND operation = 'update'")),
+        gateway
+            .database()
+            .value(&format!("SELECT body->>'student_code' FROM history WHERE key = '{OLD}' AND operation = 'update'")),
         OLD
     );
     // A reader of changes meets the new before the old goes, parents before children.
     let changes: Vec<String> = TABLES
         .iter()
         .map(|table| format!("SELECT change_id, '{table} new' what FROM {table} WHERE student_code = '{NEW}'"))
-        .chain(["SELECT change_id, replace(resource, '-', '_') || ' gone' FROM history WHERE operation = 'delete'".to_owned()])
+        .chain(["SELECT change_id, replace(resource, '-', '_') || ' gone' FROM history WHERE operation = 'delete'"
+            .to_owned()])
         .collect();
-    let order = gateway.database().column(&format!("SELECT what FROM ({}) x ORDER BY change_id", changes.join(" UNION ALL ")));
+    let order =
+        gateway.database().column(&format!("SELECT what FROM ({}) x ORDER BY change_id", changes.join(" UNION ALL ")));
     let first = |what: &str| order.iter().position(|found| found == what).unwrap();
     let last = |what: &str| order.iter().rposition(|found| found == what).unwrap();
     assert_eq!((first("students new"), last("students gone"), order.len()), (0, order.len() - 1, 15), "{order:?}");
@@ -140,15 +163,21 @@ async fn both_codes_answer() {
         // Lists and whole results.
         let list = |code: &str| format!("/v1/{resource}?studentCode={code}&count=true");
         assert_eq!(gateway.get(&list(OLD), &token).await, gateway.get(&list(NEW), &token).await, "{resource}");
-        let (status, some) = gateway.get(&format!("/v1/{resource}?studentCode[in]=3100012345,{OLD}&count=true&limit=1"), &token).await;
+        let (status, some) =
+            gateway.get(&format!("/v1/{resource}?studentCode[in]=3100012345,{OLD}&count=true&limit=1"), &token).await;
         assert!(status == 200 && some["total"].as_u64().unwrap() >= 2, "{some}");
-        let whole = gateway.request("GET", &format!("/v1/{resource}?studentCode={OLD}"), &token).header("accept", "application/x-ndjson");
+        let whole = gateway
+            .request("GET", &format!("/v1/{resource}?studentCode={OLD}"), &token)
+            .header("accept", "application/x-ndjson");
         assert!(whole.send().await.unwrap().text().await.unwrap().contains(NEW), "{resource}");
     }
     // One record, under the old code.
     let data = with(&pupil(OLD)[0]["data"], json!({ "note": "mới" }));
     let put = gateway.request("PUT", &path("students", &data), &token).json(&data).send().await.unwrap();
-    assert_eq!((put.status().as_u16(), put.headers()["content-location"].to_str().unwrap()), (200, "/v1/students/3100777777"));
+    assert_eq!(
+        (put.status().as_u16(), put.headers()["content-location"].to_str().unwrap()),
+        (200, "/v1/students/3100777777")
+    );
     let put: Value = put.json().await.unwrap();
     assert_eq!((&put["studentCode"], &put["note"], &put["meta"]["version"]), (&json!(NEW), &json!("mới"), &json!(2)));
     // New records that still name the old code: a reference, a key, a delete.
@@ -173,12 +202,20 @@ async fn an_old_code_is_not_taken_for_another_person() {
     let report = gateway.submit("", &token, &[upsert("students", &stranger)]).await;
     assert_eq!((report.0, codes(&report.1, "error")), (422, vec!["ID-024".to_owned()]), "{}", report.1);
     assert_eq!(gateway.put(&path("students", &stranger), &token, &stranger).await.0, 422);
-    assert_eq!(gateway.get(&format!("/v1/students/{NEW}"), &token).await.1["fullName"], pupil(OLD)[0]["data"]["fullName"]);
+    assert_eq!(
+        gateway.get(&format!("/v1/students/{NEW}"), &token).await.1["fullName"],
+        pupil(OLD)[0]["data"]["fullName"]
+    );
     // Both codes at once: the last that was sent stands.
     let noted = |code: &str, note: &str| upsert("students", &with(&pupil(code)[0]["data"], json!({ "note": note })));
     for (first, last) in [(OLD, NEW), (NEW, OLD)] {
-        let both =
-            [vec![noted(first, "trước")], pupil(first)[1..7].to_vec(), vec![noted(last, "sau")], pupil(last)[1..7].to_vec()].concat();
+        let both = [
+            vec![noted(first, "trước")],
+            pupil(first)[1..7].to_vec(),
+            vec![noted(last, "sau")],
+            pupil(last)[1..7].to_vec(),
+        ]
+        .concat();
         let report = gateway.submit("", &token, &both).await.1;
         assert_eq!(counts(&report).split(", warnings").next().unwrap(), "updated 2, unchanged 12", "{report:#}");
         assert_eq!(gateway.get(&format!("/v1/students/{NEW}"), &token).await.1["note"], "sau");
@@ -203,15 +240,23 @@ async fn what_stands_against_it_is_said() {
         let (found, problem) = answer(identify(&gateway, token, old, new)).await;
         assert!(found == status && problem.to_string().contains(words), "{old} {new}: {found} {problem}");
     }
-    let unknown =
-        gateway.request("POST", &format!("/v1/students/{OLD}/identify"), &own).json(&json!({ "studentCode": NEW, "citizenId": "1" }));
+    let unknown = gateway
+        .request("POST", &format!("/v1/students/{OLD}/identify"), &own)
+        .json(&json!({ "studentCode": NEW, "citizenId": "1" }));
     assert_eq!(answer(unknown).await.0, 400);
-    assert_eq!(gateway.request("GET", &format!("/v1/students/{OLD}/identify"), &own).send().await.unwrap().status(), 405);
+    assert_eq!(
+        gateway.request("GET", &format!("/v1/students/{OLD}/identify"), &own).send().await.unwrap().status(),
+        405
+    );
     assert_eq!(named(&gateway, OLD), ["1", "2", "2", "2", "1"]);
     assert_eq!(identify(&gateway, &own, OLD, NEW).send().await.unwrap().status(), 200);
     let (found, problem) = answer(identify(&gateway, &own, OLD, "3100888888")).await;
     assert!(found == 409 && problem["detail"].as_str().unwrap().contains("gave way to “3100777777”"), "{problem}");
-    assert_eq!(answer(identify(&gateway, &other, OLD, "3100888888")).await.0, 404, "what is out of sight is not spoken of");
+    assert_eq!(
+        answer(identify(&gateway, &other, OLD, "3100888888")).await.0,
+        404,
+        "what is out of sight is not spoken of"
+    );
 }
 
 #[tokio::test]
@@ -222,7 +267,8 @@ async fn parked_records_follow() {
     let last_year = json!({ "schoolYear": "2024-2025", "classCode": "5Z1", "entryDate": "2024-09-05", "entryType": "new", "exitDate": "2025-05-31",
         "exitType": "completed", "fromSchoolCode": null });
     let classless = with(&pupil(OLD)[1]["data"], last_year);
-    let parked = gateway.submit("", &token, &[upsert("subject-results", &waiting), upsert("enrollments", &classless)]).await.1;
+    let parked =
+        gateway.submit("", &token, &[upsert("subject-results", &waiting), upsert("enrollments", &classless)]).await.1;
     assert_eq!(parked["counts"]["parked"], 2, "{parked:#}");
     assert_eq!(identify(&gateway, &token, OLD, NEW).send().await.unwrap().status(), 200);
     let link = parked["links"]["self"].as_str().unwrap();
@@ -238,7 +284,10 @@ async fn parked_records_follow() {
     };
     until("created 1, parked 1").await;
     assert_eq!(gateway.get(&path("subject-results", &waiting), &token).await.0, 200);
-    assert_eq!(gateway.database().column("SELECT key FROM parked_records"), [format!("{SCHOOL}/2024-2025/{NEW}/2024-09-05")]);
+    assert_eq!(
+        gateway.database().column("SELECT key FROM parked_records"),
+        [format!("{SCHOOL}/2024-2025/{NEW}/2024-09-05")]
+    );
     let class = with(&example("classes"), json!({ "schoolYear": "2024-2025", "classCode": "5Z1", "name": "5Z1" }));
     assert_eq!(gateway.submit("", &token, &[upsert("classes", &class)]).await.1["counts"]["created"], 1);
     until("created 2").await;
@@ -279,7 +328,8 @@ async fn pushes_of_the_same_pupil_lose_nothing_meanwhile() {
         let (old, new) = (format!("TAM-1{round:02}"), format!("31007000{round:02}"));
         // At first the pupil has records at one school only: the other one begins to name him meanwhile, which no lock of the first school keeps it from.
         let life = pupil(&old);
-        let (records, elsewhere) = ([0, 1, 3, 5].map(|at| life[at].clone()).to_vec(), [2, 4, 6].map(|at| life[at].clone()).to_vec());
+        let (records, elsewhere) =
+            ([0, 1, 3, 5].map(|at| life[at].clone()).to_vec(), [2, 4, 6].map(|at| life[at].clone()).to_vec());
         assert_eq!(gateway.submit("", &token, &records).await.1["counts"]["rejected"], 0);
         let push = |number: usize| {
             let change = |record: &Value| match record["resource"].as_str().unwrap() {
@@ -289,14 +339,17 @@ async fn pushes_of_the_same_pupil_lose_nothing_meanwhile() {
             };
             let records: Vec<Value> = records.iter().map(change).collect();
             let (gateway, token) = (&gateway, &token);
-            async move { gateway.submit(if number.is_multiple_of(2) { "?atomicity=all" } else { "" }, token, &records).await.1 }
+            async move {
+                gateway.submit(if number.is_multiple_of(2) { "?atomicity=all" } else { "" }, token, &records).await.1
+            }
         };
         let single = |number: usize| {
             let data = with(
                 &records[number % 2 * 2]["data"],
                 if number.is_multiple_of(2) { json!({ "note": "đơn" }) } else { json!({ "comment": "Đơn." }) },
             );
-            let (gateway, token, resource) = (&gateway, &token, records[number % 2 * 2]["resource"].as_str().unwrap().to_owned());
+            let (gateway, token, resource) =
+                (&gateway, &token, records[number % 2 * 2]["resource"].as_str().unwrap().to_owned());
             async move { gateway.put(&path(&resource, &data), token, &data).await }
         };
         let asked = async {
@@ -310,12 +363,20 @@ async fn pushes_of_the_same_pupil_lose_nothing_meanwhile() {
                 gateway.submit(if number.is_multiple_of(2) { "?atomicity=all" } else { "" }, token, elsewhere).await.1
             }
         };
-        let (reports, strangers, singles, asked) =
-            tokio::join!(join_all((0..4).map(push)), join_all((0..4).map(stranger)), join_all((0..8).map(single)), asked);
+        let (reports, strangers, singles, asked) = tokio::join!(
+            join_all((0..4).map(push)),
+            join_all((0..4).map(stranger)),
+            join_all((0..8).map(single)),
+            asked
+        );
         assert_eq!(asked.0, 200, "{}", asked.1);
         for report in reports.into_iter().chain(strangers) {
             let (rejected, parked) = (&report["counts"]["rejected"], &report["counts"]["parked"]);
-            assert_eq!((&report["status"], rejected, parked), (&json!("completed"), &json!(0), &json!(0)), "round {round}: {report:#}");
+            assert_eq!(
+                (&report["status"], rejected, parked),
+                (&json!("completed"), &json!(0), &json!(0)),
+                "round {round}: {report:#}"
+            );
         }
         assert!(singles.iter().all(|(status, _)| *status == 200), "round {round}: {singles:?}");
         assert_eq!(
@@ -324,7 +385,10 @@ async fn pushes_of_the_same_pupil_lose_nothing_meanwhile() {
         );
     }
     let log = gateway.log();
-    assert!(!log.contains("deadlock") && !log.contains("refused a record") && !log.contains("could not be worked"), "{log}");
+    assert!(
+        !log.contains("deadlock") && !log.contains("refused a record") && !log.contains("could not be worked"),
+        "{log}"
+    );
     let gaps = "SELECT count(*) FROM (SELECT resource, key, version, row_number() OVER (PARTITION BY resource, key ORDER BY version) n FROM history) x WHERE n <> version";
     assert_eq!(gateway.database().value(gaps), "0", "no version is lost or stands twice");
 }

@@ -16,8 +16,14 @@ fn lines(records: &[Value]) -> String {
     records.iter().map(|record| format!("{record}\n")).collect()
 }
 
-async fn push(gateway: &Gateway, token: &str, headers: &[(&'static str, &str)], body: String) -> reqwest::Result<reqwest::Response> {
-    let mut request = gateway.request("POST", "/v1/submissions", token).header("content-type", "application/x-ndjson").body(body);
+async fn push(
+    gateway: &Gateway,
+    token: &str,
+    headers: &[(&'static str, &str)],
+    body: String,
+) -> reqwest::Result<reqwest::Response> {
+    let mut request =
+        gateway.request("POST", "/v1/submissions", token).header("content-type", "application/x-ndjson").body(body);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
@@ -40,7 +46,8 @@ async fn ended(gateway: &Gateway, client: &Client, path: &str) -> Value {
 /// Every record once: first versions only, nothing in history, nothing left over.
 fn assert_once(database: &TestDatabase) {
     for table in ["students", "enrollments", "subject_results"] {
-        let rows = database.value(&format!("SELECT count(*) || ' ' || min(version) || ' ' || max(version) FROM {table}"));
+        let rows =
+            database.value(&format!("SELECT count(*) || ' ' || min(version) || ' ' || max(version) FROM {table}"));
         assert_eq!(rows, format!("{} 1 1", PUPILS + 1), "{table}");
     }
     for table in ["history", "parked_records", "submission_deferred"] {
@@ -100,7 +107,8 @@ async fn a_push_that_the_kill_cut_is_repeated_under_its_key() {
         let token = gateway.token(&client).await;
         let mut last = (0, Value::Null);
         for _ in 0..600 {
-            let request = gateway.request("POST", "/v1/submissions", &token).header("content-type", "application/x-ndjson");
+            let request =
+                gateway.request("POST", "/v1/submissions", &token).header("content-type", "application/x-ndjson");
             last = answer(request.header(key[0].0, key[0].1).body(lines(&records))).await;
             if last.0 != 409 {
                 break;

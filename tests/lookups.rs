@@ -5,17 +5,18 @@ mod common;
 
 use common::TestDatabase;
 use diesel::{RunQueryDsl, sql_query};
-use school_gateway::engine::table::{Table, find, tables};
+use school_gateway::model;
 use school_gateway::model::spec::Spec;
+use school_gateway::model::value::Row;
 use school_gateway::model::value::Value;
-use school_gateway::model::{self, value::Row};
-use school_gateway::store::statement::{Argument, Statement};
+use school_gateway::store::pg::statement::{Argument, Statement};
+use school_gateway::store::table::{Table, find, tables};
 
 /// Does `from` refer to `to`, by whatever way?
 fn refers(from: &Spec, to: &str) -> bool {
-    from.references
-        .iter()
-        .any(|reference| reference.to == to || (reference.to != from.name && refers(model::find(reference.to).unwrap(), to)))
+    from.references.iter().any(|reference| {
+        reference.to == to || (reference.to != from.name && refers(model::find(reference.to).unwrap(), to))
+    })
 }
 
 fn found(spec: &Spec) -> Vec<&'static str> {
@@ -30,7 +31,12 @@ fn a_resource_comes_after_all_that_it_rests_on() {
         for other in parents.chain(found(spec)).filter(|other| *other != spec.name) {
             let other = find(other).unwrap();
             let backwards = refers(other.spec, spec.name);
-            assert!(other.last_level() < table.level || backwards, "{} looks at {}, which comes later", spec.name, other.spec.name);
+            assert!(
+                other.last_level() < table.level || backwards,
+                "{} looks at {}, which comes later",
+                spec.name,
+                other.spec.name
+            );
         }
         for count in spec.counts {
             assert_ne!(count.from, spec.name, "a batch's own records are not counted");
@@ -75,7 +81,8 @@ fn what_is_looked_up_or_counted_is_found_by_an_index() {
         for ((name, on), join) in lookups.chain(counts) {
             let arrays: Vec<String> = (1..=on.len()).map(|number| format!("${number}::text[]")).collect();
             let plan = explain(&format!("SELECT {}{}{}", join.head, arrays.join(", "), join.tail), on.len());
-            let by_index = plan.iter().any(|line| line.contains("Index Cond") && on.iter().any(|column| line.contains(column)));
+            let by_index =
+                plan.iter().any(|line| line.contains("Index Cond") && on.iter().any(|column| line.contains(column)));
             assert!(by_index, "{} {name}:\n{}", table.spec.name, plan.join("\n"));
         }
     }

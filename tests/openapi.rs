@@ -6,7 +6,8 @@ mod common;
 use common::Gateway;
 use school_gateway::error::KINDS;
 use school_gateway::http::{ROUTES, openapi};
-use school_gateway::model::{self, spec::Spec};
+use school_gateway::model;
+use school_gateway::model::spec::Spec;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -24,7 +25,10 @@ fn paths_of(pattern: &str) -> Vec<String> {
     if !pattern.contains("{resource}") {
         return vec![pattern.to_owned()];
     }
-    model::ALL.iter().map(|spec| pattern.replace("{resource}", spec.name).replace("{key:.+}", &key_path(spec))).collect()
+    model::ALL
+        .iter()
+        .map(|spec| pattern.replace("{resource}", spec.name).replace("{key:.+}", &key_path(spec)))
+        .collect()
 }
 
 #[test]
@@ -33,7 +37,9 @@ fn the_document_and_the_routes_name_the_same_operations() {
         .iter()
         .flat_map(|(patterns, methods)| {
             // A second pattern is another spelling of the first.
-            paths_of(patterns[0]).into_iter().flat_map(|path| methods.iter().map(move |method| (path.clone(), (*method).to_owned())))
+            paths_of(patterns[0])
+                .into_iter()
+                .flat_map(|path| methods.iter().map(move |method| (path.clone(), (*method).to_owned())))
         })
         .collect();
     let document = document();
@@ -43,7 +49,10 @@ fn the_document_and_the_routes_name_the_same_operations() {
         paths.flat_map(|(path, item)| methods(item).into_iter().map(|method| (path.clone(), method))).collect();
     let lacking: Vec<_> = mounted.difference(&described).collect();
     let invented: Vec<_> = described.difference(&mounted).collect();
-    assert!(lacking.is_empty() && invented.is_empty(), "not described: {lacking:?}; described, but not there: {invented:?}");
+    assert!(
+        lacking.is_empty() && invented.is_empty(),
+        "not described: {lacking:?}; described, but not there: {invented:?}"
+    );
 }
 
 #[test]
@@ -72,11 +81,20 @@ fn every_operation_can_be_worked_from_alone() {
         assert!(operation["summary"].as_str().is_some_and(|summary| !summary.is_empty()), "{id} has no summary");
         let responses = operation["responses"].as_object().unwrap();
         let secured = !operation["security"].as_array().unwrap().is_empty();
-        assert_eq!(secured, responses.contains_key("401") && id != "createToken", "{id}: 401 and security belong together");
-        for parameter in operation["parameters"].as_array().into_iter().flatten().filter(|parameter| parameter.get("$ref").is_none()) {
+        assert_eq!(
+            secured,
+            responses.contains_key("401") && id != "createToken",
+            "{id}: 401 and security belong together"
+        );
+        for parameter in
+            operation["parameters"].as_array().into_iter().flatten().filter(|parameter| parameter.get("$ref").is_none())
+        {
             assert!(parameter["description"].as_str().is_some_and(|text| !text.is_empty()), "{id}: {parameter}");
         }
-        let json_bodies = responses.values().chain(operation.get("requestBody")).filter_map(|body| body["content"].get("application/json"));
+        let json_bodies = responses
+            .values()
+            .chain(operation.get("requestBody"))
+            .filter_map(|body| body["content"].get("application/json"));
         for content in json_bodies.filter(|_| id != "readDocument") {
             assert!(content.get("example").is_some(), "{id} lacks an example");
         }

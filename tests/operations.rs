@@ -22,8 +22,9 @@ async fn problem(request: reqwest::RequestBuilder) -> (u16, reqwest::header::Hea
 async fn every_error_is_a_problem_document() {
     let gateway = Gateway::start();
     let admin = gateway.token(&gateway.client("admin", &[])).await;
-    let post =
-        |body: &'static str, kind: &'static str| gateway.request("POST", "/v1/clients", &admin).header("content-type", kind).body(body);
+    let post = |body: &'static str, kind: &'static str| {
+        gateway.request("POST", "/v1/clients", &admin).header("content-type", kind).body(body)
+    };
     let cases = [
         (gateway.request("GET", "/nothing/here", ""), 404, "not-found"),
         (gateway.request("GET", "/v1/nothing/here", &admin), 404, "not-found"),
@@ -34,14 +35,21 @@ async fn every_error_is_a_problem_document() {
         (post("{\"name\":", "application/json"), 400, "bad-request"),
         (post("name=A", "application/x-www-form-urlencoded"), 415, "unsupported-media-type"),
         (
-            gateway.request("POST", "/v1/clients", &admin).header("content-type", "application/json").body("x".repeat(2 << 20)),
+            gateway
+                .request("POST", "/v1/clients", &admin)
+                .header("content-type", "application/json")
+                .body("x".repeat(2 << 20)),
             413,
             "too-large",
         ),
     ];
     for (request, status, code) in cases {
         let (answered, headers, document) = problem(request.header("accept-language", "en")).await;
-        assert_eq!((answered, &document["code"], &document["status"]), (status, &json!(code), &json!(status)), "{document}");
+        assert_eq!(
+            (answered, &document["code"], &document["status"]),
+            (status, &json!(code), &json!(status)),
+            "{document}"
+        );
         assert_eq!(document["type"], format!("/problems/{code}"));
         assert_eq!(headers["x-request-id"].to_str().unwrap(), document["requestId"]);
         let texts = [&document["title"], &document["detail"], &document["instance"]];
@@ -55,11 +63,15 @@ async fn every_error_is_a_problem_document() {
 async fn problems_are_vietnamese_unless_english_is_asked_for() {
     let gateway = Gateway::start();
     let (_, _, vietnamese) = problem(gateway.request("GET", "/nothing", "")).await;
-    let (_, _, english) = problem(gateway.request("GET", "/nothing", "").header("accept-language", "en-GB, vi;q=0.5")).await;
+    let (_, _, english) =
+        problem(gateway.request("GET", "/nothing", "").header("accept-language", "en-GB, vi;q=0.5")).await;
     assert_eq!((&vietnamese["title"], &english["title"]), (&json!("Không tìm thấy"), &json!("No such resource")));
     let details = [&vietnamese["detail"], &english["detail"]];
     let nothing = ["Không có gì ở đường dẫn này", "There is nothing at this path"];
-    assert!(details.iter().zip(nothing).all(|(detail, begins)| detail.as_str().unwrap().starts_with(begins)), "{details:?}");
+    assert!(
+        details.iter().zip(nothing).all(|(detail, begins)| detail.as_str().unwrap().starts_with(begins)),
+        "{details:?}"
+    );
 }
 
 #[tokio::test]
@@ -80,9 +92,15 @@ async fn readiness_follows_the_schema_and_the_database() {
     let gateway = Gateway::start();
     assert_eq!(gateway.get("/health/ready", "").await, (200, json!({ "status": "ready" })));
     let database = gateway.database();
-    database.execute("DELETE FROM __diesel_schema_migrations WHERE version = (SELECT max(version) FROM __diesel_schema_migrations)");
-    let (status, headers, document) = problem(gateway.request("GET", "/health/ready", "").header("accept-language", "en")).await;
-    assert!(status == 503 && headers.contains_key("retry-after") && document["detail"].as_str().unwrap().contains("schema"), "{document}");
+    database.execute(
+        "DELETE FROM __diesel_schema_migrations WHERE version = (SELECT max(version) FROM __diesel_schema_migrations)",
+    );
+    let (status, headers, document) =
+        problem(gateway.request("GET", "/health/ready", "").header("accept-language", "en")).await;
+    assert!(
+        status == 503 && headers.contains_key("retry-after") && document["detail"].as_str().unwrap().contains("schema"),
+        "{document}"
+    );
 
     let name = database.value("SELECT current_database()");
     let mut outside = PgConnection::establish(&database.url.replace(&name, "postgres")).unwrap();
@@ -90,7 +108,8 @@ async fn readiness_follows_the_schema_and_the_database() {
         "ALTER DATABASE {name} ALLOW_CONNECTIONS false; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
     );
     outside.batch_execute(&cut).unwrap();
-    let (status, _, document) = problem(gateway.request("GET", "/health/ready", "").header("accept-language", "en")).await;
+    let (status, _, document) =
+        problem(gateway.request("GET", "/health/ready", "").header("accept-language", "en")).await;
     assert!(status == 503 && document["detail"].as_str().unwrap().contains("out of reach"), "{document}");
     assert_eq!(gateway.get("/health/live", "").await.0, 200, "it lives all the same");
     outside.batch_execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true")).unwrap();
@@ -125,7 +144,10 @@ async fn logs_tell_patterns_not_people_or_secrets() {
     gateway.get("/v1/students/0123456789?q=Nguyen", &token).await;
     gateway.get(&format!("/v1/clients/{}", client.client_id), &token).await;
     let log = gateway.log();
-    assert!(log.contains("/v1/clients/{id}") && log.contains("/oauth/token") && log.contains(&client.client_id), "{log}");
+    assert!(
+        log.contains("/v1/clients/{id}") && log.contains("/oauth/token") && log.contains(&client.client_id),
+        "{log}"
+    );
     for private in [&client.client_secret, &token, "0123456789", "Nguyen"] {
         assert!(!log.contains(private), "{private} is in\n{log}");
     }

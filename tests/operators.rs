@@ -23,7 +23,8 @@ fn settings() -> String {
     let definition = school_gateway::cli::definition();
     let rows = definition.get_arguments().filter_map(|argument| {
         let (flag, variable) = (argument.get_long()?, argument.get_env()?.to_str()?);
-        let default: Vec<_> = argument.get_default_values().iter().map(|value| format!("`{}`", value.to_str().unwrap())).collect();
+        let default: Vec<_> =
+            argument.get_default_values().iter().map(|value| format!("`{}`", value.to_str().unwrap())).collect();
         Some(format!("| `--{flag}` `{variable}` | {} | {} |\n", default.join(" "), argument.get_help()?))
     });
     ["| setting | default | means |\n|---|---|---|\n".to_owned()].into_iter().chain(rows).collect()
@@ -33,7 +34,10 @@ fn settings() -> String {
 fn source(folder: &Path) -> String {
     let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     entries.sort();
-    entries.iter().map(|path| if path.is_dir() { source(path) } else { fs::read_to_string(path).unwrap_or_default() }).collect()
+    entries
+        .iter()
+        .map(|path| if path.is_dir() { source(path) } else { fs::read_to_string(path).unwrap_or_default() })
+        .collect()
 }
 
 #[test]
@@ -52,8 +56,11 @@ fn the_table_of_settings_is_that_of_the_program() {
 fn every_message_in_the_guide_is_one_the_program_gives() {
     let (text, source) = (guide(), source(&root("src")));
     let table = text.split_once("## When something is wrong").unwrap().1;
-    let messages: Vec<&str> =
-        table.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`')).map(|(message, _)| message).collect();
+    let messages: Vec<&str> = table
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once('`'))
+        .map(|(message, _)| message)
+        .collect();
     assert!(messages.len() > 10);
     for message in messages {
         assert!(source.contains(message), "nothing says {message:?}");
@@ -63,9 +70,12 @@ fn every_message_in_the_guide_is_one_the_program_gives() {
 #[test]
 fn every_metric_is_explained() {
     let (text, source) = (guide(), fs::read_to_string(root("src/metrics.rs")).unwrap());
-    let named = source.split("opts!(\"").chain(source.split("IntGauge::new(\"")).filter_map(|rest| rest.split_once('"'));
-    let names: Vec<&str> =
-        named.map(|(name, _)| name).filter(|name| name.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_')).collect();
+    let named =
+        source.split("opts!(\"").chain(source.split("IntGauge::new(\"")).filter_map(|rest| rest.split_once('"'));
+    let names: Vec<&str> = named
+        .map(|(name, _)| name)
+        .filter(|name| name.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_'))
+        .collect();
     assert!(names.len() >= 9, "{names:?}");
     for name in names {
         assert!(text.contains(&format!("| `school_gateway_{name}` |")), "{name} is not explained");

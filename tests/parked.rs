@@ -73,7 +73,10 @@ async fn what_is_wrong_is_said_when_the_parent_has_come() {
     let bad = upsert("enrollments", &with(&example("enrollments"), json!({ "studentCode": "3100012399" })));
     let first = gateway.submit("", &token, &[small_school(), vec![bad.clone()]].concat()).await.1;
     assert_eq!(counts(&first), "created 11, parked 1");
-    let infant = with(&example("students"), json!({ "studentCode": "3100012399", "birthDate": "2020-05-20", "citizenId": "031220000123" }));
+    let infant = with(
+        &example("students"),
+        json!({ "studentCode": "3100012399", "birthDate": "2020-05-20", "citizenId": "031220000123" }),
+    );
     assert_eq!(counts(&gateway.submit("", &token, &[upsert("students", &infant)]).await.1), "created 1");
     let after = becomes(&gateway, &token, &first, "created 11, rejected 1").await;
     assert_eq!((&after["result"], issues(&after)), (&json!("partial"), vec!["11 AG-001 /classCode".into()]));
@@ -143,7 +146,8 @@ async fn trying_again_does_not_prolong_their_time_and_they_expire() {
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    let dates = database.column("SELECT DISTINCT parked_at::date::text || ' ' || expires_at::date::text || ready FROM parked_records");
+    let dates = database
+        .column("SELECT DISTINCT parked_at::date::text || ' ' || expires_at::date::text || ready FROM parked_records");
     assert_eq!(dates, ["2026-09-01 2026-10-01false"]);
     gateway.kill();
     let gateway = Gateway::on(database, &[]);
@@ -180,7 +184,11 @@ async fn a_thousand_results_of_an_unknown_pupil_are_one_group() {
         let report = gateway.submit(query, &token, &results).await.1;
         assert_eq!(counts(&report), format!("{outcome} 1000"), "{query}");
         let groups = report["issueGroups"].as_array().unwrap();
-        assert_eq!((groups.len(), &groups[0]["code"], &groups[0]["count"]), (1, &json!("PT-015"), &json!(1000)), "{query} {groups:?}");
+        assert_eq!(
+            (groups.len(), &groups[0]["code"], &groups[0]["count"]),
+            (1, &json!("PT-015"), &json!(1000)),
+            "{query} {groups:?}"
+        );
         assert_eq!((issues(&report).len(), &groups[0]["firstIndex"]), (100, &json!(0)));
     }
 }

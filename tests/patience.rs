@@ -27,7 +27,8 @@ async fn software(gateway: &Gateway) -> String {
 fn in_pieces(pieces: usize, pause: Duration) -> reqwest::Body {
     let text = format!("{}\n", school());
     let characters: Vec<char> = text.chars().collect();
-    let parts: Vec<String> = characters.chunks(characters.len().div_ceil(pieces)).map(|part| part.iter().collect()).collect();
+    let parts: Vec<String> =
+        characters.chunks(characters.len().div_ceil(pieces)).map(|part| part.iter().collect()).collect();
     reqwest::Body::wrap_stream(stream::unfold(parts.into_iter(), move |mut parts| async move {
         let part = parts.next()?;
         tokio::time::sleep(pause).await;
@@ -124,7 +125,8 @@ async fn the_queue_and_the_time_of_merges_are_measured() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
     let gateway = Gateway::start_with(&["--metrics-listen", &free]);
     let token = software(&gateway).await;
-    let scrape = || async { gateway.http.get(format!("http://{free}/metrics")).send().await.unwrap().text().await.unwrap() };
+    let scrape =
+        || async { gateway.http.get(format!("http://{free}/metrics")).send().await.unwrap().text().await.unwrap() };
     let blocker = hold_up(gateway.database());
     let request = push(&gateway, &token, format!("{}\n", school()).into()).header("prefer", "respond-async");
     let id = answer(request).await.1["id"].as_str().unwrap().to_owned();
@@ -147,7 +149,8 @@ async fn a_school_that_a_long_submission_holds_is_busy_and_the_others_are_not() 
         let start = Instant::now();
         let request = gateway.request("PUT", &format!("/v1/schools/{code}"), &token).json(&data(code)).send();
         let answer = request.await.unwrap();
-        let retry_after = answer.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+        let retry_after =
+            answer.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
         (answer.status().as_u16(), retry_after, start.elapsed())
     };
     let mut holder = gateway.database().connect();

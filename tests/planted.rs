@@ -63,13 +63,16 @@ async fn each_fault_of_form_is_told_by_its_own_code_at_its_own_place() {
     let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
     for (line, code, pointer) in planted() {
         let shown = String::from_utf8_lossy(&line[..line.len().min(200)]).into_owned();
-        let request = gateway.request("POST", "/v1/submissions?mode=validate", &token).header("content-type", "application/x-ndjson");
+        let request = gateway
+            .request("POST", "/v1/submissions?mode=validate", &token)
+            .header("content-type", "application/x-ndjson");
         let (_, report) = answer(request.body(line)).await;
         assert_eq!(report["counts"]["received"], 1, "{code}: {report}");
         let issues = report["issues"].as_array().unwrap_or_else(|| panic!("{code}: {report}"));
         let told = |issue: &&Value| issue["code"] == code && (pointer.is_empty() || issue["pointer"] == pointer);
         assert!(issues.iter().any(|issue| told(&issue)), "{code} at {pointer} is not told: {issues:?} of {shown}");
-        let others: Vec<_> = issues.iter().filter(|issue| issue["severity"] == "error" && issue["code"] != code).collect();
+        let others: Vec<_> =
+            issues.iter().filter(|issue| issue["severity"] == "error" && issue["code"] != code).collect();
         assert!(others.is_empty(), "beside {code}: {others:?} of {shown}");
     }
 }
@@ -102,7 +105,8 @@ async fn without_a_gateway_the_same_is_told() {
     let (gateway, folder) = (Gateway::start(), Folder::new());
     let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
     let body = planted().into_iter().flat_map(|(line, ..)| [line, b"\n".to_vec()].concat()).collect::<Vec<u8>>();
-    let request = gateway.request("POST", "/v1/submissions?mode=validate", &token).header("content-type", "application/x-ndjson");
+    let request =
+        gateway.request("POST", "/v1/submissions?mode=validate", &token).header("content-type", "application/x-ndjson");
     let (_, report) = answer(request.body(body.clone())).await;
     let (status, offline) = offline::validated(&folder, &body);
     assert_eq!(status, Some(1), "{offline}");

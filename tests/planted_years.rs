@@ -29,7 +29,10 @@ const PRIMARY: [(&str, bool); 11] = [
 ];
 /// What a pupil's records hold in common.
 fn of(number: usize, more: Value) -> Value {
-    with(&json!({ "schoolCode": "31000501", "schoolYear": "2025-2026", "studentCode": pupil(number), "classCode": "6A1" }), more)
+    with(
+        &json!({ "schoolCode": "31000501", "schoolYear": "2025-2026", "studentCode": pupil(number), "classCode": "6A1" }),
+        more,
+    )
 }
 
 fn person(number: usize, school: &str) -> Value {
@@ -39,11 +42,14 @@ fn person(number: usize, school: &str) -> Value {
 
 /// A year in which every average is 8.0: level T, conduct T, HSG. `comment` makes the records long.
 fn year(number: usize, comment: &str) -> Vec<Value> {
-    let mut records =
-        vec![person(number, "31000501"), upsert("enrollments", &with(&example("enrollments"), json!({ "studentCode": pupil(number) })))];
+    let mut records = vec![
+        person(number, "31000501"),
+        upsert("enrollments", &with(&example("enrollments"), json!({ "studentCode": pupil(number) }))),
+    ];
     for period in PERIODS {
         for (subject, count) in SCORED {
-            let mut result = of(number, json!({ "period": period, "subjectCode": subject, "average": 8, "comment": comment }));
+            let mut result =
+                of(number, json!({ "period": period, "subjectCode": subject, "average": 8, "comment": comment }));
             if period != "CN" {
                 result = with(&result, json!({ "regularMarks": vec![8; count], "midtermMark": 8, "finalMark": 8 }));
             }
@@ -110,7 +116,8 @@ fn is(record: &Value, resource: &str, period: &str, subject: &str) -> bool {
 }
 
 fn change(records: &mut [Value], resource: &str, period: &str, subject: &str, changes: Value) {
-    let record = records.iter_mut().find(|record| is(record, resource, period, subject)).expect("the record to be changed");
+    let record =
+        records.iter_mut().find(|record| is(record, resource, period, subject)).expect("the record to be changed");
     record["data"] = with(&record["data"], changes);
 }
 
@@ -220,7 +227,8 @@ async fn in_several_chunks_the_order_does_not_matter() {
 async fn a_year_is_judged_by_what_is_stored_and_singly_too() {
     let gateway = Gateway::start();
     let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
-    let (mut terms, years): (Vec<Value>, Vec<Value>) = year(0, "").into_iter().partition(|record| record["data"]["period"] != "CN");
+    let (mut terms, years): (Vec<Value>, Vec<Value>) =
+        year(0, "").into_iter().partition(|record| record["data"]["period"] != "CN");
     terms.splice(0..0, small_school());
     assert_eq!(gateway.submit("", &token, &terms).await.1["result"], "accepted");
     for (resource, changes, code) in [
@@ -255,7 +263,8 @@ async fn parked_years_are_judged_after_their_terms() {
         }
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     };
-    let mut codes: Vec<&str> = settled["issues"].as_array().unwrap().iter().map(|issue| issue["code"].as_str().unwrap()).collect();
+    let mut codes: Vec<&str> =
+        settled["issues"].as_array().unwrap().iter().map(|issue| issue["code"].as_str().unwrap()).collect();
     codes.sort_unstable();
     assert_eq!(codes, ["MK-008", "MK-020"], "{settled}");
 }
@@ -271,7 +280,11 @@ async fn a_school_without_toilets_is_told_of() {
     let report = gateway.submit("", &token, &records).await.1;
     assert_eq!(
         common::records::issues(&report),
-        [format!("{} {} /studentToilets", records.iter().position(|record| record["resource"] == "facility-returns").unwrap(), "FA-004")]
+        [format!(
+            "{} {} /studentToilets",
+            records.iter().position(|record| record["resource"] == "facility-returns").unwrap(),
+            "FA-004"
+        )]
     );
 }
 
@@ -279,7 +292,8 @@ async fn a_school_without_toilets_is_told_of() {
 fn old_year(learning: &str, award: &str) -> Vec<Value> {
     let year = json!({ "schoolYear": "2023-2024", "classCode": "9A" });
     let born = json!({ "studentCode": pupil(70), "birthDate": "2009-05-20", "citizenId": "031209000070" });
-    let enrollment = json!({ "schoolYear": "2023-2024", "classCode": "9A", "studentCode": pupil(70), "entryDate": "2023-09-05" });
+    let enrollment =
+        json!({ "schoolYear": "2023-2024", "classCode": "9A", "studentCode": pupil(70), "entryDate": "2023-09-05" });
     let mut records = vec![
         upsert("classes", &with(&with(&example("classes"), year.clone()), json!({ "grade": "09" }))),
         upsert("students", &with(&example("students"), born)),
@@ -289,7 +303,10 @@ fn old_year(learning: &str, award: &str) -> Vec<Value> {
         let result = with(&of(70, year.clone()), json!({ "period": "CN", "subjectCode": subject, "average": 8 }));
         records.push(upsert("subject-results", &result));
     }
-    records.push(upsert("subject-results", &with(&of(70, year.clone()), json!({ "period": "CN", "subjectCode": "GDTC", "level": "Đ" }))));
+    records.push(upsert(
+        "subject-results",
+        &with(&of(70, year.clone()), json!({ "period": "CN", "subjectCode": "GDTC", "level": "Đ" })),
+    ));
     let end = json!({ "period": "CN", "learningLevel": learning, "conductLevel": "T", "award": award, "promoted": true, "excusedAbsences": 0, "unexcusedAbsences": 1 });
     records.push(upsert("academic-records", &with(&of(70, year), end)));
     records
@@ -300,8 +317,12 @@ async fn a_ninth_grade_of_2023_is_judged_by_the_older_circular() {
     let mut errors = Vec::new();
     for (learning, award) in [("G", "HSG"), ("K", "HSTT"), ("T", "HSG"), ("G", "HSXS")] {
         let (found, _) = pushed(&[small_school(), old_year(learning, award)].concat()).await;
-        errors.push(found.into_iter().filter(|told| told.5 == "error").map(|told| (told.3, told.4)).collect::<Vec<_>>());
+        errors
+            .push(found.into_iter().filter(|told| told.5 == "error").map(|told| (told.3, told.4)).collect::<Vec<_>>());
     }
     let one = |code: &str, pointer: &str| vec![(code.to_owned(), pointer.to_owned())];
-    assert_eq!(errors, [vec![], one("MK-011", "/learningLevel"), one("PT-014", "/learningLevel"), one("PT-014", "/award")]);
+    assert_eq!(
+        errors,
+        [vec![], one("MK-011", "/learningLevel"), one("PT-014", "/learningLevel"), one("PT-014", "/award")]
+    );
 }

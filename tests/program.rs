@@ -22,7 +22,10 @@ async fn a_client_made_on_the_command_line_gets_a_token() {
     let token = gateway.token(&client).await;
     assert_eq!(gateway.get("/v1/clients", &token).await.0, 200);
     assert_eq!(gateway.get("/v1/clients", "").await.0, 401);
-    assert!(!gateway.log().contains(&client.client_secret) && !gateway.log().contains(&token), "a secret is in the log");
+    assert!(
+        !gateway.log().contains(&client.client_secret) && !gateway.log().contains(&token),
+        "a secret is in the log"
+    );
 }
 
 #[test]
@@ -47,9 +50,11 @@ fn the_database_url_may_come_from_a_file() {
 
 #[test]
 fn a_database_out_of_reach_is_one_sentence_without_its_password() {
-    for url in
-        ["postgresql://gateway:hidden-word@127.0.0.1:1/gateway", "gateway:hidden-word@db/gateway", "postgresql://a:hidden-word%ZZ@b/c"]
-    {
+    for url in [
+        "postgresql://gateway:hidden-word@127.0.0.1:1/gateway",
+        "gateway:hidden-word@db/gateway",
+        "postgresql://a:hidden-word%ZZ@b/c",
+    ] {
         let output = program().args(["migrate", "--database-url", url]).output().unwrap();
         let words = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1));

@@ -46,7 +46,8 @@ fn large() -> Vec<Value> {
 /// Every record once: first versions only, and nothing left over.
 fn assert_once(database: &TestDatabase) {
     for table in ["students", "enrollments", "subject_results"] {
-        let rows = database.value(&format!("SELECT count(*) || ' ' || min(version) || ' ' || max(version) FROM {table}"));
+        let rows =
+            database.value(&format!("SELECT count(*) || ' ' || min(version) || ' ' || max(version) FROM {table}"));
         assert_eq!(rows, format!("{} 1 1", PUPILS + 1), "{table}");
     }
     assert_eq!(database.value("SELECT count(*) FROM history"), "0");
@@ -65,8 +66,12 @@ fn a_file_is_sent_once_however_often_it_is_pushed() {
     assert!(text(&again.stderr).contains("sent before"), "{}", text(&again.stderr));
     let anew = report(&push(&gateway.url, &client, &["--format", "json", "--again"], &[&path]).output().unwrap(), 0);
     assert_eq!(counts(&anew), format!("unchanged {}", small_school().len()));
-    let dry =
-        report(&push(&gateway.url, &client, &["--format", "json", "--mode", "validate", "--no-compress"], &[&path]).output().unwrap(), 0);
+    let dry = report(
+        &push(&gateway.url, &client, &["--format", "json", "--mode", "validate", "--no-compress"], &[&path])
+            .output()
+            .unwrap(),
+        0,
+    );
     assert_eq!((&dry["mode"], &dry["bytes"]), (&json!("validate"), &json!(lines(&small_school()).len())));
     assert!(first["bytes"].as_u64() < dry["bytes"].as_u64(), "it is compressed unless told otherwise");
     assert_eq!(gateway.database().value("SELECT count(*) FROM submissions"), "3");
@@ -78,7 +83,10 @@ fn a_file_is_sent_once_however_often_it_is_pushed() {
 fn rejected_records_are_told_by_line_and_saved_to_be_mended() {
     let (gateway, folder) = (Gateway::start(), Folder::new());
     let client = gateway.client("school-software", &["--school", SCHOOL]);
-    let pupil = with(&example("students"), json!({ "studentCode": "3100000009", "citizenId": null, "birthDate": "2014-02-30" }));
+    let pupil = with(
+        &example("students"),
+        json!({ "studentCode": "3100000009", "citizenId": null, "birthDate": "2014-02-30" }),
+    );
     let wrong = upsert("students", &pupil).to_string();
     let clean = file(&folder, "clean.json", json!(small_school()).to_string());
     let mixed = file(&folder, "mixed.ndjson", format!("\n{}\n{wrong}\n", upsert("schools", &example("schools"))));
@@ -93,7 +101,10 @@ fn rejected_records_are_told_by_line_and_saved_to_be_mended() {
     assert!(table.contains("DT-001") && table.contains("line 3") && table.contains("rejected"), "{table}");
     let reports = push(&gateway.url, &client, &["--format", "json"], &[&clean, &mixed]).output().unwrap();
     let reports: Vec<Value> = text(&reports.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!((reports.len(), &reports[1]["result"], &reports[1]["issues"][0]["line"]), (2, &json!("partial"), &json!(3)));
+    assert_eq!(
+        (reports.len(), &reports[1]["result"], &reports[1]["issues"][0]["line"]),
+        (2, &json!("partial"), &json!(3))
+    );
 }
 
 #[test]
@@ -121,10 +132,17 @@ fn what_stands_in_the_way_is_one_clear_sentence() {
         let output = push(url, client, &["--retries", "1"], &[path]).output().unwrap();
         let said = text(&output.stderr);
         assert!(output.status.code() == Some(status) && said.contains(words), "{words}: {:?} {said}", output.status);
-        assert!(!said.contains(&client.client_secret) && said.lines().count() <= 2 && output.stdout.is_empty(), "{said}");
+        assert!(
+            !said.contains(&client.client_secret) && said.lines().count() <= 2 && output.stdout.is_empty(),
+            "{said}"
+        );
     }
     let output = push(&gateway.url, &client, &[], &[&path]).env_remove("CLIENT_SECRET").output().unwrap();
-    assert!(output.status.code() == Some(2) && text(&output.stderr).contains("CLIENT_SECRET"), "{}", text(&output.stderr));
+    assert!(
+        output.status.code() == Some(2) && text(&output.stderr).contains("CLIENT_SECRET"),
+        "{}",
+        text(&output.stderr)
+    );
     let secret = file(&folder, "secret", format!("{}\n", client.client_secret));
     let options = ["--client-secret-file", secret.to_str().unwrap()];
     let output = push(&gateway.url, &client, &options, &[&path]).env_remove("CLIENT_SECRET").output().unwrap();
@@ -196,7 +214,11 @@ fn the_same_command_goes_on_after_both_sides_were_killed() {
         assert_once(&database);
         let submissions = database.value("SELECT count(*) FROM submissions");
         let again = report(&push(&proxy.url, &client, &options, &[&path]).output().unwrap(), 0);
-        assert_eq!((&again["id"], database.value("SELECT count(*) FROM submissions")), (&first["id"], submissions), "{moment}");
+        assert_eq!(
+            (&again["id"], database.value("SELECT count(*) FROM submissions")),
+            (&first["id"], submissions),
+            "{moment}"
+        );
     }
 }
 
@@ -228,5 +250,9 @@ fn ctrl_c_says_how_to_go_on() {
     until(gateway.database(), "SELECT count(*) FROM submissions WHERE status = 'receiving'");
     common::signal("INT", sender.id());
     let output = sender.wait_with_output().unwrap();
-    assert!(output.status.code() == Some(130) && text(&output.stderr).contains("the same command again"), "{}", text(&output.stderr));
+    assert!(
+        output.status.code() == Some(130) && text(&output.stderr).contains("the same command again"),
+        "{}",
+        text(&output.stderr)
+    );
 }

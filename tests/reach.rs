@@ -4,7 +4,9 @@
 mod common;
 
 use common::Gateway;
-use common::records::{SCHOOL, counts, deletion, example, issues, ordered, path, roomy_school, shuffled, small_school, upsert, with};
+use common::records::{
+    SCHOOL, counts, deletion, example, issues, ordered, path, roomy_school, shuffled, small_school, upsert, with,
+};
 use serde_json::{Value, json};
 
 const OTHER: &str = "31000502";
@@ -119,7 +121,9 @@ async fn what_others_refer_to_stays() {
 async fn records_that_refer_to_each_other_come_and_go_together() {
     let gateway = Gateway::start();
     let token = token(&gateway, &["--school", SCHOOL]).await;
-    let class = |code: &str, with_code: &str| with(&example("classes"), json!({ "classCode": code, "combinedWithClassCode": with_code }));
+    let class = |code: &str, with_code: &str| {
+        with(&example("classes"), json!({ "classCode": code, "combinedWithClassCode": with_code }))
+    };
     let ring = [class("6A2", "6A3"), class("6A3", "6A4"), class("6A4", "6A2"), class("6A5", "6A5")];
     let mut school = roomy_school();
     school.extend(ring.iter().map(|data| upsert("classes", data)));
@@ -128,7 +132,8 @@ async fn records_that_refer_to_each_other_come_and_go_together() {
         assert_eq!(counts(&created), "created 15", "{created}");
         let keep = gateway.submit("", &token, &[deletion("classes", &ring[0])]).await.1;
         assert_eq!(counts(&keep), "rejected 1");
-        let deletes: Vec<Value> = school.iter().map(|record| deletion(record["resource"].as_str().unwrap(), &record["data"])).collect();
+        let deletes: Vec<Value> =
+            school.iter().map(|record| deletion(record["resource"].as_str().unwrap(), &record["data"])).collect();
         let deleted = gateway.submit("", &token, &shuffled(&deletes, seed)).await.1;
         assert_eq!(counts(&deleted), "deleted 15", "{deleted}");
     }
@@ -153,7 +158,10 @@ async fn people_move_when_nothing_holds_them() {
     let both = [upsert("students", &student), upsert("staff", &teacher)];
     let held = gateway.submit("", &new, &both).await.1;
     assert_eq!(counts(&held), "rejected 2", "{held}");
-    assert_eq!((held["issues"][0]["code"].as_str(), held["issues"][1]["code"].as_str()), (Some("ST-005"), Some("SF-001")));
+    assert_eq!(
+        (held["issues"][0]["code"].as_str(), held["issues"][1]["code"].as_str()),
+        (Some("ST-005"), Some("SF-001"))
+    );
     assert_eq!(counts(&gateway.submit("", &old, &both).await.1), "rejected 2", "only the new school may take them");
 
     let exit = with(&example("enrollments"), json!({ "exitDate": "2026-01-16", "exitType": "transfer-out" }));
@@ -163,5 +171,9 @@ async fn people_move_when_nothing_holds_them() {
     let moved = gateway.submit("", &new, &both).await.1;
     assert_eq!(counts(&moved), "updated 2", "{moved}");
     assert_eq!(gateway.delete(&path("students", &student), &old).await.0, 404, "it is another school's now");
-    assert_eq!(gateway.put(&path("students", &student), &old, &example("students")).await.0, 200, "nothing holds the pupil there");
+    assert_eq!(
+        gateway.put(&path("students", &student), &old, &example("students")).await.0,
+        200,
+        "nothing holds the pupil there"
+    );
 }

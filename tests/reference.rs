@@ -26,7 +26,8 @@ fn after() -> NaiveDate {
     day("2025-07-01")
 }
 fn files(database: &TestDatabase, files: &[(&str, &str)]) -> Result<Vec<Loaded>, Error> {
-    let files: Vec<File> = files.iter().map(|(name, text)| File { name: (*name).to_owned(), bytes: text.as_bytes().to_vec() }).collect();
+    let files: Vec<File> =
+        files.iter().map(|(name, text)| File { name: (*name).to_owned(), bytes: text.as_bytes().to_vec() }).collect();
     let loaded = load(&mut database.connect(), &files);
     if loaded.is_ok() {
         LOADED.with_borrow_mut(|loaded| loaded.extend(files));
@@ -66,11 +67,9 @@ fn successors(lists: &Lists, code: &str) -> Vec<String> {
     }
 }
 
-const OLD_COMMUNES: &str =
-    "code,name,type,district_code,province_code\n10507,Phường Cẩm Thượng,Phường,288,30\n10513,Phường Bình Hàn,Phường,288,30\n";
+const OLD_COMMUNES: &str = "code,name,type,district_code,province_code\n10507,Phường Cẩm Thượng,Phường,288,30\n10513,Phường Bình Hàn,Phường,288,30\n";
 const NEW_COMMUNES: &str = "\u{feff}code,name,type,province_code\r\n10507,Phường Thành Đông,Phường,31\r\n";
-const CROSSWALK: &str =
-    "old_province,old_district,old_commune,new_province,new_commune,is_divided\n30,288,10513,31,10507,True\n30,288,10513,31,10525,True\n";
+const CROSSWALK: &str = "old_province,old_district,old_commune,new_province,new_commune,is_divided\n30,288,10513,31,10507,True\n30,288,10513,31,10525,True\n";
 
 #[test]
 fn communes_of_both_times_and_their_successors_in_any_order() {
@@ -104,13 +103,17 @@ fn units_of_all_levels_find_their_province() {
 fn a_file_replaces_what_it_covers() {
     let database = TestDatabase::new();
     for _ in 0..2 {
-        files(&database, &[(OLD, OLD_COMMUNES), (NEW, NEW_COMMUNES), ("commune-crosswalk-2025.csv", CROSSWALK)]).unwrap();
+        files(&database, &[(OLD, OLD_COMMUNES), (NEW, NEW_COMMUNES), ("commune-crosswalk-2025.csv", CROSSWALK)])
+            .unwrap();
     }
     assert_eq!(database.value("SELECT count(*) FROM administrative_units"), "3");
     assert_eq!(database.value("SELECT count(*) FROM administrative_successions"), "2");
     files(&database, &[(NEW, "code,name,type,province_code\n10525,Phường Hải Dương,Phường,31\n")]).unwrap();
     let lists = stored(&database);
-    assert_eq!((lists.units().province_of("10507", after()), lists.units().province_of("10525", after())), (None, Some("31")));
+    assert_eq!(
+        (lists.units().province_of("10507", after()), lists.units().province_of("10525", after())),
+        (None, Some("31"))
+    );
     assert_eq!(lists.units().province_of("10507", before()), Some("30"));
 }
 
@@ -150,7 +153,10 @@ fn a_list_of_a_time_leaves_the_rest_of_time_alone() {
     let lists = stored(&database);
     let (old_year, new_year) = (day("2025-12-31"), day("2026-01-01"));
     assert_eq!(["01", "88", "89"].map(|code| lists.contains("religions", code, old_year)), [true, false, false]);
-    assert_eq!(["00", "01", "88", "89"].map(|code| lists.contains("religions", code, new_year)), [true, false, false, true]);
+    assert_eq!(
+        ["00", "01", "88", "89"].map(|code| lists.contains("religions", code, new_year)),
+        [true, false, false, true]
+    );
     files(&database, &[("religions-before-2025-01-01.csv", "code,name_vi\n77,Cũ\n")]).unwrap();
     let lists = stored(&database);
     assert_eq!(["01", "77"].map(|code| lists.contains("religions", code, day("2024-12-31"))), [false, true]);
@@ -168,7 +174,8 @@ fn provinces_of_both_times_stand_once_on_each_day() {
                24,Tỉnh Bắc Ninh,tỉnh,2025-07-01,99,24 27\n";
     files(&database, &[("provinces-before-2025-07-01.csv", old), ("provinces-from-2025-07-01.csv", new)]).unwrap();
     let lists = stored(&database);
-    let on = |day: NaiveDate| lists.list("provinces").unwrap().entries.iter().filter(|entry| entry.is_valid(day)).count();
+    let on =
+        |day: NaiveDate| lists.list("provinces").unwrap().entries.iter().filter(|entry| entry.is_valid(day)).count();
     assert_eq!([on(before()), on(after())], [63, 34]);
     let name = |on| lists.province("24", on).map(|province| province.name_vi.as_str());
     assert_eq!([name(before()), name(after())], [Some("Tỉnh Bắc Giang"), Some("Tỉnh Bắc Ninh")]);
@@ -179,7 +186,9 @@ fn provinces_of_both_times_stand_once_on_each_day() {
 fn a_parameter_changes_without_the_others() {
     let database = TestDatabase::new();
     let name = "promotion.absences-at-most";
-    let rows = format!("code,value,unit,since,until,name_vi,name_en\n{name},45,days,,2025-2026,Nghỉ,\n{name},40,days,2026-2027,,Nghỉ,\n");
+    let rows = format!(
+        "code,value,unit,since,until,name_vi,name_en\n{name},45,days,,2025-2026,Nghỉ,\n{name},40,days,2026-2027,,Nghỉ,\n"
+    );
     files(&database, &[("rule-parameters.csv", &rows)]).unwrap();
     let lists = stored(&database);
     assert_eq!([lists.parameter(name, "2025-2026"), lists.parameter(name, "2026-2027")], [Some(45), Some(40)]);
@@ -192,15 +201,24 @@ fn a_faulty_file_keeps_everything_as_it_was() {
     for (name, text, expected) in [
         ("x.csv", "a,b\n1,2\n", &["x.csv, line 1", "a, b", "expected a code list"][..]),
         ("regions.csv", "code,name_vi,status\n", &["regions.csv: the file has no rows"]),
-        ("regions.csv", "code,name_vi,status\n01,A,confirmed\n01,B,confirmed\n", &["regions.csv, line 3", "“01” stands twice"]),
+        (
+            "regions.csv",
+            "code,name_vi,status\n01,A,confirmed\n01,B,confirmed\n",
+            &["regions.csv, line 3", "“01” stands twice"],
+        ),
         ("regions.csv", "code,name_vi,status\n01,A\n", &["regions.csv, line 2", "2 cells"]),
         ("communes.csv", OLD_COMMUNES, &["communes-from-2025-07-01.csv"]),
         (NEW, "code,name,type,province_code\n1050,Phường A,Phường,31\n", &["line 2", "“1050”", "5 digits"]),
         ("admin-units.csv", "code,name,level,parent\n10507,Phường A,commune,31\n", &["line 2", "no province"]),
-        ("admin-units.csv", "code,name,level,parent,valid_from\n31,Hải Phòng,province,VN,1/7/2025\n", &["line 2", "YYYY-MM-DD"]),
+        (
+            "admin-units.csv",
+            "code,name,level,parent,valid_from\n31,Hải Phòng,province,VN,1/7/2025\n",
+            &["line 2", "YYYY-MM-DD"],
+        ),
         ("grade-levels.csv", "code,name_vi,level\n01,Khối 1,9\n", &["line 2", "nominal_age_calendar_year"]),
     ] {
-        let error = files(&database, &[("religions.csv", "code,name_vi,status\n88,Mới,confirmed\n"), (name, text)]).unwrap_err();
+        let error = files(&database, &[("religions.csv", "code,name_vi,status\n88,Mới,confirmed\n"), (name, text)])
+            .unwrap_err();
         assert!(expected.iter().all(|part| error.detail.contains(part)), "{name}: {}", error.detail);
         assert!(error.detail.ends_with("Nothing was loaded."), "{}", error.detail);
     }
@@ -224,8 +242,8 @@ fn the_snapshot_in_force_notices_a_load() {
 fn the_whole_country_is_loaded_in_two_seconds() {
     let database = TestDatabase::new();
     let rows = |row: &dyn Fn(u32) -> String| (0..10_000).map(row).collect::<String>();
-    let old =
-        "code,name,type,district_code,province_code\n".to_owned() + &rows(&|code| format!("{code:05},Xã {code},Xã,001,{:02}\n", code % 63));
+    let old = "code,name,type,district_code,province_code\n".to_owned()
+        + &rows(&|code| format!("{code:05},Xã {code},Xã,001,{:02}\n", code % 63));
     let crosswalk = "old_province,old_district,old_commune,new_province,new_commune,is_divided\n".to_owned()
         + &rows(&|code| format!("{:02},001,{code:05},01,{:05},False\n", code % 63, code / 3));
     let start = Instant::now();
@@ -247,7 +265,13 @@ async fn a_running_gateway_shows_what_the_command_line_loaded() {
     let (_, list) = gateway.get("/v1/code-lists/regions?asOf=2025-07-01", "").await;
     assert_eq!(list["values"], serde_json::json!([{ "code": "02", "nameVi": "Đô thị" }]));
     let (_, all) = gateway.get("/v1/code-lists", "").await;
-    assert!(all["items"].as_array().unwrap().iter().any(|item| item["name"] == "ethnic-groups" && item["titleEn"] == "Ethnic groups"));
+    assert!(
+        all["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|item| item["name"] == "ethnic-groups" && item["titleEn"] == "Ethnic groups")
+    );
     assert_eq!(gateway.get("/v1/code-lists/none", "").await.0, 404);
     assert_eq!(gateway.get("/v1/code-lists/regions?day=1", "").await.0, 400);
 }
@@ -278,7 +302,13 @@ async fn administrators_load_over_http() {
     let (admin, school) = (gateway.client("admin", &[]), gateway.client("school-software", &["--all-schools"]));
     let (admin, school) = (gateway.token(&admin).await, gateway.token(&school).await);
     let send = async |token: &str, body: &'static str| -> (u16, Value) {
-        answer(gateway.request("POST", &format!("/v1/reference?file={NEW}"), token).header("content-type", "text/csv").body(body)).await
+        answer(
+            gateway
+                .request("POST", &format!("/v1/reference?file={NEW}"), token)
+                .header("content-type", "text/csv")
+                .body(body),
+        )
+        .await
     };
     assert_eq!(send("", NEW_COMMUNES).await.0, 401);
     assert_eq!(send(&school, NEW_COMMUNES).await.0, 403);
@@ -293,7 +323,10 @@ async fn administrators_load_over_http() {
 #[test]
 fn the_command_line_says_what_is_wrong() {
     let database = TestDatabase::new();
-    let output = program().args(["reference", "load", "/nowhere/regions.csv", "--database-url", &database.url]).output().unwrap();
+    let output = program()
+        .args(["reference", "load", "/nowhere/regions.csv", "--database-url", &database.url])
+        .output()
+        .unwrap();
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("/nowhere/regions.csv"));
 }

@@ -3,7 +3,9 @@
 
 mod common;
 
-use common::records::{SCHOOL, counts, deletion, example, lines, ordered, path, pupil, random, small_school, upsert, with};
+use common::records::{
+    SCHOOL, counts, deletion, example, lines, ordered, path, pupil, random, small_school, upsert, with,
+};
 use common::{Gateway, TestDatabase, answer};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -40,7 +42,10 @@ fn variant(resource: &str, number: usize) -> Value {
 }
 
 fn set(resource: &str, lacking: &[usize]) -> Vec<Value> {
-    (0..SET).filter(|number| !lacking.contains(number)).map(|number| upsert(resource, &variant(resource, number))).collect()
+    (0..SET)
+        .filter(|number| !lacking.contains(number))
+        .map(|number| upsert(resource, &variant(resource, number)))
+        .collect()
 }
 
 /// Resources of which a school has many records, leaves first.
@@ -50,14 +55,18 @@ fn many() -> Vec<&'static str> {
 
 fn query(resource: &str, more: &str) -> String {
     let has_year = school_gateway::model::find(resource).unwrap().position("school_year").is_some();
-    format!("?replace={resource}&schoolCode={SCHOOL}{}{more}", if has_year { format!("&schoolYear={YEAR}") } else { String::new() })
+    format!(
+        "?replace={resource}&schoolCode={SCHOOL}{}{more}",
+        if has_year { format!("&schoolYear={YEAR}") } else { String::new() }
+    )
 }
 
 async fn full_school() -> (Gateway, String) {
     let gateway = Gateway::start_with(&["--rate-limit", "100000", "--rate-burst", "100000"]);
     let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
-    let records: Vec<Value> =
-        std::iter::once(upsert("schools", &example("schools"))).chain(many().into_iter().flat_map(|name| set(name, &[]))).collect();
+    let records: Vec<Value> = std::iter::once(upsert("schools", &example("schools")))
+        .chain(many().into_iter().flat_map(|name| set(name, &[])))
+        .collect();
     let report = gateway.submit("", &token, &records).await.1;
     assert_eq!((&report["counts"]["rejected"], &report["counts"]["parked"]), (&json!(0), &json!(0)), "{report:#}");
     assert!(report["counts"].get("removed").is_none(), "only a replacement removes");
@@ -88,7 +97,11 @@ fn refused((status, report): (u16, Value), errors: &[&str], received: usize) -> 
 }
 
 fn accepted((status, report): (u16, Value), removed: usize) -> Value {
-    assert_eq!((status, &report["result"], &report["counts"]["removed"]), (200, &json!("accepted"), &json!(removed)), "{report:#}");
+    assert_eq!(
+        (status, &report["result"], &report["counts"]["removed"]),
+        (200, &json!("accepted"), &json!(removed)),
+        "{report:#}"
+    );
     counts(&report);
     report
 }
@@ -97,7 +110,9 @@ fn accepted((status, report): (u16, Value), removed: usize) -> Value {
 async fn what_a_set_lacks_goes_whatever_the_resource() {
     let (gateway, token) = full_school().await;
     for resource in many() {
-        let replace = async |more: &str, lacking: &[usize]| gateway.submit(&query(resource, more), &token, &set(resource, lacking)).await;
+        let replace = async |more: &str, lacking: &[usize]| {
+            gateway.submit(&query(resource, more), &token, &set(resource, lacking)).await
+        };
         let whole = accepted(replace("", &[]).await, 0);
         assert_eq!((&whole["counts"]["unchanged"], &whole["atomicity"]), (&json!(SET), &json!("all")), "{resource}");
         assert_eq!(whole["replacement"]["resource"], resource);
@@ -123,7 +138,9 @@ async fn what_a_set_lacks_goes_whatever_the_resource() {
         assert_eq!(stored(&gateway, resource), SET - 4);
         let path = path(resource, &variant(resource, 15));
         assert_eq!(gateway.get(&path, &token).await.0, 404);
-        let tombstones = format!("SELECT operation || ' ' || version FROM history WHERE resource = '{resource}' ORDER BY key, version");
+        let tombstones = format!(
+            "SELECT operation || ' ' || version FROM history WHERE resource = '{resource}' ORDER BY key, version"
+        );
         assert_eq!(gateway.database().column(&tombstones), ["update 1", "delete 2"].repeat(4), "{resource}");
         // What went comes back as a new version.
         assert_eq!(gateway.put(&path, &token, &variant(resource, 15)).await.1["meta"]["version"], 3, "{resource}");
@@ -138,12 +155,14 @@ async fn what_a_set_lacks_goes_whatever_the_resource() {
 #[tokio::test]
 async fn a_set_holds_only_its_own() {
     let (gateway, token) = full_school().await;
-    let other = upsert("schools", &with(&example("schools"), json!({ "schoolCode": "31000502", "name": "Trường THCS Khác" })));
+    let other =
+        upsert("schools", &with(&example("schools"), json!({ "schoolCode": "31000502", "name": "Trường THCS Khác" })));
     assert_eq!(gateway.submit("", &token, &[other]).await.0, 200);
     for resource in many() {
         let before = stored(&gateway, resource);
         let foreign = with(&variant(resource, 1), json!({ "schoolCode": "31000502" }));
-        let mut strangers = vec![(upsert(resource, &foreign), "/schoolCode"), (deletion(resource, &variant(resource, 1)), "")];
+        let mut strangers =
+            vec![(upsert(resource, &foreign), "/schoolCode"), (deletion(resource, &variant(resource, 1)), "")];
         strangers.push((
             upsert(
                 if resource == "campuses" { "staff" } else { "campuses" },
@@ -152,21 +171,32 @@ async fn a_set_holds_only_its_own() {
             "",
         ));
         if foreign.get("schoolYear").is_some() {
-            strangers.push((upsert(resource, &with(&variant(resource, 1), json!({ "schoolYear": "2024-2025" }))), "/schoolYear"));
+            strangers.push((
+                upsert(resource, &with(&variant(resource, 1), json!({ "schoolYear": "2024-2025" }))),
+                "/schoolYear",
+            ));
         }
         for (stranger, pointer) in strangers {
             let body = [set(resource, &[1]), vec![stranger]].concat();
             let (status, report) = gateway.submit(&query(resource, "&confirmRemovals=1"), &token, &body).await;
             // Dates of another year are reported as well.
             let found: Vec<&str> = codes(&report).into_iter().filter(|code| *code != "DT-010").collect();
-            assert_eq!((status, found, &report["counts"]["rejected"]), (422, vec!["RC-005", "RC-004"], &json!(SET)), "{report:#}");
+            assert_eq!(
+                (status, found, &report["counts"]["rejected"]),
+                (422, vec!["RC-005", "RC-004"], &json!(SET)),
+                "{report:#}"
+            );
             let issue = report["issues"].as_array().unwrap().iter().find(|issue| issue["code"] == "RC-004").unwrap();
             assert_eq!((&issue["index"], &issue["pointer"]), (&json!(SET - 1), &json!(pointer)), "{resource}");
             assert_eq!(stored(&gateway, resource), before);
         }
         // A broken line may be any record: nothing is known to be missing.
         let body = [set(resource, &[1]), vec![json!("no record")]].concat();
-        let report = refused(gateway.submit(&query(resource, "&confirmRemovals=1"), &token, &body).await, &["RC-005", "PT-006"], SET);
+        let report = refused(
+            gateway.submit(&query(resource, "&confirmRemovals=1"), &token, &body).await,
+            &["RC-005", "PT-006"],
+            SET,
+        );
         let rejected = report["links"]["rejected"].as_str().unwrap();
         let text = gateway.request("GET", rejected, &token).send().await.unwrap().text().await.unwrap();
         assert_eq!(text.trim(), "\"no record\"", "the issue of the whole is no fault of the record at its index");
@@ -186,14 +216,21 @@ async fn a_set_holds_only_its_own() {
 #[tokio::test]
 async fn records_that_others_refer_to_hold_the_set_back() {
     let (gateway, token) = full_school().await;
-    let report = refused(gateway.submit(&query("students", ""), &token, &set("students", &[3, 4])).await, &["PT-011"; 6], SET - 2);
+    let report = refused(
+        gateway.submit(&query("students", ""), &token, &set("students", &[3, 4])).await,
+        &["PT-011"; 6],
+        SET - 2,
+    );
     let issues = report["issues"].as_array().unwrap().iter().filter(|issue| issue["code"] == "PT-011");
-    let named: std::collections::BTreeSet<&str> = issues.map(|issue| issue["key"]["studentCode"].as_str().unwrap()).collect();
+    let named: std::collections::BTreeSet<&str> =
+        issues.map(|issue| issue["key"]["studentCode"].as_str().unwrap()).collect();
     assert_eq!(named.into_iter().collect::<Vec<_>>(), [pupil(3), pupil(4)]);
     assert_eq!(stored(&gateway, "students"), SET);
     // Both reasons at once, and English.
     let body = lines(&set("classes", &[0, 1, 2]));
-    let request = gateway.request("POST", &format!("/v1/submissions{}", query("classes", "")), &token).header("accept-language", "en");
+    let request = gateway
+        .request("POST", &format!("/v1/submissions{}", query("classes", "")), &token)
+        .header("accept-language", "en");
     let (_, report) = answer(request.header("content-type", "application/x-ndjson").body(body)).await;
     let found = codes(&report);
     assert!(found[0] == "RC-003" && found[1..].iter().all(|code| *code == "PT-011") && found.len() > 2, "{report:#}");
@@ -204,8 +241,10 @@ async fn records_that_others_refer_to_hold_the_set_back() {
 async fn only_whole_questions_are_answered() {
     let (gateway, token) = full_school().await;
     let english = async |query: &str| {
-        let request = gateway.request("POST", &format!("/v1/submissions{query}"), &token).header("accept-language", "en");
-        answer(request.header("content-type", "application/x-ndjson").body(format!("{}\n", set("students", &[])[0]))).await
+        let request =
+            gateway.request("POST", &format!("/v1/submissions{query}"), &token).header("accept-language", "en");
+        answer(request.header("content-type", "application/x-ndjson").body(format!("{}\n", set("students", &[])[0])))
+            .await
     };
     for (query, expected) in [
         ("?replace=pupils&schoolCode=31000501", "no resource “pupils”"),
@@ -238,19 +277,26 @@ async fn a_replacement_is_repeated_under_its_key_and_puts_parked_records_aside()
     let waiting = upsert("enrollments", &with(&example("enrollments"), json!({ "studentCode": pupil(99) })));
     let elsewhere = upsert(
         "enrollments",
-        &with(&example("enrollments"), json!({ "studentCode": pupil(98), "schoolYear": "2024-2025", "entryDate": "2024-09-05" })),
+        &with(
+            &example("enrollments"),
+            json!({ "studentCode": pupil(98), "schoolYear": "2024-2025", "entryDate": "2024-09-05" }),
+        ),
     );
     let parked = gateway.submit("", &token, &[waiting, elsewhere]).await.1;
     assert_eq!(parked["counts"]["parked"], 2);
     let body = lines(&set("enrollments", &[5]));
     let send = async |query: &str| {
-        let request = gateway.request("POST", &format!("/v1/submissions{query}"), &token).header("content-type", "application/x-ndjson");
+        let request = gateway
+            .request("POST", &format!("/v1/submissions{query}"), &token)
+            .header("content-type", "application/x-ndjson");
         request.header("idempotency-key", "the same").body(body.clone()).send().await.unwrap()
     };
     // Results of the pupil do not refer to the enrollment: it may go.
     let first = send(&query("enrollments", "")).await;
     let replayed = send(&query("enrollments", "")).await;
-    assert!(first.headers().get("idempotency-replayed").is_none() && replayed.headers()["idempotency-replayed"] == "true");
+    assert!(
+        first.headers().get("idempotency-replayed").is_none() && replayed.headers()["idempotency-replayed"] == "true"
+    );
     let reports: (Value, Value) = (first.json().await.unwrap(), replayed.json().await.unwrap());
     assert_eq!(reports.0, reports.1);
     assert_eq!(reports.0["counts"]["removed"], 1);
@@ -261,7 +307,10 @@ async fn a_replacement_is_repeated_under_its_key_and_puts_parked_records_aside()
             (422, json!("idempotency-key-reused"))
         );
     }
-    assert_eq!(gateway.database().column("SELECT key FROM parked_records"), [format!("{SCHOOL}/2024-2025/{}/2024-09-05", pupil(98))]);
+    assert_eq!(
+        gateway.database().column("SELECT key FROM parked_records"),
+        [format!("{SCHOOL}/2024-2025/{}/2024-09-05", pupil(98))]
+    );
     let report = gateway.get(parked["links"]["self"].as_str().unwrap(), &token).await.1;
     assert_eq!(counts(&report).split(", warnings").next().unwrap(), "unchanged 1, parked 1");
 }
@@ -270,15 +319,23 @@ async fn a_replacement_is_repeated_under_its_key_and_puts_parked_records_aside()
 async fn the_set_is_whole_also_when_it_is_large_and_sent_in_the_background() {
     let (gateway, token) = full_school().await;
     let pupils = |range: std::ops::Range<usize>| -> Vec<Value> {
-        range.map(|number| upsert("students", &with(&variant("students", 1), json!({ "studentCode": pupil(number) })))).collect()
+        range
+            .map(|number| upsert("students", &with(&variant("students", 1), json!({ "studentCode": pupil(number) }))))
+            .collect()
     };
     // Two chunks, and more removals than one block of change ids holds.
     let large = [set("students", &[]), pupils(100..11_000)].concat();
     accepted(gateway.submit(&query("students", ""), &token, &large).await, 0);
     let body = lines(&[set("students", &[]), pupils(100..300)].concat());
-    let request = gateway.request("POST", &format!("/v1/submissions{}", query("students", "&confirmRemovals=10700")), &token);
-    let response =
-        request.header("content-type", "application/x-ndjson").header("prefer", "respond-async").body(body).send().await.unwrap();
+    let request =
+        gateway.request("POST", &format!("/v1/submissions{}", query("students", "&confirmRemovals=10700")), &token);
+    let response = request
+        .header("content-type", "application/x-ndjson")
+        .header("prefer", "respond-async")
+        .body(body)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(response.status(), 202);
     let link = response.headers()["location"].to_str().unwrap().to_owned();
     let report = loop {
@@ -300,7 +357,13 @@ async fn a_kill_in_the_middle_leaves_all_or_nothing() {
     let pupils = |count: usize, note: &str| -> Vec<Value> {
         (0..count)
             .map(|number| {
-                upsert("students", &with(&example("students"), json!({ "studentCode": pupil(number), "citizenId": null, "note": note })))
+                upsert(
+                    "students",
+                    &with(
+                        &example("students"),
+                        json!({ "studentCode": pupil(number), "citizenId": null, "note": note }),
+                    ),
+                )
             })
             .collect()
     };
@@ -310,12 +373,15 @@ async fn a_kill_in_the_middle_leaves_all_or_nothing() {
         let client = gateway.client("school-software", &["--school", SCHOOL]);
         let token = gateway.token(&client).await;
         assert_eq!(
-            gateway.submit("", &token, &[small_school()[..1].to_vec(), pupils(6_000, "cũ")].concat()).await.1["counts"]["rejected"],
+            gateway.submit("", &token, &[small_school()[..1].to_vec(), pupils(6_000, "cũ")].concat()).await.1["counts"]
+                ["rejected"],
             0
         );
         let body = lines(&pupils(4_000, "mới"));
-        let request = gateway.request("POST", &format!("/v1/submissions{}", query("students", "&confirmRemovals=2000")), &token);
-        let request = request.header("content-type", "application/x-ndjson").header("prefer", "respond-async").body(body);
+        let request =
+            gateway.request("POST", &format!("/v1/submissions{}", query("students", "&confirmRemovals=2000")), &token);
+        let request =
+            request.header("content-type", "application/x-ndjson").header("prefer", "respond-async").body(body);
         let link = request.send().await.unwrap().headers()["location"].to_str().unwrap().to_owned();
         let state = || {
             database.value(
@@ -343,7 +409,10 @@ async fn a_kill_in_the_middle_leaves_all_or_nothing() {
             tokio::time::sleep(Duration::from_millis(100)).await;
         };
         println!("round {round}: {kills} kills");
-        assert_eq!((counts(&report).split(", warnings").next().unwrap(), &report["counts"]["removed"]), ("updated 4000", &json!(2000)));
+        assert_eq!(
+            (counts(&report).split(", warnings").next().unwrap(), &report["counts"]["removed"]),
+            ("updated 4000", &json!(2000))
+        );
         assert_eq!(state(), "mới 4000");
         let history = "SELECT string_agg(operation || ' ' || n, ', ' ORDER BY operation) FROM (SELECT operation, count(*) n FROM history GROUP BY operation) x";
         assert_eq!(database.value(history), "delete 2000, update 6000");
@@ -377,8 +446,10 @@ async fn single_writes_come_before_or_after_a_replacement() {
             }
         }
     };
-    let (reports, statuses) =
-        tokio::join!(join_all((0..12).map(|round| bulk(if round % 2 == 0 { vec![18] } else { vec![] }))), join_all((0..120).map(single)));
+    let (reports, statuses) = tokio::join!(
+        join_all((0..12).map(|round| bulk(if round % 2 == 0 { vec![18] } else { vec![] }))),
+        join_all((0..120).map(single))
+    );
     for (status, report) in reports {
         // Many singles may have come at once: then their removal wants a word.
         let asks = status == 422 && codes(&report) == ["RC-003"];

@@ -48,7 +48,13 @@ impl Ground {
         Self { gateway, admin, token }
     }
     async fn post(&self, period: &Value) -> (u16, Value) {
-        answer(self.gateway.request("POST", "/v1/reporting-periods", &self.admin).header("accept-language", "en").json(period)).await
+        answer(
+            self.gateway
+                .request("POST", "/v1/reporting-periods", &self.admin)
+                .header("accept-language", "en")
+                .json(period),
+        )
+        .await
     }
     /// Its path.
     async fn set(&self, period: &Value) -> String {
@@ -110,14 +116,25 @@ async fn in_a_closed_period_every_resource_stays_as_it_is() {
         }
         let (status, problem) = ground.gateway.put(&path(resource, &data), &ground.token, &data).await;
         assert_eq!((status, &problem["issues"][0]["code"]), (422, &json!(code)), "{resource}: {problem}");
-        assert_eq!(ground.gateway.put(&path(resource, &stored), &ground.token, &stored).await.0, 200, "{resource} is unchanged");
+        assert_eq!(
+            ground.gateway.put(&path(resource, &stored), &ground.token, &stored).await.0,
+            200,
+            "{resource} is unchanged"
+        );
         let (outcome, codes) = ground.told("", &[deletion(resource, &data)]).await;
         assert!(outcome == "rejected 1" && codes.contains(&code.to_owned()), "{resource}: {codes:?}");
         let (status, problem) = ground.gateway.delete(&path(resource, &data), &ground.token).await;
         let others_refer = codes.contains(&"PT-011".to_owned());
         assert_eq!(status, if others_refer { 409 } else { 422 }, "{resource}: {problem}");
-        assert!(problem["issues"].as_array().unwrap().iter().any(|issue| issue["code"] == code), "{resource}: {problem}");
-        assert_eq!(ground.gateway.get(&path(resource, &stored), &ground.token).await.1["meta"]["version"], 1, "{resource}");
+        assert!(
+            problem["issues"].as_array().unwrap().iter().any(|issue| issue["code"] == code),
+            "{resource}: {problem}"
+        );
+        assert_eq!(
+            ground.gateway.get(&path(resource, &stored), &ground.token).await.1["meta"]["version"],
+            1,
+            "{resource}"
+        );
     }
     assert_eq!(ground.gateway.database().value("SELECT count(*) FROM history"), "0");
 }
@@ -132,7 +149,10 @@ async fn all_that_a_record_breaks_is_told_and_nothing_new_comes_in() {
     assert_eq!(codes, ["MK-015", "MK-007", "MK-017"], "not parked, and with its other faults");
     let report = ground.gateway.submit("", &ground.token, &[result(json!({ "comment": "Khác" }))]).await.1;
     let message = report["issues"][0]["message"].as_str().unwrap();
-    assert!(message.contains("Cuối học kỳ I") && message.contains("đã đóng") && message.contains(&day(-1)), "{message}");
+    assert!(
+        message.contains("Cuối học kỳ I") && message.contains("đã đóng") && message.contains(&day(-1)),
+        "{message}"
+    );
     assert_eq!(report["issues"][0]["pointer"], "");
     assert_eq!(report["issueGroups"][0]["count"], 1);
 }
@@ -162,7 +182,8 @@ async fn only_what_is_covered_is_closed() {
         (json!({ "communes": ["00004"] }), true),
         (json!({ "communes": [commune], "schools": [OTHER] }), false),
     ] {
-        let (status, changed) = ground.gateway.put(&closed, &ground.admin, &period(-9, -1, json!({ "scope": scope }))).await;
+        let (status, changed) =
+            ground.gateway.put(&closed, &ground.admin, &period(-9, -1, json!({ "scope": scope }))).await;
         assert_eq!(status, 200, "{changed}");
         assert_eq!(ground.is_open("Khác").await, is_open, "{scope}");
     }
@@ -172,7 +193,8 @@ async fn only_what_is_covered_is_closed() {
 async fn before_it_opens_it_says_so() {
     let ground = Ground::new().await;
     ground.set(&period(3, 9, json!({}))).await;
-    let request = ground.gateway.request("POST", "/v1/submissions", &ground.token).header("content-type", "application/x-ndjson");
+    let request =
+        ground.gateway.request("POST", "/v1/submissions", &ground.token).header("content-type", "application/x-ndjson");
     let body = result(json!({ "comment": "Khác" })).to_string();
     let (_, report) = answer(request.header("accept-language", "en").body(body)).await;
     assert_eq!((counts(&report), &report["issues"][0]["code"]), ("rejected 1".into(), &json!("PT-005")), "{report}");
@@ -187,7 +209,10 @@ async fn a_school_is_given_more_time_and_other_gateways_know() {
     let other = upsert("schools", &with(&example("schools"), json!({ "schoolCode": OTHER, "name": "Khác" })));
     beside.submit("", &ground.token, &[other]).await;
     let classes = |school: &str| {
-        upsert("classes", &json!({ "schoolCode": school, "schoolYear": "2025-2026", "classCode": "6Z", "name": "6Z", "grade": "06" }))
+        upsert(
+            "classes",
+            &json!({ "schoolCode": school, "schoolYear": "2025-2026", "classCode": "6Z", "name": "6Z", "grade": "06" }),
+        )
     };
     let refused = async |gateway: &Gateway, school: &str| {
         counts(&gateway.submit("?mode=validate", &ground.token, &[classes(school)]).await.1) == "rejected 1"
@@ -198,7 +223,9 @@ async fn a_school_is_given_more_time_and_other_gateways_know() {
     let more = json!({ "until": day(2), "reason": "Mất điện" });
     let (status, given) = ground.gateway.put(&extension, &ground.admin, &more).await;
     assert_eq!((status, &given["schoolCode"], &given["until"]), (200, &json!(SCHOOL), &more["until"]), "{given}");
-    assert!(!refused(&ground.gateway, SCHOOL).await && !refused(&beside, SCHOOL).await && refused(&beside, OTHER).await);
+    assert!(
+        !refused(&ground.gateway, SCHOOL).await && !refused(&beside, SCHOOL).await && refused(&beside, OTHER).await
+    );
     assert_eq!(ground.gateway.delete(&extension, &ground.admin).await.0, 204);
     assert!(refused(&ground.gateway, SCHOOL).await && refused(&beside, SCHOOL).await);
     assert_eq!(ground.gateway.delete(&extension, &ground.admin).await.0, 404);
@@ -216,17 +243,25 @@ async fn what_came_in_time_is_in_time_however_late_it_is_worked_on() {
     assert_eq!(counts(&parked), "parked 1", "{parked}");
     let mut writer = ground.gateway.database().connect();
     writer.batch_execute(&format!("BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('{SCHOOL}', 7))")).unwrap();
-    let request = ground.gateway.request("POST", "/v1/submissions", &ground.token).header("content-type", "application/x-ndjson");
+    let request =
+        ground.gateway.request("POST", "/v1/submissions", &ground.token).header("content-type", "application/x-ndjson");
     let request = request.header("prefer", "respond-async").body(result(json!({ "comment": "Kịp" })).to_string());
     let (status, queued) = answer(request).await;
     assert_eq!(status, 202, "{queued}");
     assert!(Utc::now() < closes_at, "the machine is too slow for this test");
     tokio::time::sleep((closes_at - Utc::now()).to_std().unwrap() + Duration::from_millis(100)).await;
     writer.batch_execute("COMMIT").unwrap();
-    assert_eq!(ground.told("", &[result(json!({ "comment": "Trễ" }))]).await, ("rejected 1".into(), vec!["MK-015".into()]));
+    assert_eq!(
+        ground.told("", &[result(json!({ "comment": "Trễ" }))]).await,
+        ("rejected 1".into(), vec!["MK-015".into()])
+    );
     let student = with(&example("students"), with(&late, json!({ "citizenId": "031214000999", "schoolCode": SCHOOL })));
     let enrollment = with(&example("enrollments"), late);
-    let report = ground.gateway.submit("", &ground.token, &[upsert("students", &student), upsert("enrollments", &enrollment)]).await.1;
+    let report = ground
+        .gateway
+        .submit("", &ground.token, &[upsert("students", &student), upsert("enrollments", &enrollment)])
+        .await
+        .1;
     assert_eq!(report["counts"]["created"], 2, "{report}");
     for (report, outcome) in [(&queued, "updated 1"), (&parked, "created 1")] {
         let mut now = Value::Null;
@@ -239,17 +274,25 @@ async fn what_came_in_time_is_in_time_however_late_it_is_worked_on() {
         }
         assert_eq!(counts(&now), outcome, "{now}");
     }
-    assert_eq!(ground.gateway.get(&path("subject-results", &example("subject-results")), &ground.token).await.1["comment"], "Kịp");
+    assert_eq!(
+        ground.gateway.get(&path("subject-results", &example("subject-results")), &ground.token).await.1["comment"],
+        "Kịp"
+    );
 }
 
 #[tokio::test]
 async fn administrators_set_them_and_readers_of_submissions_see_them() {
     let ground = Ground::new().await;
     let gateway = &ground.gateway;
-    let (first, second) =
-        (ground.set(&period(-9, 3, json!({}))).await, ground.set(&period(-9, -1, json!({ "schoolYear": "2024-2025" }))).await);
+    let (first, second) = (
+        ground.set(&period(-9, 3, json!({}))).await,
+        ground.set(&period(-9, -1, json!({ "schoolYear": "2024-2025" }))).await,
+    );
     let (status, read) = gateway.get(&first, &ground.token).await;
-    assert_eq!((status, &read["state"], &read["periods"], &read["closesOn"]), (200, &json!("open"), &json!(["CK1"]), &json!(day(3))));
+    assert_eq!(
+        (status, &read["state"], &read["periods"], &read["closesOn"]),
+        (200, &json!("open"), &json!(["CK1"]), &json!(day(3)))
+    );
     for school in [SCHOOL, OTHER] {
         let more = json!({ "until": day(9), "reason": "Mất điện" });
         assert_eq!(gateway.put(&format!("{first}/extensions/{school}"), &ground.admin, &more).await.0, 200);
@@ -265,7 +308,8 @@ async fn administrators_set_them_and_readers_of_submissions_see_them() {
     ] {
         let token = gateway.token(&gateway.client(kind, &grants)).await;
         let (status, read) = gateway.get(&first, &token).await;
-        let schools: Vec<&str> = read["extensions"].as_array().unwrap().iter().map(|more| more["schoolCode"].as_str().unwrap()).collect();
+        let schools: Vec<&str> =
+            read["extensions"].as_array().unwrap().iter().map(|more| more["schoolCode"].as_str().unwrap()).collect();
         assert_eq!((status, schools), (200, seen), "{kind} {grants:?}");
     }
     let ids = |page: &Value| {
@@ -277,9 +321,13 @@ async fn administrators_set_them_and_readers_of_submissions_see_them() {
             .collect::<Vec<_>>()
     };
     let (_, page) = gateway.get("/v1/reporting-periods?limit=1", &ground.token).await;
-    let (_, next) =
-        gateway.get(&format!("/v1/reporting-periods?limit=1&cursor={}", page["nextCursor"].as_str().unwrap()), &ground.token).await;
-    assert_eq!((ids(&page), ids(&next), &next["nextCursor"]), (vec![first.clone()], vec![second.clone()], &Value::Null));
+    let (_, next) = gateway
+        .get(&format!("/v1/reporting-periods?limit=1&cursor={}", page["nextCursor"].as_str().unwrap()), &ground.token)
+        .await;
+    assert_eq!(
+        (ids(&page), ids(&next), &next["nextCursor"]),
+        (vec![first.clone()], vec![second.clone()], &Value::Null)
+    );
     let (_, page) = gateway.get("/v1/reporting-periods?schoolYear=2024-2025", &ground.token).await;
     assert_eq!(ids(&page), [second.as_str()]);
     for wrong in ["limit=0", "cursor=x", "schoolYear=2024", "year=1"] {
@@ -291,7 +339,10 @@ async fn administrators_set_them_and_readers_of_submissions_see_them() {
     assert_eq!(gateway.delete(&first, &ground.admin).await.0, 404);
     assert_eq!(gateway.put(&first, &ground.admin, &period(-9, 3, json!({}))).await.0, 404);
     let log = "SELECT DISTINCT action FROM audit_log WHERE action LIKE 'reporting-period.%' ORDER BY 1";
-    assert_eq!(gateway.database().column(log), ["reporting-period.create", "reporting-period.delete", "reporting-period.extend"]);
+    assert_eq!(
+        gateway.database().column(log),
+        ["reporting-period.create", "reporting-period.delete", "reporting-period.extend"]
+    );
 }
 
 #[tokio::test]
@@ -325,10 +376,15 @@ async fn faults_are_named_and_other_kinds_stay_out() {
         assert_eq!(found, status, "{school} {more}: {problem}");
     }
     let extension = format!("{one}/extensions/{SCHOOL}");
-    for (kind, reads, writes) in
-        [("", 401, 401), ("school-software", 200, 403), ("sector-staff", 200, 403), ("consumer", 403, 403), ("public-service", 403, 403)]
-    {
-        let token = if kind.is_empty() { String::new() } else { ground.gateway.token(&ground.gateway.client(kind, &[])).await };
+    for (kind, reads, writes) in [
+        ("", 401, 401),
+        ("school-software", 200, 403),
+        ("sector-staff", 200, 403),
+        ("consumer", 403, 403),
+        ("public-service", 403, 403),
+    ] {
+        let token =
+            if kind.is_empty() { String::new() } else { ground.gateway.token(&ground.gateway.client(kind, &[])).await };
         for path in ["/v1/reporting-periods", &one] {
             assert_eq!(ground.gateway.get(path, &token).await.0, reads, "{kind} {path}");
         }
@@ -339,7 +395,11 @@ async fn faults_are_named_and_other_kinds_stay_out() {
             ("PUT", &extension, json!({ "until": day(20), "reason": "x" })),
             ("DELETE", &extension, Value::Null),
         ] {
-            assert_eq!(answer(ground.gateway.request(method, path, &token).json(&body)).await.0, writes, "{kind} {method} {path}");
+            assert_eq!(
+                answer(ground.gateway.request(method, path, &token).json(&body)).await.0,
+                writes,
+                "{kind} {method} {path}"
+            );
         }
     }
 }

@@ -42,12 +42,17 @@ async fn issues_come_in_pages_and_streams_and_the_rejected_are_mended() {
         paged.extend(page["items"].as_array().unwrap().clone());
         next = page["nextCursor"].as_str().map(|cursor| format!("{path}?limit=7&cursor={cursor}"));
     }
-    let order = |issue: &Value| (issue["index"].as_u64(), issue["severity"] != "error", issue["pointer"].as_str().unwrap().to_owned());
+    let order = |issue: &Value| {
+        (issue["index"].as_u64(), issue["severity"] != "error", issue["pointer"].as_str().unwrap().to_owned())
+    };
     assert!(paged.is_sorted_by_key(order));
     let errors = paged.iter().filter(|issue| issue["severity"] == "error").count();
     assert_eq!((errors, paged.len()), (60, 120), "two faults a spoilt record, and what waits for it");
-    let streamed: Vec<Value> =
-        text(&gateway, path, "application/x-ndjson", &token).await.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let streamed: Vec<Value> = text(&gateway, path, "application/x-ndjson", &token)
+        .await
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     assert_eq!(streamed, paged);
     assert_eq!(text(&gateway, path, "text/csv", &token).await.lines().count(), 121);
     for bad in ["?limit=0", "?limit=1001", "?cursor=x", "?page=2"] {
@@ -105,7 +110,8 @@ async fn submissions_are_listed_for_those_who_may_see_them() {
         let status = gateway.get(&format!("/v1/submissions/{}", ids[0].as_str().unwrap()), token).await.0;
         assert_eq!(status, if expected.is_empty() { 404 } else { 200 });
     }
-    let received = gateway.get(&format!("/v1/submissions/{}", ids[2].as_str().unwrap()), &token).await.1["receivedAt"].clone();
+    let received =
+        gateway.get(&format!("/v1/submissions/{}", ids[2].as_str().unwrap()), &token).await.1["receivedAt"].clone();
     let received = received.as_str().unwrap().to_owned();
     for (query, expected) in [
         (format!("?schoolCode={SCHOOL}"), 5),
@@ -143,9 +149,13 @@ fn sheets(bytes: &[u8]) -> Vec<(String, Vec<Vec<Data>>)> {
 async fn issues_come_as_a_workbook_for_the_office() {
     let gateway = Gateway::start();
     let token = software(&gateway).await;
-    let student = |number: usize, changes: Value| upsert("students", &with(&pupils(number + 1)[3 * number]["data"], changes));
-    let hostile =
-        [student(0, json!({ "sex": "=HYPERLINK(1)" })), student(1, json!({ "sex": "+1" })), student(2, json!({ "birthDate": "=1" }))];
+    let student =
+        |number: usize, changes: Value| upsert("students", &with(&pupils(number + 1)[3 * number]["data"], changes));
+    let hostile = [
+        student(0, json!({ "sex": "=HYPERLINK(1)" })),
+        student(1, json!({ "sex": "+1" })),
+        student(2, json!({ "birthDate": "=1" })),
+    ];
     let report = gateway.submit("", &token, &[small_school(), hostile.to_vec()].concat()).await.1;
     let path = report["links"]["issues"].as_str().unwrap();
     let csv = text(&gateway, path, "text/csv", &token).await;
@@ -159,10 +169,16 @@ async fn issues_come_as_a_workbook_for_the_office() {
         assert!(answer.headers()["content-disposition"].to_str().unwrap().ends_with(".xlsx\""));
         let sheets = sheets(&answer.bytes().await.unwrap());
         let [(found, rows)] = sheets.as_slice() else { panic!("{} sheets", sheets.len()) };
-        assert_eq!((found.as_str(), rows[0][6].as_string().as_deref(), rows.len()), (name, Some(heading), csv.len() + 1));
+        assert_eq!(
+            (found.as_str(), rows[0][6].as_string().as_deref(), rows.len()),
+            (name, Some(heading), csv.len() + 1)
+        );
         for (row, line) in rows[1..].iter().zip(&csv) {
             assert_eq!(row[0].as_i64(), line[0].parse().ok(), "the place is a number");
-            assert!(row[1..].iter().all(|cell| matches!(cell, Data::String(_) | Data::Empty)), "{row:?}: texts, no formulas");
+            assert!(
+                row[1..].iter().all(|cell| matches!(cell, Data::String(_) | Data::Empty)),
+                "{row:?}: texts, no formulas"
+            );
             let told: Vec<String> = row[1..6].iter().map(|cell| cell.as_string().unwrap_or_default()).collect();
             assert_eq!(told, line.iter().skip(1).take(5).map(|cell| cell.trim_start_matches('\'')).collect::<Vec<_>>());
         }
@@ -174,24 +190,48 @@ async fn a_receipt_is_verified_with_the_published_keys_also_when_they_are_retire
     let gateway = Gateway::start();
     let token = software(&gateway).await;
     let report = gateway.submit("", &token, &small_school()).await.1;
-    assert_eq!(report["links"].as_object().unwrap().keys().collect::<Vec<_>>(), ["issues", "receipt", "rejected", "self"]);
+    assert_eq!(
+        report["links"].as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["issues", "receipt", "rejected", "self"]
+    );
     let path = report["links"]["receipt"].as_str().unwrap();
     let answer = gateway.request("GET", path, &token).send().await.unwrap();
-    assert_eq!((answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()), (200, "application/jose"));
+    assert_eq!(
+        (answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()),
+        (200, "application/jose")
+    );
     let receipt = answer.text().await.unwrap();
 
     let stated = verified(&gateway, &receipt).await;
-    for name in
-        ["id", "clientId", "receivedAt", "completedAt", "bytes", "sha256", "mode", "atomicity", "status", "result", "counts", "byResource"]
-    {
-        assert!(!stated[name].is_null() && stated[name] == report[name], "{name}: {} is not {}", stated[name], report[name]);
+    for name in [
+        "id",
+        "clientId",
+        "receivedAt",
+        "completedAt",
+        "bytes",
+        "sha256",
+        "mode",
+        "atomicity",
+        "status",
+        "result",
+        "counts",
+        "byResource",
+    ] {
+        assert!(
+            !stated[name].is_null() && stated[name] == report[name],
+            "{name}: {} is not {}",
+            stated[name],
+            report[name]
+        );
     }
     assert_eq!(stated["iss"], json!(gateway.url));
     assert_eq!(gateway.get(path, &receipt).await.0, 401, "a receipt is no access token");
     assert_eq!(gateway.get(path, &software(&gateway).await).await.0, 404, "another client's");
 
     gateway.run(&["keys", "rotate"]);
-    gateway.database().execute("UPDATE signing_keys SET retired_at = now() - interval '2 days' WHERE retired_at IS NOT NULL");
+    gateway
+        .database()
+        .execute("UPDATE signing_keys SET retired_at = now() - interval '2 days' WHERE retired_at IS NOT NULL");
     gateway.run(&["keys", "rotate"]);
     let database = gateway.database.clone().unwrap();
     drop(gateway);
@@ -219,9 +259,9 @@ async fn there_is_no_receipt_while_the_work_is_not_done() {
     let token = software(&gateway).await;
     let report = gateway.submit("", &token, &small_school()).await.1;
     let id = report["id"].as_str().unwrap();
-    gateway
-        .database()
-        .execute(&format!("UPDATE submissions SET status = 'receiving', completed_at = NULL, received_at = now() WHERE id = '{id}'"));
+    gateway.database().execute(&format!(
+        "UPDATE submissions SET status = 'receiving', completed_at = NULL, received_at = now() WHERE id = '{id}'"
+    ));
     let answer = gateway.request("GET", report["links"]["receipt"].as_str().unwrap(), &token).send().await.unwrap();
     assert_eq!(answer.status(), 409);
     assert!(answer.headers().contains_key("retry-after"));

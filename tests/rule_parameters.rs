@@ -51,7 +51,11 @@ async fn a_threshold_changes_without_a_new_program() {
 async fn a_threshold_holds_for_its_years_alone() {
     let (gateway, token) = school().await;
     load(&gateway, "promotion.absences-at-most,50,sessions,2026-2027,,Số buổi nghỉ,Absences");
-    assert_eq!(judged(&gateway, &token, json!({})).await, ["MK-013"], "what the file says of later years leaves this one alone");
+    assert_eq!(
+        judged(&gateway, &token, json!({})).await,
+        ["MK-013"],
+        "what the file says of later years leaves this one alone"
+    );
 }
 
 #[actix_web::test]
@@ -59,9 +63,12 @@ async fn a_threshold_may_be_of_one_grade_and_come_over_http() {
     let (gateway, token) = school().await;
     let admin = gateway.token(&gateway.client("admin", &[])).await;
     let send = async |grade: &str| {
-        let body = format!("{HEADINGS}\npromotion.absences-at-most.grade-{grade},50,sessions,,,Số buổi nghỉ,Absences\n");
-        let request =
-            gateway.request("POST", "/v1/reference?file=rule-parameters.csv", &admin).header("content-type", "text/csv").body(body);
+        let body =
+            format!("{HEADINGS}\npromotion.absences-at-most.grade-{grade},50,sessions,,,Số buổi nghỉ,Absences\n");
+        let request = gateway
+            .request("POST", "/v1/reference?file=rule-parameters.csv", &admin)
+            .header("content-type", "text/csv")
+            .body(body);
         assert_eq!(answer(request).await.0, 200);
     };
     send("07").await;
@@ -76,7 +83,11 @@ async fn marked(gateway: &Gateway, token: &str, changes: Value) -> Vec<String> {
     let (status, body) = gateway.put(&path("subject-results", &record), token, &record).await;
     assert!([200, 201, 422].contains(&status), "{body}");
     let issues = body["issues"].as_array().cloned().unwrap_or_default();
-    issues.iter().filter(|issue| issue["severity"] == "error").map(|issue| issue["code"].as_str().unwrap().to_owned()).collect()
+    issues
+        .iter()
+        .filter(|issue| issue["severity"] == "error")
+        .map(|issue| issue["code"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[actix_web::test]

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
 fn sample(seed: u64, schools: u8) -> Vec<String> {
-    let output = program().args(["sample", "--schools", &schools.to_string(), "--seed", &seed.to_string()]).output().unwrap();
+    let output =
+        program().args(["sample", "--schools", &schools.to_string(), "--seed", &seed.to_string()]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
 }

@@ -26,7 +26,8 @@ fn migrations_run_go_back_and_run_again() {
 fn gateways_that_migrate_at_once_do_not_collide() {
     let database = TestDatabase::empty();
     let counts: Vec<usize> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| migrations::run(&mut database.connect()).unwrap().len())).collect();
+        let threads: Vec<_> =
+            (0..4).map(|_| scope.spawn(|| migrations::run(&mut database.connect()).unwrap().len())).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     let total = database.value("SELECT count(*) FROM __diesel_schema_migrations").parse::<usize>().unwrap();

@@ -17,7 +17,11 @@ fn the_files_are_fresh() {
             std::fs::write(path(spec.name), &expected).unwrap();
         }
         let found = std::fs::read_to_string(path(spec.name)).unwrap_or_default();
-        assert!(found == expected, "schemas/{}.schema.json is stale: UPDATE_SCHEMAS=1 cargo test --test schemas", spec.name);
+        assert!(
+            found == expected,
+            "schemas/{}.schema.json is stale: UPDATE_SCHEMAS=1 cargo test --test schemas",
+            spec.name
+        );
     }
     let files = std::fs::read_dir(path("x").parent().unwrap()).unwrap().flatten();
     let schemas = files.filter(|file| file.file_name().to_string_lossy().ends_with(".schema.json")).count();

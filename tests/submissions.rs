@@ -15,7 +15,13 @@ async fn software(gateway: &Gateway) -> String {
     gateway.token(&gateway.client("school-software", &["--school", SCHOOL])).await
 }
 
-async fn push(gateway: &Gateway, query: &str, token: &str, headers: &[(&'static str, &str)], body: Vec<u8>) -> (u16, Value) {
+async fn push(
+    gateway: &Gateway,
+    query: &str,
+    token: &str,
+    headers: &[(&'static str, &str)],
+    body: Vec<u8>,
+) -> (u16, Value) {
     let mut request = gateway.request("POST", &format!("/v1/submissions{query}"), token).body(body);
     if !headers.iter().any(|(name, _)| *name == "content-type") {
         request = request.header("content-type", "application/x-ndjson");
@@ -54,7 +60,8 @@ async fn every_form_of_a_body_gives_the_same_report() {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     gzip.write_all(&plain).unwrap();
     let crlf = String::from_utf8(plain.clone()).unwrap().replace('\n', "\r\n\r\n");
-    let (json_type, lines_type) = (("content-type", "application/json"), ("content-type", "application/x-ndjson; charset=utf-8"));
+    let (json_type, lines_type) =
+        (("content-type", "application/json"), ("content-type", "application/x-ndjson; charset=utf-8"));
     type Headers = Vec<(&'static str, &'static str)>;
     let bodies: Vec<(Vec<u8>, Headers)> = vec![
         (plain.clone(), vec![lines_type]),
@@ -89,7 +96,10 @@ async fn of_a_key_sent_twice_the_last_stands() {
     let (status, report) = gateway.submit("", &token, &records).await;
     assert_eq!((status, counts(&report)), (200, "created 5111, unchanged 2, warnings 2".into()));
     assert_eq!(issues(&report), ["0 PT-010 ", "1 PT-010 "]);
-    assert_eq!(gateway.database().value("SELECT note || version FROM students WHERE student_code = '3100012345'"), "ba1");
+    assert_eq!(
+        gateway.database().value("SELECT note || version FROM students WHERE student_code = '3100012345'"),
+        "ba1"
+    );
 
     let class = upsert("classes", &with(&example("classes"), json!({ "classCode": "6A9" })));
     let delete = deletion("classes", &class["data"]);
@@ -120,7 +130,8 @@ async fn all_or_nothing() {
     let (status, report) = gateway.submit("?atomicity=all", &token, &good).await;
     assert_eq!((status, counts(&report)), (200, "created 101".into()), "{report}");
     assert_eq!(counts(&gateway.submit("?atomicity=all", &token, &good).await.1), "unchanged 101");
-    let deletes: Vec<Value> = good.iter().map(|record| deletion(record["resource"].as_str().unwrap(), &record["data"])).collect();
+    let deletes: Vec<Value> =
+        good.iter().map(|record| deletion(record["resource"].as_str().unwrap(), &record["data"])).collect();
     assert_eq!(counts(&gateway.submit("?atomicity=all", &token, &deletes).await.1), "deleted 101");
 }
 
@@ -140,10 +151,14 @@ async fn an_asynchronous_answer_comes_at_once_and_is_followed_up() {
     assert_eq!(events.headers()["content-type"], "text/event-stream");
     let events = events.text().await.unwrap();
     let last = events.trim_end().rsplit("\n\n").next().unwrap();
-    let data: Value = serde_json::from_str(last.strip_prefix("event: done\ndata: ").unwrap_or_else(|| panic!("{last}"))).unwrap();
+    let data: Value =
+        serde_json::from_str(last.strip_prefix("event: done\ndata: ").unwrap_or_else(|| panic!("{last}"))).unwrap();
     assert_eq!(counts(&data), "created 1811");
     let report = finished(&gateway, &token, first["id"].as_str().unwrap()).await;
-    assert_eq!((counts(&report), &report["progress"]), ("created 1811".into(), &json!({"processed": 1811, "total": 1811})));
+    assert_eq!(
+        (counts(&report), &report["progress"]),
+        ("created 1811".into(), &json!({"processed": 1811, "total": 1811}))
+    );
 }
 
 #[tokio::test]
@@ -157,9 +172,14 @@ async fn an_idempotency_key_gives_the_first_answer_again() {
     let first = push(&gateway, "", &token, &key, school.clone()).await;
     assert_eq!(counts(&first.1), "created 11");
     for again in 0..2 {
-        let request = gateway.request("POST", "/v1/submissions", &gateway.token(&client).await).header(key[0].0, key[0].1);
-        let response = request.header("content-type", "application/x-ndjson").body(school.clone()).send().await.unwrap();
-        assert_eq!((response.status().as_u16(), &response.headers()["idempotency-replayed"]), (200, &"true".parse().unwrap()));
+        let request =
+            gateway.request("POST", "/v1/submissions", &gateway.token(&client).await).header(key[0].0, key[0].1);
+        let response =
+            request.header("content-type", "application/x-ndjson").body(school.clone()).send().await.unwrap();
+        assert_eq!(
+            (response.status().as_u16(), &response.headers()["idempotency-replayed"]),
+            (200, &"true".parse().unwrap())
+        );
         assert_eq!(response.json::<Value>().await.unwrap(), first.1, "{again}");
         gateway.kill();
         gateway = Gateway::on(database.clone(), &[]);

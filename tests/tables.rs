@@ -62,7 +62,8 @@ fn columns_stand_in_the_order_of_the_fields() {
 fn comments_are_the_docstrings() {
     let database = TestDatabase::new();
     for spec in ALL {
-        let expected = [spec.description].into_iter().chain(spec.fields.iter().map(|field| field.description)).map(schema::text);
+        let expected =
+            [spec.description].into_iter().chain(spec.fields.iter().map(|field| field.description)).map(schema::text);
         let found = database.column(&format!(
             "SELECT description FROM pg_description WHERE classoid = 'pg_class'::regclass AND objoid = 'public.{}'::regclass ORDER BY objsubid",
             spec.table
@@ -91,13 +92,20 @@ fn keys_feed_and_lookups_have_their_indexes() {
         assert!(indexes.contains(&vec!["xid".into(), "change_id".into()]), "{} has no index for the feed", spec.table);
     }
     for lookup in ALL.iter().flat_map(|spec| spec.lookups) {
-        let searched = ALL.iter().find(|spec| spec.name == lookup.from).map(|spec| indexes(&database, spec)).unwrap_or_default();
+        let searched =
+            ALL.iter().find(|spec| spec.name == lookup.from).map(|spec| indexes(&database, spec)).unwrap_or_default();
         let bound: Vec<&str> = lookup.on.iter().copied().chain(lookup.only.iter().map(|(column, _)| *column)).collect();
         let serves = |index: &Vec<String>| {
             let usable: Vec<&String> = index.iter().take_while(|column| bound.contains(&column.as_str())).collect();
             lookup.on.iter().all(|on| usable.iter().any(|column| *column == on))
         };
-        assert!(searched.iter().any(serves), "no index of {} begins with {:?} for the lookup {}", lookup.from, lookup.on, lookup.name);
+        assert!(
+            searched.iter().any(serves),
+            "no index of {} begins with {:?} for the lookup {}",
+            lookup.from,
+            lookup.on,
+            lookup.name
+        );
     }
 }
 
@@ -120,12 +128,25 @@ fn definitions_hold_together() {
         assert!(spec.fields.len() <= 64, "{}: a row marks its faulty fields in 64 bits", spec.name);
         let known = |name: &&str| spec.position(name).is_some();
         assert!(spec.key.iter().chain(spec.stored).chain(spec.search).all(known), "{}", spec.name);
-        assert!(spec.key.iter().all(|name| spec.fields.iter().any(|field| field.name == *name && field.required)), "{}", spec.name);
+        assert!(
+            spec.key.iter().all(|name| spec.fields.iter().any(|field| field.name == *name && field.required)),
+            "{}",
+            spec.name
+        );
         for reference in spec.references {
             let parent = ALL.iter().find(|parent| parent.name == reference.to);
-            assert!(parent.is_some_and(|parent| parent.key.len() == reference.fields.len()), "{}.{}", spec.name, reference.name);
+            assert!(
+                parent.is_some_and(|parent| parent.key.len() == reference.fields.len()),
+                "{}.{}",
+                spec.name,
+                reference.name
+            );
             assert!(reference.fields.iter().all(known), "{}.{}", spec.name, reference.name);
-            assert!(reference.fetch.iter().all(|name| parent.is_some_and(|parent| parent.position(name).is_some())), "{}", reference.name);
+            assert!(
+                reference.fetch.iter().all(|name| parent.is_some_and(|parent| parent.position(name).is_some())),
+                "{}",
+                reference.name
+            );
         }
         for lookup in spec.lookups {
             let from = ALL.iter().find(|from| from.name == lookup.from);

@@ -7,14 +7,17 @@ mod common;
 use actix_web::rt::System;
 use common::TestDatabase;
 use reqwest::Method;
-use school_gateway::access::clients::{self, NewClient};
-use school_gateway::access::{Area, Kind as ClientKind, audit::Actor};
+use school_gateway::access::audit::Actor;
+use school_gateway::access::clients;
+use school_gateway::access::clients::NewClient;
+use school_gateway::access::{Area, Kind as ClientKind};
 use school_gateway::config::{Config, Secret};
+use school_gateway::model;
 use school_gateway::model::field::{Field, Kind};
 use school_gateway::model::issue::Text;
 use school_gateway::model::rules::{no_check, no_judge};
+use school_gateway::model::schema;
 use school_gateway::model::spec::{Reference, Spec};
-use school_gateway::model::{self, schema};
 use school_gateway::store::{Pool, pool};
 use serde_json::{Value, json};
 use std::net::TcpListener;
@@ -139,7 +142,8 @@ impl Server {
 
     async fn token(&self, (id, secret): (String, String)) -> String {
         let request = self.http.post(format!("{}/oauth/token", self.url)).basic_auth(id, Some(secret));
-        let request = request.header("content-type", "application/x-www-form-urlencoded").body("grant_type=client_credentials");
+        let request =
+            request.header("content-type", "application/x-www-form-urlencoded").body("grant_type=client_credentials");
         let answer: Value = request.send().await.unwrap().json().await.unwrap();
         answer["access_token"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
     }
@@ -158,7 +162,8 @@ impl Server {
 
     async fn submit(&self, token: &str, records: &[Value]) -> (u16, Value) {
         let body: String = records.iter().map(|record| format!("{record}\n")).collect();
-        let request = self.request(Method::POST, "/v1/submissions", token).header("content-type", "application/x-ndjson");
+        let request =
+            self.request(Method::POST, "/v1/submissions", token).header("content-type", "application/x-ndjson");
         common::answer(request.body(body)).await
     }
 }
@@ -189,7 +194,9 @@ fn without_meta(mut record: Value) -> Value {
 async fn a_twelfth_resource_takes_a_definition_a_migration_and_a_line() {
     add();
     let server = Server::start();
-    let software = server.token(server.client(ClientKind::SchoolSoftware, Area::of(false, vec!["31000501".into()], vec![]).unwrap())).await;
+    let software = server
+        .token(server.client(ClientKind::SchoolSoftware, Area::of(false, vec!["31000501".into()], vec![]).unwrap()))
+        .await;
     let staff = server.token(server.client(ClientKind::SectorStaff, Area::of(true, vec![], vec![]).unwrap())).await;
 
     waits_for_its_school_and_is_kept(&server, &software).await;
@@ -227,7 +234,8 @@ async fn is_judged_by_its_definition(server: &Server, token: &str) {
     });
     let (status, problem) = server.put("/v1/clubs/31000501/WRONG", token, &wrong).await;
     assert_eq!(status, 422, "{problem}");
-    let mut found: Vec<_> = problem["issues"].as_array().unwrap().iter().map(|issue| (&issue["pointer"], &issue["code"])).collect();
+    let mut found: Vec<_> =
+        problem["issues"].as_array().unwrap().iter().map(|issue| (&issue["pointer"], &issue["code"])).collect();
     found.sort_by_key(|(pointer, _)| pointer.as_str());
     let pointers: Vec<_> = found.iter().map(|(pointer, _)| pointer.as_str().unwrap()).collect();
     assert_eq!(pointers, ["/budget", "/colour", "/contact/fullName", "/foundedOn", "/subjects/0"], "{problem}");
@@ -245,7 +253,8 @@ async fn is_listed_and_masked(server: &Server, token: &str) {
     ] {
         let (status, page) = server.get(&format!("/v1/clubs{query}"), token).await;
         assert_eq!(status, 200, "{query}: {page}");
-        let found: Vec<_> = page["items"].as_array().unwrap().iter().map(|club| club["clubCode"].as_str().unwrap()).collect();
+        let found: Vec<_> =
+            page["items"].as_array().unwrap().iter().map(|club| club["clubCode"].as_str().unwrap()).collect();
         assert_eq!(found, codes, "{query}");
     }
     let (_, robot) = server.get("/v1/clubs/31000501/ROBOT", token).await;

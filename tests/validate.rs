@@ -28,13 +28,19 @@ fn text(output: &[u8]) -> String {
 fn report(files: &[&Path]) -> (i32, Value) {
     let output = validate(&["--format", "json"], files);
     let report = serde_json::from_slice(&output.stdout);
-    (output.status.code().unwrap(), report.unwrap_or_else(|error| panic!("{error}: {}{}", text(&output.stdout), text(&output.stderr))))
+    (
+        output.status.code().unwrap(),
+        report.unwrap_or_else(|error| panic!("{error}: {}{}", text(&output.stdout), text(&output.stderr))),
+    )
 }
 
 /// A record that is rejected for its birth date, among good ones.
 fn with_a_fault() -> Vec<Value> {
     let mut records = small_school();
-    let pupil = with(&example("students"), json!({ "studentCode": "3100000009", "citizenId": null, "birthDate": "2014-02-30" }));
+    let pupil = with(
+        &example("students"),
+        json!({ "studentCode": "3100000009", "citizenId": null, "birthDate": "2014-02-30" }),
+    );
     records.push(upsert("students", &pupil));
     records
 }
@@ -43,12 +49,22 @@ fn with_a_fault() -> Vec<Value> {
 fn a_clean_sample_passes_also_from_standard_input() {
     let sample = program().args(["sample", "--schools", "1"]).output().unwrap().stdout;
     let mut command = program();
-    let mut child = command.args(["validate", "-", "--format", "json"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut child = command
+        .args(["validate", "-", "--format", "json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     child.stdin.take().unwrap().write_all(&sample).unwrap();
     let output = child.wait_with_output().unwrap();
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     let records = sample.iter().filter(|byte| **byte == b'\n').count();
-    assert_eq!((output.status.code(), counts(&report)), (Some(0), format!("created {records}")), "{}", report["issueGroups"]);
+    assert_eq!(
+        (output.status.code(), counts(&report)),
+        (Some(0), format!("created {records}")),
+        "{}",
+        report["issueGroups"]
+    );
     assert_eq!((&report["result"], &report["issues"]), (&json!("accepted"), &json!([])));
 }
 
@@ -66,12 +82,20 @@ fn every_form_of_a_file_comes_to_the_same() {
         ("c.zst", pack(ndjson.as_bytes()), records.len() as u64),
         ("d.json", json!(records).to_string().into_bytes(), 1),
         ("e.json.zst", pack(json!({ "records": records }).to_string().as_bytes()), 1),
-        ("f.json", pretty.clone().into_bytes(), 1 + pretty[..pretty.find("2014-02-30").unwrap()].lines().count() as u64),
+        (
+            "f.json",
+            pretty.clone().into_bytes(),
+            1 + pretty[..pretty.find("2014-02-30").unwrap()].lines().count() as u64,
+        ),
     ];
     for (name, content, line) in forms {
         let path = file(&folder, name, content);
         let (status, report) = report(&[&path]);
-        assert_eq!((status, counts(&report)), (1, format!("created {}, rejected 1, warnings 1", records.len() - 1)), "{name}");
+        assert_eq!(
+            (status, counts(&report)),
+            (1, format!("created {}, rejected 1, warnings 1", records.len() - 1)),
+            "{name}"
+        );
         let error = report["issues"].as_array().unwrap().iter().find(|issue| issue["severity"] == "error").unwrap();
         assert_eq!(
             (&error["code"], &error["index"], &error["file"]),
@@ -79,7 +103,10 @@ fn every_form_of_a_file_comes_to_the_same() {
         );
         let told = error["line"].as_u64().unwrap();
         // Of an object on several lines the first is told, or one near it.
-        assert!(if name == "f.json" { told < line && told + 20 > line } else { told == line }, "{name}: line {told}, expected {line}");
+        assert!(
+            if name == "f.json" { told < line && told + 20 > line } else { told == line },
+            "{name}: line {told}, expected {line}"
+        );
     }
 }
 
@@ -90,14 +117,23 @@ fn the_table_says_what_is_wrong_and_what_to_do() {
     let output = validate(&[], &[&path]);
     let table = text(&output.stdout);
     assert_eq!(output.status.code(), Some(1));
-    for part in ["DT-001", "lỗi", "truong.ndjson", "dòng 12", "students /birthDate", "không phải là ngày", "→", "1 bản ghi bị từ chối."]
-    {
+    for part in [
+        "DT-001",
+        "lỗi",
+        "truong.ndjson",
+        "dòng 12",
+        "students /birthDate",
+        "không phải là ngày",
+        "→",
+        "1 bản ghi bị từ chối.",
+    ] {
         assert!(table.split_whitespace().collect::<Vec<_>>().join(" ").contains(part), "{part} is not in:\n{table}");
     }
     assert!(!table.contains('\u{1b}'), "no colours where there is no terminal");
     let english = text(&validate(&["--language", "en"], &[&path]).stdout);
     assert!(
-        english.contains("error") && english.contains("1 record is rejected") | english.contains("1 records are rejected"),
+        english.contains("error")
+            && english.contains("1 record is rejected") | english.contains("1 records are rejected"),
         "{english}"
     );
 }
@@ -105,7 +141,8 @@ fn the_table_says_what_is_wrong_and_what_to_do() {
 #[test]
 fn csv_has_an_issue_a_line() {
     let (folder, mut records) = (Folder::new(), with_a_fault());
-    records.push(upsert("students", &with(&records[records.len() - 1]["data"].clone(), json!({ "studentCode": "=1+1" }))));
+    records
+        .push(upsert("students", &with(&records[records.len() - 1]["data"].clone(), json!({ "studentCode": "=1+1" }))));
     let path = file(&folder, "a.ndjson", lines(&records));
     let output = validate(&["--format", "csv", "--language", "en"], &[&path]);
     let csv = text(&output.stdout);
@@ -115,9 +152,11 @@ fn csv_has_an_issue_a_line() {
         "file,line,index,resource,key,pointer,code,severity,message,hint,sheet,row,column,heading"
     );
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-    let found: Vec<String> = rows.iter().map(|row| format!("{} {} {} {}", &row[1], &row[2], &row[5], &row[6])).collect();
+    let found: Vec<String> =
+        rows.iter().map(|row| format!("{} {} {} {}", &row[1], &row[2], &row[5], &row[6])).collect();
     assert!(
-        found.contains(&"12 11 /birthDate DT-001".to_owned()) && found.iter().any(|issue| issue.starts_with("13 12 /studentCode")),
+        found.contains(&"12 11 /birthDate DT-001".to_owned())
+            && found.iter().any(|issue| issue.starts_with("13 12 /studentCode")),
         "{found:?}"
     );
     let (_, report) = report(&[&path]);
@@ -169,7 +208,11 @@ fn what_is_in_none_of_the_files_is_left_unjudged_and_said_so() {
     let pupils = file(&folder, "pupils.ndjson", lines(&of(&["classes", "students", "enrollments", "staff"])));
     let (status, both) = report(&[&results, &pupils]);
     assert_eq!(status, 0, "{both}");
-    assert!(["students", "enrollments", "classes"].iter().all(|needs| entry(&both, needs).is_none()), "{}", both["unjudged"]);
+    assert!(
+        ["students", "enrollments", "classes"].iter().all(|needs| entry(&both, needs).is_none()),
+        "{}",
+        both["unjudged"]
+    );
     assert_eq!(entry(&both, "schools").unwrap()["rules"], json!(["SC-006"]));
     let wrong = with(&of(&["subject-results"])[0]["data"].clone(), json!({ "subjectCode": "TIENGVIET" }));
     let wrong = file(&folder, "wrong.ndjson", lines(&[upsert("subject-results", &wrong)]));
@@ -184,7 +227,8 @@ fn what_names_a_rejected_record_is_not_rejected_with_it() {
     records[at]["data"]["birthDate"] = json!("2014-02-30");
     let (status, told) = report(&[&file(&folder, "a.ndjson", lines(&records))]);
     assert_eq!((status, &told["counts"]["rejected"]), (1, &json!(1)), "{told}");
-    let reasons: Vec<&Value> = told["unjudged"].as_array().unwrap().iter().filter(|entry| entry["needs"] == "students").collect();
+    let reasons: Vec<&Value> =
+        told["unjudged"].as_array().unwrap().iter().filter(|entry| entry["needs"] == "students").collect();
     assert!(!reasons.is_empty() && reasons.iter().all(|entry| entry["reason"] == "rejected"), "{reasons:?}");
 }
 
@@ -193,14 +237,25 @@ fn communes_are_judged_by_the_files_that_are_given() {
     let folder = Folder::new();
     let path = file(&folder, "a.ndjson", lines(&small_school()));
     assert!(report(&[&path]).1["unjudged"].to_string().contains("AD-001"));
-    let units = file(&folder, "communes-from-2025-07-01.csv", "code,name,type,province_code\n10525,Phường Hải Dương,Phường,31\n");
+    let units = file(
+        &folder,
+        "communes-from-2025-07-01.csv",
+        "code,name,type,province_code\n10525,Phường Hải Dương,Phường,31\n",
+    );
     let output = validate(&["--format", "json", "--reference", units.to_str().unwrap()], &[&path]);
     let told: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(1));
-    assert!(issues(&told).iter().any(|issue| issue.contains("AD-001")) && !told["unjudged"].to_string().contains("AD-001"), "{told}");
+    assert!(
+        issues(&told).iter().any(|issue| issue.contains("AD-001")) && !told["unjudged"].to_string().contains("AD-001"),
+        "{told}"
+    );
     let broken = file(&folder, "communes.csv", "code,name,type,province_code\n10525,Phường Hải Dương,Phường,31\n");
     let output = validate(&["--reference", broken.to_str().unwrap()], &[&path]);
-    assert!(output.status.code() == Some(2) && text(&output.stderr).contains("communes.csv"), "{}", text(&output.stderr));
+    assert!(
+        output.status.code() == Some(2) && text(&output.stderr).contains("communes.csv"),
+        "{}",
+        text(&output.stderr)
+    );
 }
 
 #[test]

@@ -41,9 +41,12 @@ async fn software(gateway: &Gateway) -> String {
 fn same(one: &Value, other: &Value) -> bool {
     match (one.as_f64(), one, other) {
         (Some(number), ..) => other.as_f64() == Some(number),
-        (_, Value::Array(ones), Value::Array(others)) => ones.len() == others.len() && ones.iter().zip(others).all(|(a, b)| same(a, b)),
+        (_, Value::Array(ones), Value::Array(others)) => {
+            ones.len() == others.len() && ones.iter().zip(others).all(|(a, b)| same(a, b))
+        }
         (_, Value::Object(ones), Value::Object(others)) => {
-            ones.len() == others.len() && ones.iter().all(|(name, one)| others.get(name).is_some_and(|other| same(one, other)))
+            ones.len() == others.len()
+                && ones.iter().all(|(name, one)| others.get(name).is_some_and(|other| same(one, other)))
         }
         _ => one == other,
     }
@@ -55,7 +58,11 @@ fn versions(gateway: &Gateway) -> Vec<String> {
 }
 
 fn stored(gateway: &Gateway) -> usize {
-    ordered().map(|spec| gateway.database().value(&format!("SELECT count(*) FROM \"{}\"", spec.table)).parse::<usize>().unwrap()).sum()
+    ordered()
+        .map(|spec| {
+            gateway.database().value(&format!("SELECT count(*) FROM \"{}\"", spec.table)).parse::<usize>().unwrap()
+        })
+        .sum()
 }
 
 #[tokio::test]
@@ -68,7 +75,10 @@ async fn every_resource_through_its_life() {
     assert_eq!((created.0, counts(&created.1)), (200, format!("created {all}")), "{}", created.1);
     for _ in 0..2 {
         let again = gateway.submit("", &token, &school).await.1;
-        assert_eq!((counts(&again), database.value("SELECT count(*) FROM history")), (format!("unchanged {all}"), "0".into()));
+        assert_eq!(
+            (counts(&again), database.value("SELECT count(*) FROM history")),
+            (format!("unchanged {all}"), "0".into())
+        );
     }
     assert_eq!(versions(&gateway), vec!["1"; all]);
 
@@ -76,8 +86,10 @@ async fn every_resource_through_its_life() {
     assert_eq!(counts(&gateway.submit("", &token, &changes).await.1), format!("updated {all}"));
     assert_eq!(versions(&gateway), vec!["2"; all]);
     for spec in ordered() {
-        let old =
-            format!("SELECT operation || version || (valid_from < valid_to) || body::text FROM history WHERE resource = '{}'", spec.name);
+        let old = format!(
+            "SELECT operation || version || (valid_from < valid_to) || body::text FROM history WHERE resource = '{}'",
+            spec.name
+        );
         let old = database.column(&old);
         assert_eq!(old.len(), 1, "{}", spec.name);
         assert!(old[0].starts_with("update1true") && !old[0].contains("mới"), "{}: {}", spec.name, old[0]);
@@ -87,7 +99,10 @@ async fn every_resource_through_its_life() {
     assert_eq!(counts(&gateway.submit("", &token, &shuffled(&deletes, 7)).await.1), format!("deleted {all}"));
     assert_eq!(stored(&gateway), 0);
     for spec in ordered() {
-        let rows = format!("SELECT operation || version || (body IS NULL) FROM history WHERE resource = '{}' ORDER BY version", spec.name);
+        let rows = format!(
+            "SELECT operation || version || (body IS NULL) FROM history WHERE resource = '{}' ORDER BY version",
+            spec.name
+        );
         assert_eq!(database.column(&rows), ["update1false", "update2false", "delete3true"], "{}", spec.name);
         assert_eq!(gateway.delete(&path(spec.name, &example(spec.name)), &token).await.0, 404, "{}", spec.name);
     }
@@ -99,7 +114,8 @@ async fn every_resource_through_its_life() {
 
 /// How often a school is marked as to be judged again on account of this resource. They are judged a second after the last mark.
 fn marks(gateway: &Gateway, spec: &Spec) -> usize {
-    let sql = format!("SELECT count(*) FROM findings_due WHERE school_code = '{SCHOOL}' AND resource = '{}'", spec.name);
+    let sql =
+        format!("SELECT count(*) FROM findings_due WHERE school_code = '{SCHOOL}' AND resource = '{}'", spec.name);
     gateway.database().value(&sql).parse().unwrap()
 }
 
@@ -115,7 +131,12 @@ async fn every_resource_singly() {
             if header.is_empty() { request } else { request.header(header, value) }
         };
         let first = put(&data, "If-None-Match", "*").send().await.unwrap();
-        assert_eq!((first.status().as_u16(), &first.headers()["etag"].to_str().unwrap()), (201, &"\"1\""), "{}", spec.name);
+        assert_eq!(
+            (first.status().as_u16(), &first.headers()["etag"].to_str().unwrap()),
+            (201, &"\"1\""),
+            "{}",
+            spec.name
+        );
         let body: Value = first.json().await.unwrap();
         assert_eq!(body["meta"]["version"], 1);
         for (name, value) in data.as_object().unwrap() {
@@ -129,7 +150,12 @@ async fn every_resource_singly() {
         let before = marks(&gateway, spec);
         let (status, body) = answer(put(&change, "If-Match", "\"1\"")).await;
         assert_eq!((status, &body["meta"]["version"]), (200, &json!(2)), "{} {body}", spec.name);
-        assert_eq!(marks(&gateway, spec) > before, checks().any(|check| check.reads.contains(&spec.name)), "{}", spec.name);
+        assert_eq!(
+            marks(&gateway, spec) > before,
+            checks().any(|check| check.reads.contains(&spec.name)),
+            "{}",
+            spec.name
+        );
         assert_eq!(answer(put(&data, "If-Match", "*")).await.1["meta"]["version"], 3);
     }
     for spec in ordered().rev() {
@@ -151,7 +177,8 @@ async fn the_key_in_the_path_is_the_key_in_the_body() {
     assert_eq!((status, &body["classCode"]), (201, &json!("6/1")));
     let (status, body) = gateway.put(&format!("/v1/classes/{SCHOOL}/2025-2026/6%2F2"), &token, &class).await;
     assert_eq!((status, &body["code"]), (400, &json!("bad-request")), "{body}");
-    for (path, expected) in [("/v1/classes/6%2F1", 404), ("/v1/nothing/1", 404), ("/v1/classes/a/b/c/d", 404), ("/v1/classes/a/%FF/c", 400)]
+    for (path, expected) in
+        [("/v1/classes/6%2F1", 404), ("/v1/nothing/1", 404), ("/v1/classes/a/b/c/d", 404), ("/v1/classes/a/%FF/c", 400)]
     {
         assert_eq!(gateway.put(path, &token, &class).await.0, expected, "{path}");
     }
@@ -160,11 +187,13 @@ async fn the_key_in_the_path_is_the_key_in_the_body() {
     for school in ["3'1", "3\\1", "3\\'; DROP TABLE classes; --", "3\u{0}1", "E'"] {
         let class = with(&class, json!({ "schoolCode": school }));
         let school = percent_encoding::utf8_percent_encode(school, percent_encoding::NON_ALPHANUMERIC);
-        let (status, problem) = gateway.put(&format!("/v1/classes/{school}/2025-2026/6%2F1"), &everywhere, &class).await;
+        let (status, problem) =
+            gateway.put(&format!("/v1/classes/{school}/2025-2026/6%2F1"), &everywhere, &class).await;
         assert!(status == 400 || status == 422, "{school} {status} {problem}");
     }
     for body in ["", "[]", "7", "{", "\u{feff}", "{\"schoolCode\":\"31000501\"} x"] {
-        let (status, problem) = answer(gateway.request("PUT", &path("schools", &example("schools")), &token).body(body)).await;
+        let (status, problem) =
+            answer(gateway.request("PUT", &path("schools", &example("schools")), &token).body(body)).await;
         assert!(status == 400 || status == 422, "{body:?} {status} {problem}");
     }
 }
@@ -178,13 +207,21 @@ async fn a_missing_parent_parks_rejects_or_refuses() {
         let (status, report) = gateway.submit("?onMissingReference=reject", &token, &record).await;
         assert_eq!((status, counts(&report)), (422, "rejected 1".into()), "{}", spec.name);
         let named = issues(&report);
-        assert!(named.contains(&"0 PT-015 /schoolCode".into()) && named.iter().all(|issue| issue.contains("PT-015")), "{named:?}");
+        assert!(
+            named.contains(&"0 PT-015 /schoolCode".into()) && named.iter().all(|issue| issue.contains("PT-015")),
+            "{named:?}"
+        );
         let (status, problem) = gateway.put(&path(spec.name, &example(spec.name)), &token, &record[0]["data"]).await;
         assert_eq!((status, &problem["issues"][0]["code"]), (422, &json!("PT-015")), "{problem}");
         let (status, report) = gateway.submit("?atomicity=all", &token, &record).await;
         assert_eq!((status, counts(&report)), (422, "rejected 1".into()), "{}", spec.name);
         let (status, report) = gateway.submit("", &token, &record).await;
-        assert_eq!((status, counts(&report), &report["issues"][0]["severity"]), (200, "parked 1".into(), &json!("info")), "{}", spec.name);
+        assert_eq!(
+            (status, counts(&report), &report["issues"][0]["severity"]),
+            (200, "parked 1".into(), &json!("info")),
+            "{}",
+            spec.name
+        );
     }
     assert_eq!(stored(&gateway), 0);
 }

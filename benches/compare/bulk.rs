@@ -82,8 +82,10 @@ pub fn run(server: &Server, count: usize, repeat: usize) -> Result<()> {
                 };
                 let (seconds, pushed) = (start.elapsed().as_secs_f64(), server.processor());
                 let rates = if side == 0 { &mut gateway } else { &mut reference };
-                [&mut rates.first, &mut rates.unchanged, &mut rates.one_percent, &mut rates.all][push].push(count as f64 / seconds);
-                // The schools are judged as a whole after the push: not beside the other side, and for what it costs, beside the push itself.
+                [&mut rates.first, &mut rates.unchanged, &mut rates.one_percent, &mut rates.all][push]
+                    .push(count as f64 / seconds);
+                // The schools are judged as a whole after the push: not beside the other side, and for what it costs,
+                // beside the push itself.
                 let before = std::mem::replace(&mut judged, server.settle()?);
                 if side == 0 && push == 0 {
                     judging.push((judged - before) / seconds);
@@ -98,12 +100,17 @@ pub fn run(server: &Server, count: usize, repeat: usize) -> Result<()> {
     line("1 % changed", "/s", &gateway.one_percent, &reference.one_percent);
     line("all changed", "/s", &gateway.all, &reference.all);
     let (time, processor) = (spread(&judging, ""), spread(&judging_processor, ""));
-    println!("judging the schools of the first push as a whole: {time} of the time of the push, {processor} of its processor time");
+    println!(
+        "judging the schools of the first push as a whole: {time} of the time of the push, {processor} of its processor time"
+    );
     Ok(())
 }
 
 /// The reference: what a database administrator would write; the rows lie ready in a file of COPY's format.
 fn merge(server: &Server, file: &Path) -> Result<()> {
-    let script = format!("BEGIN;\nTRUNCATE reference_staging;\n\\copy reference_staging from '{}'\n{MERGE}\nCOMMIT;\n", file.display());
+    let script = format!(
+        "BEGIN;\nTRUNCATE reference_staging;\n\\copy reference_staging from '{}'\n{MERGE}\nCOMMIT;\n",
+        file.display()
+    );
     server.script(&script)
 }

@@ -1,13 +1,17 @@
 //! The gateway against what PostgreSQL does by itself, side by side in one run: `cargo bench --bench compare`.
 //!
 //! Starts its own gateway with its own private PostgreSQL (fsync on), and measures in turn
-//! - bulk pushes of subject results against the reference merge (COPY into unlogged staging, then INSERT … ON CONFLICT … DO UPDATE … WHERE distinct; no feed, no
+//! - bulk pushes of subject results against the reference merge (COPY into unlogged staging, then INSERT … ON CONFLICT
+//!   … DO UPDATE … WHERE distinct; no feed, no
 //!   history, no validation) run through psql on the same rows and cluster,
-//! - single PUTs with 32 connections against pgbench doing the same upsert with 32 clients, and GETs by key against pgbench's select,
-//! - workbooks of 12,000 results against the same as NDJSON, and the memory that a workbook of 100 MB takes (with `ONLY=sheets`),
+//! - single PUTs with 32 connections against pgbench doing the same upsert with 32 clients, and GETs by key against
+//!   pgbench's select,
+//! - workbooks of 12,000 results against the same as NDJSON, and the memory that a workbook of 100 MB takes (with
+//!   `ONLY=sheets`),
 //! - pages of a list and the NDJSON export against `COPY … TO STDOUT`.
 //!
-//! `ROWS` (300000), `REPEAT` (3) and `ONLY` (`bulk`, `singles`, `reads`, `sheets`; the first three) can be set in the environment. Read ratios, not rates: the machine's noise is in both halves of each.
+//! `ROWS` (300000), `REPEAT` (3) and `ONLY` (`bulk`, `singles`, `reads`, `sheets`; the first three) can be set in the
+//! environment. Read ratios, not rates: the machine's noise is in both halves of each.
 
 mod bulk;
 mod http;

@@ -22,7 +22,8 @@ pub struct Result {
 impl Result {
     /// Rounded half up (Circular 22/2021, article 9).
     pub fn average(&self) -> u32 {
-        let (sum, parts) = (self.regular.iter().sum::<u32>() + 2 * self.midterm + 3 * self.r#final, self.regular.len() as u32 + 5);
+        let (sum, parts) =
+            (self.regular.iter().sum::<u32>() + 2 * self.midterm + 3 * self.r#final, self.regular.len() as u32 + 5);
         (2 * sum + parts) / (2 * parts)
     }
     /// The record's data.
@@ -101,7 +102,8 @@ pub fn results(count: usize) -> Vec<Result> {
 
 const FAMILY: [&str; 11] = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô", "Dương"];
 const MIDDLE: [&str; 7] = ["Văn", "Minh", "Đức", "Quang", "Gia", "Hữu", "Tuấn"];
-const GIVEN: [&str; 13] = ["An", "Bình", "Cường", "Dũng", "Giang", "Hải", "Khoa", "Long", "Nam", "Phúc", "Sơn", "Tùng", "Việt"];
+const GIVEN: [&str; 13] =
+    ["An", "Bình", "Cường", "Dũng", "Giang", "Hải", "Khoa", "Long", "Nam", "Phúc", "Sơn", "Tùng", "Việt"];
 
 /// Names that hardly two of one school share.
 fn name(student: usize) -> String {

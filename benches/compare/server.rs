@@ -50,11 +50,16 @@ impl Server {
     }
 
     fn new_token(&self) -> Result<String> {
-        let arguments = ["client", "create", "--name", "bench", "--kind", "school-software", "--all-schools", "--data-dir"];
+        let arguments =
+            ["client", "create", "--name", "bench", "--kind", "school-software", "--all-schools", "--data-dir"];
         let made = Command::new(PROGRAM).args(arguments).arg(&self.folder).output()?;
         let client: serde_json::Value = serde_json::from_slice(&made.stdout)?;
         let text = |name: &str| client[name].as_str().unwrap_or_default().to_owned();
-        let form = format!("grant_type=client_credentials&client_id={}&client_secret={}", text("clientId"), text("clientSecret"));
+        let form = format!(
+            "grant_type=client_credentials&client_id={}&client_secret={}",
+            text("clientId"),
+            text("clientSecret")
+        );
         let head = format!(
             "POST /oauth/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n",
             form.len()
@@ -76,7 +81,11 @@ impl Server {
 
     /// Pushes a body of another form.
     pub fn push_as(&self, media: &str, body: &[u8]) -> Result<serde_json::Value> {
-        let head = format!("{}Content-Type: {media}\r\nContent-Length: {}\r\n\r\n", self.head("POST", "/v1/submissions"), body.len());
+        let head = format!(
+            "{}Content-Type: {media}\r\nContent-Length: {}\r\n\r\n",
+            self.head("POST", "/v1/submissions"),
+            body.len()
+        );
         let (status, answer) = Connection::open(&self.address)?.send(head.as_bytes(), body)?;
         let report: serde_json::Value = serde_json::from_slice(&answer)?;
         if status != 200 || report["counts"]["rejected"] != 0 {
@@ -105,7 +114,8 @@ impl Server {
     pub fn script(&self, script: &str) -> Result<()> {
         let file = self.folder.join("script.sql");
         std::fs::write(&file, script)?;
-        let status = self.tool("psql").args(["-d", "gateway", "-qX", "-v", "ON_ERROR_STOP=1", "-f"]).arg(&file).status()?;
+        let status =
+            self.tool("psql").args(["-d", "gateway", "-qX", "-v", "ON_ERROR_STOP=1", "-f"]).arg(&file).status()?;
         if status.success() { Ok(()) } else { Err("psql failed".into()) }
     }
 
@@ -129,12 +139,14 @@ impl Server {
         &self.folder
     }
 
-    /// Waits until every school that was written to has been judged as a whole, so that this work stands in no other figure. Seconds that the judging took in all.
+    /// Waits until every school that was written to has been judged as a whole, so that this work stands in no other
+    /// figure. Seconds that the judging took in all.
     pub fn settle(&self) -> Result<f64> {
         while self.psql("SELECT count(*) FROM findings_due")? != "0" {
             std::thread::sleep(std::time::Duration::from_millis(100));
         }
-        let (status, metrics) = Connection::open(&self.metrics)?.send(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n", b"")?;
+        let (status, metrics) =
+            Connection::open(&self.metrics)?.send(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n", b"")?;
         let metrics = String::from_utf8_lossy(&metrics);
         let line = metrics.lines().find(|line| line.contains("database_seconds_sum") && line.contains("findings"));
         let seconds = line.and_then(|line| line.rsplit_once(' ')?.1.parse().ok());
@@ -143,24 +155,32 @@ impl Server {
 
     /// Seconds of processor time that the gateway and its PostgreSQL have taken.
     pub fn processor(&self) -> f64 {
-        // Behind the name in brackets: state, parent, …; user and system time of the process, then of those of its children that have ended, in hundredths.
-        let numbers =
-            |text: String| Some(text.rsplit_once(") ")?.1.split(' ').map(|part| part.parse::<u64>().unwrap_or(0)).collect::<Vec<_>>());
+        // Behind the name in brackets: state, parent, …; user and system time of the process, then of those of its
+        // children that have ended, in hundredths.
+        let numbers = |text: String| {
+            Some(text.rsplit_once(") ")?.1.split(' ').map(|part| part.parse::<u64>().unwrap_or(0)).collect::<Vec<_>>())
+        };
         let read = |entry: std::fs::DirEntry| {
-            Some((entry.file_name().to_str()?.parse::<u64>().ok()?, numbers(std::fs::read_to_string(entry.path().join("stat")).ok()?)?))
+            Some((
+                entry.file_name().to_str()?.parse::<u64>().ok()?,
+                numbers(std::fs::read_to_string(entry.path().join("stat")).ok()?)?,
+            ))
         };
         let all: std::collections::HashMap<u64, Vec<u64>> =
             std::fs::read_dir("/proc").into_iter().flatten().flatten().filter_map(read).collect();
         let own = u64::from(self.process.id());
-        let is_own = |pid: &u64| std::iter::successors(Some(*pid), |pid| Some(all.get(pid)?[1])).take(16).any(|pid| pid == own);
-        let ticks: u64 = all.iter().filter(|(pid, _)| is_own(pid)).map(|(_, numbers)| numbers[11..15].iter().sum::<u64>()).sum();
+        let is_own =
+            |pid: &u64| std::iter::successors(Some(*pid), |pid| Some(all.get(pid)?[1])).take(16).any(|pid| pid == own);
+        let ticks: u64 =
+            all.iter().filter(|(pid, _)| is_own(pid)).map(|(_, numbers)| numbers[11..15].iter().sum::<u64>()).sum();
         ticks as f64 / 100.0
     }
 
     /// Peak resident memory in MB, of the gateway without PostgreSQL.
     pub fn peak_memory(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap_or_default();
-        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().split(' ').next()?.parse::<u64>().ok());
+        let peak =
+            status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().split(' ').next()?.parse::<u64>().ok());
         peak.unwrap_or_default() / 1024
     }
 }

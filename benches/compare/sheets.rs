@@ -38,7 +38,8 @@ fn workbook(results: &[Row], texts: bool) -> Result<Vec<u8>> {
     }
     let mut seed = 0x9E37_79B9_7F4A_7C15u64;
     for (row, result) in (1..).zip(results) {
-        let codes = [result.school.as_str(), "2025-2026", result.period, &result.student, result.subject, &result.class];
+        let codes =
+            [result.school.as_str(), "2025-2026", result.period, &result.student, result.subject, &result.class];
         for (column, code) in (0..).zip(codes) {
             sheet.write_string(row, column, code)?;
         }

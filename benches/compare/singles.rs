@@ -12,7 +12,8 @@ use tokio::net::TcpStream;
 
 const CONNECTIONS: usize = 32;
 const THREADS: usize = 2;
-/// How long one side runs before it is the other's turn: short, for a machine that others use as well is quick and slow in turns of many seconds.
+/// How long one side runs before it is the other's turn: short, for a machine that others use as well is quick and slow
+/// in turns of many seconds.
 const SECONDS: u64 = 2;
 /// Turns of each side in a repetition.
 const TURNS: usize = 5;
@@ -65,18 +66,28 @@ fn load(server: &Server, pupils: usize, write: bool) -> Result<f64> {
     let serve = |thread: usize| -> Result<()> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
         let numbers = (0..CONNECTIONS).filter(|number| number % THREADS == thread);
-        let connections: FuturesUnordered<_> = numbers.map(|number| one(server, number, pupils, write, until, &done)).collect();
+        let connections: FuturesUnordered<_> =
+            numbers.map(|number| one(server, number, pupils, write, until, &done)).collect();
         runtime.block_on(connections.try_collect::<()>())
     };
     std::thread::scope(|threads| {
         let serve = &serve;
-        let running: Vec<_> = (0..THREADS).map(|thread| threads.spawn(move || serve(thread).map_err(|error| error.to_string()))).collect();
+        let running: Vec<_> = (0..THREADS)
+            .map(|thread| threads.spawn(move || serve(thread).map_err(|error| error.to_string())))
+            .collect();
         running.into_iter().try_for_each(|thread| thread.join().map_err(|_| "a thread failed".to_owned())?)
     })?;
     Ok(done.load(Ordering::Relaxed) as f64 / start.elapsed().as_secs_f64())
 }
 
-async fn one(server: &Server, number: usize, pupils: usize, write: bool, until: Instant, done: &AtomicU64) -> Result<()> {
+async fn one(
+    server: &Server,
+    number: usize,
+    pupils: usize,
+    write: bool,
+    until: Instant,
+    done: &AtomicU64,
+) -> Result<()> {
     let mut connection = Connection::open(&server.address).await?;
     let mut seed = 0x9e37_79b9_7f4a_7c15u64.wrapping_mul(number as u64 + 1);
     while Instant::now() < until {

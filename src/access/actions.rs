@@ -1,6 +1,7 @@
-//! What each kind of client may ever do. Whether a certain school is within its reach is the [`Area`](super::Area)'s business.
+//! What each kind of client may ever do. Whether a certain school is within its reach is the
+//! [`Area`](crate::access::Area)'s business.
 
-use super::kind::Kind;
+use crate::access::kind::Kind;
 use crate::error::{Error, FORBIDDEN, Result};
 use crate::model::spec::Spec;
 
@@ -51,7 +52,10 @@ impl Action {
         if self.is_for(kind) {
             return Ok(());
         }
-        Err(Error::new(FORBIDDEN, format!("A client of the kind {kind} may not {self}; ask the department for a client of another kind.")))
+        Err(Error::new(
+            FORBIDDEN,
+            format!("A client of the kind {kind} may not {self}; ask the department for a client of another kind."),
+        ))
     }
 }
 
@@ -71,7 +75,8 @@ impl std::fmt::Display for Action {
     }
 }
 
-/// May a client of this kind, with or without the scope `sensitive.read`, see sensitive fields of the records it may read?
+/// May a client of this kind, with or without the scope `sensitive.read`, see sensitive fields of the records it may
+/// read?
 pub fn sees_sensitive(kind: Kind, scope: bool) -> bool {
     match kind {
         Kind::SchoolSoftware => true,
@@ -101,13 +106,19 @@ mod tests {
 
     #[test]
     fn each_kind_does_its_own_business_only() {
-        assert_eq!(may(Kind::SchoolSoftware), ["write records", "read submissions", "read findings", "read reporting periods"]);
+        assert_eq!(
+            may(Kind::SchoolSoftware),
+            ["write records", "read submissions", "read findings", "read reporting periods"]
+        );
         assert_eq!(
             may(Kind::SectorStaff),
             ["read submissions", "read findings", "decide of findings", "read statistics", "read reporting periods"]
         );
         assert_eq!(may(Kind::PublicService), ["verify diplomas"]);
-        assert_eq!(may(Kind::Admin), ["read reporting periods", "manage clients, reporting periods and reference data"]);
+        assert_eq!(
+            may(Kind::Admin),
+            ["read reporting periods", "manage clients, reporting periods and reference data"]
+        );
         assert!(may(Kind::Consumer).is_empty());
     }
 

@@ -3,8 +3,8 @@
 use crate::error::{BAD_REQUEST, Error, Result};
 use std::collections::BTreeSet;
 
-/// Which schools' records a client is concerned with. A commune stands for the schools whose *stored* commune it is; for a school that is not
-/// stored yet, the commune sent with it counts.
+/// Which schools' records a client is concerned with. A commune stands for the schools whose *stored* commune it is;
+/// for a school that is not stored yet, the commune sent with it counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Area {
     all: bool,
@@ -22,7 +22,11 @@ impl Area {
     ///
     /// # Errors
     /// A 400 that names the code that is none.
-    pub fn of(all: bool, schools: impl IntoIterator<Item = String>, communes: impl IntoIterator<Item = String>) -> Result<Self> {
+    pub fn of(
+        all: bool,
+        schools: impl IntoIterator<Item = String>,
+        communes: impl IntoIterator<Item = String>,
+    ) -> Result<Self> {
         let schools = schools.into_iter().map(|code| digits(code, 8, "school")).collect::<Result<_>>()?;
         let communes = communes.into_iter().map(|code| digits(code, 5, "commune")).collect::<Result<_>>()?;
         Ok(Self { all, schools, communes })

@@ -14,13 +14,16 @@ pub struct Actor {
     pub request_id: Option<String>,
 }
 
-/// Writes down an action and raises the version of access, so that every running gateway reads it again. Belongs into the transaction of the
-/// change: the row of the version is locked until it ends, so versions become visible in the order of the changes.
+/// Writes down an action and raises the version of access, so that every running gateway reads it again. Belongs into
+/// the transaction of the change: the row of the version is locked until it ends, so versions become visible in the
+/// order of the changes.
 ///
 /// # Errors
 /// Those of the database.
 pub fn record(connection: &mut PgConnection, actor: &Actor, action: &str, target: &str) -> Result<()> {
-    diesel::update(access_version::table).set(access_version::version.eq(access_version::version + 1)).execute(connection)?;
+    diesel::update(access_version::table)
+        .set(access_version::version.eq(access_version::version + 1))
+        .execute(connection)?;
     diesel::insert_into(audit_log::table)
         .values((
             audit_log::client_id.eq(actor.client),

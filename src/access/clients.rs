@@ -1,9 +1,11 @@
-//! Clients as they are stored: made, listed, revoked, given another secret or other grants. Every change is audited in its transaction.
+//! Clients as they are stored: made, listed, revoked, given another secret or other grants. Every change is audited in
+//! its transaction.
 
-use super::area::Area;
-use super::audit::{self, Actor};
-use super::kind::Kind;
-use super::{SENSITIVE_READ, secrets};
+use crate::access::area::Area;
+use crate::access::audit;
+use crate::access::audit::Actor;
+use crate::access::kind::Kind;
+use crate::access::{SENSITIVE_READ, secrets};
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
 use crate::store::schema::{client_grants, clients};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -30,7 +32,10 @@ impl NewClient {
         let name = name.trim();
         let length = name.chars().count();
         if !(1..=200).contains(&length) || name.chars().any(char::is_control) {
-            return Err(Error::new(BAD_REQUEST, "A client's name has 1 to 200 characters, none of them a control character."));
+            return Err(Error::new(
+                BAD_REQUEST,
+                "A client's name has 1 to 200 characters, none of them a control character.",
+            ));
         }
         if let Some(unknown) = scopes.iter().find(|scope| *scope != SENSITIVE_READ) {
             return Err(Error::new(
@@ -143,14 +148,20 @@ pub fn list(connection: &mut PgConnection, after: Option<Uuid>, limit: i64) -> R
     let rows: Vec<Row> = query.load(connection)?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut areas = areas(connection, Some(&ids))?;
-    rows.into_iter().map(|row| (areas.remove(&row.id).unwrap_or_default(), row)).map(|(area, row)| Client::new(row, area)).collect()
+    rows.into_iter()
+        .map(|row| (areas.remove(&row.id).unwrap_or_default(), row))
+        .map(|(area, row)| Client::new(row, area))
+        .collect()
 }
 
 /// Every client, for the snapshot.
 pub(super) fn all(connection: &mut PgConnection) -> Result<Vec<Client>> {
     let rows: Vec<Row> = clients::table.select(Row::as_select()).load(connection)?;
     let mut areas = areas(connection, None)?;
-    rows.into_iter().map(|row| (areas.remove(&row.id).unwrap_or_default(), row)).map(|(area, row)| Client::new(row, area)).collect()
+    rows.into_iter()
+        .map(|row| (areas.remove(&row.id).unwrap_or_default(), row))
+        .map(|(area, row)| Client::new(row, area))
+        .collect()
 }
 
 /// Ends a client's access; one revoked before stays as it is.
@@ -167,7 +178,8 @@ pub fn revoke(connection: &mut PgConnection, actor: &Actor, id: Uuid) -> Result<
     })
 }
 
-/// Gives a client another secret; the one before is worth nothing from now on. Answers with the secret, which is not kept.
+/// Gives a client another secret; the one before is worth nothing from now on. Answers with the secret, which is not
+/// kept.
 ///
 /// # Errors
 /// A 404, also for a revoked client, and those of the database.
@@ -192,7 +204,13 @@ pub fn rotate(connection: &mut PgConnection, actor: &Actor, id: Uuid) -> Result<
 pub fn set_grants(connection: &mut PgConnection, actor: &Actor, id: Uuid, area: &Area) -> Result<Client> {
     connection.transaction(|connection| {
         // The lock keeps two administrators' grants from mixing.
-        clients::table.find(id).select(clients::id).for_update().first::<Uuid>(connection).optional()?.ok_or_else(|| unknown(id))?;
+        clients::table
+            .find(id)
+            .select(clients::id)
+            .for_update()
+            .first::<Uuid>(connection)
+            .optional()?
+            .ok_or_else(|| unknown(id))?;
         diesel::delete(client_grants::table.filter(client_grants::client_id.eq(id))).execute(connection)?;
         write_grants(connection, id, area)?;
         audit::record(connection, actor, "client.grants", &id.to_string())?;
@@ -205,7 +223,8 @@ fn unknown(id: Uuid) -> Error {
 }
 
 fn write_grants(connection: &mut PgConnection, id: Uuid, area: &Area) -> Result<()> {
-    let row = |(kind, code)| (client_grants::client_id.eq(id), client_grants::kind.eq(kind), client_grants::code.eq(code));
+    let row =
+        |(kind, code)| (client_grants::client_id.eq(id), client_grants::kind.eq(kind), client_grants::code.eq(code));
     // PostgreSQL takes 65,535 parameters a statement.
     for grants in area.grants().chunks(10_000) {
         let rows: Vec<_> = grants.iter().copied().map(row).collect();

@@ -1,8 +1,9 @@
-//! The keys that sign tokens and receipts: made at the first start, kept in the database so that every gateway on it signs and verifies alike,
-//! changed from time to time. An old key verifies tokens until the last one has expired; its public half is served for ever, because receipts are
-//! evidence for years.
+//! The keys that sign tokens and receipts: made at the first start, kept in the database so that every gateway on it
+//! signs and verifies alike, changed from time to time. An old key verifies tokens until the last one has expired; its
+//! public half is served for ever, because receipts are evidence for years.
 
-use super::audit::{self, Actor};
+use crate::access::audit;
+use crate::access::audit::Actor;
 use crate::error::{Error, Result};
 use crate::store::schema::{access_version, signing_keys};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -22,8 +23,8 @@ const GRACE: TimeDelta = TimeDelta::minutes(5);
 
 /// PKCS #8 of a P-256 key up to the 32 bytes of the key itself (RFC 5208, RFC 5915).
 const PKCS8_P256: [u8; 35] = [
-    0x30, 0x41, 0x02, 0x01, 0x00, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce,
-    0x3d, 0x03, 0x01, 0x07, 0x04, 0x27, 0x30, 0x25, 0x02, 0x01, 0x01, 0x04, 0x20,
+    0x30, 0x41, 0x02, 0x01, 0x00, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a,
+    0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x04, 0x27, 0x30, 0x25, 0x02, 0x01, 0x01, 0x04, 0x20,
 ];
 
 /// One key, ready for use.
@@ -102,7 +103,8 @@ pub fn public(keys: &[SigningKey], retired: &[Jwk]) -> JwkSet {
     JwkSet { keys: keys.iter().map(|key| &key.jwk).chain(retired).cloned().collect() }
 }
 
-/// Sees to it that there is a key not older than `rotation`, and removes the private halves of those whose last token has expired.
+/// Sees to it that there is a key not older than `rotation`, and removes the private halves of those whose last token
+/// has expired.
 ///
 /// # Errors
 /// Those of the database.
@@ -153,7 +155,11 @@ fn replace(connection: &mut PgConnection, actor: &Actor, now: DateTime<Utc>) -> 
         .set(signing_keys::retired_at.eq(now))
         .execute(connection)?;
     diesel::insert_into(signing_keys::table)
-        .values((signing_keys::kid.eq(&key.kid), signing_keys::private_key.eq(&private_key), signing_keys::created_at.eq(now)))
+        .values((
+            signing_keys::kid.eq(&key.kid),
+            signing_keys::private_key.eq(&private_key),
+            signing_keys::created_at.eq(now),
+        ))
         .execute(connection)?;
     audit::record(connection, actor, "key.create", &key.kid)?;
     Ok(key.kid)
@@ -161,7 +167,7 @@ fn replace(connection: &mut PgConnection, actor: &Actor, now: DateTime<Utc>) -> 
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::*;
+    use crate::access::*;
 
     /// A key made so long ago.
     pub fn key(age: TimeDelta) -> SigningKey {

@@ -19,7 +19,8 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 5] = [Kind::SchoolSoftware, Kind::SectorStaff, Kind::PublicService, Kind::Consumer, Kind::Admin];
+    pub const ALL: [Kind; 5] =
+        [Kind::SchoolSoftware, Kind::SectorStaff, Kind::PublicService, Kind::Consumer, Kind::Admin];
 
     /// `school-software`, as in the API and in the database.
     pub fn as_str(self) -> &'static str {
@@ -39,7 +40,10 @@ impl Kind {
     pub fn parse(name: &str) -> Result<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name).ok_or_else(|| {
             let known = Self::ALL.map(Kind::as_str).join(", ");
-            Error::new(BAD_REQUEST, format!("There is no kind of client “{}”; use one of: {known}.", name.escape_debug()))
+            Error::new(
+                BAD_REQUEST,
+                format!("There is no kind of client “{}”; use one of: {known}.", name.escape_debug()),
+            )
         })
     }
 }

@@ -29,7 +29,8 @@ impl Limits {
         Self {
             requests: quota.map(RateLimiter::keyed),
             tokens: quota.map(RateLimiter::keyed),
-            unproven: Quota::with_period(UNPROVEN_EVERY).map(|quota| RateLimiter::keyed(quota.allow_burst(UNPROVEN_BURST))),
+            unproven: Quota::with_period(UNPROVEN_EVERY)
+                .map(|quota| RateLimiter::keyed(quota.allow_burst(UNPROVEN_BURST))),
         }
     }
 

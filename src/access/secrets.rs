@@ -33,8 +33,8 @@ pub fn verify(secret: &str, hash: &str) -> bool {
     PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(secret.as_bytes(), &hash).is_ok())
 }
 
-/// Secrets found right before, as salted digests bound to the stored hash: a client that asks for tokens often costs one argon2 only, and a
-/// changed secret ends what was remembered.
+/// Secrets found right before, as salted digests bound to the stored hash: a client that asks for tokens often costs
+/// one argon2 only, and a changed secret ends what was remembered.
 #[derive(Debug)]
 pub struct Proven {
     salt: [u8; 32],

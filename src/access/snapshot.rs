@@ -1,12 +1,16 @@
-//! All clients and keys in memory, so that a request costs no look into the database; read again within half a second of a change by any
-//! process, and at once after one of our own.
+//! All clients and keys in memory, so that a request costs no look into the database; read again within half a second
+//! of a change by any process, and at once after one of our own.
 
-use super::clients::{self, Client};
-use super::keys::{self, SigningKey};
-use super::limits::Limits;
-use super::secrets::{self, Proven};
-use super::tokens::{self, Tokens};
-use super::{Kind, SENSITIVE_READ, actions};
+use crate::access::clients;
+use crate::access::clients::Client;
+use crate::access::keys;
+use crate::access::keys::SigningKey;
+use crate::access::limits::Limits;
+use crate::access::secrets;
+use crate::access::secrets::Proven;
+use crate::access::tokens;
+use crate::access::tokens::Tokens;
+use crate::access::{Kind, SENSITIVE_READ, actions};
 use crate::error::{Error, Result, UNAUTHENTICATED, UNAVAILABLE};
 use crate::store::pool::Pool;
 use crate::store::schema::access_version;
@@ -26,7 +30,8 @@ use uuid::Uuid;
 const EVERY: Duration = Duration::from_millis(250);
 /// Looked for at once, because somebody asks with what is not known yet, no more often than this.
 const AT_MOST_EVERY: Duration = Duration::from_millis(10);
-/// Unconfirmed for so long, the snapshot lets nobody in: a revoked client must not live on because the database is out of reach.
+/// Unconfirmed for so long, the snapshot lets nobody in: a revoked client must not live on because the database is out
+/// of reach.
 const STALE: Duration = Duration::from_secs(10);
 /// How often keys are looked after and memories swept.
 const UPKEEP: Duration = Duration::from_secs(60);
@@ -86,8 +91,9 @@ pub struct Access {
 type Connection = PooledConnection<ConnectionManager<PgConnection>>;
 
 impl Access {
-    /// Reads clients and keys, makes the first key where there is none, and keeps reading in a thread of its own as long as the answer lives. The
-    /// thread keeps one connection of the pool: with all others busy, a revocation must still be seen.
+    /// Reads clients and keys, makes the first key where there is none, and keeps reading in a thread of its own as
+    /// long as the answer lives. The thread keeps one connection of the pool: with all others busy, a revocation must
+    /// still be seen.
     ///
     /// # Errors
     /// Those of the database, and of a thread that cannot start.
@@ -149,7 +155,8 @@ impl Access {
         self.started.elapsed().saturating_sub(confirmed) < STALE
     }
 
-    /// Waits until all that was changed before now, by any process, is known here; a second at most. Many may wait for one look.
+    /// Waits until all that was changed before now, by any process, is known here; a second at most. Many may wait for
+    /// one look.
     pub async fn settle(&self) {
         let (now, mut confirmed) = (self.started.elapsed(), self.confirmed.subscribe());
         // A full channel: it is being looked already, and will be once more.
@@ -165,17 +172,21 @@ impl Access {
         let snapshot = self.current();
         let verified = self.tokens.verify(token, &snapshot.keys, Utc::now())?;
         if !self.is_fresh() {
-            return Err(
-                Error::new(UNAVAILABLE, "Whether the client still has access cannot be told; send the request again.").retry_after(5)
-            );
+            return Err(Error::new(
+                UNAVAILABLE,
+                "Whether the client still has access cannot be told; send the request again.",
+            )
+            .retry_after(5));
         }
         let client = snapshot.clients.get(&verified.client).filter(|client| client.revoked_at.is_none());
-        let client = client.ok_or_else(|| Error::new(UNAUTHENTICATED, "The client of this token has lost its access."))?.clone();
+        let client =
+            client.ok_or_else(|| Error::new(UNAUTHENTICATED, "The client of this token has lost its access."))?.clone();
         let scope = has_scope(&client.scopes, &verified.scope);
         Ok(Identity { sensitive: actions::sees_sensitive(client.kind, scope), client })
     }
 
-    /// Takes one token request from the client's budget. An invented id has none: it is refused anyway, and must not fill the memory.
+    /// Takes one token request from the client's budget. An invented id has none: it is refused anyway, and must not
+    /// fill the memory.
     ///
     /// # Errors
     /// A 429 with the seconds to wait.
@@ -183,14 +194,17 @@ impl Access {
         if self.current().clients.contains_key(&id) { self.limits.token(id) } else { Ok(()) }
     }
 
-    /// The client whose secret this is; none when the id is unknown, the secret wrong, or the client revoked. Takes some 20 ms of a core, unless
-    /// the secret was proven before. An unknown id costs nothing: a flood of invented ones must not.
+    /// The client whose secret this is; none when the id is unknown, the secret wrong, or the client revoked. Takes
+    /// some 20 ms of a core, unless the secret was proven before. An unknown id costs nothing: a flood of invented ones
+    /// must not.
     ///
     /// # Errors
     /// A 429 when too many secrets were tried with this id.
     pub fn authenticate(&self, id: Uuid, secret: &str) -> Result<Option<Arc<Client>>> {
         let snapshot = self.current();
-        let Some(client) = snapshot.clients.get(&id).filter(|client| client.revoked_at.is_none()) else { return Ok(None) };
+        let Some(client) = snapshot.clients.get(&id).filter(|client| client.revoked_at.is_none()) else {
+            return Ok(None);
+        };
         if !self.proven.knows(id, secret, &client.secret_hash) {
             self.limits.unproven_secret(id)?;
             if !secrets::verify(secret, &client.secret_hash) {
@@ -232,7 +246,7 @@ impl Access {
     }
 
     /// The area of a client now; none when it was revoked.
-    pub fn area(&self, id: Uuid) -> Option<super::Area> {
+    pub fn area(&self, id: Uuid) -> Option<crate::access::Area> {
         let snapshot = self.current();
         snapshot.clients.get(&id).filter(|client| client.revoked_at.is_none()).map(|client| client.area.clone())
     }

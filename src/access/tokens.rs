@@ -1,6 +1,7 @@
 //! Access tokens: signed JWTs, verified once and then remembered until they expire.
 
-use super::keys::{self, SigningKey};
+use crate::access::keys;
+use crate::access::keys::SigningKey;
 use crate::error::{Error, Result, UNAUTHENTICATED};
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{Validation, decode, decode_header};
@@ -42,7 +43,14 @@ pub struct Verified {
 ///
 /// # Errors
 /// A fault of the service when the key cannot sign.
-pub fn issue(key: &SigningKey, issuer: &str, client: Uuid, scope: &str, now: DateTime<Utc>, lifetime: TimeDelta) -> Result<String> {
+pub fn issue(
+    key: &SigningKey,
+    issuer: &str,
+    client: Uuid,
+    scope: &str,
+    now: DateTime<Utc>,
+    lifetime: TimeDelta,
+) -> Result<String> {
     let claims = Claims {
         iss: issuer.to_owned(),
         aud: AUDIENCE.to_owned(),
@@ -93,7 +101,10 @@ impl Tokens {
 
     /// Forgets what has expired.
     pub fn sweep(&self, now: DateTime<Utc>) {
-        self.verified.write().unwrap_or_else(|poisoned| poisoned.into_inner()).retain(|_, verified| verified.expires > now.timestamp());
+        self.verified
+            .write()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+            .retain(|_, verified| verified.expires > now.timestamp());
     }
 }
 
@@ -102,7 +113,8 @@ fn expired() -> Error {
 }
 
 fn check(token: &str, keys: &[SigningKey]) -> Result<Verified> {
-    let none_of_ours = || Error::new(UNAUTHENTICATED, "The access token is none that this gateway gave; ask /oauth/token for one.");
+    let none_of_ours =
+        || Error::new(UNAUTHENTICATED, "The access token is none that this gateway gave; ask /oauth/token for one.");
     let kid = decode_header(token).ok().and_then(|header| header.kid).ok_or_else(none_of_ours)?;
     let key = keys.iter().find(|key| key.kid == kid).ok_or_else(none_of_ours)?;
     // The key tells the issuer: only our own are in the table, whatever address this gateway is reached by.
@@ -112,7 +124,9 @@ fn check(token: &str, keys: &[SigningKey]) -> Result<Verified> {
     validation.leeway = 0;
     let claims = match decode::<Claims>(token, &key.decoding, &validation) {
         Ok(data) => data.claims,
-        Err(error) if matches!(error.kind(), jsonwebtoken::errors::ErrorKind::ExpiredSignature) => return Err(expired()),
+        Err(error) if matches!(error.kind(), jsonwebtoken::errors::ErrorKind::ExpiredSignature) => {
+            return Err(expired());
+        }
         Err(_) => return Err(none_of_ours()),
     };
     Ok(Verified { client: claims.sub, scope: claims.scope, kid, expires: claims.exp })
@@ -120,8 +134,8 @@ fn check(token: &str, keys: &[SigningKey]) -> Result<Verified> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::keys::tests::key;
     use super::*;
+    use crate::access::keys::tests::key;
 
     fn token(key: &SigningKey, lifetime: TimeDelta) -> (Uuid, String) {
         let client = Uuid::now_v7();

@@ -1,5 +1,5 @@
-//! `client`: programs that may ask for tokens; the same as `/v1/clients`, for the operator. Works beside a running gateway, which notices within
-//! half a second, and alone.
+//! `client`: programs that may ask for tokens; the same as `/v1/clients`, for the operator. Works beside a running
+//! gateway, which notices within half a second, and alone.
 
 use std::process::ExitCode;
 
@@ -8,16 +8,12 @@ use diesel::PgConnection;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::run::with_database;
-use crate::{
-    access::{
-        Area, Kind,
-        audit::Actor,
-        clients::{self, Client, NewClient},
-    },
-    config::Config,
-    error::{BAD_REQUEST, Error, Result},
-};
+use crate::access::audit::Actor;
+use crate::access::clients::{Client, NewClient};
+use crate::access::{Area, Kind, clients};
+use crate::cli::run::with_database;
+use crate::config::Config;
+use crate::error::{BAD_REQUEST, Error, Result};
 
 /// What to do with clients.
 #[derive(Debug, Subcommand)]
@@ -138,7 +134,14 @@ mod tests {
 
     fn create(kind: &str, school: &str) -> Result<Task> {
         let (name, kind, schools) = ("Trial".to_owned(), kind.to_owned(), vec![school.to_owned()]);
-        Task::of(ClientCommand::Create { name, kind, schools, communes: Vec::new(), all_schools: false, scopes: Vec::new() })
+        Task::of(ClientCommand::Create {
+            name,
+            kind,
+            schools,
+            communes: Vec::new(),
+            all_schools: false,
+            scopes: Vec::new(),
+        })
     }
 
     #[test]

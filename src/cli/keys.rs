@@ -5,12 +5,11 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use serde_json::json;
 
-use super::run::with_database;
-use crate::{
-    access::{audit::Actor, keys},
-    config::Config,
-    error::Result,
-};
+use crate::access::audit::Actor;
+use crate::access::keys;
+use crate::cli::run::with_database;
+use crate::config::Config;
+use crate::error::Result;
 
 /// What to do with the keys.
 #[derive(Debug, Subcommand)]

@@ -15,7 +15,11 @@ pub fn start(config: &Config) {
         LogFormat::Text => false,
         LogFormat::Auto => !stderr().is_terminal(),
     };
-    let _ = if json { lines.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init() } else { lines.try_init() };
+    let _ = if json {
+        lines.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init()
+    } else {
+        lines.try_init()
+    };
 }
 
 /// The same settings without log lines, unless they are asked for.

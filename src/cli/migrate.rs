@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
-use super::run::with_database;
-use crate::{config::Config, error::Result};
+use crate::cli::run::with_database;
+use crate::config::Config;
+use crate::error::Result;
 
 /// Opening the database migrates it, so there is nothing left to do but to say so.
 pub(super) fn migrate(config: Config) -> Result<ExitCode> {

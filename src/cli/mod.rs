@@ -18,9 +18,10 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::{config::Config, error::Result};
+use crate::config::Config;
+use crate::error::Result;
 
-pub use self::run::with_database;
+pub use crate::cli::run::with_database;
 
 /// An open gateway to the education sector database: takes the records of schools, validates, stores and serves them.
 #[derive(Debug, Parser)]
@@ -109,7 +110,15 @@ mod tests {
 
     #[test]
     fn settings_may_follow_the_command() {
-        let line = CommandLine::try_parse_from(["school-gateway", "serve", "--listen", "127.0.0.1:0", "--max-body-bytes", "3MiB"]).unwrap();
+        let line = CommandLine::try_parse_from([
+            "school-gateway",
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--max-body-bytes",
+            "3MiB",
+        ])
+        .unwrap();
         assert_eq!(line.config.listen.port(), 0);
         assert_eq!(line.config.max_body_bytes, 3 << 20);
     }
@@ -117,7 +126,8 @@ mod tests {
     #[test]
     fn flags_of_validate_and_push_have_environment_variables() {
         let definition = definition();
-        let commands = definition.get_subcommands().filter(|command| ["validate", "push"].contains(&command.get_name()));
+        let commands =
+            definition.get_subcommands().filter(|command| ["validate", "push"].contains(&command.get_name()));
         let flags = commands.flat_map(clap::Command::get_arguments).filter(|argument| argument.get_long().is_some());
         for flag in flags.filter(|flag| flag.get_id() != "help") {
             assert!(flag.get_env().is_some(), "{}", flag.get_id());
@@ -126,7 +136,9 @@ mod tests {
 
     #[test]
     fn every_setting_has_an_environment_variable() {
-        for argument in definition().get_arguments().filter(|argument| !["help", "version"].contains(&argument.get_id().as_str())) {
+        for argument in
+            definition().get_arguments().filter(|argument| !["help", "version"].contains(&argument.get_id().as_str()))
+        {
             let variable = argument.get_env().map(|name| name.to_string_lossy().into_owned());
             let expected = argument.get_long().map(|flag| flag.to_uppercase().replace('-', "_"));
             assert_eq!(variable, expected, "of {}", argument.get_id());

@@ -5,10 +5,8 @@ use std::{
     process::ExitCode,
 };
 
-use crate::{
-    error::{Error, Result},
-    http::openapi,
-};
+use crate::error::{Error, Result};
+use crate::http::openapi;
 
 /// Needs neither database nor network.
 pub(super) fn openapi() -> Result<ExitCode> {

@@ -1,5 +1,5 @@
-//! `reference`: code lists and administrative units; the same as `POST /v1/reference`, for the operator. Works beside a running gateway, which
-//! uses them from the next submission on, and alone.
+//! `reference`: code lists and administrative units; the same as `POST /v1/reference`, for the operator. Works beside a
+//! running gateway, which uses them from the next submission on, and alone.
 
 use std::{
     path::{Path, PathBuf},
@@ -9,20 +9,20 @@ use std::{
 use clap::Subcommand;
 use diesel::{Connection, PgConnection};
 
-use super::run::with_database;
-use crate::{
-    access::audit::{self, Actor},
-    config::Config,
-    error::{BAD_REQUEST, Error, Result},
-    store::reference::{File, Loaded, load},
-};
+use crate::access::audit;
+use crate::access::audit::Actor;
+use crate::cli::run::with_database;
+use crate::config::Config;
+use crate::error::{BAD_REQUEST, Error, Result};
+use crate::store::reference::{File, Loaded, load};
 
 /// What to do with reference data.
 #[derive(Debug, Subcommand)]
 pub enum ReferenceCommand {
     /// Load CSV files of code lists and administrative units, recognised by their headings; all of them or none
     Load {
-        /// The files; where columns do not say it, a file's name says the list or the validity (communes-from-2025-07-01.csv)
+        /// The files; where columns do not say it, a file's name says the list or the validity
+        /// (communes-from-2025-07-01.csv)
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
@@ -54,8 +54,8 @@ fn load_all(connection: &mut PgConnection, files: &[File]) -> Result<Vec<Loaded>
 
 /// Reads a file of reference data.
 pub(super) fn file(path: &Path) -> Result<File> {
-    let bytes =
-        std::fs::read(path).map_err(|error| Error::new(BAD_REQUEST, format!("{}: {error}. Nothing was loaded.", path.display())))?;
+    let bytes = std::fs::read(path)
+        .map_err(|error| Error::new(BAD_REQUEST, format!("{}: {error}. Nothing was loaded.", path.display())))?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     Ok(File { name, bytes })
 }

@@ -1,4 +1,5 @@
-//! What all commands share that use the database: it is opened and migrated before, and stopped after, whatever happens in between.
+//! What all commands share that use the database: it is opened and migrated before, and stopped after, whatever happens
+//! in between.
 
 use std::{process::ExitCode, sync::Arc};
 
@@ -9,11 +10,9 @@ use tokio::{
     task::spawn_blocking,
 };
 
-use crate::{
-    config::Config,
-    error::{Error, Result},
-    store::{Database, Mode, Pool, migrations, pool},
-};
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::store::{Database, Mode, Pool, migrations, pool};
 
 /// Becomes ready when the program is told to stop (SIGTERM, SIGINT). Clones become ready together.
 #[derive(Debug, Clone)]
@@ -71,8 +70,12 @@ pub(super) async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<
     spawn_blocking(work).await.map_err(Error::internal)?
 }
 
-/// Runs a short command on the database: beside a running `serve`, or alone. Told to stop, it leaves the work and stops what it started.
-pub fn with_database(config: Config, work: impl FnOnce(Arc<Config>, Pool) -> Result<ExitCode> + Send + 'static) -> Result<ExitCode> {
+/// Runs a short command on the database: beside a running `serve`, or alone. Told to stop, it leaves the work and stops
+/// what it started.
+pub fn with_database(
+    config: Config,
+    work: impl FnOnce(Arc<Config>, Pool) -> Result<ExitCode> + Send + 'static,
+) -> Result<ExitCode> {
     System::new().block_on(async move {
         let shutdown = Shutdown::listen()?;
         let config = Arc::new(config);

@@ -7,10 +7,9 @@ use std::{
 
 use clap::Args;
 
-use crate::{
-    error::{Error, Result},
-    sample::{self, Plan, SchoolYear},
-};
+use crate::error::{Error, Result};
+use crate::sample;
+use crate::sample::{Plan, SchoolYear};
 
 /// What to invent.
 #[derive(Debug, Clone, Args)]

@@ -4,13 +4,11 @@ use std::{future::Future, net::TcpListener, process::ExitCode, sync::Arc};
 
 use actix_web::rt::System;
 
-use super::run::{Shutdown, off_thread, open};
-use crate::{
-    config::Config,
-    error::{Error, INTERNAL, Result},
-    http,
-    store::{Database, Mode, Pool},
-};
+use crate::cli::run::{Shutdown, off_thread, open};
+use crate::config::Config;
+use crate::error::{Error, INTERNAL, Result};
+use crate::http;
+use crate::store::{Database, Mode, Pool};
 
 /// Serves until told to stop.
 pub(super) fn serve(config: Config) -> Result<ExitCode> {
@@ -75,6 +73,9 @@ async fn close(database: Database) -> Result<()> {
 /// The place to serve on.
 pub(super) fn bind(config: &Config) -> Result<TcpListener> {
     TcpListener::bind(config.listen).map_err(|error| {
-        Error::new(INTERNAL, format!("Nothing can be served on {}: {error}. Choose another with --listen.", config.listen))
+        Error::new(
+            INTERNAL,
+            format!("Nothing can be served on {}: {error}. Choose another with --listen.", config.listen),
+        )
     })
 }

@@ -11,24 +11,22 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
-use super::{
-    reference,
-    report::{Format, Output, csv},
-};
-use crate::{
-    config::Config,
-    engine::sheet::plan::called,
-    error::{BAD_REQUEST, Error, Result},
-    http::report,
-    model::{self, issue::Reader, lists::Lists, spec::Spec},
-    store::reference::lists_of,
-    work::{
-        day_of, now,
-        offline::{Checked, Files, check},
-        sheets::{Sheets, Terms},
-        sniff::{self, Content},
-    },
-};
+use crate::cli::reference;
+use crate::cli::report::{Format, Output, csv};
+use crate::config::Config;
+use crate::error::{BAD_REQUEST, Error, Result};
+use crate::http::api::report;
+use crate::intake::sheet::plan::called;
+use crate::intake::sniff;
+use crate::intake::sniff::Content;
+use crate::model;
+use crate::model::issue::Reader;
+use crate::model::lists::Lists;
+use crate::model::moment::{day_of, now};
+use crate::model::spec::Spec;
+use crate::store::reference::lists_of;
+use crate::submission::offline::{Checked, Files, check};
+use crate::submission::sheets::{Sheets, Terms};
 
 /// Groups in the report, as the gateway gives them.
 const GROUPS: usize = 100;
@@ -39,7 +37,9 @@ const UNREADABLE: u8 = 2;
 
 /// Files to check, and how.
 #[derive(Debug, Clone, Args)]
-#[command(after_help = "Exit status: 0 no record would be rejected (there may be warnings); 1 some would; 2 a file cannot be read.")]
+#[command(
+    after_help = "Exit status: 0 no record would be rejected (there may be warnings); 1 some would; 2 a file cannot be read."
+)]
 pub struct ValidateArguments {
     /// Files of records: NDJSON, a JSON array, CSV or XLSX, also packed with gzip or Zstandard; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
@@ -99,7 +99,8 @@ fn lists(files: &[PathBuf]) -> Result<Lists> {
 fn take_in(files: &mut Files, path: &Path, resource: Option<&'static Spec>, terms: &Terms) -> Result<()> {
     let name = path.display().to_string();
     let cannot = |error: std::io::Error| Error::new(BAD_REQUEST, format!("{name} cannot be read: {error}."));
-    let reader: Box<dyn Read> = if name == "-" { Box::new(stdin()) } else { Box::new(File::open(path).map_err(cannot)?) };
+    let reader: Box<dyn Read> =
+        if name == "-" { Box::new(stdin()) } else { Box::new(File::open(path).map_err(cannot)?) };
     let mut opened = sniff::peek(reader).and_then(sniff::unpacked).map_err(cannot)?;
     // Text of which the resource is said is a table, whatever its file is called.
     let content = Content::of(if resource.is_some() { "rows.csv" } else { &name }, &opened.head);
@@ -117,7 +118,8 @@ fn take_in(files: &mut Files, path: &Path, resource: Option<&'static Spec>, term
 
 /// On standard error; nothing where that is no terminal.
 fn bar(records: u64) -> ProgressBar {
-    let style = ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style = ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(records).with_style(style)
 }
 
@@ -137,9 +139,11 @@ fn tell(files: &Files, checked: &Checked, output: &Output) -> Result<()> {
 /// The report, as the gateway's `mode=validate` gives it, and what only this check has to say.
 fn whole(files: &Files, checked: &Checked, reader: Reader) -> Value {
     let tally = &checked.tally;
-    let issues: Vec<Value> = checked.issues.shown().map(|entry| placed(files, report::issue(entry, reader), "index")).collect();
+    let issues: Vec<Value> =
+        checked.issues.shown().map(|entry| placed(files, report::issue(entry, reader), "index")).collect();
     let groups = checked.issues.groups();
-    let groups: Vec<Value> = groups.iter().take(GROUPS).map(|group| placed(files, report::group(group, reader), "firstIndex")).collect();
+    let groups: Vec<Value> =
+        groups.iter().take(GROUPS).map(|group| placed(files, report::group(group, reader), "firstIndex")).collect();
     json!({
         "status": if files.list().iter().any(|file| file.cut) { "failed" } else { "completed" }, "result": tally.result(),
         "mode": "validate", "atomicity": "record", "files": files.list(), "counts": tally.total, "byResource": tally.by_resource,

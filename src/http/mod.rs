@@ -1,48 +1,30 @@
 //! The doors over HTTP. Every route stands in the one list below.
 
-pub mod asked;
-pub mod caller;
-pub mod clients;
-pub mod crosswalks;
-pub mod details;
-pub mod docs;
-pub mod findings;
-pub mod fixed;
-pub mod frame;
-pub mod health;
-pub mod identify;
-pub mod issue_streams;
-pub mod marked;
-pub mod metrics;
-pub mod oauth;
-pub mod openapi;
-pub mod problem;
-pub mod read;
-pub mod receipts;
-pub mod records;
-pub mod reference;
-pub mod replacement;
-pub mod report;
-pub mod reporting_periods;
-pub mod rules;
-pub mod serve;
-pub mod state;
-pub mod submission_reads;
-pub mod submissions;
-pub mod templates;
-pub mod vietnamese;
-pub mod whole;
+pub mod api; // the operations, one file a group of routes
+pub mod docs; // pages to read and try the API
+pub mod export; // whole results on their way out
+pub mod middleware; // what surrounds every request
+pub mod openapi; // the OpenAPI document
+pub mod problem; // whatever goes wrong, as RFC 9457 says
+pub mod request; // what a request brings
+pub mod serve; // the server
+pub mod state; // what every handler can reach
+pub mod static_response; // an answer that stays the same
 
-pub use asked::Asked;
-pub use caller::Caller;
+pub use request::caller::Caller;
+pub use request::context::Asked;
 pub use serve::run;
 pub use state::State;
 
+use self::api::{
+    clients, crosswalks, findings, health, oauth, official_code, receipts, record_reads, records, reference,
+    reporting_periods, rules, submission_reads, submissions, templates,
+};
 use actix_web::guard::fn_guard;
 use actix_web::web::{self, ServiceConfig};
 
-/// `path => method handler, …;` A path's other methods are answered 405 with `Allow`; GET answers HEAD too. `a | b`: both paths are the same; `a if guard`: only such
-/// requests.
+/// `path => method handler, …;` A path's other methods are answered 405 with `Allow`; GET answers HEAD too. `a | b`:
+/// both paths are the same; `a if guard`: only such requests.
 macro_rules! routes {
     ($($($path:literal)|+ $(if $guard:expr)? => $($method:ident $handler:expr),+;)*) => {
         /// The patterns and methods of every route, for the documentation to be held against.
@@ -62,7 +44,7 @@ macro_rules! routes {
 
 routes! {
     // Most requests by far are for a record: they need not try each of the other patterns first.
-    "/v1/{resource}/{key:.+}" if records::names_a_record => get read::one, put records::put, delete records::delete;
+    "/v1/{resource}/{key:.+}" if records::names_a_record => get record_reads::one, put records::put, delete records::delete;
     "/health/live" => get health::live;
     "/health/ready" => get health::ready;
     "/problems/{code}" => get problem::explain;
@@ -97,9 +79,9 @@ routes! {
     "/v1/rules" => get rules::list;
     "/v1/rules/{code}" => get rules::read;
     "/v1/templates/{resource}.xlsx" => get templates::read;
-    "/v1/students/{code}/identify" => post identify::create;
-    "/v1/{resource}/{key:.+}" => get read::one, put records::put, delete records::delete;
-    "/v1/{resource}" => get read::list;
+    "/v1/students/{code}/identify" => post official_code::create;
+    "/v1/{resource}/{key:.+}" => get record_reads::one, put records::put, delete records::delete;
+    "/v1/{resource}" => get record_reads::list;
 }
 
 /// The methods of routes.

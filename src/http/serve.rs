@@ -1,10 +1,11 @@
 //! The server: started on a listener, stopped by a signal.
 
-use super::frame::frame;
-use super::state::State;
-use super::{metrics, problem, routes};
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::http::api::metrics;
+use crate::http::middleware::frame;
+use crate::http::state::State;
+use crate::http::{problem, routes};
 use crate::store::pool::Pool;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::from_fn;
@@ -28,7 +29,12 @@ const LAST_STEP: Duration = Duration::from_secs(1);
 ///
 /// # Errors
 /// Those of the database, of listening and of the runtime.
-pub async fn run(config: Arc<Config>, pool: Pool, listener: TcpListener, shutdown: impl Future<Output = ()>) -> Result<()> {
+pub async fn run(
+    config: Arc<Config>,
+    pool: Pool,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()>,
+) -> Result<()> {
     let address = listener.local_addr().map_err(Error::internal)?;
     let state = web::block(move || State::new(config, pool, address)).await.map_err(Error::internal)??;
     let state = Data::new(state);
@@ -100,7 +106,9 @@ fn server(state: Data<State>, listener: TcpListener) -> Result<Server> {
 fn metrics_server(state: Data<State>, address: std::net::SocketAddr) -> Result<Server> {
     let app = move || App::new().app_data(state.clone()).route("/metrics", web::get().to(metrics::scrape));
     let server = HttpServer::new(app).workers(1).disable_signals();
-    let busy = |error| Error::new(crate::error::INTERNAL, format!("METRICS_LISTEN: {address} cannot be listened at: {error}."));
+    let busy = |error| {
+        Error::new(crate::error::INTERNAL, format!("METRICS_LISTEN: {address} cannot be listened at: {error}."))
+    };
     Ok(server.bind(address).map_err(busy)?.run())
 }
 

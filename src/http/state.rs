@@ -4,11 +4,11 @@ use crate::access::Access;
 use crate::access::snapshot::Settings;
 use crate::config::Config;
 use crate::error::{Error, Result, UNAVAILABLE};
+use crate::jobs::queue::Queue;
 use crate::metrics;
 use crate::store::pool::Pool;
-use crate::work::Work;
-use crate::work::queue::Queue;
-use crate::work::single::Singles;
+use crate::submission::Work;
+use crate::submission::group_commit::Singles;
 use actix_web::web;
 use chrono::TimeDelta;
 use diesel::PgConnection;
@@ -44,7 +44,7 @@ pub struct State {
     exports: Arc<Semaphore>,
     waiting: AtomicUsize,
     /// As many secrets as are hashed at the same time.
-    pub(super) hashing: Semaphore,
+    pub(crate) hashing: Semaphore,
 }
 
 impl State {
@@ -65,7 +65,19 @@ impl State {
         let exports = Arc::new(Semaphore::new((connections / 2).max(1)));
         let connections = Arc::new(Semaphore::new(connections));
         let hashing = Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from));
-        Ok(Self { config, pool, access, address, work, queue, singles, connections, exports, waiting: AtomicUsize::new(0), hashing })
+        Ok(Self {
+            config,
+            pool,
+            access,
+            address,
+            work,
+            queue,
+            singles,
+            connections,
+            exports,
+            waiting: AtomicUsize::new(0),
+            hashing,
+        })
     }
 
     /// Runs `work` on a connection, in a thread where it may block. `what` is a fixed word for the metrics.
@@ -93,7 +105,7 @@ impl State {
     ///
     /// # Errors
     /// A 503 when too many are read at once, and those of [`State::database`].
-    pub(super) async fn admit_export(&self) -> Result<[OwnedSemaphorePermit; 2]> {
+    pub(crate) async fn admit_export(&self) -> Result<[OwnedSemaphorePermit; 2]> {
         let export = self.exports.clone().try_acquire_owned().map_err(|_| busy("exports"))?;
         Ok([export, self.admit().await?])
     }
@@ -127,7 +139,8 @@ fn seconds(seconds: u64) -> TimeDelta {
 
 fn busy(reason: &str) -> Error {
     metrics::refused(reason);
-    Error::new(UNAVAILABLE, "Too many requests wait for the database; send this one again a little later.").retry_after(2)
+    Error::new(UNAVAILABLE, "Too many requests wait for the database; send this one again a little later.")
+        .retry_after(2)
 }
 
 /// A request that waits; it stops waiting when it is dropped, also because its client went away.
@@ -135,7 +148,8 @@ struct Waiting<'a>(&'a AtomicUsize);
 
 impl<'a> Waiting<'a> {
     fn enter(count: &'a AtomicUsize, most: usize) -> Result<Self> {
-        let entered = count.fetch_update(Ordering::AcqRel, Ordering::Acquire, |waiting| (waiting < most).then_some(waiting + 1));
+        let entered =
+            count.fetch_update(Ordering::AcqRel, Ordering::Acquire, |waiting| (waiting < most).then_some(waiting + 1));
         entered.map_err(|_| busy("waiting"))?;
         metrics::waiting(1);
         Ok(Self(count))

@@ -1,11 +1,11 @@
 //! Academic records.
 
-use super::field::Field;
-use super::issue::Text;
-use super::rules::primary_year::needs_year_end;
-use super::rules::{academic_records as rules, no_check};
-use super::spec::{Late, Lookup, Reference, Spec};
-use super::subject_results::PERIODS;
+use crate::model::field::Field;
+use crate::model::issue::Text;
+use crate::model::rules::primary_year::needs_year_end;
+use crate::model::rules::{academic_records as rules, no_check};
+use crate::model::spec::{Late, Lookup, Reference, Spec};
+use crate::model::subject_results::PERIODS;
 
 mod qualities {
     use super::LEVELS;
@@ -70,7 +70,8 @@ const QUALITIES: &[Field] = Qualities::FIELDS;
 const COMPETENCIES: &[Field] = Competencies::FIELDS;
 
 crate::resource! {
-    /// Kết quả rèn luyện, học tập: what a pupil's period or year amounts to beyond the single subjects (Ed-Fi StudentAcademicRecord).
+    /// Kết quả rèn luyện, học tập: what a pupil's period or year amounts to beyond the single subjects (Ed-Fi
+    /// StudentAcademicRecord).
     AcademicRecord {
         /// Mã trường.
         school_code: identifier(8), zeros(1), required, filter;
@@ -82,10 +83,11 @@ crate::resource! {
         student_code: identifier(10), zeros(1), required, filter;
         /// Mã lớp.
         class_code: identifier(20), headings(&["Lớp"]), required, filter;
-        /// Mức kết quả học tập: secondary, a code of the list `assessment-levels` in the scheme of the year and grade: T, K, Đ, CĐ
-        /// (Circular 22/2021/TT-BGDĐT, article 9), before it Circular 58/2011's.
+        /// Mức kết quả học tập: secondary, a code of the list `assessment-levels` in the scheme of the year and grade:
+        /// T, K, Đ, CĐ (Circular 22/2021/TT-BGDĐT, article 9), before it Circular 58/2011's.
         learning_level: identifier(5), filter, of_list("assessment-levels");
-        /// Mức kết quả rèn luyện: secondary, T, K, Đ, CĐ (Circular 22/2021/TT-BGDĐT, article 8), before it Circular 58/2011's.
+        /// Mức kết quả rèn luyện: secondary, T, K, Đ, CĐ (Circular 22/2021/TT-BGDĐT, article 8), before it Circular
+        /// 58/2011's.
         conduct_level: identifier(5), filter, of_list("assessment-levels");
         /// Số buổi nghỉ có phép.
         excused_absences: integer(0, 400);
@@ -97,7 +99,8 @@ crate::resource! {
         competencies: object(COMPETENCIES);
         /// Kết quả giáo dục năm học: primary, CN: HTXS, HTT, HT, CHT (Circular 27/2020/TT-BGDĐT, article 9).
         year_result: choice(&["HTXS", "HTT", "HT", "CHT"]), words(YEAR_RESULTS), filter, of_list("assessment-levels");
-        /// Khen thưởng: CN, a code of the AWARD schemes of the list `assessment-levels` (Circular 22/2021, article 15; Circular 27/2020, article 13).
+        /// Khen thưởng: CN, a code of the AWARD schemes of the list `assessment-levels` (Circular 22/2021, article 15;
+        /// Circular 27/2020, article 13).
         award: identifier(5), filter, of_list("assessment-levels");
         /// Được lên lớp: CN (Circular 22/2021, article 12; Circular 27/2020, article 11).
         promoted: boolean(), filter;

@@ -1,8 +1,9 @@
 //! Campuses.
 
-use super::issue::Text;
-use super::rules::{self, no_check};
-use super::spec::{Reference, Spec};
+use crate::model::issue::Text;
+use crate::model::rules;
+use crate::model::rules::no_check;
+use crate::model::spec::{Reference, Spec};
 
 crate::resource! {
     /// Điểm trường: a site where a school teaches (OneRoster org, child of the school).
@@ -42,7 +43,12 @@ pub static SPEC: Spec = Spec {
 }"#,
     fields: Campus::FIELDS,
     key: &["school_code", "campus_code"],
-    references: &[Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status", "province_code"] }],
+    references: &[Reference {
+        name: "school",
+        fields: &["school_code"],
+        to: "schools",
+        fetch: &["status", "province_code"],
+    }],
     lookups: &[],
     counts: &[],
     late: None,

@@ -1,9 +1,9 @@
 //! Classes.
 
-use super::field::Kind;
-use super::issue::Text;
-use super::rules;
-use super::spec::{Reference, Spec};
+use crate::model::field::Kind;
+use crate::model::issue::Text;
+use crate::model::rules;
+use crate::model::spec::{Reference, Spec};
 
 crate::resource! {
     /// Lớp: a class of one school year (OneRoster class, Ed-Fi Section).
@@ -65,7 +65,12 @@ pub static SPEC: Spec = Spec {
             to: "staff",
             fetch: &["school_code", "status", "seconded_to_school_code"],
         },
-        Reference { name: "combined_with", fields: &["school_code", "school_year", "combined_with_class_code"], to: "classes", fetch: &[] },
+        Reference {
+            name: "combined_with",
+            fields: &["school_code", "school_year", "combined_with_class_code"],
+            to: "classes",
+            fetch: &[],
+        },
     ],
     lookups: &[],
     counts: &[],

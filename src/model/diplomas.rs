@@ -1,8 +1,9 @@
 //! Diplomas and certificates.
 
-use super::issue::Text;
-use super::rules::{self, no_judge};
-use super::spec::{Reference, Spec};
+use crate::model::issue::Text;
+use crate::model::rules;
+use crate::model::rules::no_judge;
+use crate::model::spec::{Reference, Spec};
 
 /// What people write for the types.
 const TYPES: &[(&str, &str)] = &[
@@ -14,7 +15,8 @@ const TYPES: &[(&str, &str)] = &[
 const STATUSES: &[(&str, &str)] = &[("issued", "Cấp"), ("reissued", "Cấp lại"), ("revoked", "Thu hồi")];
 
 crate::resource! {
-    /// Văn bằng, chứng chỉ: a diploma as the register of issue holds it, for lookups of the public service centre (Circular 21/2019/TT-BGDĐT).
+    /// Văn bằng, chứng chỉ: a diploma as the register of issue holds it, for lookups of the public service centre
+    /// (Circular 21/2019/TT-BGDĐT).
     Diploma {
         /// Số hiệu văn bằng: unique in the country.
         diploma_number: identifier(30), required;

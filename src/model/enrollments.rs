@@ -1,11 +1,12 @@
 //! Enrollments.
 
-use super::issue::Text;
-use super::rules::enrollments as rules;
-use super::spec::{Lookup, Reference, Spec};
+use crate::model::issue::Text;
+use crate::model::rules::enrollments as rules;
+use crate::model::spec::{Lookup, Reference, Spec};
 
 crate::resource! {
-    /// Quá trình học: a pupil's time in a class, from entry to exit (OneRoster enrollment, Ed-Fi StudentSchoolAssociation).
+    /// Quá trình học: a pupil's time in a class, from entry to exit (OneRoster enrollment, Ed-Fi
+    /// StudentSchoolAssociation).
     Enrollment {
         /// Mã trường.
         school_code: identifier(8), zeros(1), required, filter;
@@ -51,7 +52,12 @@ pub static SPEC: Spec = Spec {
     references: &[
         Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["level", "status"] },
         Reference { name: "student", fields: &["student_code"], to: "students", fetch: &["birth_date"] },
-        Reference { name: "class", fields: &["school_code", "school_year", "class_code"], to: "classes", fetch: &["grade"] },
+        Reference {
+            name: "class",
+            fields: &["school_code", "school_year", "class_code"],
+            to: "classes",
+            fetch: &["grade"],
+        },
     ],
     lookups: &[
         Lookup {

@@ -1,10 +1,10 @@
 //! Facility returns.
 
-use super::field::{Field, Kind};
-use super::issue::Text;
-use super::rules;
-use super::rules::catalogue::FA_001;
-use super::spec::{Count, Lookup, Reference, Spec};
+use crate::model::field::{Field, Kind};
+use crate::model::issue::Text;
+use crate::model::rules;
+use crate::model::rules::catalogue::FA_001;
+use crate::model::spec::{Count, Lookup, Reference, Spec};
 
 /// Largest area that the columns hold, in hundredths. What is absurd before it, rule parameters say (FA-001).
 const AREA: i64 = 999_999_999;
@@ -12,7 +12,9 @@ const AREA: i64 = 999_999_999;
 const FIGURE: i64 = i32::MAX as i64;
 
 mod room {
-    use super::{AREA, FA_001, FIGURE};
+    use super::AREA;
+    use super::FA_001;
+    use super::FIGURE;
     crate::resource! {
         /// Rooms of one type in one condition.
         Room {

@@ -1,8 +1,8 @@
 //! What a member of a record is: its name, its kind and who may see it. Everything that knows a resource's members
 //! (parser, tables, filters, JSON Schema, OpenAPI, masking) reads it here.
 
-use super::issue::Rule;
-use super::rules::catalogue as rule;
+use crate::model::issue::Rule;
+use crate::model::rules::catalogue as rule;
 
 /// How a text is treated: which characters it may hold and what is normalised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,8 @@ pub enum Kind {
     Choice { values: &'static [&'static str] },
     /// A whole number in `min..=max`.
     Integer { min: i64, max: i64 },
-    /// A decimal of `scale` places in `min..=max`, both in units of the last place. `exact`: finer values are a fault, else rounded half up.
+    /// A decimal of `scale` places in `min..=max`, both in units of the last place. `exact`: finer values are a fault,
+    /// else rounded half up.
     Decimal { scale: u8, min: i64, max: i64, exact: bool },
     /// `true` or `false`.
     Boolean,
@@ -93,7 +94,8 @@ pub struct Field {
     pub headings: &'static [&'static str],
     /// What people write in sheets for its values: value and word. A template shows the first word of each.
     pub words: &'static [(&'static str, &'static str)],
-    /// It is a number of as many digits as it may have characters, and a spreadsheet may have taken so many zeros from its beginning.
+    /// It is a number of as many digits as it may have characters, and a spreadsheet may have taken so many zeros from
+    /// its beginning.
     pub zeros: usize,
 }
 

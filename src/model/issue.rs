@@ -1,4 +1,5 @@
-//! A fault of a record, and the rule it breaks: the same object in a problem document, a submission's report and on the command line.
+//! A fault of a record, and the rule it breaks: the same object in a problem document, a submission's report and on the
+//! command line.
 
 use serde::{Deserialize, Serialize};
 
@@ -73,8 +74,8 @@ pub struct Rule {
     pub source: &'static str,
     /// First school year it holds for; empty: always.
     pub since: &'static str,
-    /// What it looks at beside the record and the code lists: names of resources, `administrative-units`, or `stored` for the stored version of the record.
-    /// Without them it is not judged.
+    /// What it looks at beside the record and the code lists: names of resources, `administrative-units`, or `stored`
+    /// for the stored version of the record. Without them it is not judged.
     pub needs: &'static [&'static str],
 }
 
@@ -87,7 +88,8 @@ pub struct Issue {
     pub severity: Severity,
     /// JSON pointer relative to the record's `data`; empty: the record.
     pub pointer: String,
-    /// Values for the placeholders; sensitive ones already masked. A value that begins with `@` names a [`phrase`](super::rules::phrases).
+    /// Values for the placeholders; sensitive ones already masked. A value that begins with `@` names a
+    /// [`phrase`](crate::model::rules::phrases).
     pub values: Vec<(&'static str, String)>,
     /// `resource:key` of the missing or guilty record behind the issue: the same cause groups together.
     pub cause: Option<String>,
@@ -103,7 +105,8 @@ impl Issue {
         self.values.push((name, value.to_string()));
         self
     }
-    /// Fills a placeholder with a sensitive value: whoever may not see such is shown its first three characters, of six or fewer none.
+    /// Fills a placeholder with a sensitive value: whoever may not see such is shown its first three characters, of six
+    /// or fewer none.
     pub fn with_sensitive(&mut self, name: &'static str, value: impl std::fmt::Display) -> &mut Self {
         self.values.push((name, format!("{VEILED}{value}")));
         self
@@ -126,7 +129,8 @@ impl Issue {
     pub fn hint(&self, language: Language) -> String {
         fill(self.rule.hint.in_language(language), &self.values, Reader { language, sensitive: true })
     }
-    /// As it stands in a problem document: `{"pointer","code","severity","message","hint"}`. A report adds the record's `index`, `resource` and `key`.
+    /// As it stands in a problem document: `{"pointer","code","severity","message","hint"}`. A report adds the record's
+    /// `index`, `resource` and `key`.
     pub fn json(&self, language: Language) -> serde_json::Value {
         serde_json::json!({
             "pointer": self.pointer, "code": self.rule.code, "severity": self.severity,
@@ -171,11 +175,13 @@ fn push_value(text: &mut String, value: &str, reader: Reader) {
         match reader.sensitive {
             true => text.push_str(veiled),
             // Of a short one, such as a code, the beginning would be the whole.
-            false => text.extend(veiled.chars().take(if veiled.chars().count() > 6 { 3 } else { 0 }).chain("***".chars())),
+            false => {
+                text.extend(veiled.chars().take(if veiled.chars().count() > 6 { 3 } else { 0 }).chain("***".chars()))
+            }
         }
         return;
     }
-    match value.strip_prefix('@').and_then(super::rules::phrases::phrase) {
+    match value.strip_prefix('@').and_then(crate::model::rules::phrases::phrase) {
         Some(phrase) => text.push_str(phrase.in_language(reader.language)),
         None => text.push_str(value),
     }

@@ -10,6 +10,11 @@ fn local(instant: DateTime<Utc>) -> DateTime<FixedOffset> {
     FixedOffset::east_opt(AHEAD).map_or_else(|| instant.fixed_offset(), |zone| instant.with_timezone(&zone))
 }
 
+/// Now, in the microseconds that PostgreSQL keeps.
+pub fn now() -> DateTime<Utc> {
+    Utc::now().trunc_subsecs(6)
+}
+
 /// The day of an instant in Vietnam.
 pub fn day_of(instant: DateTime<Utc>) -> NaiveDate {
     local(instant).date_naive()
@@ -18,6 +23,18 @@ pub fn day_of(instant: DateTime<Utc>) -> NaiveDate {
 /// The instant at which a day begins in Vietnam.
 fn midnight(day: NaiveDate) -> DateTime<Utc> {
     (day.and_time(NaiveTime::MIN) - TimeDelta::seconds(AHEAD.into())).and_utc()
+}
+
+/// `YYYY-MM-DD` to the letter; anything else is ambiguous.
+pub fn date(text: &str) -> Option<NaiveDate> {
+    let bytes = text.as_bytes();
+    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
+        return None;
+    }
+    let number = |range: std::ops::Range<usize>| {
+        bytes[range].iter().try_fold(0u32, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0')))
+    };
+    NaiveDate::from_ymd_opt(number(0..4)? as i32, number(5..7)?, number(8..10)?)
 }
 
 /// A day in Vietnam, or an instant (RFC 3339), as it is sent.
@@ -35,7 +52,8 @@ impl TryFrom<String> for Moment {
     fn try_from(text: String) -> Result<Self, String> {
         let year_is_sane = text.len() >= 10 && text.as_bytes()[..4].iter().all(u8::is_ascii_digit);
         let day = text.parse().ok().filter(|_| text.len() == 10).map(Self::Day);
-        let instant = || DateTime::parse_from_rfc3339(&text).ok().map(|instant| Self::Instant(instant.to_utc().trunc_subsecs(6)));
+        let instant =
+            || DateTime::parse_from_rfc3339(&text).ok().map(|instant| Self::Instant(instant.to_utc().trunc_subsecs(6)));
         let moment = day.or_else(instant).filter(|_| year_is_sane);
         moment.ok_or_else(|| "expected a day (YYYY-MM-DD, in Vietnam) or an instant (RFC 3339)".to_owned())
     }

@@ -1,7 +1,9 @@
-//! `resource!`: a resource's members, written once as a list of fields with their docstrings. It yields the constant `FIELDS` and a
-//! typed view of a row whose methods carry the members' names, so that rules read like the circular they come from.
+//! `resource!`: a resource's members, written once as a list of fields with their docstrings. It yields the constant
+//! `FIELDS` and a typed view of a row whose methods carry the members' names, so that rules read like the circular they
+//! come from.
 //!
-//! A `serde` struct would stop at a record's first fault; a row keeps what is sound, and every other rule is still judged.
+//! A `serde` struct would stop at a record's first fault; a row keeps what is sound, and every other rule is still
+//! judged.
 
 /// Defines a view and its fields:
 ///
@@ -15,8 +17,9 @@
 /// }
 /// ```
 ///
-/// gives `Student::FIELDS`, `Student(&row).student_code() -> Option<&str>` and `At::student_code`, the field's place. The word after the colon is
-/// both the constructor in [`Field`](crate::model::field::Field) and the accessor in [`Row`](crate::model::value::Row).
+/// gives `Student::FIELDS`, `Student(&row).student_code() -> Option<&str>` and `At::student_code`, the field's place.
+/// The word after the colon is both the constructor in [`Field`](crate::model::field::Field) and the accessor in
+/// [`Row`](crate::model::value::Row).
 #[macro_export]
 macro_rules! resource {
     ($(#[doc = $doc:literal])* $view:ident { $( $(#[doc = $text:literal])* $field:ident : $kind:ident ( $($argument:expr),* ) $(, $flag:ident $(($given:expr))?)* ; )* }) => {

@@ -1,16 +1,18 @@
-//! JSON Schema (2020-12) of the records, built from their fields. The files in `schemas/` and the OpenAPI document are both made here.
+//! JSON Schema (2020-12) of the records, built from their fields. The files in `schemas/` and the OpenAPI document are
+//! both made here.
 //!
-//! The schema accepts what the gateway accepts: decimals carry their places as `x-decimal-places` and not as `multipleOf`, because finer ones are
-//! rounded, and because validators that calculate in binary refuse 8.3 as no multiple of 0.1. Code lists change with time, so a schema names its
-//! list (`x-code-list`) and does not copy it.
+//! The schema accepts what the gateway accepts: decimals carry their places as `x-decimal-places` and not as
+//! `multipleOf`, because finer ones are rounded, and because validators that calculate in binary refuse 8.3 as no
+//! multiple of 0.1. Code lists change with time, so a schema names its list (`x-code-list`) and does not copy it.
 
-use super::field::{Field, Kind, Privacy, Style};
-use super::spec::Spec;
+use crate::model::field::{Field, Kind, Privacy, Style};
+use crate::model::spec::Spec;
 use serde_json::{Value, json};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::schema::{
-    AdditionalProperties, Array, ArrayBuilder, KnownFormat, Object, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type,
+    AdditionalProperties, Array, ArrayBuilder, KnownFormat, Object, ObjectBuilder, Schema, SchemaFormat, SchemaType,
+    Type,
 };
 
 /// The schema of a record's `data`: every member, which are required, and no others.
@@ -26,7 +28,9 @@ pub fn data(spec: &Spec) -> Object {
 pub fn member(field: &Field) -> RefOr<Schema> {
     let mut schema = value(&field.kind);
     match &mut schema {
-        Schema::Object(object) => describe(field, &mut object.description, &mut object.extensions, &mut object.schema_type),
+        Schema::Object(object) => {
+            describe(field, &mut object.description, &mut object.extensions, &mut object.schema_type)
+        }
         Schema::Array(array) => describe(field, &mut array.description, &mut array.extensions, &mut array.schema_type),
         _ => {}
     }
@@ -42,7 +46,9 @@ pub fn value(kind: &Kind) -> Schema {
         Kind::Text { max, .. } => string().max_length(Some(*max)).into(),
         Kind::Code { list } => string().extensions(Some(extension("x-code-list", *list))).into(),
         Kind::Choice { values } => string().enum_values(Some(values.iter().copied())).into(),
-        Kind::Integer { min, max } => of(Type::Integer).minimum(Some(*min as isize)).maximum(Some(*max as isize)).into(),
+        Kind::Integer { min, max } => {
+            of(Type::Integer).minimum(Some(*min as isize)).maximum(Some(*max as isize)).into()
+        }
         Kind::Decimal { scale, min, max, .. } => decimal(*scale, *min, *max),
         Kind::Boolean => of(Type::Boolean).into(),
         Kind::Date => string().format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))).into(),
@@ -67,7 +73,9 @@ pub fn document(spec: &Spec) -> String {
 }
 
 fn members(fields: &[Field]) -> Object {
-    let mut object = ObjectBuilder::new().schema_type(Type::Object).additional_properties(Some(AdditionalProperties::FreeForm(false)));
+    let mut object = ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .additional_properties(Some(AdditionalProperties::FreeForm(false)));
     for field in fields {
         object = object.property(field.json, member(field));
         if field.required {
@@ -77,7 +85,12 @@ fn members(fields: &[Field]) -> Object {
     object.build()
 }
 
-fn describe(field: &Field, description: &mut Option<String>, extensions: &mut Option<Extensions>, kind: &mut SchemaType) {
+fn describe(
+    field: &Field,
+    description: &mut Option<String>,
+    extensions: &mut Option<Extensions>,
+    kind: &mut SchemaType,
+) {
     *description = Some(text(field.description));
     let privacy = match field.privacy {
         Privacy::Open => None,

@@ -1,8 +1,8 @@
 //! Schools.
 
-use super::issue::Text;
-use super::rules;
-use super::spec::{Lookup, Reference, Spec};
+use crate::model::issue::Text;
+use crate::model::rules;
+use crate::model::spec::{Lookup, Reference, Spec};
 
 /// What people write for the states of a school.
 const STATUSES: &[(&str, &str)] =

@@ -1,9 +1,9 @@
 //! What the engine needs to know of a resource. Nothing below or above the model knows a resource by name.
 
-use super::field::Field;
-use super::issue::Text;
-use super::rules::{Case, Context, Findings};
-use super::value::Row;
+use crate::model::field::Field;
+use crate::model::issue::Text;
+use crate::model::rules::{Case, Context, Findings};
+use crate::model::value::Row;
 
 /// A resource: its names, members, key, references and rules.
 pub struct Spec {
@@ -33,7 +33,8 @@ pub struct Spec {
     pub remarks: Option<Remarks>,
     /// Own columns of the stored version that the rules look at (besides the key and `school_code`).
     pub stored: &'static [&'static str],
-    /// Leading key fields that form a digest group, one group holding many rows: two at least, of which the last is read in ranges; 0: rows are compared one by one.
+    /// Leading key fields that form a digest group, one group holding many rows: two at least, of which the last is
+    /// read in ranges; 0: rows are compared one by one.
     pub digest: usize,
     /// Members that `q=` searches.
     pub search: &'static [&'static str],
@@ -41,7 +42,8 @@ pub struct Spec {
     pub consumer: bool,
     /// Rules that the record alone and the code lists decide.
     pub check: fn(&Case, &mut Findings),
-    /// Rules that need the stored version, parents and lookups. Called through [`rules::judge`](super::rules::judge), for every new or changed record, also when `check` found errors.
+    /// Rules that need the stored version, parents and lookups. Called through
+    /// [`rules::judge`](crate::model::rules::judge), for every new or changed record, also when `check` found errors.
     pub judge: fn(&Case, &Context, &mut Findings),
 }
 
@@ -58,8 +60,8 @@ pub struct Reference {
     pub fetch: &'static [&'static str],
 }
 
-/// Records of `from` whose columns `on` equal this record's `fields`; not looked up when one of those is absent. The record's own stored version is
-/// never among them; versions that the same batch brings stand for the stored ones.
+/// Records of `from` whose columns `on` equal this record's `fields`; not looked up when one of those is absent. The
+/// record's own stored version is never among them; versions that the same batch brings stand for the stored ones.
 #[derive(Debug)]
 pub struct Lookup {
     /// What the rules call it.
@@ -74,7 +76,8 @@ pub struct Lookup {
     pub fetch: &'static [&'static str],
     /// Columns of `from`, each with the values that the rules look at: `("period", &["CK1"])`; empty: all.
     pub only: &'static [(&'static str, &'static [&'static str])],
-    /// Needed only for records whose reference of this name is not there; others need not be looked up. `None`: needed for all.
+    /// Needed only for records whose reference of this name is not there; others need not be looked up. `None`: needed
+    /// for all.
     pub missing: Option<&'static str>,
     /// Needed only for records of which this is true. `None`: needed for all.
     pub needed: Option<fn(&Row) -> bool>,
@@ -82,11 +85,12 @@ pub struct Lookup {
 
 impl Lookup {
     /// A lookup that is made for every record and finds whatever there is; the names are still to be given.
-    pub const PLAIN: Self = Self { name: "", fields: &[], from: "", on: &[], fetch: &[], only: &[], missing: None, needed: None };
+    pub const PLAIN: Self =
+        Self { name: "", fields: &[], from: "", on: &[], fetch: &[], only: &[], missing: None, needed: None };
 }
 
-/// How many records of another resource there are whose columns `on` equal this record's `fields`; not counted when one of those is absent.
-/// Thousands are counted where they stand, none of them is fetched.
+/// How many records of another resource there are whose columns `on` equal this record's `fields`; not counted when one
+/// of those is absent. Thousands are counted where they stand, none of them is fetched.
 #[derive(Debug)]
 pub struct Count {
     /// What the rules call it.
@@ -103,7 +107,8 @@ pub struct Count {
     pub distinct: Option<&'static str>,
 }
 
-/// In a submission, records come in the order in which they rest on each other: the year's result after those of its terms.
+/// In a submission, records come in the order in which they rest on each other: the year's result after those of its
+/// terms.
 #[derive(Debug, Clone, Copy)]
 pub struct Late {
     /// A member of the key, a text.
@@ -123,8 +128,8 @@ impl Late {
     }
 }
 
-/// Of a subject that is assessed by comments, grade books have levels in the columns of marks. That of the average is the level of the record; the others
-/// have no member.
+/// Of a subject that is assessed by comments, grade books have levels in the columns of marks. That of the average is
+/// the level of the record; the others have no member.
 #[derive(Debug)]
 pub struct Remarks {
     /// The member that names the subject.

@@ -1,12 +1,13 @@
 //! Staff: managers, teachers and employees.
 
-use super::field::Kind;
-use super::issue::Text;
-use super::rules;
-use super::spec::{Lookup, Reference, Spec};
+use crate::model::field::Kind;
+use crate::model::issue::Text;
+use crate::model::rules;
+use crate::model::spec::{Lookup, Reference, Spec};
 
 crate::resource! {
-    /// Cán bộ, giáo viên, nhân viên: a member of staff, a person of the country; `schoolCode` is the main employer (OneRoster user, Ed-Fi Staff).
+    /// Cán bộ, giáo viên, nhân viên: a member of staff, a person of the country; `schoolCode` is the main employer
+    /// (OneRoster user, Ed-Fi Staff).
     StaffMember {
         /// Mã định danh: ten digits, unique in the country and for life.
         staff_code: identifier(10), zeros(1), required, filter;

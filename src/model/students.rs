@@ -1,9 +1,9 @@
 //! Students.
 
-use super::field::{Field, Kind};
-use super::issue::Text;
-use super::rules::students as rules;
-use super::spec::{Lookup, Reference, Spec};
+use crate::model::field::{Field, Kind};
+use crate::model::issue::Text;
+use crate::model::rules::students as rules;
+use crate::model::spec::{Lookup, Reference, Spec};
 
 mod contact {
     crate::resource! {
@@ -27,12 +27,14 @@ mod contact {
 pub use contact::{At as ContactAt, Contact};
 
 /// What people write for the unions.
-const UNIONS: &[(&str, &str)] = &[("none", "Không"), ("pioneer", "Đội viên"), ("youth-union", "Đoàn viên"), ("party", "Đảng viên")];
+const UNIONS: &[(&str, &str)] =
+    &[("none", "Không"), ("pioneer", "Đội viên"), ("youth-union", "Đoàn viên"), ("party", "Đảng viên")];
 /// The members of a contact.
 const CONTACT: &[Field] = Contact::FIELDS;
 
 crate::resource! {
-    /// Học sinh: a pupil, a person of the country; `schoolCode` is the school that manages the record (OneRoster user with demographics, Ed-Fi Student).
+    /// Học sinh: a pupil, a person of the country; `schoolCode` is the school that manages the record (OneRoster user
+    /// with demographics, Ed-Fi Student).
     Student {
         /// Mã học sinh: ten digits, unique in the country and for life; `TAM-…` while provisional.
         student_code: identifier(10), zeros(1), required, filter;

@@ -1,12 +1,13 @@
 //! Subject results.
 
-use super::issue::Text;
-use super::rules::catalogue::PR_001;
-use super::rules::subject_results as rules;
-use super::rules::year_results::{needs_first_term, needs_second_term};
-use super::spec::{Late, Lookup, Reference, Remarks, Spec};
+use crate::model::issue::Text;
+use crate::model::rules::catalogue::PR_001;
+use crate::model::rules::subject_results as rules;
+use crate::model::rules::year_results::{needs_first_term, needs_second_term};
+use crate::model::spec::{Late, Lookup, Reference, Remarks, Spec};
 
-/// What people write for the periods of results: the list `reporting-phases`, and the words of grade books, where a term stands for its end.
+/// What people write for the periods of results: the list `reporting-phases`, and the words of grade books, where a
+/// term stands for its end.
 pub const PERIODS: &[(&str, &str)] = &[
     ("GK1", "Giữa học kỳ I"),
     ("CK1", "Cuối học kỳ I"),
@@ -34,7 +35,8 @@ crate::resource! {
         school_code: identifier(8), zeros(1), required, filter;
         /// Năm học.
         school_year: school_year(), required, filter;
-        /// Kỳ: middle and end of each term, and the year. CK1 and CK2 are the two terms of secondary school (ĐTBmhk), CN the year (ĐTBmcn).
+        /// Kỳ: middle and end of each term, and the year. CK1 and CK2 are the two terms of secondary school (ĐTBmhk),
+        /// CN the year (ĐTBmcn).
         period: choice(&["GK1", "CK1", "GK2", "CK2", "CN"]), headings(&["Học kỳ", "Kỳ đánh giá"]), words(PERIODS), required, filter;
         /// Mã học sinh.
         student_code: identifier(10), zeros(1), required, filter;
@@ -52,7 +54,8 @@ crate::resource! {
         average: mark(), headings(&["ĐTBmhk", "ĐTBmcn", "ĐTBm", "TBm", "Điểm trung bình"]);
         /// Điểm kiểm tra định kỳ: primary, whole number 1 to 10 (Circular 27/2020, article 7).
         test_mark: integer(1, 10), value_fault(&PR_001);
-        /// Mức đạt được: T, H, C in primary (Circular 27/2020); Đ, CĐ for comment subjects in secondary (Circular 22/2021).
+        /// Mức đạt được: T, H, C in primary (Circular 27/2020); Đ, CĐ for comment subjects in secondary (Circular
+        /// 22/2021).
         level: identifier(5), of_list("assessment-levels");
         /// Miễn học.
         exempt: boolean();
@@ -83,7 +86,12 @@ pub static SPEC: Spec = Spec {
     references: &[
         Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status"] },
         Reference { name: "student", fields: &["student_code"], to: "students", fetch: &[] },
-        Reference { name: "class", fields: &["school_code", "school_year", "class_code"], to: "classes", fetch: &["grade"] },
+        Reference {
+            name: "class",
+            fields: &["school_code", "school_year", "class_code"],
+            to: "classes",
+            fetch: &["grade"],
+        },
         Reference { name: "staff", fields: &["staff_code"], to: "staff", fetch: &[] },
     ],
     lookups: &[

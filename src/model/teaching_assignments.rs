@@ -1,11 +1,12 @@
 //! Teaching assignments.
 
-use super::issue::Text;
-use super::rules;
-use super::spec::{Reference, Spec};
+use crate::model::issue::Text;
+use crate::model::rules;
+use crate::model::spec::{Reference, Spec};
 
 crate::resource! {
-    /// Phân công giảng dạy: who teaches a subject in a class for a term (OneRoster enrollment with role teacher, Ed-Fi StaffSectionAssociation).
+    /// Phân công giảng dạy: who teaches a subject in a class for a term (OneRoster enrollment with role teacher, Ed-Fi
+    /// StaffSectionAssociation).
     TeachingAssignment {
         /// Mã trường.
         school_code: identifier(8), zeros(1), required, filter;
@@ -44,8 +45,18 @@ pub static SPEC: Spec = Spec {
     key: &["school_code", "school_year", "term", "class_code", "subject_code", "staff_code"],
     references: &[
         Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status"] },
-        Reference { name: "class", fields: &["school_code", "school_year", "class_code"], to: "classes", fetch: &["grade"] },
-        Reference { name: "staff", fields: &["staff_code"], to: "staff", fetch: &["school_code", "status", "seconded_to_school_code"] },
+        Reference {
+            name: "class",
+            fields: &["school_code", "school_year", "class_code"],
+            to: "classes",
+            fetch: &["grade"],
+        },
+        Reference {
+            name: "staff",
+            fields: &["staff_code"],
+            to: "staff",
+            fetch: &["school_code", "status", "seconded_to_school_code"],
+        },
     ],
     lookups: &[],
     counts: &[],

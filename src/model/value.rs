@@ -51,7 +51,9 @@ impl std::hash::Hash for Row {
 /// What the accessors of a view give, by the name of the field's constructor.
 #[allow(non_camel_case_types, missing_docs)]
 pub mod access {
-    use super::{NaiveDate, Row, Value};
+    use super::NaiveDate;
+    use super::Row;
+    use super::Value;
     use compact_str::CompactString;
     pub type text<'a> = Option<&'a str>;
     pub type identifier<'a> = Option<&'a str>;

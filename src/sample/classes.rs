@@ -1,10 +1,10 @@
 //! Classes, the subjects they are taught, and who teaches them.
 
-use super::Setting;
-use super::line::{Line, hundredths, line};
-use super::random::Random;
-use super::school::{Campus, Kind, School, Sink};
 use crate::model::lists::SubjectKind;
+use crate::sample::Setting;
+use crate::sample::line::{Line, hundredths, line};
+use crate::sample::random::Random;
+use crate::sample::school::{Campus, Kind, School, Sink};
 
 /// Electives that upper-secondary classes choose, four each.
 const ELECTIVES: &[&[&str]] = &[
@@ -101,7 +101,12 @@ fn courses(setting: &Setting, grade: &'static str, electives: &[&str]) -> Vec<Co
         SubjectKind::Optional => false,
     });
     let course = |subject: &crate::model::lists::Subject| {
-        Some(Course { subject: subject.code.clone(), scored: subject.scored, periods: subject.periods(grade)?, teacher: 0 })
+        Some(Course {
+            subject: subject.code.clone(),
+            scored: subject.scored,
+            periods: subject.periods(grade)?,
+            teacher: 0,
+        })
     };
     taken.filter_map(course).collect()
 }

@@ -1,10 +1,10 @@
 //! Diplomas of those who left the school a year ago.
 
-use super::Setting;
-use super::line::line;
-use super::random::Random;
-use super::school::{School, Sink};
-use super::{names, people};
+use crate::sample::Setting;
+use crate::sample::line::line;
+use crate::sample::random::Random;
+use crate::sample::school::{School, Sink};
+use crate::sample::{names, people};
 
 /// How many diplomas a school of each level that gives them has in the sample.
 const DIPLOMAS: u64 = 5;
@@ -27,9 +27,14 @@ fn one(
 ) {
     // They left in the summer before the school year.
     let year = setting.begins;
-    let (family, sex, birth_date) = (names::family(random), people::sex(random, 50), people::day_of(random, year - age));
+    let (family, sex, birth_date) =
+        (names::family(random), people::sex(random, 50), people::day_of(random, year - age));
     let person = setting.register.person(random, family, sex, birth_date, school.place.province);
-    let office = if kind == "upper-secondary" { "Sở Giáo dục và Đào tạo" } else { "Ủy ban nhân dân xã, phường" };
+    let office = if kind == "upper-secondary" {
+        "Sở Giáo dục và Đào tạo"
+    } else {
+        "Ủy ban nhân dân xã, phường"
+    };
     sink(line!("diplomas", {
         "diplomaNumber": format!("{prefix}-{}{:05}{year}{number:03}", school.place.province, school.number),
         "registerNumber": format!("{}/{year}/{number:04}", school.code),

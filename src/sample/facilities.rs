@@ -1,9 +1,9 @@
 //! Buildings and equipment of the sites.
 
-use super::Setting;
-use super::line::line;
-use super::random::Random;
-use super::school::{Campus, School, Sink};
+use crate::sample::Setting;
+use crate::sample::line::line;
+use crate::sample::random::Random;
+use crate::sample::school::{Campus, School, Sink};
 use serde_json::{Map, Value, json};
 
 /// One return a site.

@@ -50,13 +50,15 @@ mod tests {
     #[test]
     fn a_line_keeps_the_order_and_leaves_out_what_is_not_there() {
         let mut out = String::new();
-        line!("staff", { "staffCode": "1", "phone": None::<&str>, "age": 30, "marks": [tenths(85), tenths(100)] }).write(&mut out);
+        line!("staff", { "staffCode": "1", "phone": None::<&str>, "age": 30, "marks": [tenths(85), tenths(100)] })
+            .write(&mut out);
         assert_eq!(out, "{\"resource\":\"staff\",\"data\":{\"staffCode\":\"1\",\"age\":30,\"marks\":[8.5,10]}}\n");
     }
     #[test]
     fn every_mark_is_written_with_at_most_one_decimal() {
         for mark in 0..=100 {
-            let expected = if mark % 10 == 0 { format!("{}", mark / 10) } else { format!("{}.{}", mark / 10, mark % 10) };
+            let expected =
+                if mark % 10 == 0 { format!("{}", mark / 10) } else { format!("{}.{}", mark / 10, mark % 10) };
             assert_eq!(tenths(mark).to_string(), expected);
         }
         assert_eq!(hundredths(149).to_string(), "1.49");

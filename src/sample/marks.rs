@@ -1,12 +1,12 @@
 //! What pupils achieve in the subjects of secondary school (Circular 22/2021/TT-BGDĐT).
 
-use super::Setting;
-use super::classes::{Class, Course};
-use super::pupils::Pupil;
-use super::random::Random;
 use crate::model::rules::learning::{Level, Outcome};
 use crate::model::rules::marks::{TermMarks, Weights};
 use crate::model::value::Value;
+use crate::sample::Setting;
+use crate::sample::classes::{Class, Course};
+use crate::sample::pupils::Pupil;
+use crate::sample::random::Random;
 
 /// A subject in a term.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,8 +40,8 @@ pub enum When {
     Year,
 }
 
-/// The pupil's year in every course of the class, and the learning levels of both terms and of the year. Marks for which the circular's clause on
-/// one subject can be read in two ways are thrown again.
+/// The pupil's year in every course of the class, and the learning levels of both terms and of the year. Marks for
+/// which the circular's clause on one subject can be read in two ways are thrown again.
 pub fn year(setting: &Setting, random: &mut Random, class: &Class, pupil: &Pupil) -> (Vec<Year>, [Level; 3]) {
     loop {
         let years: Vec<Year> = class.courses.iter().map(|course| subject(setting, random, course, pupil)).collect();
@@ -77,7 +77,8 @@ pub fn outcome(weights: Weights, year: &Year, when: When) -> Option<Outcome> {
 fn subject(setting: &Setting, random: &mut Random, course: &Course, pupil: &Pupil) -> Year {
     if !course.scored {
         let exempt = pupil.disabled && course.subject == "GDTC";
-        let mut passed = || if exempt { Term::Exempt } else { Term::Commented(pupil.ability > 60 || random.percent(94)) };
+        let mut passed =
+            || if exempt { Term::Exempt } else { Term::Commented(pupil.ability > 60 || random.percent(94)) };
         return [passed(), passed()];
     }
     let regular = setting.lists.regular_marks(course.periods, &setting.school_year).unwrap_or(4);

@@ -1,5 +1,6 @@
-//! Invented schools, complete for a school year, that keep every rule: for the demonstration, for trying software against the gateway, and for tests.
-//! No person, school, number or address in them is real, but for the codes of provinces and communes.
+//! Invented schools, complete for a school year, that keep every rule: for the demonstration, for trying software
+//! against the gateway, and for tests. No person, school, number or address in them is real, but for the codes of
+//! provinces and communes.
 
 mod classes;
 mod diplomas;
@@ -53,8 +54,17 @@ pub struct SchoolYear {
 impl std::str::FromStr for SchoolYear {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        let begins = text.get(..4).and_then(|year| year.parse::<i32>().ok()).filter(|year| (FIRST_YEAR..=LAST_YEAR).contains(year));
-        let expected = || format!("a school year from {FIRST_YEAR}-{} to {LAST_YEAR}-{}, such as 2025-2026", FIRST_YEAR + 1, LAST_YEAR + 1);
+        let begins = text
+            .get(..4)
+            .and_then(|year| year.parse::<i32>().ok())
+            .filter(|year| (FIRST_YEAR..=LAST_YEAR).contains(year));
+        let expected = || {
+            format!(
+                "a school year from {FIRST_YEAR}-{} to {LAST_YEAR}-{}, such as 2025-2026",
+                FIRST_YEAR + 1,
+                LAST_YEAR + 1
+            )
+        };
         let year = Self { begins: begins.ok_or_else(expected)? };
         if year.to_string() == text { Ok(year) } else { Err(expected()) }
     }
@@ -89,14 +99,16 @@ struct Setting {
     register: Register,
 }
 
-/// The schools of a plan, one after the other; only one is held in memory at a time. Empty when the year's circular is not known.
+/// The schools of a plan, one after the other; only one is held in memory at a time. Empty when the year's circular is
+/// not known.
 pub fn schools(plan: &Plan) -> impl Iterator<Item = SchoolRecords> + use<> {
     let (lists, school_year) = (Lists::embedded(), plan.school_year.to_string());
     let demands = Demands::of(&lists, &school_year, "");
     let begins = plan.school_year.begins;
     let known = demands.zip(Weights::of(&lists, &school_year, None));
     let register = Register::new(plan.seed);
-    let mut setting = known.map(|(demands, weights)| Setting { lists, demands, weights, school_year, begins, register });
+    let mut setting =
+        known.map(|(demands, weights)| Setting { lists, demands, weights, school_year, begins, register });
     let plan = plan.clone();
     (0..plan.schools).map_while(move |index| Some(one_school(setting.as_mut()?, plan.seed, index)))
 }

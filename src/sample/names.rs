@@ -1,14 +1,14 @@
 //! Words of which invented names are made. No list holds a whole name.
 
-use super::random::Random;
+use crate::sample::random::Random;
 
 const FAMILY: &[&str] = &[
-    "Nguyễn", "Nguyễn", "Nguyễn", "Nguyễn", "Trần", "Trần", "Lê", "Lê", "Phạm", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ", "Võ", "Đặng",
-    "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Đinh", "Trịnh", "Mai", "Cao", "Lương", "Tạ", "Đoàn", "Lâm",
+    "Nguyễn", "Nguyễn", "Nguyễn", "Nguyễn", "Trần", "Trần", "Lê", "Lê", "Phạm", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ",
+    "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Đinh", "Trịnh", "Mai", "Cao", "Lương", "Tạ", "Đoàn", "Lâm",
 ];
 const MIDDLE_OF_MEN: &[&str] = &[
-    "Văn", "Văn", "Đức", "Minh", "Quang", "Hữu", "Công", "Xuân", "Gia", "Tuấn", "Quốc", "Thành", "Đình", "Anh", "Bảo", "Trọng", "Duy",
-    "Hoàng",
+    "Văn", "Văn", "Đức", "Minh", "Quang", "Hữu", "Công", "Xuân", "Gia", "Tuấn", "Quốc", "Thành", "Đình", "Anh", "Bảo",
+    "Trọng", "Duy", "Hoàng",
 ];
 const MIDDLE_OF_WOMEN: &[&str] = &[
     "Thị",
@@ -30,9 +30,9 @@ const MIDDLE_OF_WOMEN: &[&str] = &[
     "Diệu",
 ];
 const GIVEN_OF_MEN: &[&str] = &[
-    "An", "Bình", "Cường", "Dũng", "Đạt", "Đông", "Hải", "Hiếu", "Hòa", "Hùng", "Huy", "Khang", "Khánh", "Khoa", "Kiên", "Lâm", "Long",
-    "Lộc", "Mạnh", "Nam", "Nghĩa", "Nhân", "Phong", "Phúc", "Quân", "Quyết", "Sơn", "Tài", "Tâm", "Thắng", "Thịnh", "Tiến", "Toàn",
-    "Trung", "Tú", "Tùng", "Việt", "Vinh",
+    "An", "Bình", "Cường", "Dũng", "Đạt", "Đông", "Hải", "Hiếu", "Hòa", "Hùng", "Huy", "Khang", "Khánh", "Khoa",
+    "Kiên", "Lâm", "Long", "Lộc", "Mạnh", "Nam", "Nghĩa", "Nhân", "Phong", "Phúc", "Quân", "Quyết", "Sơn", "Tài",
+    "Tâm", "Thắng", "Thịnh", "Tiến", "Toàn", "Trung", "Tú", "Tùng", "Việt", "Vinh",
 ];
 const GIVEN_OF_WOMEN: &[&str] = &[
     "Anh",
@@ -86,8 +86,18 @@ const STREETS: &[&str] = &[
     "ngõ Vườn Đào",
     "đường Đồng Xanh",
 ];
-const OCCUPATIONS: &[&str] =
-    &["Nông dân", "Công nhân", "Giáo viên", "Buôn bán nhỏ", "Viên chức", "Lái xe", "Thợ may", "Kỹ sư", "Nội trợ", "Y tá"];
+const OCCUPATIONS: &[&str] = &[
+    "Nông dân",
+    "Công nhân",
+    "Giáo viên",
+    "Buôn bán nhỏ",
+    "Viên chức",
+    "Lái xe",
+    "Thợ may",
+    "Kỹ sư",
+    "Nội trợ",
+    "Y tá",
+];
 const FIRST_OF_SCHOOLS: &[&str] = &[
     "Nắng",
     "Mây",

@@ -1,7 +1,9 @@
-//! Invented people: their numbers agree with sex, birth and province, as the rules ask, and belong to nobody else in the sample.
+//! Invented people: their numbers agree with sex, birth and province, as the rules ask, and belong to nobody else in
+//! the sample.
 
-use super::names::{self, Sex};
-use super::random::Random;
+use crate::sample::names;
+use crate::sample::names::Sex;
+use crate::sample::random::Random;
 use chrono::{Datelike, NaiveDate};
 use std::collections::HashMap;
 
@@ -49,9 +51,22 @@ impl Register {
         format!("{head}{serial:06}")
     }
     /// Someone of this family and sex, born in the province on that day.
-    pub fn person(&mut self, random: &mut Random, family: &str, sex: Sex, birth_date: NaiveDate, province: &str) -> Person {
+    pub fn person(
+        &mut self,
+        random: &mut Random,
+        family: &str,
+        sex: Sex,
+        birth_date: NaiveDate,
+        province: &str,
+    ) -> Person {
         let name = names::full(random, family, sex);
-        Person { name, sex, birth_date, citizen_id: self.citizen_id(province, sex, birth_date.year()), phone: mobile(random) }
+        Person {
+            name,
+            sex,
+            birth_date,
+            citizen_id: self.citizen_id(province, sex, birth_date.year()),
+            phone: mobile(random),
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! Where the invented schools stand: real provinces and communes, because their codes are checked (Decision 19/2025/QĐ-TTg).
+//! Where the invented schools stand: real provinces and communes, because their codes are checked (Decision
+//! 19/2025/QĐ-TTg).
 
 /// A province of today and some of its communes.
 #[derive(Debug)]

@@ -1,12 +1,12 @@
 //! Results and records of pupils of primary school (Circular 27/2020/TT-BGDĐT).
 
-use super::Setting;
-use super::classes::{Class, Course};
-use super::line::line;
-use super::pupils::Pupil;
-use super::random::Random;
-use super::records::{Absences, comment};
-use super::school::{School, Sink};
+use crate::sample::Setting;
+use crate::sample::classes::{Class, Course};
+use crate::sample::line::line;
+use crate::sample::pupils::Pupil;
+use crate::sample::random::Random;
+use crate::sample::records::{Absences, comment};
+use crate::sample::school::{School, Sink};
 use serde_json::{Map, Value};
 
 const PERIODS: [&str; 5] = ["GK1", "CK1", "GK2", "CK2", "CN"];
@@ -65,7 +65,8 @@ fn level(mark: i64) -> &'static str {
     }
 }
 
-/// Article 9: from the levels and tests at the end of the year. Qualities and competencies follow it here, so that they agree.
+/// Article 9: from the levels and tests at the end of the year. Qualities and competencies follow it here, so that they
+/// agree.
 fn year_result(courses: &[[Outcome; 4]]) -> &'static str {
     let ends = || courses.iter().map(|outcomes| outcomes[3]);
     let tests = |least| ends().filter_map(|outcome| outcome.test).all(|mark| mark >= least);
@@ -78,7 +79,14 @@ fn year_result(courses: &[[Outcome; 4]]) -> &'static str {
     }
 }
 
-fn result(school: &School, setting: &Setting, pupil: &Pupil, course: &Course, (period, outcome): (&str, Outcome), sink: &mut Sink) {
+fn result(
+    school: &School,
+    setting: &Setting,
+    pupil: &Pupil,
+    course: &Course,
+    (period, outcome): (&str, Outcome),
+    sink: &mut Sink,
+) {
     sink(line!("subject-results", {
         "schoolCode": school.code,
         "schoolYear": setting.school_year,
@@ -145,6 +153,7 @@ fn traits(random: &mut Random, class: &Class, result: &str) -> (Value, Value) {
         _ => "Đ",
     };
     let qualities: Map<String, Value> = QUALITIES.iter().map(|name| ((*name).to_owned(), level().into())).collect();
-    let competencies: Map<String, Value> = COMPETENCIES.iter().chain(late).map(|name| ((*name).to_owned(), level().into())).collect();
+    let competencies: Map<String, Value> =
+        COMPETENCIES.iter().chain(late).map(|name| ((*name).to_owned(), level().into())).collect();
     (qualities.into(), competencies.into())
 }

@@ -1,13 +1,15 @@
 //! Pupils, their families and their enrollments.
 
-use super::Setting;
-use super::classes::Class;
-use super::line::{Line, line, tenths};
-use super::names::{self, Sex};
-use super::people::{self, Person};
-use super::places::{PLACES, Place};
-use super::random::Random;
-use super::school::School;
+use crate::sample::Setting;
+use crate::sample::classes::Class;
+use crate::sample::line::{Line, line, tenths};
+use crate::sample::names;
+use crate::sample::names::Sex;
+use crate::sample::people;
+use crate::sample::people::Person;
+use crate::sample::places::{PLACES, Place};
+use crate::sample::random::Random;
+use crate::sample::school::School;
 use chrono::Datelike;
 use serde_json::{Value, json};
 
@@ -34,7 +36,13 @@ pub struct Pupil {
 }
 
 /// Pupils for every class.
-pub fn admit(setting: &mut Setting, random: &mut Random, place: &'static Place, number: u64, classes: &mut [Class]) -> Vec<Pupil> {
+pub fn admit(
+    setting: &mut Setting,
+    random: &mut Random,
+    place: &'static Place,
+    number: u64,
+    classes: &mut [Class],
+) -> Vec<Pupil> {
     let first_grade = classes.first().map_or("01", |class| class.grade);
     let mut pupils = Vec::new();
     for (at, class) in classes.iter_mut().enumerate() {
@@ -55,7 +63,8 @@ pub fn admit(setting: &mut Setting, random: &mut Random, place: &'static Place, 
 fn one(setting: &mut Setting, random: &mut Random, place: &'static Place, class: &Class) -> Pupil {
     let age = setting.lists.grade(class.grade).map_or(6, |grade| grade.age);
     let repeats = random.percent(2);
-    let birth_province = if random.percent(92) { place } else { &PLACES[random.between(0, PLACES.len() as i64 - 1) as usize] };
+    let birth_province =
+        if random.percent(92) { place } else { &PLACES[random.between(0, PLACES.len() as i64 - 1) as usize] };
     let birth_date = people::day_of(random, setting.begins - age - i32::from(repeats));
     let (family, sex) = (names::family(random), people::sex(random, 48));
     let person = setting.register.person(random, family, sex, birth_date, birth_province.province);
@@ -75,7 +84,13 @@ fn one(setting: &mut Setting, random: &mut Random, place: &'static Place, class:
     }
 }
 
-fn parents(setting: &mut Setting, random: &mut Random, family: &str, year: i32, place: &Place) -> [(&'static str, Person); 2] {
+fn parents(
+    setting: &mut Setting,
+    random: &mut Random,
+    family: &str,
+    year: i32,
+    place: &Place,
+) -> [(&'static str, Person); 2] {
     let mut parent = |sex, family: &str| {
         let born = year - random.between(22, 38) as i32;
         let birth_date = people::day_of(random, born);

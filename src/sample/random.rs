@@ -1,4 +1,5 @@
-//! A small random generator of our own, because the same seed must give the same bytes in every version of the program: SplitMix64.
+//! A small random generator of our own, because the same seed must give the same bytes in every version of the program:
+//! SplitMix64.
 
 /// The generator.
 #[derive(Debug, Clone)]

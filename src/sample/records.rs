@@ -1,12 +1,15 @@
 //! What every pupil's results and records share.
 
-use super::pupils::Pupil;
-use super::random::Random;
-use super::school::{School, Sink};
-use super::{Setting, primary, secondary};
+use crate::sample::pupils::Pupil;
+use crate::sample::random::Random;
+use crate::sample::school::{School, Sink};
+use crate::sample::{Setting, primary, secondary};
 
-const PRAISE: &[&str] =
-    &["Chăm ngoan, tích cực phát biểu.", "Tiếp thu nhanh, hòa đồng với bạn bè.", "Có tinh thần trách nhiệm, học đều các môn."];
+const PRAISE: &[&str] = &[
+    "Chăm ngoan, tích cực phát biểu.",
+    "Tiếp thu nhanh, hòa đồng với bạn bè.",
+    "Có tinh thần trách nhiệm, học đều các môn.",
+];
 const ADVICE: &[&str] = &["Cần đọc thêm ở nhà.", "Cần tự tin hơn khi phát biểu.", "Cần chú ý hơn trong giờ học."];
 
 /// Writes all results and records of the pupil.

@@ -1,13 +1,14 @@
 //! A school: what it is, where it stands, and in which order its records are written.
 
-use super::classes::Class;
-use super::line::{Line, line};
-use super::names;
-use super::places::{PLACES, Place};
-use super::pupils::{self, Pupil};
-use super::random::Random;
-use super::staff::Team;
-use super::{Setting, classes, diplomas, facilities, records};
+use crate::sample::classes::Class;
+use crate::sample::line::{Line, line};
+use crate::sample::names;
+use crate::sample::places::{PLACES, Place};
+use crate::sample::pupils;
+use crate::sample::pupils::Pupil;
+use crate::sample::random::Random;
+use crate::sample::staff::Team;
+use crate::sample::{Setting, classes, diplomas, facilities, records};
 use serde_json::Value;
 
 /// Numbers of schools; each has codes of its own.
@@ -121,7 +122,18 @@ impl School {
         let team = Team::hire(setting, random, place, kind, number, &mut classes);
         let pupils = pupils::admit(setting, random, place, number, &mut classes);
         let code = format!("{}{:03}{}{:02}", place.province, number / 100, kind.digit, number % 100);
-        Self { code, name: format!("{} {name}", kind.title), kind, place, commune, number, campuses, classes, team, pupils }
+        Self {
+            code,
+            name: format!("{} {name}", kind.title),
+            kind,
+            place,
+            commune,
+            number,
+            campuses,
+            classes,
+            team,
+            pupils,
+        }
     }
 
     /// Writes its records, parents first.
@@ -192,7 +204,7 @@ impl School {
             "main": campus.main,
             "communeCode": self.commune,
             "address": names::address(random),
-            "distanceToMainKm": super::line::hundredths(distance),
+            "distanceToMainKm": crate::sample::line::hundredths(distance),
             "status": "open",
         })
     }
@@ -201,7 +213,11 @@ impl School {
 /// Schools with primary classes often have a second site.
 fn campuses(kind: &Kind, random: &mut Random) -> Vec<Campus> {
     let main = Campus { code: "C1", main: true };
-    if kind.level.contains('1') && random.percent(60) { vec![main, Campus { code: "C2", main: false }] } else { vec![main] }
+    if kind.level.contains('1') && random.percent(60) {
+        vec![main, Campus { code: "C2", main: false }]
+    } else {
+        vec![main]
+    }
 }
 
 /// Millionths of a degree as a number with at most six decimals.

@@ -1,16 +1,17 @@
 //! Results and records of pupils of secondary school.
 
-use super::Setting;
-use super::classes::Course;
-use super::line::{line, tenths};
-use super::marks::{self, Term, When, Year, outcome};
-use super::pupils::Pupil;
-use super::random::Random;
-use super::records::{Absences, comment};
-use super::school::{School, Sink};
 use crate::model::rules::conduct;
 use crate::model::rules::learning::{Level, Outcome};
 use crate::model::rules::marks::Weights;
+use crate::sample::Setting;
+use crate::sample::classes::Course;
+use crate::sample::line::{line, tenths};
+use crate::sample::marks;
+use crate::sample::marks::{Term, When, Year, outcome};
+use crate::sample::pupils::Pupil;
+use crate::sample::random::Random;
+use crate::sample::records::{Absences, comment};
+use crate::sample::school::{School, Sink};
 
 /// Absences beyond which nobody is promoted.
 const ABSENCES_AT_MOST: i64 = 45;
@@ -51,7 +52,14 @@ pub fn write(school: &School, setting: &Setting, pupil: &Pupil, random: &mut Ran
     }
 }
 
-fn result(school: &School, setting: &Setting, pupil: &Pupil, course: &Course, (period, when, year): (&str, When, &Year), sink: &mut Sink) {
+fn result(
+    school: &School,
+    setting: &Setting,
+    pupil: &Pupil,
+    course: &Course,
+    (period, when, year): (&str, When, &Year),
+    sink: &mut Sink,
+) {
     let term = match when {
         When::Term(term) => Some(&year[term]),
         When::Year => None,
@@ -105,15 +113,16 @@ struct End {
 impl End {
     /// Circular 22/2021/TT-BGDĐT, articles 12, 13 and 15.
     fn of(weights: Weights, level: Level, conduct: Level, years: &[Year], absences: Absences) -> Self {
-        let is_excellent =
-            |year: &&Year| matches!(outcome(weights, year, When::Year), Some(Outcome::Scored(average)) if average >= EXCELLENT.0);
+        let is_excellent = |year: &&Year| matches!(outcome(weights, year, When::Year), Some(Outcome::Scored(average)) if average >= EXCELLENT.0);
         let is_good = level == Level::Good && conduct == Level::Good;
         let award = match years.iter().filter(is_excellent).count() {
             _ if !is_good => None,
             subjects if subjects >= EXCELLENT.1 => Some("HSXS"),
             _ => Some("HSG"),
         };
-        let promoted = level >= Level::Passed && conduct >= Level::Passed && absences.excused + absences.unexcused <= ABSENCES_AT_MOST;
+        let promoted = level >= Level::Passed
+            && conduct >= Level::Passed
+            && absences.excused + absences.unexcused <= ABSENCES_AT_MOST;
         Self { award, promoted, summer_retraining: conduct == Level::Failed }
     }
 }

@@ -1,19 +1,29 @@
 //! The school's staff: as many teachers as its classes need, a principal, a deputy and employees.
 
-use super::Setting;
-use super::classes::Class;
-use super::line::{Line, hundredths, line};
-use super::names;
-use super::people::{self, Person};
-use super::places::Place;
-use super::random::Random;
-use super::school::{Kind, School, Sink};
+use crate::sample::Setting;
+use crate::sample::classes::Class;
+use crate::sample::line::{Line, hundredths, line};
+use crate::sample::names;
+use crate::sample::people;
+use crate::sample::people::Person;
+use crate::sample::places::Place;
+use crate::sample::random::Random;
+use crate::sample::school::{Kind, School, Sink};
 use chrono::Datelike;
 
-/// Subjects that one teacher teaches together, by level; the others of primary school, and HDTNHN, are the homeroom teacher's.
+/// Subjects that one teacher teaches together, by level; the others of primary school, and HDTNHN, are the homeroom
+/// teacher's.
 const PRIMARY: &[&[&str]] = &[&["NN1"], &["THCN"], &["GDTC"], &["NTAN", "NTMT"]];
-const LOWER: &[&[&str]] =
-    &[&["NGUVAN", "GDDP"], &["TOAN"], &["NN1"], &["LSDL", "GDCD"], &["KHTN", "CONGNGHE"], &["TINHOC"], &["GDTC"], &["NGHETHUAT"]];
+const LOWER: &[&[&str]] = &[
+    &["NGUVAN", "GDDP"],
+    &["TOAN"],
+    &["NN1"],
+    &["LSDL", "GDCD"],
+    &["KHTN", "CONGNGHE"],
+    &["TINHOC"],
+    &["GDTC"],
+    &["NGHETHUAT"],
+];
 const UPPER: &[&[&str]] = &[
     &["NGUVAN", "GDDP"],
     &["TOAN"],
@@ -28,8 +38,13 @@ const UPPER: &[&[&str]] = &[
     &["MITHUAT"],
 ];
 /// Position in `staff-positions`, and what the employee learnt.
-const EMPLOYEES: &[(&str, &str, &str)] =
-    &[("15", "03", "Kế toán"), ("09", "04", "Thư viện"), ("11", "04", "Điều dưỡng"), ("16", "04", "Văn thư"), ("17", "05", "Bảo vệ")];
+const EMPLOYEES: &[(&str, &str, &str)] = &[
+    ("15", "03", "Kế toán"),
+    ("09", "04", "Thư viện"),
+    ("11", "04", "Điều dưỡng"),
+    ("16", "04", "Văn thư"),
+    ("17", "05", "Bảo vệ"),
+];
 
 /// What a level asks of its teachers.
 struct Norms {
@@ -135,7 +150,20 @@ impl Team {
         let code = format!("{}{:05}{:03}", office.place.province, self.number, self.members.len() + 1);
         let (rank, level, speciality) = (None, None, None);
         let subjects = Vec::new();
-        Member { code, person, group, position, rank, qualification, major, level, speciality, subjects, load: 0, homeroom: false }
+        Member {
+            code,
+            person,
+            group,
+            position,
+            rank,
+            qualification,
+            major,
+            level,
+            speciality,
+            subjects,
+            load: 0,
+            homeroom: false,
+        }
     }
 
     fn manager(&mut self, office: &mut Office, position: &'static str, level: char) {
@@ -164,7 +192,10 @@ impl Team {
             class.homeroom = self.teacher(office, class.level, None);
         }
         for course in &mut class.courses {
-            let Some(speciality) = norms.groups.iter().position(|group| group.contains(&course.subject.as_str())) else { continue };
+            let Some(speciality) = norms.groups.iter().position(|group| group.contains(&course.subject.as_str()))
+            else {
+                continue;
+            };
             let weekly = course.weekly();
             let fits = |member: &Member| {
                 let same = member.level == Some(class.level) && member.speciality == Some(speciality);
@@ -179,8 +210,10 @@ impl Team {
     /// Gives the class its homeroom teacher, who leads no other, and with it the courses that are left.
     fn lead(&mut self, class: &mut Class) {
         if class.level != '1' {
-            let is_free = |member: &Member| member.level == Some(class.level) && member.group == "2" && !member.homeroom;
-            let of_class = class.courses.iter().map(|course| course.teacher).filter(|teacher| is_free(&self.members[*teacher]));
+            let is_free =
+                |member: &Member| member.level == Some(class.level) && member.group == "2" && !member.homeroom;
+            let of_class =
+                class.courses.iter().map(|course| course.teacher).filter(|teacher| is_free(&self.members[*teacher]));
             let least = of_class.min_by_key(|teacher| (self.members[*teacher].load, *teacher));
             class.homeroom = least.or_else(|| self.members.iter().position(is_free)).unwrap_or_default();
         }

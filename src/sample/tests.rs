@@ -1,7 +1,7 @@
 //! The sample judged by the rules of the single record; what needs a database is judged in `tests/sample.rs`.
 #![allow(clippy::unwrap_used)]
 
-use super::*;
+use crate::sample::*;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashSet};
 
@@ -9,7 +9,7 @@ fn plan(schools: u64, seed: u64) -> Plan {
     Plan { schools, seed, school_year: "2025-2026".parse().unwrap() }
 }
 fn text(schools: u64, seed: u64) -> String {
-    super::schools(&plan(schools, seed)).map(|school| school.ndjson).collect()
+    crate::sample::schools(&plan(schools, seed)).map(|school| school.ndjson).collect()
 }
 fn records(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
@@ -24,7 +24,7 @@ fn the_same_seed_gives_the_same_bytes() {
 
 #[test]
 fn every_kind_of_school_has_some_nine_thousand_records_of_every_resource() {
-    for school in super::schools(&plan(4, 1)) {
+    for school in crate::sample::schools(&plan(4, 1)) {
         assert!((8_000..=10_500).contains(&school.records), "{}: {}", school.name, school.records);
         assert_eq!(school.ndjson.lines().count() as u64, school.records);
         let mut counts = BTreeMap::new();

@@ -26,8 +26,13 @@ pub struct Lock {
 /// Tries to own the folder. Otherwise tells what its owner does with it.
 pub fn take(folder: &Path, purpose: Use) -> Result<Result<Lock, Use>> {
     let path = folder.join("lock");
-    let mut file =
-        OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path).map_err(|error| fault(&path, &error))?;
+    let mut file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .write(true)
+        .open(&path)
+        .map_err(|error| fault(&path, &error))?;
     match file.try_lock() {
         Ok(()) => {
             write(&mut file, purpose).map_err(|error| fault(&path, &error))?;
@@ -52,5 +57,8 @@ fn read(file: &mut File) -> Use {
 }
 
 fn fault(path: &Path, error: &std::io::Error) -> Error {
-    Error::new(INTERNAL, format!("The lock {} cannot be used: {error}. Choose another folder with --data-dir.", path.display()))
+    Error::new(
+        INTERNAL,
+        format!("The lock {} cannot be used: {error}. Choose another folder with --data-dir.", path.display()),
+    )
 }

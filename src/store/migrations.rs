@@ -13,7 +13,9 @@ const MIGRATION_LOCK: i64 = 7_245_100_220_211;
 /// Runs the migrations that the database lacks, one gateway at a time. Returns their names.
 pub fn run(connection: &mut PgConnection) -> Result<Vec<String>> {
     sql_query(format!("SELECT pg_advisory_lock({MIGRATION_LOCK})")).execute(connection)?;
-    let outcome = connection.run_pending_migrations(MIGRATIONS).map(|versions| versions.iter().map(ToString::to_string).collect());
+    let outcome = connection
+        .run_pending_migrations(MIGRATIONS)
+        .map(|versions| versions.iter().map(ToString::to_string).collect());
     let message = outcome.map_err(|error| format!("The database schema could not be brought up to date: {error}"));
     // The lock goes with the session at the latest, so a failure here must not hide the outcome.
     let _ = sql_query(format!("SELECT pg_advisory_unlock({MIGRATION_LOCK})")).execute(connection);
@@ -42,6 +44,7 @@ fn unreachable_because(reason: &str) -> String {
         Some(line) if line.starts_with("could not translate host name") => {
             "The database cannot be reached: its host name is not known.".to_owned()
         }
-        _ => "The database cannot be reached: its URL must look like postgresql://user:password@host:5432/database.".to_owned(),
+        _ => "The database cannot be reached: its URL must look like postgresql://user:password@host:5432/database."
+            .to_owned(),
     }
 }

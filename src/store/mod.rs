@@ -1,14 +1,15 @@
 //! The database: where it is, the connections to it and its schema.
 
-pub mod copy;
+pub mod codec; // a value as JSON, SQL text and hash
 pub mod lock;
 pub mod migrations;
 pub mod outbound;
+pub mod pg;
 pub mod pool;
 pub mod private;
 pub mod reference;
 pub mod schema;
-pub mod statement;
+pub mod table; // a resource's generated SQL
 
 use std::{
     path::Path,
@@ -16,16 +17,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use self::{
-    lock::{Lock, Use},
-    private::{Address, Server, Settings},
-};
-use crate::{
-    config::{Config, Secret},
-    error::{Error, INTERNAL, Result},
-};
+use crate::config::{Config, Secret};
+use crate::error::{Error, INTERNAL, Result};
+use crate::store::lock::{Lock, Use};
+use crate::store::private::{Address, Server, Settings};
 
-pub use self::pool::{Pool, PooledConnection};
+pub use crate::store::pool::{Pool, PooledConnection};
 
 /// How a program uses the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +40,8 @@ pub struct Database {
     keeper: Keeper,
 }
 
-/// What keeps the database within reach. The order of members is the order of dropping: PostgreSQL stops before the lock is let go.
+/// What keeps the database within reach. The order of members is the order of dropping: PostgreSQL stops before the
+/// lock is let go.
 #[derive(Debug)]
 enum Keeper {
     /// Others run it.
@@ -114,7 +112,9 @@ impl Database {
 }
 
 fn in_use(data_dir: &Path) -> Error {
-    let sentence =
-        format!("Another gateway uses the data folder {}: stop it, or choose another folder with --data-dir.", data_dir.display());
+    let sentence = format!(
+        "Another gateway uses the data folder {}: stop it, or choose another folder with --data-dir.",
+        data_dir.display()
+    );
     Error::new(INTERNAL, sentence)
 }

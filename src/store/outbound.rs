@@ -6,8 +6,8 @@ use std::time::Duration;
 /// How long a connection may take to be made.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// A client for this address, to be completed. TLS is rustls on ring, and trusts what the system trusts; where it is not needed, the system need not
-/// have any certificates.
+/// A client for this address, to be completed. TLS is rustls on ring, and trusts what the system trusts; where it is
+/// not needed, the system need not have any certificates.
 pub fn builder(url: &str) -> ClientBuilder {
     // An `Err` says that it is installed already.
     let _ = rustls::crypto::ring::default_provider().install_default();

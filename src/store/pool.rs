@@ -6,10 +6,8 @@ use diesel::{
     r2d2::{ConnectionManager, CustomizeConnection, Error as ConnectionError},
 };
 
-use crate::{
-    config::Config,
-    error::{Error, INTERNAL, Result},
-};
+use crate::config::Config;
+use crate::error::{Error, INTERNAL, Result};
 
 /// The connections that all requests share.
 pub type Pool = diesel::r2d2::Pool<ConnectionManager<PgConnection>>;
@@ -24,8 +22,8 @@ struct Session {
 
 impl CustomizeConnection<PgConnection, ConnectionError> for Session {
     fn on_acquire(&self, connection: &mut PgConnection) -> Result<(), ConnectionError> {
-        // Compiling queries at run time, or planning a kept statement anew for each list of keys, costs more than these queries take.
-        // What an inner loop found is hardly ever asked for twice: batches and checks name each key once.
+        // Compiling queries at run time, or planning a kept statement anew for each list of keys, costs more than these
+        // queries take. What an inner loop found is hardly ever asked for twice: batches and checks name each key once.
         // A kept plan that was made while a table was small would read the whole of it for each key when it has grown.
         let settings = format!(
             "SET application_name = 'school-gateway'; SET timezone = 'UTC'; SET client_min_messages = warning; SET jit = off; SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_memoize = off; \
@@ -46,5 +44,7 @@ pub fn build(config: &Config, url: &str) -> Result<Pool> {
         .test_on_check_out(true)
         .connection_customizer(Box::new(Session { statement_timeout_seconds: config.statement_timeout_seconds }))
         .build(ConnectionManager::new(url))
-        .map_err(|_| Error::new(INTERNAL, "The database cannot be reached: check that it runs and that DATABASE_URL is right."))
+        .map_err(|_| {
+            Error::new(INTERNAL, "The database cannot be reached: check that it runs and that DATABASE_URL is right.")
+        })
 }

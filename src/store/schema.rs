@@ -1,4 +1,5 @@
-//! The platform's own tables, typed. Resources have no entry here: their statements are generated from their definition.
+//! The platform's own tables, typed. Resources have no entry here: their statements are generated from their
+//! definition.
 
 diesel::table! {
     /// Programs that may ask for tokens.

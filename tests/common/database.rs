@@ -6,10 +6,8 @@ use std::sync::{
 };
 
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query, sql_types::Text};
-use school_gateway::store::{
-    migrations,
-    private::{Server, Settings},
-};
+use school_gateway::store::migrations;
+use school_gateway::store::private::{Server, Settings};
 
 use super::Watchdog;
 
@@ -21,7 +19,8 @@ pub struct Cluster {
 
 static CLUSTER: LazyLock<Cluster> = LazyLock::new(|| {
     let watchdog = Watchdog::new();
-    let server = Server::start(&watchdog.folder().join("postgres"), &Settings { connections: 400, durable: false }).unwrap();
+    let server =
+        Server::start(&watchdog.folder().join("postgres"), &Settings { connections: 400, durable: false }).unwrap();
     let cluster = Cluster { server, watchdog };
     cluster.execute("CREATE DATABASE template_gateway");
     migrations::run(&mut PgConnection::establish(&cluster.url("template_gateway")).unwrap()).unwrap();

@@ -163,8 +163,12 @@ impl Gateway {
 
     /// An access token for the client.
     pub async fn token(&self, client: &Client) -> String {
-        let request = self.http.post(format!("{}/oauth/token", self.url)).basic_auth(&client.client_id, Some(&client.client_secret));
-        let form = request.header("content-type", "application/x-www-form-urlencoded").body("grant_type=client_credentials");
+        let request = self
+            .http
+            .post(format!("{}/oauth/token", self.url))
+            .basic_auth(&client.client_id, Some(&client.client_secret));
+        let form =
+            request.header("content-type", "application/x-www-form-urlencoded").body("grant_type=client_credentials");
         let answer: Value = form.send().await.unwrap().json().await.unwrap();
         answer["access_token"].as_str().unwrap_or_else(|| panic!("no token: {answer}")).to_owned()
     }

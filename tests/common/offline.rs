@@ -25,7 +25,10 @@ pub fn validated_files(folder: &Folder, files: &[(&str, Vec<u8>)], arguments: &[
     }
     let output = command.output().unwrap();
     let report = serde_json::from_slice(&output.stdout);
-    (output.status.code(), report.unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr))))
+    (
+        output.status.code(),
+        report.unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr))),
+    )
 }
 
 /// Without what only one side can say: where a record stands in a file, and that a record is not there.
@@ -41,6 +44,7 @@ pub async fn assert_same(offline: &Value, gateway: &Gateway, token: &str, report
     assert_eq!(alike(&offline["issues"]), alike(&told));
     assert_eq!(counts(offline), counts(report));
     assert_eq!(offline["byResource"], report["byResource"]);
-    let groups = |report: &Value| alike(&report["issueGroups"]).iter().map(Value::to_string).collect::<BTreeSet<String>>();
+    let groups =
+        |report: &Value| alike(&report["issueGroups"]).iter().map(Value::to_string).collect::<BTreeSet<String>>();
     assert_eq!(groups(offline), groups(report));
 }

@@ -66,7 +66,8 @@ fn carry(mut client: TcpStream, shared: &Shared) {
     if let Some(Fate::Answer(head)) = fate {
         let mut part = [0; 4096];
         let _ = client.read(&mut part);
-        let _ = client.write_all(format!("HTTP/1.1 {head}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").as_bytes());
+        let _ =
+            client.write_all(format!("HTTP/1.1 {head}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").as_bytes());
         // What is still on its way is taken in, or the answer would be lost with it.
         let _ = client.set_read_timeout(Some(Duration::from_millis(200)));
         while client.read(&mut part).is_ok_and(|count| count > 0) {}

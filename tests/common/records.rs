@@ -1,7 +1,8 @@
 //! Records to send: the examples of the resources, which make one small school, and what is asked of every report.
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use school_gateway::model::{self, spec::Spec};
+use school_gateway::model;
+use school_gateway::model::spec::Spec;
 use serde_json::{Value, json};
 
 /// The school of the examples.
@@ -19,7 +20,8 @@ pub fn upsert(resource: &str, data: &Value) -> Value {
 
 /// A delete by the key in `data`.
 pub fn deletion(resource: &str, data: &Value) -> Value {
-    let key: serde_json::Map<String, Value> = key_names(resource).map(|name| (name.to_owned(), data[name].clone())).collect();
+    let key: serde_json::Map<String, Value> =
+        key_names(resource).map(|name| (name.to_owned(), data[name].clone())).collect();
     json!({ "resource": resource, "operation": "delete", "data": key })
 }
 
@@ -65,7 +67,8 @@ fn key_names(resource: &str) -> impl Iterator<Item = &'static str> {
 
 /// `/v1/{resource}/{key…}` of a record.
 pub fn path(resource: &str, data: &Value) -> String {
-    let parts = key_names(resource).map(|name| utf8_percent_encode(data[name].as_str().unwrap(), NON_ALPHANUMERIC).to_string());
+    let parts =
+        key_names(resource).map(|name| utf8_percent_encode(data[name].as_str().unwrap(), NON_ALPHANUMERIC).to_string());
     format!("/v1/{resource}/{}", parts.collect::<Vec<_>>().join("/"))
 }
 
@@ -77,12 +80,14 @@ pub fn lines(records: &[Value]) -> String {
 /// Every report's counts add up, in all and by resource; returns the counts that are not zero, such as `created 11, warnings 1`.
 pub fn counts(report: &Value) -> String {
     let outcomes = ["created", "updated", "unchanged", "deleted", "parked", "rejected"];
-    let number = |counts: &Value, name: &str| counts[name].as_i64().unwrap_or_else(|| panic!("no count of {name} in {report}"));
+    let number =
+        |counts: &Value, name: &str| counts[name].as_i64().unwrap_or_else(|| panic!("no count of {name} in {report}"));
     let sum = |counts: &Value| outcomes.iter().map(|name| number(counts, name)).sum::<i64>();
     let total = &report["counts"];
     assert_eq!(sum(total), number(total, "received"), "the counts add up: {report}");
     for name in outcomes.iter().chain(&["received"]) {
-        let by_resource: i64 = report["byResource"].as_object().unwrap().values().map(|counts| number(counts, name)).sum();
+        let by_resource: i64 =
+            report["byResource"].as_object().unwrap().values().map(|counts| number(counts, name)).sum();
         assert!(by_resource <= number(total, name), "{name} by resource: {report}");
     }
     for counts in report["byResource"].as_object().unwrap().values() {
@@ -94,7 +99,9 @@ pub fn counts(report: &Value) -> String {
 
 /// The issues of a report: `index code pointer`.
 pub fn issues(report: &Value) -> Vec<String> {
-    let issue = |issue: &Value| format!("{} {} {}", issue["index"], issue["code"].as_str().unwrap(), issue["pointer"].as_str().unwrap());
+    let issue = |issue: &Value| {
+        format!("{} {} {}", issue["index"], issue["code"].as_str().unwrap(), issue["pointer"].as_str().unwrap())
+    };
     report["issues"].as_array().unwrap_or_else(|| panic!("no issues in {report}")).iter().map(issue).collect()
 }
 
@@ -122,7 +129,13 @@ pub fn pupils(count: usize) -> Vec<Value> {
         .flat_map(|number| {
             let code = json!({ "studentCode": pupil(number) });
             [
-                upsert("students", &with(&with(&student, code.clone()), json!({ "citizenId": format!("031214{:06}", 100_000 + number) }))),
+                upsert(
+                    "students",
+                    &with(
+                        &with(&student, code.clone()),
+                        json!({ "citizenId": format!("031214{:06}", 100_000 + number) }),
+                    ),
+                ),
                 upsert("enrollments", &with(&enrollment, code.clone())),
                 upsert("subject-results", &with(&result, code)),
             ]

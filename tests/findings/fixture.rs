@@ -28,7 +28,8 @@ impl Office {
 
     pub async fn on(database: Arc<TestDatabase>) -> Self {
         let gateway = Gateway::on(database, &["--rate-limit", "100000", "--rate-burst", "100000"]);
-        let software = gateway.token(&gateway.client("school-software", &["--school", SCHOOL, "--school", OTHER])).await;
+        let software =
+            gateway.token(&gateway.client("school-software", &["--school", SCHOOL, "--school", OTHER])).await;
         let staff = gateway.token(&gateway.client("sector-staff", &["--all-schools"])).await;
         let office = Self { gateway, software, staff };
         office.send(&clean_school()).await;
@@ -115,7 +116,9 @@ pub fn code(number: usize) -> String {
 
 /// So many pupils in a class, of whom nothing is remarkable.
 pub fn pupils(class: &str, numbers: std::ops::Range<usize>) -> Vec<Value> {
-    numbers.flat_map(|number| [upsert("students", &pupil(number)), upsert("enrollments", &enrolled(class, number))]).collect()
+    numbers
+        .flat_map(|number| [upsert("students", &pupil(number)), upsert("enrollments", &enrolled(class, number))])
+        .collect()
 }
 
 pub fn pupil(number: usize) -> Value {
@@ -123,5 +126,8 @@ pub fn pupil(number: usize) -> Value {
 }
 
 pub fn enrolled(class: &str, number: usize) -> Value {
-    with(&example("enrollments"), json!({ "studentCode": code(number), "classCode": class, "orderInClass": number + 1 }))
+    with(
+        &example("enrollments"),
+        json!({ "studentCode": code(number), "classCode": class, "orderInClass": number + 1 }),
+    )
 }

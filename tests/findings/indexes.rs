@@ -2,9 +2,9 @@
 
 use crate::common::TestDatabase;
 use diesel::{PgConnection, RunQueryDsl, sql_query};
+use school_gateway::checks::judge::Judged;
 use school_gateway::model::lists::Lists;
 use school_gateway::model::rules::school::{Check, checks};
-use school_gateway::work::findings::judge::Judged;
 use std::time::Instant;
 
 /// Schools, each with 20 classes of 35 pupils who have 15 subjects in both terms: 210,000 results in all.
@@ -20,7 +20,8 @@ fn filled() -> TestDatabase {
     let schools = format!("generate_series(1, {SCHOOLS}) s");
     let classes = format!("{schools}, generate_series(1, 20) c");
     let pupils = format!("{classes}, generate_series(1, 35) p");
-    let (school, class, pupil) = ("lpad(s::text, 8, '0')", "'6A' || c", "lpad((s * 10000 + c * 100 + p)::text, 10, '0')");
+    let (school, class, pupil) =
+        ("lpad(s::text, 8, '0')", "'6A' || c", "lpad((s * 10000 + c * 100 + p)::text, 10, '0')");
     fill(
         "schools",
         "school_code, name, level, school_type, ownership, province_code, commune_code, status",
@@ -53,7 +54,9 @@ fn filled() -> TestDatabase {
     fill(
         "enrollments",
         "school_code, school_year, student_code, class_code, entry_date, entry_type",
-        &format!("{school}, '2025-2026', {pupil}, {class}, '2025-09-05', CASE p WHEN 1 THEN 'transfer-in' ELSE 'promoted' END"),
+        &format!(
+            "{school}, '2025-2026', {pupil}, {class}, '2025-09-05', CASE p WHEN 1 THEN 'transfer-in' ELSE 'promoted' END"
+        ),
         &pupils,
     );
     fill(
@@ -101,7 +104,11 @@ fn one_school_is_judged_without_reading_the_others() {
             sql_query(format!("SET plan_cache_mode = {mode}")).execute(connection).unwrap();
             let plan = plan(connection, check, &lists);
             for table in ["students", "enrollments", "teaching_assignments", "subject_results"] {
-                assert!(!plan.contains(&format!("Seq Scan on {table}")), "{} reads all of {table}:\n{plan}", check.rule.code);
+                assert!(
+                    !plan.contains(&format!("Seq Scan on {table}")),
+                    "{} reads all of {table}:\n{plan}",
+                    check.rule.code
+                );
             }
         }
     }
@@ -117,9 +124,15 @@ fn one_school_is_judged_without_reading_the_others() {
         lines.push(format!("{} {best:.1}", check.rule.code));
     }
     let begin = Instant::now();
-    sql_query("SELECT sum(final_mark) FROM subject_results WHERE school_code = '00000006' AND school_year = '2025-2026'")
-        .execute(connection)
-        .unwrap();
+    sql_query(
+        "SELECT sum(final_mark) FROM subject_results WHERE school_code = '00000006' AND school_year = '2025-2026'",
+    )
+    .execute(connection)
+    .unwrap();
     println!("reading a school's results once: {:.1} ms", begin.elapsed().as_secs_f64() * 1000.0);
-    println!("one of {SCHOOLS} schools, {} results in all: {total:.0} ms, of which {}", SCHOOLS * 20 * 35 * 30, lines.join(", "));
+    println!(
+        "one of {SCHOOLS} schools, {} results in all: {total:.0} ms, of which {}",
+        SCHOOLS * 20 * 35 * 30,
+        lines.join(", ")
+    );
 }

@@ -31,7 +31,10 @@ async fn two_gateways_judge_side_by_side() {
     for round in 0..4 {
         let wish = if round % 2 == 0 { "teaching" } else { "resting" };
         let records = if round % 2 == 0 {
-            vec![upsert("classes", &class("6A2")), upsert("teaching-assignments", &with(&assignment, json!({ "staffCode": "3100000900" })))]
+            vec![
+                upsert("classes", &class("6A2")),
+                upsert("teaching-assignments", &with(&assignment, json!({ "staffCode": "3100000900" }))),
+            ]
         } else {
             vec![
                 deletion("classes", &class("6A2")),
@@ -87,7 +90,12 @@ async fn a_parked_record_and_a_move_to_another_school_are_seen() {
     let school = with(&example("schools"), json!({ "schoolCode": "31000502", "name": "Trường THCS Hoa Cúc" }));
     let principal = crate::fixture::principal();
     let moved = with(&principal, json!({ "schoolCode": "31000502" }));
-    office.send(&[upsert("schools", &school), upsert("classes", &with(&class("6A2"), json!({ "homeroomStaffCode": null })))]).await;
+    office
+        .send(&[
+            upsert("schools", &school),
+            upsert("classes", &with(&class("6A2"), json!({ "homeroomStaffCode": null }))),
+        ])
+        .await;
     office.send(&[upsert("staff", &with(&principal, json!({ "status": "3" })))]).await;
     assert_eq!(office.found().await, ["CL-006 6A2 /homeroomStaffCode", "SF-004"]);
     office.send(&[upsert("staff", &with(&principal, json!({ "staffCode": "3100000903", "email": null })))]).await;
@@ -104,7 +112,8 @@ async fn what_a_set_lacks_and_a_new_code_are_seen() {
     office.send(&[upsert("classes", &class("6A2"))]).await;
     assert_eq!(office.found().await, ["CL-005 6A2"]);
     let query = format!("?replace=classes&schoolCode={SCHOOL}&schoolYear=2025-2026&confirmRemovals=1");
-    let (status, report) = office.gateway.submit(&query, &office.software, &[upsert("classes", &example("classes"))]).await;
+    let (status, report) =
+        office.gateway.submit(&query, &office.software, &[upsert("classes", &example("classes"))]).await;
     assert_eq!((status, &report["counts"]["removed"]), (200, &json!(1)), "{report}");
     assert_eq!(office.found().await, [""; 0]);
     let provisional = with(&example("students"), json!({ "studentCode": PROVISIONAL, "citizenId": null }));
@@ -126,7 +135,9 @@ async fn what_was_mended_is_kept_for_the_retention_time_only() {
     office.goes(&[upsert("classes", &class("6A2"))], &["CL-005 6A2"], &[deletion("classes", &class("6A2"))]).await;
     office.send(&[upsert("classes", &class("6A3"))]).await;
     assert_eq!(office.found().await, ["CL-005 6A3"]);
-    database.execute("UPDATE findings SET changed_at = now() - interval '31 days', closed_at = closed_at - interval '31 days'");
+    database.execute(
+        "UPDATE findings SET changed_at = now() - interval '31 days', closed_at = closed_at - interval '31 days'",
+    );
     // A gateway that starts cleans at once.
     let _beside = Gateway::on(database.clone(), &[]);
     for _ in 0..100 {

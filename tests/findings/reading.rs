@@ -29,7 +29,8 @@ async fn lists_are_filtered_and_read_page_by_page() {
     // What opens meanwhile does not disturb the pages.
     office.send(&[upsert("classes", &with(&class("6A7"), json!({ "homeroomStaffCode": null })))]).await;
     office.settled().await;
-    let response = office.gateway.request("GET", "/v1/findings?limit=3&code=CL-005", &office.staff).send().await.unwrap();
+    let response =
+        office.gateway.request("GET", "/v1/findings?limit=3&code=CL-005", &office.staff).send().await.unwrap();
     assert!(
         response.headers()["link"].to_str().unwrap().contains("/v1/findings?limit=3&code=CL%2D005&cursor="),
         "{:?}",
@@ -44,14 +45,27 @@ async fn lists_are_filtered_and_read_page_by_page() {
     assert!(opened.is_sorted_by(|newer, older| newer >= older), "{opened:?}");
 
     let count = async |query: &str| office.items(query).await.len();
-    assert_eq!((count("").await, count("?code=CL-006").await, count("?resource=classes&severity=warning").await), (12, 6, 12));
-    assert_eq!((count("?resource=students").await, count("?severity=error").await, count("?status=closed").await), (0, 0, 0));
+    assert_eq!(
+        (count("").await, count("?code=CL-006").await, count("?resource=classes&severity=warning").await),
+        (12, 6, 12)
+    );
+    assert_eq!(
+        (count("?resource=students").await, count("?severity=error").await, count("?status=closed").await),
+        (0, 0, 0)
+    );
     assert_eq!((count(&format!("?schoolCode={SCHOOL}")).await, count(&format!("?schoolCode={OTHER}")).await), (12, 0));
     let since = second["items"].as_array().unwrap().first().unwrap()["openedAt"].as_str().unwrap().replace('+', "%2B");
     assert_eq!((count(&format!("?since={since}")).await, count("?since=2100-01-01T00:00:00Z").await), (12, 0));
-    for bad in
-        ["?code=ID-004", "?resource=pupils", "?severity=bad", "?status=ajar", "?since=yesterday", "?limit=0", "?cursor=x", "?shool=1"]
-    {
+    for bad in [
+        "?code=ID-004",
+        "?resource=pupils",
+        "?severity=bad",
+        "?status=ajar",
+        "?since=yesterday",
+        "?limit=0",
+        "?cursor=x",
+        "?shool=1",
+    ] {
         let (status, problem) = office.gateway.get(&format!("/v1/findings{bad}"), &office.staff).await;
         assert_eq!((status, &problem["code"]), (400, &json!("bad-request")), "{bad}: {problem}");
     }
@@ -59,8 +73,8 @@ async fn lists_are_filtered_and_read_page_by_page() {
 
 /// Every code that a whole-school check has.
 const CODES: [&str; 15] = [
-    "AS-003", "AS-005", "CL-003", "CL-004", "CL-005", "CL-006", "CL-008", "ID-022", "MK-016", "MK-018", "MK-021", "SF-004", "SF-007",
-    "ST-005", "ST-007",
+    "AS-003", "AS-005", "CL-003", "CL-004", "CL-005", "CL-006", "CL-008", "ID-022", "MK-016", "MK-018", "MK-021",
+    "SF-004", "SF-007", "ST-005", "ST-007",
 ];
 
 #[tokio::test]
@@ -80,9 +94,11 @@ async fn a_single_finding_speaks_the_language_asked_for() {
     let item = office.items("?code=CL-005").await.remove(0);
     let path = format!("/v1/findings/{}", item["id"].as_str().unwrap());
     assert_eq!(office.gateway.get(&path, &office.staff).await, (200, item.clone()));
-    let (_, english) = answer(office.gateway.request("GET", &path, &office.staff).header("accept-language", "en")).await;
+    let (_, english) =
+        answer(office.gateway.request("GET", &path, &office.staff).header("accept-language", "en")).await;
     assert!(
-        english["message"].as_str().unwrap().contains("has no pupils") && item["message"].as_str().unwrap().contains("không có"),
+        english["message"].as_str().unwrap().contains("has no pupils")
+            && item["message"].as_str().unwrap().contains("không có"),
         "{english}"
     );
     let whole = async |accept: &str| {
@@ -119,9 +135,16 @@ async fn everyone_sees_what_is_his_to_see() {
     for kind in ["consumer", "public-service", "admin"] {
         let arguments: &[&str] = if kind == "consumer" { &["--all-schools"] } else { &[] };
         let token = gateway.token(&gateway.client(kind, arguments)).await;
-        assert_eq!((gateway.get("/v1/findings", &token).await.0, gateway.get(&path, &token).await.0), (403, 403), "{kind}");
+        assert_eq!(
+            (gateway.get("/v1/findings", &token).await.0, gateway.get(&path, &token).await.0),
+            (403, 403),
+            "{kind}"
+        );
     }
-    assert_eq!((gateway.get("/v1/findings", "").await.0, gateway.get("/v1/findings/none", &office.staff).await.0), (401, 404));
+    assert_eq!(
+        (gateway.get("/v1/findings", "").await.0, gateway.get("/v1/findings/none", &office.staff).await.0),
+        (401, 404)
+    );
     let decision = format!("{path}/decision");
     let (status, problem) = gateway.put(&decision, &office.staff, &json!({ "decision": "distinct" })).await;
     assert_eq!(status, 400, "{problem}");

@@ -44,14 +44,16 @@ async fn rows_that_look_shifted_are_pointed_at() {
 async fn the_first_term_is_held_against_the_year_before() {
     let office = Office::open().await;
     office.send(&pupils("6A1", 0..PUPILS)).await;
-    let of_year =
-        |record: Value, year: &str| upsert(record["resource"].as_str().unwrap(), &with(&record["data"], json!({ "schoolYear": year })));
+    let of_year = |record: Value, year: &str| {
+        upsert(record["resource"].as_str().unwrap(), &with(&record["data"], json!({ "schoolYear": year })))
+    };
     let next = |record: Value| {
         let changes = json!({ "classCode": "7A1", "schoolYear": "2026-2027", "entryDate": "2026-09-05", "entryType": "promoted" });
         upsert(record["resource"].as_str().unwrap(), &with(&record["data"], changes))
     };
     let seventh = with(&class("7A1"), json!({ "grade": "07", "schoolYear": "2026-2027" }));
-    let enrolled: Vec<Value> = (0..PUPILS).map(|number| next(upsert("enrollments", &crate::fixture::enrolled("7A1", number)))).collect();
+    let enrolled: Vec<Value> =
+        (0..PUPILS).map(|number| next(upsert("enrollments", &crate::fixture::enrolled("7A1", number)))).collect();
     office.send(&[upsert("classes", &seventh)]).await;
     office.send(&enrolled).await;
     office.send(&[term("CK1", |number| ABILITY[number]), term("CK2", |number| ABILITY[number])].concat()).await;
@@ -68,12 +70,17 @@ async fn a_column_of_one_mark_is_pointed_at() {
     let office = Office::open().await;
     office.send(&pupils("6A1", 0..PUPILS)).await;
     let column = |midterm: fn(usize) -> i64, count: usize| -> Vec<Value> {
-        (0..count).map(|number| result(number, "6A1", "CK1", ABILITY[number], midterm(number), ABILITY[number] - 1)).collect()
+        (0..count)
+            .map(|number| result(number, "6A1", "CK1", ABILITY[number], midterm(number), ABILITY[number] - 1))
+            .collect()
     };
     office.send(&column(|_| 70, 7)).await;
     assert_eq!(office.found().await, [""; 0], "seven are too few to wonder");
-    office.goes(&column(|_| 70, 8), &["MK-018 6A1 TOAN CK1 /midtermMark"], &column(|number| 70 + number as i64 % 2, 8)).await;
-    let regular: Vec<Value> = (0..PUPILS).map(|number| result(number, "6A1", "CK1", 80, ABILITY[number], ABILITY[number])).collect();
+    office
+        .goes(&column(|_| 70, 8), &["MK-018 6A1 TOAN CK1 /midtermMark"], &column(|number| 70 + number as i64 % 2, 8))
+        .await;
+    let regular: Vec<Value> =
+        (0..PUPILS).map(|number| result(number, "6A1", "CK1", 80, ABILITY[number], ABILITY[number])).collect();
     office.send(&regular).await;
     assert_eq!(office.found().await, ["MK-018 6A1 TOAN CK1 /regularMarks/0"]);
     let item = &office.items("").await[0];
@@ -98,11 +105,16 @@ async fn a_class_whose_results_were_due_is_pointed_at_when_the_reporting_period_
     let office = Office::open().await;
     office.send(&[upsert("classes", &class("6A2"))]).await;
     office.send(&[pupils("6A1", 0..3), pupils("6A2", 20..22)].concat()).await;
-    office.send(&(0..3).map(|number| result(number, "6A1", "CK1", 60 + number as i64, 70, 80)).collect::<Vec<Value>>()).await;
+    office
+        .send(&(0..3).map(|number| result(number, "6A1", "CK1", 60 + number as i64, 70, 80)).collect::<Vec<Value>>())
+        .await;
     assert_eq!(office.found().await, ["MK-021 6A2"], "nobody has set a date");
     let database = office.gateway.database();
-    let again =
-        || database.execute("INSERT INTO findings_due (school_code, school_year, resource) VALUES ('31000501', '2025-2026', 'classes')");
+    let again = || {
+        database.execute(
+            "INSERT INTO findings_due (school_code, school_year, resource) VALUES ('31000501', '2025-2026', 'classes')",
+        )
+    };
     let set = |phase: &str, closes: &str| {
         database.execute("DELETE FROM reporting_periods");
         database.execute(&format!(
@@ -117,12 +129,20 @@ async fn a_class_whose_results_were_due_is_pointed_at_when_the_reporting_period_
     assert_eq!(office.found().await, ["MK-021 6A2"]);
     assert!(office.items("").await[0]["message"].as_str().unwrap().contains("dù kỳ báo cáo đã đóng"));
     set("CK2", "-1 day");
-    assert_eq!(office.found().await, ["MK-021 6A1", "MK-021 6A2", "MK-021 6A2"], "of the second term neither class has any");
+    assert_eq!(
+        office.found().await,
+        ["MK-021 6A1", "MK-021 6A2", "MK-021 6A2"],
+        "of the second term neither class has any"
+    );
     database.execute(
         "INSERT INTO reporting_period_extensions VALUES ('01a20dc9-e8ed-7248-a02f-1b6203d0a41d', '31000501', now() + interval '1 day', 'Lũ')",
     );
     again();
-    assert_eq!(office.found().await, ["MK-021 6A2"], "the school has more time, and for the first term the other class speaks");
+    assert_eq!(
+        office.found().await,
+        ["MK-021 6A2"],
+        "the school has more time, and for the first term the other class speaks"
+    );
     set("GK1", "-1 day");
     assert_eq!(office.found().await, ["MK-021 6A2"], "secondary classes need not send the middle of a term");
 }

@@ -10,7 +10,8 @@ async fn sample_schools_of_every_kind_have_none() {
     let gateway = Gateway::start();
     let records = gateway_sample();
     let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
-    let request = gateway.request("POST", "/v1/submissions", &token).header("content-type", "application/x-ndjson").body(records);
+    let request =
+        gateway.request("POST", "/v1/submissions", &token).header("content-type", "application/x-ndjson").body(records);
     let report: Value = request.send().await.unwrap().json().await.unwrap();
     assert_eq!(report["result"], "accepted", "{}", report["issues"]);
     for _ in 0..600 {

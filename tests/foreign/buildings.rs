@@ -44,11 +44,15 @@ pub fn diplomas(world: &mut World, school: &School, pupils: &[Pupil]) {
             world.put("diplomas", data);
         };
         let first = format!("VB-{number}-{index}/A");
-        add(json!({ "diplomaNumber": first, "issuedOn": format!("{year}-01-01"), "status": if index == 2 { "revoked" } else { "issued" },
-            "ranking": "Khá", "birthplace": "Thái Bình", "ethnicity": person.ethnicity }));
+        add(
+            json!({ "diplomaNumber": first, "issuedOn": format!("{year}-01-01"), "status": if index == 2 { "revoked" } else { "issued" },
+            "ranking": "Khá", "birthplace": "Thái Bình", "ethnicity": person.ethnicity }),
+        );
         if index == 2 {
-            add(json!({ "diplomaNumber": format!("VB-{number}-{index}/B"), "issuedOn": "2026-11-01", "status": "reissued",
-                "replacesDiplomaNumber": first }));
+            add(
+                json!({ "diplomaNumber": format!("VB-{number}-{index}/B"), "issuedOn": "2026-11-01", "status": "reissued",
+                "replacesDiplomaNumber": first }),
+            );
         }
     }
     for pupil in pupils.iter().filter(|pupil| pupil.grade == 9 && school.last_year < 2026).take(2) {

@@ -72,10 +72,16 @@ async fn told(gateway: &Gateway, token: &str, report: &Value, records: &[Value])
     loop {
         let (_, page) = gateway.get(&next, token).await;
         for issue in page["items"].as_array().unwrap().iter().filter(|issue| issue["severity"] != "info") {
-            let entry = all.entry(format!("{} {} {}", issue["severity"], issue["code"], issue["resource"])).or_default();
+            let entry =
+                all.entry(format!("{} {} {}", issue["severity"], issue["code"], issue["resource"])).or_default();
             entry.0 += 1;
             if entry.1.len() < 3 {
-                entry.1.push(format!("{} {} {}", issue["pointer"], issue["message"], records[issue["index"].as_u64().unwrap() as usize]));
+                entry.1.push(format!(
+                    "{} {} {}",
+                    issue["pointer"],
+                    issue["message"],
+                    records[issue["index"].as_u64().unwrap() as usize]
+                ));
             }
         }
         let Some(cursor) = page["nextCursor"].as_str() else { break };

@@ -25,10 +25,12 @@ const FAMILIES: &[&str] = &[
     "Quách",
     "Mạc",
 ];
-const MIDDLES: &[&str] = &["Văn", "Thị", "Đức", "Ngọc", "Minh", "Thuý", "Thúy", "Hữu", "Khánh", "Bảo", "Như", "Hoài", "Kỳ", "Xuân", "Gia"];
+const MIDDLES: &[&str] =
+    &["Văn", "Thị", "Đức", "Ngọc", "Minh", "Thuý", "Thúy", "Hữu", "Khánh", "Bảo", "Như", "Hoài", "Kỳ", "Xuân", "Gia"];
 const GIVEN: &[&str] = &[
-    "An", "Ân", "Bình", "Cường", "Châu", "Dũng", "Duyên", "Đạt", "Giang", "Hà", "Hoà", "Hòa", "Huệ", "Huy", "Khoa", "Lan", "Linh", "Long",
-    "Mai", "Nga", "Oanh", "Phúc", "Quân", "Quỳnh", "Sơn", "Tâm", "Thảo", "Thuỷ", "Thủy", "Trang", "Tú", "Uyên", "Vy", "Xuyến", "Ý", "Yến",
+    "An", "Ân", "Bình", "Cường", "Châu", "Dũng", "Duyên", "Đạt", "Giang", "Hà", "Hoà", "Hòa", "Huệ", "Huy", "Khoa",
+    "Lan", "Linh", "Long", "Mai", "Nga", "Oanh", "Phúc", "Quân", "Quỳnh", "Sơn", "Tâm", "Thảo", "Thuỷ", "Thủy",
+    "Trang", "Tú", "Uyên", "Vy", "Xuyến", "Ý", "Yến",
 ];
 const MINORITIES: &[(&str, &str)] = &[
     ("H' Hen Niê", "12"),
@@ -45,7 +47,8 @@ const MINORITIES: &[(&str, &str)] = &[
     ("A Ất Xơ Đăng", "14"),
     ("Y Á", "14"),
 ];
-const FOREIGNERS: &[(&str, &str)] = &[("Kim Min-jun", "KR"), ("Sean O'Brien", "IE"), ("José Núñez Peña", "ES"), ("Somchai Sae-Lim", "TH")];
+const FOREIGNERS: &[(&str, &str)] =
+    &[("Kim Min-jun", "KR"), ("Sean O'Brien", "IE"), ("José Núñez Peña", "ES"), ("Somchai Sae-Lim", "TH")];
 /// The prefixes of provinces of birth in citizen numbers: merged ones too.
 const PROVINCES: &[&str] = &["001", "030", "031", "034", "079", "096", "002", "054"];
 const MOBILES: &[&str] = &["032", "039", "052", "056", "059", "070", "079", "081", "088", "090", "094", "098", "099"];
@@ -94,8 +97,16 @@ pub fn person(dice: &mut Dice, year: i32, serial: u32) -> Person {
     };
     let birth = birth.unwrap();
     let (name, ethnicity, nationality) = match dice.between(0, 24) {
-        0 => (FOREIGNERS[serial as usize % FOREIGNERS.len()].0.to_owned(), "55", FOREIGNERS[serial as usize % FOREIGNERS.len()].1),
-        1 | 2 => (MINORITIES[serial as usize % MINORITIES.len()].0.to_owned(), MINORITIES[serial as usize % MINORITIES.len()].1, "VN"),
+        0 => (
+            FOREIGNERS[serial as usize % FOREIGNERS.len()].0.to_owned(),
+            "55",
+            FOREIGNERS[serial as usize % FOREIGNERS.len()].1,
+        ),
+        1 | 2 => (
+            MINORITIES[serial as usize % MINORITIES.len()].0.to_owned(),
+            MINORITIES[serial as usize % MINORITIES.len()].1,
+            "VN",
+        ),
         _ => (name(dice), "01", "VN"),
     };
     let citizen = (nationality == "VN").then(|| citizen(dice, male, birth.year(), serial));

@@ -16,7 +16,8 @@ pub fn results(world: &mut World, school: &School, classes: &[Class], pupil: &mu
         return;
     }
     let class = &classes[0];
-    let days = [("GK1", class.day(11, 5)), ("CK1", class.day(1, 5)), ("GK2", class.day(3, 20)), ("CK2", class.day(5, 20))];
+    let days =
+        [("GK1", class.day(11, 5)), ("CK1", class.day(1, 5)), ("GK2", class.day(3, 20)), ("CK2", class.day(5, 20))];
     let there = pupil.class_on(class.day(5, 25));
     for (period, day) in days {
         let underway = class.year == 2026 && period != "GK1" && school.number % 4 < 2;

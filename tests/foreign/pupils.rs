@@ -86,7 +86,8 @@ pub fn newcomer(world: &mut World, school: &School, class: &Class, place: usize)
     // Nobody is born after today.
     let born = (class.year - age(class.grade) - off).min(2025);
     let person = names::person(&mut world.dice, born, serial);
-    let code = if serial % 97 == 0 { format!("TAM-{serial:06}") } else { format!("{}{:08}", &school.code[..2], serial) };
+    let code =
+        if serial % 97 == 0 { format!("TAM-{serial:06}") } else { format!("{}{:08}", &school.code[..2], serial) };
     let first = [1, 6, 10, 13, 16].contains(&class.grade);
     let fate = (school.number + place) % 9;
     Pupil {
@@ -130,7 +131,11 @@ impl Pupil {
 
     /// The class in which he was on the day.
     pub fn class_on(&self, day: NaiveDate) -> Option<usize> {
-        self.stays.iter().rev().find(|stay| stay.entry.0 <= day && stay.exit.is_none_or(|exit| exit.0 >= day)).map(|stay| stay.class)
+        self.stays
+            .iter()
+            .rev()
+            .find(|stay| stay.entry.0 <= day && stay.exit.is_none_or(|exit| exit.0 >= day))
+            .map(|stay| stay.class)
     }
 
     /// Adds his enrollments of the year, and keeps his own record, which may change while he moves about.
@@ -217,7 +222,14 @@ fn more(world: &mut World, person: &Person, place: usize) -> Value {
 }
 
 /// What becomes of a pupil in a year.
-pub fn stays(world: &mut World, school: &School, classes: &[Class], index: usize, pupil: &mut Pupil, place: usize) -> Vec<Stay> {
+pub fn stays(
+    world: &mut World,
+    school: &School,
+    classes: &[Class],
+    index: usize,
+    pupil: &mut Pupil,
+    place: usize,
+) -> Vec<Stay> {
     let class = &classes[index];
     let early = class.year > school.first_year || world.dice.chance(60);
     let entry = if early { class.day(9, 5) } else { class.day(6, 1) };
@@ -237,7 +249,8 @@ pub fn stays(world: &mut World, school: &School, classes: &[Class], index: usize
         _ if place == 0 => vec![stay(entry, open, end)],
         (3, Some(other)) => {
             let day = [class.day(11, 20), class.day(1, 31), class.day(10, 1)][place % 3];
-            let next = Stay { class: other, entry: (day + chrono::Days::new(place as u64 % 2), "class-change"), exit: end };
+            let next =
+                Stay { class: other, entry: (day + chrono::Days::new(place as u64 % 2), "class-change"), exit: end };
             vec![stay(entry, open, Some((day, "class-change"))), next]
         }
         (4, _) => vec![stay(class.day(1, 15), "transfer-in", end)],

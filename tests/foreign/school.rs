@@ -59,7 +59,14 @@ pub struct School {
 
 impl World {
     pub fn new(seed: u64) -> Self {
-        Self { dice: Dice(seed), records: Vec::new(), serial: 0, leavers: Vec::new(), people: BTreeMap::new(), seconded: None }
+        Self {
+            dice: Dice(seed),
+            records: Vec::new(),
+            serial: 0,
+            leavers: Vec::new(),
+            people: BTreeMap::new(),
+            seconded: None,
+        }
     }
 
     pub fn put(&mut self, resource: &str, data: Value) {
@@ -141,8 +148,10 @@ impl School {
 
     fn class(&self, year: i32, grade: u8, index: u8, choices: &[&'static Subject]) -> Class {
         // A centre of continuing education teaches no foreign language, sport or defence unless it wants to.
-        let dropped = |code: &str| self.level == "6" && self.number % 2 == 0 && ["NN1", "GDTC", "GDQPAN"].contains(&code);
-        let mut subjects: Vec<&'static Subject> = of_grade(grade).filter(|one| one.kind == 'B' && !dropped(one.code)).collect();
+        let dropped =
+            |code: &str| self.level == "6" && self.number % 2 == 0 && ["NN1", "GDTC", "GDQPAN"].contains(&code);
+        let mut subjects: Vec<&'static Subject> =
+            of_grade(grade).filter(|one| one.kind == 'B' && !dropped(one.code)).collect();
         subjects.extend(choices);
         let optional = of_grade(grade).filter(|subject| subject.kind == 'O').nth(self.number % 4);
         subjects.extend(optional);
@@ -223,7 +232,8 @@ fn pupils_of(world: &mut World, school: &School, classes: &[Class], mut known: V
     let mut all = Vec::new();
     for (index, class) in classes.iter().enumerate() {
         let last = |pupil: &Pupil| pupil.grade + 1 == class.grade || (pupil.repeats && pupil.grade == class.grade);
-        let stays = known.extract_if(.., |pupil| pupil.there && last(pupil) && (!pupil.repeats || pupil.grade == class.grade));
+        let stays =
+            known.extract_if(.., |pupil| pupil.there && last(pupil) && (!pupil.repeats || pupil.grade == class.grade));
         let mut members: Vec<Pupil> = stays.take(school.size(class.grade, index)).collect();
         for pupil in &mut members {
             pupil.moved_up(class.grade);
@@ -246,9 +256,17 @@ fn pupils_of(world: &mut World, school: &School, classes: &[Class], mut known: V
     all
 }
 
-fn stays_of(world: &mut World, school: &School, classes: &[Class], index: usize, pupil: &mut Pupil, place: usize) -> Vec<Stay> {
+fn stays_of(
+    world: &mut World,
+    school: &School,
+    classes: &[Class],
+    index: usize,
+    pupil: &mut Pupil,
+    place: usize,
+) -> Vec<Stay> {
     let stays = pupils::stays(world, school, classes, index, pupil, place);
-    if stays.last().is_some_and(|stay| stay.exit.is_some_and(|exit| exit.1 == "transfer-out")) && school.number % 2 == 0 {
+    if stays.last().is_some_and(|stay| stay.exit.is_some_and(|exit| exit.1 == "transfer-out")) && school.number % 2 == 0
+    {
         world.leavers.push((classes[index].year, classes[index].grade, pupil.gone(stays.last().unwrap())));
     }
     stays

@@ -39,8 +39,9 @@ pub fn results(world: &mut World, school: &School, classes: &[Class], pupil: &mu
             half(world, school, &classes[index], pupil, term);
         }
     }
-    let all_year =
-        pupil.terms.conduct[1].is_some() && pupil.unfinished.is_none() && pupil.stays.iter().all(|stay| stay.entry.1 != "return");
+    let all_year = pupil.terms.conduct[1].is_some()
+        && pupil.unfinished.is_none()
+        && pupil.stays.iter().all(|stay| stay.entry.1 != "return");
     if let Some(index) = pupil.class_on(classes[0].day(5, 25)).filter(|_| all_year) {
         year(world, school, &classes[index], pupil);
     }
@@ -68,7 +69,8 @@ fn marks(world: &mut World, ability: i32, count: usize) -> (Vec<i32>, i32, i32) 
 
 /// What a school sends in the middle of a term.
 fn middle(world: &mut World, school: &School, class: &Class, pupil: &Pupil, period: &str) {
-    for subject in class.subjects.iter().filter(|subject| subject.scored && pupil.exempt_subject != Some(subject.code)) {
+    for subject in class.subjects.iter().filter(|subject| subject.scored && pupil.exempt_subject != Some(subject.code))
+    {
         let more = json!({ "subjectCode": subject.code, "regularMarks": [mark(pupil.ability)], "midtermMark": mark(pupil.ability / 2) });
         add(world, "subject-results", ground(school, class, pupil, period), more);
     }
@@ -95,14 +97,21 @@ fn half(world: &mut World, school: &School, class: &Class, pupil: &mut Pupil, te
             let passed = pupil.ability > 40 || world.dice.chance(70);
             pupil.terms.passed.entry(code).or_default()[term] = Some(passed);
             let level = if passed { "Đ" } else { "CĐ" };
-            add(world, "subject-results", base, json!({ "subjectCode": code, "level": level, "exempt": false, "comment": "Có cố gắng." }));
+            add(
+                world,
+                "subject-results",
+                base,
+                json!({ "subjectCode": code, "level": level, "exempt": false, "comment": "Có cố gắng." }),
+            );
         }
     }
-    let finished = term == 0 || pupil.unfinished.is_none_or(|code| class.subjects.iter().all(|subject| subject.code != code));
+    let finished =
+        term == 0 || pupil.unfinished.is_none_or(|code| class.subjects.iter().all(|subject| subject.code != code));
     let conduct = if pupil.ability > 70 { 3 } else { world.dice.between(0, 3) as usize };
     pupil.terms.conduct[term] = Some(conduct);
-    let read =
-        |terms: &Terms, code: &str| (terms.marks.get(code).and_then(|both| both[term]), terms.passed.get(code).and_then(|both| both[term]));
+    let read = |terms: &Terms, code: &str| {
+        (terms.marks.get(code).and_then(|both| both[term]), terms.passed.get(code).and_then(|both| both[term]))
+    };
     let (learning, _) = learning(school, class, &pupil.terms, read);
     let mut more = json!({ "learningLevel": learning, "conductLevel": conduct_code(class, conduct) });
     if !finished {
@@ -135,8 +144,9 @@ fn reached(class: &Class, pupil: &Pupil) -> Terms {
 /// The subjects' results of the year, then the year's own record; who failed may be assessed again.
 fn year(world: &mut World, school: &School, class: &Class, pupil: &Pupil) {
     let mut reached = reached(class, pupil);
-    let read =
-        |terms: &Terms, code: &str| (terms.marks.get(code).and_then(|both| both[0]), terms.passed.get(code).and_then(|both| both[0]));
+    let read = |terms: &Terms, code: &str| {
+        (terms.marks.get(code).and_then(|both| both[0]), terms.passed.get(code).and_then(|both| both[0]))
+    };
     let again = !old_rules(class) && pupil.ability % 2 == 0 && learning(school, class, &reached, read).1 == 0;
     for subject in &class.subjects {
         let mut more = json!({ "subjectCode": subject.code });
@@ -165,11 +175,18 @@ fn year(world: &mut World, school: &School, class: &Class, pupil: &Pupil) {
 
 type Learning = (&'static str, usize);
 
-fn outcome(world: &mut World, school: &School, class: &Class, pupil: &Pupil, ((learning, rank), reached): (Learning, &Terms)) {
+fn outcome(
+    world: &mut World,
+    school: &School,
+    class: &Class,
+    pupil: &Pupil,
+    ((learning, rank), reached): (Learning, &Terms),
+) {
     let [first, Some(second)] = pupil.terms.conduct else { return };
     let conduct = if old_rules(class) { second } else { conduct_of_year(first.unwrap_or(second), second) };
     let absences = [0, 45, 46, 12][pupil.ability as usize % 4];
-    let promoted = if old_rules(class) { rank >= 2 && conduct >= 1 } else { rank >= 1 && conduct >= 1 } && absences <= 45;
+    let promoted =
+        if old_rules(class) { rank >= 2 && conduct >= 1 } else { rank >= 1 && conduct >= 1 } && absences <= 45;
     let mut more = json!({ "learningLevel": learning, "conductLevel": conduct_code(class, conduct), "excusedAbsences": absences,
         "unexcusedAbsences": 0, "promoted": promoted });
     let nines = reached.marks.values().filter(|both| both[0] >= Some(90)).count();
@@ -258,7 +275,9 @@ fn old_level(scored: &[i32], comments: &[bool], leading: i32) -> usize {
     let average = rounded(scored.iter().sum(), (scored.len() as i32).max(1));
     let plain = |scored: &[i32], comments: &[bool]| {
         let lowest = scored.iter().copied().min().unwrap_or(100);
-        let reaches = |mean: i32, mark: i32| average >= mean && leading >= mean && lowest >= mark && comments.iter().all(|passed| *passed);
+        let reaches = |mean: i32, mark: i32| {
+            average >= mean && leading >= mean && lowest >= mark && comments.iter().all(|passed| *passed)
+        };
         match () {
             () if reaches(80, 65) => 4,
             () if reaches(65, 50) => 3,

@@ -81,11 +81,12 @@ pub fn hire(world: &mut World, school: &School) -> Team {
         json!({ "group": "1", "position": if centre && school.number % 3 > 0 { "05" } else { "01" }, "status": "1",
         "qualification": qualification }),
     );
-    for (group, position, status, contract, qualification, age) in OTHERS.iter().skip(school.number % 3).step_by(1 + school.number % 2) {
+    for (group, position, status, contract, qualification, age) in
+        OTHERS.iter().skip(school.number % 3).step_by(1 + school.number % 2)
+    {
         let one = member(world, school, *age);
         let position = if centre && *position == "02" { "06" } else { position };
-        let more =
-            json!({ "group": group, "position": position, "status": status, "contractType": contract, "qualification": qualification });
+        let more = json!({ "group": group, "position": position, "status": status, "contractType": contract, "qualification": qualification });
         let qualified = if ["1", "2"].contains(group) { json!({ "qualification": "16" }) } else { json!({}) };
         let code = told(
             world,
@@ -141,7 +142,8 @@ pub fn assign(world: &mut World, school: &School, team: &Team, classes: &mut [Cl
             for (place, subject) in class.subjects.iter().enumerate() {
                 let periods = (f64::from(subject.periods(class.grade).unwrap()) / 3.5).round() / 10.0;
                 let free = |index: &usize| load[*index] + periods <= team.teachers[*index].periods.min(25.5);
-                let found = (0..load.len()).cycle().skip(world.dice.between(0, 30) as usize).take(load.len()).find(free);
+                let found =
+                    (0..load.len()).cycle().skip(world.dice.between(0, 30) as usize).take(load.len()).find(free);
                 let index = found.unwrap_or_else(|| panic!("{}: too few teachers", school.code));
                 load[index] += periods;
                 let base = json!({ "schoolCode": school.code, "schoolYear": class.school_year(), "term": term, "classCode": class.code,

@@ -17,7 +17,11 @@ fn holds(member: &Value, values: &[&Value]) -> bool {
 /// Distinct values of the member, those inside lists.
 fn values(rows: &[Value], member: &str) -> Vec<Value> {
     let mut values: Vec<Value> = Vec::new();
-    for value in rows.iter().map(|row| &row[member]).flat_map(|value| value.as_array().cloned().unwrap_or_else(|| vec![value.clone()])) {
+    for value in rows
+        .iter()
+        .map(|row| &row[member])
+        .flat_map(|value| value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]))
+    {
         if !value.is_null() && !values.contains(&value) {
             values.push(value);
         }
@@ -30,11 +34,13 @@ async fn every_filter_finds_what_it_names_and_nothing_else() {
     let (gateway, token) = filled().await;
     for spec in all() {
         let rows = by_key(spec, rows(spec));
-        let expect = |keep: &dyn Fn(&Value) -> bool| -> Vec<Value> { rows.iter().filter(|row| keep(row)).cloned().collect() };
+        let expect =
+            |keep: &dyn Fn(&Value) -> bool| -> Vec<Value> { rows.iter().filter(|row| keep(row)).cloned().collect() };
         for field in spec.fields.iter().filter(|field| field.filter) {
             let (name, values) = (field.json, values(&rows, field.json));
             for value in &values {
-                let found = items(&gateway, &token, &format!("/v1/{}?{name}={}", spec.name, encoded(&text(value)))).await;
+                let found =
+                    items(&gateway, &token, &format!("/v1/{}?{name}={}", spec.name, encoded(&text(value)))).await;
                 assert!(!found.is_empty(), "{} {name}={value}", spec.name);
                 assert_eq!(found, expect(&|row| holds(&row[name], &[value])), "{} {name}={value}", spec.name);
             }
@@ -42,7 +48,8 @@ async fn every_filter_finds_what_it_names_and_nothing_else() {
             let list = among.iter().map(|value| encoded(&text(value))).collect::<Vec<_>>().join(",");
             let found = items(&gateway, &token, &format!("/v1/{}?{name}%5Bin%5D={list}", spec.name)).await;
             assert_eq!(found, expect(&|row| holds(&row[name], &among)), "{} {name}[in]={list}", spec.name);
-            let ordered = matches!(field.kind, Kind::Integer { .. } | Kind::Decimal { .. } | Kind::Date | Kind::SchoolYear);
+            let ordered =
+                matches!(field.kind, Kind::Integer { .. } | Kind::Decimal { .. } | Kind::Date | Kind::SchoolYear);
             let middle = &values[values.len() / 2];
             for (operator, wrong) in [("gte", Ordering::Less), ("lte", Ordering::Greater)] {
                 let path = format!("/v1/{}?{name}[{operator}]={}", spec.name, encoded(&text(middle)));
@@ -60,7 +67,8 @@ async fn every_filter_finds_what_it_names_and_nothing_else() {
 #[tokio::test]
 async fn filters_add_up_and_ranges_meet() {
     let (gateway, token) = filled().await;
-    let path = "/v1/enrollments?schoolCode=01000000&entryDate[gte]=2020-01-11&entryDate[lte]=2020-12-31&schoolYear=2021-2022";
+    let path =
+        "/v1/enrollments?schoolCode=01000000&entryDate[gte]=2020-01-11&entryDate[lte]=2020-12-31&schoolYear=2021-2022";
     let found = items(&gateway, &token, path).await;
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(found[0]["entryDate"], "2020-01-13");
@@ -104,7 +112,8 @@ async fn every_unknown_parameter_field_or_value_is_named() {
         assert_eq!(status, 400, "{query}: {problem}");
         assert!(problem["detail"].as_str().unwrap().contains(named), "{query}: {problem}");
         let english = gateway.request("GET", &format!("/v1/students?{query}"), &token).header("accept-language", "en");
-        let (vietnamese, english) = (problem["detail"].clone(), crate::common::answer(english).await.1["detail"].clone());
+        let (vietnamese, english) =
+            (problem["detail"].clone(), crate::common::answer(english).await.1["detail"].clone());
         assert!(vietnamese != english && !vietnamese.as_str().unwrap().contains(" is "), "{vietnamese}, {english}");
     }
     let (status, problem) = gateway.get("/v1/facility-returns?schoolYear=2025-2027", &token).await;
@@ -118,9 +127,13 @@ async fn every_unknown_parameter_field_or_value_is_named() {
 #[tokio::test]
 async fn names_are_found_without_accents_and_case() {
     let (gateway, token) = filled().await;
-    for (resource, member) in
-        [("students", "fullName"), ("schools", "name"), ("staff", "fullName"), ("diplomas", "fullName"), ("classes", "name")]
-    {
+    for (resource, member) in [
+        ("students", "fullName"),
+        ("schools", "name"),
+        ("staff", "fullName"),
+        ("diplomas", "fullName"),
+        ("classes", "name"),
+    ] {
         for (search, name) in [
             ("dang thi ung", "Đặng Thị Ứng"),
             ("ỨNG Đặng", "Đặng Thị Ứng"),
@@ -144,7 +157,9 @@ async fn names_are_found_without_accents_and_case() {
 #[tokio::test]
 async fn hostile_strings_are_only_strings() {
     let (gateway, token) = filled().await;
-    for hostile in ["'", "''; DROP TABLE students; --", "%", "_", "\\", "$1", "{}", "{\"a\"}", "NULL", "\u{202e}\u{feff}", "🏫"] {
+    for hostile in
+        ["'", "''; DROP TABLE students; --", "%", "_", "\\", "$1", "{}", "{\"a\"}", "NULL", "\u{202e}\u{feff}", "🏫"]
+    {
         for spec in all() {
             for field in spec.fields.iter().filter(|field| field.filter) {
                 for operator in ["", "[in]"] {

@@ -64,7 +64,9 @@ fn value(field: &Field, kind: &Kind, row: usize) -> Value {
     match kind {
         Kind::Text { .. } if field.name.contains("name") => NAMES[row % 4].into(),
         // Some longer, so that the order of texts is not that of their numbers.
-        Kind::Text { max, .. } => format!("{}{}", if *max > 4 { "k" } else { "" }, if row == 4 && *max > 2 { 10 } else { row }).into(),
+        Kind::Text { max, .. } => {
+            format!("{}{}", if *max > 4 { "k" } else { "" }, if row == 4 && *max > 2 { 10 } else { row }).into()
+        }
         Kind::Code { list } => code(list, row).into(),
         Kind::Choice { values } => values[row % values.len()].into(),
         Kind::Integer { min, max } => (min + row as i64 % 5).min(*max).into(),
@@ -92,9 +94,13 @@ pub fn insert(gateway: &Gateway, spec: &Spec, records: &[Value]) {
         for field in spec.fields.iter().filter(|field| !record[field.json].is_null()) {
             columns.insert(field.name.to_owned(), record[field.json].clone());
         }
-        for (name, value) in
-            [("hash_high", json!(1)), ("hash_low", json!(2)), ("version", json!(at + 1)), ("change_id", json!(at)), ("xid", json!("3"))]
-        {
+        for (name, value) in [
+            ("hash_high", json!(1)),
+            ("hash_low", json!(2)),
+            ("version", json!(at + 1)),
+            ("change_id", json!(at)),
+            ("xid", json!("3")),
+        ] {
             columns.insert(name.to_owned(), value);
         }
         columns.insert("changed_at".into(), "2025-09-05T01:02:03.000004Z".into());
@@ -105,7 +111,9 @@ pub fn insert(gateway: &Gateway, spec: &Spec, records: &[Value]) {
     let stored: Value = records.iter().enumerate().map(stored).collect();
     let text = stored.to_string().replace('\'', "''");
     let table = spec.table;
-    gateway.database().execute(&format!("INSERT INTO \"{table}\" SELECT * FROM json_populate_recordset(NULL::\"{table}\", '{text}')"));
+    gateway.database().execute(&format!(
+        "INSERT INTO \"{table}\" SELECT * FROM json_populate_recordset(NULL::\"{table}\", '{text}')"
+    ));
 }
 
 /// Percent-encoded.
@@ -154,7 +162,9 @@ pub fn by_key(spec: &Spec, mut records: Vec<Value>) -> Vec<Value> {
 
 /// By the key's parts.
 pub fn compare_keys(spec: &Spec, one: &Value, other: &Value) -> Ordering {
-    let of = |record: &Value| spec.key.iter().map(|name| text(&record[spec.fields[spec.position(name).unwrap()].json])).collect::<Vec<_>>();
+    let of = |record: &Value| {
+        spec.key.iter().map(|name| text(&record[spec.fields[spec.position(name).unwrap()].json])).collect::<Vec<_>>()
+    };
     of(one).cmp(&of(other))
 }
 

@@ -3,14 +3,16 @@
 use crate::fixture::{filled, rows, text};
 use diesel::{PgConnection, RunQueryDsl, sql_query};
 use school_gateway::access::Area;
-use school_gateway::engine::query::{self, Sight};
-use school_gateway::engine::table;
 use school_gateway::model::all;
 use school_gateway::model::lists::Lists;
-use school_gateway::store::statement::Statement;
+use school_gateway::query;
+use school_gateway::query::Sight;
+use school_gateway::store::pg::statement::Statement;
+use school_gateway::store::table;
 
 fn plan(connection: &mut PgConnection, resource: &str, area: Area, parameters: &[(&str, String)]) -> String {
-    let parameters: Vec<(String, String)> = parameters.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    let parameters: Vec<(String, String)> =
+        parameters.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
     let sight = Sight { area, sensitive: true };
     let question = query::question(table::find(resource).unwrap(), sight, &Lists::embedded(), &parameters).unwrap();
     let statement: Statement = query::statement(&question, Some(101));
@@ -70,6 +72,10 @@ async fn the_schools_of_a_commune_are_looked_up_once() {
     for spec in all() {
         let area = Area::of(false, ["01000001".to_owned()], ["00002".to_owned()]).unwrap();
         let plan = plan(connection, spec.name, area, &[]);
-        assert!(found_by_index(&plan, "commune_code") && plan.contains("InitPlan") && !plan.contains("SubPlan"), "{}:\n{plan}", spec.name);
+        assert!(
+            found_by_index(&plan, "commune_code") && plan.contains("InitPlan") && !plan.contains("SubPlan"),
+            "{}:\n{plan}",
+            spec.name
+        );
     }
 }

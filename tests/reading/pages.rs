@@ -23,7 +23,9 @@ async fn every_order_holds_across_pages_both_ways() {
         for member in sortable(spec) {
             for sign in ["", "-"] {
                 let mut expected = rows(spec);
-                expected.sort_by(|one, other| compare(&one[member], &other[member]).then_with(|| compare_keys(spec, one, other)));
+                expected.sort_by(|one, other| {
+                    compare(&one[member], &other[member]).then_with(|| compare_keys(spec, one, other))
+                });
                 if sign == "-" {
                     expected.reverse();
                 }
@@ -38,7 +40,9 @@ async fn every_order_holds_across_pages_both_ways() {
 async fn orders_of_several_members_mix_directions_and_nulls() {
     let (gateway, token) = filled().await;
     let spec = find("students").unwrap();
-    for (sort, signs) in [("canSwim,-sex", [1, -1]), ("-boarding,fullName", [-1, 1]), ("-citizenId,-birthDate", [-1, -1])] {
+    for (sort, signs) in
+        [("canSwim,-sex", [1, -1]), ("-boarding,fullName", [-1, 1]), ("-citizenId,-birthDate", [-1, -1])]
+    {
         let members: Vec<&str> = sort.split(',').map(|member| member.trim_start_matches('-')).collect();
         let mut expected = rows(spec);
         expected.sort_by(|one, other| {
@@ -57,16 +61,25 @@ async fn orders_of_several_members_mix_directions_and_nulls() {
 async fn a_page_has_its_size_its_total_and_a_link_to_the_next() {
     let (gateway, token) = filled().await;
     for spec in all() {
-        let response = gateway.request("GET", &format!("/v1/{}?limit=4&count=true", spec.name), &token).send().await.unwrap();
+        let response =
+            gateway.request("GET", &format!("/v1/{}?limit=4&count=true", spec.name), &token).send().await.unwrap();
         let link = response.headers()["link"].to_str().unwrap().to_owned();
         let page: Value = response.json().await.unwrap();
         assert_eq!((page["items"].as_array().unwrap().len(), &page["total"]), (4, &json!(ROWS)), "{}", spec.name);
         let next = link.strip_prefix('<').unwrap().strip_suffix(">; rel=\"next\"").unwrap();
         let (status, second) = gateway.get(next, &token).await;
-        assert_eq!((status, second["items"].as_array().unwrap().len(), &second["total"]), (200, 4, &json!(ROWS)), "{next}");
+        assert_eq!(
+            (status, second["items"].as_array().unwrap().len(), &second["total"]),
+            (200, 4, &json!(ROWS)),
+            "{next}"
+        );
         assert!(next.ends_with(&format!("cursor={}", text(&page["nextCursor"]))));
         let (_, whole) = gateway.get(&format!("/v1/{}?limit={ROWS}", spec.name), &token).await;
-        assert_eq!((whole["items"].as_array().unwrap().len(), &whole["nextCursor"]), (ROWS, &Value::Null), "no page after the last record");
+        assert_eq!(
+            (whole["items"].as_array().unwrap().len(), &whole["nextCursor"]),
+            (ROWS, &Value::Null),
+            "no page after the last record"
+        );
         assert!(whole.get("total").is_none());
     }
     let (_, counted) = gateway.get("/v1/students?schoolCode=01000001&count=true&limit=1", &token).await;
@@ -78,14 +91,20 @@ async fn a_cursor_belongs_to_its_list() {
     let (gateway, token) = filled().await;
     let (_, page) = gateway.get("/v1/students?limit=2&sort=-birthDate&schoolCode=01000001", &token).await;
     let cursor = text(&page["nextCursor"]);
-    for query in ["", "sort=birthDate&schoolCode=01000001", "sort=-birthDate&schoolCode=01000002", "sort=-birthDate", "schoolCode=01000001"]
-    {
+    for query in [
+        "",
+        "sort=birthDate&schoolCode=01000001",
+        "sort=-birthDate&schoolCode=01000002",
+        "sort=-birthDate",
+        "schoolCode=01000001",
+    ] {
         let (status, problem) = gateway.get(&format!("/v1/students?limit=2&{query}&cursor={cursor}"), &token).await;
         assert!(status == 400 && text(&problem["detail"]).contains("cursor"), "{query}: {problem}");
     }
     assert_eq!(gateway.get(&format!("/v1/staff?cursor={cursor}"), &token).await.0, 400);
-    let (status, _) =
-        gateway.get(&format!("/v1/students?sort=-birthDate&schoolCode=01000001&limit=7&fields=sex&cursor={cursor}"), &token).await;
+    let (status, _) = gateway
+        .get(&format!("/v1/students?sort=-birthDate&schoolCode=01000001&limit=7&fields=sex&cursor={cursor}"), &token)
+        .await;
     assert_eq!(status, 200, "limit and fields may change on the way");
 }
 
@@ -95,8 +114,10 @@ async fn fields_are_the_members_asked_for() {
     for spec in all() {
         let last = spec.fields.iter().rfind(|field| field.required).unwrap().json;
         let path = format!("/v1/{}?fields=schoolCode,{last}&limit=2", spec.name);
-        let expected: Vec<Value> =
-            by_key(spec, rows(spec)).iter().map(|row| json!({"schoolCode": row["schoolCode"], last: row[last]})).collect();
+        let expected: Vec<Value> = by_key(spec, rows(spec))
+            .iter()
+            .map(|row| json!({"schoolCode": row["schoolCode"], last: row[last]}))
+            .collect();
         assert_eq!(items(&gateway, &token, &path).await, expected, "{path}");
         let (_, page) = gateway.get(&format!("/v1/{}?fields=meta&limit=1", spec.name), &token).await;
         let item = page["items"][0].as_object().unwrap();
@@ -125,8 +146,9 @@ async fn pages_lose_and_repeat_nothing_that_stands_while_others_come_and_go() {
         scope.spawn(move || {
             let mut round = 0;
             while !stop.load(Ordering::Relaxed) {
-                let passing: Vec<Value> =
-                    (0..100).map(|number| student(format!("s{:04}{}", (number * 7 + round) % 300, round % 5))).collect();
+                let passing: Vec<Value> = (0..100)
+                    .map(|number| student(format!("s{:04}{}", (number * 7 + round) % 300, round % 5)))
+                    .collect();
                 insert(gateway, spec, &passing);
                 database.execute("DELETE FROM students WHERE student_code ~ '^s....[0-4]$'");
                 round += 1;
@@ -135,7 +157,8 @@ async fn pages_lose_and_repeat_nothing_that_stands_while_others_come_and_go() {
         let reading = async {
             for order in ["", "&sort=-studentCode", "&sort=fullName"] {
                 for _ in 0..3 {
-                    let found = items(gateway, &token, &format!("/v1/students?limit=7&fields=studentCode{order}")).await;
+                    let found =
+                        items(gateway, &token, &format!("/v1/students?limit=7&fields=studentCode{order}")).await;
                     let codes: Vec<String> = found
                         .iter()
                         .map(|item| text(&item["studentCode"]))
@@ -147,7 +170,9 @@ async fn pages_lose_and_repeat_nothing_that_stands_while_others_come_and_go() {
             }
         };
         let outcome = tokio::task::block_in_place(|| {
-            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| tokio::runtime::Handle::current().block_on(reading)))
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                tokio::runtime::Handle::current().block_on(reading)
+            }))
         });
         stop.store(true, Ordering::Relaxed);
         if let Err(panic) = outcome {

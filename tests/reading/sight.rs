@@ -20,7 +20,9 @@ fn masked(fields: &[Field], record: &Value) -> Value {
             (Privacy::Sensitive, Kind::Text { .. }) => "***".into(),
             (Privacy::Sensitive, _) => continue,
             (_, Kind::Object(inner)) => masked(inner, value),
-            (_, Kind::List(Kind::Object(inner))) => value.as_array().unwrap().iter().map(|item| masked(inner, item)).collect(),
+            (_, Kind::List(Kind::Object(inner))) => {
+                value.as_array().unwrap().iter().map(|item| masked(inner, item)).collect()
+            }
             _ => value.clone(),
         };
         shown.insert(field.json.to_owned(), masked);
@@ -40,13 +42,16 @@ async fn sensitive_members_are_masked_for_those_without_the_right() {
         let token = token(&gateway, kind, arguments).await;
         for spec in all().iter().filter(|spec| kind != "consumer" || spec.consumer) {
             let rows = by_key(spec, rows(spec));
-            let expected: Vec<Value> = rows.iter().map(|row| if sees { row.clone() } else { masked(spec.fields, row) }).collect();
+            let expected: Vec<Value> =
+                rows.iter().map(|row| if sees { row.clone() } else { masked(spec.fields, row) }).collect();
             assert_eq!(items(&gateway, &token, &format!("/v1/{}", spec.name)).await, expected, "{kind} {}", spec.name);
             let (status, one) = gateway.get(&path(spec, &rows[0]), &token).await;
             assert_eq!((status, crate::fixture::bare(one)), (200, expected[0].clone()), "{kind} {}", spec.name);
-            let body = gateway.request("GET", &format!("/v1/{}", spec.name), &token).header("accept", "application/x-ndjson");
+            let body =
+                gateway.request("GET", &format!("/v1/{}", spec.name), &token).header("accept", "application/x-ndjson");
             let lines = body.send().await.unwrap().text().await.unwrap();
-            let lines: Vec<Value> = lines.lines().map(|line| crate::fixture::bare(serde_json::from_str(line).unwrap())).collect();
+            let lines: Vec<Value> =
+                lines.lines().map(|line| crate::fixture::bare(serde_json::from_str(line).unwrap())).collect();
             assert_eq!(lines, expected, "{kind} {}", spec.name);
         }
     }
@@ -108,7 +113,12 @@ async fn sees_only(gateway: &Gateway, token: &str, sees: impl Fn(&str) -> bool) 
             let status = if sees(&code) { 200 } else { 404 };
             assert_eq!(gateway.get(&path(spec, row), token).await.0, status, "{} of {code}", spec.name);
             let (listed, page) = gateway.get(&format!("/v1/{}?schoolCode={code}", spec.name), token).await;
-            assert_eq!((listed, page["items"].as_array().unwrap().is_empty()), (200, !sees(&code)), "{} of {code}", spec.name);
+            assert_eq!(
+                (listed, page["items"].as_array().unwrap().is_empty()),
+                (200, !sees(&code)),
+                "{} of {code}",
+                spec.name
+            );
         }
     }
 }

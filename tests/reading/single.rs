@@ -15,8 +15,7 @@ async fn every_record_is_given_by_its_key_with_its_version() {
             assert_eq!(response.headers()["etag"], format!("\"{}\"", at + 1));
             let body: Value = response.json().await.unwrap();
             let origin = ["00000000-0000-7000-8000-000000000001", "00000000-0000-7000-8000-000000000002"];
-            let meta =
-                json!({"version": at + 1, "changedAt": "2025-09-05T01:02:03.000004Z", "submissionId": origin[0], "clientId": origin[1]});
+            let meta = json!({"version": at + 1, "changedAt": "2025-09-05T01:02:03.000004Z", "submissionId": origin[0], "clientId": origin[1]});
             assert_eq!(body["meta"], meta);
             assert_eq!(bare(body), record, "{}", spec.name);
         }
@@ -27,8 +26,13 @@ async fn every_record_is_given_by_its_key_with_its_version() {
 async fn what_is_known_is_not_sent_again() {
     let (gateway, token) = filled().await;
     for (sent, status) in [("\"1\"", 304), ("\"7\", W/\"1\"", 304), ("*", 304), ("\"2\"", 200), ("1", 200)] {
-        let response = gateway.request("GET", "/v1/schools/01000000", &token).header("if-none-match", sent).send().await.unwrap();
-        assert_eq!((response.status().as_u16(), response.headers()["etag"].to_str().unwrap()), (status, "\"1\""), "{sent}");
+        let response =
+            gateway.request("GET", "/v1/schools/01000000", &token).header("if-none-match", sent).send().await.unwrap();
+        assert_eq!(
+            (response.status().as_u16(), response.headers()["etag"].to_str().unwrap()),
+            (status, "\"1\""),
+            "{sent}"
+        );
         assert_eq!(response.bytes().await.unwrap().is_empty(), status == 304);
     }
 }
@@ -66,9 +70,12 @@ fn floats(value: &Value) -> Value {
 async fn what_is_written_is_read_back() {
     let gateway = Gateway::start();
     let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
-    let examples: Vec<(_, Value)> = all().iter().map(|spec| (spec, serde_json::from_str(spec.example).unwrap())).collect();
-    let records: Vec<Value> =
-        examples.iter().map(|(spec, data)| json!({"resource": spec.name, "operation": "upsert", "data": data})).collect();
+    let examples: Vec<(_, Value)> =
+        all().iter().map(|spec| (spec, serde_json::from_str(spec.example).unwrap())).collect();
+    let records: Vec<Value> = examples
+        .iter()
+        .map(|(spec, data)| json!({"resource": spec.name, "operation": "upsert", "data": data}))
+        .collect();
     let (status, report) = gateway.submit("", &token, &records).await;
     assert_eq!((status, &report["counts"]["created"]), (200, &json!(records.len())), "{report}");
     for (spec, data) in &examples {
@@ -93,7 +100,10 @@ async fn the_paths_take_their_methods_and_media_types_only() {
     assert_eq!(gateway.delete("/v1/schools", &token).await.0, 405);
     let (status, problem) = answer(gateway.request("GET", "/v1/schools", &token).header("accept", "image/png")).await;
     assert_eq!((status, &problem["code"]), (406, &json!("not-acceptable")));
-    assert_eq!(answer(gateway.request("GET", "/v1/schools/01000000", &token).header("accept", "text/csv")).await.0, 406);
+    assert_eq!(
+        answer(gateway.request("GET", "/v1/schools/01000000", &token).header("accept", "text/csv")).await.0,
+        406
+    );
     assert_eq!(gateway.get("/v1/schools", "").await.0, 401);
     let head = gateway.request("HEAD", "/v1/schools/01000000", &token).send().await.unwrap();
     assert_eq!((head.status().as_u16(), head.headers()["etag"].to_str().unwrap()), (200, "\"1\""));

@@ -83,7 +83,9 @@ async fn no_cell_of_a_csv_is_a_formula() {
 #[tokio::test]
 async fn faults_of_a_whole_result_are_told_before_it_begins() {
     let (gateway, token) = filled().await;
-    let ask = |query: &str| gateway.request("GET", &format!("/v1/students?{query}"), &token).header("accept", "application/x-ndjson");
+    let ask = |query: &str| {
+        gateway.request("GET", &format!("/v1/students?{query}"), &token).header("accept", "application/x-ndjson")
+    };
     for query in ["colour=red", "count=true", "cursor=abc", "sex=x"] {
         let (status, problem) = answer(ask(query)).await;
         assert_eq!((status, &problem["code"]), (400, &json!("bad-request")), "{query}");
@@ -125,7 +127,12 @@ async fn a_large_result_needs_no_more_memory_than_a_small_one() {
 async fn a_whole_result_is_one_snapshot_and_ends_with_its_reader() {
     let (gateway, token) = filled().await;
     let count = many(&gateway);
-    let ask = || gateway.request("GET", "/v1/subject-results?classCode=6A", &token).header("accept", "application/x-ndjson").send();
+    let ask = || {
+        gateway
+            .request("GET", "/v1/subject-results?classCode=6A", &token)
+            .header("accept", "application/x-ndjson")
+            .send()
+    };
     let mut slow = ask().await.unwrap();
     let mut read = slow.chunk().await.unwrap().unwrap().to_vec();
     gateway.database().execute("DELETE FROM subject_results WHERE class_code = '6A'");
@@ -151,7 +158,8 @@ async fn a_whole_result_is_one_snapshot_and_ends_with_its_reader() {
 async fn readers_who_do_not_read_are_few_and_cut_off() {
     let (gateway, token) = filled_with(&["--pool-size", "8", "--request-timeout-seconds", "5"]).await;
     many(&gateway);
-    let ask = || gateway.request("GET", "/v1/subject-results?classCode=6A", &token).header("accept", "application/x-ndjson");
+    let ask =
+        || gateway.request("GET", "/v1/subject-results?classCode=6A", &token).header("accept", "application/x-ndjson");
     let mut idle = ask().send().await.unwrap();
     let second = ask().send().await.unwrap();
     assert_eq!((second.status().as_u16(), second.headers().contains_key("retry-after")), (503, true));

@@ -5,7 +5,8 @@ use crate::sending::Office;
 use crate::stored::before;
 use crate::verdict::hold;
 use futures_util::StreamExt;
-use school_gateway::model::rules::examples::{self, Example, Sending};
+use school_gateway::model::rules::examples;
+use school_gateway::model::rules::examples::{Example, Sending};
 use std::collections::BTreeSet;
 
 /// Gateways at a time; most of the time they wait.
@@ -25,8 +26,9 @@ async fn judged(example: &Example) -> Option<String> {
     let kept = after(&office, example, &example.keeps).await;
     let mut expected = first.clone();
     let opens = expected.insert(format!("{} {}", example.rule, example.pointer));
-    (!opens || broken != expected || kept != first)
-        .then(|| format!("{} at “{}”: first {first:?}, broken {broken:?}, kept {kept:?}", example.rule, example.pointer))
+    (!opens || broken != expected || kept != first).then(|| {
+        format!("{} at “{}”: first {first:?}, broken {broken:?}, kept {kept:?}", example.rule, example.pointer)
+    })
 }
 
 #[tokio::test]

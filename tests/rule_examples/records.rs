@@ -4,11 +4,11 @@ use crate::school::{at_once, stands_alone};
 use crate::sending::{Office, body};
 use crate::verdict::{hold, of_breaking, of_keeping};
 use chrono::Utc;
+use school_gateway::intake::json::split::Form;
 use school_gateway::model::lists::Lists;
 use school_gateway::model::moment::day_of;
 use school_gateway::model::rules::{catalogue, examples};
-use school_gateway::work::offline::{Files, check};
-use school_gateway::work::split::Form;
+use school_gateway::submission::offline::{Files, check};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -21,7 +21,14 @@ fn alone() -> impl Iterator<Item = &'static Example> {
 /// The side's own request, but that nothing is kept of it.
 fn checked(side: &Sending) -> Sending {
     let (text, encoding) = (side.text.clone(), side.encoding.clone());
-    Sending { request: format!("{}?mode=validate", side.request), records: vec![], text, encoding, sheets: vec![], body: None }
+    Sending {
+        request: format!("{}?mode=validate", side.request),
+        records: vec![],
+        text,
+        encoding,
+        sheets: vec![],
+        body: None,
+    }
 }
 
 /// What is told of records: their place, the code, the member.
@@ -47,7 +54,8 @@ fn told_without(lists: &Lists, mut body: &[u8]) -> Told {
 /// With a gateway and without one.
 #[tokio::test]
 async fn each_is_told_of_the_side_that_breaks_it_and_not_of_the_other() {
-    let (office, granted, lists) = (Office::open(&[]).await, Office::open(&["31000501".to_owned()]).await, Lists::embedded());
+    let (office, granted, lists) =
+        (Office::open(&[]).await, Office::open(&["31000501".to_owned()]).await, Lists::embedded());
     let mut faults = Vec::new();
     for example in alone() {
         let office = if example.grants.is_empty() { &office } else { &granted };
@@ -60,7 +68,9 @@ async fn each_is_told_of_the_side_that_breaks_it_and_not_of_the_other() {
         if example.grants.is_empty() {
             let without = told_without(&lists, &body(example, &checked(&example.breaks), &broken));
             let same = without == told_by_gateway(&report);
-            faults.push((!same).then(|| format!("{}: without a gateway {without:?} of {:#}", example.rule, report["issues"])));
+            faults.push(
+                (!same).then(|| format!("{}: without a gateway {without:?} of {:#}", example.rule, report["issues"])),
+            );
         }
     }
     hold(faults);
@@ -87,12 +97,18 @@ fn a_rule_says_what_it_needs_beside_the_record() {
                 let rule = catalogue::find(code).unwrap();
                 // A record that waits is not looked at by those that came before it: what it refers to is needed, too.
                 let is_named = rule.needs.iter().any(|needs| *needs == spec.name || rests_on(needs, spec.name));
-                assert!(is_named, "{code} at {pointer} is not told without {}, which it does not name: {record}", spec.name);
+                assert!(
+                    is_named,
+                    "{code} at {pointer} is not told without {}, which it does not name: {record}",
+                    spec.name
+                );
             }
             // At a member where something was told, a less exact rule may take its place.
             let known = |record: &str, pointer: &str| all.iter().any(|told| told.0 == record && told.2 == pointer);
-            let news: Vec<_> =
-                without.difference(&all).filter(|(record, _, pointer)| own.contains(record) && !known(record, pointer)).collect();
+            let news: Vec<_> = without
+                .difference(&all)
+                .filter(|(record, _, pointer)| own.contains(record) && !known(record, pointer))
+                .collect();
             assert!(news.is_empty(), "{}, only without {}: {news:?}", example.rule, spec.name);
         }
     }
@@ -101,5 +117,7 @@ fn a_rule_says_what_it_needs_beside_the_record() {
 /// Does a resource refer to another, at once or through others?
 fn rests_on(resource: &str, other: &str) -> bool {
     let references = school_gateway::model::find(resource).map_or(&[][..], |spec| spec.references);
-    references.iter().any(|reference| reference.to == other || reference.to != resource && rests_on(reference.to, other))
+    references
+        .iter()
+        .any(|reference| reference.to == other || reference.to != resource && rests_on(reference.to, other))
 }

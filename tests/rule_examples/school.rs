@@ -1,7 +1,8 @@
 //! The small school that an example stands in, and what is sent beside it.
 
 use crate::common::records::upsert;
-use school_gateway::model::{self, rules::examples};
+use school_gateway::model;
+use school_gateway::model::rules::examples;
 use serde_json::{Value, json};
 
 use examples::{Example, Record, Sending};
@@ -9,7 +10,9 @@ use examples::{Example, Record, Sending};
 /// The records of the small school. Findings are looked for in a school without results, which would have findings of their own.
 pub fn school(example: &Example) -> Vec<Value> {
     let results = ["subject-results", "academic-records"];
-    let records = examples::school(example.primary).into_iter().filter(|(resource, _)| !example.finding || !results.contains(resource));
+    let records = examples::school(example.primary)
+        .into_iter()
+        .filter(|(resource, _)| !example.finding || !results.contains(resource));
     records.map(|(resource, data)| upsert(resource, &data)).collect()
 }
 
@@ -29,7 +32,8 @@ pub fn whole(example: &Example, records: &[Record]) -> Vec<Value> {
 /// What a record is known by.
 fn key(record: &Value) -> Vec<String> {
     let spec = model::find(record["resource"].as_str().unwrap()).unwrap();
-    let members = spec.key.iter().map(|name| record["data"][spec.fields[spec.position(name).unwrap()].json].to_string());
+    let members =
+        spec.key.iter().map(|name| record["data"][spec.fields[spec.position(name).unwrap()].json].to_string());
     std::iter::once(spec.name.to_owned()).chain(members).collect()
 }
 

@@ -43,7 +43,9 @@ impl Office {
         for _ in 0..600 {
             if self.gateway.database().value("SELECT count(*) FROM findings_due") == "0" {
                 let (_, page) = self.gateway.get("/v1/findings?limit=1000", &self.software).await;
-                let line = |item: &Value| format!("{} {}", item["code"].as_str().unwrap(), item["pointer"].as_str().unwrap_or_default());
+                let line = |item: &Value| {
+                    format!("{} {}", item["code"].as_str().unwrap(), item["pointer"].as_str().unwrap_or_default())
+                };
                 return page["items"].as_array().unwrap().iter().map(line).collect();
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
@@ -54,7 +56,8 @@ impl Office {
     /// Sends one request of an example, with these records before its own.
     pub async fn send(&self, example: &Example, sending: &Sending, beside: &[Value]) -> (u16, Value) {
         let (method, path) = sending.request.split_once(' ').unwrap();
-        let token = if ADMINISTRATION.iter().any(|known| path.starts_with(known)) { &self.admin } else { &self.software };
+        let token =
+            if ADMINISTRATION.iter().any(|known| path.starts_with(known)) { &self.admin } else { &self.software };
         let request = self.gateway.request(method, &path.replace("{clientId}", &self.client.client_id), token);
         if let Some(body) = &sending.body {
             return answer(request.json(body)).await;

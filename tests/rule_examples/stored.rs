@@ -4,13 +4,15 @@ use crate::school::{school, stands_alone, whole};
 use crate::sending::Office;
 use crate::verdict::{hold, of_breaking, of_keeping};
 use futures_util::StreamExt;
-use school_gateway::model::rules::examples::{self, Example};
+use school_gateway::model::rules::examples;
+use school_gateway::model::rules::examples::Example;
 
 /// Gateways at a time.
 const AT_ONCE: usize = 4;
 /// The rule of what only the database refuses: there is none by itself, so this test makes one.
 const REFUSED: &str = "PT-020";
-const CONSTRAINT: &str = "ALTER TABLE staff ADD CONSTRAINT refused_by_the_operator CHECK (full_name <> 'Nguyễn Thị Khó Nhận')";
+const CONSTRAINT: &str =
+    "ALTER TABLE staff ADD CONSTRAINT refused_by_the_operator CHECK (full_name <> 'Nguyễn Thị Khó Nhận')";
 
 /// A gateway with the small school and what the example says was sent before.
 pub async fn before(example: &Example) -> Office {
@@ -19,7 +21,12 @@ pub async fn before(example: &Example) -> Office {
     for sending in &example.before {
         let (status, answer) = office.send(example, sending, &[]).await;
         let rejected = answer["counts"]["rejected"].as_i64().unwrap_or_default();
-        assert!((200..300).contains(&status) && rejected == 0, "{}: {} {status} {answer:#}", example.rule, sending.request);
+        assert!(
+            (200..300).contains(&status) && rejected == 0,
+            "{}: {} {status} {answer:#}",
+            example.rule,
+            sending.request
+        );
     }
     if example.rule == REFUSED {
         office.gateway.database().execute(CONSTRAINT);
@@ -48,7 +55,10 @@ fn examples() -> impl Iterator<Item = &'static Example> {
 async fn each_is_told_after_what_was_done_before() {
     let judged = async |example| judged(&before(example).await, example).await;
     let faults: Vec<[Option<String>; 2]> =
-        futures_util::stream::iter(examples().filter(|example| comes_after(example)).map(judged)).buffer_unordered(AT_ONCE).collect().await;
+        futures_util::stream::iter(examples().filter(|example| comes_after(example)).map(judged))
+            .buffer_unordered(AT_ONCE)
+            .collect()
+            .await;
     hold(faults.concat());
 }
 

@@ -12,9 +12,12 @@ pub fn workbook(sheets: &[Sheet]) -> Vec<u8> {
         zip.write_all(text.as_bytes()).unwrap();
     };
     let numbered = || (1..).zip(sheets);
-    let listed: String = numbered().map(|(number, sheet)| format!("<sheet name=\"{}\" r:id=\"s{number}\"/>", sheet.name)).collect();
+    let listed: String =
+        numbered().map(|(number, sheet)| format!("<sheet name=\"{}\" r:id=\"s{number}\"/>", sheet.name)).collect();
     part("xl/workbook.xml", &format!("<workbook xmlns:r=\"r\"><sheets>{listed}</sheets></workbook>"));
-    let target = |number: usize| format!("<Relationship Id=\"s{number}\" Type=\"x/worksheet\" Target=\"worksheets/sheet{number}.xml\"/>");
+    let target = |number: usize| {
+        format!("<Relationship Id=\"s{number}\" Type=\"x/worksheet\" Target=\"worksheets/sheet{number}.xml\"/>")
+    };
     let targets: String = numbered().map(|(number, _)| target(number)).collect();
     part("xl/_rels/workbook.xml.rels", &format!("<Relationships>{targets}</Relationships>"));
     for (number, sheet) in numbered() {
@@ -27,10 +30,16 @@ fn worksheet(sheet: &Sheet) -> String {
     let number = |letters: &str| letters.bytes().fold(0, |number, letter| number * 26 + u32::from(letter - b'A') + 1);
     let hidden = |letters: &String| format!("<col min=\"{0}\" max=\"{0}\" hidden=\"1\"/>", number(letters));
     let columns: String = sheet.hidden_columns.iter().map(hidden).collect();
-    let rows: String = (1..).zip(&sheet.rows).map(|(number, cells)| row(number, sheet.hidden_rows.contains(&number), cells)).collect();
+    let rows: String =
+        (1..).zip(&sheet.rows).map(|(number, cells)| row(number, sheet.hidden_rows.contains(&number), cells)).collect();
     let merged: String = sheet.merged.iter().map(|range| format!("<mergeCell ref=\"{range}\"/>")).collect();
-    let some = |name: &str, inner: &str| if inner.is_empty() { String::new() } else { format!("<{name}>{inner}</{name}>") };
-    format!("<worksheet>{}<sheetData>{rows}</sheetData>{}</worksheet>", some("cols", &columns), some("mergeCells", &merged))
+    let some =
+        |name: &str, inner: &str| if inner.is_empty() { String::new() } else { format!("<{name}>{inner}</{name}>") };
+    format!(
+        "<worksheet>{}<sheetData>{rows}</sheetData>{}</worksheet>",
+        some("cols", &columns),
+        some("mergeCells", &merged)
+    )
 }
 
 fn row(number: u32, hidden: bool, cells: &[Value]) -> String {

@@ -11,7 +11,10 @@ async fn school_of_two() -> School {
     let school = School::filled().await;
     let second = json!({ "studentCode": "3100012346", "fullName": "Trần Thị Bình", "citizenId": null });
     let pupil = upsert("students", &with(&example("students"), second));
-    let enrolled = upsert("enrollments", &with(&example("enrollments"), json!({ "studentCode": "3100012346", "orderInClass": 2 })));
+    let enrolled = upsert(
+        "enrollments",
+        &with(&example("enrollments"), json!({ "studentCode": "3100012346", "orderInClass": 2 })),
+    );
     let (status, report) = school.gateway.submit("", &school.token, &[pupil, enrolled]).await;
     assert_eq!((status, &report["counts"]["rejected"]), (200, &json!(0)), "{report}");
     school
@@ -49,7 +52,11 @@ async fn stored(school: &School, pupil: &str) -> Value {
 async fn a_grade_book_is_read_row_by_pupil() {
     let school = school_of_two().await;
     let (status, report) = school.send_sheet("6A1 Toán", grade_book()).await;
-    assert_eq!((status, report["counts"]["updated"].as_u64(), report["counts"]["created"].as_u64()), (200, Some(1), Some(1)), "{report}");
+    assert_eq!(
+        (status, report["counts"]["updated"].as_u64(), report["counts"]["created"].as_u64()),
+        (200, Some(1), Some(1)),
+        "{report}"
+    );
     assert_eq!(said(&report), Vec::<String>::new());
     let second = stored(&school, "3100012346").await;
     assert_eq!(
@@ -116,20 +123,29 @@ fn comment_book() -> Vec<Vec<Cell>> {
 #[actix_web::test]
 async fn comment_subjects_have_their_level_in_the_column_of_the_average() {
     let school = school_of_two().await;
-    for (media, query, body) in
-        [(XLSX, "", workbook(&[("6A1", comment_book())])), ("text/csv", "?resource=subject-results", csv(&comment_book(), b';'))]
-    {
+    for (media, query, body) in [
+        (XLSX, "", workbook(&[("6A1", comment_book())])),
+        ("text/csv", "?resource=subject-results", csv(&comment_book(), b';')),
+    ] {
         let (status, report) = school.send(query, media, body).await;
         assert_eq!((status, report["counts"]["rejected"].as_u64(), said(&report)), (200, Some(0), vec![]), "{report}");
     }
     for (pupil, level) in [(PUPIL, "Đ"), ("3100012346", "CĐ")] {
         let stored = school.read(&format!("/v1/subject-results/{SCHOOL}/2025-2026/CK1/{pupil}/GDTC")).await;
-        let marks =
-            ["regularMarks", "midtermMark", "finalMark", "average"].map(|name| stored.get(name).is_some_and(|mark| !mark.is_null()));
-        assert_eq!((&stored["level"], marks, &stored["comment"]), (&json!(level), [false; 4], &json!("Chăm học.")), "{stored}");
+        let marks = ["regularMarks", "midtermMark", "finalMark", "average"]
+            .map(|name| stored.get(name).is_some_and(|mark| !mark.is_null()));
+        assert_eq!(
+            (&stored["level"], marks, &stored["comment"]),
+            (&json!(level), [false; 4], &json!("Chăm học.")),
+            "{stored}"
+        );
     }
     // The sheet that comes back with its issues can be sent as it is.
-    let request = school.gateway.request("POST", "/v1/submissions", &school.token).header("content-type", XLSX).header("accept", XLSX);
+    let request = school
+        .gateway
+        .request("POST", "/v1/submissions", &school.token)
+        .header("content-type", XLSX)
+        .header("accept", XLSX);
     let marked = request.body(workbook(&[("6A1", comment_book())])).send().await.unwrap().bytes().await.unwrap();
     let (status, report) = school.send("?resource=subject-results", XLSX, marked.to_vec()).await;
     assert_eq!((status, report["counts"]["unchanged"].as_u64()), (200, Some(2)), "{report}");

@@ -9,9 +9,11 @@ fn content(record: &Value) -> Value {
     match record {
         Value::Number(number) => number.as_f64().into(),
         Value::Array(items) => items.iter().map(content).collect(),
-        Value::Object(members) => {
-            members.iter().filter(|(name, _)| *name != "meta").map(|(name, value)| (name.clone(), content(value))).collect()
-        }
+        Value::Object(members) => members
+            .iter()
+            .filter(|(name, _)| *name != "meta")
+            .map(|(name, value)| (name.clone(), content(value)))
+            .collect(),
         other => other.clone(),
     }
 }
@@ -55,7 +57,8 @@ async fn a_csv_of_each_resource_stores_what_ndjson_stores() {
 async fn what_a_list_gives_as_csv_is_taken_back() {
     let school = School::filled().await;
     for spec in ordered() {
-        let request = school.gateway.request("GET", &format!("/v1/{}", spec.name), &school.token).header("accept", "text/csv");
+        let request =
+            school.gateway.request("GET", &format!("/v1/{}", spec.name), &school.token).header("accept", "text/csv");
         let exported = request.send().await.unwrap().bytes().await.unwrap();
         let (status, report) = school.send_csv(spec.name, exported).await;
         assert_eq!((status, report["counts"]["unchanged"].as_u64()), (200, Some(1)), "{}: {report}", spec.name);
@@ -71,17 +74,28 @@ async fn sheets_are_submissions_like_others() {
     let sheet = vec![("subject-results", table(&[wrong, other]))];
     let body = workbook(&sheet);
     let send = |query: &'static str, key: &'static str| {
-        let request = school.gateway.request("POST", &format!("/v1/submissions{query}"), &school.token).header("content-type", XLSX);
+        let request = school
+            .gateway
+            .request("POST", &format!("/v1/submissions{query}"), &school.token)
+            .header("content-type", XLSX);
         super::common::answer(request.header("idempotency-key", key).body(body.clone()))
     };
     let (status, dry) = send("?mode=validate", "one").await;
-    assert_eq!((status, dry["counts"]["rejected"].as_u64(), dry["counts"]["parked"].as_u64()), (200, Some(1), Some(1)), "{dry}");
+    assert_eq!(
+        (status, dry["counts"]["rejected"].as_u64(), dry["counts"]["parked"].as_u64()),
+        (200, Some(1), Some(1)),
+        "{dry}"
+    );
     let (_, again) = send("?mode=validate", "one").await;
     assert_eq!(again["id"], dry["id"], "the key gives the first answer again");
     let (status, all) = send("?atomicity=all", "two").await;
     assert_eq!((status, all["result"].as_str()), (422, Some("rejected")), "{all}");
     let (_, report) = send("", "three").await;
-    assert_eq!((report["counts"]["rejected"].as_u64(), report["counts"]["parked"].as_u64()), (Some(1), Some(1)), "{report}");
+    assert_eq!(
+        (report["counts"]["rejected"].as_u64(), report["counts"]["parked"].as_u64()),
+        (Some(1), Some(1)),
+        "{report}"
+    );
     let rejected = school.gateway.request("GET", report["links"]["rejected"].as_str().unwrap(), &school.token);
     let rejected: Value = serde_json::from_slice(&rejected.send().await.unwrap().bytes().await.unwrap()).unwrap();
     assert_eq!(

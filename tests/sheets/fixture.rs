@@ -51,13 +51,13 @@ pub fn fill(sheet: &mut rust_xlsxwriter::Worksheet, rows: &[Vec<Cell>]) {
                 Cell::Empty => continue,
                 Cell::Text(text) => sheet.write_string(row, column, text).unwrap(),
                 Cell::Number(number) => sheet.write_number(row, column, *number).unwrap(),
-                Cell::Formatted(number, format) => {
-                    sheet.write_number_with_format(row, column, *number, &Format::new().set_num_format(*format)).unwrap()
-                }
+                Cell::Formatted(number, format) => sheet
+                    .write_number_with_format(row, column, *number, &Format::new().set_num_format(*format))
+                    .unwrap(),
                 Cell::Boolean(truth) => sheet.write_boolean(row, column, *truth).unwrap(),
-                Cell::Formula(formula, result) => {
-                    sheet.write_formula(row, column, rust_xlsxwriter::Formula::new(*formula).set_result(*result)).unwrap()
-                }
+                Cell::Formula(formula, result) => sheet
+                    .write_formula(row, column, rust_xlsxwriter::Formula::new(*formula).set_result(*result))
+                    .unwrap(),
             };
         }
     }
@@ -74,7 +74,9 @@ pub fn flat(data: &Value) -> Vec<(String, Value)> {
 
 fn flatten(name: &str, value: &Value, cells: &mut Vec<(String, Value)>) {
     match value {
-        Value::Object(members) => members.iter().for_each(|(inner, value)| flatten(&format!("{name}.{inner}"), value, cells)),
+        Value::Object(members) => {
+            members.iter().for_each(|(inner, value)| flatten(&format!("{name}.{inner}"), value, cells))
+        }
         Value::Array(items) if items.iter().any(|item| item.is_object() || item.is_number()) => {
             (1..).zip(items).for_each(|(number, item)| flatten(&format!("{name}.{number}"), item, cells));
         }

@@ -39,11 +39,20 @@ async fn totals_and_signatures_are_told_once_and_counted_as_nothing() {
         vec![],
         at(column, "Nguyễn Văn Tâm"),
     ]);
-    for (_, report) in [school.send_sheet("students", foot.clone()).await, school.send_csv("students", csv(&foot, b';')).await] {
-        assert_eq!((report["counts"]["received"].as_u64(), report["counts"]["unchanged"].as_u64()), (Some(1), Some(1)), "{report}");
+    for (_, report) in
+        [school.send_sheet("students", foot.clone()).await, school.send_csv("students", csv(&foot, b';')).await]
+    {
+        assert_eq!(
+            (report["counts"]["received"].as_u64(), report["counts"]["unchanged"].as_u64()),
+            (Some(1), Some(1)),
+            "{report}"
+        );
         let sheet = if said(&report)[0].contains("students") { "students" } else { "-" };
         assert_eq!(said(&report), [format!("SH-009  {sheet} 4 -")]);
-        assert!(report["issues"][0]["message"].as_str().unwrap().starts_with("5 hàng dưới bảng, từ hàng 4"), "{report}");
+        assert!(
+            report["issues"][0]["message"].as_str().unwrap().starts_with("5 hàng dưới bảng, từ hàng 4"),
+            "{report}"
+        );
         assert_eq!(report["issues"][0]["severity"], "info");
     }
 }
@@ -77,7 +86,8 @@ async fn a_row_without_its_code_is_still_a_rejected_record() {
     without[0] = Cell::Number(2.0);
     let mut other = below(vec![])[1].clone();
     other[column] = Cell::Text("3100012399".into());
-    let citizen = below(vec![])[0].iter().position(|cell| matches!(cell, Cell::Text(text) if text == "citizenId")).unwrap();
+    let citizen =
+        below(vec![])[0].iter().position(|cell| matches!(cell, Cell::Text(text) if text == "citizenId")).unwrap();
     other[citizen] = Cell::Empty;
     // A code makes a record of whatever stands beside it.
     let mut named = other.clone();
@@ -87,11 +97,16 @@ async fn a_row_without_its_code_is_still_a_rejected_record() {
     assert!(!said(&report).iter().any(|issue| issue.starts_with("SH-009")), "{report}");
     let total = at(column + 2, "Tổng cộng");
     // Last in the table; below a total; and a total with a record after it.
-    for (rows, rejected) in [(vec![without.clone(), total.clone()], 1), (vec![total.clone(), without.clone()], 2), (vec![total, other], 1)]
+    for (rows, rejected) in
+        [(vec![without.clone(), total.clone()], 1), (vec![total.clone(), without.clone()], 2), (vec![total, other], 1)]
     {
         let (_, report) = school.send_sheet("students", below(rows)).await;
         assert_eq!(report["counts"]["rejected"].as_u64(), Some(rejected), "{report}");
-        assert!(said(&report).contains(&format!("PT-012 /studentCode students 4 {}", letters(column))), "{:?}", said(&report));
+        assert!(
+            said(&report).contains(&format!("PT-012 /studentCode students 4 {}", letters(column))),
+            "{:?}",
+            said(&report)
+        );
     }
 }
 

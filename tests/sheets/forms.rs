@@ -62,8 +62,12 @@ async fn a_compressed_sheet_is_one_too() {
     let school = School::filled().await;
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(&csv(&table(&[example("students")]), b',')).unwrap();
-    let request = school.gateway.request("POST", "/v1/submissions?resource=students", &school.token).header("content-type", "text/csv");
-    let (status, report) = super::common::answer(request.header("content-encoding", "gzip").body(encoder.finish().unwrap())).await;
+    let request = school
+        .gateway
+        .request("POST", "/v1/submissions?resource=students", &school.token)
+        .header("content-type", "text/csv");
+    let (status, report) =
+        super::common::answer(request.header("content-encoding", "gzip").body(encoder.finish().unwrap())).await;
     assert_eq!((status, report["counts"]["unchanged"].as_u64()), (200, Some(1)), "{report}");
 }
 
@@ -83,34 +87,40 @@ fn packed(parts: &[(&str, &str, &str, usize, &str)]) -> Vec<u8> {
 const WORKBOOK: &str = r#"<workbook xmlns:r="r"><sheets><sheet name="students" r:id="a"/></sheets></workbook>"#;
 const RELATIONS: &str = r#"<Relationships><Relationship Id="a" Type="x/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="b" Type="x/sharedStrings" Target="sharedStrings.xml"/></Relationships>"#;
 
-const HEADED: &str = r#"<worksheet><sheetData><row><c t="str"><v>studentCode</v></c><c t="str"><v>fullName</v></c></row>"#;
+const HEADED: &str =
+    r#"<worksheet><sheetData><row><c t="str"><v>studentCode</v></c><c t="str"><v>fullName</v></c></row>"#;
 
 /// Programs write formulas without calculating them.
 #[actix_web::test]
 async fn a_formula_without_its_result_is_named() {
     let school = School::filled().await;
-    let row = r#"<row r="5"><c r="A5" t="str"><v>3100012345</v></c><c r="B5"><f>A1</f></c></row></sheetData></worksheet>"#;
+    let row =
+        r#"<row r="5"><c r="A5" t="str"><v>3100012345</v></c><c r="B5"><f>A1</f></c></row></sheetData></worksheet>"#;
     let body = packed(&[
         ("xl/workbook.xml", WORKBOOK, "", 0, ""),
         ("xl/_rels/workbook.xml.rels", RELATIONS, "", 0, ""),
         ("xl/worksheets/sheet1.xml", HEADED, "", 0, row),
     ]);
     let (status, report) = school.send("", XLSX, body).await;
-    let of_name: Vec<_> = report["issues"].as_array().unwrap().iter().filter(|issue| issue["pointer"] == "/fullName").collect();
+    let of_name: Vec<_> =
+        report["issues"].as_array().unwrap().iter().filter(|issue| issue["pointer"] == "/fullName").collect();
     assert_eq!((status, of_name.len(), &of_name[0]["code"]), (422, 1, &json!("SH-006")), "{report}");
     assert!(said(&report).contains(&"SH-006 /fullName students 5 B".to_owned()), "{report}");
 }
 
 #[actix_web::test]
 async fn a_workbook_that_swells_is_stopped_at_the_limit() {
-    let school = School { gateway: super::common::Gateway::start_with(&["--max-body-bytes", "4000000"]), token: String::new() };
+    let school =
+        School { gateway: super::common::Gateway::start_with(&["--max-body-bytes", "4000000"]), token: String::new() };
     let client = school.gateway.client("school-software", &["--school", "31000501"]);
     let school = School { token: school.gateway.token(&client).await, ..school };
     let book = [("xl/workbook.xml", WORKBOOK, "", 0, ""), ("xl/_rels/workbook.xml.rels", RELATIONS, "", 0, "")];
     let sheet = ("xl/worksheets/sheet1.xml", HEADED, "<row><c><v>1</v></c></row>", 200_000, "</sheetData></worksheet>");
-    let texts = ("xl/sharedStrings.xml", "<sst uniqueCount=\"99999999999999999\">", "<si><t>a</t></si>", 300_000, "</sst>");
+    let texts =
+        ("xl/sharedStrings.xml", "<sst uniqueCount=\"99999999999999999\">", "<si><t>a</t></si>", 300_000, "</sst>");
     let long = format!("{HEADED}<row><c t=\"str\"><v>");
-    let token = ("xl/worksheets/sheet1.xml", long.as_str(), "aaaaaaaaaa", 500_000, "</v></c></row></sheetData></worksheet>");
+    let token =
+        ("xl/worksheets/sheet1.xml", long.as_str(), "aaaaaaaaaa", 500_000, "</v></c></row></sheetData></worksheet>");
     for part in [sheet, texts, token] {
         let body = packed(&[book[0], book[1], part]);
         assert!(body.len() < 100_000, "{}", body.len());

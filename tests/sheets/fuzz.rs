@@ -4,17 +4,17 @@
 use super::common::records::{example, ordered, small_school};
 use super::fixture::{csv, table, workbook};
 use chrono::NaiveDate;
-use school_gateway::engine::gate::Gate;
-use school_gateway::engine::sheet::cell::Reader;
-use school_gateway::engine::sheet::convert::Converter;
-use school_gateway::engine::sheet::delimited::Delimited;
-use school_gateway::engine::sheet::heading::Names;
-use school_gateway::engine::sheet::plan::{Part, plan};
-use school_gateway::engine::sheet::workbook::Workbook;
+use school_gateway::intake::chunk::{Chunk, Filling};
+use school_gateway::intake::envelope::envelope;
+use school_gateway::intake::gate::Gate;
+use school_gateway::intake::json::split::{Form, Piece, Splitter};
+use school_gateway::intake::sheet::cell::Reader;
+use school_gateway::intake::sheet::convert::Converter;
+use school_gateway::intake::sheet::delimited::Delimited;
+use school_gateway::intake::sheet::heading::Names;
+use school_gateway::intake::sheet::plan::{Part, plan};
+use school_gateway::intake::sheet::workbook::Workbook;
 use school_gateway::model::lists::Lists;
-use school_gateway::work::chunk::{Chunk, Filling};
-use school_gateway::work::frame::envelope;
-use school_gateway::work::split::{Form, Piece, Splitter};
 use std::io::{Cursor, Read, Write};
 use std::time::{Duration, Instant};
 
@@ -71,7 +71,11 @@ fn corpus(kind: &str) -> Vec<Vec<u8>> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sheets/corpus");
     let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path()).collect();
     paths.sort();
-    paths.into_iter().filter(|path| path.extension().is_some_and(|end| end == kind)).map(|path| std::fs::read(path).unwrap()).collect()
+    paths
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|end| end == kind))
+        .map(|path| std::fs::read(path).unwrap())
+        .collect()
 }
 
 /// Runs the reader over the seeds, then over their mutations; a panic leaves its body beside the corpus.
@@ -121,10 +125,14 @@ fn admit(pieces: Vec<Piece>) -> usize {
 /// Records of sheets are JSON that the envelope takes, unless their row is no UTF-8.
 fn sheet_records(records: Vec<(Vec<u8>, bool)>) -> usize {
     for (bytes, too_long) in &records {
-        let sound = *too_long || std::str::from_utf8(bytes).is_err() || serde_json::from_slice::<serde_json::Value>(bytes).is_ok();
+        let sound = *too_long
+            || std::str::from_utf8(bytes).is_err()
+            || serde_json::from_slice::<serde_json::Value>(bytes).is_ok();
         assert!(sound, "{}", String::from_utf8_lossy(bytes));
     }
-    admit(records.iter().map(|(bytes, too_long)| if *too_long { Piece::TooLong } else { Piece::Noted(bytes) }).collect())
+    admit(
+        records.iter().map(|(bytes, too_long)| if *too_long { Piece::TooLong } else { Piece::Noted(bytes) }).collect(),
+    )
 }
 
 #[test]
@@ -134,7 +142,8 @@ fn fuzz_ndjson() {
         let mut pieces: Vec<Option<Vec<u8>>> = Vec::new();
         for form in [Form::Lines, Form::Array] {
             let mut splitter = Splitter::new(form, 10_000);
-            let mut take = |piece: Piece| pieces.push(if let Piece::Bytes(bytes) = piece { Some(bytes.to_vec()) } else { None });
+            let mut take =
+                |piece: Piece| pieces.push(if let Piece::Bytes(bytes) = piece { Some(bytes.to_vec()) } else { None });
             let sound = body.chunks(777).try_for_each(|part| splitter.push(part, &mut take)).is_ok();
             if sound {
                 let _ = splitter.finish(false, &mut take);
@@ -146,18 +155,24 @@ fn fuzz_ndjson() {
 
 #[test]
 fn fuzz_csv() {
-    let seeds =
-        ordered().zip([b',', b';', b'\t'].into_iter().cycle()).map(|(spec, delimiter)| csv(&table(&[example(spec.name)]), delimiter));
+    let seeds = ordered()
+        .zip([b',', b';', b'\t'].into_iter().cycle())
+        .map(|(spec, delimiter)| csv(&table(&[example(spec.name)]), delimiter));
     let lists = Lists::embedded();
     fuzz("csv", seeds.collect(), |body| {
         let spec = ordered().nth(body.len() % ordered().count()).unwrap();
         let mut total = 0;
-        for spec in [spec, school_gateway::model::find("students").unwrap(), school_gateway::model::find("subject-results").unwrap()] {
+        for spec in [
+            spec,
+            school_gateway::model::find("students").unwrap(),
+            school_gateway::model::find("subject-results").unwrap(),
+        ] {
             let mut rows = Delimited::new(body, 10_000);
             let Some(columns) = rows.locate(&[Names::of(spec)], &lists) else { continue };
             let (mut records, mut reader) = (Vec::new(), Reader::new(&lists, day()));
             let mut converter = Converter::new("", &columns, Vec::new());
-            let _ = converter.run(&mut rows, &mut reader, &mut |record| records.push((record.bytes.to_vec(), record.too_long)));
+            let _ = converter
+                .run(&mut rows, &mut reader, &mut |record| records.push((record.bytes.to_vec(), record.too_long)));
             converter.finish(&[], &mut |record| records.push((record.bytes.to_vec(), record.too_long)));
             total += sheet_records(records);
         }
@@ -174,7 +189,8 @@ fn read_workbook(body: &[u8], lists: &Lists) -> usize {
         let (Ok(mut rows), mut reader) = (book.rows(sheet), Reader::new(lists, day())) else { continue };
         let mut converter = Converter::new("x", &columns, Vec::new());
         converter.hidden_columns(&rows.hidden_columns);
-        let _ = converter.run(&mut rows, &mut reader, &mut |record| records.push((record.bytes.to_vec(), record.too_long)));
+        let _ =
+            converter.run(&mut rows, &mut reader, &mut |record| records.push((record.bytes.to_vec(), record.too_long)));
         converter.finish(&rows.merged, &mut |record| records.push((record.bytes.to_vec(), record.too_long)));
     }
     sheet_records(records)

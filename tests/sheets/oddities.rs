@@ -12,11 +12,13 @@ fn student(changes: &[(&str, Cell)]) -> Vec<Vec<Cell>> {
 
 fn changed(mut rows: Vec<Vec<Cell>>, changes: &[(&str, Cell)]) -> Vec<Vec<Cell>> {
     for (heading, cell) in changes {
-        let at = rows[0].iter().position(|known| matches!(known, Cell::Text(text) if text == heading)).unwrap_or_else(|| {
-            rows[0].push(Cell::from(*heading));
-            rows[1].push(Cell::Empty);
-            rows[0].len() - 1
-        });
+        let at = rows[0].iter().position(|known| matches!(known, Cell::Text(text) if text == heading)).unwrap_or_else(
+            || {
+                rows[0].push(Cell::from(*heading));
+                rows[1].push(Cell::Empty);
+                rows[0].len() - 1
+            },
+        );
         rows[1][at] = cell.clone();
     }
     rows
@@ -62,11 +64,20 @@ async fn values_come_back_from_what_a_spreadsheet_made_of_them() {
     ];
     for (member, cell, value, code) in repaired {
         let (status, report) = school.send_sheet("students", student(&[(member, cell.clone())])).await;
-        let own: Vec<String> = said(&report).into_iter().filter(|issue| issue.contains(&format!("/{member}"))).collect();
+        let own: Vec<String> =
+            said(&report).into_iter().filter(|issue| issue.contains(&format!("/{member}"))).collect();
         assert_eq!((status, report["counts"]["rejected"].as_u64()), (200, Some(0)), "{member} {cell:?}: {report}");
-        assert_eq!(stored(&school).await.get(member).cloned().unwrap_or_default(), value, "{member} {cell:?}: {report}");
+        assert_eq!(
+            stored(&school).await.get(member).cloned().unwrap_or_default(),
+            value,
+            "{member} {cell:?}: {report}"
+        );
         let codes: Vec<&str> = own.iter().filter_map(|issue| issue.split(' ').next()).collect();
-        assert_eq!(codes, code.split(' ').filter(|code| !code.is_empty()).collect::<Vec<_>>(), "{member} {cell:?}: {report}");
+        assert_eq!(
+            codes,
+            code.split(' ').filter(|code| !code.is_empty()).collect::<Vec<_>>(),
+            "{member} {cell:?}: {report}"
+        );
         assert!(own.iter().all(|issue| issue.contains(" students 2 ")), "{own:?}");
     }
 }
@@ -91,29 +102,42 @@ async fn what_cannot_be_read_is_named_at_its_cell() {
     for (member, cell, code) in wrong {
         let (_, report) = school.send_sheet("Học sinh", student(&[(member, cell.clone())])).await;
         assert_eq!(report["counts"]["rejected"].as_u64(), Some(1), "{member} {cell:?}: {report}");
-        let errors: Vec<&Value> = report["issues"].as_array().unwrap().iter().filter(|issue| issue["severity"] == "error").collect();
+        let errors: Vec<&Value> =
+            report["issues"].as_array().unwrap().iter().filter(|issue| issue["severity"] == "error").collect();
         assert_eq!(errors.len(), 1, "{member} {cell:?}: {report}");
         let at = flat(&example("students")).iter().position(|(name, _)| name == member).unwrap();
         let column = school_gateway::engine::sheet::row::letters(at as u32);
         let expected = json!([code, format!("/{member}"), "Học sinh", 2, column, member]);
-        assert_eq!(json!(["code", "pointer", "sheet", "row", "column", "heading"].map(|name| &errors[0][name])), expected, "{report}");
+        assert_eq!(
+            json!(["code", "pointer", "sheet", "row", "column", "heading"].map(|name| &errors[0][name])),
+            expected,
+            "{report}"
+        );
     }
 }
 
 #[actix_web::test]
 async fn zeros_lost_from_codes_come_back() {
     let school = School::empty().await;
-    let data = with(&example("schools"), json!({ "schoolCode": "01000501", "provinceCode": "01", "communeCode": "00004" }));
+    let data =
+        with(&example("schools"), json!({ "schoolCode": "01000501", "provinceCode": "01", "communeCode": "00004" }));
     let members: Vec<String> = flat(&data).into_iter().map(|(name, _)| name).collect();
     let rows = changed(
         table(&[data]),
-        &[("schoolCode", Cell::Number(1_000_501.0)), ("provinceCode", Cell::Number(1.0)), ("communeCode", Cell::Number(4.0))],
+        &[
+            ("schoolCode", Cell::Number(1_000_501.0)),
+            ("provinceCode", Cell::Number(1.0)),
+            ("communeCode", Cell::Number(4.0)),
+        ],
     );
     let (_, report) = school.send_sheet("Trường", rows).await;
     // The school is not the client's to write, which shows how its code was read.
     let codes: Vec<String> = said(&report).into_iter().filter(|issue| issue.starts_with("SH-002")).collect();
-    let column = |name: &str| school_gateway::engine::sheet::row::letters(members.iter().position(|known| known == name).unwrap() as u32);
-    let expected = ["communeCode", "provinceCode", "schoolCode"].map(|name| format!("SH-002 /{name} Trường 2 {}", column(name)));
+    let column = |name: &str| {
+        school_gateway::engine::sheet::row::letters(members.iter().position(|known| known == name).unwrap() as u32)
+    };
+    let expected =
+        ["communeCode", "provinceCode", "schoolCode"].map(|name| format!("SH-002 /{name} Trường 2 {}", column(name)));
     assert_eq!(codes, expected, "{report}");
     assert_eq!(report["issues"][0]["key"]["schoolCode"], "01000501", "{report}");
 }
@@ -150,9 +174,14 @@ async fn unknown_headings_are_named_and_reject_what_stands_below() {
     rows[2][code] = text("3100012377");
     let (_, report) = school.send_sheet("students", rows).await;
     assert_eq!(report["counts"]["received"].as_u64(), Some(2));
-    let unknown: Vec<&Value> = report["issues"].as_array().unwrap().iter().filter(|issue| issue["code"] == "PT-004").collect();
+    let unknown: Vec<&Value> =
+        report["issues"].as_array().unwrap().iter().filter(|issue| issue["code"] == "PT-004").collect();
     assert_eq!(unknown.len(), 1, "the row without a value there says nothing: {report}");
-    assert!(unknown[0]["message"].as_str().unwrap().contains("birthDay") && unknown[0].to_string().contains("birthDate"), "{}", unknown[0]);
+    assert!(
+        unknown[0]["message"].as_str().unwrap().contains("birthDay") && unknown[0].to_string().contains("birthDate"),
+        "{}",
+        unknown[0]
+    );
     assert_eq!((&unknown[0]["row"], &unknown[0]["heading"]), (&json!(2), &json!("birthDay")), "{}", unknown[0]);
 }
 
@@ -161,8 +190,9 @@ async fn a_heading_twice_is_named_where_the_values_differ() {
     let school = School::filled().await;
     let (_, report) = school.send_sheet("students", student(&[("Họ và tên", text("Lê Văn Khác"))])).await;
     assert!(said(&report).iter().any(|issue| issue.starts_with("PT-009 /fullName students 2")), "{report}");
-    let (status, report) =
-        school.send_sheet("students", student(&[("Họ và tên", text(example("students")["fullName"].as_str().unwrap()))])).await;
+    let (status, report) = school
+        .send_sheet("students", student(&[("Họ và tên", text(example("students")["fullName"].as_str().unwrap()))]))
+        .await;
     assert_eq!((status, report["counts"]["unchanged"].as_u64()), (200, Some(1)), "{report}");
 }
 
@@ -170,8 +200,11 @@ async fn a_heading_twice_is_named_where_the_values_differ() {
 async fn empty_rows_keep_the_numbers_of_others_true() {
     let school = School::filled().await;
     let rows = student(&[("sex", text("nobody"))]);
-    let sheet = vec![rows[0].clone(), vec![], vec![], rows[1].clone(), row(&[" ", ""]), rows[1].clone(), vec![], vec![]];
-    for (_, report) in [school.send_sheet("students", sheet.clone()).await, school.send_csv("students", csv(&sheet, b',')).await] {
+    let sheet =
+        vec![rows[0].clone(), vec![], vec![], rows[1].clone(), row(&[" ", ""]), rows[1].clone(), vec![], vec![]];
+    for (_, report) in
+        [school.send_sheet("students", sheet.clone()).await, school.send_csv("students", csv(&sheet, b',')).await]
+    {
         assert_eq!(report["counts"]["received"].as_u64(), Some(2), "{report}");
         let rows: Vec<&Value> = report["issues"].as_array().unwrap().iter().map(|issue| &issue["row"]).collect();
         assert!(rows.contains(&&json!(4)) && rows.contains(&&json!(6)), "{report}");
@@ -214,14 +247,19 @@ async fn hidden_and_merged_cells_and_other_sheets_are_named() {
     assert_eq!(codes, expected, "{report}");
     for code in ["SH-003", "SH-004", "SH-005", "SH-007", "SH-008", "SH-009"] {
         let issue = report["issues"].as_array().unwrap().iter().find(|issue| issue["code"] == code).unwrap();
-        assert_eq!((&issue["severity"], issue["message"].as_str().unwrap().contains('…')), (&json!("info"), false), "{issue}");
+        assert_eq!(
+            (&issue["severity"], issue["message"].as_str().unwrap().contains('…')),
+            (&json!("info"), false),
+            "{issue}"
+        );
     }
 }
 
 #[actix_web::test]
 async fn a_sheet_named_as_a_resource_without_headings_is_a_rejected_piece() {
     let school = School::filled().await;
-    let body = workbook(&[("students", vec![row(&["a", "b"]), row(&["1", "2"])]), ("Lớp", table(&[example("classes")]))]);
+    let body =
+        workbook(&[("students", vec![row(&["a", "b"]), row(&["1", "2"])]), ("Lớp", table(&[example("classes")]))]);
     let (status, report) = school.send("", XLSX, body).await;
     assert_eq!(
         (status, report["counts"]["rejected"].as_u64(), report["counts"]["unchanged"].as_u64()),
@@ -244,9 +282,15 @@ async fn rows_can_delete() {
 async fn issues_as_csv_say_where_they_stand() {
     let school = School::filled().await;
     let (_, report) = school.send_sheet("students", student(&[("sex", text("nobody"))])).await;
-    let request = school.gateway.request("GET", report["links"]["issues"].as_str().unwrap(), &school.token).header("accept", "text/csv");
+    let request = school
+        .gateway
+        .request("GET", report["links"]["issues"].as_str().unwrap(), &school.token)
+        .header("accept", "text/csv");
     let text = request.send().await.unwrap().text().await.unwrap();
-    assert!(text.contains("sheet,row,column,heading") && text.contains(",students,2,") && text.contains(",sex\r\n"), "{text}");
+    assert!(
+        text.contains("sheet,row,column,heading") && text.contains(",students,2,") && text.contains(",sex\r\n"),
+        "{text}"
+    );
 }
 
 /// Codes that a client has translated are the client's: `2` is not the sector's `02`.
@@ -259,8 +303,10 @@ async fn codes_of_a_client_with_a_crosswalk_go_on_as_they_stand() {
     assert_eq!((status, &report["counts"]["rejected"]), (200, &json!(0)), "{report}");
     let admin = school.gateway.token(&school.gateway.client("admin", &[])).await;
     let entries = json!({ "entries": [{ "foreignCode": "2", "code": "01" }] });
-    let (status, answer) =
-        school.gateway.put(&format!("/v1/clients/{}/crosswalks/ethnic-groups", client.client_id), &admin, &entries).await;
+    let (status, answer) = school
+        .gateway
+        .put(&format!("/v1/clients/{}/crosswalks/ethnic-groups", client.client_id), &admin, &entries)
+        .await;
     assert!(status < 300, "{status} {answer}");
     for cell in [Cell::Number(2.0), text("2"), text("2 – Kinh")] {
         let (status, report) = school.send_sheet("students", student(&[("ethnicity", cell)])).await;

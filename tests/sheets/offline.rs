@@ -33,8 +33,9 @@ fn tables(records: &[Value]) -> Vec<(&'static str, Vec<Vec<Cell>>)> {
 /// What is said of which records, wherever they stood.
 fn said_of_records(report: &Value) -> Vec<String> {
     let member = |issue: &Value, name: &str| issue[name].to_string();
-    let issue =
-        |issue: &Value| ["resource", "key", "pointer", "code", "severity", "message", "hint"].map(|name| member(issue, name)).join(" ");
+    let issue = |issue: &Value| {
+        ["resource", "key", "pointer", "code", "severity", "message", "hint"].map(|name| member(issue, name)).join(" ")
+    };
     let mut issues: Vec<String> = report["issues"].as_array().unwrap().iter().map(issue).collect();
     issues.sort();
     issues
@@ -45,7 +46,8 @@ fn every_form_of_the_same_data_gives_the_same_report() {
     let (folder, records) = (Folder::new(), with_faults());
     let lines: String = records.iter().map(|record| format!("{record}\n")).collect();
     let (status, expected) = validated_files(&folder, &[("a.ndjson", lines.into_bytes())], &[]);
-    let codes: Vec<&str> = expected["issues"].as_array().unwrap().iter().map(|issue| issue["code"].as_str().unwrap()).collect();
+    let codes: Vec<&str> =
+        expected["issues"].as_array().unwrap().iter().map(|issue| issue["code"].as_str().unwrap()).collect();
     assert!(status == Some(1) && codes.contains(&"DT-001") && codes.contains(&"MK-007"), "{codes:?}");
     let tables = tables(&records);
     let separate: Vec<(String, Vec<u8>)> = tables
@@ -53,7 +55,8 @@ fn every_form_of_the_same_data_gives_the_same_report() {
         .zip([b',', b';', b'\t'].into_iter().cycle())
         .map(|((name, rows), by)| (format!("{name}.csv"), csv(rows, by)))
         .collect();
-    let separate: Vec<(&str, Vec<u8>)> = separate.iter().map(|(name, content)| (name.as_str(), content.clone())).collect();
+    let separate: Vec<(&str, Vec<u8>)> =
+        separate.iter().map(|(name, content)| (name.as_str(), content.clone())).collect();
     for files in [vec![("a.xlsx", workbook(&tables))], separate] {
         let (status, report) = validated_files(&folder, &files, &[]);
         assert_eq!(status, Some(1), "{report}");
@@ -80,7 +83,10 @@ async fn a_workbook_with_all_oddities_is_told_as_by_the_gateway() {
     fill(book.add_worksheet().set_name("Ghi chú").unwrap(), &[row(&["Người lập", "Nguyễn Văn A"])]);
     fill(book.add_worksheet().set_name("staff").unwrap(), &[row(&["a", "b"])]);
     fill(book.add_worksheet().set_name("Lớp").unwrap(), &table(&[example("classes"), example("classes")]));
-    let mut rows = table(&[example("students"), with(&example("students"), json!({ "studentCode": "3100012399", "sex": "nobody" }))]);
+    let mut rows = table(&[
+        example("students"),
+        with(&example("students"), json!({ "studentCode": "3100012399", "sex": "nobody" })),
+    ]);
     let width = rows[0].len() as u16;
     rows[0].push("birthDay".into());
     rows[2].push("5/9/2014".into());
@@ -91,7 +97,9 @@ async fn a_workbook_with_all_oddities_is_told_as_by_the_gateway() {
     sheet.merge_range(4, 0, 5, 0, "", &Format::new()).unwrap();
     let told = assert_told_alike("a.xlsx", "", XLSX, book.save_to_buffer().unwrap()).await;
     let said = said(&told);
-    for expected in ["SH-003  Ghi chú 1 -", "SH-003  staff 1 -", "PT-010  Lớp 2 -", "SH-004  students 1 D", "SH-007  students 3 -"] {
+    for expected in
+        ["SH-003  Ghi chú 1 -", "SH-003  staff 1 -", "PT-010  Lớp 2 -", "SH-004  students 1 D", "SH-007  students 3 -"]
+    {
         assert!(said.contains(&expected.to_owned()), "{expected}: {said:?}");
     }
     assert!(said.iter().any(|issue| issue.starts_with("PT-014 /sex students 3 ")), "{said:?}");
@@ -116,7 +124,9 @@ async fn a_class_form_is_told_as_by_the_gateway() {
     rows[2] = row(&["BẢNG ĐIỂM", "", "Môn: Thiên văn", "Lớp: 6A1"]);
     rows[7][5] = Cell::Number(85.0);
     rows[8][9] = Cell::Number(1.0);
-    for (name, media, body) in [("6A1.xlsx", XLSX, workbook(&[("6A1", rows.clone())])), ("6A1.csv", "text/csv", csv(&rows, b';'))] {
+    for (name, media, body) in
+        [("6A1.xlsx", XLSX, workbook(&[("6A1", rows.clone())])), ("6A1.csv", "text/csv", csv(&rows, b';'))]
+    {
         let told = assert_told_alike(name, "subject-results", media, body).await;
         let sheet = if media == XLSX { "6A1" } else { "-" };
         for expected in [format!("PT-014 /subjectCode {sheet} 3 C"), format!("MK-001 /regularMarks/2 {sheet} 8 F")] {
@@ -136,8 +146,15 @@ fn what_the_rows_of_a_csv_are_is_told_by_headings_by_the_file_or_by_an_option() 
         assert_eq!(resources(&[("rows.csv", csv(&table(&[example(spec.name)]), b';'))], &[]), [spec.name]);
     }
     // A class and a campus have these members alike.
-    let short =
-        || csv(&[row(&["Mã trường", "Năm học", "Mã lớp", "Mã học sinh"]), row(&["31000501", "2025-2026", "6A1", "3100012345"])], b',');
+    let short = || {
+        csv(
+            &[
+                row(&["Mã trường", "Năm học", "Mã lớp", "Mã học sinh"]),
+                row(&["31000501", "2025-2026", "6A1", "3100012345"]),
+            ],
+            b',',
+        )
+    };
     assert_eq!(resources(&[("Quá trình học 6A1.csv", short())], &[]), ["enrollments"]);
     assert_eq!(resources(&[("rows.csv", short())], &["--resource", "enrollments"]), ["enrollments"]);
     // The name of a file is no promise.
@@ -176,7 +193,9 @@ fn table_and_csv_name_file_sheet_row_and_column() {
     let mut reader = csv::Reader::from_reader(issues.trim_start_matches('\u{feff}').as_bytes());
     let headings = reader.headers().unwrap().clone();
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-    let cell = |row: &csv::StringRecord, name: &str| row[headings.iter().position(|heading| heading == name).unwrap()].to_owned();
+    let cell = |row: &csv::StringRecord, name: &str| {
+        row[headings.iter().position(|heading| heading == name).unwrap()].to_owned()
+    };
     let date = rows.iter().find(|row| cell(row, "code") == "DT-001").unwrap();
     assert_eq!(
         ["line", "index", "sheet", "row", "column", "heading"].map(|name| cell(date, name)),
@@ -190,7 +209,8 @@ fn sheets_that_cannot_be_read_are_one_sentence() {
     let folder = Folder::new();
     let students = csv(&table(&[example("students")]), b',');
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    let long: Vec<u8> = (0..20_000).flat_map(|number| format!("{},x\n", number * 7_919 % 100_003).into_bytes()).collect();
+    let long: Vec<u8> =
+        (0..20_000).flat_map(|number| format!("{},x\n", number * 7_919 % 100_003).into_bytes()).collect();
     gzip.write_all(&[&students[..], &long[..]].concat()).unwrap();
     let packed = gzip.finish().unwrap();
     let encoded: &[u8] = b"M\xE3 h\xF2\xE7c sinh;H\xF2 t\xEAn\n1;\xD2\n";
@@ -214,7 +234,11 @@ fn sheets_that_cannot_be_read_are_one_sentence() {
     assert!(output.status.code() == Some(2) && String::from_utf8_lossy(&output.stderr).contains("subject-results"));
     // What came before the cut is checked, but nobody shall take the file for whole.
     let (output, text) = told(&folder, "h.csv.gz", &packed[..packed.len() - 1_000], &["--format", "json"]);
-    let report: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
-    assert_eq!((output.status.code(), &report["files"][0]["cut"], &report["status"]), (Some(2), &json!(true), &json!("failed")));
+    let report: Value = serde_json::from_str(&text)
+        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
+    assert_eq!(
+        (output.status.code(), &report["files"][0]["cut"], &report["status"]),
+        (Some(2), &json!(true), &json!("failed"))
+    );
     assert!(report["counts"]["received"].as_u64() > Some(1), "{report}");
 }

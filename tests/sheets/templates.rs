@@ -9,7 +9,8 @@ use serde_json::Value;
 use std::io::Cursor;
 
 async fn template(school: &School, resource: &str) -> Vec<u8> {
-    let answer = school.gateway.request("GET", &format!("/v1/templates/{resource}.xlsx"), &school.token).send().await.unwrap();
+    let answer =
+        school.gateway.request("GET", &format!("/v1/templates/{resource}.xlsx"), &school.token).send().await.unwrap();
     assert_eq!((answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()), (200, XLSX));
     answer.bytes().await.unwrap().to_vec()
 }
@@ -19,7 +20,9 @@ fn rows(bytes: Vec<u8>, sheet: &str) -> Vec<Vec<String>> {
     let range = book.worksheet_range(sheet).unwrap();
     range
         .rows()
-        .map(|row| row.iter().map(|cell| if let Data::String(text) = cell { text.clone() } else { String::new() }).collect())
+        .map(|row| {
+            row.iter().map(|cell| if let Data::String(text) = cell { text.clone() } else { String::new() }).collect()
+        })
         .collect()
 }
 
@@ -48,7 +51,11 @@ async fn a_filled_template_is_taken_for_every_resource() {
         let body = workbook(&[(spec.name, filled(&headings, &example(spec.name)))]);
         let (status, report) = school.send("", XLSX, body).await;
         assert_eq!((status, report["counts"]["unchanged"].as_u64()), (200, Some(1)), "{}: {report}", spec.name);
-        assert_eq!((report["counts"]["received"].as_u64(), report["issues"].as_array().unwrap().len()), (Some(1), 0), "{report}");
+        assert_eq!(
+            (report["counts"]["received"].as_u64(), report["issues"].as_array().unwrap().len()),
+            (Some(1), 0),
+            "{report}"
+        );
     }
 }
 
@@ -59,8 +66,10 @@ async fn what_a_drop_down_offers_is_taken() {
         let bytes = template(&school, spec.name).await;
         let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.clone())).unwrap();
         let offered = book.worksheet_range("_lists").unwrap();
-        let offered: Vec<String> =
-            offered.used_cells().filter_map(|(.., cell)| if let Data::String(text) = cell { Some(text.clone()) } else { None }).collect();
+        let offered: Vec<String> = offered
+            .used_cells()
+            .filter_map(|(.., cell)| if let Data::String(text) = cell { Some(text.clone()) } else { None })
+            .collect();
         let headings = rows(bytes, spec.name);
         let mut sheet = filled(&headings, &example(spec.name));
         for (name, cell) in headings[1].iter().zip(&mut sheet[2]) {

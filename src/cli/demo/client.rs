@@ -9,15 +9,11 @@ use reqwest::{
 };
 use serde_json::Value;
 
-use crate::{
-    access::{
-        Area, Kind,
-        audit::Actor,
-        clients::{self, NewClient},
-    },
-    error::{Error, INTERNAL, Result},
-    store::outbound,
-};
+use crate::access::audit::Actor;
+use crate::access::clients::NewClient;
+use crate::access::{Area, Kind, clients};
+use crate::error::{Error, INTERNAL, Result};
+use crate::store::outbound;
 
 /// A submission is asked after so often.
 const POLL: Duration = Duration::from_millis(100);
@@ -31,9 +27,15 @@ pub struct Credentials {
 }
 
 /// Makes a client; without schools, for all of them.
-pub fn make(connection: &mut PgConnection, name: &str, kind: Kind, schools: Option<Vec<String>>) -> Result<Credentials> {
+pub fn make(
+    connection: &mut PgConnection,
+    name: &str,
+    kind: Kind,
+    schools: Option<Vec<String>>,
+) -> Result<Credentials> {
     let area = Area::of(schools.is_none(), schools.unwrap_or_default(), [])?;
-    let (client, secret) = clients::create(connection, &Actor::default(), &NewClient::new(name, kind, area, Vec::new())?)?;
+    let (client, secret) =
+        clients::create(connection, &Actor::default(), &NewClient::new(name, kind, area, Vec::new())?)?;
     Ok(Credentials { id: client.id.to_string(), secret })
 }
 
@@ -54,9 +56,11 @@ impl Caller {
     pub async fn with_token(url: &str, credentials: &Credentials) -> Result<Self> {
         let http = outbound::builder(url).no_proxy().build().map_err(failed)?;
         let request = http.post(format!("{url}/oauth/token")).basic_auth(&credentials.id, Some(&credentials.secret));
-        let request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body("grant_type=client_credentials");
+        let request =
+            request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body("grant_type=client_credentials");
         let answer = json(request.send().await.map_err(failed)?).await?;
-        let token = answer["access_token"].as_str().ok_or_else(|| failed(format!("The gateway gave no token: {answer}")))?;
+        let token =
+            answer["access_token"].as_str().ok_or_else(|| failed(format!("The gateway gave no token: {answer}")))?;
         Ok(Self { http, url: url.to_owned(), token: token.to_owned() })
     }
 
@@ -99,15 +103,18 @@ impl Caller {
     /// Sends one record and waits: status and answer.
     pub async fn submit_one(&self, record: &Value, language: &str) -> Result<(u16, Value)> {
         let request = self.request(Method::POST, "/v1/submissions").header(CONTENT_TYPE, "application/x-ndjson");
-        let response = request.header(ACCEPT_LANGUAGE, language).body(record.to_string()).send().await.map_err(failed)?;
+        let response =
+            request.header(ACCEPT_LANGUAGE, language).body(record.to_string()).send().await.map_err(failed)?;
         Ok((response.status().as_u16(), response.json().await.map_err(failed)?))
     }
 }
 
 /// The path with its parameters, encoded.
 fn with(path: &str, parameters: &[(&str, &str)]) -> String {
-    let encoded = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
-    let pairs: Vec<String> = parameters.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+    let encoded =
+        |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let pairs: Vec<String> =
+        parameters.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
     if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
 }
 
@@ -115,5 +122,9 @@ fn with(path: &str, parameters: &[(&str, &str)]) -> String {
 async fn json(response: Response) -> Result<Value> {
     let (status, url) = (response.status(), response.url().path().to_owned());
     let body: Value = response.json().await.map_err(failed)?;
-    if status.is_success() { Ok(body) } else { Err(failed(format!("{url} answered {status}: {}", body["detail"].as_str().unwrap_or("")))) }
+    if status.is_success() {
+        Ok(body)
+    } else {
+        Err(failed(format!("{url} answered {status}: {}", body["detail"].as_str().unwrap_or(""))))
+    }
 }

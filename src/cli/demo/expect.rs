@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::client::failed;
+use crate::cli::demo::client::failed;
 use crate::error::Result;
 
 /// Fails with both sides when they differ.
@@ -25,7 +25,8 @@ pub fn clean(report: &Value, records: u64) -> Result<()> {
     same("records received", count(report, "received"), records)?;
     let taken = ["created", "updated", "unchanged"].map(|name| count(report, name)).iter().sum();
     let first = &report["issueGroups"][0];
-    let told = format!("records taken ({} {})", first["code"].as_str().unwrap_or(""), first["message"].as_str().unwrap_or(""));
+    let told =
+        format!("records taken ({} {})", first["code"].as_str().unwrap_or(""), first["message"].as_str().unwrap_or(""));
     same(&told, taken, records)?;
     same("warnings", count(report, "warnings"), 0)
 }

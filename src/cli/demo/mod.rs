@@ -1,5 +1,5 @@
-//! `demo`: the gateway at work. It starts as `serve` does on a private database, plays a school's software and the sector's staff over HTTP, and goes
-//! on serving.
+//! `demo`: the gateway at work. It starts as `serve` does on a private database, plays a school's software and the
+//! sector's staff over HTTP, and goes on serving.
 
 mod client;
 mod expect;
@@ -18,16 +18,15 @@ use actix_web::rt::System;
 use clap::Args;
 use tokio::sync::oneshot;
 
-use self::{
-    client::{Caller, Credentials},
-    prepare::Prepared,
-    show::say,
-};
-use super::{
-    run::{Shutdown, off_thread},
-    serve::{Gateway, bind},
-};
-use crate::{access::Kind, config::Config, error::Result, store::Pool};
+use crate::access::Kind;
+use crate::cli::demo::client::{Caller, Credentials};
+use crate::cli::demo::prepare::Prepared;
+use crate::cli::demo::show::say;
+use crate::cli::run::{Shutdown, off_thread};
+use crate::cli::serve::{Gateway, bind};
+use crate::config::Config;
+use crate::error::Result;
+use crate::store::Pool;
 
 /// What to show.
 #[derive(Debug, Clone, Args)]

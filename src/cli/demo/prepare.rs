@@ -5,10 +5,9 @@ use std::io::Write;
 use flate2::{Compression, write::GzEncoder};
 use serde_json::Value;
 
-use crate::{
-    error::{Error, Result},
-    sample::{self, Plan, SchoolRecords, SchoolYear},
-};
+use crate::error::{Error, Result};
+use crate::sample;
+use crate::sample::{Plan, SchoolRecords, SchoolYear};
 
 /// The same schools in every demonstration.
 const SEED: u64 = 1;

@@ -5,13 +5,12 @@ use std::time::Instant;
 use indicatif::{HumanBytes, HumanCount};
 use serde_json::Value;
 
-use super::{
-    client::Caller,
-    expect,
-    prepare::Prepared,
-    show::{self, say},
-};
-use crate::{error::Result, model::lists::fold::fold};
+use crate::cli::demo::client::Caller;
+use crate::cli::demo::prepare::Prepared;
+use crate::cli::demo::show::say;
+use crate::cli::demo::{expect, show};
+use crate::error::Result;
+use crate::model::lists::fold::fold;
 
 /// Asks and shows, and fails when the answers are not those of what was sent.
 pub async fn read(staff: &Caller, schools: &[Prepared]) -> Result<()> {
@@ -22,8 +21,12 @@ pub async fn read(staff: &Caller, schools: &[Prepared]) -> Result<()> {
 }
 
 async fn classes(staff: &Caller, school: &Prepared) -> Result<()> {
-    let answer =
-        staff.get("/v1/classes", &[("schoolCode", &school.code), ("fields", "name,grade"), ("limit", "3"), ("count", "true")]).await?;
+    let answer = staff
+        .get(
+            "/v1/classes",
+            &[("schoolCode", &school.code), ("fields", "name,grade"), ("limit", "3"), ("count", "true")],
+        )
+        .await?;
     show::asked("GET /v1/classes?schoolCode=…&limit=3");
     let total = answer["total"].as_u64().unwrap_or_default();
     expect::holds("the school has classes", total > 0)?;

@@ -8,12 +8,10 @@ use std::{
 use indicatif::HumanCount;
 use serde_json::Value;
 
-use super::{
-    Clients,
-    client::Credentials,
-    prepare::Prepared,
-    writing::{Taken, total},
-};
+use crate::cli::demo::Clients;
+use crate::cli::demo::client::Credentials;
+use crate::cli::demo::prepare::Prepared;
+use crate::cli::demo::writing::{Taken, total};
 
 /// Longest line of running text, in a terminal that is wide enough.
 const WIDTH: usize = 64;
@@ -22,7 +20,9 @@ const NAMED: usize = 5;
 
 /// Letters of a line, besides its margin.
 fn width() -> usize {
-    console::Term::stdout().size_checked().map_or(WIDTH, |(_, columns)| WIDTH.min(usize::from(columns).saturating_sub(3)))
+    console::Term::stdout()
+        .size_checked()
+        .map_or(WIDTH, |(_, columns)| WIDTH.min(usize::from(columns).saturating_sub(3)))
 }
 
 /// A line of text, folded.
@@ -116,6 +116,9 @@ fn print_commands(url: &str, clients: &Clients, school: &Prepared) {
     println!("TOKEN=$(curl -s -u {id}:{secret} \\\n  -d grant_type=client_credentials {url}/oauth/token \\");
     println!("  | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')\n");
     println!("curl -s -H \"Authorization: Bearer $TOKEN\" \\\n  '{url}/v1/students?q=nguyen&limit=2'\n");
-    println!("curl -s -H \"Authorization: Bearer $TOKEN\" -H 'Accept: text/csv' \\\n  '{url}/v1/classes?schoolCode={}'\n", school.code);
+    println!(
+        "curl -s -H \"Authorization: Bearer $TOKEN\" -H 'Accept: text/csv' \\\n  '{url}/v1/classes?schoolCode={}'\n",
+        school.code
+    );
     println!("curl -s {url}/v1/rules/MK-007");
 }

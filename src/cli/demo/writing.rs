@@ -5,12 +5,10 @@ use std::time::{Duration, Instant};
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 use serde_json::Value;
 
-use super::{
-    client::{Caller, failed},
-    expect,
-    prepare::Prepared,
-    show::{self, say},
-};
+use crate::cli::demo::client::{Caller, failed};
+use crate::cli::demo::prepare::Prepared;
+use crate::cli::demo::show::say;
+use crate::cli::demo::{expect, show};
 use crate::error::Result;
 
 /// Sends every school and shows what became of it.
@@ -27,7 +25,11 @@ pub async fn push_again(software: &Caller, schools: &[Prepared]) -> Result<()> {
     show::step("It sends the same again");
     let (taken, time) = send(software, schools).await?;
     expect::same("records unchanged", taken.unchanged, total(schools))?;
-    say(format!("{} of {} records unchanged: nothing was written.", HumanCount(taken.unchanged), HumanCount(total(schools))));
+    say(format!(
+        "{} of {} records unchanged: nothing was written.",
+        HumanCount(taken.unchanged),
+        HumanCount(total(schools))
+    ));
     show::rate(schools, time);
     Ok(())
 }
@@ -66,7 +68,8 @@ async fn send(software: &Caller, schools: &[Prepared]) -> Result<(Taken, Duratio
 
 /// On standard error, as wide as the terminal; nothing where there is none.
 fn bar(records: u64) -> ProgressBar {
-    let style = ProgressStyle::with_template("  {wide_bar} {percent:>3} %").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style =
+        ProgressStyle::with_template("  {wide_bar} {percent:>3} %").unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(records).with_style(style)
 }
 
@@ -75,7 +78,8 @@ pub async fn push_fault(software: &Caller, school: &Prepared) -> Result<()> {
     show::step("It sends one record with a fault");
     let mut record = school.pupil.clone();
     let number = record["data"]["citizenId"].as_str().and_then(|number| number.strip_prefix('0'));
-    let shortened = number.ok_or_else(|| failed("The sample's pupil has no citizen number that begins with a zero."))?.to_owned();
+    let shortened =
+        number.ok_or_else(|| failed("The sample's pupil has no citizen number that begins with a zero."))?.to_owned();
     say(format!("citizenId {shortened}, from a spreadsheet"));
     record["data"]["citizenId"] = shortened.into();
     for language in ["en", "vi"] {

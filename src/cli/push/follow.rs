@@ -1,4 +1,5 @@
-//! One file on its way: sent until it is stored whole, found again when it was stored already, followed until it is done.
+//! One file on its way: sent until it is stored whole, found again when it was stored already, followed until it is
+//! done.
 
 use std::{
     sync::{
@@ -16,15 +17,11 @@ use reqwest::{
 };
 use serde_json::Value;
 
-use super::{
-    Atomicity, Mode, OnMissing, Outcome, PushArguments,
-    gateway::{Gateway, Meaning, refusal},
-    key,
-    parcel::Parcel,
-    patience::{Patience, retry_after},
-    word,
-};
-use crate::work::sniff::Content;
+use crate::cli::push::gateway::{Gateway, Meaning, refusal};
+use crate::cli::push::parcel::Parcel;
+use crate::cli::push::patience::{Patience, retry_after};
+use crate::cli::push::{Atomicity, Mode, OnMissing, Outcome, PushArguments, key, word};
+use crate::intake::sniff::Content;
 
 /// Between looks at the work: soon at first, then less often.
 const LOOKS: [u64; 2] = [200, 2_000];
@@ -61,9 +58,9 @@ impl<'a> Sending<'a> {
         query.extend((atomicity != Atomicity::Record).then(|| format!("atomicity={}", word(atomicity))));
         query.extend((on_missing != OnMissing::Park).then(|| format!("onMissingReference={}", word(on_missing))));
         let resource = arguments.resource.as_ref().filter(|_| parcel.content == Content::Csv);
-        query.extend(
-            resource.map(|name| format!("resource={}", percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC))),
-        );
+        query.extend(resource.map(|name| {
+            format!("resource={}", percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC))
+        }));
         let query = query.join("&");
         let begun = Utc::now();
         let once = if arguments.again { begun.to_rfc3339() } else { String::new() };
@@ -126,7 +123,8 @@ impl Gateway {
 
     async fn upload(&self, sending: &Sending<'_>) -> Outcome<Meaning> {
         let parcel = sending.parcel;
-        let bar = bar(parcel.length, &format!("{} {{wide_bar}} {{bytes}}/{{total_bytes}} {{eta}}", short(&parcel.name)));
+        let bar =
+            bar(parcel.length, &format!("{} {{wide_bar}} {{bytes}}/{{total_bytes}} {{eta}}", short(&parcel.name)));
         let moved = Arc::new(AtomicU64::new(0));
         let request = |http: &reqwest::Client| {
             let (bar, moved) = (bar.clone(), moved.clone());
@@ -137,7 +135,8 @@ impl Gateway {
                 moved.fetch_add(count, Ordering::Relaxed);
             });
             let request = http.post(format!("{}/v1/submissions?{}", self.url, sending.query)).body(body);
-            let request = request.header(CONTENT_TYPE, parcel.content.media_type()).header(CONTENT_LENGTH, parcel.length);
+            let request =
+                request.header(CONTENT_TYPE, parcel.content.media_type()).header(CONTENT_LENGTH, parcel.length);
             let request = request.header("Idempotency-Key", &sending.key).header("Prefer", "respond-async");
             match parcel.encoding {
                 Some(encoding) => request.header(CONTENT_ENCODING, encoding),
@@ -193,10 +192,12 @@ pub async fn body_of(response: Response) -> Outcome<Value> {
     if !response.status().is_success() {
         return Err(refusal(response).await);
     }
-    response
-        .json()
-        .await
-        .map_err(|error| super::Failure::Gateway(format!("{}; the same command again goes on.", super::patience::broken(&error))))
+    response.json().await.map_err(|error| {
+        crate::cli::push::Failure::Gateway(format!(
+            "{}; the same command again goes on.",
+            crate::cli::push::patience::broken(&error)
+        ))
+    })
 }
 
 /// Ends when nothing has moved for too long.
@@ -214,7 +215,8 @@ async fn stalled(moved: &AtomicU64) {
 
 /// On standard error; nothing where that is no terminal.
 fn bar(length: u64, template: &str) -> ProgressBar {
-    ProgressBar::new(length).with_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()))
+    ProgressBar::new(length)
+        .with_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
 /// The end of a name, without what a template would take for its own.

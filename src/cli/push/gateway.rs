@@ -13,12 +13,10 @@ use reqwest::{
 use serde_json::Value;
 use tokio::sync::Mutex;
 
-use super::{
-    Failure, Outcome, PushArguments,
-    patience::{Patience, broken, retry_after},
-    word,
-};
-use crate::{config::Secret, store::outbound};
+use crate::cli::push::patience::{Patience, broken, retry_after};
+use crate::cli::push::{Failure, Outcome, PushArguments, word};
+use crate::config::Secret;
+use crate::store::outbound;
 
 /// A short answer takes no longer.
 const ANSWER: Duration = Duration::from_secs(60);
@@ -68,14 +66,23 @@ impl Gateway {
         let address = Url::parse(url).ok().filter(|url| ["http", "https"].contains(&url.scheme())).ok_or_else(wrong)?;
         let near = is_near(&address);
         if address.scheme() == "http" && !near {
-            eprintln!("warning: {url} is not encrypted: the secret and the records can be read on the way. Use https://.");
+            eprintln!(
+                "warning: {url} is not encrypted: the secret and the records can be read on the way. Use https://."
+            );
         }
         // A redirected POST would arrive as a GET without its body: the address is told instead.
         let builder = outbound::builder(url).redirect(Policy::none());
         let builder = if near { builder.no_proxy() } else { builder };
         let http = builder.build().map_err(|error| Failure::Gateway(format!("No connection can be made: {error}.")))?;
         let language = word(arguments.output.language);
-        Ok(Self { url: url.to_owned(), retries: arguments.retries, credentials, http, language, token: Mutex::default() })
+        Ok(Self {
+            url: url.to_owned(),
+            retries: arguments.retries,
+            credentials,
+            http,
+            language,
+            token: Mutex::default(),
+        })
     }
 
     /// Asks until there is an answer that says something; `what` is told when it is given up.
@@ -91,8 +98,12 @@ impl Gateway {
 
     /// Asks once, with a token; a second time with a new one when that is no longer taken.
     pub async fn once(&self, request: impl Fn(&Client) -> RequestBuilder) -> Outcome<Meaning> {
-        let send = async |token: String| request(&self.http).bearer_auth(token).header(ACCEPT_LANGUAGE, &self.language).send().await;
-        let is_refused = |sent: &reqwest::Result<Response>| sent.as_ref().is_ok_and(|answer| answer.status() == StatusCode::UNAUTHORIZED);
+        let send = async |token: String| {
+            request(&self.http).bearer_auth(token).header(ACCEPT_LANGUAGE, &self.language).send().await
+        };
+        let is_refused = |sent: &reqwest::Result<Response>| {
+            sent.as_ref().is_ok_and(|answer| answer.status() == StatusCode::UNAUTHORIZED)
+        };
         let mut sent = send(self.token(false).await?).await;
         if is_refused(&sent) {
             sent = send(self.token(true).await?).await;
@@ -110,7 +121,9 @@ impl Gateway {
 
     /// GET of a list of lines, however long.
     pub async fn lines(&self, what: &'static str, path: &str) -> Outcome<Response> {
-        let request = |http: &Client| http.get(format!("{}{path}", self.url)).header(ACCEPT, "application/x-ndjson").timeout(STREAM);
+        let request = |http: &Client| {
+            http.get(format!("{}{path}", self.url)).header(ACCEPT, "application/x-ndjson").timeout(STREAM)
+        };
         let response = self.ask(what, request).await?;
         if response.status().is_success() { Ok(response) } else { Err(refusal(response).await) }
     }
@@ -128,8 +141,10 @@ impl Gateway {
         let mut patience = Patience::new(self.retries, "asking for a token");
         loop {
             let request = self.http.post(format!("{}/oauth/token", self.url)).timeout(ANSWER);
-            let request = request.basic_auth(encoded(&self.credentials.id), Some(encoded(self.credentials.secret.reveal())));
-            let request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body("grant_type=client_credentials");
+            let request =
+                request.basic_auth(encoded(&self.credentials.id), Some(encoded(self.credentials.secret.reveal())));
+            let request =
+                request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body("grant_type=client_credentials");
             let response = match meaning(request.send().await) {
                 Meaning::Again(asked, why) => {
                     patience.wait(asked, &why).await?;

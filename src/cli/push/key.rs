@@ -1,4 +1,5 @@
-//! The idempotency key of a submission: the same for the same content, gateway, client and parameters, whenever and however often it is sent.
+//! The idempotency key of a submission: the same for the same content, gateway, client and parameters, whenever and
+//! however often it is sent.
 
 use sha2::{Digest, Sha256};
 

@@ -1,28 +1,25 @@
-//! `push`: files to a running gateway, each as one submission, with retries. The key of a submission follows from what is sent, so that the same command
-//! after a cut, a crash or a power loss goes on where it stood: nothing is taken twice.
+//! `push`: files to a running gateway, each as one submission, with retries. The key of a submission follows from what
+//! is sent, so that the same command after a cut, a crash or a power loss goes on where it stood: nothing is taken
+//! twice.
 
 mod follow;
 mod gateway;
 mod key;
 mod parcel;
 mod patience;
-mod told;
+mod summary;
 
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, ValueEnum};
 use tokio::runtime::Runtime;
 
-use self::{
-    gateway::{Credentials, Gateway},
-    parcel::Parcel,
-    told::Told,
-};
-use super::report::Output;
-use crate::{
-    config::{Config, Secret},
-    error::{Error, Result},
-};
+use crate::cli::push::gateway::{Credentials, Gateway};
+use crate::cli::push::parcel::Parcel;
+use crate::cli::push::summary::Told;
+use crate::cli::report::Output;
+use crate::config::{Config, Secret};
+use crate::error::{Error, Result};
 
 /// Records were rejected.
 const REJECTED: u8 = 1;
@@ -169,7 +166,9 @@ async fn send(arguments: &PushArguments, largest_record: usize) -> Outcome<u8> {
     for path in &arguments.files {
         // Before anything is sent: a file that cannot be read shall not be found after an hour's sending.
         parcels.push(Parcel::of(path, !arguments.no_compress)?);
-        if arguments.resource.is_none() && parcels.last().is_some_and(|parcel| parcel.content == crate::work::sniff::Content::Csv) {
+        if arguments.resource.is_none()
+            && parcels.last().is_some_and(|parcel| parcel.content == crate::intake::sniff::Content::Csv)
+        {
             return Err(Failure::Usage(format!(
                 "{} is a CSV table: say with --resource what its rows are, such as --resource students.",
                 path.display()
@@ -194,7 +193,8 @@ fn credentials(arguments: &PushArguments) -> Outcome<Credentials> {
     let secret = match (&arguments.client_secret, &arguments.client_secret_file) {
         (Some(secret), _) => secret.clone(),
         (None, Some(file)) => {
-            let cannot = |error| Failure::Usage(format!("{} cannot be read for the client's secret: {error}.", file.display()));
+            let cannot =
+                |error| Failure::Usage(format!("{} cannot be read for the client's secret: {error}.", file.display()));
             Secret::new(std::fs::read_to_string(file).map_err(cannot)?.lines().next().unwrap_or_default().trim())
         }
         (None, None) => return Err(lacking("CLIENT_SECRET (or --client-secret-file)")),

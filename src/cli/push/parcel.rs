@@ -1,4 +1,5 @@
-//! A file as it is sent: compressed on the way, read anew for every try, never held whole unless it came from standard input.
+//! A file as it is sent: compressed on the way, read anew for every try, never held whole unless it came from standard
+//! input.
 
 use std::{
     fs::File,
@@ -10,11 +11,11 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc::{self, Sender};
 
-use super::{Failure, Outcome, key::hex};
-use crate::work::{
-    sniff::{self, Content},
-    spool::Encoding,
-};
+use crate::cli::push::key::hex;
+use crate::cli::push::{Failure, Outcome};
+use crate::intake::sniff;
+use crate::intake::sniff::Content;
+use crate::intake::encoding::Encoding;
 
 /// Bytes sent at once.
 const PART: usize = 1 << 16;
@@ -47,7 +48,8 @@ impl Parcel {
     /// Reads the file once, for its length and hash.
     pub fn of(path: &Path, compress: bool) -> Outcome<Self> {
         let name = path.display().to_string();
-        Self::read(path, name.clone(), compress).map_err(|error| Failure::Usage(format!("{name} cannot be read: {error}.")))
+        Self::read(path, name.clone(), compress)
+            .map_err(|error| Failure::Usage(format!("{name} cannot be read: {error}.")))
     }
 
     fn read(path: &Path, name: String, compress: bool) -> std::io::Result<Self> {
@@ -55,8 +57,10 @@ impl Parcel {
         let source: Box<dyn Read> = if from_stdin { Box::new(stdin()) } else { Box::new(File::open(path)?) };
         let opened = sniff::peek(source)?;
         let found = sniff::encoding(&opened.head);
-        let content =
-            Content::of(&name, &sniff::unpacked(sniff::peek(Cursor::new(opened.head.clone()))?).map_or(opened.head, |inner| inner.head));
+        let content = Content::of(
+            &name,
+            &sniff::unpacked(sniff::peek(Cursor::new(opened.head.clone()))?).map_or(opened.head, |inner| inner.head),
+        );
         let pack = compress && found == Encoding::Identity && content != Content::Workbook;
         let encoding = match found {
             _ if pack => Some("zstd"),

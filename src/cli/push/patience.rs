@@ -1,10 +1,11 @@
-//! How often and how soon something is tried again: twice as long each time, and not at the same moment as everybody else.
+//! How often and how soon something is tried again: twice as long each time, and not at the same moment as everybody
+//! else.
 
 use std::time::Duration;
 
 use reqwest::{Response, header::RETRY_AFTER};
 
-use super::{Failure, Outcome};
+use crate::cli::push::{Failure, Outcome};
 
 /// Before the first repetition.
 const FIRST: Duration = Duration::from_millis(500);

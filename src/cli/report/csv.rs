@@ -5,11 +5,13 @@ use std::io::{Result, Write};
 use csv::{Terminator, Writer, WriterBuilder};
 use serde_json::Value;
 
-use crate::http::issue_streams::harmless;
+use crate::http::export::issues::harmless;
 
 /// The columns, by the members of an issue.
-const COLUMNS: [&str; 14] =
-    ["file", "line", "index", "resource", "key", "pointer", "code", "severity", "message", "hint", "sheet", "row", "column", "heading"];
+const COLUMNS: [&str; 14] = [
+    "file", "line", "index", "resource", "key", "pointer", "code", "severity", "message", "hint", "sheet", "row",
+    "column", "heading",
+];
 
 /// Issues on their way to a file or a terminal.
 pub struct Issues<W: Write>(Writer<W>);

@@ -1,16 +1,18 @@
-//! A report on the command line, of `validate` and of `push` alike: a table to read, JSON for programs, CSV for spreadsheets.
+//! A report on the command line, of `validate` and of `push` alike: a table to read, JSON for programs, CSV for
+//! spreadsheets.
 
 pub mod csv;
 mod place;
 mod table;
-mod words;
+mod labels;
 
 use clap::{Args, ValueEnum};
 use serde_json::Value;
 
 use crate::model::issue;
 
-pub use self::{place::Lines, words::Words};
+pub use crate::cli::report::labels::Words;
+pub use crate::cli::report::place::Lines;
 
 /// Issues that a report tells one by one unless it is told otherwise, as those of the gateway do.
 const SHOWN: usize = 100;

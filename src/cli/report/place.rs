@@ -8,10 +8,9 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::work::{
-    offline::Files,
-    sniff::{self, Content},
-};
+use crate::intake::sniff;
+use crate::intake::sniff::Content;
+use crate::submission::offline::Files;
 
 /// Lines of some records, by the records' places.
 #[derive(Debug, Default)]

@@ -1,4 +1,5 @@
-//! The report to read: faults by cause, counts by resource, what was not judged. As wide as the terminal; without colours where there is none.
+//! The report to read: faults by cause, counts by resource, what was not judged. As wide as the terminal; without
+//! colours where there is none.
 
 use std::fmt::Write;
 
@@ -7,7 +8,8 @@ use console::{Term, style};
 use indicatif::HumanCount;
 use serde_json::Value;
 
-use super::words::{self, Words, fill};
+use crate::cli::report::labels;
+use crate::cli::report::labels::{Words, fill};
 use crate::model::issue::Text;
 
 /// Columns where there is no terminal to ask.
@@ -23,7 +25,7 @@ const RULES: usize = 12;
 pub fn text(report: &Value, words: Words) -> String {
     let mut text = String::new();
     for file in report["files"].as_array().into_iter().flatten().filter(|file| file["cut"] == true) {
-        let _ = writeln!(text, "{}", fill(words.of(words::FILE_CUT), &[string(&file["name"])]));
+        let _ = writeln!(text, "{}", fill(words.of(labels::FILE_CUT), &[string(&file["name"])]));
     }
     groups(&mut text, report, words);
     counts(&mut text, report, words);
@@ -62,18 +64,19 @@ fn string(value: &Value) -> &str {
 
 /// Errors first, then the most frequent.
 fn groups(text: &mut String, report: &Value, words: Words) {
-    let severity = |group: &Value| ["error", "warning", "info"].iter().position(|known| *known == string(&group["severity"]));
+    let severity =
+        |group: &Value| ["error", "warning", "info"].iter().position(|known| *known == string(&group["severity"]));
     let mut groups: Vec<&Value> = report["issueGroups"].as_array().into_iter().flatten().collect();
     groups.sort_by_key(|group| (severity(group), u64::MAX - number(&group["count"])));
     if groups.is_empty() {
         return;
     }
-    let mut shown = table(words, &[words::COUNT, words::CODE, words::SEVERITY, words::FIRST, words::FAULT]);
+    let mut shown = table(words, &[labels::COUNT, labels::CODE, labels::SEVERITY, labels::FIRST, labels::FAULT]);
     for group in groups.iter().take(GROUPS) {
         let severity = match string(&group["severity"]) {
-            "error" => words::ERROR,
-            "warning" => words::WARNING,
-            _ => words::INFO,
+            "error" => labels::ERROR,
+            "warning" => labels::WARNING,
+            _ => labels::INFO,
         };
         let fault = format!("{}\n→ {}", string(&group["message"]), string(&group["hint"]));
         shown.add_row([
@@ -87,33 +90,45 @@ fn groups(text: &mut String, report: &Value, words: Words) {
     right(&mut shown, [0]);
     let _ = writeln!(text, "{shown}");
     if groups.len() > GROUPS {
-        let _ = writeln!(text, "{}", fill(words.of(words::MORE_GROUPS), &[&human((groups.len() - GROUPS) as u64)]));
+        let _ = writeln!(text, "{}", fill(words.of(labels::MORE_GROUPS), &[&human((groups.len() - GROUPS) as u64)]));
     }
     text.push('\n');
 }
 
-/// File and line where they are known, of a sheet its name, row and column, else the place of the record; then what it is, and where in it.
+/// File and line where they are known, of a sheet its name, row and column, else the place of the record; then what it
+/// is, and where in it.
 fn first(group: &Value, words: Words) -> String {
     let text = |name: &str| group[name].as_str();
     // Without its folders: the column is narrow, and JSON and CSV have the whole path.
     let file = text("file").map(|path| path.rsplit('/').next().unwrap_or(path));
     let numbered = |word: Text, name: &str| group[name].as_u64().map(|number| format!("{} {number}", words.of(word)));
-    let sheet = text("sheet").map(|sheet| format!("{} {sheet}", words.of(words::SHEET)));
-    let column = text("column").map(|column| format!("{} {column}", words.of(words::COLUMN)));
-    let place = numbered(words::ROW, "row").or_else(|| numbered(words::LINE, "line")).or_else(|| numbered(words::RECORD, "firstIndex"));
+    let sheet = text("sheet").map(|sheet| format!("{} {sheet}", words.of(labels::SHEET)));
+    let column = text("column").map(|column| format!("{} {column}", words.of(labels::COLUMN)));
+    let place = numbered(labels::ROW, "row")
+        .or_else(|| numbered(labels::LINE, "line"))
+        .or_else(|| numbered(labels::RECORD, "firstIndex"));
     let place: Vec<String> = [file.map(str::to_owned), sheet, place, column].into_iter().flatten().collect();
     let within = format!("{} {}", string(&group["resource"]), string(&group["pointer"]));
     format!("{}\n{}", place.join(", "), within.trim())
 }
 
 fn counts(text: &mut String, report: &Value, words: Words) {
-    let mut shown = table(words, &[words::RESOURCE, words::RECEIVED, words::GOOD, words::WAITING, words::REJECTED, words::WARNINGS]);
+    let mut shown = table(
+        words,
+        &[labels::RESOURCE, labels::RECEIVED, labels::GOOD, labels::WAITING, labels::REJECTED, labels::WARNINGS],
+    );
     let mut row = |name: &str, counts: [u64; 5]| {
         shown.add_row(std::iter::once(name.to_owned()).chain(counts.map(human)));
     };
     let numbers = |counts: &Value| {
         let good = ["created", "updated", "unchanged", "deleted"].iter().map(|name| number(&counts[*name])).sum();
-        [number(&counts["received"]), good, number(&counts["parked"]), number(&counts["rejected"]), number(&counts["warnings"])]
+        [
+            number(&counts["received"]),
+            good,
+            number(&counts["parked"]),
+            number(&counts["rejected"]),
+            number(&counts["warnings"]),
+        ]
     };
     let total = numbers(&report["counts"]);
     let mut no_record = total;
@@ -123,30 +138,31 @@ fn counts(text: &mut String, report: &Value, words: Words) {
         no_record.iter_mut().zip(counts).for_each(|(left, count)| *left = left.saturating_sub(count));
     }
     if no_record[0] > 0 {
-        row(words.of(words::NO_RECORD), no_record);
+        row(words.of(labels::NO_RECORD), no_record);
     }
-    row(words.of(words::TOTAL), total);
+    row(words.of(labels::TOTAL), total);
     right(&mut shown, 1..6);
     let _ = writeln!(text, "{shown}\n");
 }
 
 fn unjudged(text: &mut String, report: &Value, words: Words) {
     let Some(unjudged) = report["unjudged"].as_array().filter(|unjudged| !unjudged.is_empty()) else { return };
-    let _ = writeln!(text, "{}", words.of(words::UNJUDGED));
+    let _ = writeln!(text, "{}", words.of(labels::UNJUDGED));
     for one in unjudged {
-        let (resource, records, needs) = (string(&one["resource"]), human(number(&one["records"])), string(&one["needs"]));
+        let (resource, records, needs) =
+            (string(&one["resource"]), human(number(&one["records"])), string(&one["needs"]));
         let template = match (needs, string(&one["reason"])) {
-            (crate::work::offline::UNITS, _) => words::NO_UNITS,
-            (crate::work::offline::STORED, _) => words::STORED,
-            (_, "rejected") => words::REFUSED,
-            _ => words::ABSENT,
+            (crate::submission::offline::UNITS, _) => labels::NO_UNITS,
+            (crate::submission::offline::STORED, _) => labels::STORED,
+            (_, "rejected") => labels::REFUSED,
+            _ => labels::ABSENT,
         };
         let _ = write!(text, "- {}", fill(words.of(template), &[resource, &records, needs]));
         let rules: Vec<&str> = one["rules"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         if !rules.is_empty() {
             let more = if rules.len() > RULES { ", …" } else { "" };
             let named = format!("{}{more}", rules.iter().take(RULES).copied().collect::<Vec<_>>().join(", "));
-            text.push_str(&fill(words.of(words::RULES), &[&named]));
+            text.push_str(&fill(words.of(labels::RULES), &[&named]));
         }
         text.push('\n');
     }
@@ -156,10 +172,10 @@ fn unjudged(text: &mut String, report: &Value, words: Words) {
 fn verdict(text: &mut String, report: &Value, words: Words) {
     let (rejected, parked) = (number(&report["counts"]["rejected"]), number(&report["counts"]["parked"]));
     if parked > 0 && report["unjudged"].is_null() {
-        let _ = writeln!(text, "{}", fill(words.of(words::PARKED), &[&human(parked)]));
+        let _ = writeln!(text, "{}", fill(words.of(labels::PARKED), &[&human(parked)]));
     }
     let _ = match rejected {
-        0 => writeln!(text, "{}", style(words.of(words::ALL_GOOD)).green()),
-        _ => writeln!(text, "{}", style(fill(words.of(words::SOME_REJECTED), &[&human(rejected)])).red()),
+        0 => writeln!(text, "{}", style(words.of(labels::ALL_GOOD)).green()),
+        _ => writeln!(text, "{}", style(fill(words.of(labels::SOME_REJECTED), &[&human(rejected)])).red()),
     };
 }

@@ -56,7 +56,8 @@ fn members(record: &Record) -> String {
         Value::Array(values) => (name, joined(values.iter().map(shown), " | ")),
         codes => (name, shown(codes)),
     });
-    let mut members: Vec<(&String, String)> = each.chain(record.data.iter().map(|(name, value)| (name, shown(value)))).collect();
+    let mut members: Vec<(&String, String)> =
+        each.chain(record.data.iter().map(|(name, value)| (name, shown(value)))).collect();
     let fields = model::find(&record.resource).map_or(&[][..], |spec| spec.fields);
     members.sort_by_key(|(name, _)| fields.iter().position(|field| field.json == name.as_str()));
     joined(members.into_iter().map(|(name, value)| format!("{name:?}: {value}")), ", ")

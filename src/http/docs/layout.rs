@@ -1,6 +1,6 @@
 //! What all pages share: head, bar, contents, script.
 
-use super::{SCRIPT, STYLE};
+use crate::http::docs::{SCRIPT, STYLE};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// A page with its contents at the side.

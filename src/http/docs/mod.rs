@@ -1,5 +1,5 @@
-//! `/docs`: pages to read and try the API, made from the OpenAPI document and the rule catalogue. They load nothing from anywhere: style and script
-//! stand in the page, and the browser is told to take no others.
+//! `/docs`: pages to read and try the API, made from the OpenAPI document and the rule catalogue. They load nothing
+//! from anywhere: style and script stand in the page, and the browser is told to take no others.
 
 mod examples; // how a rule is broken and kept
 mod layout; // what all pages share
@@ -7,9 +7,9 @@ mod operation; // an operation: parameters, bodies, answers, a form to try it
 mod overview; // the page of the API
 mod rules; // the page of the rules
 mod schema; // what a value looks like
-mod words; // texts with `code` and **weight**
+mod markup; // texts with `code` and **weight**
 
-use super::fixed::Fixed;
+use crate::http::static_response::Fixed;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use base64::Engine;

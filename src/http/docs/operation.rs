@@ -1,6 +1,6 @@
 //! An operation: what it takes, what it answers, and a form to try it.
 
-use super::{schema, words};
+use crate::http::docs::{markup, schema};
 use maud::{Markup, html};
 use serde_json::{Value, json};
 use utoipa::openapi::path::{Operation, Parameter};
@@ -35,7 +35,8 @@ impl Shown<'_> {
 /// The section of an operation.
 pub fn operation(shown: &Shown, document: &OpenApi) -> Markup {
     let operation = shown.operation;
-    let parameters: Vec<&Parameter> = operation.parameters.iter().flatten().filter_map(|parameter| resolved(parameter, document)).collect();
+    let parameters: Vec<&Parameter> =
+        operation.parameters.iter().flatten().filter_map(|parameter| resolved(parameter, document)).collect();
     let open = operation.security.as_ref().is_some_and(Vec::is_empty);
     html! {
         details.operation id=(shown.id()) {
@@ -44,7 +45,7 @@ pub fn operation(shown: &Shown, document: &OpenApi) -> Markup {
                 span.what { (shown.summary()) } @if open { " " span.tag { "open" } }
             }
             div.inside {
-                @if let Some(text) = &operation.description { (words::paragraphs(text)) }
+                @if let Some(text) = &operation.description { (markup::paragraphs(text)) }
                 @if !parameters.is_empty() { h4 { "Tham số · Parameters" } (table(&parameters)) }
                 @for (media, content) in bodies(operation) { h4 { "Nội dung gửi · Body " code { (media) } } (described(content)) }
                 h4 { "Trả lời · Answers" }
@@ -95,7 +96,7 @@ fn table(parameters: &[&Parameter]) -> Markup {
             tr {
                 td { code { (parameter.name) } @for operator in operators(parameter, parameters) { " " code { (operator) } } @if is_required(parameter) { span.required title="required" { "*" } } div.quiet { (place(parameter)) } }
                 td { @if let Some(shape) = &parameter.schema { (schema::kind(shape)) } }
-                td { (words::inline(parameter.description.as_deref().unwrap_or_default())) }
+                td { (markup::inline(parameter.description.as_deref().unwrap_or_default())) }
             }
         } } } }
     }
@@ -103,7 +104,10 @@ fn table(parameters: &[&Parameter]) -> Markup {
 
 /// `[gte]`, `[in]`: what else the parameter can be compared by.
 fn operators<'a>(parameter: &Parameter, all: &[&'a Parameter]) -> Vec<&'a str> {
-    all.iter().filter_map(|other| other.name.strip_prefix(parameter.name.as_str())).filter(|rest| rest.starts_with('[')).collect()
+    all.iter()
+        .filter_map(|other| other.name.strip_prefix(parameter.name.as_str()))
+        .filter(|rest| rest.starts_with('['))
+        .collect()
 }
 
 /// Has it no parameter without operator beside it, in whose row it could stand?
@@ -116,7 +120,7 @@ fn described(content: &Content) -> Markup {
     html! {
         @if let Some(shape) = &content.schema {
             @match shape {
-                RefOr::T(Schema::Object(object)) if object.properties.is_empty() => p { (words::inline(object.description.as_deref().unwrap_or_default())) },
+                RefOr::T(Schema::Object(object)) if object.properties.is_empty() => p { (markup::inline(object.description.as_deref().unwrap_or_default())) },
                 RefOr::T(Schema::Object(_)) => (schema::whole(shape)),
                 _ => p { (schema::kind(shape)) },
             }
@@ -126,7 +130,8 @@ fn described(content: &Content) -> Markup {
 }
 
 fn answer(status: &str, response: &RefOr<Response>, document: &OpenApi) -> Markup {
-    let known = |location: &str| document.components.as_ref().and_then(|components| components.responses.get(name(location)));
+    let known =
+        |location: &str| document.components.as_ref().and_then(|components| components.responses.get(name(location)));
     let (response, is_problem) = match response {
         RefOr::T(response) => (response, false),
         RefOr::Ref(named) => match known(&named.ref_location) {
@@ -134,11 +139,13 @@ fn answer(status: &str, response: &RefOr<Response>, document: &OpenApi) -> Marku
             _ => return html! {},
         },
     };
-    let contents =
-        response.content.iter().filter_map(|(media, content)| if let RefOr::T(content) = content { Some((media, content)) } else { None });
+    let contents = response
+        .content
+        .iter()
+        .filter_map(|(media, content)| if let RefOr::T(content) = content { Some((media, content)) } else { None });
     html! {
         div.answer {
-            span class={ "status s" (&status[..1]) } { (status) } " " (words::inline(&response.description))
+            span class={ "status s" (&status[..1]) } { (status) } " " (markup::inline(&response.description))
             @if is_problem { " " a href="#schema-Problem" { "Problem" } } @else {
                 @for (media, content) in contents { div.content { code { (media) } " " (described(content)) } }
             }
@@ -186,9 +193,11 @@ fn choices(parameter: &Parameter) -> Option<Vec<&str>> {
 fn example(media: &str, content: &Content) -> String {
     match (&content.example, media) {
         (Some(Value::String(text)), _) => text.clone(),
-        (Some(Value::Object(members)), "application/x-www-form-urlencoded") => {
-            members.iter().map(|(name, value)| format!("{name}={}", value.as_str().unwrap_or_default())).collect::<Vec<_>>().join("&")
-        }
+        (Some(Value::Object(members)), "application/x-www-form-urlencoded") => members
+            .iter()
+            .map(|(name, value)| format!("{name}={}", value.as_str().unwrap_or_default()))
+            .collect::<Vec<_>>()
+            .join("&"),
         (Some(value), _) => format!("{value:#}"),
         (None, _) => String::new(),
     }

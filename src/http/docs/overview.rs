@@ -1,7 +1,7 @@
 //! The page of the API: how to begin, every operation by tag, every schema.
 
-use super::operation::Shown;
-use super::{layout, operation, schema, words};
+use crate::http::docs::operation::Shown;
+use crate::http::docs::{layout, markup, operation, schema};
 use crate::http::openapi;
 use maud::{Markup, html};
 use utoipa::openapi::OpenApi;
@@ -52,7 +52,7 @@ fn start(document: &OpenApi) -> Markup {
     html! {
         section #start {
             h1 { (document.info.title) " API" }
-            (words::paragraphs(document.info.description.as_deref().unwrap_or_default()))
+            (markup::paragraphs(document.info.description.as_deref().unwrap_or_default()))
             form.token #token {
                 h3 { "Mã truy cập · Access token" }
                 p.quiet { "Kept in this page's memory only; the forms below send it. " span #token-state aria-live="polite" {} }
@@ -68,7 +68,7 @@ fn section(tag: &Tag, shown: &[&Shown], document: &OpenApi) -> Markup {
     html! {
         section {
             h2 id={ "tag-" (tag.name.to_lowercase().replace(' ', "-")) } { (tag.name) }
-            (words::paragraphs(tag.description.as_deref().unwrap_or_default()))
+            (markup::paragraphs(tag.description.as_deref().unwrap_or_default()))
             @for shown in shown { (operation::operation(shown, document)) }
         }
     }

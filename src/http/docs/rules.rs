@@ -1,6 +1,6 @@
 //! The page of the rules: the whole catalogue, searched as one types.
 
-use super::{examples as shown, layout};
+use crate::http::docs::{examples as shown, layout};
 use crate::model::issue::Rule;
 use crate::model::rules::{catalogue, examples};
 use maud::{Markup, html};

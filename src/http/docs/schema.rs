@@ -1,6 +1,6 @@
 //! What a value looks like, in words and tables.
 
-use super::words;
+use crate::http::docs::markup;
 use maud::{Markup, html};
 use serde_json::{Value, json};
 use utoipa::openapi::schema::{AdditionalProperties, Array, ArrayItems, Object, Schema, SchemaType, Type};
@@ -14,7 +14,7 @@ pub fn whole(shape: &RefOr<Schema>) -> Markup {
         _ => (None, None),
     };
     html! {
-        @if let Some(text) = description { p { (words::inline(text)) } }
+        @if let Some(text) = description { p { (markup::inline(text)) } }
         @match schema { Schema::Object(object) if !object.properties.is_empty() => (members(object)), _ => p { (kind(shape)) } }
         @if let Some(example) = example { (json_block("Ví dụ · Example", example)) }
     }
@@ -52,7 +52,7 @@ fn meaning(shape: &RefOr<Schema>) -> Markup {
     };
     let has = |name: &str| extensions.is_some_and(|extensions| extensions.contains_key(name));
     html! {
-        (words::inline(description.unwrap_or_default()))
+        (markup::inline(description.unwrap_or_default()))
         @if has("x-personal") { " " span.tag { "personal" } }
         @if has("x-sensitive") { " " span.tag.sensitive { "sensitive" } }
         @if let Some(inner) = inner(shape) { details { summary { "Members" } (members(inner)) } }
@@ -94,7 +94,8 @@ fn link(named: &Ref) -> Markup {
 }
 
 fn simple(object: &Object) -> Markup {
-    let values: Vec<String> = object.enum_values.iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+    let values: Vec<String> =
+        object.enum_values.iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
     let list = object.extensions.as_ref().and_then(|extensions| extensions.get("x-code-list")).and_then(Value::as_str);
     html! {
         @if values.is_empty() { (type_name(object)) (bounds(object)) } @else { @for (place, value) in values.iter().enumerate() { @if place > 0 { " | " } code { (value) } } }
@@ -104,7 +105,8 @@ fn simple(object: &Object) -> Markup {
 }
 
 fn type_name(object: &Object) -> String {
-    let format = object.format.as_ref().map(|format| json!(format)).and_then(|format| format.as_str().map(str::to_owned));
+    let format =
+        object.format.as_ref().map(|format| json!(format)).and_then(|format| format.as_str().map(str::to_owned));
     let kind = match &object.schema_type {
         SchemaType::Type(only) => only.clone(),
         SchemaType::Array(several) => several.first().cloned().unwrap_or_default(),

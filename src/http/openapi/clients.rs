@@ -1,9 +1,9 @@
 //! The operations around access: tokens, keys and clients.
 
-use super::operation::{JSON, Operation, content, in_path, json, page, response};
-use super::shape::{choice, free, list, named, object, text, uri, uuid};
 use crate::access::{Action, SENSITIVE_READ};
 use crate::error::{BAD_REQUEST, NOT_FOUND, RATE_LIMITED, TOO_LARGE, UNAVAILABLE, UNSUPPORTED_MEDIA_TYPE};
+use crate::http::openapi::operation::{JSON, Operation, content, in_path, json, page, response};
+use crate::http::openapi::shape::{choice, free, list, named, object, text, uri, uuid};
 use serde_json::{Value, json};
 use utoipa::openapi::Ref;
 use utoipa::openapi::path::{HttpMethod, Parameter};
@@ -31,12 +31,15 @@ fn token() -> Operation {
         .must("grant_type", choice("Always the same.", &["client_credentials"]))
         .may("client_id", text("The client's id, unless it stands in the header `Authorization`."))
         .may("client_secret", text("Its secret, likewise."))
-        .may("scope", text(&format!("Scopes asked for, such as `{SENSITIVE_READ}`; all that were granted, when left out.")))
+        .may(
+            "scope",
+            text(&format!("Scopes asked for, such as `{SENSITIVE_READ}`; all that were granted, when left out.")),
+        )
         .build();
     let answer = object("The token.")
         .must("access_token", text("Send it as `Authorization: Bearer …`."))
         .must("token_type", choice("", &["Bearer"]))
-        .must("expires_in", super::shape::count("Seconds that it lives; ask for the next one before."))
+        .must("expires_in", crate::http::openapi::shape::count("Seconds that it lives; ask for the next one before."))
         .must("scope", text("What was granted."))
         .build();
     let given = json!({ "access_token": "eyJhbGciOiJFZERTQSIsImtpZCI6IjEifQ.eyJzdWIiOiIwMTk5In0.c2lnbmF0dXJl", "token_type": "Bearer", "expires_in": 3600, "scope": "" });
@@ -57,9 +60,15 @@ fn token() -> Operation {
 fn keys() -> Operation {
     let set = object("A JSON Web Key Set (RFC 7517).").must("keys", list("The public keys.", free("A key."))).build();
     let example = json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": "1", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" }] });
-    Operation::new(HttpMethod::Get, "/.well-known/jwks.json", "readKeys", TOKENS, "Read the keys that verify tokens and receipts")
-        .open()
-        .answer(200, json("The keys, newest first. Old ones stay, to verify receipts.", set, example))
+    Operation::new(
+        HttpMethod::Get,
+        "/.well-known/jwks.json",
+        "readKeys",
+        TOKENS,
+        "Read the keys that verify tokens and receipts",
+    )
+    .open()
+    .answer(200, json("The keys, newest first. Old ones stay, to verify receipts.", set, example))
 }
 
 fn metadata() -> Operation {
@@ -81,9 +90,15 @@ fn metadata() -> Operation {
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"], "scopes_supported": [SENSITIVE_READ],
         "service_documentation": format!("{address}/docs"),
     });
-    Operation::new(HttpMethod::Get, "/.well-known/oauth-authorization-server", "readMetadata", TOKENS, "Read the token server's metadata")
-        .open()
-        .answer(200, json("The metadata.", shape, example))
+    Operation::new(
+        HttpMethod::Get,
+        "/.well-known/oauth-authorization-server",
+        "readMetadata",
+        TOKENS,
+        "Read the token server's metadata",
+    )
+    .open()
+    .answer(200, json("The metadata.", shape, example))
 }
 
 fn operation(method: HttpMethod, tail: &str, id: &str, summary: &str) -> Operation {
@@ -122,7 +137,8 @@ fn sent(operation: Operation, shape: &str, example: Value) -> Operation {
 }
 
 fn create() -> Operation {
-    let new = json!({ "name": "Software of a school", "kind": "school-software", "grants": { "schools": ["31000501"] } });
+    let new =
+        json!({ "name": "Software of a school", "kind": "school-software", "grants": { "schools": ["31000501"] } });
     let mut made = example();
     made["clientSecret"] = "shown this once".into();
     let made: ResponseBuilder = json("The client, with its secret.", named("ClientWithSecret"), made);
@@ -131,7 +147,8 @@ fn create() -> Operation {
 }
 
 fn read() -> Operation {
-    operation(HttpMethod::Get, "/{id}", "readClient", "Read a client").answer(200, json("The client.", named("Client"), example()))
+    operation(HttpMethod::Get, "/{id}", "readClient", "Read a client")
+        .answer(200, json("The client.", named("Client"), example()))
 }
 
 fn revoke() -> Operation {
@@ -141,7 +158,10 @@ fn revoke() -> Operation {
 }
 
 fn rotate() -> Operation {
-    let shape = object("The new secret.").must("clientId", uuid("The client.")).must("clientSecret", text("Shown this once.")).build();
+    let shape = object("The new secret.")
+        .must("clientId", uuid("The client."))
+        .must("clientSecret", text("Shown this once."))
+        .build();
     operation(HttpMethod::Post, "/{id}/secret", "rotateSecret", "Give a client another secret")
         .describe("The secret before is worth nothing from now on.")
         .answer(200, json("The secret.", shape, json!({ "clientId": ID, "clientSecret": "shown this once" })))

@@ -1,9 +1,9 @@
 //! The operations of code lists and reference data.
 
-use super::operation::{CSV, Operation, content, in_path, in_query, json, required};
-use super::shape::{Shape, count, date, list, object, or_null, text, uri};
 use crate::access::Action;
 use crate::error::{BAD_REQUEST, NOT_FOUND, TOO_LARGE, UNAVAILABLE, UNSUPPORTED_MEDIA_TYPE};
+use crate::http::openapi::operation::{CSV, Operation, content, in_path, in_query, json, required};
+use crate::http::openapi::shape::{Shape, count, date, list, object, or_null, text, uri};
 use serde_json::json;
 use utoipa::openapi::path::HttpMethod;
 
@@ -19,7 +19,7 @@ fn get(path: &str, id: &str, summary: &str) -> Operation {
     Operation::new(HttpMethod::Get, path, id, TAG, summary).open().problems(&[UNAVAILABLE])
 }
 
-fn titles(description: &str) -> super::shape::Members {
+fn titles(description: &str) -> crate::http::openapi::shape::Members {
     object(description)
         .must("name", text("Its name, as `x-code-list` in the schemas names it."))
         .must("titleVi", or_null(text("Vietnamese title.")))
@@ -27,11 +27,11 @@ fn titles(description: &str) -> super::shape::Members {
 }
 
 fn lists() -> Operation {
-    let item =
-        titles("A code list.").must("count", or_null(count("How many values, of all times."))).must("href", uri("Where its values are."));
+    let item = titles("A code list.")
+        .must("count", or_null(count("How many values, of all times.")))
+        .must("href", uri("Where its values are."));
     let shape = object("All code lists.").must("items", list("", item.build())).build();
-    let example =
-        json!({ "items": [{ "name": "sexes", "titleVi": "Giới tính", "titleEn": "Sexes", "count": 2, "href": "/v1/code-lists/sexes" }] });
+    let example = json!({ "items": [{ "name": "sexes", "titleVi": "Giới tính", "titleEn": "Sexes", "count": 2, "href": "/v1/code-lists/sexes" }] });
     get("/v1/code-lists", "listCodeLists", "List the code lists").answer(200, json("The lists.", shape, example))
 }
 
@@ -47,13 +47,16 @@ fn value() -> Shape {
 }
 
 fn values() -> Operation {
-    let shape = titles("A code list with its values.").must("values", list("In the list's own order.", value())).build();
+    let shape =
+        titles("A code list with its values.").must("values", list("In the list's own order.", value())).build();
     let example = json!({
         "name": "sexes", "titleVi": "Giới tính", "titleEn": "Sexes",
         "values": [{ "code": "male", "nameVi": "Nam" }, { "code": "female", "nameVi": "Nữ" }],
     });
     get("/v1/code-lists/{name}", "readCodeList", "Read a code list")
-        .describe("Values come and go: `validFrom` and `validTo` say when one holds, and `asOf` asks for those of a day.")
+        .describe(
+            "Values come and go: `validFrom` and `validTo` say when one holds, and `asOf` asks for those of a day.",
+        )
         .parameter(in_path("name", "The name of the list, such as `subjects`.", text("")))
         .parameter(in_query("asOf", "Only the values that hold on this day.", date("")))
         .answer(200, json("The list.", shape, example))

@@ -1,12 +1,14 @@
-//! What several operations share: shapes, common parameters and headers, the answers of every problem, and how a client proves who it is.
+//! What several operations share: shapes, common parameters and headers, the answers of every problem, and how a client
+//! proves who it is.
 
-use super::operation::{content, in_header, in_query};
-use super::shape::{Shape, choice, count, named, number, pascal, text, uri};
-use super::shapes;
 use crate::access::SENSITIVE_READ;
-use crate::error::{self, Error, KINDS, Kind};
-use crate::http::asked::Asked;
+use crate::error;
+use crate::error::{Error, KINDS, Kind};
+use crate::http::openapi::operation::{content, in_header, in_query};
+use crate::http::openapi::shape::{Shape, choice, count, named, number, pascal, text, uri};
+use crate::http::openapi::shapes;
 use crate::http::problem;
+use crate::http::request::context::Asked;
 use crate::model::issue::{Issue, Language};
 use crate::model::rules::catalogue;
 use serde_json::Value;
@@ -18,10 +20,13 @@ use utoipa::openapi::{Components, Header, Ref, Response};
 
 /// The components, those of the resources aside.
 pub fn components() -> ComponentsBuilder {
+    let components = shapes::shapes()
+        .into_iter()
+        .fold(ComponentsBuilder::new(), |components, (name, shape)| components.schema(name, shape));
     let components =
-        shapes::shapes().into_iter().fold(ComponentsBuilder::new(), |components, (name, shape)| components.schema(name, shape));
-    let components = KINDS.iter().fold(components, |components, kind| components.response(pascal(kind.code), answer(*kind)));
-    let components = headers().into_iter().fold(components, |components, (name, header)| components.header(name, header));
+        KINDS.iter().fold(components, |components, kind| components.response(pascal(kind.code), answer(*kind)));
+    let components =
+        headers().into_iter().fold(components, |components, (name, header)| components.header(name, header));
     security(parameters(components))
 }
 
@@ -54,7 +59,9 @@ fn answer(kind: Kind) -> Response {
         .header_ref("X-Request-Id", Ref::new("#/components/headers/RequestId"))
         .content(problem::MEDIA_TYPE, content(named("Problem"), Some(problem_example(kind, detail))));
     match kind {
-        error::RATE_LIMITED | error::UNAVAILABLE => response.header_ref("Retry-After", Ref::new("#/components/headers/RetryAfter")),
+        error::RATE_LIMITED | error::UNAVAILABLE => {
+            response.header_ref("Retry-After", Ref::new("#/components/headers/RetryAfter"))
+        }
         error::UNAUTHENTICATED => response.header_ref("WWW-Authenticate", Ref::new("#/components/headers/Challenge")),
         error::METHOD_NOT_ALLOWED => response.header_ref("Allow", Ref::new("#/components/headers/Allow")),
         _ => response,
@@ -63,7 +70,9 @@ fn answer(kind: Kind) -> Response {
 }
 
 fn headers() -> Vec<(&'static str, Header)> {
-    let header = |description: &str, shape: Shape| HeaderBuilder::new().schema(Some(shape)).description(Some(description)).build();
+    let header = |description: &str, shape: Shape| {
+        HeaderBuilder::new().schema(Some(shape)).description(Some(description)).build()
+    };
     vec![
         ("RequestId", header("The request's id: yours when you sent a sane one, else a new one.", text("").into())),
         ("RetryAfter", header("Seconds after which to send the request again.", count("").into())),
@@ -73,10 +82,16 @@ fn headers() -> Vec<(&'static str, Header)> {
         ("ETag", header("The version of the record in quotes, for `If-Match`.", text("").into())),
         (
             "Official",
-            header("The path under the official code, where the request named a provisional one that gave way to it.", uri("").into()),
+            header(
+                "The path under the official code, where the request named a provisional one that gave way to it.",
+                uri("").into(),
+            ),
         ),
         ("Location", header("Path of what was made.", uri("").into())),
-        ("Replayed", header("`true`: this is the first answer to the `Idempotency-Key` again.", choice("", &["true"]).into())),
+        (
+            "Replayed",
+            header("`true`: this is the first answer to the `Idempotency-Key` again.", choice("", &["true"]).into()),
+        ),
     ]
 }
 
@@ -92,8 +107,7 @@ fn parameters(components: ComponentsBuilder) -> ComponentsBuilder {
 fn security(components: ComponentsBuilder) -> ComponentsBuilder {
     let scopes = Scopes::one(SENSITIVE_READ, "See sensitive members unmasked, if the client was granted it.");
     let flow = Flow::ClientCredentials(ClientCredentials::new("/oauth/token", scopes));
-    let oauth =
-        "Client credentials (RFC 6749, section 4.4): `POST /oauth/token` with the client's id and secret gives a token for an hour.";
+    let oauth = "Client credentials (RFC 6749, section 4.4): `POST /oauth/token` with the client's id and secret gives a token for an hour.";
     let bearer = "`Authorization: Bearer …` with an access token from `/oauth/token`.";
     let http = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").description(Some(bearer)).build();
     components

@@ -1,11 +1,11 @@
 //! The operations of crosswalks.
 
-use super::clients::CLIENTS;
-use super::operation::{JSON, Operation, content, in_path, json, page, response};
-use super::shape::{Shape, date, list, named, object, or_null, text, uuid};
 use crate::access::Action;
 use crate::error::{BAD_REQUEST, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
-use crate::http::crosswalks;
+use crate::http::api::crosswalks;
+use crate::http::openapi::clients::CLIENTS;
+use crate::http::openapi::operation::{JSON, Operation, content, in_path, json, page, response};
+use crate::http::openapi::shape::{Shape, date, list, named, object, or_null, text, uuid};
 use crate::model::lists::Line;
 use serde_json::{Value, json};
 use utoipa::openapi::path::HttpMethod;
@@ -52,7 +52,8 @@ fn example() -> Value {
 }
 
 fn operation(method: HttpMethod, tail: &str, id: &str, summary: &str) -> Operation {
-    let operation = Operation::new(method, format!("/v1/clients/{{id}}/crosswalks{tail}"), id, CLIENTS, summary).only(Action::Administer);
+    let operation = Operation::new(method, format!("/v1/clients/{{id}}/crosswalks{tail}"), id, CLIENTS, summary)
+        .only(Action::Administer);
     let operation = operation.parameter(in_path("id", "The client.", uuid(""))).problems(&[NOT_FOUND]);
     if tail.is_empty() {
         operation

@@ -1,9 +1,11 @@
 //! The operations of findings.
 
-use super::operation::{CSV, JSON, NDJSON, Operation, XLSX, content, in_path, in_query, json, page};
-use super::shape::{Shape, binary, choice, count, free, instant, list, matching, named, object, or_null, text, truth, uuid};
 use crate::access::Action;
 use crate::error::{BAD_REQUEST, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
+use crate::http::openapi::operation::{CSV, JSON, NDJSON, Operation, XLSX, content, in_path, in_query, json, page};
+use crate::http::openapi::shape::{
+    Shape, binary, choice, count, free, instant, list, matching, named, object, or_null, text, truth, uuid,
+};
 use crate::model;
 use crate::model::issue::{Issue, Language};
 use crate::model::rules::catalogue;
@@ -46,7 +48,10 @@ fn finding() -> Shape {
         .must("hint", text("What to do."))
         .must("openedAt", instant("When it appeared."))
         .must("changedAt", instant("When it was opened, changed, decided or closed last; `since` looks at it."))
-        .must("closedAt", or_null(instant("When the data were mended, or the finding dismissed; `null`: it stands open.")))
+        .must(
+            "closedAt",
+            or_null(instant("When the data were mended, or the finding dismissed; `null`: it stands open.")),
+        )
         .must("decision", nullable("Decision"))
         .build()
 }
@@ -58,7 +63,13 @@ fn nullable(name: &str) -> Shape {
 
 fn decision() -> Shape {
     object("What the sector decided of a likely duplicate.")
-        .must("decision", choice("`distinct`: two people, dismissed; `duplicate`: one, open until mended.", &["distinct", "duplicate"]))
+        .must(
+            "decision",
+            choice(
+                "`distinct`: two people, dismissed; `duplicate`: one, open until mended.",
+                &["distinct", "duplicate"],
+            ),
+        )
         .must("note", or_null(text("Why.")))
         .must("decidedAt", instant("When."))
         .must("decidedBy", uuid("The client that decided."))
@@ -69,11 +80,17 @@ fn list_all() -> Operation {
     let codes: Vec<&str> = checks().map(|check| check.rule.code).collect();
     let resources: Vec<&str> = model::all().iter().map(|spec| spec.name).collect();
     let line = example();
-    let answer =
-        page("Newest first; with `count=true` also `total`.", "FindingPage", json!({ "items": [line], "nextCursor": null, "total": 1 }))
-            .content(NDJSON, content(text("One finding a line, all of them.").into(), Some(format!("{line}\n").into())))
-            .content(CSV, content(text("With a heading, all of them; UTF-8 with byte order mark.").into(), Some(HEADING.into())))
-            .content(XLSX, content(binary("A workbook, all of them.").into(), None));
+    let answer = page(
+        "Newest first; with `count=true` also `total`.",
+        "FindingPage",
+        json!({ "items": [line], "nextCursor": null, "total": 1 }),
+    )
+    .content(NDJSON, content(text("One finding a line, all of them.").into(), Some(format!("{line}\n").into())))
+    .content(
+        CSV,
+        content(text("With a heading, all of them; UTF-8 with byte order mark.").into(), Some(HEADING.into())),
+    )
+    .content(XLSX, content(binary("A workbook, all of them.").into(), None));
     Operation::new(HttpMethod::Get, "/v1/findings", "listFindings", TAG, "List what whole schools lack")
         .describe("Checks that no single record decides: class sizes, missing teachers, shifted columns, likely duplicates. They run soon after every write for the schools it touched, and nightly for all; a finding opens when the fault appears and closes by itself when the data are mended.")
         .describe("A school's software sees those of its schools, the sector's staff those of their area. `Accept` with the media type of NDJSON, CSV or XLSX gives all of them at once.")

@@ -1,11 +1,11 @@
 //! The operation that puts an official code in the place of a provisional one.
 
-use super::operation::{JSON, Operation, content, in_path};
-use super::records::{stored, tag};
-use super::shape::{matching, object, text};
 use crate::access::Action;
 use crate::error::{BAD_REQUEST, CONFLICT, INVALID, NOT_FOUND};
-use crate::http::identify::RESOURCE;
+use crate::http::api::official_code::RESOURCE;
+use crate::http::openapi::operation::{JSON, Operation, content, in_path};
+use crate::http::openapi::records::{stored, tag};
+use crate::http::openapi::shape::{matching, object, text};
 use crate::model;
 use serde_json::json;
 use utoipa::openapi::Ref;
@@ -19,8 +19,8 @@ pub fn operations() -> Vec<Operation> {
 fn identify(spec: &'static model::spec::Spec) -> Operation {
     let code = matching("The ten digits that the sector gave.", "^[0-9]{10}$");
     let body = object("The official code.").must("studentCode", code).closed().build();
-    let answer =
-        stored(spec, "The record under the official code.").header_ref("Content-Location", Ref::new("#/components/headers/Official"));
+    let answer = stored(spec, "The record under the official code.")
+        .header_ref("Content-Location", Ref::new("#/components/headers/Official"));
     Operation::new(
         HttpMethod::Post,
         format!("/v1/{RESOURCE}/{{code}}/identify"),

@@ -1,4 +1,5 @@
-//! The OpenAPI document: made from the definitions that the gateway itself works by. `tests/openapi.rs` holds it against the list of routes.
+//! The OpenAPI document: made from the definitions that the gateway itself works by. `tests/openapi.rs` holds it
+//! against the list of routes.
 
 mod clients;
 mod code_lists;
@@ -17,7 +18,7 @@ pub mod shape;
 mod shapes;
 mod submissions;
 
-use super::fixed::Fixed;
+use crate::http::static_response::Fixed;
 use crate::model;
 use actix_web::{HttpRequest, HttpResponse};
 use operation::Operation;
@@ -33,7 +34,8 @@ static ANSWER: LazyLock<Fixed> = LazyLock::new(|| Fixed::new("application/json",
 /// Every operation, in the order of the tags.
 fn operations() -> Vec<Operation> {
     let records = model::all().iter().flat_map(|spec| records::operations(spec));
-    let first = clients::tokens().into_iter().chain(submissions::operations()).chain(records).chain(identify::operations());
+    let first =
+        clients::tokens().into_iter().chain(submissions::operations()).chain(records).chain(identify::operations());
     let governed = code_lists::operations().into_iter().chain(reporting_periods::operations());
     let clients = clients::clients().into_iter().chain(crosswalks::operations());
     let first = first.chain(findings::operations());
@@ -42,10 +44,10 @@ fn operations() -> Vec<Operation> {
 
 /// The document.
 pub fn document() -> OpenApi {
-    let paths = operations()
-        .into_iter()
-        .map(Operation::build)
-        .fold(PathsBuilder::new(), |paths, (path, method, operation)| paths.path(path, PathItem::new(method, operation)));
+    let paths =
+        operations().into_iter().map(Operation::build).fold(PathsBuilder::new(), |paths, (path, method, operation)| {
+            paths.path(path, PathItem::new(method, operation))
+        });
     let schemas = model::all().iter().flat_map(|spec| records::schemas(spec)).collect();
     OpenApiBuilder::new()
         .info(overview::info())

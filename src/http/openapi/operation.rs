@@ -1,8 +1,8 @@
 //! One operation of the API, said in the words that all of them share.
 
-use super::shape::{Shape, named, pascal};
 use crate::access::{Action, Kind as ClientKind};
 use crate::error::{FORBIDDEN, INTERNAL, Kind, RATE_LIMITED, UNAUTHENTICATED, UNAVAILABLE};
+use crate::http::openapi::shape::{Shape, named, pascal};
 use serde_json::Value;
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
@@ -17,7 +17,7 @@ pub const NDJSON: &str = "application/x-ndjson";
 /// For spreadsheets.
 pub const CSV: &str = "text/csv";
 /// For spreadsheets, with the types of the cells.
-pub const XLSX: &str = crate::engine::workbook::MEDIA_TYPE;
+pub const XLSX: &str = crate::http::export::workbook::MEDIA_TYPE;
 
 /// An operation: where it stands, and what is known of it.
 pub struct Operation {
@@ -55,8 +55,11 @@ impl Operation {
     }
     /// Names the kinds of clients that may do it.
     pub fn only(self, action: Action) -> Self {
-        let kinds: Vec<String> =
-            ClientKind::ALL.iter().filter(|kind| action.is_for(**kind)).map(|kind| format!("`{}`", kind.as_str())).collect();
+        let kinds: Vec<String> = ClientKind::ALL
+            .iter()
+            .filter(|kind| action.is_for(**kind))
+            .map(|kind| format!("`{}`", kind.as_str()))
+            .collect();
         self.describe(&format!("For clients of the kind {}.", kinds.join(", "))).problems(&[FORBIDDEN])
     }
     /// Adds a parameter.
@@ -86,7 +89,9 @@ impl Operation {
     }
     /// Answers of these kinds of problems, at most one of a status.
     pub fn problems(self, kinds: &[Kind]) -> Self {
-        kinds.iter().fold(self, |operation, kind| operation.answer(kind.status, Ref::from_response_name(pascal(kind.code))))
+        kinds
+            .iter()
+            .fold(self, |operation, kind| operation.answer(kind.status, Ref::from_response_name(pascal(kind.code))))
     }
     /// The operation, with what all of them have in common.
     pub fn build(self) -> (String, HttpMethod, utoipa::openapi::path::Operation) {
@@ -109,7 +114,9 @@ pub fn content(shape: Shape, example: Option<Value>) -> Content {
 
 /// An answer with the headers that every answer has.
 pub fn response(description: &str, contents: Vec<(&str, Content)>) -> ResponseBuilder {
-    let response = ResponseBuilder::new().description(description).header_ref("X-Request-Id", Ref::new("#/components/headers/RequestId"));
+    let response = ResponseBuilder::new()
+        .description(description)
+        .header_ref("X-Request-Id", Ref::new("#/components/headers/RequestId"));
     contents.into_iter().fold(response, |response, (media, content)| response.content(media, content))
 }
 
@@ -145,5 +152,10 @@ pub fn in_header(name: &str, description: &str, shape: impl Into<Shape>) -> Para
 }
 
 fn parameter(name: &str, place: ParameterIn, description: &str, shape: impl Into<Shape>) -> ParameterBuilder {
-    ParameterBuilder::new().name(name).parameter_in(place).required(Required::False).description(Some(description)).schema(Some(shape))
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(place)
+        .required(Required::False)
+        .description(Some(description))
+        .schema(Some(shape))
 }

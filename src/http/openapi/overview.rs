@@ -1,6 +1,7 @@
-//! What stands at the head of the document: what the API is, where it is, and its chapters in the order in which one reads them.
+//! What stands at the head of the document: what the API is, where it is, and its chapters in the order in which one
+//! reads them.
 
-use super::{clients, code_lists, findings, records, reporting_periods, service, submissions};
+use crate::http::openapi::{clients, code_lists, findings, records, reporting_periods, service, submissions};
 use crate::model;
 use crate::model::schema;
 use utoipa::openapi::info::{Info, InfoBuilder, LicenseBuilder};
@@ -27,10 +28,14 @@ pub fn servers() -> [Server; 1] {
 pub fn tags() -> Vec<Tag> {
     let before = [
         (clients::TOKENS, "Mã truy cập. Every request but the open ones carries a token."),
-        (submissions::TAG, "Gửi dữ liệu. Many records in one request: judged, kept or set aside, and reported one by one."),
+        (
+            submissions::TAG,
+            "Gửi dữ liệu. Many records in one request: judged, kept or set aside, and reported one by one.",
+        ),
     ];
-    let resources =
-        model::all().iter().map(|spec| tag(records::tag(spec), &format!("{}. {}", spec.title.vi, schema::text(spec.description))));
+    let resources = model::all()
+        .iter()
+        .map(|spec| tag(records::tag(spec), &format!("{}. {}", spec.title.vi, schema::text(spec.description))));
     let after = [
         (
             findings::TAG,

@@ -1,10 +1,11 @@
 //! The operations that read the records of a resource.
 
-use super::operation::{CSV, NDJSON, Operation, content, in_header, in_query, page, response};
-use super::records::{self, operation, stored_example};
-use super::shape::{Shape, count, list as list_of, named, object, or_null, pascal, text, truth};
 use crate::access::Action;
 use crate::error::{BAD_REQUEST, NOT_ACCEPTABLE, NOT_FOUND};
+use crate::http::openapi::operation::{CSV, NDJSON, Operation, content, in_header, in_query, page, response};
+use crate::http::openapi::records;
+use crate::http::openapi::records::{operation, stored_example};
+use crate::http::openapi::shape::{Shape, count, list as list_of, named, object, or_null, pascal, text, truth};
 use crate::model::field::{Field, Kind, Privacy};
 use crate::model::schema;
 use crate::model::spec::Spec;
@@ -14,15 +15,24 @@ use utoipa::openapi::path::{HttpMethod, Parameter, ParameterBuilder, ParameterIn
 
 /// `GET /v1/{resource}/{key…}`.
 pub fn one(spec: &'static Spec) -> Operation {
-    let known =
-        response("With `If-None-Match`: that is still the version.", Vec::new()).header_ref("ETag", Ref::new("#/components/headers/ETag"));
-    operation(HttpMethod::Get, "get", spec, records::path(spec), &format!("Read one record of {}", spec.title.en.to_lowercase()))
-        .only(Action::ReadRecords(spec))
-        .parameters(records::key_parameters(spec))
-        .parameter(in_header("If-None-Match", "The `ETag` of the version that you have: 304 if it still stands.", text("")))
-        .answer(200, records::stored(spec, "The record.").header_ref("Content-Location", Ref::new("#/components/headers/Official")))
-        .answer(304, known)
-        .problems(&[BAD_REQUEST, NOT_FOUND, NOT_ACCEPTABLE])
+    let known = response("With `If-None-Match`: that is still the version.", Vec::new())
+        .header_ref("ETag", Ref::new("#/components/headers/ETag"));
+    operation(
+        HttpMethod::Get,
+        "get",
+        spec,
+        records::path(spec),
+        &format!("Read one record of {}", spec.title.en.to_lowercase()),
+    )
+    .only(Action::ReadRecords(spec))
+    .parameters(records::key_parameters(spec))
+    .parameter(in_header("If-None-Match", "The `ETag` of the version that you have: 304 if it still stands.", text("")))
+    .answer(
+        200,
+        records::stored(spec, "The record.").header_ref("Content-Location", Ref::new("#/components/headers/Official")),
+    )
+    .answer(304, known)
+    .problems(&[BAD_REQUEST, NOT_FOUND, NOT_ACCEPTABLE])
 }
 
 /// `GET /v1/{resource}`.
@@ -53,15 +63,16 @@ pub fn list(spec: &'static Spec) -> Operation {
 
 /// A page of records: what `fields` leaves out is not there, so no member of an item must be.
 pub fn page_schema(spec: &Spec) -> Shape {
-    let item = spec
-        .fields
-        .iter()
-        .fold(object("A record: the members that `fields` names, that have a value and that the client may see."), |item, field| {
-            item.may(field.json, schema::member(field))
-        });
+    let item = spec.fields.iter().fold(
+        object("A record: the members that `fields` names, that have a value and that the client may see."),
+        |item, field| item.may(field.json, schema::member(field)),
+    );
     object("A page of records.")
         .must("items", list_of("", item.may("meta", named("Meta")).build()))
-        .must("nextCursor", or_null(text("Where the next page begins: send it as `cursor`. `null`: this was the last page.")))
+        .must(
+            "nextCursor",
+            or_null(text("Where the next page begins: send it as `cursor`. `null`: this was the last page.")),
+        )
         .may("total", count("How many records match, with `count=true`."))
         .build()
 }
@@ -93,8 +104,16 @@ fn filters(field: &'static Field) -> Vec<Parameter> {
     let equal = if matches!(field.kind, Kind::List(_)) { "Lists that hold this value" } else { "Equal to this" };
     let mut parameters = vec![in_query(field.json, &format!("{about} {equal}.{sensitive}"), shape())];
     if is_ordered(&field.kind) {
-        parameters.push(in_query(&format!("{}[gte]", field.json), &format!("`{}` is this or more.{sensitive}", field.json), shape()));
-        parameters.push(in_query(&format!("{}[lte]", field.json), &format!("`{}` is this or less.{sensitive}", field.json), shape()));
+        parameters.push(in_query(
+            &format!("{}[gte]", field.json),
+            &format!("`{}` is this or more.{sensitive}", field.json),
+            shape(),
+        ));
+        parameters.push(in_query(
+            &format!("{}[lte]", field.json),
+            &format!("`{}` is this or less.{sensitive}", field.json),
+            shape(),
+        ));
     }
     parameters.push(among(
         &format!("{}[in]", field.json),
@@ -106,14 +125,25 @@ fn filters(field: &'static Field) -> Vec<Parameter> {
 
 /// A parameter of several values, joined by commas.
 fn among(name: &str, description: &str, shape: Shape) -> Parameter {
-    let several = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).required(utoipa::openapi::Required::False);
-    several.description(Some(description)).schema(Some(list_of("", shape))).style(Some(ParameterStyle::Form)).explode(Some(false)).build()
+    let several =
+        ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).required(utoipa::openapi::Required::False);
+    several
+        .description(Some(description))
+        .schema(Some(list_of("", shape)))
+        .style(Some(ParameterStyle::Form))
+        .explode(Some(false))
+        .build()
 }
 
 fn search(spec: &Spec) -> Option<Parameter> {
-    let members: Vec<String> =
-        spec.search.iter().filter_map(|name| spec.position(name)).map(|place| format!("`{}`", spec.fields[place].json)).collect();
-    let description = format!("Words of {}, without regard to accents and case; all of them must be there.", members.join(" or "));
+    let members: Vec<String> = spec
+        .search
+        .iter()
+        .filter_map(|name| spec.position(name))
+        .map(|place| format!("`{}`", spec.fields[place].json))
+        .collect();
+    let description =
+        format!("Words of {}, without regard to accents and case; all of them must be there.", members.join(" or "));
     (!members.is_empty()).then(|| in_query("q", &description, text("")))
 }
 
@@ -131,11 +161,15 @@ fn shaping(spec: &Spec) -> [Parameter; 3] {
         .collect();
     let sortable: Vec<&str> = sortable.iter().map(String::as_str).collect();
     [
-        among("fields", "Only these members, joined by commas.", super::shape::choice("", &members).into()),
+        among(
+            "fields",
+            "Only these members, joined by commas.",
+            crate::http::openapi::shape::choice("", &members).into(),
+        ),
         among(
             "sort",
             "By these members, joined by commas; `-` descends. By the key, when left out.",
-            super::shape::choice("", &sortable).into(),
+            crate::http::openapi::shape::choice("", &sortable).into(),
         ),
         in_query("count", "`true` adds `total`, the number of all matches. It costs a count.", truth("")),
     ]

@@ -1,10 +1,10 @@
 //! The operations of every resource, made from its definition.
 
-use super::operation::{JSON, Operation, XLSX, content, in_header, in_path, json, response};
-use super::reads;
-use super::shape::{Shape, binary, named, object, pascal, text};
 use crate::access::Action;
 use crate::error::{BAD_REQUEST, CONFLICT, INVALID, NOT_FOUND, PRECONDITION_FAILED, TOO_LARGE};
+use crate::http::openapi::operation::{JSON, Operation, XLSX, content, in_header, in_path, json, response};
+use crate::http::openapi::reads;
+use crate::http::openapi::shape::{Shape, binary, named, object, pascal, text};
 use crate::model::field::Field;
 use crate::model::schema;
 use crate::model::spec::Spec;
@@ -20,8 +20,8 @@ pub fn operations(spec: &'static Spec) -> Vec<Operation> {
 
 /// `GET /v1/templates/{resource}.xlsx`.
 fn template(spec: &'static Spec) -> Operation {
-    let known =
-        response("With `If-None-Match`: that is still the template.", Vec::new()).header_ref("ETag", Ref::new("#/components/headers/ETag"));
+    let known = response("With `If-None-Match`: that is still the template.", Vec::new())
+        .header_ref("ETag", Ref::new("#/components/headers/ETag"));
     let workbook = content(
         binary("Headings in Vietnamese and in the API's names, drop-downs of the code lists, and a sheet that explains them.").into(),
         None,
@@ -35,7 +35,10 @@ fn template(spec: &'static Spec) -> Operation {
         &format!("Get the workbook to fill in for {title}"),
     )
     .describe("For every client that has a token. Filled in, it is sent to `POST /v1/submissions`.")
-    .answer(200, response("The workbook.", vec![(XLSX, workbook)]).header_ref("ETag", Ref::new("#/components/headers/ETag")))
+    .answer(
+        200,
+        response("The workbook.", vec![(XLSX, workbook)]).header_ref("ETag", Ref::new("#/components/headers/ETag")),
+    )
     .answer(304, known)
 }
 
@@ -115,7 +118,11 @@ fn put(spec: &'static Spec) -> Operation {
 }
 
 fn if_match() -> Parameter {
-    in_header("If-Match", "The `ETag` of the version that was read: write only if it still stands. `*`: only if there is one.", text(""))
+    in_header(
+        "If-Match",
+        "The `ETag` of the version that was read: write only if it still stands. `*`: only if there is one.",
+        text(""),
+    )
 }
 
 fn delete(spec: &'static Spec) -> Operation {

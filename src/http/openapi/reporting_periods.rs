@@ -1,9 +1,9 @@
 //! The operations of reporting periods.
 
-use super::operation::{JSON, Operation, content, in_path, in_query, json, page, response};
-use super::shape::{Members, Shape, choice, instant, list, matching, named, object, text, uuid};
 use crate::access::Action;
 use crate::error::{BAD_REQUEST, CONFLICT, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
+use crate::http::openapi::operation::{JSON, Operation, content, in_path, in_query, json, page, response};
+use crate::http::openapi::shape::{Members, Shape, choice, instant, list, matching, named, object, text, uuid};
 use crate::model;
 use serde_json::{Value, json};
 use utoipa::openapi::Ref;
@@ -21,7 +21,12 @@ pub fn operations() -> Vec<Operation> {
 
 /// The shapes and their names.
 pub fn shapes() -> Vec<(&'static str, Shape)> {
-    vec![("ReportingPeriod", period()), ("NewReportingPeriod", new_period()), ("Extension", extension()), ("NewExtension", new_extension())]
+    vec![
+        ("ReportingPeriod", period()),
+        ("NewReportingPeriod", new_period()),
+        ("Extension", extension()),
+        ("NewExtension", new_extension()),
+    ]
 }
 
 fn school() -> Shape {
@@ -73,7 +78,10 @@ fn period() -> Shape {
         .must("id", uuid("The reporting period."))
         .must("periods", periods())
         .must("scope", scope())
-        .must("state", choice("Where it stands, for schools that have no more time than others.", &["upcoming", "open", "closed"]))
+        .must(
+            "state",
+            choice("Where it stands, for schools that have no more time than others.", &["upcoming", "open", "closed"]),
+        )
         .must("extensions", list("Schools that have more time, as far as the caller may see them.", named("Extension")))
         .build()
 }
@@ -85,7 +93,10 @@ fn more(description: &str) -> Members {
 }
 
 fn extension() -> Shape {
-    more("More time for a school.").must("schoolCode", school()).must("grantedAt", instant("When it was given or changed.")).build()
+    more("More time for a school.")
+        .must("schoolCode", school())
+        .must("grantedAt", instant("When it was given or changed."))
+        .build()
 }
 
 fn new_extension() -> Shape {
@@ -120,7 +131,11 @@ fn example() -> Value {
 
 fn operation(method: HttpMethod, tail: &str, id: &str, summary: &str, action: Action) -> Operation {
     let operation = Operation::new(method, format!("/v1/reporting-periods{tail}"), id, TAG, summary).only(action);
-    if tail.is_empty() { operation } else { operation.parameter(in_path("id", "The reporting period.", uuid(""))).problems(&[NOT_FOUND]) }
+    if tail.is_empty() {
+        operation
+    } else {
+        operation.parameter(in_path("id", "The reporting period.", uuid(""))).problems(&[NOT_FOUND])
+    }
 }
 
 fn sent(operation: Operation, shape: &str, example: Value) -> Operation {
@@ -143,7 +158,8 @@ fn list_all() -> Operation {
 fn create() -> Operation {
     let made = json("The reporting period.", named("ReportingPeriod"), example());
     let made = made.header_ref("Location", Ref::new("#/components/headers/Location"));
-    let operation = operation(HttpMethod::Post, "", "createReportingPeriod", "Set a reporting period", Action::Administer);
+    let operation =
+        operation(HttpMethod::Post, "", "createReportingPeriod", "Set a reporting period", Action::Administer);
     sent(operation, "NewReportingPeriod", new_example())
         .describe("A record that at least one reporting period covers is created, changed or deleted only while one of those is open: `PT-005`, or `MK-015` for a stored result, refuses it otherwise. What counts is when the submission came, not when it was worked on. A record equal to the stored one is `unchanged` at any time; what no reporting period covers may be changed at any time.")
         .answer(201, made)
@@ -155,7 +171,8 @@ fn read() -> Operation {
 }
 
 fn replace() -> Operation {
-    let operation = operation(HttpMethod::Put, "/{id}", "writeReportingPeriod", "Change a reporting period", Action::Administer);
+    let operation =
+        operation(HttpMethod::Put, "/{id}", "writeReportingPeriod", "Change a reporting period", Action::Administer);
     sent(operation, "NewReportingPeriod", new_example())
         .describe("Another definition in the place of the one before; extensions stay.")
         .answer(200, json("The reporting period.", named("ReportingPeriod"), example()))
@@ -177,9 +194,13 @@ fn extension_operation(method: HttpMethod, id: &str, summary: &str) -> Operation
 }
 
 fn extend() -> Operation {
-    sent(extension_operation(HttpMethod::Put, "writeExtension", "Give a school more time"), "NewExtension", more_example())
-        .describe("The reporting period closes later for this school, or is open for it again.")
-        .answer(200, json("The extension.", named("Extension"), extension_example()))
+    sent(
+        extension_operation(HttpMethod::Put, "writeExtension", "Give a school more time"),
+        "NewExtension",
+        more_example(),
+    )
+    .describe("The reporting period closes later for this school, or is open for it again.")
+    .answer(200, json("The extension.", named("Extension"), extension_example()))
 }
 
 fn withdraw() -> Operation {

@@ -1,7 +1,7 @@
 //! The shapes of rules and their examples.
 
-use super::shape::{Shape, cell, choice, count, free, list, named, object, or_null, text, truth};
-use super::shapes::SEVERITIES;
+use crate::http::openapi::shape::{Shape, cell, choice, count, free, list, named, object, or_null, text, truth};
+use crate::http::openapi::shapes::SEVERITIES;
 
 /// The shapes and their names.
 pub fn shapes() -> Vec<(&'static str, Shape)> {
@@ -37,18 +37,20 @@ fn rule() -> Shape {
 }
 
 fn example() -> Shape {
-    object("How the rule is broken and how it is kept, in a small school that holds the example record of every resource.")
-        .must("pointer", text("Where it is told: JSON Pointer within the record; empty: of the whole record."))
-        .may("given", named("Texts"))
-        .must("primary", truth("Does it stand in a small primary school?"))
-        .must("finding", truth("Is it told as a finding of the school, after the records were taken?"))
-        .must("grants", list("Schools that the client is granted; empty: all.", text("")))
-        .must("also", list("Rules that are broken along with it.", text("")))
-        .must("before", list("What was sent before.", named("ExampleRequest")))
-        .must("beside", list("Records that are sent along on both sides.", named("ExampleRecord")))
-        .must("breaks", named("ExampleRequest"))
-        .must("keeps", named("ExampleRequest"))
-        .build()
+    object(
+        "How the rule is broken and how it is kept, in a small school that holds the example record of every resource.",
+    )
+    .must("pointer", text("Where it is told: JSON Pointer within the record; empty: of the whole record."))
+    .may("given", named("Texts"))
+    .must("primary", truth("Does it stand in a small primary school?"))
+    .must("finding", truth("Is it told as a finding of the school, after the records were taken?"))
+    .must("grants", list("Schools that the client is granted; empty: all.", text("")))
+    .must("also", list("Rules that are broken along with it.", text("")))
+    .must("before", list("What was sent before.", named("ExampleRequest")))
+    .must("beside", list("Records that are sent along on both sides.", named("ExampleRecord")))
+    .must("breaks", named("ExampleRequest"))
+    .must("keeps", named("ExampleRequest"))
+    .build()
 }
 
 fn request() -> Shape {
@@ -74,7 +76,13 @@ fn record() -> Shape {
 fn sheet() -> Shape {
     object("A sheet of a workbook.")
         .must("name", text("Its name."))
-        .must("rows", list("Its cells, the headings first; `=C2` is a formula whose result is not in the file.", list("", cell())))
+        .must(
+            "rows",
+            list(
+                "Its cells, the headings first; `=C2` is a formula whose result is not in the file.",
+                list("", cell()),
+            ),
+        )
         .may("hiddenColumns", list("Letters of hidden columns.", text("")))
         .may("hiddenRows", list("Numbers of hidden rows.", count("")))
         .may("merged", list("Merged cells.", text("")))

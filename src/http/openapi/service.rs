@@ -1,10 +1,10 @@
 //! The operations that are open to everyone: rules, problems, health, documentation.
 
-use super::operation::{JSON, Operation, content, in_path, in_query, json, page, response};
-use super::shape::{choice, named, number, object, text, uri};
 use crate::error::{BAD_REQUEST, INVALID, KINDS, NOT_FOUND, UNAVAILABLE};
+use crate::http::api::rules;
+use crate::http::openapi::operation::{JSON, Operation, content, in_path, in_query, json, page, response};
+use crate::http::openapi::shape::{choice, named, number, object, text, uri};
 use crate::http::problem;
-use crate::http::rules;
 use crate::model;
 use crate::model::rules::catalogue;
 use serde_json::{Value, json};
@@ -65,7 +65,7 @@ fn explain_problem() -> Operation {
         .problems(&[NOT_FOUND])
 }
 
-fn status(word: &str) -> (super::shape::Shape, Value) {
+fn status(word: &str) -> (crate::http::openapi::shape::Shape, Value) {
     (object("The state.").must("status", choice("", &[word])).build(), json!({ "status": word }))
 }
 
@@ -85,7 +85,7 @@ fn ready() -> Operation {
 }
 
 fn document() -> Operation {
-    let shape = super::shape::free("OpenAPI 3.1.");
+    let shape = crate::http::openapi::shape::free("OpenAPI 3.1.");
     let answer = response("The document.", vec![(JSON, content(shape.into(), None))]);
     get("/openapi.json", "readDocument", SERVICE, "Read this document")
         .describe("With an `ETag`: send it as `If-None-Match`, and 304 says that nothing changed.")

@@ -1,7 +1,9 @@
 //! A few words to say what a JSON value looks like.
 
 use serde_json::Value;
-use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, Object, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
+use utoipa::openapi::schema::{
+    AdditionalProperties, ArrayBuilder, Object, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type,
+};
 use utoipa::openapi::{Ref, RefOr};
 
 /// A schema, or the name of one.
@@ -140,6 +142,7 @@ impl Members {
 
 /// `subject-results` → `SubjectResults`: the name of a resource or problem in the components.
 pub fn pascal(name: &str) -> String {
-    let capital = |word: &str| word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)).collect::<String>();
+    let capital =
+        |word: &str| word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)).collect::<String>();
     name.split('-').map(capital).collect()
 }

@@ -1,11 +1,12 @@
 //! The shapes that several operations share: problems, issues, reports, rules, clients, and pages of them.
 
-use super::shape::{
-    self, Shape, choice, count, free, instant, list, map, matching, named, number, object, or_null, text, truth, uri, uuid,
-};
-use super::{crosswalks, reporting_periods};
 use crate::access::{Kind as ClientKind, SENSITIVE_READ};
 use crate::error::KINDS;
+use crate::http::openapi::shape;
+use crate::http::openapi::shape::{
+    Shape, choice, count, free, instant, list, map, matching, named, number, object, or_null, text, truth, uri, uuid,
+};
+use crate::http::openapi::{crosswalks, reporting_periods};
 use crate::model;
 
 /// The severities of issues.
@@ -13,10 +14,25 @@ pub const SEVERITIES: &[&str] = &["error", "warning", "info"];
 
 /// Every shape and its name.
 pub fn shapes() -> Vec<(&'static str, Shape)> {
-    let shapes = vec![("Problem", problem_shape()), ("Issue", issue()), ("ReportedIssue", reported_issue()), ("IssueGroup", group())];
-    let more = vec![("Counts", counts()), ("SubmissionSummary", submission(false)), ("Submission", submission(true)), ("Record", record())];
+    let shapes = vec![
+        ("Problem", problem_shape()),
+        ("Issue", issue()),
+        ("ReportedIssue", reported_issue()),
+        ("IssueGroup", group()),
+    ];
+    let more = vec![
+        ("Counts", counts()),
+        ("SubmissionSummary", submission(false)),
+        ("Submission", submission(true)),
+        ("Record", record()),
+    ];
     let rest = vec![("ParkedRecord", parked()), ("Meta", meta()), ("Client", client(false))];
-    let last = vec![("ClientWithSecret", client(true)), ("Grants", grants()), ("NewClient", new_client()), ("TokenFault", token_fault())];
+    let last = vec![
+        ("ClientWithSecret", client(true)),
+        ("Grants", grants()),
+        ("NewClient", new_client()),
+        ("TokenFault", token_fault()),
+    ];
     let pages = [
         ("SubmissionPage", "SubmissionSummary"),
         ("IssuePage", "ReportedIssue"),
@@ -34,8 +50,8 @@ pub fn shapes() -> Vec<(&'static str, Shape)> {
         last,
         crosswalks::shapes(),
         reporting_periods::shapes(),
-        super::findings::shapes(),
-        super::rules::shapes(),
+        crate::http::openapi::findings::shapes(),
+        crate::http::openapi::rules::shapes(),
         pages.into(),
     ]
     .concat()
@@ -65,7 +81,10 @@ fn issue_members(description: &str) -> shape::Members {
     object(description)
         .must("pointer", text("JSON Pointer of the member, relative to the record's `data`; empty: the whole record."))
         .must("code", matching("The rule, stable for ever; `/v1/rules/{code}` explains it.", "^[A-Z]{2}-[0-9]{3}$"))
-        .must("severity", choice("`error` rejects the record, `warning` keeps it, `info` tells of a repair or a state.", SEVERITIES))
+        .must(
+            "severity",
+            choice("`error` rejects the record, `warning` keeps it, `info` tells of a repair or a state.", SEVERITIES),
+        )
         .must("message", text("What is wrong, with the value and what was expected."))
         .must("hint", text("What to do."))
 }
@@ -123,7 +142,10 @@ fn submission(whole: bool) -> Shape {
         .must("id", uuid("The submission."))
         .must(
             "status",
-            choice("Where the work stands. `failed`: the body broke off; send it again.", &["queued", "processing", "completed", "failed"]),
+            choice(
+                "Where the work stands. `failed`: the body broke off; send it again.",
+                &["queued", "processing", "completed", "failed"],
+            ),
         )
         .must(
             "result",
@@ -147,12 +169,18 @@ fn submission(whole: bool) -> Shape {
     if !whole {
         return summary.build();
     }
-    let issues = list("The first 100 issues by index, severity and pointer; `links.issues` pages through all.", named("ReportedIssue"));
+    let issues = list(
+        "The first 100 issues by index, severity and pointer; `links.issues` pages through all.",
+        named("ReportedIssue"),
+    );
     summary
         .must("issues", issues)
         .must(
             "issueGroups",
-            list("At most 100 groups, the largest first; while the work runs, those of the first 10,000 issues.", named("IssueGroup")),
+            list(
+                "At most 100 groups, the largest first; while the work runs, those of the first 10,000 issues.",
+                named("IssueGroup"),
+            ),
         )
         .build()
 }
@@ -168,7 +196,10 @@ fn replacement() -> Shape {
 
 fn progress() -> Shape {
     let total = or_null(count("Records in all; `null` while unknown."));
-    object("How far the work is.").must("processed", count("Records whose outcome is known.")).must("total", total).build()
+    object("How far the work is.")
+        .must("processed", count("Records whose outcome is known."))
+        .must("total", total)
+        .build()
 }
 
 fn links() -> Shape {
@@ -180,7 +211,10 @@ fn record() -> Shape {
     let names: Vec<&str> = model::all().iter().map(|spec| spec.name).collect();
     object("A record of a submission.")
         .must("resource", choice("What it is a record of.", &names))
-        .may("operation", choice("`upsert` (default) writes the whole record; `delete` needs the key only.", &["upsert", "delete"]))
+        .may(
+            "operation",
+            choice("`upsert` (default) writes the whole record; `delete` needs the key only.", &["upsert", "delete"]),
+        )
         .must("data", free("The record, as the schema of its resource says."))
         .closed()
         .build()

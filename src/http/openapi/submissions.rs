@@ -1,12 +1,15 @@
 //! The operations of submissions.
 
-use super::operation::{CSV, JSON, NDJSON, Operation, XLSX, content, in_header, in_path, in_query, json, page, response};
-use super::shape::{Shape, binary, choice, count, instant, list, matching, named, object, text, uuid};
 use crate::access::Action;
 use crate::error::{BAD_REQUEST, CONFLICT, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
+use crate::http::openapi::operation::{
+    CSV, JSON, NDJSON, Operation, XLSX, content, in_header, in_path, in_query, json, page, response,
+};
+use crate::http::openapi::shape::{Shape, binary, choice, count, instant, list, matching, named, object, text, uuid};
 use crate::http::problem;
+use crate::model;
 use crate::model::rules::catalogue;
-use crate::model::{self, schema};
+use crate::model::schema;
 use serde_json::{Value, json};
 use utoipa::openapi::path::{HttpMethod, Parameter};
 use utoipa::openapi::response::ResponseBuilder;
@@ -29,7 +32,7 @@ fn create() -> Operation {
         named("Submission"),
         rejected_report(),
     );
-    let used = super::components::problem_example(
+    let used = crate::http::openapi::components::problem_example(
         crate::error::KEY_REUSED,
         "This Idempotency-Key was used for another body or other parameters; take a new key for a new request.",
     );
@@ -143,7 +146,8 @@ fn sheet() -> String {
 }
 
 fn records() -> Vec<Value> {
-    let record = |name: &str| model::find(name).map(|spec| json!({ "resource": spec.name, "data": schema::example(spec) }));
+    let record =
+        |name: &str| model::find(name).map(|spec| json!({ "resource": spec.name, "data": schema::example(spec) }));
     ["schools", "classes"].into_iter().filter_map(record).collect()
 }
 
@@ -172,7 +176,9 @@ fn list_all() -> Operation {
 }
 
 fn part(tail: &str, operation: &str, summary: &str) -> Operation {
-    Operation::new(HttpMethod::Get, format!("/v1/submissions/{{id}}{tail}"), operation, TAG, summary).parameter(id()).problems(&[NOT_FOUND])
+    Operation::new(HttpMethod::Get, format!("/v1/submissions/{{id}}{tail}"), operation, TAG, summary)
+        .parameter(id())
+        .problems(&[NOT_FOUND])
 }
 
 fn read() -> Operation {
@@ -207,13 +213,14 @@ fn rejected() -> Operation {
 
 fn receipt() -> Operation {
     let example = "eyJ0eXAiOiJzdWJtaXNzaW9uLXJlY2VpcHQrand0IiwiYWxnIjoiRVMyNTYiLCJraWQiOiIxIn0.eyJzdGF0dXMiOiJjb21wbGV0ZWQifQ.c2lnbmF0dXJl";
-    let signed = content(text("A JWS in compact form, ES256; `typ` is `submission-receipt+jwt`.").into(), Some(example.into()));
-    let stated = crate::http::receipts::STATED.map(|name| format!("`{name}`")).join(", ");
+    let signed =
+        content(text("A JWS in compact form, ES256; `typ` is `submission-receipt+jwt`.").into(), Some(example.into()));
+    let stated = crate::http::api::receipts::STATED.map(|name| format!("`{name}`")).join(", ");
     part("/receipt", "readReceipt", "Get a signed receipt")
         .describe("Evidence of delivery, worth keeping: anyone can verify it against `/.well-known/jwks.json`, offline and after this gateway has forgotten the records. Keys that no longer sign stay in that set.")
         .describe(&format!("The payload has `iss`, `iat` (when it was signed) and, as in the report, {stated}. 409 while the work is not done."))
         .only(Action::ReadSubmissions)
-        .answer(200, response("The receipt.", vec![(crate::http::receipts::MEDIA_TYPE, signed)]))
+        .answer(200, response("The receipt.", vec![(crate::http::api::receipts::MEDIA_TYPE, signed)]))
         .problems(&[CONFLICT])
 }
 
@@ -242,11 +249,9 @@ fn events() -> Operation {
 }
 
 fn summary() -> Value {
-    let counts =
-        json!({ "received": 2, "created": 1, "updated": 0, "unchanged": 0, "deleted": 0, "parked": 0, "rejected": 1, "warnings": 0 });
+    let counts = json!({ "received": 2, "created": 1, "updated": 0, "unchanged": 0, "deleted": 0, "parked": 0, "rejected": 1, "warnings": 0 });
     let one = |outcome: &str| {
-        let mut counts =
-            json!({ "received": 1, "created": 0, "updated": 0, "unchanged": 0, "deleted": 0, "parked": 0, "rejected": 0, "warnings": 0 });
+        let mut counts = json!({ "received": 1, "created": 0, "updated": 0, "unchanged": 0, "deleted": 0, "parked": 0, "rejected": 0, "warnings": 0 });
         counts[outcome] = 1.into();
         counts
     };
@@ -290,8 +295,7 @@ fn rejected_report() -> Value {
 
 fn queued_report() -> Value {
     let mut report = summary();
-    let nothing =
-        json!({ "received": 0, "created": 0, "updated": 0, "unchanged": 0, "deleted": 0, "parked": 0, "rejected": 0, "warnings": 0 });
+    let nothing = json!({ "received": 0, "created": 0, "updated": 0, "unchanged": 0, "deleted": 0, "parked": 0, "rejected": 0, "warnings": 0 });
     report["status"] = "queued".into();
     report["result"] = Value::Null;
     report["completedAt"] = Value::Null;

@@ -1,7 +1,7 @@
 //! Crosswalks: what the codes of a client's software mean in the sector's code lists.
 
-use super::Lists;
-use super::list::{List, holds};
+use crate::model::lists::Lists;
+use crate::model::lists::list::{List, holds};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -66,7 +66,8 @@ impl Crosswalk {
     }
     /// What a value means on a day.
     pub fn read(&self, value: &str, on: NaiveDate) -> Reading<'_> {
-        let known = self.by_code.get(&*composed(value)).into_iter().flatten().filter_map(|place| self.lines.get(*place));
+        let known =
+            self.by_code.get(&*composed(value)).into_iter().flatten().filter_map(|place| self.lines.get(*place));
         match known.into_iter().find(|line| line.holds(on)) {
             Some(line) => Reading::Code(&line.code),
             None if self.lines.iter().any(|line| line.holds(on)) => Reading::Unmapped,
@@ -105,7 +106,9 @@ impl Lists {
     pub fn fault_of_crosswalk(&self, name: &str, lines: &[Line]) -> Option<String> {
         let Some(list) = self.list(name) else { return Some(format!("there is no code list “{name}”")) };
         if lines.is_empty() {
-            return Some("a crosswalk without entries would refuse every value of the list; to end it, delete it".to_owned());
+            return Some(
+                "a crosswalk without entries would refuse every value of the list; to end it, delete it".to_owned(),
+            );
         }
         if lines.len() > MOST_LINES {
             return Some(format!("a crosswalk has at most {MOST_LINES} entries"));
@@ -117,16 +120,22 @@ impl Lists {
 fn fault_of(name: &str, list: &List, line: &Line) -> Option<String> {
     let foreign: String = line.foreign_code.chars().filter(|letter| !letter.is_control()).take(LONGEST_CODE).collect();
     if foreign.is_empty() || foreign != line.foreign_code || foreign.trim() != foreign {
-        let expected = format!("a foreign code has 1 to {LONGEST_CODE} characters, no control character, and no space at its ends");
+        let expected = format!(
+            "a foreign code has 1 to {LONGEST_CODE} characters, no control character, and no space at its ends"
+        );
         return Some(format!("the foreign code “{foreign}” is none: {expected}"));
     }
     if list.entry(&line.code).is_none() {
         let code: String = line.code.chars().filter(|letter| !letter.is_control()).take(40).collect();
         let nearest = list.nearest(&code).map_or_else(String::new, |nearest| format!("; the nearest is “{nearest}”"));
-        return Some(format!("“{code}”, for which the foreign code “{foreign}” stands, is not in the code list {name}{nearest}"));
+        return Some(format!(
+            "“{code}”, for which the foreign code “{foreign}” stands, is not in the code list {name}{nearest}"
+        ));
     }
     match (line.valid_from, line.valid_to) {
-        (Some(from), Some(to)) if to < from => Some(format!("the foreign code “{foreign}” ends on {to}, before it begins on {from}")),
+        (Some(from), Some(to)) if to < from => {
+            Some(format!("the foreign code “{foreign}” ends on {to}, before it begins on {from}"))
+        }
         _ => None,
     }
 }
@@ -137,7 +146,8 @@ fn overlap(lines: &[Line]) -> Option<String> {
     sorted.sort_by_key(|line| (&line.foreign_code, line.valid_from));
     let overlaps = |pair: &&[&Line]| {
         let (first, second) = (pair[0], pair[1]);
-        first.foreign_code == second.foreign_code && first.valid_to.is_none_or(|to| second.valid_from.is_none_or(|from| from <= to))
+        first.foreign_code == second.foreign_code
+            && first.valid_to.is_none_or(|to| second.valid_from.is_none_or(|from| from <= to))
     };
     let pair = sorted.windows(2).find(overlaps)?;
     Some(format!("the foreign code “{}” stands twice for the same time", pair[0].foreign_code))
@@ -162,7 +172,10 @@ mod tests {
             line("0", "female", Some("2025-08-01"), Some("2026-05-31")),
         ]);
         let read = |value: &str, on: &str| crosswalk.read(value, day(on));
-        assert_eq!([read("1", "2025-07-31"), read("1", "2025-08-01")], [Reading::Code("female"), Reading::Code("male")]);
+        assert_eq!(
+            [read("1", "2025-07-31"), read("1", "2025-08-01")],
+            [Reading::Code("female"), Reading::Code("male")]
+        );
         assert_eq!([read("0", "2025-07-31"), read("male", "2025-08-01")], [Reading::Unmapped, Reading::Unmapped]);
         assert_eq!(read("male", "2026-06-01"), Reading::AsSent, "no line holds any more");
     }
@@ -172,7 +185,13 @@ mod tests {
         let lists = Lists::embedded();
         let fault = |list: &str, lines: &[Line]| lists.fault_of_crosswalk(list, lines).unwrap_or_default();
         assert_eq!(fault("sexes", &[line("1", "male", None, None), line("0", "female", None, None)]), "");
-        assert_eq!(fault("sexes", &[line("1", "male", None, Some("2025-07-31")), line("1", "female", Some("2025-08-01"), None)]), "");
+        assert_eq!(
+            fault(
+                "sexes",
+                &[line("1", "male", None, Some("2025-07-31")), line("1", "female", Some("2025-08-01"), None)]
+            ),
+            ""
+        );
         for (lines, expected) in [
             (vec![], "without entries"),
             (vec![line("1", "mal", None, None)], "the nearest is “male”"),
@@ -180,7 +199,10 @@ mod tests {
             (vec![line(" 1", "male", None, None)], "no space at its ends"),
             (vec![line("1", "male", Some("2025-08-01"), Some("2025-07-31"))], "before it begins"),
             (vec![line("1", "male", None, None), line("1", "female", Some("2025-08-01"), None)], "stands twice"),
-            (vec![line("1", "male", None, Some("2025-08-01")), line("1", "female", Some("2025-08-01"), None)], "stands twice"),
+            (
+                vec![line("1", "male", None, Some("2025-08-01")), line("1", "female", Some("2025-08-01"), None)],
+                "stands twice",
+            ),
             (vec![line("1", "male", None, None), line("1", "male", None, None)], "stands twice"),
         ] {
             let found = fault("sexes", &lines);

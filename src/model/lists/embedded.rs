@@ -1,7 +1,7 @@
 //! The code lists that the program brings along. Communes are no part of it: an operator loads them.
 
-use super::list::List;
-use super::table::Table;
+use crate::model::lists::list::List;
+use crate::model::lists::table::Table;
 
 macro_rules! embedded {
     ($($name:literal $vi:literal $en:literal;)*) => {
@@ -54,5 +54,7 @@ embedded! {
 
 /// The lists by name; a test reads every one of them, so none is left out.
 pub fn lists() -> impl Iterator<Item = (&'static str, List)> {
-    FILES.iter().filter_map(|(name, _, _, csv)| Some((*name, List::new(Table::read(csv.as_bytes()).ok()?.entries().ok()?))))
+    FILES
+        .iter()
+        .filter_map(|(name, _, _, csv)| Some((*name, List::new(Table::read(csv.as_bytes()).ok()?.entries().ok()?))))
 }

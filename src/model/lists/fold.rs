@@ -44,6 +44,9 @@ mod tests {
     }
     #[test]
     fn distance_counts_letters() {
-        assert_eq!([distance("kinh", "kinh"), distance("kinh", "kin"), distance("", "abc"), distance("nam", "nữ")], [0, 1, 3, 2]);
+        assert_eq!(
+            [distance("kinh", "kinh"), distance("kinh", "kin"), distance("", "abc"), distance("nam", "nữ")],
+            [0, 1, 3, 2]
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! One code list: its entries in order, found by code, and by what people write instead of a code.
 
-use super::fold::{distance, fold};
+use crate::model::lists::fold::{distance, fold};
 use chrono::NaiveDate;
 use std::collections::HashMap;
 
@@ -35,7 +35,8 @@ impl Entry {
     pub fn is_valid(&self, on: NaiveDate) -> bool {
         holds(self.valid_from, self.valid_to, on)
     }
-    /// The value of the column that, together with the code, is the key in `subjects` (level) and `assessment-levels` (scheme).
+    /// The value of the column that, together with the code, is the key in `subjects` (level) and `assessment-levels`
+    /// (scheme).
     pub fn group(&self) -> Option<&str> {
         self.column("scheme").or_else(|| self.column("level"))
     }
@@ -74,7 +75,8 @@ impl List {
     pub fn contains(&self, code: &str, on: NaiveDate) -> bool {
         self.with_code(code).any(|entry| entry.is_valid(on))
     }
-    /// The code that was most likely meant by `value`: a code written otherwise, a name or an alias, with or without accents.
+    /// The code that was most likely meant by `value`: a code written otherwise, a name or an alias, with or without
+    /// accents.
     pub fn nearest(&self, value: &str) -> Option<String> {
         let wanted = fold(value);
         if wanted.is_empty() {
@@ -88,7 +90,9 @@ impl List {
     }
     /// By a name or alias, letter by letter first, then folded.
     fn named(&self, value: &str) -> Option<&Entry> {
-        let by = |same: &dyn Fn(&str) -> bool| self.entries.iter().find(|entry| entry.aliases().any(same) || same(&entry.code));
+        let by = |same: &dyn Fn(&str) -> bool| {
+            self.entries.iter().find(|entry| entry.aliases().any(same) || same(&entry.code))
+        };
         by(&|name| name == value).or_else(|| {
             let wanted = fold(value);
             by(&|name| fold(name) == wanted)
@@ -101,18 +105,22 @@ impl List {
     }
     /// `transfer` for `transfer-out`, if nothing else begins so.
     fn begun(&self, wanted: &str) -> Option<&Entry> {
-        let begins = |entry: &&Entry| entry.aliases().chain([entry.code.as_str()]).any(|name| fold(name).starts_with(wanted));
+        let begins =
+            |entry: &&Entry| entry.aliases().chain([entry.code.as_str()]).any(|name| fold(name).starts_with(wanted));
         let mut found = self.entries.iter().filter(begins);
         found.next().filter(|_| wanted.chars().count() > 2 && found.next().is_none())
     }
-    /// The fewest letters away, at most a third of them. A wrong number is near to every other number, so those are not compared.
+    /// The fewest letters away, at most a third of them. A wrong number is near to every other number, so those are not
+    /// compared.
     fn similar(&self, wanted: &str) -> Option<&Entry> {
         if wanted.bytes().any(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        let apart =
-            |entry: &Entry| entry.aliases().chain([entry.code.as_str()]).map(|name| distance(wanted, &fold(name))).min().unwrap_or(99);
-        let (closest, entry) = self.entries.iter().map(|entry| (apart(entry), entry)).min_by_key(|(apart, _)| *apart)?;
+        let apart = |entry: &Entry| {
+            entry.aliases().chain([entry.code.as_str()]).map(|name| distance(wanted, &fold(name))).min().unwrap_or(99)
+        };
+        let (closest, entry) =
+            self.entries.iter().map(|entry| (apart(entry), entry)).min_by_key(|(apart, _)| *apart)?;
         (closest <= wanted.chars().count().div_ceil(3)).then_some(entry)
     }
 }

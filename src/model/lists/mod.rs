@@ -1,4 +1,5 @@
-//! Code lists, administrative units, rule parameters, crosswalks and reporting periods, as one immutable snapshot that a submission is judged by.
+//! Code lists, administrative units, rule parameters, crosswalks and reporting periods, as one immutable snapshot that
+//! a submission is judged by.
 
 mod crosswalks;
 mod embedded;
@@ -21,7 +22,7 @@ pub use reporting::ReportingPeriod;
 pub use typed::{Grade, Subject, SubjectKind};
 pub use units::{Unit, UnitLevel, UnitState, Units};
 
-use super::issue::Text;
+use crate::model::issue::Text;
 use chrono::NaiveDate;
 use parameters::Parameters;
 use std::collections::{BTreeMap, HashMap};
@@ -65,13 +66,18 @@ impl Lists {
     pub fn embedded() -> Self {
         EMBEDDED.clone()
     }
-    /// These lists in the place of the program's own of the same name (of `provinces` and `rule-parameters`, entry by entry), and these units.
+    /// These lists in the place of the program's own of the same name (of `provinces` and `rule-parameters`, entry by
+    /// entry), and these units.
     pub fn overlaid(stored: BTreeMap<String, Vec<Entry>>, units: Units) -> Self {
         let mut lists = EMBEDDED.lists.clone();
         for (name, entries) in stored {
             let entries = match name.as_str() {
-                "provinces" => without_repeats(completed(&EMBEDDED, &name, entries, |own, new| own.valid_from == new.valid_from)),
-                "rule-parameters" => completed(&EMBEDDED, &name, by_year(entries), |own, new| own.column("since") == new.column("since")),
+                "provinces" => {
+                    without_repeats(completed(&EMBEDDED, &name, entries, |own, new| own.valid_from == new.valid_from))
+                }
+                "rule-parameters" => {
+                    completed(&EMBEDDED, &name, by_year(entries), |own, new| own.column("since") == new.column("since"))
+                }
                 _ => entries,
             };
             lists.insert(name, Arc::new(List::new(entries)));
@@ -113,7 +119,8 @@ impl Lists {
     pub fn list(&self, name: &str) -> Option<&List> {
         self.lists.get(name).map(Arc::as_ref)
     }
-    /// May the code of the list be used on this day? In lists whose key has a group (subjects, assessment levels): in any group.
+    /// May the code of the list be used on this day? In lists whose key has a group (subjects, assessment levels): in
+    /// any group.
     pub fn contains(&self, list: &str, code: &str, on: NaiveDate) -> bool {
         self.list(list).is_some_and(|list| list.contains(code, on))
     }
@@ -138,7 +145,8 @@ impl Lists {
     pub fn grade(&self, code: &str) -> Option<&Grade> {
         self.typed.grades.get(code)
     }
-    /// The subject of a grade's level (`06`), or of a level (`2`, `THCS`). It need not be taught in that very grade: ask its periods.
+    /// The subject of a grade's level (`06`), or of a level (`2`, `THCS`). It need not be taught in that very grade:
+    /// ask its periods.
     pub fn subject(&self, level_or_grade: &str, code: &str) -> Option<&Subject> {
         let level = self.grade(level_or_grade).map(|grade| grade.level).or_else(|| typed::level(level_or_grade))?;
         let places = self.typed.by_subject.get(code)?;
@@ -147,12 +155,16 @@ impl Lists {
     /// Is the subject assessed by comments, wherever it is taught?
     pub fn is_commented(&self, subject: &str) -> bool {
         let places = self.typed.by_subject.get(subject).map_or(&[][..], Vec::as_slice);
-        !places.is_empty() && places.iter().filter_map(|place| self.typed.subjects.get(*place)).all(|subject| !subject.scored)
+        !places.is_empty()
+            && places.iter().filter_map(|place| self.typed.subjects.get(*place)).all(|subject| !subject.scored)
     }
     /// The subjects taught in a grade.
     pub fn subjects_of_grade<'a>(&'a self, grade: &'a str) -> impl Iterator<Item = &'a Subject> {
         let level = self.grade(grade).map(|grade| grade.level);
-        self.typed.subjects.iter().filter(move |subject| Some(subject.level) == level && subject.periods(grade).is_some())
+        self.typed
+            .subjects
+            .iter()
+            .filter(move |subject| Some(subject.level) == level && subject.periods(grade).is_some())
     }
     /// Is the subject taught in the grade?
     pub fn is_taught(&self, subject: &str, grade: &str) -> bool {
@@ -160,7 +172,8 @@ impl Lists {
     }
     /// Codes of the subjects from which upper-secondary classes choose four.
     pub fn electives(&self) -> impl Iterator<Item = &str> {
-        let subjects = self.typed.subjects.iter().filter(|subject| subject.level == '3' && subject.kind == SubjectKind::Choice);
+        let subjects =
+            self.typed.subjects.iter().filter(|subject| subject.level == '3' && subject.kind == SubjectKind::Choice);
         subjects.map(|subject| subject.code.as_str())
     }
     /// Is the subject one of them?
@@ -178,8 +191,10 @@ impl Lists {
         let mut expected: Vec<char> = digits(level).chars().filter(char::is_ascii_digit).collect();
         // Which digit a school of several levels bears is uncertain: that of any of them agrees with it.
         if !expected.is_empty() {
-            let combined = self.level_combines(level).iter().flat_map(|one| digits(one.encode_utf8(&mut [0; 4])).chars());
-            let more: Vec<char> = combined.filter(|digit| digit.is_ascii_digit() && !expected.contains(digit)).collect();
+            let combined =
+                self.level_combines(level).iter().flat_map(|one| digits(one.encode_utf8(&mut [0; 4])).chars());
+            let more: Vec<char> =
+                combined.filter(|digit| digit.is_ascii_digit() && !expected.contains(digit)).collect();
             expected.extend(more);
         }
         expected
@@ -213,12 +228,15 @@ impl Lists {
         let usual = prefix.strip_prefix('0').and_then(|code| self.attribute("provinces", code, "cccd_prefix"));
         usual == Some(prefix) || provinces.iter().any(|province| province.column("cccd_prefix") == Some(prefix))
     }
-    /// May this be the citizen number prefix of a country of birth? Their annex is not among the lists, so a range stands for it.
+    /// May this be the citizen number prefix of a country of birth? Their annex is not among the lists, so a range
+    /// stands for it.
     pub fn is_country_prefix(&self, prefix: &str, on: NaiveDate) -> bool {
         let year = Self::school_year_of(on);
-        let (first, last) = (self.parameter("citizen-id.first-country", &year), self.parameter("citizen-id.last-country", &year));
+        let (first, last) =
+            (self.parameter("citizen-id.first-country", &year), self.parameter("citizen-id.last-country", &year));
         let number: Option<i64> = prefix.parse().ok();
-        number.is_some_and(|number| first.is_some_and(|first| first <= number) && last.is_some_and(|last| number <= last))
+        number
+            .is_some_and(|number| first.is_some_and(|first| first <= number) && last.is_some_and(|last| number <= last))
     }
     /// Is this the prefix (three digits) of a mobile operator?
     pub fn mobile_prefix_known(&self, prefix: &str) -> bool {
@@ -234,8 +252,8 @@ impl Lists {
     pub fn parameter(&self, name: &str, school_year: &str) -> Option<i64> {
         self.typed.parameters.get(name, school_year)
     }
-    /// The same for a grade, where it has a figure of its own: `parameter_in_grade("learning.good-mark", "2025-2026", "06")` looks for
-    /// `learning.good-mark.grade-06` first.
+    /// The same for a grade, where it has a figure of its own: `parameter_in_grade("learning.good-mark", "2025-2026",
+    /// "06")` looks for `learning.good-mark.grade-06` first.
     pub fn parameter_in_grade(&self, name: &str, school_year: &str, grade: &str) -> Option<i64> {
         self.parameter(&format!("{name}.grade-{grade}"), school_year).or_else(|| self.parameter(name, school_year))
     }
@@ -256,8 +274,8 @@ impl Lists {
     }
 }
 
-/// The program's entries of a list, with what was loaded in the place of the same ones: a file that lacks some must not take prefixes of
-/// citizen numbers or limits of rules away.
+/// The program's entries of a list, with what was loaded in the place of the same ones: a file that lacks some must not
+/// take prefixes of citizen numbers or limits of rules away.
 fn completed(program: &Lists, list: &str, stored: Vec<Entry>, same: impl Fn(&Entry, &Entry) -> bool) -> Vec<Entry> {
     let own = program.list(list).map_or(&[][..], |list| list.entries.as_slice());
     let kept = own.iter().filter(|entry| !stored.iter().any(|new| new.code == entry.code && same(entry, new)));
@@ -272,7 +290,8 @@ fn by_year(mut entries: Vec<Entry>) -> Vec<Entry> {
     entries
 }
 
-/// Leaves out what only says again that an entry goes on: the files before and from a day both name the provinces that stayed.
+/// Leaves out what only says again that an entry goes on: the files before and from a day both name the provinces that
+/// stayed.
 fn without_repeats(entries: Vec<Entry>) -> Vec<Entry> {
     let goes_on = |old: &Entry, new: &Entry| {
         old.code == new.code && old.name_vi == new.name_vi && old.valid_to.is_none() && old.valid_from < new.valid_from
@@ -293,8 +312,12 @@ impl Lists {
             ),
             "assessment-levels" => (entry.column("scheme").is_some(), "scheme"),
             "staff-statuses" => (entry.column("active").is_some(), "active (1 or 0)"),
-            "training-levels" => (entry.column("rank").is_some_and(|rank| rank.parse::<i64>().is_ok()), "rank, a number"),
-            "rule-parameters" => (entry.column("value").is_some_and(|value| value.parse::<i64>().is_ok()), "value, a whole number"),
+            "training-levels" => {
+                (entry.column("rank").is_some_and(|rank| rank.parse::<i64>().is_ok()), "rank, a number")
+            }
+            "rule-parameters" => {
+                (entry.column("value").is_some_and(|value| value.parse::<i64>().is_ok()), "value, a whole number")
+            }
             "mobile-prefixes" => (entry.code.len() == 3, "a code of three digits"),
             _ => (!entry.name_vi.is_empty(), "name_vi"),
         };

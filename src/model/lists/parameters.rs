@@ -1,6 +1,6 @@
 //! Parameters of the rules: figures that a circular may change, each with the school years for which it holds.
 
-use super::list::List;
+use crate::model::lists::list::List;
 use std::collections::HashMap;
 
 /// By which circular a secondary pupil is assessed.
@@ -30,15 +30,21 @@ impl Parameters {
         for entry in &list.entries {
             let year = |heading| entry.column(heading).unwrap_or_default().to_owned();
             if let Some(value) = entry.column("value").and_then(|value| value.parse().ok()) {
-                named.entry(entry.code.clone()).or_default().push(Period { since: year("since"), until: year("until"), value });
+                named.entry(entry.code.clone()).or_default().push(Period {
+                    since: year("since"),
+                    until: year("until"),
+                    value,
+                });
             }
         }
         Self(named)
     }
-    /// The figure that holds for a school year (`2025-2026`): of several the last one, which is the loaded or the younger one.
+    /// The figure that holds for a school year (`2025-2026`): of several the last one, which is the loaded or the
+    /// younger one.
     pub fn get(&self, name: &str, school_year: &str) -> Option<i64> {
-        let holds =
-            |period: &&Period| period.since.as_str() <= school_year && (period.until.is_empty() || school_year <= period.until.as_str());
+        let holds = |period: &&Period| {
+            period.since.as_str() <= school_year && (period.until.is_empty() || school_year <= period.until.as_str())
+        };
         self.0.get(name)?.iter().rfind(holds).map(|period| period.value)
     }
 }

@@ -1,6 +1,6 @@
 //! Reporting periods: when which schools report which records of a school year.
 
-use super::Lists;
+use crate::model::lists::Lists;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -85,7 +85,8 @@ impl ReportingPeriod {
     pub fn covers(&self, record: &Reported) -> bool {
         self.school_year == record.school_year
             && self.resources.iter().any(|resource| resource == record.resource)
-            && (self.periods.is_empty() || record.period.is_none_or(|period| self.periods.iter().any(|known| known == period)))
+            && (self.periods.is_empty()
+                || record.period.is_none_or(|period| self.periods.iter().any(|known| known == period)))
             && self.concerns(record.school, record.commune)
     }
     fn concerns(&self, school: &str, commune: Option<&str>) -> bool {
@@ -114,8 +115,9 @@ impl ReportingPeriod {
     }
 }
 
-/// The reporting period that stands against a change of a record received at an instant: covered by some, and by none that is open. The one that
-/// closed last, or if none has closed yet, the one that opens first. A record that none covers may be changed at any time.
+/// The reporting period that stands against a change of a record received at an instant: covered by some, and by none
+/// that is open. The one that closed last, or if none has closed yet, the one that opens first. A record that none
+/// covers may be changed at any time.
 pub fn barrier<'p>(
     periods: impl Iterator<Item = &'p ReportingPeriod>,
     record: &Reported,
@@ -128,7 +130,9 @@ pub fn barrier<'p>(
             (State::Open, _) => return None,
             (_, None) | (State::Closed, Some((_, State::Upcoming))) => true,
             (State::Closed, Some((other, _))) => period.closes_for(record.school) > other.closes_for(record.school),
-            (State::Upcoming, Some((other, standing))) => standing == State::Upcoming && period.opens_at < other.opens_at,
+            (State::Upcoming, Some((other, standing))) => {
+                standing == State::Upcoming && period.opens_at < other.opens_at
+            }
         };
         if is_nearer {
             found = Some((period, state));
@@ -170,8 +174,13 @@ mod tests {
             extensions: BTreeMap::new(),
         }
     }
-    const RECORD: Reported<'static> =
-        Reported { resource: "subject-results", school_year: "2025-2026", period: Some("CK1"), school: "31000501", commune: Some("10507") };
+    const RECORD: Reported<'static> = Reported {
+        resource: "subject-results",
+        school_year: "2025-2026",
+        period: Some("CK1"),
+        school: "31000501",
+        commune: Some("10507"),
+    };
 
     fn told(periods: &[ReportingPeriod], record: &Reported, day: u32) -> Option<(String, &'static str)> {
         barrier(periods.iter(), record, at(day)).map(|(period, state)| (period.name.clone(), state.as_str()))
@@ -202,7 +211,11 @@ mod tests {
         assert_eq!((name(1), name(6)), (Some(("A".into(), "upcoming")), None));
         assert_eq!((name(10), name(20)), (None, Some(("B".into(), "closed"))), "the last moment is the first one out");
         assert_eq!((name(26), name(30)), (None, Some(("C".into(), "closed"))));
-        assert_eq!(told(&periods, &Reported { school_year: "2024-2025", ..RECORD }, 20), None, "nothing defined is open");
+        assert_eq!(
+            told(&periods, &Reported { school_year: "2024-2025", ..RECORD }, 20),
+            None,
+            "nothing defined is open"
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Code lists as CSV: from the sector's headings to entries.
 
-use super::list::Entry;
+use crate::model::lists::list::Entry;
 use chrono::NaiveDate;
 
 /// A table with headings: what a CSV file says, and in which line.
@@ -16,7 +16,8 @@ pub struct Table {
 pub type Fault = (u64, String);
 
 /// Headings by which the sector's files name what the lists name otherwise.
-const RENAMED: &[(&str, &str)] = &[("name", "name_vi"), ("prefix3", "code"), ("kind_B_compulsory_C_choice_O_optional", "kind")];
+const RENAMED: &[(&str, &str)] =
+    &[("name", "name_vi"), ("prefix3", "code"), ("kind_B_compulsory_C_choice_O_optional", "kind")];
 
 impl Table {
     /// Reads CSV, UTF-8 with or without a byte order mark.
@@ -56,7 +57,9 @@ fn fault(error: csv::Error) -> Fault {
     let line = error.position().map_or(0, csv::Position::line);
     let sentence = match error.kind() {
         csv::ErrorKind::Utf8 { .. } => "the text is not UTF-8; save the file as “CSV UTF-8”".to_owned(),
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => format!("the row has {len} cells, its headings are {expected_len}"),
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("the row has {len} cells, its headings are {expected_len}")
+        }
         _ => "the row cannot be read as CSV".to_owned(),
     };
     (line, sentence)

@@ -1,4 +1,4 @@
-use super::*;
+use crate::model::lists::*;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -29,7 +29,11 @@ fn every_embedded_list_is_read() {
             .map(|entry| {
                 (
                     &entry.code,
-                    if ["subjects", "subjects-2006", "assessment-levels"].contains(name) { entry.group() } else { None },
+                    if ["subjects", "subjects-2006", "assessment-levels"].contains(name) {
+                        entry.group()
+                    } else {
+                        None
+                    },
                     entry.valid_from,
                 )
             })
@@ -119,22 +123,34 @@ fn levels_combine() {
 fn staff_and_numbers() {
     let lists = Lists::embedded();
     assert!(lists.staff_status_active("1") && !lists.staff_status_active("3") && !lists.staff_status_active("99"));
-    assert_eq!([lists.training_rank("16"), lists.training_rank("17"), lists.training_rank("99")], [Some(6), Some(5), None]);
+    assert_eq!(
+        [lists.training_rank("16"), lists.training_rank("17"), lists.training_rank("99")],
+        [Some(6), Some(5), None]
+    );
     assert_eq!(lists.teacher_rank("V.07.04.32").and_then(|rank| rank.column("level")), Some("THCS"));
     let prefixes = (0..1000).filter(|number| lists.citizen_prefix_known(&format!("{number:03}"))).count();
     assert_eq!((prefixes, lists.citizen_prefix_known("030"), lists.citizen_prefix_known("003")), (63, true, false));
     assert!(lists.mobile_prefix_known("098") && !lists.mobile_prefix_known("012"));
-    assert_eq!(["100", "101", "399", "400"].map(|prefix| lists.is_country_prefix(prefix, day("2025-10-01"))), [false, true, true, false]);
+    assert_eq!(
+        ["100", "101", "399", "400"].map(|prefix| lists.is_country_prefix(prefix, day("2025-10-01"))),
+        [false, true, true, false]
+    );
 }
 
 #[test]
 fn parameters_hold_for_their_years() {
     let lists = Lists::embedded();
     assert_eq!(
-        [lists.parameter("promotion.absences-at-most", "2010-2011"), lists.parameter("promotion.absences-at-most", "2025-2026")],
+        [
+            lists.parameter("promotion.absences-at-most", "2010-2011"),
+            lists.parameter("promotion.absences-at-most", "2025-2026")
+        ],
         [None, Some(45)]
     );
-    assert_eq!([35, 36, 70, 71].map(|periods| lists.regular_marks(periods, "2025-2026")), [Some(2), Some(3), Some(3), Some(4)]);
+    assert_eq!(
+        [35, 36, 70, 71].map(|periods| lists.regular_marks(periods, "2025-2026")),
+        [Some(2), Some(3), Some(3), Some(4)]
+    );
     assert_eq!(lists.school_year_bounds("2025-2026"), Some((day("2025-06-01"), day("2026-08-31"))));
     let changes = [
         ("06", "2021-2022"),
@@ -151,7 +167,10 @@ fn parameters_hold_for_their_years() {
         assert_eq!(lists.scheme(&format!("{}-{begins}", begins - 1), grade), Some(Scheme::Circular58), "{grade}");
     }
     assert_eq!(lists.scheme("2025-2026", "05"), None);
-    assert_eq!([Lists::school_year_of(day("2026-07-31")), Lists::school_year_of(day("2026-08-01"))], ["2025-2026", "2026-2027"]);
+    assert_eq!(
+        [Lists::school_year_of(day("2026-07-31")), Lists::school_year_of(day("2026-08-01"))],
+        ["2025-2026", "2026-2027"]
+    );
 }
 
 #[test]
@@ -167,7 +186,12 @@ fn a_unit_depends_on_the_day() {
     assert!(matches!(units.unit("10528", after), UnitState::Ended(unit) if unit.successors == ["10532", "10537"]));
     assert!(matches!(units.unit("99999", before), UnitState::NotYet(_)));
     assert_eq!(units.unit("00001", after), UnitState::Unknown);
-    assert!(units.covers("30", before) && !units.covers("30", after) && units.has_units_of("30") && !units.has_units_of("01"));
+    assert!(
+        units.covers("30", before)
+            && !units.covers("30", after)
+            && units.has_units_of("30")
+            && !units.has_units_of("01")
+    );
 }
 
 #[test]
@@ -178,8 +202,10 @@ fn loaded_lists_stand_for_the_programs_own() {
         valid_from: from.map(day),
         ..Entry::default()
     };
-    let stored =
-        BTreeMap::from([("regions".to_owned(), vec![entry("05", None)]), ("provinces".to_owned(), vec![entry("31", Some("2025-07-01"))])]);
+    let stored = BTreeMap::from([
+        ("regions".to_owned(), vec![entry("05", None)]),
+        ("provinces".to_owned(), vec![entry("31", Some("2025-07-01"))]),
+    ]);
     let lists = Lists::overlaid(stored, Units::default());
     let today = day("2025-10-01");
     assert!(lists.contains("regions", "05", today) && !lists.contains("regions", "01", today));

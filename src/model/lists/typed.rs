@@ -1,6 +1,6 @@
 //! What rules ask of single lists, in the words of the sector.
 
-use super::list::{Entry, List};
+use crate::model::lists::list::{Entry, List};
 use std::collections::HashMap;
 
 /// A grade of the list `grade-levels`.

@@ -1,4 +1,5 @@
-//! Administrative units in time. A commune's code means nothing without a date: many a code names another commune since 1 July 2025.
+//! Administrative units in time. A commune's code means nothing without a date: many a code names another commune since
+//! 1 July 2025.
 
 use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
@@ -87,7 +88,8 @@ impl Units {
     pub fn unit(&self, code: &str, on: NaiveDate) -> UnitState<'_> {
         let units = self.by_code.get(code).map_or(&[][..], Vec::as_slice);
         let valid = units.iter().find(|unit| unit.is_valid(on)).map(UnitState::Valid);
-        let ended = || units.iter().filter(|unit| unit.has_ended(on)).max_by_key(|unit| unit.valid_to).map(UnitState::Ended);
+        let ended =
+            || units.iter().filter(|unit| unit.has_ended(on)).max_by_key(|unit| unit.valid_to).map(UnitState::Ended);
         valid.or_else(ended).or_else(|| units.first().map(UnitState::NotYet)).unwrap_or(UnitState::Unknown)
     }
     /// Are communes of the province known at all?

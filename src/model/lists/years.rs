@@ -1,6 +1,6 @@
 //! Which days belong to a school year and to its periods.
 
-use super::Lists;
+use crate::model::lists::Lists;
 use chrono::{Datelike, NaiveDate};
 
 /// The month with which a school year begins.
@@ -16,8 +16,8 @@ impl Lists {
         };
         Some((day("school-year.first-day", begins)?, day("school-year.last-day", begins + 1)?))
     }
-    /// First and last day of a period of results, where there is such a bound: terms begin and end on days that each province sets, and the bounds
-    /// lie outside all of them.
+    /// First and last day of a period of results, where there is such a bound: terms begin and end on days that each
+    /// province sets, and the bounds lie outside all of them.
     pub fn period_bounds(&self, period: &str, school_year: &str) -> (Option<NaiveDate>, Option<NaiveDate>) {
         let begins = school_year.get(..4).and_then(|year| year.parse::<i32>().ok());
         let day = |end: &str| {

@@ -1,14 +1,14 @@
 //! MK-011 to MK-013, MK-017, MK-020, PR-006, PR-007 and the level codes: academic records.
 
-use super::catalogue as rule;
-use super::curriculum::{Grade, Stage, grade};
-use super::enrolled::Presence;
-use super::learning_level::Assessment;
-use super::outcomes::is_assessed;
-use super::{Case, Context, Findings, conduct, primary_year, schemes, year_end};
 use crate::model::academic_records::{AcademicRecord, At, Competencies, Qualities};
 use crate::model::classes::Class;
 use crate::model::field::Field;
+use crate::model::rules::catalogue as rule;
+use crate::model::rules::curriculum::{Grade, Stage, grade};
+use crate::model::rules::enrolled::Presence;
+use crate::model::rules::learning_level::Assessment;
+use crate::model::rules::outcomes::is_assessed;
+use crate::model::rules::{Case, Context, Findings, conduct, primary_year, schemes, year_end};
 use crate::model::value::Row;
 
 /// Competencies that pupils have from grade 3 on, with the subject Tin học và Công nghệ.
@@ -24,7 +24,8 @@ pub fn needs_terms(row: &Row) -> bool {
 pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
     let record = AcademicRecord(case.row);
     presence(record).judge(case, context, "enrollments", findings);
-    let class_grade = context.parent("class").and_then(|class| Class(class).grade()).and_then(|code| grade(case.lists, code));
+    let class_grade =
+        context.parent("class").and_then(|class| Class(class).grade()).and_then(|code| grade(case.lists, code));
     let Some((grade, year)) = class_grade.zip(record.school_year()) else {
         return levels(record, [schemes::ANY_LEARNING, schemes::ANY_CONDUCT, schemes::ANY_AWARD], findings);
     };
@@ -158,13 +159,19 @@ mod tests {
     #[test]
     fn the_pupil_is_in_the_class() {
         let other = [json!({ "classCode": "6A2" })];
-        assert_eq!(Surroundings::of(&SPEC).found("enrollments", &other).judge(unchanged()), one("MK-017", "/classCode"));
+        assert_eq!(
+            Surroundings::of(&SPEC).found("enrollments", &other).judge(unchanged()),
+            one("MK-017", "/classCode")
+        );
     }
     #[test]
     fn the_year_ends_with_every_quality_and_competency() {
         assert_eq!(in_grade("05", primary("qualities", "honesty", json!("T"))), []);
         assert_eq!(in_grade("05", primary("qualities", "honesty", Value::Null)), one("PR-007", "/qualities/honesty"));
-        assert_eq!(in_grade("05", primary("competencies", "problemSolving", Value::Null)), one("PR-007", "/competencies/problemSolving"));
+        assert_eq!(
+            in_grade("05", primary("competencies", "problemSolving", Value::Null)),
+            one("PR-007", "/competencies/problemSolving")
+        );
         assert_eq!(in_grade("05", primary("qualities", "", Value::Null)), one("PR-007", "/qualities"));
         let mut first_term = primary("qualities", "", Value::Null);
         first_term["period"] = json!("CK1");
@@ -173,6 +180,9 @@ mod tests {
     #[test]
     fn technology_and_informatics_begin_in_grade_three() {
         assert_eq!(in_grade("02", primary("competencies", "informatics", Value::Null)), []);
-        assert_eq!(in_grade("03", primary("competencies", "informatics", Value::Null)), one("PR-007", "/competencies/informatics"));
+        assert_eq!(
+            in_grade("03", primary("competencies", "informatics", Value::Null)),
+            one("PR-007", "/competencies/informatics")
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! AD: communes and provinces. A commune's code means nothing without a day.
 
-use super::catalogue as rule;
-use super::{Case, Findings};
 use crate::model::lists::{Lists, Unit, UnitState, Units};
+use crate::model::rules::catalogue as rule;
+use crate::model::rules::{Case, Findings};
 use chrono::NaiveDate;
 
 /// An address to be judged.
@@ -38,16 +38,21 @@ pub fn commune(case: &Case, address: Address, findings: &mut Findings) {
     in_province(address, commune, &provinces, findings);
 }
 
-/// Are the units known against which the address is judged? Where the record names no province, every province that exists is needed.
+/// Are the units known against which the address is judged? Where the record names no province, every province that
+/// exists is needed.
 fn is_judged(lists: &Lists, address: &Address) -> bool {
     let covered = |province: &str| lists.units().covers(province, address.on);
     match address.province {
         Some(province) => {
-            covered(province) || (lists.units().has_units_of(province) && successor(lists, province, address.on).is_some_and(covered))
+            covered(province)
+                || (lists.units().has_units_of(province) && successor(lists, province, address.on).is_some_and(covered))
         }
         None => {
-            let mut provinces =
-                lists.list("provinces").into_iter().flat_map(|list| &list.entries).filter(|entry| entry.is_valid(address.on));
+            let mut provinces = lists
+                .list("provinces")
+                .into_iter()
+                .flat_map(|list| &list.entries)
+                .filter(|entry| entry.is_valid(address.on));
             provinces.all(|entry| covered(&entry.code))
         }
     }

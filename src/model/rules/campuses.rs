@@ -1,13 +1,17 @@
 //! AD: campuses.
 
-use super::address::{self, Address};
-use super::{Case, Context, Findings};
 use crate::model::campuses::{At, Campus};
+use crate::model::rules::address;
+use crate::model::rules::address::Address;
+use crate::model::rules::{Case, Context, Findings};
 use crate::model::schools::School;
 
 /// The rules that need the school.
 pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
-    let province = context.parent("school").and_then(|school| School(school).province_code()).and_then(|code| province_today(case, code));
+    let province = context
+        .parent("school")
+        .and_then(|school| School(school).province_code())
+        .and_then(|code| province_today(case, code));
     let commune = Campus(case.row).commune_code();
     address::commune(case, Address { at: At::commune_code.into(), commune, province, on: case.received }, findings);
 }

@@ -1,10 +1,10 @@
 //! CL: classes.
 
-use super::catalogue as rule;
-use super::staff::is_active_at;
-use super::{Case, Context, Findings};
 use crate::model::classes::{At, Class};
 use crate::model::lists::{Lists, Scheme};
+use crate::model::rules::catalogue as rule;
+use crate::model::rules::staff::is_active_at;
+use crate::model::rules::{Case, Context, Findings};
 use crate::model::schools::School;
 use crate::model::staff::StaffMember;
 
@@ -33,7 +33,8 @@ fn grade(case: &Case, context: &Context, findings: &mut Findings) {
     }
 }
 
-/// CL-010. The programme of 2018, from which pupils choose, came in grade by grade together with its circular on assessment.
+/// CL-010. The programme of 2018, from which pupils choose, came in grade by grade together with its circular on
+/// assessment.
 fn electives(case: &Case, class: Class, findings: &mut Findings) {
     let (Some(grade), Some(year)) = (class.grade(), class.school_year()) else { return };
     let upper = case.lists.grade(grade).is_some_and(|grade| grade.level == UPPER_SECONDARY);
@@ -57,7 +58,11 @@ fn is_choice(lists: &Lists, subjects: &[&str]) -> bool {
 
 /// CL-011.
 fn homeroom_teacher(case: &Case, context: &Context, findings: &mut Findings) {
-    let (Some(school), Some(teacher)) = (Class(case.row).school_code(), context.parent("homeroom_staff").map(StaffMember)) else { return };
+    let (Some(school), Some(teacher)) =
+        (Class(case.row).school_code(), context.parent("homeroom_staff").map(StaffMember))
+    else {
+        return;
+    };
     if is_active_at(case.lists, teacher, school) == Some(false) {
         let code = teacher.staff_code().unwrap_or("–");
         let issue = findings.raise(&rule::CL_011, At::homeroom_staff_code);
@@ -82,7 +87,8 @@ mod tests {
     }
     #[test]
     fn a_school_teaches_the_grades_of_its_levels() {
-        let judged = |grade: &str, school: Value| judge(&SPEC, json!({ "grade": grade }), json!({ "school": school }), None);
+        let judged =
+            |grade: &str, school: Value| judge(&SPEC, json!({ "grade": grade }), json!({ "school": school }), None);
         assert_eq!(judged("05", json!({ "level": "2" })), one("CL-002", "/grade"));
         assert_eq!(judged("05", json!({ "level": "12" })), []);
         assert_eq!(judged("10", json!({ "level": "12" })), one("CL-002", "/grade"));

@@ -1,9 +1,9 @@
 //! MK-020: conduct of the year from that of the terms (Circular 22/2021/TT-BGDĐT, article 8, clause 2 b).
 
-use super::catalogue as rule;
-use super::learning::Level;
-use super::{Case, Context, Findings};
 use crate::model::academic_records::{AcademicRecord, At};
+use crate::model::rules::catalogue as rule;
+use crate::model::rules::learning::Level;
+use crate::model::rules::{Case, Context, Findings};
 
 /// The level of the year; the second term weighs more.
 pub fn of_year(first: Level, second: Level) -> Level {
@@ -29,7 +29,9 @@ pub fn expected(context: &Context) -> Option<(Level, Level, Level)> {
 /// Raises MK-020. Who trained in the summer and was assessed again may stand higher.
 pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
     let record = AcademicRecord(case.row);
-    let Some(level) = record.conduct_level().and_then(Level::of).filter(|_| record.period() == Some("CN")) else { return };
+    let Some(level) = record.conduct_level().and_then(Level::of).filter(|_| record.period() == Some("CN")) else {
+        return;
+    };
     let Some((first, second, expected)) = expected(context) else { return };
     let is_again = record.summer_retraining() == Some(true) && expected == Level::Failed;
     if level != expected && !is_again {
@@ -40,9 +42,9 @@ pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use super::Level::{Failed, Fair, Good, Passed};
     use super::of_year;
     use crate::model::academic_records::SPEC;
+    use crate::model::rules::conduct::Level::{Failed, Fair, Good, Passed};
     use crate::model::rules::fixture::{Raised, Surroundings};
     use serde_json::{Value, json};
 
@@ -95,7 +97,9 @@ mod tests {
         let terms = [term("CK1", json!("T")), term("CK2", json!("K"))];
         let surroundings = Surroundings::of(&SPEC).parent("class", json!({ "grade": "09" })).found("terms", &terms);
         assert_eq!(
-            surroundings.judge(json!({ "schoolYear": "2023-2024", "period": "CN", "learningLevel": null, "conductLevel": "T" })),
+            surroundings.judge(
+                json!({ "schoolYear": "2023-2024", "period": "CN", "learningLevel": null, "conductLevel": "T" })
+            ),
             []
         );
     }

@@ -1,5 +1,6 @@
-//! What is taught and assessed in which grade: what the code lists say, in the words of the rules of results. The general education programme of 2018
-//! came in grade by grade, together with Circular 27/2020 (primary) and Circular 22/2021 (secondary).
+//! What is taught and assessed in which grade: what the code lists say, in the words of the rules of results. The
+//! general education programme of 2018 came in grade by grade, together with Circular 27/2020 (primary) and Circular
+//! 22/2021 (secondary).
 
 use crate::model::lists::{Entry, Lists, SubjectKind};
 
@@ -68,7 +69,8 @@ pub fn first_year(school_year: &str) -> Option<i32> {
     school_year.get(..4)?.parse().ok()
 }
 
-/// Was the term average of secondary school computed by today's formula? Circular 26/2020/TT-BGDĐT brought it to the grades of Circular 58/2011.
+/// Was the term average of secondary school computed by today's formula? Circular 26/2020/TT-BGDĐT brought it to the
+/// grades of Circular 58/2011.
 pub fn has_formula(lists: &Lists, school_year: &str) -> bool {
     lists.parameter("term-average.formula", school_year) == Some(1)
 }
@@ -89,7 +91,8 @@ pub fn old_subjects<'a>(lists: &'a Lists, grade: Grade) -> Vec<OldSubject<'a>> {
     let level = if grade.number >= 10 { "THPT" } else { "THCS" };
     let of_grade = |entry: &&'a Entry| {
         let mut grades = entry.column("grades").unwrap_or_default().split_whitespace().peekable();
-        entry.column("level") == Some(level) && (grades.peek().is_none() || grades.any(|known| known.parse() == Ok(grade.number)))
+        entry.column("level") == Some(level)
+            && (grades.peek().is_none() || grades.any(|known| known.parse() == Ok(grade.number)))
     };
     let subject = |entry: &'a Entry| OldSubject {
         code: &entry.code,
@@ -99,8 +102,8 @@ pub fn old_subjects<'a>(lists: &'a Lists, grade: Grade) -> Vec<OldSubject<'a>> {
     lists.list("subjects-2006").into_iter().flat_map(|list| &list.entries).filter(of_grade).map(subject).collect()
 }
 
-/// What the grade was taught of a subject in a year in which it did not follow the programme of 2018: whether any list has it, and whether all that do
-/// agree on scores. Schools sent either list's codes in those years.
+/// What the grade was taught of a subject in a year in which it did not follow the programme of 2018: whether any list
+/// has it, and whether all that do agree on scores. Schools sent either list's codes in those years.
 pub fn taught_before(lists: &Lists, grade: Grade, code: &str) -> Option<Option<bool>> {
     let old = old_subjects(lists, grade).into_iter().find(|subject| subject.code == code).map(|subject| subject.scored);
     let new = grade.subject(code).map(|subject| subject.scored);
@@ -125,7 +128,8 @@ impl<'a> Grade<'a> {
     /// Codes of the subjects that every pupil takes.
     pub fn compulsory(&self) -> impl Iterator<Item = &'a str> {
         let code = self.code;
-        let subjects = self.lists.subjects_of_grade(code).filter(move |subject| subject.kind_in(code) == SubjectKind::Compulsory);
+        let subjects =
+            self.lists.subjects_of_grade(code).filter(move |subject| subject.kind_in(code) == SubjectKind::Compulsory);
         subjects.map(|subject| subject.code.as_str())
     }
 }
@@ -177,13 +181,20 @@ mod tests {
             subjects.iter().filter(|subject| subject.compulsory).map(|subject| subject.code).collect::<Vec<_>>()
         };
         assert_eq!([compulsory("07").len(), compulsory("09").len(), compulsory("12").len()], [10, 11, 13]);
-        assert!(!compulsory("07").contains(&"HOAHOC") && compulsory("09").contains(&"HOAHOC") && !compulsory("09").contains(&"KHTN"));
+        assert!(
+            !compulsory("07").contains(&"HOAHOC")
+                && compulsory("09").contains(&"HOAHOC")
+                && !compulsory("09").contains(&"KHTN")
+        );
     }
     #[test]
     fn before_the_programme_either_list_holds() {
         let lists = Lists::embedded();
         let before = |code, subject| taught_before(&lists, grade(&lists, code).unwrap(), subject);
-        assert_eq!([before("09", "VATLI"), before("09", "KHTN"), before("09", "TIENGVIET")], [Some(Some(true)), Some(Some(true)), None]);
+        assert_eq!(
+            [before("09", "VATLI"), before("09", "KHTN"), before("09", "TIENGVIET")],
+            [Some(Some(true)), Some(Some(true)), None]
+        );
         assert_eq!(
             [before("12", "GDTC"), before("12", "AMNHAC"), before("12", "GDCD")],
             [Some(Some(false)), Some(Some(false)), Some(Some(true))]

@@ -1,7 +1,7 @@
 //! DT: dates that cannot be.
 
-use super::catalogue as rule;
-use super::{Case, Findings};
+use crate::model::rules::catalogue as rule;
+use crate::model::rules::{Case, Findings};
 use chrono::NaiveDate;
 
 /// DT-003: nobody is born after the day of receipt.

@@ -1,9 +1,10 @@
 //! DP, ID, DT: diplomas.
 
-use super::catalogue as rule;
-use super::identity::{self, Person};
-use super::{Case, Findings, dates};
 use crate::model::diplomas::{At, Diploma};
+use crate::model::rules::catalogue as rule;
+use crate::model::rules::identity;
+use crate::model::rules::identity::Person;
+use crate::model::rules::{Case, Findings, dates};
 use chrono::Datelike;
 
 /// The rules that a diploma itself decides.

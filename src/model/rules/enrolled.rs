@@ -1,10 +1,10 @@
 //! MK-017: was the pupil enrolled in the class of the result in that period?
 
-use super::catalogue as rule;
-use super::{Case, Context, Findings};
 use crate::model::enrollments::Enrollment;
 use crate::model::issue::Severity;
 use crate::model::lists::Lists;
+use crate::model::rules::catalogue as rule;
+use crate::model::rules::{Case, Context, Findings};
 
 /// Where and when a result says that the pupil was.
 #[derive(Debug, Clone, Copy)]
@@ -33,8 +33,8 @@ enum Fit {
 }
 
 impl Presence<'_> {
-    /// Raises MK-017, unless nothing is known of the pupil's enrollments at that school in that year. `lookup` names the lookup of the pupil's
-    /// enrollments.
+    /// Raises MK-017, unless nothing is known of the pupil's enrollments at that school in that year. `lookup` names
+    /// the lookup of the pupil's enrollments.
     pub fn judge(self, case: &Case, context: &Context, lookup: &str, findings: &mut Findings) {
         let (Some(class), Some(year)) = (self.class_code, self.school_year) else { return };
         let known = || {
@@ -76,8 +76,10 @@ mod tests {
 
     /// Severities of what is raised for the result of a period in 6A1.
     fn judged(period: &str, enrollments: &[Value]) -> Vec<&'static str> {
-        let findings =
-            Surroundings::of(&SPEC).found("enrollments", enrollments).found("first_term", &[json!({})]).judged(json!({ "period": period }));
+        let findings = Surroundings::of(&SPEC)
+            .found("enrollments", enrollments)
+            .found("first_term", &[json!({})])
+            .judged(json!({ "period": period }));
         assert!(findings.issues.iter().all(|issue| issue.rule.code == "MK-017" && issue.pointer == "/classCode"));
         severities(findings)
     }

@@ -1,11 +1,11 @@
 //! DT, AG, ST: enrollments. What is compared with other enrollments is judged only where those are known.
 
-use super::catalogue as rule;
-use super::curriculum::first_year;
-use super::{Case, Context, Findings, school_year};
 use crate::model::classes::Class;
 use crate::model::enrollments::{At, Enrollment};
 use crate::model::issue::Severity;
+use crate::model::rules::catalogue as rule;
+use crate::model::rules::curriculum::first_year;
+use crate::model::rules::{Case, Context, Findings, school_year};
 use crate::model::schools::School;
 use crate::model::students::Student;
 use chrono::Datelike;
@@ -95,7 +95,9 @@ fn is_continuing_education(context: &Context) -> bool {
 /// ST-005, ST-006. An enrollment ends with its school year at the latest, so only those of the same year are compared.
 fn other_enrollments(case: &Case, context: &Context, findings: &mut Findings) {
     let own = Enrollment(case.row);
-    let (Some(student), Some(year), Some(entry)) = (own.student_code(), own.school_year(), own.entry_date()) else { return };
+    let (Some(student), Some(year), Some(entry)) = (own.student_code(), own.school_year(), own.entry_date()) else {
+        return;
+    };
     if case.row.is_faulty(At::exit_date) {
         return;
     }
@@ -115,13 +117,14 @@ fn is_open_elsewhere(own: Enrollment, other: Enrollment) -> bool {
 
 /// The day of exit may be the day of the next entry.
 fn overlaps(own: Enrollment, other: Enrollment) -> bool {
-    let begins_before_end =
-        |one: Enrollment, two: Enrollment| two.exit_date().is_none_or(|exit| one.entry_date().is_some_and(|entry| entry < exit));
+    let begins_before_end = |one: Enrollment, two: Enrollment| {
+        two.exit_date().is_none_or(|exit| one.entry_date().is_some_and(|entry| entry < exit))
+    };
     begins_before_end(own, other) && begins_before_end(other, own)
 }
 
-/// ST-010: the class is not there, though the classes of this school and year are known and the code is one of another school or year. Where that is
-/// open, the class may yet come.
+/// ST-010: the class is not there, though the classes of this school and year are known and the code is one of another
+/// school or year. Where that is open, the class may yet come.
 fn class_of_another(case: &Case, context: &Context, findings: &mut Findings) {
     if !context.is_missing("class") || context.lookup("own_classes").is_empty() {
         return;
@@ -176,11 +179,17 @@ mod tests {
             let expected = if faults == 1 { one("DT-010", "/entryDate") } else { vec![] };
             assert_eq!(check(&SPEC, json!({ "entryDate": date })), expected);
         }
-        assert_eq!(check(&SPEC, json!({ "exitDate": "2026-09-01", "exitType": "completed" })), one("DT-010", "/exitDate"));
+        assert_eq!(
+            check(&SPEC, json!({ "exitDate": "2026-09-01", "exitType": "completed" })),
+            one("DT-010", "/exitDate")
+        );
     }
     #[test]
     fn the_exit_is_not_before_the_entry() {
-        assert_eq!(check(&SPEC, json!({ "exitDate": "2025-09-04", "exitType": "transfer-out" })), one("DT-012", "/exitDate"));
+        assert_eq!(
+            check(&SPEC, json!({ "exitDate": "2025-09-04", "exitType": "transfer-out" })),
+            one("DT-012", "/exitDate")
+        );
         assert_eq!(check(&SPEC, json!({ "exitDate": "2025-09-05", "exitType": "transfer-out" })), []);
     }
     #[test]
@@ -212,8 +221,7 @@ mod tests {
     }
     #[test]
     fn enrollments_do_not_overlap() {
-        let other =
-            |entry: &str, exit: Value| json!({ "entryDate": entry, "exitDate": exit, "exitType": "class-change", "classCode": "6A2" });
+        let other = |entry: &str, exit: Value| json!({ "entryDate": entry, "exitDate": exit, "exitType": "class-change", "classCode": "6A2" });
         assert_eq!(among(unchanged(), &[other("2025-08-15", Value::Null)]), one("ST-006", "/entryDate"));
         assert_eq!(among(unchanged(), &[other("2025-08-15", json!("2025-09-06"))]), one("ST-006", "/entryDate"));
         assert_eq!(among(unchanged(), &[other("2025-08-15", json!("2025-09-05"))]), []);

@@ -1,9 +1,9 @@
-//! FA-001: figures beyond what any school has. The limits are rule parameters; what is negative, or larger than a column holds, the fields' own bounds
-//! refuse under the same code.
+//! FA-001: figures beyond what any school has. The limits are rule parameters; what is negative, or larger than a
+//! column holds, the fields' own bounds refuse under the same code.
 
-use super::catalogue as rule;
-use super::{Case, Findings};
 use crate::model::facility_returns::{At, FacilityReturn, RoomAt};
+use crate::model::rules::catalogue as rule;
+use crate::model::rules::{Case, Findings};
 use crate::model::value::Value;
 
 const AREA: &str = "facility.area-m2.at-most";
@@ -41,7 +41,8 @@ pub fn hold(case: &Case, findings: &mut Findings) {
         let pointer = findings.pointer(*at);
         within(&case.row.values[*at as usize], floor.and_then(limit).unwrap_or(0), limit(ceiling), pointer, findings);
     }
-    for (index, room) in record.rooms().iter().enumerate().filter_map(|(index, room)| Some((index, room.as_object()?))) {
+    for (index, room) in record.rooms().iter().enumerate().filter_map(|(index, room)| Some((index, room.as_object()?)))
+    {
         for (at, member, ceiling) in ROOM_LIMITS {
             within(&room.values[*at as usize], 0, limit(ceiling), format!("/rooms/{index}/{member}"), findings);
         }
@@ -59,9 +60,10 @@ fn within(value: &Value, floor: i64, ceiling: Option<i64>, pointer: String, find
     let Some(ceiling) = ceiling else { return };
     let (is_within, shown) = match value {
         Value::Integer(figure) => ((floor..=ceiling).contains(figure), figure.to_string()),
-        Value::Decimal(hundredths) => {
-            ((floor * 100..=ceiling.saturating_mul(100)).contains(hundredths), format!("{}.{:02}", hundredths / 100, hundredths % 100))
-        }
+        Value::Decimal(hundredths) => (
+            (floor * 100..=ceiling.saturating_mul(100)).contains(hundredths),
+            format!("{}.{:02}", hundredths / 100, hundredths % 100),
+        ),
         _ => return,
     };
     if !is_within {

@@ -1,10 +1,10 @@
 //! FA-003, FA-004, FA-005: is there room for the classes and pupils, and what has changed since last year?
 
-use super::catalogue as rule;
-use super::{Case, Context, Findings};
 use crate::model::campuses::Campus;
 use crate::model::facility_returns::{At, FacilityReturn, Room};
+use crate::model::rules::catalogue as rule;
 use crate::model::rules::curriculum::first_year;
+use crate::model::rules::{Case, Context, Findings};
 use crate::model::value::{Row, Value};
 
 /// Classrooms in the list `room-types`.
@@ -36,7 +36,8 @@ pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
 /// Has the school no other campus? Nobody can tell while the campuses are not known.
 fn is_alone(case: &Case, context: &Context) -> bool {
     let campuses = context.lookup("campuses");
-    !campuses.is_empty() && campuses.iter().map(Campus).all(|campus| campus.campus_code() == FacilityReturn(case.row).campus_code())
+    !campuses.is_empty()
+        && campuses.iter().map(Campus).all(|campus| campus.campus_code() == FacilityReturn(case.row).campus_code())
 }
 
 /// FA-003. Of several campuses each is judged by the classes that name it, once every class names one.
@@ -45,20 +46,31 @@ fn classrooms(case: &Case, context: &Context, year: &str, findings: &mut Finding
         true => context.count("classes"),
         false => context.count("classes_here").filter(|_| context.count("classes_nowhere") == Some(0)),
     };
-    let (Some(classes), false) = (classes.filter(|classes| *classes > 0), case.row.is_faulty(At::rooms)) else { return };
+    let (Some(classes), false) = (classes.filter(|classes| *classes > 0), case.row.is_faulty(At::rooms)) else {
+        return;
+    };
     let figure = |name| case.lists.parameter(name, year);
-    let (Some(least), Some(most)) = (figure("facility.classrooms-at-least"), figure("facility.classrooms-at-most")) else { return };
+    let (Some(least), Some(most)) = (figure("facility.classrooms-at-least"), figure("facility.classrooms-at-most"))
+    else {
+        return;
+    };
     let Some(rooms) = classrooms_of(case.row) else { return };
     if rooms * 100 < classes * least || rooms * 100 > classes * most {
         let issue = findings.raise(&rule::FA_003, At::rooms).with("rooms", rooms).with("classes", classes);
-        issue.with("ratio", hundredths(rooms * 100 / classes)).with("minimum", hundredths(least)).with("maximum", hundredths(most));
+        issue
+            .with("ratio", hundredths(rooms * 100 / classes))
+            .with("minimum", hundredths(least))
+            .with("maximum", hundredths(most));
     }
 }
 
 /// Classrooms, in whatever condition; `None`: the return does not speak of any.
 fn classrooms_of(row: &Row) -> Option<i64> {
     let rooms = FacilityReturn(row).rooms().iter().filter_map(Value::as_object).map(Room);
-    rooms.filter(|room| room.r#type() == Some(CLASSROOM)).map(|room| room.count()).reduce(|sum, count| Some(sum? + count?))?
+    rooms
+        .filter(|room| room.r#type() == Some(CLASSROOM))
+        .map(|room| room.count())
+        .reduce(|sum, count| Some(sum? + count?))?
 }
 
 fn hundredths(number: i64) -> String {
@@ -68,10 +80,18 @@ fn hundredths(number: i64) -> String {
 /// FA-004. Pupils are counted by school, so that of several campuses all returns must be there.
 fn toilets(case: &Case, context: &Context, year: &str, findings: &mut Findings) {
     let own = FacilityReturn(case.row);
-    let (Some(pupils), Some(limit)) = (context.count("pupils"), case.lists.parameter("facility.pupils-a-toilet", year)) else { return };
-    let others: Vec<FacilityReturn> =
-        context.lookup("returns").iter().map(FacilityReturn).filter(|other| other.school_year() == Some(year)).collect();
-    let known = |code: Option<&str>| code == own.campus_code() || others.iter().any(|other| other.campus_code() == code);
+    let (Some(pupils), Some(limit)) = (context.count("pupils"), case.lists.parameter("facility.pupils-a-toilet", year))
+    else {
+        return;
+    };
+    let others: Vec<FacilityReturn> = context
+        .lookup("returns")
+        .iter()
+        .map(FacilityReturn)
+        .filter(|other| other.school_year() == Some(year))
+        .collect();
+    let known =
+        |code: Option<&str>| code == own.campus_code() || others.iter().any(|other| other.campus_code() == code);
     let campuses = context.lookup("campuses");
     if campuses.is_empty() || !campuses.iter().map(Campus).all(|campus| known(campus.campus_code())) {
         return;
@@ -86,7 +106,10 @@ fn toilets(case: &Case, context: &Context, year: &str, findings: &mut Findings) 
 /// FA-005.
 fn changes(case: &Case, context: &Context, year: &str, findings: &mut Findings) {
     let own = FacilityReturn(case.row);
-    let (Some(begins), Some(percent)) = (first_year(year), case.lists.parameter("facility.change-at-most", year)) else { return };
+    let (Some(begins), Some(percent)) = (first_year(year), case.lists.parameter("facility.change-at-most", year))
+    else {
+        return;
+    };
     let last = format!("{}-{begins}", begins - 1);
     let of_last_year = |row: &&Row| {
         let other = FacilityReturn(row);
@@ -106,7 +129,9 @@ fn changes(case: &Case, context: &Context, year: &str, findings: &mut Findings) 
             (Value::Integer(now), Value::Integer(then)) if has_changed(*now, *then, WORTH_A_WORD) => {
                 raise(at, now.to_string(), then.to_string())
             }
-            (Value::Decimal(now), Value::Decimal(then)) if has_changed(*now, *then, 1) => raise(at, hundredths(*now), hundredths(*then)),
+            (Value::Decimal(now), Value::Decimal(then)) if has_changed(*now, *then, 1) => {
+                raise(at, hundredths(*now), hundredths(*then))
+            }
             _ => {}
         }
     }
@@ -147,7 +172,9 @@ mod tests {
     }
     #[test]
     fn of_several_campuses_each_has_its_classes() {
-        let here = |nowhere| two_campuses().counted("classes", 12).counted("classes_here", 2).counted("classes_nowhere", nowhere);
+        let here = |nowhere| {
+            two_campuses().counted("classes", 12).counted("classes_here", 2).counted("classes_nowhere", nowhere)
+        };
         assert_eq!(here(0).judge(with(2, 12)), []);
         assert_eq!(here(0).judge(with(6, 12)), one("FA-003", "/rooms"));
         assert_eq!(here(3).judge(with(6, 12)), [], "some classes name no campus");
@@ -156,13 +183,22 @@ mod tests {
     fn sixty_pupils_share_a_toilet_at_most() {
         let judged = |pupils, toilets| alone().counted("pupils", pupils).judge(with(1, toilets));
         assert_eq!([judged(600, 10), judged(0, 0)], [vec![], vec![]]);
-        assert_eq!([judged(601, 10), judged(1, 0)], [one("FA-004", "/studentToilets"), one("FA-004", "/studentToilets")]);
-        assert_eq!(alone().counted("pupils", 900).judge(json!({ "studentToilets": null })), [], "no toilet is spoken of");
+        assert_eq!(
+            [judged(601, 10), judged(1, 0)],
+            [one("FA-004", "/studentToilets"), one("FA-004", "/studentToilets")]
+        );
+        assert_eq!(
+            alone().counted("pupils", 900).judge(json!({ "studentToilets": null })),
+            [],
+            "no toilet is spoken of"
+        );
     }
     #[test]
     fn toilets_of_all_campuses_count_together() {
         let other = json!({ "campusCode": "C2", "studentToilets": 10 });
-        let judged = |toilets| two_campuses().counted("pupils", 900).found("returns", std::slice::from_ref(&other)).judge(with(1, toilets));
+        let judged = |toilets| {
+            two_campuses().counted("pupils", 900).found("returns", std::slice::from_ref(&other)).judge(with(1, toilets))
+        };
         assert_eq!(judged(5), []);
         assert_eq!(judged(4), one("FA-004", "/studentToilets"));
         assert_eq!(two_campuses().counted("pupils", 900).judge(with(1, 4)), [], "the other campus has not reported");

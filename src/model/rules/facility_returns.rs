@@ -1,16 +1,18 @@
 //! FA: facility returns.
 
-use super::Case;
-use super::catalogue as rule;
-use super::{Findings, facility_limits};
 use crate::model::facility_returns::{FacilityReturn, Room, RoomAt};
+use crate::model::rules::Case;
+use crate::model::rules::catalogue as rule;
+use crate::model::rules::{Findings, facility_limits};
 use crate::model::value::Row;
 
 /// The rules that a return itself decides.
 pub fn check(case: &Case, findings: &mut Findings) {
     facility_limits::hold(case, findings);
     let mut seen = Vec::new();
-    for (index, row) in FacilityReturn(case.row).rooms().iter().enumerate().filter_map(|(index, room)| Some((index, room.as_object()?))) {
+    for (index, row) in
+        FacilityReturn(case.row).rooms().iter().enumerate().filter_map(|(index, room)| Some((index, room.as_object()?)))
+    {
         count_and_area(index, row, findings);
         one_entry_a_kind(index, Room(row), &mut seen, findings);
     }
@@ -26,7 +28,10 @@ fn count_and_area(index: usize, row: &Row, findings: &mut Findings) {
     let area = room.area_m2().unwrap_or_default();
     if (count > 0) != (area > 0) {
         let issue = findings.raise_at(&rule::FA_006, format!("/rooms/{index}/areaM2"));
-        issue.with("type", room.r#type().unwrap_or("–")).with("count", count).with("area", format!("{}.{:02}", area / 100, area % 100));
+        issue
+            .with("type", room.r#type().unwrap_or("–"))
+            .with("count", count)
+            .with("area", format!("{}.{:02}", area / 100, area % 100));
     }
 }
 

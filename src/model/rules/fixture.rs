@@ -1,8 +1,9 @@
-//! Records for the tests of the rules: a resource's example, changed where the test says so, among parents that are examples too.
+//! Records for the tests of the rules: a resource's example, changed where the test says so, among parents that are
+//! examples too.
 
-use super::{Case, Context, Findings, Parent};
 use crate::model::field::{Field, Kind};
 use crate::model::lists::{Lists, Unit, UnitLevel, Units};
+use crate::model::rules::{Case, Context, Findings, Parent};
 use crate::model::schema;
 use crate::model::spec::{Lookup, Spec};
 use crate::model::value::{Row, Value};
@@ -30,8 +31,8 @@ pub fn check(spec: &'static Spec, changes: Json) -> Raised {
     raised(findings)
 }
 
-/// What the rules that need parents raise for the example, changed. `parents` changes those by the name of the reference (`"missing"`: not there);
-/// `stored` is the stored version.
+/// What the rules that need parents raise for the example, changed. `parents` changes those by the name of the
+/// reference (`"missing"`: not there); `stored` is the stored version.
 pub fn judge(spec: &'static Spec, changes: Json, parents: Json, stored: Option<Json>) -> Raised {
     raised(Surroundings { spec, parents, stored, found: json!({}), counted: json!({}) }.judged(changes))
 }
@@ -81,8 +82,11 @@ impl Surroundings {
     pub fn judged(self, changes: Json) -> Findings {
         let spec = self.spec;
         let row = row(spec, &changes);
-        let rows: Vec<Option<Row>> = spec.references.iter().map(|reference| parent(reference.to, &self.parents[reference.name])).collect();
-        let given = |position: usize| spec.references[position].fields.iter().all(|name| !row.is_absent(spec.position(name).unwrap()));
+        let rows: Vec<Option<Row>> =
+            spec.references.iter().map(|reference| parent(reference.to, &self.parents[reference.name])).collect();
+        let given = |position: usize| {
+            spec.references[position].fields.iter().all(|name| !row.is_absent(spec.position(name).unwrap()))
+        };
         let parents = rows.iter().enumerate().map(|(position, parent)| match parent {
             _ if !given(position) => Parent::NotGiven,
             Some(row) => Parent::Found(row),
@@ -90,13 +94,19 @@ impl Surroundings {
         });
         let stored = self.stored.as_ref().map(|changes| self::row(spec, changes));
         let looks = |lookup: &Lookup| lookup.needed.is_none_or(|needed| needed(&row));
-        let around = |lookup: &Lookup| if looks(lookup) { neighbours(lookup.from, &self.found[lookup.name]) } else { Vec::new() };
+        let around = |lookup: &Lookup| {
+            if looks(lookup) { neighbours(lookup.from, &self.found[lookup.name]) } else { Vec::new() }
+        };
         let found: Vec<Vec<Row>> = spec.lookups.iter().map(around).collect();
         let counted = spec.counts.iter().map(|count| self.counted[count.name].as_i64()).collect();
         let found = found.iter().map(Vec::as_slice).collect();
         let context = Context { spec, stored: stored.as_ref(), parents: parents.collect(), found, counted };
         let mut findings = Findings::new(spec.fields);
-        super::judge(&Case { spec, row: &row, received: received(), lists: &lists() }, &context, &mut findings);
+        crate::model::rules::judge(
+            &Case { spec, row: &row, received: received(), lists: &lists() },
+            &context,
+            &mut findings,
+        );
         findings
     }
 }
@@ -122,7 +132,8 @@ fn received() -> NaiveDate {
     NaiveDate::from_ymd_opt(2025, 10, 1).unwrap()
 }
 
-/// The program's own lists, and the few communes of province 31 (and of 30, which went into it) that the tests speak of.
+/// The program's own lists, and the few communes of province 31 (and of 30, which went into it) that the tests speak
+/// of.
 fn lists() -> Lists {
     let (last_old, first_new) = (NaiveDate::from_ymd_opt(2025, 6, 30), NaiveDate::from_ymd_opt(2025, 7, 1));
     let commune = |code: &str, province: &str, valid_from, valid_to, successors: &[&str]| Unit {
@@ -148,9 +159,23 @@ fn raised(findings: Findings) -> Raised {
         for language in [crate::model::issue::Language::Vietnamese, crate::model::issue::Language::English] {
             let gaps = |text: &str| text.matches('…').count();
             let (message, hint) = (issue.rule.message.in_language(language), issue.rule.hint.in_language(language));
-            assert_eq!(gaps(&issue.message(language)), gaps(message), "{}: a placeholder of the message is not filled", issue.rule.code);
-            assert_eq!(gaps(&issue.hint(language)), gaps(hint), "{}: a placeholder of the hint is not filled", issue.rule.code);
-            assert!(!(issue.message(language) + &issue.hint(language)).contains('@'), "{}: no such phrase", issue.rule.code);
+            assert_eq!(
+                gaps(&issue.message(language)),
+                gaps(message),
+                "{}: a placeholder of the message is not filled",
+                issue.rule.code
+            );
+            assert_eq!(
+                gaps(&issue.hint(language)),
+                gaps(hint),
+                "{}: a placeholder of the hint is not filled",
+                issue.rule.code
+            );
+            assert!(
+                !(issue.message(language) + &issue.hint(language)).contains('@'),
+                "{}: no such phrase",
+                issue.rule.code
+            );
         }
     }
     findings.issues.into_iter().map(|issue| (issue.rule.code, issue.pointer)).collect()
@@ -165,9 +190,13 @@ fn value(kind: &Kind, given: &Json) -> Value {
         (_, Json::Null) => Value::Null,
         (Kind::Date, Json::String(text)) => Value::Date(text.parse().unwrap()),
         (Kind::Integer { .. }, _) => Value::Integer(given.as_i64().unwrap()),
-        (Kind::Decimal { scale, .. }, _) => Value::Decimal((given.as_f64().unwrap() * 10_f64.powi(i32::from(*scale))).round() as i64),
+        (Kind::Decimal { scale, .. }, _) => {
+            Value::Decimal((given.as_f64().unwrap() * 10_f64.powi(i32::from(*scale))).round() as i64)
+        }
         (Kind::Boolean, _) => Value::Boolean(given.as_bool().unwrap()),
-        (Kind::List(element), Json::Array(items)) => Value::List(items.iter().map(|item| value(element, item)).collect()),
+        (Kind::List(element), Json::Array(items)) => {
+            Value::List(items.iter().map(|item| value(element, item)).collect())
+        }
         (Kind::Object(fields), _) => Value::Object(object(fields, given)),
         (Kind::Counts { .. }, Json::Object(counts)) => {
             Value::Counts(counts.iter().map(|(code, count)| (code.as_str().into(), count.as_i64().unwrap())).collect())

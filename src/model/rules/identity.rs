@@ -1,10 +1,11 @@
-//! ID, PH: who someone is. Numbers are sensitive: messages show their first three digits at most, the hint on a lost zero the last three too.
+//! ID, PH: who someone is. Numbers are sensitive: messages show their first three digits at most, the hint on a lost
+//! zero the last three too.
 
-use super::catalogue as rule;
-use super::{Case, Context, Findings};
 use crate::model::issue::Severity;
 use crate::model::lists::Lists;
 use crate::model::lists::fold::fold;
+use crate::model::rules::catalogue as rule;
+use crate::model::rules::{Case, Context, Findings};
 use crate::model::value::Row;
 use chrono::{Datelike, NaiveDate};
 
@@ -121,8 +122,8 @@ pub fn person_code(at: impl Into<usize>, code: Option<&str>, findings: &mut Find
 /// What of another record tells whether it is about the same person: its code, name and birth date.
 pub type Known<'a> = (Option<&'a str>, Option<&'a str>, Option<NaiveDate>);
 
-/// ID-005, or ID-021 where name and birth date agree: the lookup `same_citizen` found others with this number. `own` is the record's name and
-/// birth date, `at` the places of its number and of its code.
+/// ID-005, or ID-021 where name and birth date agree: the lookup `same_citizen` found others with this number. `own` is
+/// the record's name and birth date, `at` the places of its number and of its code.
 pub fn same_citizen(
     context: &Context,
     person: Person,
@@ -132,7 +133,9 @@ pub fn same_citizen(
     findings: &mut Findings,
 ) {
     let Some(number) = person.citizen_id else { return };
-    let Some((Some(code), other_name, other_birth)) = context.lookup("same_citizen").iter().map(known).next() else { return };
+    let Some((Some(code), other_name, other_birth)) = context.lookup("same_citizen").iter().map(known).next() else {
+        return;
+    };
     let same_name = name.zip(other_name).is_some_and(|(own, other)| fold(own) == fold(other));
     if same_name && person.birth_date.is_some() && person.birth_date == other_birth {
         findings.raise(&rule::ID_021, at.1).with("other", code);
@@ -148,7 +151,8 @@ pub fn phone(lists: &Lists, pointer: &str, phone: Option<&str>, findings: &mut F
     }
 }
 
-/// Mobile numbers have ten digits, landlines eleven that begin with 02, hotlines eight or ten that begin with 1800 or 1900.
+/// Mobile numbers have ten digits, landlines eleven that begin with 02, hotlines eight or ten that begin with 1800 or
+/// 1900.
 fn is_phone(lists: &Lists, number: &str) -> bool {
     let is_digits = number.bytes().all(|byte| byte.is_ascii_digit());
     is_digits

@@ -1,7 +1,7 @@
 //! Learning levels of secondary school: Circular 22/2021/TT-BGDĐT, article 9, clauses 2 and 3.
 
-use super::marks::Tenths;
 use crate::model::lists::Lists;
+use crate::model::rules::marks::Tenths;
 
 /// The level of a term or year, the lowest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,7 +68,9 @@ impl Level {
 
 impl Demand {
     fn is_met(&self, outcomes: &[Outcome]) -> bool {
-        let scores = || outcomes.iter().filter_map(|outcome| if let Outcome::Scored(score) = outcome { Some(*score) } else { None });
+        let scores = || {
+            outcomes.iter().filter_map(|outcome| if let Outcome::Scored(score) = outcome { Some(*score) } else { None })
+        };
         let failures = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Commented(false))).count();
         failures <= self.failures
             && scores().all(|score| score >= self.floor)
@@ -76,10 +78,16 @@ impl Demand {
     }
     /// What keeps it from being met, or, where nothing does, what it counts.
     fn account(&self, subjects: &[(&str, Outcome)]) -> Vec<String> {
-        let scored =
-            || subjects.iter().filter_map(|(code, outcome)| if let Outcome::Scored(score) = outcome { Some((code, *score)) } else { None });
-        let failed: Vec<&str> =
-            subjects.iter().filter(|(_, outcome)| *outcome == Outcome::Commented(false)).map(|(code, _)| *code).collect();
+        let scored = || {
+            subjects.iter().filter_map(
+                |(code, outcome)| if let Outcome::Scored(score) = outcome { Some((code, *score)) } else { None },
+            )
+        };
+        let failed: Vec<&str> = subjects
+            .iter()
+            .filter(|(_, outcome)| *outcome == Outcome::Commented(false))
+            .map(|(code, _)| *code)
+            .collect();
         let mut account: Vec<String> = Vec::new();
         if failed.len() > self.failures {
             account.extend(failed.iter().map(|code| format!("{code} CĐ")));
@@ -99,8 +107,9 @@ impl Demands {
     pub fn of(lists: &Lists, school_year: &str, grade: &str) -> Option<Self> {
         let figure = |name| lists.parameter_in_grade(name, school_year, grade);
         let count = usize::try_from(figure("learning.leading-subjects")?).ok()?;
-        let demand =
-            |level, floor, leading, failures| Some(Demand { level, floor: figure(floor)?, leading: figure(leading)?, count, failures });
+        let demand = |level, floor, leading, failures| {
+            Some(Demand { level, floor: figure(floor)?, leading: figure(leading)?, count, failures })
+        };
         Some(Self([
             demand(Level::Good, "learning.good-mark", "learning.good-mark-of-six", 0)?,
             demand(Level::Fair, "learning.fair-mark", "learning.fair-mark-of-six", 0)?,
@@ -113,9 +122,10 @@ impl Demands {
         self.0.iter().find(|demand| demand.is_met(outcomes)).map_or(Level::Failed, |demand| demand.level)
     }
 
-    /// The levels that clause 3 can be read to give, the likelier first: where one subject alone pulls the level down by two or more, it becomes the
-    /// next below what it would have been. The circular does not say whether that subject is then thought of as excellent or as left out of the six;
-    /// the two differ only where a pupil has no more than five other leading subjects.
+    /// The levels that clause 3 can be read to give, the likelier first: where one subject alone pulls the level down
+    /// by two or more, it becomes the next below what it would have been. The circular does not say whether that
+    /// subject is then thought of as excellent or as left out of the six; the two differ only where a pupil has no more
+    /// than five other leading subjects.
     pub fn levels(&self, outcomes: &[Outcome]) -> [Level; 2] {
         let plain = self.plain_level(outcomes);
         let mut changed = outcomes.to_vec();
@@ -133,7 +143,8 @@ impl Demands {
         [excellent, raised(plain, (0..outcomes.len()).map(without))]
     }
 
-    /// Why a level is not reached, or, for the lowest and for one that is reached, what speaks for it: `TOAN 4.9 < 5.0`, `GDTC CĐ`, `5/6 ≥ 8.0`.
+    /// Why a level is not reached, or, for the lowest and for one that is reached, what speaks for it: `TOAN 4.9 <
+    /// 5.0`, `GDTC CĐ`, `5/6 ≥ 8.0`.
     pub fn account(&self, level: Level, subjects: &[(&str, Outcome)]) -> Vec<String> {
         let demand = self.0.iter().find(|demand| demand.level == level);
         demand.map(|demand| demand.account(subjects)).unwrap_or_default()
@@ -154,7 +165,11 @@ mod tests {
 
     /// Scores in tenths; `true` and `false` for comment subjects.
     fn outcomes(scores: &[i64], comments: &[bool]) -> Vec<Outcome> {
-        scores.iter().map(|score| Outcome::Scored(*score)).chain(comments.iter().map(|passed| Outcome::Commented(*passed))).collect()
+        scores
+            .iter()
+            .map(|score| Outcome::Scored(*score))
+            .chain(comments.iter().map(|passed| Outcome::Commented(*passed)))
+            .collect()
     }
     fn levels(outcomes: &[Outcome]) -> [Level; 2] {
         Demands::of(&Lists::embedded(), "2025-2026", "06").unwrap().levels(outcomes)

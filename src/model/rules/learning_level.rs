@@ -1,13 +1,13 @@
 //! MK-011: is the learning level what the subject results give? Judged only where all of them are there.
 
-use super::catalogue as rule;
-use super::curriculum::Grade;
-use super::learning::{Demands, Level, Outcome};
-use super::old_learning::OldDemands;
-use super::outcomes::{Subjects, is_assessed, old_readings, readings};
-use super::reason::Reason;
-use super::{Case, Context, Findings, schemes};
 use crate::model::academic_records::{AcademicRecord, At};
+use crate::model::rules::catalogue as rule;
+use crate::model::rules::curriculum::Grade;
+use crate::model::rules::learning::{Demands, Level, Outcome};
+use crate::model::rules::old_learning::OldDemands;
+use crate::model::rules::outcomes::{Subjects, is_assessed, old_readings, readings};
+use crate::model::rules::reason::Reason;
+use crate::model::rules::{Case, Context, Findings, schemes};
 
 /// The circular by which a grade is assessed in a school year, with its figures.
 #[derive(Debug)]
@@ -71,7 +71,8 @@ fn outcomes_of(subjects: &[(&str, Outcome)]) -> Vec<Outcome> {
 }
 
 impl<'a> Assessment<'a> {
-    /// Of the results around an academic record; `None` while one of them lacks, and for pupils who are assessed otherwise.
+    /// Of the results around an academic record; `None` while one of them lacks, and for pupils who are assessed
+    /// otherwise.
     pub fn of(case: &Case<'a>, context: &Context<'a>, grade: Grade<'a>) -> Option<Self> {
         let record = AcademicRecord(case.row);
         if !matches!(record.period(), Some("CK1" | "CK2" | "CN")) || !is_assessed(context) {
@@ -80,7 +81,8 @@ impl<'a> Assessment<'a> {
         let circular = Circular::of(case, grade, record.school_year()?)?;
         let readings = match circular {
             Circular::New(_) => readings(context, grade)?,
-            // The last classes of the older circular had the subjects of the older programme; those of today are taken where all of them are there.
+            // The last classes of the older circular had the subjects of the older programme; those of today are taken
+            // where all of them are there.
             Circular::Old(_) => old_readings(case, context, grade).or_else(|| readings(context, grade))?,
         };
         let mut levels = Vec::new();
@@ -111,7 +113,9 @@ impl<'a> Assessment<'a> {
             return Reason::of("@level-not-reached", &self.circular.account(sent, subjects));
         }
         match expected_at.checked_sub(1).filter(|_| self.circular.is_raised(subjects)) {
-            Some(above) => Reason::of("@one-subject-raises", &self.circular.account(self.circular.scale()[above], subjects)),
+            Some(above) => {
+                Reason::of("@one-subject-raises", &self.circular.account(self.circular.scale()[above], subjects))
+            }
             None => Reason::of("@level-reached", &self.circular.account(expected, subjects)),
         }
     }
@@ -197,7 +201,10 @@ mod tests {
         assert_eq!(surroundings().parent("student", json!({ "exemptFromAssessment": true })).judge(unchanged()), []);
         assert_eq!(surroundings().parent("student", json!("missing")).judge(unchanged()), []);
         assert_eq!(surroundings().parent("school", json!({ "level": "6" })).judge(unchanged()), []);
-        assert_eq!(surroundings().parent("class", json!({ "grade": "09" })).judge(json!({ "schoolYear": "2023-2024" })), []);
+        assert_eq!(
+            surroundings().parent("class", json!({ "grade": "09" })).judge(json!({ "schoolYear": "2023-2024" })),
+            []
+        );
         assert_eq!(surroundings().judge(json!({ "period": "GK1" })), []);
         assert_eq!(surroundings().judge(unchanged()), wrong());
     }
@@ -225,7 +232,10 @@ mod tests {
         let class = |electives: Value| json!({ "grade": "10", "electiveSubjects": electives });
         let four = json!(["VATLI", "HOAHOC", "SINHHOC", "TINHOC"]);
         let judged = |class: Value, results: &[Value]| {
-            Surroundings::of(&SPEC).parent("class", class).found("results", results).judge(json!({ "learningLevel": "K" }))
+            Surroundings::of(&SPEC)
+                .parent("class", class)
+                .found("results", results)
+                .judge(json!({ "learningLevel": "K" }))
         };
         assert_eq!(judged(class(four.clone()), &all), wrong());
         assert_eq!(judged(class(Value::Null), &all), []);
@@ -253,7 +263,8 @@ mod tests {
     /// Results of a ninth grade by the programme of 2006.
     fn old_results(averages: [f64; 10]) -> Vec<Value> {
         let subjects = ["NGUVAN", "TOAN", "VATLI", "HOAHOC", "SINHHOC", "LICHSU", "DIALI", "NN1", "GDCD", "CONGNGHE"];
-        let mut all: Vec<Value> = subjects.iter().zip(averages).map(|(code, average)| result(code, json!(average), Value::Null)).collect();
+        let mut all: Vec<Value> =
+            subjects.iter().zip(averages).map(|(code, average)| result(code, json!(average), Value::Null)).collect();
         all.push(result("GDTC", Value::Null, json!("Đ")));
         all
     }

@@ -1,5 +1,6 @@
-//! TX-003: texts typed in TCVN3 or VNI that were taken for Latin-1. A text is suspected only if a word of it is no Vietnamese syllable as it
-//! stands and every marked word becomes one when it is read in the old encoding; names of other languages do not pass that test.
+//! TX-003: texts typed in TCVN3 or VNI that were taken for Latin-1. A text is suspected only if a word of it is no
+//! Vietnamese syllable as it stands and every marked word becomes one when it is read in the old encoding; names of
+//! other languages do not pass that test.
 
 use crate::model::lists::fold::fold;
 use unicode_normalization::UnicodeNormalization;
@@ -108,18 +109,20 @@ const VNI_MARKS: &[(char, &str)] = &[
 ];
 
 const INITIALS: &[&str] = &[
-    "", "b", "c", "ch", "d", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p", "ph", "q", "qu", "r", "s", "t", "th",
-    "tr", "v", "x",
+    "", "b", "c", "ch", "d", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p", "ph", "q", "qu",
+    "r", "s", "t", "th", "tr", "v", "x",
 ];
 const NUCLEI: &[&str] = &[
-    "a", "ai", "ao", "au", "ay", "e", "eo", "eu", "i", "ia", "ie", "ieu", "iu", "o", "oa", "oai", "oao", "oay", "oe", "oeo", "oi", "oo",
-    "u", "ua", "uai", "uay", "ue", "ui", "uo", "uoi", "uou", "uu", "uy", "uya", "uye", "uyu", "y", "ye", "yeu", "yu",
+    "a", "ai", "ao", "au", "ay", "e", "eo", "eu", "i", "ia", "ie", "ieu", "iu", "o", "oa", "oai", "oao", "oay", "oe",
+    "oeo", "oi", "oo", "u", "ua", "uai", "uay", "ue", "ui", "uo", "uoi", "uou", "uu", "uy", "uya", "uye", "uyu", "y",
+    "ye", "yeu", "yu",
 ];
 const FINALS: &[&str] = &["", "c", "ch", "m", "n", "ng", "nh", "p", "t"];
 
 /// The old encoding and what the text says in it; `None` for a text that needs no other reading.
 pub fn likely_reading(text: &str) -> Option<(&'static str, String)> {
-    // Letters beyond Latin-1 show that the text is Unicode; without letters of Latin-1 there is nothing to read otherwise.
+    // Letters beyond Latin-1 show that the text is Unicode; without letters of Latin-1 there is nothing to read
+    // otherwise.
     if text.is_ascii() || text.chars().any(|letter| letter > 'ÿ') || marked_words(text).all(is_syllable) {
         return None;
     }
@@ -147,12 +150,15 @@ fn is_syllable(word: &str) -> bool {
 
 /// Vietnamese letters: Latin ones with the marks of the script, at most two on a letter.
 fn has_letters_only(word: &str) -> bool {
-    let is_mark = |letter: char| matches!(letter, '\u{300}'..='\u{303}' | '\u{306}' | '\u{309}' | '\u{31b}' | '\u{323}');
+    let is_mark =
+        |letter: char| matches!(letter, '\u{300}'..='\u{303}' | '\u{306}' | '\u{309}' | '\u{31b}' | '\u{323}');
     word.nfd().all(|letter| letter.is_ascii_alphabetic() || matches!(letter, 'đ' | 'Đ') || is_mark(letter))
 }
 
 fn tcvn3(text: &str) -> String {
-    text.chars().map(|letter| TCVN3.iter().find(|(byte, _)| *byte == letter).map_or(letter, |(_, read)| *read)).collect()
+    text.chars()
+        .map(|letter| TCVN3.iter().find(|(byte, _)| *byte == letter).map_or(letter, |(_, read)| *read))
+        .collect()
 }
 
 fn vni(text: &str) -> String {

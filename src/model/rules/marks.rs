@@ -1,5 +1,5 @@
-//! The arithmetic of marks, exact: everything in whole tenths, rounded half up (Circular 22/2021/TT-BGDĐT, article 9). Floating point would be wrong
-//! once in some 250 averages.
+//! The arithmetic of marks, exact: everything in whole tenths, rounded half up (Circular 22/2021/TT-BGDĐT, article 9).
+//! Floating point would be wrong once in some 250 averages.
 
 use crate::model::lists::Lists;
 use crate::model::value::Value;
@@ -59,7 +59,8 @@ impl Weights {
             second_term: weight("year-average.second-term-weight")?,
         };
         let parts = [weights.regular, weights.midterm, weights.last, weights.first_term, weights.second_term];
-        let usable = parts.iter().all(|weight| (0..=100).contains(weight)) && weights.last > 0 && weights.second_term > 0;
+        let usable =
+            parts.iter().all(|weight| (0..=100).contains(weight)) && weights.last > 0 && weights.second_term > 0;
         usable.then_some(weights)
     }
     /// ĐTBmcn, in tenths, from the two rounded term averages.
@@ -177,7 +178,9 @@ impl TermMarks<'_> {
         known.or_else(|| self.leaves_one_out(given).then_some(Cause::MarkLeftOut))
     }
     fn leaves_one_out(&self, given: i64) -> bool {
-        let without = |mark: i64| half_up(self.weighted_sum() - self.weights.regular * mark, self.weight() - self.weights.regular);
+        let without = |mark: i64| {
+            half_up(self.weighted_sum() - self.weights.regular * mark, self.weight() - self.weights.regular)
+        };
         self.regular.iter().filter_map(Value::as_decimal).any(|mark| without(mark) == given)
     }
 }
@@ -211,14 +214,19 @@ mod tests {
         for vector in vectors {
             let cells: Vec<&str> = vector.trim_end().split(',').collect();
             let marks = regular(&cells[1].split(' ').map(tenths).collect::<Vec<_>>());
-            let term = TermMarks { regular: &marks, midterm: tenths(cells[2]), last: tenths(cells[3]), weights: weights() };
+            let term =
+                TermMarks { regular: &marks, midterm: tenths(cells[2]), last: tenths(cells[3]), weights: weights() };
             assert_eq!(term.average(), tenths(cells[4]), "{vector}");
             let causes = match cells[7] {
                 "float_wrong" => tenths(cells[5]),
                 "half_even_differs" => tenths(cells[6]),
                 _ => continue,
             };
-            let expected = if cells[7] == "half_even_differs" { &[Cause::HalfEven][..] } else { &[Cause::BinaryRounding, Cause::HalfEven] };
+            let expected = if cells[7] == "half_even_differs" {
+                &[Cause::HalfEven][..]
+            } else {
+                &[Cause::BinaryRounding, Cause::HalfEven]
+            };
             assert!(expected.contains(&term.likely_cause(causes)), "{vector}");
         }
     }
@@ -267,6 +275,9 @@ mod tests {
 
     #[test]
     fn tenths_are_shown_as_marks() {
-        assert_eq!([Tenths(85), Tenths(100), Tenths(0), Tenths(5)].map(|mark| mark.to_string()), ["8.5", "10.0", "0.0", "0.5"]);
+        assert_eq!(
+            [Tenths(85), Tenths(100), Tenths(0), Tenths(5)].map(|mark| mark.to_string()),
+            ["8.5", "10.0", "0.0", "0.5"]
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! The sector's rules: pure functions over rows. A rule raises an [`Issue`] of its entry in the [`catalogue`]; it never touches the database.
+//! The sector's rules: pure functions over rows. A rule raises an [`Issue`] of its entry in the [`catalogue`]; it never
+//! touches the database.
 
 pub mod academic_records;
 pub mod address;
@@ -43,11 +44,11 @@ pub mod text;
 pub mod year_end;
 pub mod year_results;
 
-use super::field::Field;
-use super::issue::{Issue, Rule};
-use super::lists::Lists;
-use super::spec::Spec;
-use super::value::Row;
+use crate::model::field::Field;
+use crate::model::issue::{Issue, Rule};
+use crate::model::lists::Lists;
+use crate::model::spec::Spec;
+use crate::model::value::Row;
 use chrono::NaiveDate;
 
 /// A record to be judged by itself.
@@ -140,7 +141,7 @@ impl Findings {
     }
     /// Is there an error among them?
     pub fn has_error(&self) -> bool {
-        self.issues.iter().any(|issue| issue.severity == super::issue::Severity::Error)
+        self.issues.iter().any(|issue| issue.severity == crate::model::issue::Severity::Error)
     }
 }
 

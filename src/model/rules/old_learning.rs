@@ -1,10 +1,10 @@
-//! Learning by Circular 58/2011/TT-BGDĐT, article 13 (amended by Circular 26/2020/TT-BGDĐT): the average of all subjects, one leading subject, and no
-//! subject below a floor.
+//! Learning by Circular 58/2011/TT-BGDĐT, article 13 (amended by Circular 26/2020/TT-BGDĐT): the average of all
+//! subjects, one leading subject, and no subject below a floor.
 
-use super::learning::Outcome;
-use super::marks::{Tenths, half_up};
-use super::schemes::OLD_LEARNING;
 use crate::model::lists::Lists;
+use crate::model::rules::learning::Outcome;
+use crate::model::rules::marks::{Tenths, half_up};
+use crate::model::rules::schemes::OLD_LEARNING;
 
 /// What a level asks for; marks in tenths.
 #[derive(Debug, Clone, Copy)]
@@ -25,13 +25,15 @@ pub struct OldDemands {
     leading: &'static [&'static str],
 }
 
-/// Clause 6: who by the average reaches the first, but falls to the second because of one subject alone, gets the third. Places in [`OLD_LEARNING`].
+/// Clause 6: who by the average reaches the first, but falls to the second because of one subject alone, gets the
+/// third. Places in [`OLD_LEARNING`].
 const ADJUSTED: [(usize, usize, usize); 4] = [(0, 2, 1), (0, 3, 2), (1, 3, 2), (1, 4, 3)];
 
 impl Demand {
     /// Is it met, if the subject at `but` is not held against it?
     fn is_met(&self, subjects: &[(&str, Outcome)], leading: &[&str], but: Option<usize>) -> bool {
-        let others = || subjects.iter().enumerate().filter(|(place, _)| Some(*place) != but).map(|(_, (_, outcome))| *outcome);
+        let others =
+            || subjects.iter().enumerate().filter(|(place, _)| Some(*place) != but).map(|(_, (_, outcome))| *outcome);
         let above = |outcome| match outcome {
             Outcome::Scored(score) => score >= self.floor,
             Outcome::Commented(passed) => passed || !self.full,
@@ -50,8 +52,10 @@ impl Demand {
 }
 
 fn average(subjects: &[(&str, Outcome)]) -> Option<i64> {
-    let scores: Vec<i64> =
-        subjects.iter().filter_map(|(_, outcome)| if let Outcome::Scored(score) = outcome { Some(*score) } else { None }).collect();
+    let scores: Vec<i64> = subjects
+        .iter()
+        .filter_map(|(_, outcome)| if let Outcome::Scored(score) = outcome { Some(*score) } else { None })
+        .collect();
     (!scores.is_empty()).then(|| half_up(scores.iter().sum(), scores.len() as i64))
 }
 
@@ -74,20 +78,26 @@ impl OldDemands {
 
     /// Place in [`OLD_LEARNING`] of the level by clauses 1 to 5, the subject at `but` not held against it.
     fn plain(&self, subjects: &[(&str, Outcome)], but: Option<usize>) -> usize {
-        self.demands.iter().position(|demand| demand.is_met(subjects, self.leading, but)).unwrap_or(OLD_LEARNING.len() - 1)
+        self.demands
+            .iter()
+            .position(|demand| demand.is_met(subjects, self.leading, but))
+            .unwrap_or(OLD_LEARNING.len() - 1)
     }
 
     /// The level, and whether clause 6 raised it.
     pub fn level(&self, subjects: &[(&str, Outcome)]) -> (&'static str, bool) {
         let plain = self.plain(subjects, None);
         let best = (0..subjects.len()).map(|place| self.plain(subjects, Some(place))).min().unwrap_or(plain);
-        let adjusted = ADJUSTED.iter().find(|(would, fell, _)| (*would, *fell) == (best, plain)).map(|(.., level)| *level);
+        let adjusted =
+            ADJUSTED.iter().find(|(would, fell, _)| (*would, *fell) == (best, plain)).map(|(.., level)| *level);
         (OLD_LEARNING[adjusted.unwrap_or(plain)], adjusted.is_some())
     }
 
     /// Why a level is not reached, or what speaks for it: `ĐTB 7.9 < 8.0`, `TOAN 4.9 < 5.0`, `GDTC CĐ`.
     pub fn account(&self, level: &str, subjects: &[(&str, Outcome)]) -> Vec<String> {
-        let Some(demand) = OLD_LEARNING.iter().position(|known| *known == level).and_then(|place| self.demands.get(place)) else {
+        let Some(demand) =
+            OLD_LEARNING.iter().position(|known| *known == level).and_then(|place| self.demands.get(place))
+        else {
             return Vec::new();
         };
         let mut account = Vec::new();
@@ -100,7 +110,9 @@ impl OldDemands {
         }
         account.extend(subjects.iter().filter_map(|(code, outcome)| match outcome {
             Outcome::Commented(false) if demand.full => Some(format!("{code} CĐ")),
-            Outcome::Scored(score) if *score < demand.floor => Some(format!("{code} {} < {}", Tenths(*score), Tenths(demand.floor))),
+            Outcome::Scored(score) if *score < demand.floor => {
+                Some(format!("{code} {} < {}", Tenths(*score), Tenths(demand.floor)))
+            }
             _ => None,
         }));
         if account.is_empty() {
@@ -114,11 +126,13 @@ impl OldDemands {
 mod tests {
     use super::*;
 
-    const SUBJECTS: [&str; 11] = ["TOAN", "NGUVAN", "NN1", "VATLI", "HOAHOC", "SINHHOC", "LICHSU", "DIALI", "GDCD", "CONGNGHE", "TINHOC"];
+    const SUBJECTS: [&str; 11] =
+        ["TOAN", "NGUVAN", "NN1", "VATLI", "HOAHOC", "SINHHOC", "LICHSU", "DIALI", "GDCD", "CONGNGHE", "TINHOC"];
 
     /// The level of averages in tenths, with or without physical education passed.
     fn level_in(year: &str, scores: &[i64], passed: bool) -> &'static str {
-        let mut subjects: Vec<(&str, Outcome)> = SUBJECTS.iter().copied().zip(scores.iter().copied().map(Outcome::Scored)).collect();
+        let mut subjects: Vec<(&str, Outcome)> =
+            SUBJECTS.iter().copied().zip(scores.iter().copied().map(Outcome::Scored)).collect();
         subjects.push(("GDTC", Outcome::Commented(passed)));
         OldDemands::of(&Lists::embedded(), year, "09").unwrap().level(&subjects).0
     }
@@ -153,7 +167,9 @@ mod tests {
     }
     #[test]
     fn one_subject_alone_is_adjusted_by_clause_6() {
-        let but_one = |others: i64, one: i64| level(&[others, others, others, others, others, others, others, others, others, one, others]);
+        let but_one = |others: i64, one: i64| {
+            level(&[others, others, others, others, others, others, others, others, others, one, others])
+        };
         assert_eq!(but_one(90, 45), "K", "G that fell to TB");
         assert_eq!(but_one(95, 30), "TB", "G that fell to Y");
         assert_eq!(but_one(75, 30), "TB", "K that fell to Y");
@@ -164,8 +180,12 @@ mod tests {
     #[test]
     fn a_level_is_accounted_for() {
         let demands = OldDemands::of(&Lists::embedded(), "2023-2024", "09").unwrap();
-        let subjects = [("TOAN", Outcome::Scored(70)), ("VATLI", Outcome::Scored(60)), ("GDTC", Outcome::Commented(false))];
-        assert_eq!(demands.account("G", &subjects), ["ĐTB 6.5 < 8.0", "TOAN, NGUVAN, NN1 < 8.0", "VATLI 6.0 < 6.5", "GDTC CĐ"]);
+        let subjects =
+            [("TOAN", Outcome::Scored(70)), ("VATLI", Outcome::Scored(60)), ("GDTC", Outcome::Commented(false))];
+        assert_eq!(
+            demands.account("G", &subjects),
+            ["ĐTB 6.5 < 8.0", "TOAN, NGUVAN, NN1 < 8.0", "VATLI 6.0 < 6.5", "GDTC CĐ"]
+        );
         assert_eq!(demands.account("Y", &subjects), ["ĐTB 6.5 ≥ 3.5"]);
     }
 }

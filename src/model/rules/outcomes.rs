@@ -1,10 +1,11 @@
-//! What counts of a pupil's subject results in a period: which subjects there must be, which may be, and who is assessed by them at all.
+//! What counts of a pupil's subject results in a period: which subjects there must be, which may be, and who is
+//! assessed by them at all.
 
-use super::curriculum::{Grade, old_subjects};
-use super::learning::Outcome;
-use super::{Case, Context};
 use crate::model::classes::Class;
 use crate::model::lists::SubjectKind;
+use crate::model::rules::curriculum::{Grade, old_subjects};
+use crate::model::rules::learning::Outcome;
+use crate::model::rules::{Case, Context};
 use crate::model::schools::School;
 use crate::model::students::Student;
 use crate::model::subject_results::SubjectResult;
@@ -34,7 +35,8 @@ const READINGS: [Reading; 4] = [
     Reading { optional: true, reassessed: true },
 ];
 
-/// Pupils whose disability exempts them, and grown-ups, are assessed otherwise; where the pupil is not known, nobody can tell.
+/// Pupils whose disability exempts them, and grown-ups, are assessed otherwise; where the pupil is not known, nobody
+/// can tell.
 pub fn is_assessed(context: &Context) -> bool {
     let is_exempt = |student| Student(student).exempt_from_assessment() == Some(true);
     let continues = |school| School(school).level() == Some(CONTINUING_EDUCATION);
@@ -52,7 +54,9 @@ pub fn readings<'a>(context: &Context<'a>, grade: Grade<'a>) -> Option<Vec<Subje
     for code in grade.compulsory().chain(electives.iter().filter_map(Value::as_text)) {
         required.push((code, grade.subject(code)?.scored));
     }
-    let optional = |code: &str| grade.subject(code).filter(|subject| subject.kind == SubjectKind::Optional).map(|subject| subject.scored);
+    let optional = |code: &str| {
+        grade.subject(code).filter(|subject| subject.kind == SubjectKind::Optional).map(|subject| subject.scored)
+    };
     READINGS.iter().map(|reading| outcomes(&required, optional, context.lookup("results"), *reading)).collect()
 }
 
@@ -61,7 +65,9 @@ pub fn old_readings<'a>(case: &Case<'a>, context: &Context<'a>, grade: Grade) ->
     let subjects = old_subjects(case.lists, grade);
     let required: Vec<(&str, bool)> =
         subjects.iter().filter(|subject| subject.compulsory).map(|subject| (subject.code, subject.scored)).collect();
-    let optional = |code: &str| subjects.iter().find(|subject| subject.code == code && !subject.compulsory).map(|subject| subject.scored);
+    let optional = |code: &str| {
+        subjects.iter().find(|subject| subject.code == code && !subject.compulsory).map(|subject| subject.scored)
+    };
     READINGS.iter().map(|reading| outcomes(&required, optional, context.lookup("results"), *reading)).collect()
 }
 

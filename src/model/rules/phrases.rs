@@ -10,11 +10,27 @@ const PHRASES: &[(&str, Text)] = &[
     ("another-school", Text { vi: "trường khác", en: "another school" }),
     ("another-year", Text { vi: "năm học khác của trường", en: "another year of the school" }),
     ("array", Text { vi: "danh sách", en: "an array" }),
-    ("average-of-averages", Text { vi: "lấy trung bình của các điểm trung bình", en: "an average of averages was taken" }),
+    (
+        "average-of-averages",
+        Text { vi: "lấy trung bình của các điểm trung bình", en: "an average of averages was taken" },
+    ),
     ("award-conduct", Text { vi: "mức rèn luyện cả năm chưa đủ", en: "the conduct of the year is not high enough" }),
-    ("award-higher", Text { vi: "các điều kiện của danh hiệu cao hơn đều đạt", en: "every condition of the higher award is met" }),
-    ("award-learning", Text { vi: "mức học tập cả năm chưa đủ", en: "the learning level of the year is not high enough" }),
-    ("award-marks", Text { vi: "chưa đủ số môn có điểm trung bình cao", en: "too few subjects have so high an average" }),
+    (
+        "award-higher",
+        Text {
+            vi: "các điều kiện của danh hiệu cao hơn đều đạt", en: "every condition of the higher award is met"
+        },
+    ),
+    (
+        "award-learning",
+        Text { vi: "mức học tập cả năm chưa đủ", en: "the learning level of the year is not high enough" },
+    ),
+    (
+        "award-marks",
+        Text {
+            vi: "chưa đủ số môn có điểm trung bình cao", en: "too few subjects have so high an average"
+        },
+    ),
     (
         "binary-rounding",
         Text {
@@ -25,7 +41,12 @@ const PHRASES: &[(&str, Text)] = &[
     ("boolean", Text { vi: "true hoặc false", en: "true or false" }),
     ("by-comments", Text { vi: "bằng nhận xét", en: "by comments" }),
     ("by-scores", Text { vi: "bằng nhận xét kết hợp điểm số", en: "by marks" }),
-    ("cause-unknown", Text { vi: "một điểm được sửa sau khi tính, hoặc nhập nhầm", en: "a mark was changed afterwards, or mistyped" }),
+    (
+        "cause-unknown",
+        Text {
+            vi: "một điểm được sửa sau khi tính, hoặc nhập nhầm", en: "a mark was changed afterwards, or mistyped"
+        },
+    ),
     ("closed", Text { vi: "đóng cửa", en: "closed" }),
     ("column-final", Text { vi: "điểm cuối kì", en: "final mark" }),
     ("column-midterm", Text { vi: "điểm giữa kì", en: "midterm mark" }),
@@ -55,7 +76,8 @@ const PHRASES: &[(&str, Text)] = &[
     (
         "mark-times-ten",
         Text {
-            vi: ", có thể thiếu dấu phẩy thập phân (85 thay cho 8,5?)", en: ": the decimal point may be missing (85 for 8.5?)"
+            vi: ", có thể thiếu dấu phẩy thập phân (85 thay cho 8,5?)",
+            en: ": the decimal point may be missing (85 for 8.5?)",
         },
     ),
     ("has-no-mapping", Text { vi: "chưa có trong bảng chuyển mã", en: "has no entry in its crosswalk" }),
@@ -72,21 +94,29 @@ const PHRASES: &[(&str, Text)] = &[
     (
         "one-subject-raises",
         Text {
-            vi: "chỉ một môn kéo mức xuống nên được điều chỉnh lên", en: "one subject alone pulled the level down, so it rises again"
+            vi: "chỉ một môn kéo mức xuống nên được điều chỉnh lên",
+            en: "one subject alone pulled the level down, so it rises again",
         },
     ),
-    ("one-term-alone", Text { vi: "lấy điểm của một học kì làm điểm cả năm", en: "one term's average was taken for the year's" }),
+    (
+        "one-term-alone",
+        Text {
+            vi: "lấy điểm của một học kì làm điểm cả năm", en: "one term's average was taken for the year's"
+        },
+    ),
     ("operation", Text { vi: "thao tác", en: "operation" }),
     (
         "other-weights",
         Text {
-            vi: "hệ số của điểm giữa kì, cuối kì không phải 2 và 3", en: "the midterm and final marks did not weigh 2 and 3"
+            vi: "hệ số của điểm giữa kì, cuối kì không phải 2 và 3",
+            en: "the midterm and final marks did not weigh 2 and 3",
         },
     ),
     (
         "others-have",
         Text {
-            vi: "trong khi các lớp khác cùng cấp của trường đã có", en: "while the school's other classes of the level have"
+            vi: "trong khi các lớp khác cùng cấp của trường đã có",
+            en: "while the school's other classes of the level have",
         },
     ),
     ("promoted", Text { vi: "được lên lớp", en: "promoted" }),
@@ -101,11 +131,19 @@ const PHRASES: &[(&str, Text)] = &[
     ("school-year", Text { vi: "năm học", en: "school year" }),
     (
         "terms-exchanged",
-        Text { vi: "nhân hệ số 2 cho học kì I thay vì học kì II", en: "the first term weighed twice instead of the second" },
+        Text {
+            vi: "nhân hệ số 2 cho học kì I thay vì học kì II",
+            en: "the first term weighed twice instead of the second",
+        },
     ),
     ("terms-unweighted", Text { vi: "quên hệ số 2 của học kì II", en: "the second term did not weigh twice" }),
     ("text", Text { vi: "chuỗi ký tự", en: "text" }),
-    ("unrounded-terms", Text { vi: "tính từ điểm học kì chưa làm tròn", en: "the terms' averages were taken before they were rounded" }),
+    (
+        "unrounded-terms",
+        Text {
+            vi: "tính từ điểm học kì chưa làm tròn", en: "the terms' averages were taken before they were rounded"
+        },
+    ),
     (
         "unweighted",
         Text {

@@ -1,10 +1,10 @@
 //! PR: subject results of primary school (Circular 27/2020/TT-BGDĐT, articles 6 and 7).
 
-use super::catalogue as rule;
-use super::curriculum::{Grade, Subject};
-use super::subject_results::{is_given, no_marks};
-use super::{Case, Findings, schemes};
 use crate::model::issue::Severity;
+use crate::model::rules::catalogue as rule;
+use crate::model::rules::curriculum::{Grade, Subject};
+use crate::model::rules::subject_results::{is_given, no_marks};
+use crate::model::rules::{Case, Findings, schemes};
 use crate::model::subject_results::{At, SubjectResult};
 
 /// Tested at the end of each term.
@@ -80,7 +80,8 @@ mod tests {
 
     /// A primary pupil's record, changed.
     fn record(changes: Value) -> Value {
-        let mut record = json!({ "regularMarks": null, "midtermMark": null, "finalMark": null, "average": null, "level": "T" });
+        let mut record =
+            json!({ "regularMarks": null, "midtermMark": null, "finalMark": null, "average": null, "level": "T" });
         for (name, value) in changes.as_object().unwrap() {
             record[name] = value.clone();
         }
@@ -95,16 +96,21 @@ mod tests {
 
     #[test]
     fn levels_are_those_of_primary_school() {
-        for (level, expected) in
-            [("T", vec![]), ("H", vec![]), ("C", vec![]), ("K", one("PR-002", "/level")), ("Đ", one("PR-002", "/level"))]
-        {
+        for (level, expected) in [
+            ("T", vec![]),
+            ("H", vec![]),
+            ("C", vec![]),
+            ("K", one("PR-002", "/level")),
+            ("Đ", one("PR-002", "/level")),
+        ] {
             assert_eq!(judge("03", json!({ "level": level })), expected);
         }
         assert_eq!(judge("03", json!({ "reassessedLevel": "CĐ" })), one("PR-002", "/reassessedLevel"));
     }
     #[test]
     fn tests_end_the_terms_in_six_subjects() {
-        let test = |grade, subject, period| judge(grade, json!({ "subjectCode": subject, "period": period, "testMark": 9 }));
+        let test =
+            |grade, subject, period| judge(grade, json!({ "subjectCode": subject, "period": period, "testMark": 9 }));
         assert_eq!(test("01", "TOAN", "CK1"), []);
         assert_eq!(test("04", "LSDL", "CK2"), []);
         assert_eq!(test("04", "DAODUC", "CK2"), one("PR-004", "/testMark"));

@@ -1,13 +1,14 @@
-//! PR-006: the year's result in primary school (Circular 27/2020/TT-BGDĐT, article 9), from the levels and tests at the year's end.
+//! PR-006: the year's result in primary school (Circular 27/2020/TT-BGDĐT, article 9), from the levels and tests at the
+//! year's end.
 
-use super::catalogue as rule;
-use super::curriculum::Grade;
-use super::outcomes::is_assessed;
-use super::primary_results::TESTED;
-use super::reason::Reason;
-use super::{Case, Context, Findings};
 use crate::model::academic_records::{AcademicRecord, At};
 use crate::model::lists::SubjectKind;
+use crate::model::rules::catalogue as rule;
+use crate::model::rules::curriculum::Grade;
+use crate::model::rules::outcomes::is_assessed;
+use crate::model::rules::primary_results::TESTED;
+use crate::model::rules::reason::Reason;
+use crate::model::rules::{Case, Context, Findings};
 use crate::model::subject_results::SubjectResult;
 use crate::model::value::{Row, Value};
 
@@ -28,7 +29,8 @@ struct End<'a> {
     test: Option<i64>,
 }
 
-/// How the results are read where the circular, or the way schools write them, leaves it open; one that gives what was sent is enough.
+/// How the results are read where the circular, or the way schools write them, leaves it open; one that gives what was
+/// sent is enough.
 #[derive(Debug, Clone, Copy)]
 struct Reading {
     /// Is the level taken from the record of the year (CN), or from that of its end (CK2)?
@@ -49,15 +51,23 @@ pub fn judge(case: &Case, context: &Context, grade: Grade, findings: &mut Findin
     let (Some(sent), Some(year)) = (record.year_result(), record.school_year()) else { return };
     let figure = |name| case.lists.parameter_in_grade(name, year, grade.code);
     let marks = [figure("primary.excellent-test"), figure("primary.good-test"), figure("primary.pass-test")];
-    let ([Some(excellent), Some(good), Some(pass)], true) = (marks, record.period() == Some("CN") && is_assessed(context)) else { return };
+    let ([Some(excellent), Some(good), Some(pass)], true) =
+        (marks, record.period() == Some("CN") && is_assessed(context))
+    else {
+        return;
+    };
     let marks = Marks([excellent, good, pass]);
     let flags = [false, true];
-    let readings =
-        flags.iter().flat_map(|of_year| flags.iter().flat_map(|optional| flags.iter().map(|again| (*of_year, *optional, *again))));
-    let ends: Vec<Vec<End>> =
-        readings.filter_map(|(of_year, optional, reassessed)| ends(context, grade, Reading { of_year, optional, reassessed })).collect();
+    let readings = flags
+        .iter()
+        .flat_map(|of_year| flags.iter().flat_map(|optional| flags.iter().map(|again| (*of_year, *optional, *again))));
+    let ends: Vec<Vec<End>> = readings
+        .filter_map(|(of_year, optional, reassessed)| ends(context, grade, Reading { of_year, optional, reassessed }))
+        .collect();
     let results: Vec<usize> = ends.iter().map(|ends| marks.result(ends)).collect();
-    let (Some(first), Some(sent_at)) = (results.first(), RESULTS.iter().position(|known| *known == sent)) else { return };
+    let (Some(first), Some(sent_at)) = (results.first(), RESULTS.iter().position(|known| *known == sent)) else {
+        return;
+    };
     // Qualities and competencies, where the school counts them, can only lower what the subjects give.
     let lowered = |place: usize| traits_allow(record, context).is_none_or(|highest| sent_at == highest.max(place));
     if results.iter().any(|place| *place == sent_at || (*place < sent_at && lowered(*place))) {
@@ -87,7 +97,9 @@ impl Marks {
                 let least = ends.iter().filter_map(|end| end.test).min();
                 Reason::new(
                     "@level-reached",
-                    least.zip(self.0.get(expected)).map_or_else(|| "–".into(), |(test, least)| format!("{test} ≥ {least}")),
+                    least
+                        .zip(self.0.get(expected))
+                        .map_or_else(|| "–".into(), |(test, least)| format!("{test} ≥ {least}")),
                 )
             }
         }
@@ -97,11 +109,14 @@ impl Marks {
 /// The subjects at the year's end; `None` while a level or a test lacks.
 fn ends<'a>(context: &Context<'a>, grade: Grade<'a>, reading: Reading) -> Option<Vec<End<'a>>> {
     let (of_end, of_year) = (context.lookup("year_end"), context.lookup("results"));
-    let find = |results: &'a [Row], code: &str| results.iter().map(SubjectResult).find(|result| result.subject_code() == Some(code));
+    let find = |results: &'a [Row], code: &str| {
+        results.iter().map(SubjectResult).find(|result| result.subject_code() == Some(code))
+    };
     let mut ends = Vec::new();
     let optional = of_end.iter().filter_map(|row| SubjectResult(row).subject_code());
-    let optional =
-        optional.filter(|code| reading.optional && grade.subject(code).is_some_and(|subject| subject.kind == SubjectKind::Optional));
+    let optional = optional.filter(|code| {
+        reading.optional && grade.subject(code).is_some_and(|subject| subject.kind == SubjectKind::Optional)
+    });
     for code in grade.compulsory().chain(optional) {
         let (end, year) = (find(of_end, code), find(of_year, code));
         if [end, year].into_iter().flatten().any(|result| result.exempt() == Some(true)) {
@@ -121,8 +136,14 @@ fn ends<'a>(context: &Context<'a>, grade: Grade<'a>, reading: Reading) -> Option
 /// The highest result that the qualities and competencies at the year's end leave open; `None`: they are not known.
 fn traits_allow(record: AcademicRecord, context: &Context) -> Option<usize> {
     let end = context.lookup("terms").iter().map(AcademicRecord).find(|other| other.period() == Some("CK2"));
-    let groups = [record.qualities(), record.competencies(), end.and_then(|end| end.qualities()), end.and_then(|end| end.competencies())];
-    let given: Vec<&str> = groups.iter().flatten().flat_map(|group| group.values.iter().filter_map(Value::as_text)).collect();
+    let groups = [
+        record.qualities(),
+        record.competencies(),
+        end.and_then(|end| end.qualities()),
+        end.and_then(|end| end.competencies()),
+    ];
+    let given: Vec<&str> =
+        groups.iter().flatten().flat_map(|group| group.values.iter().filter_map(Value::as_text)).collect();
     match given.as_slice() {
         [] => None,
         given if given.contains(&"C") => Some(3),
@@ -176,7 +197,8 @@ mod tests {
     /// Which results are taken. Every quality and competency is T.
     fn right(results: &[Value]) -> Vec<&'static str> {
         let good = json!({ "period": "CK2", "qualities": { "honesty": "T" }, "competencies": { "language": "T" } });
-        let judged = |result: &&str| around(results).found("terms", std::slice::from_ref(&good)).judge(year(result)).is_empty();
+        let judged =
+            |result: &&str| around(results).found("terms", std::slice::from_ref(&good)).judge(year(result)).is_empty();
         ["HTXS", "HTT", "HT", "CHT"].into_iter().filter(judged).collect()
     }
     fn wrong() -> Raised {
@@ -199,7 +221,10 @@ mod tests {
     fn the_message_says_what_decided() {
         let told = |results: &[Value], sent| around(results).judged(year(sent)).issues[0].message(Language::English);
         assert!(told(&one(1, json!({ "testMark": 6, "level": "H" })), "HTT").ends_with("(TOAN H, TOAN 6 < 7)."));
-        assert!(told(&one(7, json!({ "level": "H" })), "HTXS").ends_with("give HT: the level sent is not reached (GDTC H)."));
+        assert!(
+            told(&one(7, json!({ "level": "H" })), "HTXS")
+                .ends_with("give HT: the level sent is not reached (GDTC H).")
+        );
     }
     #[test]
     fn nothing_is_judged_until_everything_is_there() {
@@ -222,7 +247,8 @@ mod tests {
     #[test]
     fn qualities_and_competencies_may_lower_it() {
         let with = |level: &str, result: &str| {
-            let end = json!({ "period": "CK2", "qualities": { "honesty": level }, "competencies": { "language": "T" } });
+            let end =
+                json!({ "period": "CK2", "qualities": { "honesty": level }, "competencies": { "language": "T" } });
             around(&all(9)).found("terms", &[end]).judge(year(result))
         };
         assert_eq!(with("Đ", "HT"), []);
@@ -235,8 +261,10 @@ mod tests {
     }
     #[test]
     fn the_level_of_the_year_may_stand_in_its_own_record() {
-        let of_year: Vec<Value> =
-            SUBJECTS.iter().map(|(code, _)| json!({ "period": "CN", "subjectCode": code, "level": "H", "average": null })).collect();
+        let of_year: Vec<Value> = SUBJECTS
+            .iter()
+            .map(|(code, _)| json!({ "period": "CN", "subjectCode": code, "level": "H", "average": null }))
+            .collect();
         assert_eq!(around(&all(9)).found("results", &of_year).judge(year("HT")), []);
         assert_eq!(around(&all(9)).found("results", &of_year).judge(year("HTXS")), []);
     }

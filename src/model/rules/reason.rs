@@ -1,4 +1,5 @@
-//! Why a level, an award or a promotion is what it is: a phrase in both languages and the figures that decided, which need none.
+//! Why a level, an award or a promotion is what it is: a phrase in both languages and the figures that decided, which
+//! need none.
 
 use crate::model::issue::Issue;
 

@@ -1,10 +1,10 @@
 //! PT-005, MK-015: outside of its reporting periods a record stays as it is.
 
-use super::catalogue as rule;
 use crate::model::issue::Issue;
 use crate::model::lists::ReportingPeriod;
 use crate::model::lists::reporting::{Reported, State};
 use crate::model::moment::Moment;
+use crate::model::rules::catalogue as rule;
 
 /// What is told of a change that a reporting period stands against; `is_stored`: the change is one of a stored record.
 pub fn refusal(period: &ReportingPeriod, state: State, record: &Reported, is_stored: bool) -> Issue {

@@ -1,7 +1,7 @@
 //! The level codes of the circulars, as the list `assessment-levels` holds them by scheme.
 
-use super::Findings;
-use super::catalogue as rule;
+use crate::model::rules::Findings;
+use crate::model::rules::catalogue as rule;
 
 /// Subjects in primary school (Circular 27/2020/TT-BGDĐT, article 6).
 pub const PRIMARY_SUBJECT: &[&str] = &["T", "H", "C"];
@@ -57,7 +57,10 @@ mod tests {
     #[test]
     fn look_alikes_find_their_code() {
         assert_eq!(nearest("Đ"), None);
-        assert_eq!([nearest("Ð"), nearest("D"), nearest("đ"), nearest("cd")].map(Option::unwrap), ["Đ", "Đ", "Đ", "CĐ"]);
+        assert_eq!(
+            [nearest("Ð"), nearest("D"), nearest("đ"), nearest("cd")].map(Option::unwrap),
+            ["Đ", "Đ", "Đ", "CĐ"]
+        );
         assert_eq!(nearest("G").unwrap(), "T, K, Đ, CĐ");
     }
 }

@@ -1,15 +1,23 @@
 //! DT-010: what happens in a school year happens between its bounds.
 
-use super::catalogue as rule;
-use super::{Case, Findings};
+use crate::model::rules::catalogue as rule;
+use crate::model::rules::{Case, Findings};
 use chrono::NaiveDate;
 
-/// Judges dates, each with its place, by the bounds of the record's school year (rule parameters; by default 1 June to 31 August).
+/// Judges dates, each with its place, by the bounds of the record's school year (rule parameters; by default 1 June to
+/// 31 August).
 pub fn holds(case: &Case, year: Option<&str>, dates: &[(usize, Option<NaiveDate>)], findings: &mut Findings) {
-    let Some((year, (first, last))) = year.and_then(|year| Some((year, case.lists.school_year_bounds(year)?))) else { return };
+    let Some((year, (first, last))) = year.and_then(|year| Some((year, case.lists.school_year_bounds(year)?))) else {
+        return;
+    };
     for (at, date) in dates {
         if let Some(date) = date.filter(|date| *date < first || *date > last) {
-            findings.raise(&rule::DT_010, *at).with("value", date).with("year", year).with("first", first).with("last", last);
+            findings
+                .raise(&rule::DT_010, *at)
+                .with("value", date)
+                .with("year", year)
+                .with("first", first)
+                .with("last", last);
         }
     }
 }

@@ -1,8 +1,9 @@
 //! SC, PH, AD: schools, and what a school's state means for its records.
 
-use super::address::{self, Address};
-use super::catalogue as rule;
-use super::{Case, Context, Findings, identity};
+use crate::model::rules::address;
+use crate::model::rules::address::Address;
+use crate::model::rules::catalogue as rule;
+use crate::model::rules::{Case, Context, Findings, identity};
 use crate::model::schools::{At, School};
 
 /// The rules that a school itself decides.
@@ -12,7 +13,8 @@ pub fn check(case: &Case, findings: &mut Findings) {
     for (at, phone) in [(At::phone, school.phone()), (At::principal_phone, school.principal_phone())] {
         identity::phone(case.lists, &findings.pointer(at), phone, findings);
     }
-    let (commune, province, on) = (school.commune_code(), school.province_code(), school.valid_from().unwrap_or(case.received));
+    let (commune, province, on) =
+        (school.commune_code(), school.province_code(), school.valid_from().unwrap_or(case.received));
     address::commune(case, Address { at: At::commune_code.into(), commune, province, on }, findings);
 }
 
@@ -94,7 +96,11 @@ mod tests {
     #[test]
     fn a_school_code_begins_with_a_province() {
         assert_eq!(check(&SPEC, json!({ "schoolCode": "99000501" })), [("SC-002", "/schoolCode".to_owned())]);
-        assert_eq!(check(&SPEC, json!({ "schoolCode": "30000501" })), [], "a province that was merged stays in the codes");
+        assert_eq!(
+            check(&SPEC, json!({ "schoolCode": "30000501" })),
+            [],
+            "a province that was merged stays in the codes"
+        );
     }
     #[test]
     fn a_school_code_names_the_level() {
@@ -102,7 +108,10 @@ mod tests {
         assert_eq!(checked("1"), [("SC-004", "/schoolCode".to_owned())]);
         assert_eq!(checked("12"), []);
         assert_eq!([checked("23"), checked("123")], [[], []], "it teaches lower secondary too");
-        assert_eq!(check(&SPEC, json!({ "level": "23", "schoolCode": "31000401" })), [("SC-004", "/schoolCode".to_owned())]);
+        assert_eq!(
+            check(&SPEC, json!({ "level": "23", "schoolCode": "31000401" })),
+            [("SC-004", "/schoolCode".to_owned())]
+        );
         assert_eq!(checked("13"), [], "no digit is known for it");
     }
     #[test]
@@ -140,7 +149,8 @@ mod tests {
         for spec in ALL.iter().filter(|spec| spec.name != "schools") {
             for (status, faults) in [("closed", 1), ("merged", 1), ("suspended", 0), ("open", 0)] {
                 let raised = judge(spec, unchanged(), json!({ "school": { "status": status } }), None);
-                let faulty = raised.iter().filter(|(code, pointer)| *code == "SC-006" && pointer == "/schoolCode").count();
+                let faulty =
+                    raised.iter().filter(|(code, pointer)| *code == "SC-006" && pointer == "/schoolCode").count();
                 assert_eq!(faulty, faults, "{} of a school that is {status}", spec.name);
             }
         }

@@ -1,18 +1,18 @@
 //! MK: subject results of secondary school (Circular 22/2021/TT-BGDĐT, articles 6 and 9).
 
-use super::catalogue as rule;
-use super::curriculum::{Grade, Subject, has_formula, taught_before};
-use super::marks::{Tenths, TermMarks, Weights};
-use super::subject_results::{is_given, no_marks, wrong_mode};
-use super::{Case, Findings, schemes};
 use crate::model::issue::Severity;
+use crate::model::rules::catalogue as rule;
+use crate::model::rules::curriculum::{Grade, Subject, has_formula, taught_before};
+use crate::model::rules::marks::{Tenths, TermMarks, Weights};
+use crate::model::rules::subject_results::{is_given, no_marks, wrong_mode};
+use crate::model::rules::{Case, Findings, schemes};
 use crate::model::subject_results::{At, SubjectResult};
 use crate::model::value::Value;
 
 /// The rules of a subject that the grade is taught.
 pub fn judge(case: &Case, grade: Grade, subject: Subject, findings: &mut Findings) {
     if is_given(case, At::test_mark) {
-        super::primary_results::no_test(case, Severity::Error, findings);
+        crate::model::rules::primary_results::no_test(case, Severity::Error, findings);
     }
     if subject.scored {
         for at in [At::level, At::reassessed_level].into_iter().filter(|at| is_given(case, *at)) {
@@ -28,7 +28,8 @@ pub fn judge(case: &Case, grade: Grade, subject: Subject, findings: &mut Finding
     }
 }
 
-/// The rules of grades that Circular 58/2011 still governed: subjects and levels were others, the formula the same since 2020.
+/// The rules of grades that Circular 58/2011 still governed: subjects and levels were others, the formula the same
+/// since 2020.
 pub fn before_programme(case: &Case, grade: Grade, school_year: &str, findings: &mut Findings) {
     let code = SubjectResult(case.row).subject_code();
     match code.map(|code| (code, taught_before(case.lists, grade, code))) {
@@ -55,7 +56,9 @@ fn regular_marks(case: &Case, subject: Subject, findings: &mut Findings) {
     if case.row.is_faulty(At::regular_marks) || result.exempt() == Some(true) {
         return;
     }
-    let Some(allowed) = result.school_year().and_then(|year| case.lists.regular_marks(subject.periods, year)) else { return };
+    let Some(allowed) = result.school_year().and_then(|year| case.lists.regular_marks(subject.periods, year)) else {
+        return;
+    };
     let given = result.regular_marks().len() as i64;
     let is_closed = matches!(result.period(), Some("CK1" | "CK2")) && result.average().is_some();
     let severity = match given {
@@ -85,7 +88,10 @@ pub fn term_average(case: &Case, grade: Option<&str>, findings: &mut Findings) {
     let marks = TermMarks { regular, midterm, last, weights };
     let expected = marks.average();
     if average != expected {
-        let issue = findings.raise(&rule::MK_007, At::average).with("value", Tenths(average)).with("expected", Tenths(expected));
+        let issue = findings
+            .raise(&rule::MK_007, At::average)
+            .with("value", Tenths(average))
+            .with("expected", Tenths(expected));
         issue.with("marks", marks).with("weight", marks.weight()).with("cause", marks.likely_cause(average).phrase());
     }
 }
@@ -137,7 +143,8 @@ mod tests {
         assert_eq!(judge(json!({ "midtermMark": null })), one("MK-006", "/average"));
         assert_eq!(judge(json!({ "finalMark": null })), one("MK-006", "/average"));
         assert_eq!(judge(json!({ "finalMark": null, "average": null })), []);
-        let year = json!({ "period": "CN", "regularMarks": null, "midtermMark": null, "finalMark": null, "average": 7.4 });
+        let year =
+            json!({ "period": "CN", "regularMarks": null, "midtermMark": null, "finalMark": null, "average": 7.4 });
         assert_eq!(judge(year), []);
     }
     #[test]
@@ -146,7 +153,11 @@ mod tests {
         row.faulty |= 1 << At::midterm_mark as usize;
         let mut findings = Findings::new(SPEC.fields);
         let received = chrono::NaiveDate::from_ymd_opt(2026, 1, 10).unwrap();
-        super::term_average(&Case { spec: &SPEC, row: &row, received, lists: &Default::default() }, None, &mut findings);
+        super::term_average(
+            &Case { spec: &SPEC, row: &row, received, lists: &Default::default() },
+            None,
+            &mut findings,
+        );
         assert!(findings.issues.is_empty());
     }
     #[test]
@@ -170,7 +181,10 @@ mod tests {
     #[test]
     fn the_level_is_one_of_the_circular() {
         assert_eq!(judge(commented(json!({ "level": "T" }))), one("PT-014", "/level"));
-        assert_eq!(judge(commented(json!({ "level": "CĐ", "reassessedLevel": "D" }))), one("PT-014", "/reassessedLevel"));
+        assert_eq!(
+            judge(commented(json!({ "level": "CĐ", "reassessedLevel": "D" }))),
+            one("PT-014", "/reassessedLevel")
+        );
     }
     #[test]
     fn secondary_school_has_no_primary_tests() {

@@ -1,11 +1,13 @@
 //! SF, ID, PH, AD, DT: staff, and who counts as active at a school.
 
-use super::address::{self, Address};
-use super::catalogue as rule;
-use super::identity::{self, Known, Person};
-use super::marks::Tenths;
-use super::{Case, Context, Findings, dates};
 use crate::model::lists::Lists;
+use crate::model::rules::address;
+use crate::model::rules::address::Address;
+use crate::model::rules::catalogue as rule;
+use crate::model::rules::identity;
+use crate::model::rules::identity::{Known, Person};
+use crate::model::rules::marks::Tenths;
+use crate::model::rules::{Case, Context, Findings, dates};
 use crate::model::schools::School;
 use crate::model::staff::{At, StaffMember};
 use crate::model::value::Row;
@@ -13,7 +15,8 @@ use chrono::{Datelike, Months, NaiveDate};
 
 /// The group of teachers in the list `staff-groups`.
 const TEACHERS: &str = "2";
-/// The state "seconded to elsewhere" in the list `staff-statuses`: not active at the employer, but at the school seconded to.
+/// The state "seconded to elsewhere" in the list `staff-statuses`: not active at the employer, but at the school
+/// seconded to.
 const SECONDED: &str = "7";
 /// Ranks of the list `training-levels` that teachers need: a college of education for preschool, else a university.
 const COLLEGE: i64 = 5;
@@ -30,7 +33,11 @@ pub fn check(case: &Case, findings: &mut Findings) {
     dates::birth_date(case, At::birth_date, member.birth_date(), findings);
     identity::phone(case.lists, &findings.pointer(At::phone), member.phone(), findings);
     let commune = member.permanent_commune_code();
-    address::commune(case, Address { at: At::permanent_commune_code.into(), commune, province: None, on: case.received }, findings);
+    address::commune(
+        case,
+        Address { at: At::permanent_commune_code.into(), commune, province: None, on: case.received },
+        findings,
+    );
     age(case, member, findings);
     retirement(case, member, findings);
 }
@@ -56,7 +63,8 @@ fn known(row: &Row) -> Known<'_> {
     (other.staff_code(), other.full_name(), other.birth_date())
 }
 
-/// Works the person at the school: employed there and active, or seconded to it? Unknown when data of the person are missing.
+/// Works the person at the school: employed there and active, or seconded to it? Unknown when data of the person are
+/// missing.
 pub fn is_active_at(lists: &Lists, member: StaffMember, school: &str) -> Option<bool> {
     let status = member.status()?;
     let active = lists.staff_status_active(status);
@@ -69,7 +77,10 @@ pub fn is_active_at(lists: &Lists, member: StaffMember, school: &str) -> Option<
 fn one_employer(case: &Case, context: &Context, findings: &mut Findings) {
     let member = StaffMember(case.row);
     let Some(stored) = context.stored.map(StaffMember) else { return };
-    let (Some(former), Some(school), Some(status)) = (stored.school_code(), member.school_code(), stored.status()) else { return };
+    let (Some(former), Some(school), Some(status)) = (stored.school_code(), member.school_code(), stored.status())
+    else {
+        return;
+    };
     let seconded = stored.seconded_to_school_code() == Some(school) || member.seconded_to_school_code() == Some(former);
     if former != school && case.lists.staff_status_active(status) && !seconded {
         let issue = findings.raise(&rule::SF_001, At::school_code);
@@ -89,7 +100,9 @@ fn levels(case: &Case, context: &Context) -> Vec<char> {
 /// SF-002.
 fn qualification(case: &Case, levels: &[char], findings: &mut Findings) {
     let member = StaffMember(case.row);
-    let (Some(TEACHERS), Some(code), false) = (member.group(), member.qualification(), levels.is_empty()) else { return };
+    let (Some(TEACHERS), Some(code), false) = (member.group(), member.qualification(), levels.is_empty()) else {
+        return;
+    };
     let standard = if levels.iter().all(|level| PRESCHOOL.contains(level)) { COLLEGE } else { UNIVERSITY };
     if case.lists.training_rank(code).is_some_and(|rank| rank < standard) {
         findings.raise(&rule::SF_002, At::qualification).with("value", code).with("level", listed(levels));
@@ -121,7 +134,8 @@ fn periods(case: &Case, levels: &[char], findings: &mut Findings) {
         '3' => case.lists.parameter("staff.periods.upper-secondary", &year),
         _ => None,
     };
-    let (Some(norm), Some(percent)) = (levels.iter().filter_map(norm).max(), case.lists.parameter("staff.periods.percent-at-most", &year))
+    let (Some(norm), Some(percent)) =
+        (levels.iter().filter_map(norm).max(), case.lists.parameter("staff.periods.percent-at-most", &year))
     else {
         return;
     };
@@ -138,7 +152,9 @@ fn listed(levels: &[char]) -> String {
 
 /// SF-010.
 fn age(case: &Case, member: StaffMember, findings: &mut Findings) {
-    let (Some(birth_date), Some(limit)) = (member.birth_date(), parameter(case.lists, "staff.minimum-age", case.received.year())) else {
+    let (Some(birth_date), Some(limit)) =
+        (member.birth_date(), parameter(case.lists, "staff.minimum-age", case.received.year()))
+    else {
         return;
     };
     // Born in the future is another fault, and its own.
@@ -149,7 +165,9 @@ fn age(case: &Case, member: StaffMember, findings: &mut Findings) {
 
 /// SF-011.
 fn retirement(case: &Case, member: StaffMember, findings: &mut Findings) {
-    let (Some(birth_date), Some(sex), Some(status)) = (member.birth_date(), member.sex(), member.status()) else { return };
+    let (Some(birth_date), Some(sex), Some(status)) = (member.birth_date(), member.sex(), member.status()) else {
+        return;
+    };
     let Some(date) = retirement_date(case.lists, birth_date, sex, case.received.year()) else { return };
     if date < case.received && case.lists.staff_status_active(status) {
         findings.raise(&rule::SF_011, At::birth_date).with("date", date);
@@ -158,15 +176,20 @@ fn retirement(case: &Case, member: StaffMember, findings: &mut Findings) {
 
 /// The day on which the age of retirement is reached, if that is in `until` or before it.
 fn retirement_date(lists: &Lists, birth_date: NaiveDate, sex: &str, until: i32) -> Option<NaiveDate> {
-    let reached = |year| birth_date.checked_add_months(Months::new(retirement_age(lists, sex, year)?)).filter(|date| date.year() <= year);
+    let reached = |year| {
+        birth_date.checked_add_months(Months::new(retirement_age(lists, sex, year)?)).filter(|date| date.year() <= year)
+    };
     (birth_date.year() + 50..=until).find_map(reached)
 }
 
-/// The age of retirement in a year, in months (Decree 135/2020/NĐ-CP, article 4): it rises every year up to its highest.
+/// The age of retirement in a year, in months (Decree 135/2020/NĐ-CP, article 4): it rises every year up to its
+/// highest.
 fn retirement_age(lists: &Lists, sex: &str, year: i32) -> Option<u32> {
     let figures = match sex {
         "male" => ["retirement.men.months-in-2021", "retirement.men.months-a-year", "retirement.men.months-at-most"],
-        "female" => ["retirement.women.months-in-2021", "retirement.women.months-a-year", "retirement.women.months-at-most"],
+        "female" => {
+            ["retirement.women.months-in-2021", "retirement.women.months-a-year", "retirement.women.months-at-most"]
+        }
         _ => return None,
     };
     let [first, step, highest] = figures.map(|name| parameter(lists, name, year));
@@ -204,7 +227,10 @@ mod tests {
     fn a_citizen_number_belongs_to_one_person() {
         let judged = |other: Value| Surroundings::of(&SPEC).found("same_citizen", &[other]).judge(unchanged());
         assert_eq!(judged(json!({ "staffCode": "3100000999", "fullName": "Đỗ Thị Mai" })), one("ID-005", "/citizenId"));
-        assert_eq!(judged(json!({ "staffCode": "3100000999", "fullName": "PHẠM THỊ THU HÀ" })), one("ID-021", "/staffCode"));
+        assert_eq!(
+            judged(json!({ "staffCode": "3100000999", "fullName": "PHẠM THỊ THU HÀ" })),
+            one("ID-021", "/staffCode")
+        );
     }
     #[test]
     fn code_number_and_telephone_have_their_form() {
@@ -230,9 +256,15 @@ mod tests {
         assert_eq!(judged(json!({ "qualification": "17" })), one("SF-002", "/qualification"));
         assert_eq!(judged(json!({ "qualification": "17", "group": "3" })), []);
         assert_eq!(judged(json!({ "qualification": "17", "levelsTaught": ["5"], "rank": null })), []);
-        assert_eq!(judged(json!({ "qualification": "18", "levelsTaught": ["5"], "rank": null })), one("SF-002", "/qualification"));
+        assert_eq!(
+            judged(json!({ "qualification": "18", "levelsTaught": ["5"], "rank": null })),
+            one("SF-002", "/qualification")
+        );
         let preschool = json!({ "school": { "level": "45" } });
-        assert_eq!(judge(&SPEC, json!({ "qualification": "17", "levelsTaught": null, "rank": null }), preschool, None), []);
+        assert_eq!(
+            judge(&SPEC, json!({ "qualification": "17", "levelsTaught": null, "rank": null }), preschool, None),
+            []
+        );
     }
     #[test]
     fn a_rank_belongs_to_a_level() {
@@ -259,12 +291,19 @@ mod tests {
     }
     #[test]
     fn staff_are_adults() {
-        assert_eq!(check(&SPEC, json!({ "birthDate": "2007-10-02", "citizenId": null })).last(), one("SF-010", "/birthDate").last());
-        assert!(!check(&SPEC, json!({ "birthDate": "2007-10-01", "citizenId": null })).contains(&("SF-010", "/birthDate".to_owned())));
+        assert_eq!(
+            check(&SPEC, json!({ "birthDate": "2007-10-02", "citizenId": null })).last(),
+            one("SF-010", "/birthDate").last()
+        );
+        assert!(
+            !check(&SPEC, json!({ "birthDate": "2007-10-01", "citizenId": null }))
+                .contains(&("SF-010", "/birthDate".to_owned()))
+        );
     }
     #[test]
     fn active_staff_are_not_past_retirement() {
-        let born = |date: &str, status: &str| check(&SPEC, json!({ "birthDate": date, "citizenId": null, "status": status }));
+        let born =
+            |date: &str, status: &str| check(&SPEC, json!({ "birthDate": date, "citizenId": null, "status": status }));
         let late = ("SF-011", "/birthDate".to_owned());
         assert!(born("1968-01-15", "1").contains(&late));
         assert!(!born("1968-01-15", "6").contains(&late));
@@ -273,9 +312,11 @@ mod tests {
     #[test]
     fn the_age_of_retirement_rises_by_the_decree() {
         let date = |birth: &str, sex| {
-            retirement_date(&crate::model::lists::Lists::embedded(), birth.parse().unwrap(), sex, 2040).map(|date| date.to_string())
+            retirement_date(&crate::model::lists::Lists::embedded(), birth.parse().unwrap(), sex, 2040)
+                .map(|date| date.to_string())
         };
-        // The decree's own tables: born January 1961 (men) and May 1966 (women) retire in 2021; September 1966 and April 1968 in 2028 and 2024.
+        // The decree's own tables: born January 1961 (men) and May 1966 (women) retire in 2021; September 1966 and
+        // April 1968 in 2028 and 2024.
         assert_eq!(date("1961-01-10", "male").as_deref(), Some("2021-04-10"));
         assert_eq!(date("1966-05-10", "female").as_deref(), Some("2021-09-10"));
         assert_eq!(date("1966-04-10", "male").as_deref(), Some("2028-04-10"));

@@ -1,10 +1,12 @@
 //! ID, ST, AD: pupils.
 
-use super::address::{self, Address};
-use super::catalogue as rule;
-use super::identity::{self, Known, Person};
-use super::{Case, Context, Findings, dates};
 use crate::model::enrollments::Enrollment;
+use crate::model::rules::address;
+use crate::model::rules::address::Address;
+use crate::model::rules::catalogue as rule;
+use crate::model::rules::identity;
+use crate::model::rules::identity::{Known, Person};
+use crate::model::rules::{Case, Context, Findings, dates};
 use crate::model::students::{At, Contact, ContactAt, Student};
 use crate::model::value::Row;
 
@@ -19,7 +21,11 @@ pub fn check(case: &Case, findings: &mut Findings) {
     disability(case, findings);
     contacts(case, findings);
     let (commune, province) = (student.permanent_commune_code(), student.permanent_province_code());
-    address::commune(case, Address { at: At::permanent_commune_code.into(), commune, province, on: case.received }, findings);
+    address::commune(
+        case,
+        Address { at: At::permanent_commune_code.into(), commune, province, on: case.received },
+        findings,
+    );
 }
 
 /// The rules that need other records.
@@ -59,13 +65,15 @@ fn contacts(case: &Case, findings: &mut Findings) {
     if student.contacts().is_empty() && !case.row.is_faulty(At::contacts) {
         findings.raise(&rule::ST_008, At::contacts);
     }
-    let contacts = student.contacts().iter().enumerate().filter_map(|(index, contact)| Some((index, contact.as_object()?)));
+    let contacts =
+        student.contacts().iter().enumerate().filter_map(|(index, contact)| Some((index, contact.as_object()?)));
     for (index, row) in contacts {
         contact(case, index, row, findings);
     }
 }
 
-/// ID-010 and the form of number and telephone. Parents' sex and birth are not judged: a contact states neither as the register does.
+/// ID-010 and the form of number and telephone. Parents' sex and birth are not judged: a contact states neither as the
+/// register does.
 fn contact(case: &Case, index: usize, row: &Row, findings: &mut Findings) {
     let contact = Contact(row);
     let member = |at: ContactAt| Contact::FIELDS.get(usize::from(at)).map_or("", |field| field.json);
@@ -78,8 +86,8 @@ fn contact(case: &Case, index: usize, row: &Row, findings: &mut Findings) {
     }
 }
 
-/// ST-005: who has an open enrollment at the old school does not move. Enrollments end with their school year at the latest, so only those of
-/// the pupil's last year count.
+/// ST-005: who has an open enrollment at the old school does not move. Enrollments end with their school year at the
+/// latest, so only those of the pupil's last year count.
 fn move_to_another_school(case: &Case, context: &Context, findings: &mut Findings) {
     let new = Student(case.row);
     let (Some(code), Some(school), Some(old)) =
@@ -90,7 +98,9 @@ fn move_to_another_school(case: &Case, context: &Context, findings: &mut Finding
     let enrollments = || context.lookup("open_enrollments").iter().map(Enrollment);
     let last_year = enrollments().filter_map(|enrollment| enrollment.school_year()).max();
     let is_open_at_old = |enrollment: Enrollment| {
-        enrollment.school_code() == Some(old) && enrollment.exit_date().is_none() && enrollment.school_year() == last_year
+        enrollment.school_code() == Some(old)
+            && enrollment.exit_date().is_none()
+            && enrollment.school_year() == last_year
     };
     if school != old && enrollments().any(is_open_at_old) {
         findings.raise(&rule::ST_005, At::school_code).with("student", code).caused_by(format!("schools:{old}"));
@@ -181,16 +191,31 @@ mod tests {
     #[test]
     fn a_disability_has_flag_and_type() {
         assert_eq!(check(&SPEC, json!({ "disability": true })), raised("ST-002", "/disabilityType"));
-        assert_eq!(check(&SPEC, json!({ "disability": false, "disabilityType": "01" })), raised("ST-002", "/disability"));
-        assert_eq!(check(&SPEC, json!({ "disability": null, "disabilityType": "01" })), raised("ST-002", "/disability"));
+        assert_eq!(
+            check(&SPEC, json!({ "disability": false, "disabilityType": "01" })),
+            raised("ST-002", "/disability")
+        );
+        assert_eq!(
+            check(&SPEC, json!({ "disability": null, "disabilityType": "01" })),
+            raised("ST-002", "/disability")
+        );
         assert_eq!(check(&SPEC, json!({ "disability": true, "disabilityType": "01" })), []);
     }
     #[test]
     fn a_citizen_number_belongs_to_one_person() {
         let other = |changes: Value| Surroundings::of(&SPEC).found("same_citizen", &[changes]).judge(unchanged());
-        assert_eq!(other(json!({ "studentCode": "3100099999", "fullName": "Trần Văn Bình" })), raised("ID-005", "/citizenId"));
-        assert_eq!(other(json!({ "studentCode": "3100099999", "birthDate": "2014-05-21" })), raised("ID-005", "/citizenId"));
-        assert_eq!(other(json!({ "studentCode": "3100099999", "fullName": "nguyen van an" })), raised("ID-021", "/studentCode"));
+        assert_eq!(
+            other(json!({ "studentCode": "3100099999", "fullName": "Trần Văn Bình" })),
+            raised("ID-005", "/citizenId")
+        );
+        assert_eq!(
+            other(json!({ "studentCode": "3100099999", "birthDate": "2014-05-21" })),
+            raised("ID-005", "/citizenId")
+        );
+        assert_eq!(
+            other(json!({ "studentCode": "3100099999", "fullName": "nguyen van an" })),
+            raised("ID-021", "/studentCode")
+        );
     }
     #[test]
     fn an_open_enrollment_keeps_a_pupil_at_the_school() {
@@ -201,7 +226,10 @@ mod tests {
         let at_old = |year: &str, exit: Value| json!({ "schoolCode": "31000401", "schoolYear": year, "exitDate": exit, "exitType": null });
         assert_eq!(moved("31000401", &[at_old("2025-2026", Value::Null)]), raised("ST-005", "/schoolCode"));
         assert_eq!(moved("31000401", &[at_old("2025-2026", json!("2025-12-01"))]), []);
-        assert_eq!(moved("31000401", &[at_old("2024-2025", Value::Null), at_old("2025-2026", json!("2025-12-01"))]), []);
+        assert_eq!(
+            moved("31000401", &[at_old("2024-2025", Value::Null), at_old("2025-2026", json!("2025-12-01"))]),
+            []
+        );
         assert_eq!(moved("31000501", &[at_old("2025-2026", Value::Null)]), []);
     }
 }

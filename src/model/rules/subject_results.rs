@@ -1,14 +1,16 @@
-//! MK, PR: subject results. The class's grade decides whether the rules of secondary or of primary school hold; the school year, which circular.
+//! MK, PR: subject results. The class's grade decides whether the rules of secondary or of primary school hold; the
+//! school year, which circular.
 
-use super::catalogue as rule;
-use super::curriculum::{Grade, Stage, grade, has_formula};
-use super::enrolled::Presence;
-use super::{Case, Context, Findings, primary_results, schemes, secondary_results, year_results};
 use crate::model::classes::Class;
+use crate::model::rules::catalogue as rule;
+use crate::model::rules::curriculum::{Grade, Stage, grade, has_formula};
+use crate::model::rules::enrolled::Presence;
+use crate::model::rules::{Case, Context, Findings, primary_results, schemes, secondary_results, year_results};
 use crate::model::subject_results::{At, SubjectResult};
 
 /// Marks that only secondary school gives.
-const SECONDARY_MARKS: [At; 5] = [At::regular_marks, At::midterm_mark, At::final_mark, At::average, At::reassessed_mark];
+const SECONDARY_MARKS: [At; 5] =
+    [At::regular_marks, At::midterm_mark, At::final_mark, At::average, At::reassessed_mark];
 
 /// The rule that a result itself decides: MK-019.
 pub fn check(case: &Case, findings: &mut Findings) {
@@ -23,10 +25,15 @@ pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
     let result = SubjectResult(case.row);
     presence(result).judge(case, context, "enrollments", findings);
     year_results::judge(case, context, findings);
-    let class_grade = context.parent("class").and_then(|class| Class(class).grade()).and_then(|code| grade(case.lists, code));
+    let class_grade =
+        context.parent("class").and_then(|class| Class(class).grade()).and_then(|code| grade(case.lists, code));
     match class_grade.zip(result.school_year()) {
-        Some((grade, year)) if grade.stage == Stage::Preschool || grade.follows_programme(year) => by_programme(case, grade, findings),
-        Some((grade, year)) if grade.stage == Stage::Secondary => secondary_results::before_programme(case, grade, year, findings),
+        Some((grade, year)) if grade.stage == Stage::Preschool || grade.follows_programme(year) => {
+            by_programme(case, grade, findings)
+        }
+        Some((grade, year)) if grade.stage == Stage::Secondary => {
+            secondary_results::before_programme(case, grade, year, findings)
+        }
         Some(_) => {}
         None => grade_unknown(case, findings),
     }
@@ -108,7 +115,8 @@ mod tests {
     #[test]
     fn who_is_exempt_has_no_marks() {
         assert_eq!(check(&SPEC, json!({ "exempt": true })), one("MK-019", "/exempt"));
-        let bare = json!({ "exempt": true, "regularMarks": [], "midtermMark": null, "finalMark": null, "average": null });
+        let bare =
+            json!({ "exempt": true, "regularMarks": [], "midtermMark": null, "finalMark": null, "average": null });
         assert_eq!(check(&SPEC, bare), []);
         let tested = json!({ "exempt": true, "regularMarks": [], "midtermMark": null, "finalMark": null, "average": null, "testMark": 7 });
         assert_eq!(check(&SPEC, tested), one("MK-019", "/exempt"));
@@ -136,7 +144,8 @@ mod tests {
         assert_eq!(in_ninth("KHTN", json!({})), [], "the list of today may be used too");
         assert_eq!(in_ninth("TIENGVIET", json!({})), one("MK-010", "/subjectCode"));
         assert_eq!(in_ninth("VATLI", json!({ "level": "Đ" })), one("MK-009", "/level"));
-        let no_marks = json!({ "regularMarks": null, "midtermMark": null, "finalMark": null, "average": 8.3, "level": "Đ" });
+        let no_marks =
+            json!({ "regularMarks": null, "midtermMark": null, "finalMark": null, "average": 8.3, "level": "Đ" });
         assert_eq!(in_ninth("GDTC", no_marks), one("MK-009", "/average"));
     }
     #[test]

@@ -1,10 +1,10 @@
 //! AS, DT: teaching assignments.
 
-use super::catalogue as rule;
-use super::curriculum::{Stage, grade, taught_before};
-use super::staff::is_active_at;
-use super::{Case, Context, Findings, school_year};
 use crate::model::classes::Class;
+use crate::model::rules::catalogue as rule;
+use crate::model::rules::curriculum::{Stage, grade, taught_before};
+use crate::model::rules::staff::is_active_at;
+use crate::model::rules::{Case, Context, Findings, school_year};
 use crate::model::staff::StaffMember;
 use crate::model::teaching_assignments::{At, TeachingAssignment};
 
@@ -23,7 +23,9 @@ pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
 
 /// AS-001.
 fn teacher(case: &Case, context: &Context, findings: &mut Findings) {
-    let (Some(school), Some(teacher)) = (TeachingAssignment(case.row).school_code(), context.parent("staff").map(StaffMember)) else {
+    let (Some(school), Some(teacher)) =
+        (TeachingAssignment(case.row).school_code(), context.parent("staff").map(StaffMember))
+    else {
         return;
     };
     if is_active_at(case.lists, teacher, school) == Some(false) {
@@ -45,7 +47,9 @@ fn subject(case: &Case, context: &Context, findings: &mut Findings) {
 
 /// Is it a subject of the grade's older programme, in a year when that held? The one of primary school is not listed.
 fn was_taught(case: &Case, subject: &str, code: &str) -> bool {
-    let (Some(grade), Some(year)) = (grade(case.lists, code), TeachingAssignment(case.row).school_year()) else { return false };
+    let (Some(grade), Some(year)) = (grade(case.lists, code), TeachingAssignment(case.row).school_year()) else {
+        return false;
+    };
     match grade.stage {
         Stage::Preschool => false,
         _ if grade.follows_programme(year) => false,
@@ -85,7 +89,9 @@ mod tests {
     }
     #[test]
     fn a_subject_belongs_to_the_grade() {
-        let judged = |subject: &str, class: Value| judge(&SPEC, json!({ "subjectCode": subject }), json!({ "class": class }), None);
+        let judged = |subject: &str, class: Value| {
+            judge(&SPEC, json!({ "subjectCode": subject }), json!({ "class": class }), None)
+        };
         assert_eq!(judged("TIENGVIET", json!({ "grade": "06" })), one("AS-004", "/subjectCode"));
         assert_eq!(judged("KHTN", json!({ "grade": "06" })), []);
         assert_eq!(judged("VATLI", json!({ "grade": "06" })), one("AS-004", "/subjectCode"));

@@ -1,10 +1,10 @@
 //! TX: what a text may hold, and what is set right by itself.
 
-use super::Findings;
-use super::catalogue as rule;
-use super::legacy;
 use crate::model::field::Style;
 use crate::model::issue::Severity;
+use crate::model::rules::Findings;
+use crate::model::rules::catalogue as rule;
+use crate::model::rules::legacy;
 use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
@@ -82,7 +82,8 @@ fn national(text: &str) -> Option<String> {
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with("0084") {
         return None;
     }
-    let bare: String = text.chars().filter(|letter| !is_space(*letter) && !matches!(letter, '.' | '-' | '(' | ')')).collect();
+    let bare: String =
+        text.chars().filter(|letter| !is_space(*letter) && !matches!(letter, '.' | '-' | '(' | ')')).collect();
     let rest = bare.strip_prefix("+84").or_else(|| bare.strip_prefix("0084"));
     let national = rest.map(|rest| format!("0{}", rest.trim_start_matches('0'))).unwrap_or(bare);
     (national != text).then_some(national)
@@ -106,7 +107,8 @@ fn control_characters(style: Style, text: &str, pointer: &impl Fn() -> String, f
     if !text.bytes().any(|byte| byte < 0x20 || byte == 0x7f || byte == 0xc2) {
         return;
     }
-    let is_wrong = |letter: &char| letter.is_control() && !(style == Style::Free && matches!(letter, '\n' | '\r' | '\t'));
+    let is_wrong =
+        |letter: &char| letter.is_control() && !(style == Style::Free && matches!(letter, '\n' | '\r' | '\t'));
     if let Some(letter) = text.chars().find(is_wrong) {
         findings.raise_at(&rule::TX_008, pointer()).with("character", format!("U+{:04X}", u32::from(letter)));
     }
@@ -114,7 +116,9 @@ fn control_characters(style: Style, text: &str, pointer: &impl Fn() -> String, f
 
 /// TX-010. Telephone numbers of other countries begin with a plus.
 fn formula(style: Style, text: &str, pointer: &impl Fn() -> String, findings: &mut Findings) {
-    let Some(first) = text.chars().next().filter(|first| FORMULA.contains(first) && style != Style::Phone) else { return };
+    let Some(first) = text.chars().next().filter(|first| FORMULA.contains(first) && style != Style::Phone) else {
+        return;
+    };
     let severity = if style == Style::Free { Severity::Warning } else { Severity::Error };
     findings.raise_at(&rule::TX_010, pointer()).with("character", first).severity(severity);
 }
@@ -152,7 +156,11 @@ fn single_case(text: &str) -> Option<&'static str> {
 /// TX-003.
 fn legacy_encoding(text: &str, pointer: &impl Fn() -> String, findings: &mut Findings) {
     if let Some((encoding, reading)) = legacy::likely_reading(text) {
-        findings.raise_at(&rule::TX_003, pointer()).with("value", text).with("encoding", encoding).with("reading", reading);
+        findings
+            .raise_at(&rule::TX_003, pointer())
+            .with("value", text)
+            .with("encoding", encoding)
+            .with("reading", reading);
     }
 }
 
@@ -189,7 +197,9 @@ mod tests {
     }
     #[test]
     fn telephone_numbers_get_their_national_form() {
-        for given in ["+84 901 234 567", "+84901234567", "0901.234.567", "(090) 123-4567", "0084901234567", "+84 (0)901234567"] {
+        for given in
+            ["+84 901 234 567", "+84901234567", "0901.234.567", "(090) 123-4567", "0084901234567", "+84 (0)901234567"]
+        {
             assert_eq!(normal(Style::Phone, given), ("0901234567".into(), false, true), "{given}");
         }
         assert_eq!(normal(Style::Phone, "0901234567"), ("0901234567".into(), false, false));

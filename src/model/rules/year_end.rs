@@ -1,19 +1,21 @@
-//! MK-012 and MK-013: award and promotion of secondary school, from the levels of the year, the averages and the absences.
+//! MK-012 and MK-013: award and promotion of secondary school, from the levels of the year, the averages and the
+//! absences.
 
-use super::catalogue as rule;
-use super::learning::Outcome;
-use super::learning_level::Assessment;
-use super::marks::Tenths;
-use super::reason::Reason;
-use super::{Case, Context, Findings, conduct, schemes};
 use crate::model::academic_records::{AcademicRecord, At};
+use crate::model::rules::catalogue as rule;
+use crate::model::rules::learning::Outcome;
+use crate::model::rules::learning_level::Assessment;
+use crate::model::rules::marks::Tenths;
+use crate::model::rules::reason::Reason;
+use crate::model::rules::{Case, Context, Findings, conduct, schemes};
 
 /// Places on the scales of levels, the highest first, alike in both circulars: T or G, K, Đ or TB.
 const TOP: usize = 0;
 const FAIR: usize = 1;
 const PASSED: usize = 2;
 
-/// What the end of a year is judged by: each level as it was sent and as the other records give it, so that one wrong level is told once.
+/// What the end of a year is judged by: each level as it was sent and as the other records give it, so that one wrong
+/// level is told once.
 struct End<'c, 'a> {
     case: &'c Case<'a>,
     grade: &'c str,
@@ -25,12 +27,20 @@ struct End<'c, 'a> {
 }
 
 /// Raises both. `new`: Circular 22/2021 holds, else Circular 58/2011.
-pub fn judge(case: &Case, context: &Context, grade: &str, new: bool, assessment: Option<&Assessment>, findings: &mut Findings) {
+pub fn judge(
+    case: &Case,
+    context: &Context,
+    grade: &str,
+    new: bool,
+    assessment: Option<&Assessment>,
+    findings: &mut Findings,
+) {
     let record = AcademicRecord(case.row);
     if record.period() != Some("CN") {
         return;
     }
-    let (learning, conduct) = if new { (schemes::LEVEL, schemes::LEVEL) } else { (schemes::OLD_LEARNING, schemes::OLD_CONDUCT) };
+    let (learning, conduct) =
+        if new { (schemes::LEVEL, schemes::LEVEL) } else { (schemes::OLD_LEARNING, schemes::OLD_CONDUCT) };
     let given = conduct::expected(context).filter(|_| new).map(|(.., level)| level.code());
     let assessed = assessment.into_iter().flat_map(|found| found.levels.iter().copied());
     let end = End {
@@ -63,7 +73,8 @@ impl End<'_, '_> {
     }
     /// Places of conduct, and of learning.
     fn levels(&self) -> (Vec<usize>, Vec<usize>) {
-        let (learning, conduct) = if self.new { (schemes::LEVEL, schemes::LEVEL) } else { (schemes::OLD_LEARNING, schemes::OLD_CONDUCT) };
+        let (learning, conduct) =
+            if self.new { (schemes::LEVEL, schemes::LEVEL) } else { (schemes::OLD_LEARNING, schemes::OLD_CONDUCT) };
         (Self::places(conduct, &self.conduct), Self::places(learning, &self.learning))
     }
     /// Every pair of conduct and learning that may be true.
@@ -89,7 +100,9 @@ impl End<'_, '_> {
         match (conduct, learning) {
             (TOP, TOP) if self.new => match self.excellent().as_slice() {
                 [] => vec![Some("HSG"), Some("HSXS")],
-                excellent => excellent.iter().map(|(has, needs)| Some(if has >= needs { "HSXS" } else { "HSG" })).collect(),
+                excellent => {
+                    excellent.iter().map(|(has, needs)| Some(if has >= needs { "HSXS" } else { "HSG" })).collect()
+                }
             },
             (TOP, TOP) => vec![Some("HSG")],
             (..=FAIR, ..=FAIR) if !self.new => vec![Some("HSTT")],
@@ -98,10 +111,12 @@ impl End<'_, '_> {
     }
     /// In each reading: how many subjects have an excellent average, and how many are needed.
     fn excellent(&self) -> Vec<(i64, i64)> {
-        let Some((least, needed)) = self.figure("award.excellent-mark").zip(self.figure("award.excellent-subjects")) else {
+        let Some((least, needed)) = self.figure("award.excellent-mark").zip(self.figure("award.excellent-subjects"))
+        else {
             return Vec::new();
         };
-        let is_excellent = |(_, outcome): &&(&str, Outcome)| matches!(outcome, Outcome::Scored(score) if *score >= least);
+        let is_excellent =
+            |(_, outcome): &&(&str, Outcome)| matches!(outcome, Outcome::Scored(score) if *score >= least);
         let readings = self.assessment.iter().flat_map(|found| &found.readings);
         readings.map(|subjects| (subjects.iter().filter(is_excellent).count() as i64, needed)).collect()
     }
@@ -121,7 +136,10 @@ impl End<'_, '_> {
             (_, true) => Reason::new("@award-learning", self.learning[0]),
             _ if sent == "HSXS" && expected == Some("HSG") => {
                 let (has, needs) = self.excellent().first().copied().unwrap_or_default();
-                Reason::new("@award-marks", format!("{has}/{needs} ≥ {}", Tenths(self.figure("award.excellent-mark").unwrap_or_default())))
+                Reason::new(
+                    "@award-marks",
+                    format!("{has}/{needs} ≥ {}", Tenths(self.figure("award.excellent-mark").unwrap_or_default())),
+                )
             }
             _ if expected.is_none() => Reason::new("@award-learning", self.learning.last().copied().unwrap_or("–")),
             _ => Reason::new("@award-higher", expected.unwrap_or("–")),
@@ -135,8 +153,11 @@ impl End<'_, '_> {
         let (conduct, learning) = self.levels();
         let absences = self.absences(most);
         let any = |places: &[usize], holds: fn(&usize) -> bool| places.is_empty() || places.iter().any(holds);
-        let passes = any(&conduct, |place| *place <= PASSED) && any(&learning, |place| *place <= PASSED) && absences != Some(false);
-        let fails = any(&conduct, |place| *place > PASSED) || any(&learning, |place| *place > PASSED) || absences != Some(true);
+        let passes = any(&conduct, |place| *place <= PASSED)
+            && any(&learning, |place| *place <= PASSED)
+            && absences != Some(false);
+        let fails =
+            any(&conduct, |place| *place > PASSED) || any(&learning, |place| *place > PASSED) || absences != Some(true);
         if if sent { passes } else { fails } {
             return;
         }
@@ -158,7 +179,9 @@ impl End<'_, '_> {
         let absent = record.excused_absences().unwrap_or_default() + record.unexcused_absences().unwrap_or_default();
         let (conduct, learning) = self.levels();
         let failed = |places: &[usize]| !places.is_empty() && places.iter().all(|place| *place > PASSED);
-        let levels = || [self.conduct.first(), self.learning.first()].into_iter().flatten().copied().collect::<Vec<_>>().join(", ");
+        let levels = || {
+            [self.conduct.first(), self.learning.first()].into_iter().flatten().copied().collect::<Vec<_>>().join(", ")
+        };
         match sent {
             false => Reason::new("@all-met", format!("{}; {absent} ≤ {most}", levels())),
             true if failed(&conduct) => Reason::new("@promotion-conduct", self.conduct[0]),
@@ -232,8 +255,9 @@ mod tests {
         assert_eq!(with_results(5, json!({ "award": "HSG" })), []);
         assert_eq!(with_results(6, json!({ "award": "HSG" })), award());
         assert_eq!(judged(json!({ "award": "HSXS" })), [], "the averages are not there");
-        let message = Surroundings::of(&SPEC).found("results", &results(5)).judged(year(json!({ "award": "HSXS" }))).issues[0]
-            .message(Language::English);
+        let message =
+            Surroundings::of(&SPEC).found("results", &results(5)).judged(year(json!({ "award": "HSXS" }))).issues[0]
+                .message(Language::English);
         assert!(message.contains("5/6 ≥ 9.0"), "{message}");
     }
     #[test]
@@ -273,7 +297,10 @@ mod tests {
     #[test]
     fn some_pupils_are_not_judged() {
         let changes = || year(json!({ "promoted": false, "award": "HSG", "conductLevel": "K" }));
-        assert_eq!(Surroundings::of(&SPEC).parent("student", json!({ "exemptFromAssessment": true })).judge(changes()), []);
+        assert_eq!(
+            Surroundings::of(&SPEC).parent("student", json!({ "exemptFromAssessment": true })).judge(changes()),
+            []
+        );
         assert_eq!(Surroundings::of(&SPEC).parent("school", json!({ "level": "6" })).judge(changes()), []);
         let mut term = changes();
         term["period"] = json!("CK2");

@@ -1,11 +1,11 @@
 //! MK-008 and MK-014: a subject's result of the year, or of the second term, beside those of the terms before it.
 
-use super::catalogue as rule;
-use super::curriculum::{Stage, first_year, grade, has_formula};
-use super::marks::{Tenths, Weights, half_up};
-use super::{Case, Context, Findings};
 use crate::model::classes::Class;
 use crate::model::enrollments::Enrollment;
+use crate::model::rules::catalogue as rule;
+use crate::model::rules::curriculum::{Stage, first_year, grade, has_formula};
+use crate::model::rules::marks::{Tenths, Weights, half_up};
+use crate::model::rules::{Case, Context, Findings};
 use crate::model::subject_results::{At, SubjectResult};
 use crate::model::teaching_assignments::TeachingAssignment;
 use crate::model::value::Row;
@@ -39,7 +39,8 @@ fn of_term<'a>(context: &Context<'a>, lookup: &str, result: SubjectResult) -> Op
     context.lookup(lookup).iter().map(SubjectResult).find(|other| other.subject_code() == result.subject_code())
 }
 
-/// MK-008. Judged where both terms have their average; a subject of one term only, or one that a pupil was exempt from, has no such year.
+/// MK-008. Judged where both terms have their average; a subject of one term only, or one that a pupil was exempt from,
+/// has no such year.
 fn average(case: &Case, context: &Context, (first, second): (SubjectResult, SubjectResult), findings: &mut Findings) {
     let result = SubjectResult(case.row);
     let grade = context.parent("class").and_then(|class| grade(case.lists, Class(class).grade()?));
@@ -47,21 +48,31 @@ fn average(case: &Case, context: &Context, (first, second): (SubjectResult, Subj
         return;
     }
     let known = result.school_year().filter(|year| has_formula(case.lists, year));
-    let Some(weights) = known.and_then(|year| Weights::of(case.lists, year, grade.map(|grade| grade.code))) else { return };
-    let (Some(given), Some(first), Some(second)) = (result.average(), first.average(), second.average()) else { return };
+    let Some(weights) = known.and_then(|year| Weights::of(case.lists, year, grade.map(|grade| grade.code))) else {
+        return;
+    };
+    let (Some(given), Some(first), Some(second)) = (result.average(), first.average(), second.average()) else {
+        return;
+    };
     let expected = weights.year_average(first, second);
     if given != expected {
-        let issue = findings.raise(&rule::MK_008, At::average).with("value", Tenths(given)).with("expected", Tenths(expected));
         let issue =
-            issue.with("first", Tenths(first)).with("second", Tenths(second)).with("cause", likely_cause(weights, first, second, given));
+            findings.raise(&rule::MK_008, At::average).with("value", Tenths(given)).with("expected", Tenths(expected));
+        let issue = issue
+            .with("first", Tenths(first))
+            .with("second", Tenths(second))
+            .with("cause", likely_cause(weights, first, second, given));
         let (one, two) = (weights.first_term, weights.second_term);
-        issue.with("formula", format!("{one} × {} + {two} × {}", Tenths(first), Tenths(second))).with("weight", one + two);
+        issue
+            .with("formula", format!("{one} × {} + {two} × {}", Tenths(first), Tenths(second)))
+            .with("weight", one + two);
     }
 }
 
 /// The phrase of what could have made `given` of the terms' averages, in tenths.
 fn likely_cause(weights: Weights, first: i64, second: i64, given: i64) -> &'static str {
-    let (sum, weight) = (weights.first_term * first + weights.second_term * second, weights.first_term + weights.second_term);
+    let (sum, weight) =
+        (weights.first_term * first + weights.second_term * second, weights.first_term + weights.second_term);
     match given {
         _ if given == sum / weight => "@cut-off",
         _ if given == half_up(first + second, 2) => "@terms-unweighted",
@@ -73,17 +84,24 @@ fn likely_cause(weights: Weights, first: i64, second: i64, given: i64) -> &'stat
     }
 }
 
-/// MK-014: told only of a pupil who is known to have been at the school since the first weeks of the first term, and not of a subject that the class is
-/// only taught in the second.
+/// MK-014: told only of a pupil who is known to have been at the school since the first weeks of the first term, and
+/// not of a subject that the class is only taught in the second.
 fn without_first_term(case: &Case, context: &Context, findings: &mut Findings) {
     let result = SubjectResult(case.row);
-    let (Some(period), Some(subject), Some(year)) = (result.period(), result.subject_code(), result.school_year()) else { return };
+    let (Some(period), Some(subject), Some(year)) = (result.period(), result.subject_code(), result.school_year())
+    else {
+        return;
+    };
     let Some(entry) = since(context, result).zip(first_weeks(year)).filter(|(entry, end)| entry <= end) else { return };
     let mut taught = context.lookup("assignments").iter().map(TeachingAssignment).peekable();
     if taught.peek().is_some() && !taught.any(|assignment| assignment.term() == Some("1")) {
         return;
     }
-    let issue = findings.raise(&rule::MK_014, At::period).with("period", period).with("subject", subject).with("entry", entry.0);
+    let issue = findings
+        .raise(&rule::MK_014, At::period)
+        .with("period", period)
+        .with("subject", subject)
+        .with("entry", entry.0);
     let (school, student) = (result.school_code().unwrap_or_default(), result.student_code().unwrap_or_default());
     issue.caused_by(format!("subject-results:{school}/{year}/CK1/{student}/{subject}"));
 }
@@ -91,8 +109,10 @@ fn without_first_term(case: &Case, context: &Context, findings: &mut Findings) {
 /// Since when the pupil has been at the school in that year without a break, as far as it is known.
 fn since(context: &Context, result: SubjectResult) -> Option<NaiveDate> {
     let enrollments = context.lookup("enrollments").iter().map(Enrollment);
-    let own = enrollments.filter(|known| known.school_year() == result.school_year() && known.school_code() == result.school_code());
-    let mut stays: Vec<(NaiveDate, Option<&str>)> = own.filter_map(|known| Some((known.entry_date()?, known.entry_type()))).collect();
+    let own = enrollments
+        .filter(|known| known.school_year() == result.school_year() && known.school_code() == result.school_code());
+    let mut stays: Vec<(NaiveDate, Option<&str>)> =
+        own.filter_map(|known| Some((known.entry_date()?, known.entry_type()))).collect();
     stays.sort_unstable();
     let last = stays.iter().rposition(|(_, kind)| *kind != Some("class-change")).unwrap_or_default();
     stays.get(last).map(|(entry, _)| *entry)
@@ -145,7 +165,8 @@ mod tests {
     #[test]
     fn both_values_and_the_likely_cause_are_told() {
         let findings = terms(7.0, 9.0).judged(year(8.0));
-        let (message, hint) = (findings.issues[0].message(Language::English), findings.issues[0].hint(Language::English));
+        let (message, hint) =
+            (findings.issues[0].message(Language::English), findings.issues[0].hint(Language::English));
         assert!(["8.0", "7.0", "9.0", "8.3"].iter().all(|value| message.contains(value)), "{message}");
         assert!(hint.contains("did not weigh twice"), "{hint}");
         let weights = Weights::of(&Lists::embedded(), "2025-2026", None).unwrap();
@@ -159,7 +180,9 @@ mod tests {
     }
     #[test]
     fn a_year_rests_on_both_terms() {
-        let one = |lookup| Surroundings::of(&SPEC).found("first_term", &[term("CK1", 9.0)]).found(lookup, &[term("CK1", 9.0)]);
+        let one = |lookup| {
+            Surroundings::of(&SPEC).found("first_term", &[term("CK1", 9.0)]).found(lookup, &[term("CK1", 9.0)])
+        };
         assert_eq!(one("first_term").judge(year(5.0)), []);
         let other_subject = json!({ "period": "CK2", "subjectCode": "NGUVAN", "average": 9.0 });
         assert_eq!(one("first_term").found("second_term", &[other_subject]).judge(year(5.0)), []);
@@ -202,7 +225,9 @@ mod tests {
     fn who_was_away_at_the_first_terms_end_has_no_result_of_it() {
         let stays = |kind: &str, entry: &str| {
             let first = json!({ "entryDate": "2025-09-05", "exitDate": "2025-12-10" });
-            Surroundings::of(&SPEC).found("enrollments", &[json!({ "entryDate": entry, "entryType": kind }), first]).judge(second_term())
+            Surroundings::of(&SPEC)
+                .found("enrollments", &[json!({ "entryDate": entry, "entryType": kind }), first])
+                .judge(second_term())
         };
         assert_eq!(stays("return", "2026-02-10"), []);
         assert_eq!(stays("transfer-in", "2026-01-12"), []);

@@ -49,7 +49,8 @@ impl Binaries {
     }
 }
 
-/// The folder with all three programs. Links in `/usr/local/bin` are followed, since the programs look for their files beside themselves.
+/// The folder with all three programs. Links in `/usr/local/bin` are followed, since the programs look for their files
+/// beside themselves.
 fn complete(folder: PathBuf) -> Option<PathBuf> {
     let postgres = folder.join("postgres").canonicalize().ok()?;
     let folder = postgres.parent()?.to_owned();

@@ -1,7 +1,8 @@
 //! Who runs the private PostgreSQL, and how it reaches its folder.
 //!
-//! PostgreSQL refuses to run as root. Run by root, the gateway lends it the identity of `postgres` or `nobody`, who often cannot walk to the
-//! data folder (`/root` is closed to them). So root opens the folder and hands it over as an open file: `/proc/self/fd/9` needs no walk.
+//! PostgreSQL refuses to run as root. Run by root, the gateway lends it the identity of `postgres` or `nobody`, who
+//! often cannot walk to the data folder (`/root` is closed to them). So root opens the folder and hands it over as an
+//! open file: `/proc/self/fd/9` needs no walk.
 
 use std::{
     ffi::OsStr,
@@ -55,8 +56,8 @@ impl Owner {
         Ok(Self { folder: folder.canonicalize().map_err(|error| unusable(folder, &error))?, lent })
     }
 
-    /// A command for one of PostgreSQL's programs, in its own process group (so that Ctrl-C in a terminal reaches the gateway alone, which
-    /// then stops PostgreSQL in good order), with the folder's path as `-D`.
+    /// A command for one of PostgreSQL's programs, in its own process group (so that Ctrl-C in a terminal reaches the
+    /// gateway alone, which then stops PostgreSQL in good order), with the folder's path as `-D`.
     pub fn command(&self, program: &Path) -> Result<Command> {
         let mut command = match self.lent {
             Some(ids) if Path::new("/proc/self/fd").exists() => self.handed_over(program, ids)?,
@@ -106,13 +107,19 @@ fn unprivileged() -> Result<Ids> {
 }
 
 fn ids_of(users: &str, name: &str) -> Option<Ids> {
-    let mut fields =
-        users.lines().map(|line| line.split(':').collect::<Vec<_>>()).find(|fields| fields.first() == Some(&name))?.into_iter();
+    let mut fields = users
+        .lines()
+        .map(|line| line.split(':').collect::<Vec<_>>())
+        .find(|fields| fields.first() == Some(&name))?
+        .into_iter();
     Some(Ids { user: fields.nth(2)?.parse().ok()?, group: fields.next()?.parse().ok()? })
 }
 
 fn unusable(folder: &Path, error: &std::io::Error) -> Error {
-    Error::new(INTERNAL, format!("The data folder {} cannot be used: {error}. Choose another with --data-dir.", folder.display()))
+    Error::new(
+        INTERNAL,
+        format!("The data folder {} cannot be used: {error}. Choose another with --data-dir.", folder.display()),
+    )
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! A PostgreSQL of the gateway's own: made from the installed binaries, reached through a socket in its closed data folder only.
+//! A PostgreSQL of the gateway's own: made from the installed binaries, reached through a socket in its closed data
+//! folder only.
 
 mod binaries;
 mod identity;
@@ -18,11 +19,10 @@ use std::{
 
 use diesel::{Connection, PgConnection};
 
-use self::{binaries::Binaries, identity::Owner};
-use crate::{
-    config::Secret,
-    error::{Error, INTERNAL, Result},
-};
+use crate::config::Secret;
+use crate::error::{Error, INTERNAL, Result};
+use crate::store::private::binaries::Binaries;
+use crate::store::private::identity::Owner;
 
 /// The only role and the database of a private PostgreSQL.
 const NAME: &str = "gateway";
@@ -67,7 +67,10 @@ impl Address {
         let open = File::open(&path).map_err(|error| fault("open", &path, &error))?;
         let host = format!("/proc/self/fd/{}", open.as_raw_fd());
         if !Path::new(&host).exists() {
-            let sentence = format!("The path {} is too long for a socket: choose a shorter folder with --data-dir.", path.display());
+            let sentence = format!(
+                "The path {} is too long for a socket: choose a shorter folder with --data-dir.",
+                path.display()
+            );
             return Err(Error::new(INTERNAL, sentence));
         }
         Ok(Self { host, _folder: Some(open) })
@@ -96,8 +99,8 @@ impl Address {
 }
 
 impl Server {
-    /// Starts the PostgreSQL in `folder`, making the folder and its database first when they are not there. The caller holds the data
-    /// folder's lock, so one that still runs was left by a gateway that was killed; it is stopped first.
+    /// Starts the PostgreSQL in `folder`, making the folder and its database first when they are not there. The caller
+    /// holds the data folder's lock, so one that still runs was left by a gateway that was killed; it is stopped first.
     pub fn start(folder: &Path, settings: &Settings) -> Result<Self> {
         let binaries = Binaries::find()?;
         if !folder.join("PG_VERSION").exists() {
@@ -123,7 +126,10 @@ impl Server {
         while !self.address.answers() {
             let ended = self.child.try_wait().map_err(Error::internal)?.is_some();
             if ended || Instant::now() > deadline {
-                return Err(Error::new(INTERNAL, format!("The private PostgreSQL does not start: {}", last_words(&log_path(folder)))));
+                return Err(Error::new(
+                    INTERNAL,
+                    format!("The private PostgreSQL does not start: {}", last_words(&log_path(folder))),
+                ));
             }
             sleep(Duration::from_millis(20));
         }
@@ -134,7 +140,7 @@ impl Server {
         if self.address.has_database() {
             return Ok(());
         }
-        let mut connection = super::migrations::connect(self.address.url("postgres").reveal())?;
+        let mut connection = crate::store::migrations::connect(self.address.url("postgres").reveal())?;
         diesel::RunQueryDsl::execute(diesel::sql_query(format!("CREATE DATABASE {NAME}")), &mut connection)?;
         Ok(())
     }
@@ -146,7 +152,9 @@ impl Drop for Server {
             return;
         }
         if stop(&self.binaries, &self.owner).is_err() {
-            tracing::error!("the private PostgreSQL did not stop in good order; it is killed, and recovers at its next start");
+            tracing::error!(
+                "the private PostgreSQL did not stop in good order; it is killed, and recovers at its next start"
+            );
             let _ = self.child.kill();
         }
         let _ = self.child.wait();
@@ -195,7 +203,9 @@ fn clear_leftover(binaries: &Binaries, owner: &Owner, folder: &Path) -> Result<(
     // The number may meanwhile belong to any other process, before which PostgreSQL would stand back.
     for name in ["postmaster.pid", ".s.PGSQL.5432.lock", ".s.PGSQL.5432"] {
         match fs::remove_file(folder.join(name)) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(fault("clear", &folder.join(name), &error)),
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(fault("clear", &folder.join(name), &error));
+            }
             _ => (),
         }
     }
@@ -231,8 +241,8 @@ fn options(settings: &Settings) -> Vec<String> {
     options
 }
 
-/// The socket stands in the data folder itself, which is closed to all others. Messages carry neither statements nor values of rows: they may be
-/// children's data.
+/// The socket stands in the data folder itself, which is closed to all others. Messages carry neither statements nor
+/// values of rows: they may be children's data.
 const FIXED_OPTIONS: &[&str] = &[
     "listen_addresses=",
     "port=5432",
@@ -281,7 +291,10 @@ fn run(mut command: Command, purpose: &str) -> Result<()> {
         return Ok(());
     }
     let reason = String::from_utf8_lossy(&output.stderr);
-    Err(Error::new(INTERNAL, format!("PostgreSQL cannot {purpose}: {}", reason.lines().next().unwrap_or("no reason given"))))
+    Err(Error::new(
+        INTERNAL,
+        format!("PostgreSQL cannot {purpose}: {}", reason.lines().next().unwrap_or("no reason given")),
+    ))
 }
 
 fn last_words(log: &Path) -> String {
@@ -291,5 +304,8 @@ fn last_words(log: &Path) -> String {
 }
 
 fn fault(what: &str, path: &Path, error: &std::io::Error) -> Error {
-    Error::new(INTERNAL, format!("The gateway cannot {what} {}: {error}. Another folder can be chosen with --data-dir.", path.display()))
+    Error::new(
+        INTERNAL,
+        format!("The gateway cannot {what} {}: {error}. Another folder can be chosen with --data-dir.", path.display()),
+    )
 }

@@ -1,8 +1,8 @@
 //! Crosswalks into and out of their table.
 
-use super::write::raise_version;
 use crate::error::Result;
 use crate::model::lists::{Crosswalk, Crosswalks, Line};
+use crate::store::reference::write::raise_version;
 use crate::store::schema::{client_crosswalks as table, clients};
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -16,9 +16,14 @@ const ROWS: usize = 10_000;
 type Stored = (Uuid, String, String, (String, String, Option<NaiveDate>, Option<NaiveDate>));
 
 /// The crosswalks of all clients.
-pub(super) fn all(connection: &mut PgConnection) -> Result<HashMap<Uuid, Crosswalks>> {
+pub(crate) fn all(connection: &mut PgConnection) -> Result<HashMap<Uuid, Crosswalks>> {
     let line = (table::foreign_code, table::code, table::valid_from, table::valid_to);
-    let query = table::table.inner_join(clients::table).order(table::id).select((table::client_id, clients::name, table::list, line));
+    let query = table::table.inner_join(clients::table).order(table::id).select((
+        table::client_id,
+        clients::name,
+        table::list,
+        line,
+    ));
     let mut found: HashMap<Uuid, (String, BTreeMap<String, Vec<Line>>)> = HashMap::new();
     for (client, name, list, (foreign_code, code, valid_from, valid_to)) in query.load::<Stored>(connection)? {
         let (_, lists) = found.entry(client).or_insert_with(|| (format!("{name} ({client})"), BTreeMap::new()));
@@ -59,6 +64,7 @@ pub fn replace(connection: &mut PgConnection, client: Uuid, list: &str, lines: &
 /// Those of the database.
 pub fn remove(connection: &mut PgConnection, client: Uuid, list: &str) -> Result<bool> {
     raise_version(connection)?;
-    let gone = diesel::delete(table::table.filter(table::client_id.eq(client).and(table::list.eq(list)))).execute(connection)?;
+    let gone = diesel::delete(table::table.filter(table::client_id.eq(client).and(table::list.eq(list))))
+        .execute(connection)?;
     Ok(gone > 0)
 }

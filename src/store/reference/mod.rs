@@ -1,5 +1,5 @@
-//! Reference data that an operator loads (code lists and administrative units), what administrators set (crosswalks and reporting periods), and the
-//! snapshot of all of it that is in force.
+//! Reference data that an operator loads (code lists and administrative units), what administrators set (crosswalks and
+//! reporting periods), and the snapshot of all of it that is in force.
 
 pub mod crosswalks;
 mod offline;
@@ -7,9 +7,9 @@ mod read;
 pub mod reporting;
 mod write;
 
-use super::statement::Statement;
 use crate::error::Result;
 use crate::model::lists::{Entry, Lists, Unit, UnitLevel, Units};
+use crate::store::pg::statement::Statement;
 use chrono::NaiveDate;
 use diesel::sql_types::{Date, Jsonb, Nullable, Text};
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
@@ -76,12 +76,14 @@ struct Snapshot {
 pub const VERSION: &str = "(SELECT version::bigint FROM reference_version)";
 
 impl Current {
-    /// The lists that were in force when somebody last looked, with their version. Whoever judges by them must hold that against [`VERSION`].
+    /// The lists that were in force when somebody last looked, with their version. Whoever judges by them must hold
+    /// that against [`VERSION`].
     pub fn known(&self) -> (i64, Arc<Lists>) {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
         (known.version, known.lists.clone())
     }
-    /// The lists in force now, also when another process has loaded some. Costs one short query; the tables are read only when something changed.
+    /// The lists in force now, also when another process has loaded some. Costs one short query; the tables are read
+    /// only when something changed.
     ///
     /// # Errors
     /// Those of the database.
@@ -182,12 +184,14 @@ struct SuccessionRow {
 
 /// The units, each with the successors that it names itself and those of the crosswalk.
 fn units(connection: &mut PgConnection) -> Result<Units> {
-    let successions = "SELECT ended_on, code, successor FROM administrative_successions ORDER BY ended_on, code, successor";
+    let successions =
+        "SELECT ended_on, code, successor FROM administrative_successions ORDER BY ended_on, code, successor";
     let mut crosswalk: HashMap<(NaiveDate, String), Vec<String>> = HashMap::new();
     for row in sql_query(successions).load::<SuccessionRow>(connection)? {
         crosswalk.entry((row.ended_on, row.code)).or_default().push(row.successor);
     }
-    let query = "SELECT code, name, level, province, valid_from, valid_to, successors FROM administrative_units ORDER BY id";
+    let query =
+        "SELECT code, name, level, province, valid_from, valid_to, successors FROM administrative_units ORDER BY id";
     let rows: Vec<UnitRow> = sql_query(query).load(connection)?;
     Ok(Units::new(rows.into_iter().map(|row| unit(row, &crosswalk))))
 }
@@ -205,7 +209,8 @@ fn unit(row: UnitRow, crosswalk: &HashMap<(NaiveDate, String), Vec<String>>) -> 
 
 /// The unit with those successors too that the crosswalk names.
 fn with_successors(mut unit: Unit, crosswalk: &HashMap<(NaiveDate, String), Vec<String>>) -> Unit {
-    let taken_over = unit.valid_to.and_then(|ended_on| crosswalk.get(&(ended_on, unit.code.clone()))).into_iter().flatten();
+    let taken_over =
+        unit.valid_to.and_then(|ended_on| crosswalk.get(&(ended_on, unit.code.clone()))).into_iter().flatten();
     for code in taken_over {
         if !unit.successors.contains(code) {
             unit.successors.push(code.clone());

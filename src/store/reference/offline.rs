@@ -1,10 +1,12 @@
-//! Reference data without a database: the files of `reference load` over what the program brings along. What a file replaces is what
-//! [`write`](super::write) replaces in the tables; a test loads the same files both ways.
+//! Reference data without a database: the files of `reference load` over what the program brings along. What a file
+//! replaces is what [`write`](crate::store::reference::write) replaces in the tables; a test loads the same files both
+//! ways.
 
-use super::read::{self, Content};
-use super::{File, with_successors};
 use crate::error::Result;
 use crate::model::lists::{Entry, Lists, Unit, UnitLevel, Units};
+use crate::store::reference::read;
+use crate::store::reference::read::Content;
+use crate::store::reference::{File, with_successors};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -62,13 +64,16 @@ impl Tables {
         }
     }
 
-    /// Communes of a time replace those of their provinces within it; the file says nothing about successors, so those that are known stay.
+    /// Communes of a time replace those of their provinces within it; the file says nothing about successors, so those
+    /// that are known stay.
     fn communes(&mut self, time: Time, mut units: Vec<Unit>) {
         let provinces = provinces(&units);
         let covers = |unit: &Unit| unit.level == UnitLevel::Commune && provinces.contains(&unit.province);
         let replaced = self.units.extract_if(.., |unit| covers(unit) && within((unit.valid_from, unit.valid_to), time));
-        let known: HashMap<(String, Option<NaiveDate>), Vec<String>> =
-            replaced.filter(|unit| !unit.successors.is_empty()).map(|unit| ((unit.code, unit.valid_to), unit.successors)).collect();
+        let known: HashMap<(String, Option<NaiveDate>), Vec<String>> = replaced
+            .filter(|unit| !unit.successors.is_empty())
+            .map(|unit| ((unit.code, unit.valid_to), unit.successors))
+            .collect();
         for unit in self.units.iter_mut().filter(|unit| covers(unit)) {
             make_room((&mut unit.valid_from, &mut unit.valid_to), time);
         }
@@ -81,8 +86,10 @@ impl Tables {
     fn lists(self) -> Lists {
         let mut crosswalk: HashMap<(NaiveDate, String), Vec<String>> = HashMap::new();
         for (ended_on, rows) in self.successions {
-            let rows: BTreeSet<(String, String)> = rows.into_iter().map(|(_, code, successor)| (code, successor)).collect();
-            rows.into_iter().for_each(|(code, successor)| crosswalk.entry((ended_on, code)).or_default().push(successor));
+            let rows: BTreeSet<(String, String)> =
+                rows.into_iter().map(|(_, code, successor)| (code, successor)).collect();
+            rows.into_iter()
+                .for_each(|(code, successor)| crosswalk.entry((ended_on, code)).or_default().push(successor));
         }
         let units = self.units.into_iter().map(|unit| with_successors(unit, &crosswalk));
         Lists::overlaid(self.values, Units::new(units))
@@ -100,7 +107,8 @@ fn provinces(units: &[Unit]) -> BTreeSet<String> {
 
 /// Does it lie wholly within a time? An open end is further than any day.
 fn within((from, to): Time, (first, last): Time) -> bool {
-    first.is_none_or(|first| from.is_some_and(|from| from >= first)) && last.is_none_or(|last| to.is_some_and(|to| to <= last))
+    first.is_none_or(|first| from.is_some_and(|from| from >= first))
+        && last.is_none_or(|last| to.is_some_and(|to| to <= last))
 }
 
 /// Leaves the time to what is loaded for it: what goes on into it ends before, what begins in it begins after.

@@ -31,8 +31,9 @@ const EXPECTED: &str = "expected a code list (code, name_vi, … in a file named
 /// # Errors
 /// File, line, what is wrong and what was expected.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Content> {
-    let content = Table::read(bytes)
-        .and_then(|table| if table.rows.is_empty() { Err((0, "the file has no rows".to_owned())) } else { recognise(name, &table) });
+    let content = Table::read(bytes).and_then(|table| {
+        if table.rows.is_empty() { Err((0, "the file has no rows".to_owned())) } else { recognise(name, &table) }
+    });
     content.map_err(|(line, sentence)| {
         let place = if line == 0 { name.to_owned() } else { format!("{name}, line {line}") };
         Error::new(BAD_REQUEST, format!("{place}: {sentence}. Nothing was loaded."))
@@ -78,7 +79,13 @@ fn cell<'a>(table: &'a Table, cells: &'a [String], heading: &str) -> &'a str {
     table.place(heading).and_then(|place| cells.get(place)).map_or("", String::as_str)
 }
 
-fn code<'a>(table: &'a Table, line: u64, cells: &'a [String], heading: &str, lengths: &[usize]) -> Result<&'a str, Fault> {
+fn code<'a>(
+    table: &'a Table,
+    line: u64,
+    cells: &'a [String],
+    heading: &str,
+    lengths: &[usize],
+) -> Result<&'a str, Fault> {
     let code = cell(table, cells, heading);
     if lengths.contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_digit()) {
         return Ok(code);
@@ -93,7 +100,10 @@ fn named<'a>(table: &'a Table, line: u64, cells: &'a [String]) -> Result<&'a str
 }
 
 fn validity(table: &Table, line: u64, cells: &[String]) -> Result<(Option<NaiveDate>, Option<NaiveDate>), Fault> {
-    let (from, to) = (date(line, "valid_from", cell(table, cells, "valid_from"))?, date(line, "valid_to", cell(table, cells, "valid_to"))?);
+    let (from, to) = (
+        date(line, "valid_from", cell(table, cells, "valid_from"))?,
+        date(line, "valid_to", cell(table, cells, "valid_to"))?,
+    );
     match (from, to) {
         (Some(from), Some(to)) if to < from => Err((line, format!("it ends on {to}, before it begins on {from}"))),
         _ => Ok((from, to)),
@@ -104,7 +114,8 @@ fn validity(table: &Table, line: u64, cells: &[String]) -> Result<(Option<NaiveD
 fn units(table: &Table) -> Result<Vec<Unit>, Fault> {
     let parents: HashMap<&str, &str> =
         table.rows.iter().map(|(_, cells)| (cell(table, cells, "code"), cell(table, cells, "parent"))).collect();
-    let units: Vec<Unit> = table.rows.iter().map(|(line, cells)| unit(table, *line, cells, &parents)).collect::<Result<_, _>>()?;
+    let units: Vec<Unit> =
+        table.rows.iter().map(|(line, cells)| unit(table, *line, cells, &parents)).collect::<Result<_, _>>()?;
     unique(table, units.iter().map(|unit| (&unit.code, unit.valid_from)))?;
     Ok(units)
 }
@@ -117,7 +128,8 @@ fn unit(table: &Table, line: u64, cells: &[String], parents: &HashMap<&str, &str
         other => return Err((line, format!("“{other}” in the column “level” is none of province, district, commune"))),
     };
     let code = code(table, line, cells, "code", &[length])?;
-    let province = province_of(code, parents).ok_or_else(|| (line, format!("the parents of “{code}” lead to no province in the file")))?;
+    let province = province_of(code, parents)
+        .ok_or_else(|| (line, format!("the parents of “{code}” lead to no province in the file")))?;
     let (valid_from, valid_to) = validity(table, line, cells)?;
     let successors = cell(table, cells, "successor_codes").split_whitespace().map(str::to_owned).collect();
     Ok(Unit {
@@ -177,7 +189,8 @@ fn communes(name: &str, table: &Table) -> Result<Content, Fault> {
     Ok(Content::Communes { from, to, units })
 }
 
-/// The day of the change is in the file's name; of a year alone, 1 July, the day on which the two-tier government began.
+/// The day of the change is in the file's name; of a year alone, 1 July, the day on which the two-tier government
+/// began.
 fn crosswalk(name: &str, table: &Table) -> Result<Content, Fault> {
     let day = (0..name.len()).find_map(|at| name.get(at..at + 10)?.parse::<NaiveDate>().ok());
     let year = || name.split(|letter: char| !letter.is_ascii_digit()).find(|digits| digits.len() == 4)?.parse().ok();
@@ -203,7 +216,8 @@ fn provinces((from, to): Time, table: &Table) -> Result<Content, Fault> {
     unique(table, entries.iter().map(|entry| entry.code.clone()))?;
     for entry in &mut entries {
         // Of a province that stays the same, the file of those before knows no end.
-        let stays = entry.column("successor_code") == Some(&entry.code) && entry.column("successor_name") == Some(&entry.name_vi);
+        let stays = entry.column("successor_code") == Some(&entry.code)
+            && entry.column("successor_name") == Some(&entry.name_vi);
         within(entry, (from, to.filter(|_| !stays)));
     }
     Ok(Content::Provinces { from, entries })
@@ -217,7 +231,8 @@ fn within(entry: &mut Entry, (from, to): Time) {
 
 /// A code list is known by its headings, and where several have the same ones, by the file's name.
 fn code_list(name: &str, table: &Table) -> Result<Content, Fault> {
-    let unknown = || (1, format!("the headings ({}) are those of no known file; {EXPECTED}", table.headings.join(", ")));
+    let unknown =
+        || (1, format!("the headings ({}) are those of no known file; {EXPECTED}", table.headings.join(", ")));
     if !table.has(&["code"]) && !table.has(&["prefix3"]) {
         return Err(unknown());
     }
@@ -250,7 +265,8 @@ fn list_of(name: &str, entries: &[Entry], lists: &Lists) -> Option<String> {
         entries.iter().flat_map(|entry| &entry.columns).map(|(heading, _)| heading.clone()).collect()
     };
     let own = headings(entries);
-    let alike: Vec<&&str> = known.iter().filter(|list| lists.list(list).is_some_and(|list| headings(&list.entries) == own)).collect();
+    let alike: Vec<&&str> =
+        known.iter().filter(|list| lists.list(list).is_some_and(|list| headings(&list.entries) == own)).collect();
     match (by_name, alike.as_slice()) {
         (Some(list), _) => Some((*list).to_owned()),
         (None, [only]) => Some((**only).to_owned()),

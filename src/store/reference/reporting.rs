@@ -1,9 +1,9 @@
 //! Reporting periods into and out of their tables. Each change belongs into the transaction of its audit.
 
-use super::write::raise_version;
 use crate::error::Result;
 use crate::model::lists::ReportingPeriod;
 use crate::model::lists::reporting::Extension;
+use crate::store::reference::write::raise_version;
 use crate::store::schema::{reporting_period_extensions as extensions, reporting_periods as table};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -27,8 +27,19 @@ struct Row {
 
 impl From<&ReportingPeriod> for Row {
     fn from(period: &ReportingPeriod) -> Self {
-        let ReportingPeriod { id, name, school_year, phase, resources, periods, opens_at, closes_at, schools, communes, .. } =
-            period.clone();
+        let ReportingPeriod {
+            id,
+            name,
+            school_year,
+            phase,
+            resources,
+            periods,
+            opens_at,
+            closes_at,
+            schools,
+            communes,
+            ..
+        } = period.clone();
         let (schools, communes) = (schools.into_iter().collect(), communes.into_iter().collect());
         Self { id, name, school_year, phase, resources, periods, opens_at, closes_at, schools, communes }
     }
@@ -38,12 +49,24 @@ impl Row {
     fn period(self, extensions: BTreeMap<String, Extension>) -> ReportingPeriod {
         let Self { id, name, school_year, phase, resources, periods, opens_at, closes_at, schools, communes } = self;
         let (schools, communes) = (schools.into_iter().collect(), communes.into_iter().collect());
-        ReportingPeriod { id, name, school_year, phase, resources, periods, opens_at, closes_at, schools, communes, extensions }
+        ReportingPeriod {
+            id,
+            name,
+            school_year,
+            phase,
+            resources,
+            periods,
+            opens_at,
+            closes_at,
+            schools,
+            communes,
+            extensions,
+        }
     }
 }
 
 /// All of them, in the order in which they were made.
-pub(super) fn all(connection: &mut PgConnection) -> Result<Vec<ReportingPeriod>> {
+pub(crate) fn all(connection: &mut PgConnection) -> Result<Vec<ReportingPeriod>> {
     let rows: Vec<Row> = table::table.select(Row::as_select()).order(table::id).load(connection)?;
     let mut given: HashMap<Uuid, BTreeMap<String, Extension>> = HashMap::new();
     for (id, school, until, reason, granted_at) in
@@ -51,7 +74,11 @@ pub(super) fn all(connection: &mut PgConnection) -> Result<Vec<ReportingPeriod>>
     {
         given.entry(id).or_default().insert(school, Extension { until, reason, granted_at });
     }
-    Ok(rows.into_iter().map(|row| (given.remove(&row.id).unwrap_or_default(), row)).map(|(given, row)| row.period(given)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (given.remove(&row.id).unwrap_or_default(), row))
+        .map(|(given, row)| row.period(given))
+        .collect())
 }
 
 /// Keeps a new one; the schools that have more time are kept apart.
@@ -89,8 +116,11 @@ pub fn remove(connection: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> Re
 /// Those of the database.
 pub fn extend(connection: &mut PgConnection, id: Uuid, school: &str, extension: &Extension) -> Result<()> {
     raise_version(connection)?;
-    let change =
-        (extensions::until.eq(extension.until), extensions::reason.eq(&extension.reason), extensions::granted_at.eq(extension.granted_at));
+    let change = (
+        extensions::until.eq(extension.until),
+        extensions::reason.eq(&extension.reason),
+        extensions::granted_at.eq(extension.granted_at),
+    );
     diesel::insert_into(extensions::table)
         .values((extensions::reporting_period_id.eq(id), extensions::school_code.eq(school), change))
         .on_conflict((extensions::reporting_period_id, extensions::school_code))

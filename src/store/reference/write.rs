@@ -1,8 +1,8 @@
 //! Reference data into its tables: what a file covers is replaced, set-wise.
 
-use super::read::Content;
 use crate::error::{Error, Result};
 use crate::model::lists::{Entry, Lists, Unit, UnitLevel};
+use crate::store::reference::read::Content;
 use chrono::NaiveDate;
 use diesel::sql_types::{Array, Date, Nullable, Text};
 use diesel::{PgConnection, QueryResult, RunQueryDsl, sql_query};
@@ -50,10 +50,12 @@ pub fn raise_version(connection: &mut PgConnection) -> Result<()> {
     Ok(())
 }
 
-/// Lets the values of a list hold only outside of a time. What the program brings along for the rest of time is stored, since stored values
-/// stand in the place of all of it.
+/// Lets the values of a list hold only outside of a time. What the program brings along for the rest of time is stored,
+/// since stored values stand in the place of all of it.
 fn make_room(connection: &mut PgConnection, list: &str, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Result<()> {
-    let stored = sql_query("SELECT 1 FROM code_list_values WHERE list = $1 LIMIT 1").bind::<Text, _>(list).execute(connection)?;
+    let stored = sql_query("SELECT 1 FROM code_list_values WHERE list = $1 LIMIT 1")
+        .bind::<Text, _>(list)
+        .execute(connection)?;
     if let Some(own) = Lists::embedded().list(list).filter(|_| stored == 0) {
         insert_entries(connection, list, &own.entries)?;
     }
@@ -71,8 +73,11 @@ fn make_room(connection: &mut PgConnection, list: &str, from: Option<NaiveDate>,
 
 fn insert_entries(connection: &mut PgConnection, list: &str, entries: &[Entry]) -> Result<()> {
     let column = |get: fn(&Entry) -> &String| entries.iter().map(get).collect::<Vec<_>>();
-    let further: Vec<String> =
-        entries.iter().map(|entry| serde_json::to_string(&entry.columns)).collect::<Result<_, _>>().map_err(Error::internal)?;
+    let further: Vec<String> = entries
+        .iter()
+        .map(|entry| serde_json::to_string(&entry.columns))
+        .collect::<Result<_, _>>()
+        .map_err(Error::internal)?;
     let insert = "INSERT INTO code_list_values (list, code, name_vi, name_en, valid_from, valid_to, columns) \
                   SELECT $1, code, name_vi, name_en, valid_from, valid_to, columns::jsonb \
                   FROM unnest($2, $3, $4, $5, $6, $7) AS new (code, name_vi, name_en, valid_from, valid_to, columns)";
@@ -117,9 +122,14 @@ fn insert_units(connection: &mut PgConnection, units: &[Unit]) -> QueryResult<us
         .execute(connection)
 }
 
-/// Communes of a time replace those of their provinces within it; one that began before or ends after it keeps its time outside. The file says
-/// nothing about successors, so those that are known of a replaced commune stay.
-fn communes(connection: &mut PgConnection, from: Option<NaiveDate>, to: Option<NaiveDate>, units: &[Unit]) -> Result<()> {
+/// Communes of a time replace those of their provinces within it; one that began before or ends after it keeps its time
+/// outside. The file says nothing about successors, so those that are known of a replaced commune stay.
+fn communes(
+    connection: &mut PgConnection,
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+    units: &[Unit],
+) -> Result<()> {
     let provinces = provinces(units);
     let scope = "level = 'commune' AND province = ANY($1)";
     let mut of_scope = |statement: String| {
@@ -148,11 +158,20 @@ fn communes(connection: &mut PgConnection, from: Option<NaiveDate>, to: Option<N
     Ok(())
 }
 
-fn crosswalk(connection: &mut PgConnection, ended_on: NaiveDate, rows: &BTreeSet<(String, String, String)>) -> Result<()> {
+fn crosswalk(
+    connection: &mut PgConnection,
+    ended_on: NaiveDate,
+    rows: &BTreeSet<(String, String, String)>,
+) -> Result<()> {
     let column = |get: fn(&(String, String, String)) -> &String| rows.iter().map(get).collect::<Vec<_>>();
-    let delete = "DELETE FROM administrative_successions WHERE ended_on = $1 AND (province = ANY($2) OR code = ANY($3))";
+    let delete =
+        "DELETE FROM administrative_successions WHERE ended_on = $1 AND (province = ANY($2) OR code = ANY($3))";
     let (provinces, codes) = (column(|row| &row.0), column(|row| &row.1));
-    sql_query(delete).bind::<Date, _>(ended_on).bind::<Array<Text>, _>(&provinces).bind::<Array<Text>, _>(&codes).execute(connection)?;
+    sql_query(delete)
+        .bind::<Date, _>(ended_on)
+        .bind::<Array<Text>, _>(&provinces)
+        .bind::<Array<Text>, _>(&codes)
+        .execute(connection)?;
     sql_query("INSERT INTO administrative_successions (ended_on, province, code, successor) SELECT $1, * FROM unnest($2, $3, $4)")
         .bind::<Date, _>(ended_on)
         .bind::<Array<Text>, _>(&provinces)

@@ -51,7 +51,8 @@ pub fn find(code: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.code == code)
 }
 
-/// Writes a chapter of the catalogue: `NAME = "CODE" Severity [resources] [members] "vi" / "hint" | "en" / "hint"; "source"[, since "year"][, needs "resource" "…"];`
+/// Writes a chapter of the catalogue: `NAME = "CODE" Severity [resources] [members] "vi" / "hint" | "en" / "hint";
+/// "source"[, since "year"][, needs "resource" "…"];`
 #[macro_export]
 macro_rules! rules {
     ($( $name:ident = $code:literal $severity:ident [$($resource:literal),*] [$($field:literal),*]

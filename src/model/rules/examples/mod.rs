@@ -1,10 +1,11 @@
-//! Of every rule an example that breaks it, and one that keeps it. They are data, in a file a chapter: the documentation shows them and
-//! `tests/rule_examples` sends each of them to a gateway.
+//! Of every rule an example that breaks it, and one that keeps it. They are data, in a file a chapter: the
+//! documentation shows them and `tests/rule_examples` sends each of them to a gateway.
 //!
-//! An example stands in a small school that holds the example record of every resource. Records say only what matters: their members are laid over the
-//! record of the small school, `null` takes one out.
+//! An example stands in a small school that holds the example record of every resource. Records say only what matters:
+//! their members are laid over the record of the small school, `null` takes one out.
 
-use crate::model::{self, schema};
+use crate::model;
+use crate::model::schema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::sync::LazyLock;
@@ -120,7 +121,8 @@ pub struct Record {
     pub operation: Option<String>,
     /// The members that matter.
     pub data: Map<String, Value>,
-    /// Members that differ from record to record: a list of values, or codes from the first to the last (`3100020001…3100020012`).
+    /// Members that differ from record to record: a list of values, or codes from the first to the last
+    /// (`3100020001…3100020012`).
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub each: Map<String, Value>,
 }
@@ -147,9 +149,12 @@ pub struct Sheet {
 impl Record {
     /// The records that it stands for: of each the members that matter.
     pub fn each_of(&self) -> Vec<Map<String, Value>> {
-        let columns: Vec<(&String, Vec<Value>)> = self.each.iter().map(|(name, values)| (name, listed(values))).collect();
+        let columns: Vec<(&String, Vec<Value>)> =
+            self.each.iter().map(|(name, values)| (name, listed(values))).collect();
         let count = columns.iter().map(|(_, values)| values.len()).max().unwrap_or(1);
-        let of = |at: usize| columns.iter().filter_map(move |(name, values)| Some(((*name).clone(), values.get(at)?.clone())));
+        let of = |at: usize| {
+            columns.iter().filter_map(move |(name, values)| Some(((*name).clone(), values.get(at)?.clone())))
+        };
         (0..count).map(|at| self.data.clone().into_iter().chain(of(at)).collect()).collect()
     }
 }
@@ -160,14 +165,19 @@ fn listed(values: &Value) -> Vec<Value> {
         return values.clone();
     }
     let ends = values.as_str().and_then(|text| text.split_once('…'));
-    let numbers = ends.and_then(|(first, last)| Some((first.len(), first.parse::<u64>().ok()?..=last.parse::<u64>().ok()?)));
-    numbers.map_or_else(Vec::new, |(width, numbers)| numbers.map(|number| Value::from(format!("{number:0width$}"))).collect())
+    let numbers =
+        ends.and_then(|(first, last)| Some((first.len(), first.parse::<u64>().ok()?..=last.parse::<u64>().ok()?)));
+    numbers.map_or_else(Vec::new, |(width, numbers)| {
+        numbers.map(|number| Value::from(format!("{number:0width$}"))).collect()
+    })
 }
 
-static ALL: LazyLock<Vec<Example>> =
-    LazyLock::new(|| FILES.iter().flat_map(|file| serde_json::from_str::<Vec<Example>>(file).unwrap_or_default()).collect());
+static ALL: LazyLock<Vec<Example>> = LazyLock::new(|| {
+    FILES.iter().flat_map(|file| serde_json::from_str::<Vec<Example>>(file).unwrap_or_default()).collect()
+});
 
-static PRIMARY: LazyLock<Vec<Record>> = LazyLock::new(|| serde_json::from_str(include_str!("primary-school.json")).unwrap_or_default());
+static PRIMARY: LazyLock<Vec<Record>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("primary-school.json")).unwrap_or_default());
 
 /// Every example.
 pub fn all() -> &'static [Example] {
@@ -211,7 +221,10 @@ pub fn laid_over(base: &Value, changes: &Map<String, Value>) -> Value {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::{Example, FILES, Record, listed};
+    use super::Example;
+    use super::FILES;
+    use super::Record;
+    use super::listed;
     use serde_json::json;
 
     #[test]

@@ -1,7 +1,7 @@
 //! CL: classes and their pupils.
 
-use super::{ACTIVE, Check, GRADES, alone, attending, class_key, sized_classes};
 use crate::model::rules::catalogue as rule;
+use crate::model::rules::school::{ACTIVE, Check, GRADES, alone, attending, class_key, sized_classes};
 
 /// The classes of these levels that are larger than allowed.
 macro_rules! too_large {
@@ -42,7 +42,8 @@ pub(super) static CHECKS: &[Check] = &[
         limits: &[],
         sets: &[],
         decidable: false,
-        // A school that has not sent enrollments of the year yet is not blamed; a combined class may keep its pupils with the other.
+        // A school that has not sent enrollments of the year yet is not blamed; a combined class may keep its pupils
+        // with the other.
         sql: concat!(
             "SELECT a.school_code, a.school_year, ",
             class_key!(),
@@ -62,7 +63,8 @@ pub(super) static CHECKS: &[Check] = &[
         limits: &[],
         sets: &[&ACTIVE],
         decidable: false,
-        // Only once the school has sent its staff; an assignment of the role `homeroom` is as good as the member of the class.
+        // Only once the school has sent its staff; an assignment of the role `homeroom` is as good as the member of the
+        // class.
         sql: concat!(
             "SELECT a.school_code, a.school_year, ",
             class_key!(),

@@ -1,17 +1,18 @@
-//! The whole-school checks: what no single record shows. Each is a rule of the catalogue and one query that yields its findings for many schools at once.
+//! The whole-school checks: what no single record shows. Each is a rule of the catalogue and one query that yields its
+//! findings for many schools at once.
 //!
-//! A query reads from `asked` (a row for each school to be judged: `school_code`, `school_year`, and the check's limits by their names) and from the sets
-//! that it names, and goes by way of `LATERAL` from each asked row into an index. It yields `key`, `pointer`, `"values"`, `cause` and `others` beside the two
-//! columns that name school and year.
+//! A query reads from `asked` (a row for each school to be judged: `school_code`, `school_year`, and the check's limits
+//! by their names) and from the sets that it names, and goes by way of `LATERAL` from each asked row into an index. It
+//! yields `key`, `pointer`, `"values"`, `cause` and `others` beside the two columns that name school and year.
 
 mod classes;
 mod people;
 mod results;
 mod teaching;
 
-use super::super::issue::Rule;
-use super::super::lists::{Lists, SubjectKind};
-use super::curriculum::grade;
+use crate::model::issue::Rule;
+use crate::model::lists::{Lists, SubjectKind};
+use crate::model::rules::curriculum::grade;
 
 /// A whole-school check.
 #[derive(Debug)]
@@ -24,7 +25,8 @@ pub struct Check {
     pub yearly: bool,
     /// Resources whose records it looks at, `resource` among them.
     pub reads: &'static [&'static str],
-    /// Limits: their name in the query, and in the list `rule-parameters`. Not judged in years for which one is not set.
+    /// Limits: their name in the query, and in the list `rule-parameters`. Not judged in years for which one is not
+    /// set.
     pub limits: &'static [(&'static str, &'static str)],
     /// Code lists that the query looks at.
     pub sets: &'static [&'static Set],
@@ -55,7 +57,8 @@ pub fn find(code: &str) -> Option<&'static Check> {
     checks().find(|check| check.rule.code == code)
 }
 
-/// Stands before a value that tells of another school: whoever is bound to his own school reads the phrase after the second mark instead.
+/// Stands before a value that tells of another school: whoever is bound to his own school reads the phrase after the
+/// second mark instead.
 pub const WITHHELD: char = '\u{E001}';
 
 /// States of staff that count as working.
@@ -63,7 +66,11 @@ static ACTIVE: Set = Set {
     name: "active",
     columns: &["status"],
     rows: |lists| {
-        let codes = lists.list("staff-statuses").map_or(&[][..], |list| list.entries.as_slice()).iter().map(|entry| entry.code.clone());
+        let codes = lists
+            .list("staff-statuses")
+            .map_or(&[][..], |list| list.entries.as_slice())
+            .iter()
+            .map(|entry| entry.code.clone());
         codes.filter(|code| lists.staff_status_active(code)).map(|code| vec![code]).collect()
     },
 };
@@ -72,11 +79,17 @@ static ACTIVE: Set = Set {
 static GRADES: Set = Set {
     name: "grades",
     columns: &["grade", "level"],
-    rows: |lists| grades(lists).into_iter().filter_map(|code| Some(vec![code.clone(), lists.grade(&code)?.level.to_string()])).collect(),
+    rows: |lists| {
+        grades(lists)
+            .into_iter()
+            .filter_map(|code| Some(vec![code.clone(), lists.grade(&code)?.level.to_string()]))
+            .collect()
+    },
 };
 
 /// Subjects that are given marks, by grade.
-static SCORED: Set = Set { name: "scored", columns: &["grade", "subject"], rows: |lists| subjects(lists, |_, subject| subject.scored) };
+static SCORED: Set =
+    Set { name: "scored", columns: &["grade", "subject"], rows: |lists| subjects(lists, |_, subject| subject.scored) };
 
 /// Subjects that everyone in a grade takes, and the first school year in which that holds.
 static COMPULSORY: Set = Set {
@@ -90,13 +103,21 @@ static COMPULSORY: Set = Set {
 };
 
 fn grades(lists: &Lists) -> Vec<String> {
-    lists.list("grade-levels").map_or(&[][..], |list| list.entries.as_slice()).iter().map(|entry| entry.code.clone()).collect()
+    lists
+        .list("grade-levels")
+        .map_or(&[][..], |list| list.entries.as_slice())
+        .iter()
+        .map(|entry| entry.code.clone())
+        .collect()
 }
 
-fn subjects(lists: &Lists, wanted: fn(&str, &super::super::lists::Subject) -> bool) -> Vec<Vec<String>> {
+fn subjects(lists: &Lists, wanted: fn(&str, &crate::model::lists::Subject) -> bool) -> Vec<Vec<String>> {
     let of_grade = |grade: String| {
-        let taught: Vec<String> =
-            lists.subjects_of_grade(&grade).filter(|subject| wanted(&grade, subject)).map(|subject| subject.code.clone()).collect();
+        let taught: Vec<String> = lists
+            .subjects_of_grade(&grade)
+            .filter(|subject| wanted(&grade, subject))
+            .map(|subject| subject.code.clone())
+            .collect();
         taught.into_iter().map(move |subject| vec![grade.clone(), subject]).collect::<Vec<_>>()
     };
     grades(lists).into_iter().flat_map(of_grade).collect()

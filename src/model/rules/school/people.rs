@@ -1,9 +1,9 @@
 //! SF, ST, ID: staff, enrollments and students, some of them beside those of other schools.
 
-use super::{ACTIVE, Check, alone};
 use crate::model::rules::catalogue as rule;
+use crate::model::rules::school::{ACTIVE, Check, alone};
 
-/// The checks of this chapter. `chr(57345)` is [`WITHHELD`](super::WITHHELD).
+/// The checks of this chapter. `chr(57345)` is [`WITHHELD`](crate::model::rules::school::WITHHELD).
 pub(super) static CHECKS: &[Check] = &[
     Check {
         rule: &rule::SF_004,
@@ -13,7 +13,8 @@ pub(super) static CHECKS: &[Check] = &[
         limits: &[],
         sets: &[&ACTIVE],
         decidable: false,
-        // Position 01 leads a school, 05 a centre; 7 is the state of those seconded to elsewhere. Only once the school has sent its staff.
+        // Position 01 leads a school, 05 a centre; 7 is the state of those seconded to elsewhere. Only once the school
+        // has sent its staff.
         sql: concat!(
             "SELECT a.school_code, a.school_year, jsonb_build_object('schoolCode', a.school_code) AS key, '' AS pointer, \
              jsonb_build_object('count', n.principals::text) AS \"values\", ",
@@ -91,8 +92,8 @@ pub(super) static CHECKS: &[Check] = &[
         limits: &[],
         sets: &[],
         decidable: true,
-        // Of those alike in a school each later code is set beside the first, the first beside one of another school, which has a finding too: both are of
-        // one cause. So their number never grows faster than that of the students.
+        // Of those alike in a school each later code is set beside the first, the first beside one of another school,
+        // which has a finding too: both are of one cause. So their number never grows faster than that of the students.
         sql: "SELECT a.school_code, a.school_year, jsonb_build_object('studentCode', d.student_code) AS key, '/fullName' AS pointer, \
              jsonb_build_object('student', d.student_code, 'other', \
              CASE WHEN d.school_code = a.school_code THEN d.other ELSE chr(57345) || d.other || chr(57345) || '@pupil-elsewhere' END) AS \"values\", \

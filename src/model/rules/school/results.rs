@@ -1,7 +1,7 @@
 //! MK: the results of whole classes.
 
-use super::{Check, GRADES, SCORED, alone, attending, class_key, results_key};
 use crate::model::rules::catalogue as rule;
+use crate::model::rules::school::{Check, GRADES, SCORED, alone, attending, class_key, results_key};
 
 /// The checks of this chapter.
 pub(super) static CHECKS: &[Check] = &[
@@ -54,7 +54,8 @@ macro_rules! term_marks {
         )
     };
 }
-/// Columns of marks, of the rows, in which at least so many pupils of a class have one and all the same: the first of each subject and period.
+/// Columns of marks, of the rows, in which at least so many pupils of a class have one and all the same: the first of
+/// each subject and period.
 macro_rules! equal_columns {
     ($rows:literal, $pupils:literal) => {
         concat!(
@@ -79,8 +80,8 @@ macro_rules! equal_columns {
         )
     };
 }
-/// The school's first result of a year and period. Asked for by its order, it is one look into the index for each; as `EXISTS` it may become a join, or a search, that
-/// reads everything.
+/// The school's first result of a year and period. Asked for by its order, it is one look into the index for each; as
+/// `EXISTS` it may become a join, or a search, that reads everything.
 macro_rules! first_result {
     ($year:literal, $period:literal) => {
         concat!(
@@ -103,11 +104,13 @@ macro_rules! result_of {
     };
 }
 
-/// The marks of a term beside those of the last one, which for the first term is the second of the year before: each pupil's own, the one before's and the one after's in the order of the class (`orderInClass`,
-/// else by given name, as class lists go). Rows look shifted when a neighbour's marks fit far better than the pupil's own: by the correlation, by what it gains
-/// over the own one, by half the distance, and by more than chance makes (Fisher's transformation: the smaller the class, the better the fit must be).
-/// A correlation is at most 1, so where the pupils' own marks leave nothing to gain (`suspects` are the others), no class list is read.
-/// `FULL JOIN`, as it is never done by nested loops: the planner takes a year of which everything has just come for nearly empty.
+/// The marks of a term beside those of the last one, which for the first term is the second of the year before: each
+/// pupil's own, the one before's and the one after's in the order of the class (`orderInClass`, else by given name, as
+/// class lists go). Rows look shifted when a neighbour's marks fit far better than the pupil's own: by the correlation,
+/// by what it gains over the own one, by half the distance, and by more than chance makes (Fisher's transformation: the
+/// smaller the class, the better the fit must be). A correlation is at most 1, so where the pupils' own marks leave
+/// nothing to gain (`suspects` are the others), no class list is read. `FULL JOIN`, as it is never done by nested
+/// loops: the planner takes a year of which everything has just come for nearly empty.
 const SHIFTED: &str = concat!(
     "SELECT a.school_code, a.school_year, ",
     results_key!(),
@@ -149,9 +152,10 @@ const SHIFTED: &str = concat!(
      AND atanh(least(r.fit, 0.999999)) * sqrt(greatest(r.n - 4, 0)) * 10 >= a.certainty"
 );
 
-/// A column of marks that is the same for every pupil of the class who has one. What is equal for all is equal for any few: five pupils of each class are looked up
-/// first (a choice that stays the same), and only where theirs agree the class is read. A column in which none of the five has a mark is no whole one and passed over.
-/// Whether the subject is given marks is asked last, for few are left.
+/// A column of marks that is the same for every pupil of the class who has one. What is equal for all is equal for any
+/// few: five pupils of each class are looked up first (a choice that stays the same), and only where theirs agree the
+/// class is read. A column in which none of the five has a mark is no whole one and passed over. Whether the subject is
+/// given marks is asked last, for few are left.
 const EQUAL: &str = concat!(
     "SELECT a.school_code, a.school_year, ",
     results_key!(),
@@ -181,8 +185,10 @@ const EQUAL: &str = concat!(
      JOIN scored k ON k.grade = c.grade AND k.subject = q.subject_code) r"
 );
 
-/// A class without any result in a period that it was to be reported in until a moment that has passed; where the sector has set none, in which most pupils of the school's other classes of its level (of its grade, for the middle of a term, when not
-/// every grade is tested) have some. A class is looked at until a first result is found; only for periods in which one has none are the pupils counted who have.
+/// A class without any result in a period that it was to be reported in until a moment that has passed; where the
+/// sector has set none, in which most pupils of the school's other classes of its level (of its grade, for the middle
+/// of a term, when not every grade is tested) have some. A class is looked at until a first result is found; only for
+/// periods in which one has none are the pupils counted who have.
 const MISSING: &str = concat!(
     "SELECT a.school_code, a.school_year, ",
     class_key!(),

@@ -1,7 +1,7 @@
 //! AS: who teaches what.
 
-use super::{COMPULSORY, Check, alone, class_key};
 use crate::model::rules::catalogue as rule;
+use crate::model::rules::school::{COMPULSORY, Check, alone, class_key};
 
 /// The checks of this chapter.
 pub(super) static CHECKS: &[Check] = &[
@@ -36,8 +36,9 @@ pub(super) static CHECKS: &[Check] = &[
         limits: &[],
         sets: &[&COMPULSORY],
         decidable: false,
-        // Of classes whose assignments of the term are there: a subject that another class has a teacher for and this one must take too, or in which
-        // it has results that name no teacher. Centres of continuing education choose what they teach beside the core.
+        // Of classes whose assignments of the term are there: a subject that another class has a teacher for and this
+        // one must take too, or in which it has results that name no teacher. Centres of continuing education choose
+        // what they teach beside the core.
         sql: concat!(
             "SELECT a.school_code, a.school_year, ",
             class_key!(),

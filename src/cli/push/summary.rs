@@ -1,0 +1,173 @@
+//! What became of the files: the reports, the issues as CSV, the rejected records.
+
+use std::{
+    collections::BTreeSet,
+    fs::File,
+    io::{Stdout, Write, stdout},
+};
+
+use reqwest::Response;
+use serde_json::{Value, json};
+
+use crate::cli::push::follow::Done;
+use crate::cli::push::gateway::Gateway;
+use crate::cli::push::parcel::Parcel;
+use crate::cli::push::patience::broken;
+use crate::cli::push::{Failure, Outcome, PushArguments, REJECTED};
+use crate::cli::report::{Format, Lines, Output, csv};
+use crate::model::issue::Language;
+
+/// Issues of one file whose lines are looked up.
+const LOOKED_UP: usize = 100_000;
+
+/// What is told of all files.
+pub struct Told<'a> {
+    output: &'a Output,
+    only_stored: bool,
+    largest_record: usize,
+    issues: Option<csv::Issues<Stdout>>,
+    rejected: Option<(String, File)>,
+    any_rejected: bool,
+}
+
+impl<'a> Told<'a> {
+    /// Before anything is sent: a file that cannot be written is said at once.
+    pub fn begin(arguments: &'a PushArguments, largest_record: usize) -> Outcome<Self> {
+        let rejected = arguments.rejected.as_ref().map(|path| {
+            let name = path.display().to_string();
+            File::create(path)
+                .map(|file| (name.clone(), file))
+                .map_err(|error| Failure::Usage(format!("{name} cannot be written: {error}.")))
+        });
+        let csv = arguments.output.format == Format::Csv && !arguments.respond_async;
+        let issues = csv.then(|| csv::Issues::begin(stdout())).transpose().map_err(unwritable)?;
+        let (output, only_stored) = (&arguments.output, arguments.respond_async);
+        Ok(Self { output, only_stored, largest_record, issues, rejected: rejected.transpose()?, any_rejected: false })
+    }
+
+    /// Tells what became of one file.
+    pub async fn report(&mut self, gateway: &Gateway, parcel: &Parcel, done: Done) -> Outcome<()> {
+        let Done { mut report, replayed } = done;
+        let id = report["id"].as_str().unwrap_or_default().to_owned();
+        report["file"] = json!(parcel.name);
+        if self.only_stored {
+            self.stored(&report, &parcel.name, &id);
+            return Ok(());
+        }
+        if replayed {
+            self.was_there(&report, parcel);
+        }
+        let rejected = report["counts"]["rejected"].as_u64().unwrap_or_default();
+        self.any_rejected |= rejected > 0;
+        let mut issues =
+            if self.issues.is_some() { all_issues(gateway, &id, self.output.shown()).await? } else { Vec::new() };
+        self.mark(parcel, &mut report, &mut issues);
+        if let Some(lines) = &mut self.issues {
+            issues.iter().try_for_each(|issue| lines.write(issue)).map_err(unwritable)?;
+        }
+        if self.output.format == Format::Table {
+            println!("{} → {}/v1/submissions/{id}", parcel.name, gateway.url);
+        }
+        self.output.print(&report);
+        if rejected > 0 {
+            self.save_rejected(gateway, &id).await?;
+        }
+        Ok(())
+    }
+
+    fn english(&self) -> bool {
+        self.output.words().0 == Language::English
+    }
+
+    fn stored(&self, report: &Value, name: &str, id: &str) {
+        match self.output.format {
+            Format::Json => println!("{report}"),
+            _ if self.english() => {
+                println!(
+                    "{name}: stored as {id}; the gateway works on it. The same command without --async tells what became of it."
+                )
+            }
+            _ => println!(
+                "{name}: đã lưu an toàn với mã {id}; cổng đang xử lý. Chạy lại lệnh này không có --async để xem kết quả."
+            ),
+        }
+    }
+
+    /// Nobody shall take an old report for a new one.
+    fn was_there(&self, report: &Value, parcel: &Parcel) {
+        let at = report["receivedAt"].as_str().unwrap_or_default();
+        if self.english() {
+            eprintln!("{}: sent before, at {at}; this is what became of it. --again sends it as new.", parcel.name);
+        } else {
+            eprintln!(
+                "{}: đã gửi trước đó, lúc {at}; dưới đây là kết quả của lần gửi ấy. Dùng --again để gửi như mới.",
+                parcel.name
+            );
+        }
+    }
+
+    /// File and line, beside the place of the record.
+    fn mark(&self, parcel: &Parcel, report: &mut Value, issues: &mut [Value]) {
+        let lists = |report: &Value| {
+            let of = |list: &str, member: &str| -> Vec<u64> {
+                report[list].as_array().into_iter().flatten().filter_map(|found| found[member].as_u64()).collect()
+            };
+            [of("issues", "index"), of("issueGroups", "firstIndex")].concat()
+        };
+        let listed = issues.iter().filter_map(|issue| issue["index"].as_u64()).take(LOOKED_UP);
+        let wanted: BTreeSet<u64> = lists(report).into_iter().chain(listed).collect();
+        let lines =
+            parcel.path.as_deref().map(|path| Lines::of(path, self.largest_record, &wanted)).unwrap_or_default();
+        for (list, member) in [("issues", "index"), ("issueGroups", "firstIndex")] {
+            report[list].as_array_mut().into_iter().flatten().for_each(|found| lines.mark(found, member, &parcel.name));
+        }
+        issues.iter_mut().for_each(|issue| lines.mark(issue, "index", &parcel.name));
+    }
+
+    async fn save_rejected(&mut self, gateway: &Gateway, id: &str) -> Outcome<()> {
+        let Some((name, file)) = &mut self.rejected else { return Ok(()) };
+        let mut response =
+            gateway.lines("fetching the rejected records", &format!("/v1/submissions/{id}/rejected")).await?;
+        while let Some(part) = response.chunk().await.map_err(cut)? {
+            file.write_all(&part).map_err(|error| Failure::Usage(format!("{name} cannot be written: {error}.")))?;
+        }
+        Ok(())
+    }
+
+    /// All files are done: the exit status.
+    pub fn end(self) -> Outcome<u8> {
+        if let Some(lines) = self.issues {
+            lines.end().map_err(unwritable)?;
+        }
+        Ok(if self.any_rejected { REJECTED } else { 0 })
+    }
+}
+
+fn unwritable(error: std::io::Error) -> Failure {
+    Failure::Usage(format!("The report cannot be written: {error}."))
+}
+
+fn cut(error: reqwest::Error) -> Failure {
+    Failure::Gateway(format!("{}; the same command again goes on.", broken(&error)))
+}
+
+/// The issues of a submission, one a line, as many as are wanted.
+async fn all_issues(gateway: &Gateway, id: &str, wanted: usize) -> Outcome<Vec<Value>> {
+    read_lines(gateway.lines("fetching the issues", &format!("/v1/submissions/{id}/issues")).await?, wanted).await
+}
+
+async fn read_lines(mut response: Response, wanted: usize) -> Outcome<Vec<Value>> {
+    let (mut pending, mut found) = (Vec::new(), Vec::new());
+    while let Some(part) = response.chunk().await.map_err(cut)? {
+        pending.extend_from_slice(&part);
+        let Some(end) = memchr::memrchr(b'\n', &pending) else { continue };
+        let rest = pending.split_off(end + 1);
+        let lines = std::mem::replace(&mut pending, rest);
+        found.extend(lines.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()));
+        if found.len() >= wanted {
+            break;
+        }
+    }
+    found.truncate(wanted);
+    Ok(found)
+}

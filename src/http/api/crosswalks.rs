@@ -1,0 +1,155 @@
+//! `/v1/clients/{id}/crosswalks`: what the codes of a client's software mean in the sector's code lists, set by
+//! administrators.
+
+use crate::access::{Action, audit, clients};
+use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
+use crate::http::request::caller::Caller;
+use crate::http::state::State;
+use crate::model;
+use crate::model::field::{Field, Kind};
+use crate::model::lists::{Crosswalk, Line, Lists};
+use crate::store::reference::crosswalks;
+use actix_web::{HttpResponse, web};
+use diesel::{Connection, PgConnection};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// A crosswalk as it is sent.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sent {
+    entries: Vec<Line>,
+}
+
+/// A crosswalk as the API shows it.
+pub fn json(list: &str, lines: &[Line]) -> Value {
+    json!({ "list": list, "appliesTo": members_of(list), "entries": lines })
+}
+
+/// The members that carry codes of the list: `enrollments.entryType`.
+fn members_of(list: &str) -> Vec<String> {
+    fn collect(fields: &[Field], list: &str, place: &str, found: &mut Vec<String>) {
+        for field in fields {
+            let place = format!("{place}.{}", field.json);
+            match field.kind {
+                Kind::Object(inner) | Kind::List(&Kind::Object(inner)) => collect(inner, list, &place, found),
+                _ if field.code_list() == Some(list) => found.push(place),
+                _ => (),
+            }
+        }
+    }
+    let mut found = Vec::new();
+    model::all().iter().for_each(|spec| collect(spec.fields, list, spec.name, &mut found));
+    found
+}
+
+/// The lists in force, once it is known that there is such a client.
+async fn lists_for(state: &web::Data<State>, client: Uuid) -> Result<Arc<Lists>> {
+    let reference = state.work.reference.clone();
+    let look = move |connection: &mut PgConnection| {
+        clients::find(connection, client)?;
+        reference.current(connection)
+    };
+    state.database("crosswalks", look).await
+}
+
+fn none(list: &str) -> Error {
+    let shown: String = list.chars().take(40).flat_map(char::escape_debug).collect();
+    Error::new(
+        NOT_FOUND,
+        format!("The client has no crosswalk of the list “{shown}”: it sends the sector's own codes."),
+    )
+}
+
+/// `GET /v1/clients/{id}/crosswalks`.
+///
+/// # Errors
+/// A 404 for a client that there is not, 403 for other kinds.
+pub async fn list(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>) -> Result<HttpResponse> {
+    caller.may(Action::Administer)?;
+    let lists = lists_for(&state, *id).await?;
+    let one = |(list, crosswalk): (&String, &Crosswalk)| json(list, &crosswalk.lines);
+    let items: Vec<Value> =
+        lists.crosswalks(*id).into_iter().flat_map(|crosswalks| crosswalks.lists.iter().map(one)).collect();
+    Ok(HttpResponse::Ok().json(json!({ "items": items, "nextCursor": null })))
+}
+
+/// `GET /v1/clients/{id}/crosswalks/{list}`.
+///
+/// # Errors
+/// A 404 for a client or a crosswalk that there is not, 403 for other kinds.
+pub async fn read(caller: Caller, state: web::Data<State>, path: web::Path<(Uuid, String)>) -> Result<HttpResponse> {
+    caller.may(Action::Administer)?;
+    let (id, list) = path.into_inner();
+    let lists = lists_for(&state, id).await?;
+    let crosswalk =
+        lists.crosswalks(id).and_then(|crosswalks| crosswalks.lists.get(&list)).ok_or_else(|| none(&list))?;
+    Ok(HttpResponse::Ok().json(json(&list, &crosswalk.lines)))
+}
+
+/// `PUT /v1/clients/{id}/crosswalks/{list}`: this one in the place of the one before.
+///
+/// # Errors
+/// A 400 that names the entry at fault, a 404 for a client or code list that there is not, 403 for other kinds.
+pub async fn put(
+    caller: Caller,
+    state: web::Data<State>,
+    path: web::Path<(Uuid, String)>,
+    sent: web::Json<Sent>,
+) -> Result<HttpResponse> {
+    caller.may(Action::Administer)?;
+    let ((id, list), Sent { entries }) = (path.into_inner(), sent.into_inner());
+    let (reference, actor) = (state.work.reference.clone(), caller.actor());
+    let change = move |connection: &mut PgConnection| {
+        connection.transaction(|connection| {
+            may_have_one(&clients::find(connection, id)?)?;
+            let lists = reference.current(connection)?;
+            lists
+                .list(&list)
+                .ok_or_else(|| Error::new(NOT_FOUND, "There is no such code list; /v1/code-lists names them all."))?;
+            if let Some(fault) = lists.fault_of_crosswalk(&list, &entries) {
+                return Err(Error::new(BAD_REQUEST, format!("This is no crosswalk: {fault}. Nothing was changed.")));
+            }
+            audit::record(connection, &actor, "crosswalk.replace", &format!("{id}/{list}"))?;
+            crosswalks::replace(connection, id, &list, &entries)?;
+            Ok(json(&list, &entries))
+        })
+    };
+    Ok(HttpResponse::Ok().json(state.database("crosswalks", change).await?))
+}
+
+fn may_have_one(client: &clients::Client) -> Result<()> {
+    if client.revoked_at.is_some() {
+        return Err(Error::new(NOT_FOUND, format!("There is no client {} that is in use.", client.id)));
+    }
+    if !Action::WriteRecords.is_for(client.kind) {
+        let detail = format!(
+            "A crosswalk translates records that a client sends; a client of the kind {} sends none.",
+            client.kind
+        );
+        return Err(Error::new(BAD_REQUEST, detail));
+    }
+    Ok(())
+}
+
+/// `DELETE /v1/clients/{id}/crosswalks/{list}`: from now on the client sends the sector's own codes.
+///
+/// # Errors
+/// A 404 for a client or a crosswalk that there is not, 403 for other kinds.
+pub async fn delete(caller: Caller, state: web::Data<State>, path: web::Path<(Uuid, String)>) -> Result<HttpResponse> {
+    caller.may(Action::Administer)?;
+    let ((id, list), actor) = (path.into_inner(), caller.actor());
+    let change = move |connection: &mut PgConnection| {
+        connection.transaction(|connection| {
+            clients::find(connection, id)?;
+            if !crosswalks::remove(connection, id, &list)? {
+                return Err(none(&list));
+            }
+            audit::record(connection, &actor, "crosswalk.delete", &format!("{id}/{list}"))
+        })
+    };
+    state.database("crosswalks", change).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,277 @@
+//! `/v1/findings`: what the whole-school checks found, and what the sector decides of likely duplicates.
+
+use crate::access::{Action, Kind};
+use crate::checks::read as stored;
+use crate::checks::read::{Finding, Place, Viewer, Wanted};
+use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
+use crate::http::api::record_reads::{next_link, parameters};
+use crate::http::api::report;
+use crate::http::api::submission_reads::area;
+use crate::http::api::submissions::header;
+use crate::http::export::issues::{Stream, csv_rows};
+use crate::http::export::workbook;
+use crate::http::export::workbook::{Book, Cell, Column};
+use crate::http::request::caller::Caller;
+use crate::http::state::State;
+use crate::model;
+use crate::model::issue::Severity;
+use crate::model::rules::{catalogue, school};
+use actix_web::http::header::{ACCEPT, CONTENT_DISPOSITION, HeaderValue, LINK, VARY};
+use actix_web::web::{self, Query};
+use actix_web::{HttpRequest, HttpResponse};
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// Longest note of a decision, in characters.
+const LONGEST_NOTE: usize = 500;
+
+/// The parameters of the list.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Filters {
+    school_code: Option<String>,
+    code: Option<String>,
+    resource: Option<String>,
+    severity: Option<String>,
+    status: Option<String>,
+    since: Option<DateTime<Utc>>,
+    limit: Option<i64>,
+    cursor: Option<String>,
+    count: Option<bool>,
+}
+
+impl Filters {
+    fn wanted(&self, caller: &Caller) -> Result<Wanted> {
+        if let Some(code) = self.code.as_deref().filter(|code| school::find(code).is_none()) {
+            let known: Vec<&str> = school::checks().map(|check| check.rule.code).collect();
+            let known_elsewhere =
+                if catalogue::find(code).is_some() { " (that rule judges single records)" } else { "" };
+            return Err(bad("code", code, &format!("one of {}{known_elsewhere}", known.join(", "))));
+        }
+        if let Some(resource) = self.resource.as_deref().filter(|name| model::find(name).is_none()) {
+            return Err(bad("resource", resource, "the name of a resource, such as classes"));
+        }
+        let severity = |word: &str| {
+            let known =
+                [Severity::Error, Severity::Warning, Severity::Info].into_iter().find(|one| one.as_str() == word);
+            known.ok_or_else(|| bad("severity", word, "error, warning or info"))
+        };
+        let open = match self.status.as_deref() {
+            None | Some("open") => Some(true),
+            Some("closed") => Some(false),
+            Some("all") => None,
+            Some(other) => return Err(bad("status", other, "open, closed or all")),
+        };
+        Ok(Wanted {
+            school: self.school_code.clone(),
+            code: self.code.clone(),
+            resource: self.resource.clone(),
+            severity: self.severity.as_deref().map(severity).transpose()?,
+            open,
+            since: self.since,
+            area: area(caller),
+        })
+    }
+}
+
+fn bad(name: &str, value: &str, expected: &str) -> Error {
+    Error::new(BAD_REQUEST, format!("“{name}” is {expected}, not “{}”.", report::clip(value)))
+}
+
+fn viewer(caller: &Caller) -> Viewer {
+    Viewer { reader: caller.reader(), own_school_only: caller.kind == Kind::SchoolSoftware }
+}
+
+/// A finding as the API shows it.
+fn item(finding: &Finding, viewer: Viewer) -> Value {
+    json!({
+        "id": finding.id, "schoolCode": finding.school, "schoolYear": finding.school_year, "code": finding.rule.code, "severity": finding.severity,
+        "resource": finding.resource, "key": finding.key, "pointer": finding.pointer,
+        "message": finding.message(viewer), "hint": finding.hint(viewer),
+        "openedAt": finding.opened_at, "changedAt": finding.changed_at, "closedAt": finding.closed_at, "decision": finding.decision,
+    })
+}
+
+/// `GET /v1/findings`: newest first; JSON pages, or NDJSON, CSV and XLSX whole.
+///
+/// # Errors
+/// A 400 for a bad parameter, 403 for kinds that never read findings.
+pub async fn list(
+    request: HttpRequest,
+    state: web::Data<State>,
+    caller: Caller,
+    filters: Query<Filters>,
+) -> Result<HttpResponse> {
+    caller.may(Action::ReadFindings)?;
+    let (wanted, viewer) = (filters.wanted(&caller)?, viewer(&caller));
+    if let Some(form) = Stream::wanted(header(request.headers(), ACCEPT).unwrap_or_default()) {
+        return Ok(stream(&state, wanted, viewer, form));
+    }
+    let limit = report::limit(filters.limit)?;
+    let after: Option<Place> = filters.cursor.as_deref().map(report::cursor).transpose()?;
+    let counted = filters.count == Some(true);
+    let (mut found, total) = state
+        .database("findings", move |connection| {
+            let found = stored::list(connection, &wanted, after, limit + 1)?;
+            let total = if counted { Some(stored::total(connection, &wanted)?) } else { None };
+            Ok((found, total))
+        })
+        .await?;
+    let more = found.len() as i64 > limit;
+    found.truncate(limit as usize);
+    let next = found.last().filter(|_| more).map(|last| report::to_cursor(&last.place()));
+    let mut body =
+        json!({ "items": found.iter().map(|finding| item(finding, viewer)).collect::<Vec<_>>(), "nextCursor": next });
+    if let Some(total) = total {
+        body["total"] = total.into();
+    }
+    let mut response = HttpResponse::Ok();
+    response.insert_header((VARY, "Accept"));
+    if let Some(next) = &next {
+        response.insert_header((LINK, next_link(request.path(), &parameters(&request)?, next)));
+    }
+    Ok(response.json(body))
+}
+
+/// All of them at once.
+fn stream(state: &web::Data<State>, wanted: Wanted, viewer: Viewer, form: Stream) -> HttpResponse {
+    match form {
+        Stream::Ndjson => report::stream(state, "application/x-ndjson", move |connection, send| {
+            let lines = |found: &[Finding]| {
+                found.iter().flat_map(|finding| format!("{}\n", item(finding, viewer)).into_bytes()).collect()
+            };
+            each_page(connection, &wanted, |found| Ok(send(lines(found))))
+        }),
+        Stream::Csv => report::stream(state, "text/csv; charset=utf-8", move |connection, send| {
+            if send(format!("\u{feff}{}\r\n", COLUMNS.join(",")).into_bytes()).is_none() {
+                return Ok(());
+            }
+            each_page(connection, &wanted, |found| {
+                Ok(send(csv_rows(found.iter().map(|finding| row(finding, viewer)))?))
+            })
+        }),
+        Stream::Xlsx => {
+            let folder = state.config.scratch();
+            let mut answer = report::stream(state, workbook::MEDIA_TYPE, move |connection, send| {
+                let mut book = Book::new(&folder)?;
+                book.sheet("findings", COLUMNS.into_iter().map(|name| Column::new(name, 24.0)).collect())?;
+                each_page(connection, &wanted, |found| {
+                    found
+                        .iter()
+                        .try_for_each(|finding| book.row(row(finding, viewer).iter().map(|text| Cell::Text(text))))?;
+                    Ok(Some(()))
+                })?;
+                book.send(send)
+            });
+            answer
+                .headers_mut()
+                .insert(CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"findings.xlsx\""));
+            answer
+        }
+    }
+}
+
+/// Hands the findings over page by page, until there are no more or `take` has nobody left to take them.
+fn each_page(
+    connection: &mut PgConnection,
+    wanted: &Wanted,
+    mut take: impl FnMut(&[Finding]) -> Result<Option<()>>,
+) -> Result<()> {
+    let mut after = None;
+    loop {
+        let found = stored::list(connection, wanted, after, report::PAGE)?;
+        let Some(last) = found.last() else { return Ok(()) };
+        after = Some(last.place());
+        if take(&found)?.is_none() {
+            return Ok(());
+        }
+    }
+}
+
+/// Headings of tables.
+const COLUMNS: [&str; 11] =
+    ["id", "schoolCode", "code", "severity", "resource", "key", "pointer", "message", "hint", "openedAt", "closedAt"];
+
+fn row(finding: &Finding, viewer: Viewer) -> [String; 11] {
+    let instant = |at: DateTime<Utc>| at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true);
+    [
+        finding.id.to_string(),
+        finding.school.clone(),
+        finding.rule.code.to_owned(),
+        finding.severity.as_str().to_owned(),
+        finding.resource.clone(),
+        finding.key.to_string(),
+        finding.pointer.clone(),
+        finding.message(viewer),
+        finding.hint(viewer),
+        instant(finding.opened_at),
+        finding.closed_at.map(instant).unwrap_or_default(),
+    ]
+}
+
+fn unknown() -> Error {
+    Error::new(NOT_FOUND, "There is no such finding, or it is not yours to see.")
+}
+
+/// The finding, if the caller may see it; else 404.
+async fn visible(state: &web::Data<State>, caller: &Caller, id: &str) -> Result<Finding> {
+    let (id, area) = (Uuid::parse_str(id).map_err(|_| unknown())?, area(caller));
+    state
+        .database("finding", move |connection| Ok(stored::find(connection, id, area.as_ref())?))
+        .await?
+        .ok_or_else(unknown)
+}
+
+/// `GET /v1/findings/{id}`.
+///
+/// # Errors
+/// A 404 for one that is not there or not the caller's to see.
+pub async fn read(state: web::Data<State>, caller: Caller, id: web::Path<String>) -> Result<HttpResponse> {
+    caller.may(Action::ReadFindings)?;
+    let found = visible(&state, &caller, &id).await?;
+    Ok(HttpResponse::Ok().json(item(&found, viewer(&caller))))
+}
+
+/// What is decided.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decided {
+    decision: String,
+    note: Option<String>,
+}
+
+/// `PUT /v1/findings/{id}/decision`: the finding as it stands then.
+///
+/// # Errors
+/// A 400 for a decision that there is not, or a rule of which nothing is to be decided; 403; 404.
+pub async fn decide(
+    state: web::Data<State>,
+    caller: Caller,
+    id: web::Path<String>,
+    body: web::Json<Decided>,
+) -> Result<HttpResponse> {
+    caller.may(Action::DecideFindings)?;
+    let found = visible(&state, &caller, &id).await?;
+    let Decided { decision, note } = body.into_inner();
+    if !["distinct", "duplicate"].contains(&decision.as_str()) {
+        return Err(bad("decision", &decision, "distinct or duplicate"));
+    }
+    if note.as_deref().is_some_and(|note| note.chars().count() > LONGEST_NOTE || note.contains('\0')) {
+        return Err(Error::new(BAD_REQUEST, format!("“note” is text of up to {LONGEST_NOTE} characters.")));
+    }
+    if !school::find(found.rule.code).is_some_and(|check| check.decidable) {
+        let detail =
+            format!("Of {} nothing is to be decided: it closes by itself when the data are mended.", found.rule.code);
+        return Err(Error::new(BAD_REQUEST, detail));
+    }
+    let client = caller.client_id;
+    let keep = move |connection: &mut PgConnection| {
+        Ok(stored::decide(connection, found.id, &decision, note.as_deref(), client, crate::model::moment::now())?)
+    };
+    state.database("decision", keep).await?;
+    let decided = visible(&state, &caller, &id).await?;
+    Ok(HttpResponse::Ok().json(item(&decided, viewer(&caller))))
+}

@@ -1,0 +1,43 @@
+//! Is the gateway alive, and can it work?
+
+use crate::error::{Error, Result, UNAVAILABLE};
+use crate::http::state::State;
+use crate::store::migrations;
+use actix_web::{HttpResponse, web};
+use serde_json::json;
+use std::time::Duration;
+
+/// How long readiness waits for a connection.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// `GET /health/live`: the process answers.
+pub async fn live() -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "status": "live" }))
+}
+
+/// `GET /health/ready`: the database is reachable and its schema current.
+///
+/// # Errors
+/// A 503 that says which of the two it is not.
+pub async fn ready(state: web::Data<State>) -> Result<HttpResponse> {
+    let checked = state.clone();
+    web::block(move || check(&checked)).await.map_err(Error::internal)??;
+    Ok(HttpResponse::Ok().json(json!({ "status": "ready" })))
+}
+
+/// Goes past the admission: a gateway with much to do is ready all the same.
+fn check(state: &State) -> Result<()> {
+    let not_ready = |why| Error::new(UNAVAILABLE, why).retry_after(5);
+    if !state.access.is_fresh() {
+        return Err(not_ready("The database is out of reach."));
+    }
+    let Ok(mut connection) = state.pool.get_timeout(PATIENCE) else {
+        let is_busy = state.pool.state().connections == state.pool.max_size();
+        return if is_busy { Ok(()) } else { Err(not_ready("The database is out of reach.")) };
+    };
+    match migrations::is_current(&mut connection) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(not_ready("The database's schema is older than this program; run `school-gateway migrate`.")),
+        Err(_) => Err(not_ready("The database is out of reach.")),
+    }
+}

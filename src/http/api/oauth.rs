@@ -1,0 +1,196 @@
+//! Tokens for clients: RFC 6749 (client credentials), RFC 7517 (keys), RFC 8414 (metadata).
+
+use crate::access::SENSITIVE_READ;
+use crate::access::clients::Client;
+use crate::error::{Error, Result, TOO_LARGE, UNAVAILABLE};
+use crate::http::state::State;
+use crate::metrics;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, PRAGMA, WWW_AUTHENTICATE};
+use actix_web::{HttpRequest, HttpResponse, web};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use percent_encoding::percent_decode_str;
+use serde_json::json;
+use std::collections::HashMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Largest form.
+const FORM: usize = 16 * 1024;
+
+/// A fault as RFC 6749 section 5.2 tells it: these answers are the protocol's own, not problem documents.
+#[derive(Debug, PartialEq, Eq)]
+struct Fault {
+    code: &'static str,
+    description: &'static str,
+}
+
+const fn fault(code: &'static str, description: &'static str) -> Fault {
+    Fault { code, description }
+}
+
+const INVALID_CLIENT: Fault =
+    fault("invalid_client", "The client id or its secret is wrong, or the client was revoked.");
+const TWICE: Fault = fault("invalid_request", "A parameter stands twice, or the client is named in two ways.");
+
+/// Why no token is given.
+enum Refusal {
+    Protocol(Fault),
+    Problem(Error),
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        Refusal::Protocol(fault)
+    }
+}
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Refusal::Problem(error)
+    }
+}
+
+/// `POST /oauth/token`.
+///
+/// # Errors
+/// A 413, 429 or 503; the faults of the protocol are answers.
+pub async fn token(state: web::Data<State>, request: HttpRequest, body: web::Bytes) -> Result<HttpResponse> {
+    if body.len() > FORM {
+        return Err(Error::new(TOO_LARGE, format!("A token request has at most {FORM} bytes.")));
+    }
+    match grant(&state, &request, &body).await {
+        Ok(answer) => Ok(answer),
+        Err(Refusal::Protocol(fault)) => Ok(refuse(&fault, request.headers().contains_key(AUTHORIZATION))),
+        Err(Refusal::Problem(error)) => Err(error),
+    }
+}
+
+async fn grant(
+    state: &web::Data<State>,
+    request: &HttpRequest,
+    body: &[u8],
+) -> std::result::Result<HttpResponse, Refusal> {
+    let form = form(body)?;
+    match form.get("grant_type").map(String::as_str) {
+        Some("client_credentials") => {}
+        Some(_) => return Err(fault("unsupported_grant_type", "The grant type taken is client_credentials.").into()),
+        None => return Err(fault("invalid_request", "The form needs grant_type=client_credentials.").into()),
+    }
+    let (id, secret) = credentials(request, &form)?;
+    // What is no UUID is nobody's id.
+    let id = Uuid::parse_str(&id).map_err(|_| INVALID_CLIENT)?;
+    state.access.take_token(id)?;
+    let client = match authenticate(state, id, secret.clone()).await? {
+        Some(client) => client,
+        // Made or given another secret a moment ago by another process, it is not known here yet.
+        None if state.access.settle_client(id).await => authenticate(state, id, secret).await?.ok_or(INVALID_CLIENT)?,
+        None => return Err(INVALID_CLIENT.into()),
+    };
+    let scope = scope(&client, form.get("scope").map(String::as_str))?;
+    let token = state.access.issue(id, &scope)?;
+    let lifetime = state.access.settings.token_lifetime.num_seconds();
+    Ok(uncached(StatusCode::OK)
+        .json(json!({ "access_token": token, "token_type": "Bearer", "expires_in": lifetime, "scope": scope })))
+}
+
+/// Secrets are hashed in a thread where that may block, as many at once as there are cores; a flood of them is refused,
+/// not piled up.
+async fn authenticate(state: &web::Data<State>, id: Uuid, secret: String) -> Result<Option<Arc<Client>>> {
+    if state.access.is_quick(id, &secret) {
+        return state.access.authenticate(id, &secret);
+    }
+    let turn = tokio::time::timeout(state.config.pool_wait(), state.hashing.acquire()).await;
+    let Ok(Ok(_turn)) = turn else {
+        metrics::refused("hashing");
+        return Err(
+            Error::new(UNAVAILABLE, "Too many tokens are asked for at once; ask again a little later.").retry_after(2)
+        );
+    };
+    let access = state.access.clone();
+    web::block(move || access.authenticate(id, &secret)).await.map_err(Error::internal)?
+}
+
+fn form(body: &[u8]) -> std::result::Result<HashMap<String, String>, Fault> {
+    let broken = fault("invalid_request", "The body is not a form (application/x-www-form-urlencoded).");
+    let Ok(text) = std::str::from_utf8(body) else { return Err(broken) };
+    let pairs = web::Query::<Vec<(String, String)>>::from_query(text).map_err(|_| broken)?.into_inner();
+    let count = pairs.len();
+    let form: HashMap<_, _> = pairs.into_iter().collect();
+    if form.len() == count { Ok(form) } else { Err(TWICE) }
+}
+
+/// The client id and secret, by HTTP Basic or by form fields, not both.
+fn credentials(request: &HttpRequest, form: &HashMap<String, String>) -> std::result::Result<(String, String), Fault> {
+    let (id, secret) = (form.get("client_id"), form.get("client_secret"));
+    let Some(header) = request.headers().get(AUTHORIZATION) else {
+        let missing =
+            fault("invalid_client", "Name the client by HTTP Basic, or by client_id and client_secret in the form.");
+        return id.cloned().zip(secret.cloned()).ok_or(missing);
+    };
+    let basic = header.to_str().ok().and_then(basic).ok_or(INVALID_CLIENT)?;
+    if secret.is_some() || id.is_some_and(|id| *id != basic.0) {
+        return Err(TWICE);
+    }
+    Ok(basic)
+}
+
+/// `Basic base64(id:secret)`, both form-encoded first (RFC 6749 section 2.3.1).
+fn basic(header: &str) -> Option<(String, String)> {
+    let (scheme, encoded) = header.split_once(' ')?;
+    let pair = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
+    let (id, secret) = pair.split_once(':').filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8().ok().map(|text| text.into_owned());
+    Some((decoded(id)?, decoded(secret)?))
+}
+
+/// The scope asked for, if the client may have it; without one, all that it may have.
+fn scope(client: &Client, asked: Option<&str>) -> std::result::Result<String, Fault> {
+    let Some(asked) = asked.filter(|asked| !asked.trim().is_empty()) else { return Ok(client.scopes.join(" ")) };
+    let mut scopes: Vec<&str> = asked.split_ascii_whitespace().collect();
+    scopes.dedup();
+    match scopes.iter().all(|scope| client.scopes.iter().any(|granted| granted == scope)) {
+        true => Ok(scopes.join(" ")),
+        false => Err(fault("invalid_scope", "The client was not granted a scope that it asks for.")),
+    }
+}
+
+fn uncached(status: StatusCode) -> actix_web::HttpResponseBuilder {
+    let mut response = HttpResponse::build(status);
+    response.insert_header((CACHE_CONTROL, "no-store")).insert_header((PRAGMA, "no-cache"));
+    response
+}
+
+fn refuse(fault: &Fault, by_header: bool) -> HttpResponse {
+    let status = if fault.code == "invalid_client" { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST };
+    let mut response = uncached(status);
+    if status == StatusCode::UNAUTHORIZED {
+        let challenge = if by_header {
+            "Basic realm=\"school-gateway\", error=\"invalid_client\""
+        } else {
+            "Basic realm=\"school-gateway\""
+        };
+        response.insert_header((WWW_AUTHENTICATE, challenge));
+    }
+    response.json(json!({ "error": fault.code, "error_description": fault.description }))
+}
+
+/// `GET /.well-known/jwks.json`.
+pub async fn keys(state: web::Data<State>) -> HttpResponse {
+    HttpResponse::Ok().insert_header((CACHE_CONTROL, "public, max-age=60")).json(state.access.public_keys())
+}
+
+/// `GET /.well-known/oauth-authorization-server`.
+pub async fn metadata(state: web::Data<State>) -> HttpResponse {
+    let address = &state.address;
+    HttpResponse::Ok().json(json!({
+        "issuer": address,
+        "token_endpoint": format!("{address}/oauth/token"),
+        "jwks_uri": format!("{address}/.well-known/jwks.json"),
+        "response_types_supported": [],
+        "grant_types_supported": ["client_credentials"],
+        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "scopes_supported": [SENSITIVE_READ],
+        "service_documentation": format!("{address}/docs"),
+    }))
+}

@@ -1,0 +1,76 @@
+//! `POST /v1/students/{code}/identify`: the official code in the place of a provisional one.
+
+use crate::access::Action;
+use crate::error::{Error, INVALID, Result};
+use crate::http::api::records::{out_of_sight, path_of};
+use crate::http::request::caller::Caller;
+use crate::http::state::State;
+use crate::model::field::Field;
+use crate::model::issue::Severity;
+use crate::model::rules::{Findings, catalogue as rule, identity};
+use crate::query;
+use crate::query::Sight;
+use crate::store::table;
+use crate::submission::official_code;
+use crate::submission::official_code::Request;
+use actix_web::HttpResponse;
+use actix_web::http::header::{CONTENT_LOCATION, ETAG};
+use actix_web::web::{Data, Json, Path};
+use serde::Deserialize;
+
+/// The resource whose records have provisional codes that are replaced so.
+pub const RESOURCE: &str = "students";
+
+/// The body.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Identity {
+    student_code: String,
+}
+
+/// `POST /v1/students/{code}/identify`.
+///
+/// # Errors
+/// 422 for a code that is no official one, 404 for a record that the client does not manage, 409 for a code that is
+/// taken, or a record that is not provisional.
+pub async fn create(
+    state: Data<State>,
+    caller: Caller,
+    old: Path<String>,
+    identity: Json<Identity>,
+) -> Result<HttpResponse> {
+    caller.may(Action::WriteRecords)?;
+    let table = table::find(RESOURCE).ok_or_else(out_of_sight)?;
+    let (old, new) = (old.into_inner(), identity.into_inner().student_code);
+    is_official(table.spec.fields, table.key[0], &new)?;
+    let sight = Sight { area: caller.area().clone(), sensitive: caller.sensitive };
+    let (work, client) = (state.work.clone(), caller.client_id);
+    let key = vec![new.clone()];
+    let location = path_of(table, &key);
+    let found = state
+        .database("identify", move |connection| {
+            let area = &sight.area;
+            official_code::identify(&work, connection, &Request { table, old: &old, new: &new, client, area })?;
+            query::one(connection, table, &sight, &key)
+        })
+        .await?;
+    state.queue.call();
+    let Some((version, body)) = found else { return Err(out_of_sight()) };
+    let mut response = HttpResponse::Ok();
+    response.insert_header((ETAG, format!("\"{version}\""))).insert_header((CONTENT_LOCATION, location));
+    Ok(response.content_type("application/json").body(body))
+}
+
+/// ID-020; ID-023 for a provisional code, which is no better than the one there is.
+fn is_official(fields: &'static [Field], at: usize, code: &str) -> Result<()> {
+    let mut findings = Findings::new(fields);
+    identity::person_code(at, Some(code), &mut findings);
+    if findings.issues.is_empty() {
+        return Ok(());
+    }
+    for issue in findings.issues.iter_mut().filter(|issue| issue.rule.code == rule::ID_023.code) {
+        issue.severity(Severity::Error);
+    }
+    Err(Error::new(INVALID, "The official code has ten digits; “issues” says what is wrong with this one.")
+        .issues(findings.issues))
+}

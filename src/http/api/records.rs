@@ -1,0 +1,206 @@
+//! `/v1/{resource}/{key…}`: one record, written or deleted under the same rules as in bulk.
+
+use crate::access::Action as Right;
+use crate::error;
+use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
+use crate::http::request::caller::Caller;
+use crate::http::state::State;
+use crate::intake::record::{Operation, Precondition, parts};
+use crate::merge::batch::{Action, Meta};
+use crate::model::field::Field;
+use crate::model::value::Row;
+use crate::store::codec;
+use crate::store::table;
+use crate::store::table::Table;
+use crate::submission::group_commit::{Write, Written};
+use actix_web::guard::GuardContext;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_LOCATION, ETAG, HeaderMap, IF_MATCH, IF_NONE_MATCH};
+use actix_web::web;
+use actix_web::{HttpRequest, HttpResponse};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+/// The table of a resource in a path.
+pub(crate) fn table_of(request: &HttpRequest) -> Result<&'static Table> {
+    let name = request.path().split('/').nth(2).unwrap_or_default();
+    table::find(name).ok_or_else(|| Error::new(NOT_FOUND, "There is no such resource; /openapi.json lists them."))
+}
+
+/// Does the path name a resource and as many parts of a key as that has?
+pub fn names_a_record(context: &GuardContext) -> bool {
+    let mut parts = context.head().uri.path().split('/').skip(2);
+    parts.next().and_then(table::find).is_some_and(|table| parts.count() == table.key.len())
+}
+
+/// The key's parts behind `/v1/{resource}/`, decoded: a part may hold an encoded slash.
+pub(crate) fn key_of(request: &HttpRequest, table: &Table) -> Result<Vec<String>> {
+    let raw = request.uri().path();
+    let parts: Vec<String> = raw
+        .split('/')
+        .skip(3)
+        .map(|part| {
+            percent_decode_str(part)
+                .decode_utf8()
+                .map(|text| text.into_owned())
+                .map_err(|_| Error::new(BAD_REQUEST, "The path is not UTF-8."))
+        })
+        .collect::<Result<_>>()?;
+    if parts.len() != table.key.len() || parts.iter().any(String::is_empty) {
+        let names: Vec<&str> = table.key.iter().map(|place| table.spec.fields[*place].json).collect();
+        let detail = format!("The key of {} is {}, each part percent-encoded.", table.spec.name, names.join("/"));
+        return Err(Error::new(NOT_FOUND, detail));
+    }
+    Ok(parts)
+}
+
+/// `/v1/{resource}/{key…}` of a key.
+pub(crate) fn path_of(table: &Table, key: &[String]) -> String {
+    let encoded = key.iter().map(|part| utf8_percent_encode(part, SEGMENT).to_string());
+    encoded.fold(format!("/v1/{}", table.spec.name), |path, part| path + "/" + &part)
+}
+
+/// What does not stand for itself in a segment of a path.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A record as the API shows it: its members, then `meta`.
+pub fn body(row: &Row, fields: &[Field], meta: &Meta, shown: impl Fn(&Field) -> bool) -> String {
+    let mut text = String::with_capacity(512);
+    codec::json_object(&mut text, row, fields, shown);
+    text.pop();
+    if text.len() > 1 {
+        text.push(',');
+    }
+    push_meta(&mut text, meta);
+    text.push('}');
+    text
+}
+
+/// `"meta":{…}`.
+pub fn push_meta(text: &mut String, meta: &Meta) {
+    let _ = write!(
+        text,
+        "\"meta\":{{\"version\":{},\"changedAt\":\"{}\",\"submissionId\":\"{}\",\"clientId\":\"{}\"}}",
+        meta.version,
+        meta.changed_at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
+        meta.submission,
+        meta.client
+    );
+}
+
+fn precondition(headers: &HeaderMap) -> Result<Precondition> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+    let bad = || {
+        Error::new(BAD_REQUEST, "“If-Match” takes the ETag of the record (\"3\") or *; “If-None-Match” takes * only.")
+    };
+    match (text(IF_MATCH), text(IF_NONE_MATCH)) {
+        (None, None) => Ok(Precondition::None),
+        (Some("*"), None) => Ok(Precondition::Present),
+        (Some(tag), None) => {
+            tag.trim_start_matches("W/").trim_matches('"').parse().map(Precondition::Version).map_err(|_| bad())
+        }
+        (None, Some("*")) => Ok(Precondition::Absent),
+        _ => Err(bad()),
+    }
+}
+
+async fn write(
+    request: &HttpRequest,
+    state: &web::Data<State>,
+    caller: &Caller,
+    operation: Operation,
+    data: impl FnOnce(&Table, &[String]) -> Result<String>,
+) -> Result<Written> {
+    caller.may(Right::WriteRecords)?;
+    let table = table_of(request)?;
+    let key = key_of(request, table)?;
+    let data = data(table, &key)?;
+    let write = Write {
+        table,
+        operation,
+        key,
+        data,
+        precondition: precondition(request.headers())?,
+        client: caller.client_id,
+        scope: Arc::new(caller.area().clone()),
+    };
+    let written = state.singles.write(write).await?;
+    let issues = &written.outcome.issues;
+    match written.outcome.action {
+        Action::PreconditionFailed => {
+            let now = written
+                .outcome
+                .meta
+                .map_or("nothing is stored".to_owned(), |meta| format!("the stored version is \"{}\"", meta.version));
+            Err(Error::new(
+                error::PRECONDITION_FAILED,
+                format!("The condition does not hold: {now}. Read the record again and decide anew."),
+            ))
+        }
+        Action::Rejected | Action::Missing if issues.iter().any(|issue| issue.rule.code == "PT-016") => {
+            Err(out_of_sight())
+        }
+        Action::Rejected
+            if operation == Operation::Delete && issues.iter().any(|issue| issue.rule.code == "PT-011") =>
+        {
+            Err(Error::new(error::CONFLICT, "Other records refer to this one; “issues” names them.")
+                .issues(issues.clone()))
+        }
+        Action::Rejected | Action::Missing => {
+            Err(Error::new(error::INVALID, "The record was not kept; “issues” says what is wrong and how to mend it.")
+                .issues(issues.clone()))
+        }
+        _ => Ok(written),
+    }
+}
+
+/// For a record that is not there or that the client may not see.
+pub(crate) fn out_of_sight() -> Error {
+    Error::new(NOT_FOUND, "There is no such record, or its school is not granted to this client.")
+}
+
+/// `PUT /v1/{resource}/{key…}`.
+///
+/// # Errors
+/// 422 with the issues, 412, 404 for a school that is not granted, 400 for a body that is no JSON or of another key.
+pub async fn put(
+    request: HttpRequest,
+    state: web::Data<State>,
+    caller: Caller,
+    body_text: String,
+) -> Result<HttpResponse> {
+    let written = write(&request, &state, &caller, Operation::Upsert, |_, _| Ok(body_text)).await?;
+    let table = table_of(&request)?;
+    let Some(meta) = written.outcome.meta else { return Err(Error::internal("a written record has no version")) };
+    let status = if written.outcome.action == Action::Created { StatusCode::CREATED } else { StatusCode::OK };
+    let mut response = HttpResponse::build(status);
+    response.insert_header((ETAG, format!("\"{}\"", meta.version))).content_type("application/json");
+    let key: Vec<String> =
+        parts(&written.row, &table.key).into_iter().flatten().map(|part| part.into_owned()).collect();
+    if key != key_of(&request, table)? {
+        // The path named the person by a provisional code that gave way to another.
+        response.insert_header((CONTENT_LOCATION, path_of(table, &key)));
+    }
+    Ok(response.body(body(&written.row, table.spec.fields, &meta, |_| true)))
+}
+
+/// `DELETE /v1/{resource}/{key…}`.
+///
+/// # Errors
+/// 404 when nothing is there, 409 when others refer to it, 412.
+pub async fn delete(request: HttpRequest, state: web::Data<State>, caller: Caller) -> Result<HttpResponse> {
+    let data = |table: &Table, key: &[String]| {
+        let members = table
+            .key
+            .iter()
+            .zip(key)
+            .map(|(place, part)| (table.spec.fields[*place].json.to_owned(), part.as_str().into()));
+        Ok(serde_json::Value::Object(members.collect()).to_string())
+    };
+    let written = write(&request, &state, &caller, Operation::Delete, data).await?;
+    match written.outcome.action {
+        Action::Deleted => Ok(HttpResponse::NoContent().finish()),
+        _ => Err(out_of_sight()),
+    }
+}

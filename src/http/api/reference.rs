@@ -1,0 +1,129 @@
+//! `/v1/code-lists`, open to all, and `POST /v1/reference`, with which administrators load code lists and
+//! administrative units.
+
+use crate::access::{Action, audit};
+use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
+use crate::http::request::caller::Caller;
+use crate::http::state::State;
+use crate::model::lists::{Entry, Lists};
+use crate::store::reference::{File, load};
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::{HttpRequest, HttpResponse, web};
+use chrono::NaiveDate;
+use diesel::Connection;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+/// Largest file: the communes of the country are half a mebibyte.
+const LARGEST_FILE: usize = 32 * 1024 * 1024;
+
+/// Which file is sent.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Named {
+    #[serde(alias = "name")]
+    file: String,
+}
+
+/// `POST /v1/reference?file=communes-from-2025-07-01.csv` with the file as `text/csv`: what was loaded.
+///
+/// # Errors
+/// A 400 that names line and fault, with nothing loaded; 403 for other kinds; 413; 415.
+pub async fn post(
+    caller: Caller,
+    request: HttpRequest,
+    named: web::Query<Named>,
+    state: web::Data<State>,
+    body: web::Payload,
+) -> Result<HttpResponse> {
+    caller.may(Action::Administer)?;
+    let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !media_type.starts_with("text/csv") {
+        return Err(Error::new(
+            UNSUPPORTED_MEDIA_TYPE,
+            "Send the file as “Content-Type: text/csv”, its name as “?file=”.",
+        ));
+    }
+    let too_large =
+        |_| Error::new(TOO_LARGE, format!("A file of reference data has at most {} MiB.", LARGEST_FILE >> 20));
+    let cut = |_| Error::new(BAD_REQUEST, "The body was cut off; send the file again.");
+    let bytes = body.to_bytes_limited(LARGEST_FILE).await.map_err(too_large)?.map_err(cut)?;
+    let (file, actor) = (File { name: named.into_inner().file, bytes: bytes.to_vec() }, caller.actor());
+    let loaded = state.database("reference", move |connection| {
+        connection.transaction(|connection| {
+            audit::record(connection, &actor, "reference.load", &file.name)?;
+            load(connection, &[file])
+        })
+    });
+    Ok(HttpResponse::Ok().json(json!({ "loaded": loaded.await? })))
+}
+
+/// `GET /v1/code-lists`: the lists' names and titles.
+///
+/// # Errors
+/// Those of the database.
+pub async fn lists(state: web::Data<State>) -> Result<HttpResponse> {
+    let lists = current(&state).await?;
+    let item = |name: &str| {
+        let title = Lists::title(name);
+        json!({
+            "name": name, "titleVi": title.map(|title| title.vi), "titleEn": title.map(|title| title.en),
+            "count": lists.list(name).map(|list| list.entries.len()), "href": format!("/v1/code-lists/{name}")
+        })
+    };
+    let items: Vec<Value> = lists.names().into_iter().map(item).collect();
+    Ok(HttpResponse::Ok().json(json!({ "items": items })))
+}
+
+/// On which day.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct On {
+    as_of: Option<NaiveDate>,
+}
+
+/// `GET /v1/code-lists/{name}?asOf=`: the values, those of a day where one is given.
+///
+/// # Errors
+/// A 404 for an unknown list, 400 for a parameter.
+pub async fn list(state: web::Data<State>, name: web::Path<String>, on: web::Query<On>) -> Result<HttpResponse> {
+    let lists = current(&state).await?;
+    let unknown = || Error::new(NOT_FOUND, "There is no such code list; /v1/code-lists names them all.");
+    let list = lists.list(&name).ok_or_else(unknown)?;
+    let holds = |entry: &&Entry| on.as_of.is_none_or(|day| entry.is_valid(day));
+    let values: Vec<Value> = list.entries.iter().filter(holds).map(value).collect();
+    let title = Lists::title(&name);
+    Ok(HttpResponse::Ok()
+        .json(json!({ "name": *name, "titleVi": title.map(|title| title.vi), "titleEn": title.map(|title| title.en), "values": values })))
+}
+
+async fn current(state: &web::Data<State>) -> Result<std::sync::Arc<Lists>> {
+    let reference = state.work.reference.clone();
+    state.database("code-lists", move |connection| reference.current(connection)).await
+}
+
+/// A value with its names, validity and further columns, in camelCase.
+fn value(entry: &Entry) -> Value {
+    let mut value = Map::new();
+    value.insert("code".into(), entry.code.as_str().into());
+    let names = [("nameVi", &entry.name_vi), ("nameEn", &entry.name_en)];
+    value.extend(
+        names
+            .into_iter()
+            .filter(|(_, name)| !name.is_empty())
+            .map(|(key, name)| (key.to_owned(), name.as_str().into())),
+    );
+    let days = [("validFrom", entry.valid_from), ("validTo", entry.valid_to)];
+    value.extend(days.into_iter().filter_map(|(key, day)| Some((key.to_owned(), day?.to_string().into()))));
+    value.extend(entry.columns.iter().map(|(heading, cell)| (camel(heading), cell.as_str().into())));
+    Value::Object(value)
+}
+
+fn camel(heading: &str) -> String {
+    let mut words = heading.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |camel, word| {
+        let (head, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
+        camel + &head.to_uppercase() + rest
+    })
+}

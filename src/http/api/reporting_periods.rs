@@ -1,0 +1,235 @@
+//! `/v1/reporting-periods`: when which schools report which records. Administrators set them, whoever reads submissions
+//! may see them.
+
+use crate::access::audit;
+use crate::access::audit::Actor;
+use crate::access::{Action, Area, Kind};
+use crate::error::{BAD_REQUEST, CONFLICT, Error, NOT_FOUND, Result};
+use crate::http::api::clients::Page;
+use crate::http::request::caller::Caller;
+use crate::http::request::reporting_period;
+use crate::http::request::reporting_period::{More, Sent, school};
+use crate::http::state::State;
+use crate::merge::locks::visible_schools;
+use crate::model::lists::reporting::Extension;
+use crate::model::lists::{Lists, ReportingPeriod};
+use crate::model::moment::Moment;
+use crate::store::reference::reporting;
+use actix_web::http::header::LOCATION;
+use actix_web::{HttpResponse, web};
+use chrono::{DateTime, SecondsFormat, Utc};
+use diesel::{Connection, PgConnection};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// The parameters of the list.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Wanted {
+    school_year: Option<String>,
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+/// A reporting period as the API shows it at an instant, with the extensions of the schools that the reader may see.
+fn json(period: &ReportingPeriod, now: DateTime<Utc>, may_see: impl Fn(&str) -> bool) -> Value {
+    let extensions = period.extensions.iter().filter(|(school, _)| may_see(school));
+    json!({
+        "id": period.id, "name": period.name, "schoolYear": period.school_year, "phase": period.phase,
+        "resources": period.resources, "periods": period.periods,
+        "opensOn": Moment::beginning(period.opens_at).text(), "closesOn": Moment::ending(period.closes_at).text(),
+        "scope": { "schools": period.schools, "communes": period.communes }, "state": period.state(now).as_str(),
+        "extensions": extensions.map(|(school, extension)| extension_json(school, extension)).collect::<Vec<_>>(),
+    })
+}
+
+fn extension_json(school: &str, extension: &Extension) -> Value {
+    json!({
+        "schoolCode": school, "until": Moment::ending(extension.until).text(), "reason": extension.reason,
+        "grantedAt": extension.granted_at.to_rfc3339_opts(SecondsFormat::Millis, true),
+    })
+}
+
+/// Which schools' extensions a reader sees: `None` all, else by grant or by the stored commune.
+fn seen(
+    connection: &mut PgConnection,
+    periods: &[ReportingPeriod],
+    area: Option<&Area>,
+) -> Result<Option<HashSet<String>>> {
+    let Some(area) = area.filter(|area| !area.all()) else { return Ok(None) };
+    let schools: BTreeSet<&str> =
+        periods.iter().flat_map(|period| period.extensions.keys().map(String::as_str)).collect();
+    Ok(Some(visible_schools(connection, schools, area)?))
+}
+
+/// The periods in force and the schools whose extensions the caller sees.
+async fn in_sight(state: &web::Data<State>, caller: &Caller) -> Result<(Arc<Lists>, Option<HashSet<String>>)> {
+    caller.may(Action::ReadReportingPeriods)?;
+    let reference = state.work.reference.clone();
+    let area = (caller.kind != Kind::Admin).then(|| caller.area().clone());
+    let look = move |connection: &mut PgConnection| {
+        let lists = reference.current(connection)?;
+        let seen = seen(connection, lists.reporting_periods(), area.as_ref())?;
+        Ok((lists, seen))
+    };
+    state.database("reporting-periods", look).await
+}
+
+/// `GET /v1/reporting-periods`, in the order in which they were made.
+///
+/// # Errors
+/// A 400 for parameters, 403 for other kinds.
+pub async fn list(caller: Caller, state: web::Data<State>, wanted: web::Query<Wanted>) -> Result<HttpResponse> {
+    let Wanted { school_year, limit, cursor } = wanted.into_inner();
+    let page = Page { limit, cursor };
+    let (limit, after) = (page.limit()? as usize, page.after()?);
+    if let Some(year) = &school_year {
+        reporting_period::school_year(year)?;
+    }
+    let (lists, seen) = in_sight(&state, &caller).await?;
+    let may_see = |school: &str| seen.as_ref().is_none_or(|seen| seen.contains(school));
+    let wanted = lists.reporting_periods().iter().filter(|period| {
+        after.is_none_or(|after| period.id > after)
+            && school_year.as_ref().is_none_or(|year| *year == period.school_year)
+    });
+    let found: Vec<&ReportingPeriod> = wanted.take(limit + 1).collect();
+    let next = found.get(limit).and(found.get(limit - 1)).map(|last| Page::cursor_of(last.id));
+    let items: Vec<Value> = found.into_iter().take(limit).map(|period| json(period, Utc::now(), may_see)).collect();
+    Ok(HttpResponse::Ok().json(json!({ "items": items, "nextCursor": next })))
+}
+
+/// `GET /v1/reporting-periods/{id}`.
+///
+/// # Errors
+/// A 404, 403 for other kinds.
+pub async fn read(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>) -> Result<HttpResponse> {
+    let (lists, seen) = in_sight(&state, &caller).await?;
+    let period = lists.reporting_period(*id).ok_or_else(unknown)?;
+    let may_see = |school: &str| seen.as_ref().is_none_or(|seen| seen.contains(school));
+    Ok(HttpResponse::Ok().json(json(period, Utc::now(), may_see)))
+}
+
+fn unknown() -> Error {
+    Error::new(NOT_FOUND, "There is no reporting period with this id; /v1/reporting-periods lists them.")
+}
+
+/// Runs an administrator's change in a transaction, with the lists in force before it.
+async fn change<T: Send + 'static>(
+    caller: &Caller,
+    state: &web::Data<State>,
+    work: impl FnOnce(&mut PgConnection, &Lists, &Actor) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    caller.may(Action::Administer)?;
+    let (reference, actor) = (state.work.reference.clone(), caller.actor());
+    let changed = move |connection: &mut PgConnection| {
+        let lists = reference.current(connection)?;
+        connection.transaction(|connection| work(connection, &lists, &actor))
+    };
+    state.database("reporting-periods", changed).await
+}
+
+/// `POST /v1/reporting-periods`.
+///
+/// # Errors
+/// A 400 that names what is wrong, 403 for other kinds.
+pub async fn create(caller: Caller, state: web::Data<State>, sent: web::Json<Sent>) -> Result<HttpResponse> {
+    let made = change(&caller, &state, move |connection, lists, actor| {
+        let period = sent.into_inner().period(Uuid::now_v7(), lists)?;
+        audit::record(connection, actor, "reporting-period.create", &period.id.to_string())?;
+        reporting::create(connection, &period)?;
+        Ok(period)
+    });
+    let made = made.await?;
+    let location = format!("/v1/reporting-periods/{}", made.id);
+    Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(json(&made, Utc::now(), |_| true)))
+}
+
+/// `PUT /v1/reporting-periods/{id}`: another definition; extensions stay.
+///
+/// # Errors
+/// A 400 that names what is wrong, a 404, 403 for other kinds.
+pub async fn replace(
+    caller: Caller,
+    state: web::Data<State>,
+    id: web::Path<Uuid>,
+    sent: web::Json<Sent>,
+) -> Result<HttpResponse> {
+    let made = change(&caller, &state, move |connection, lists, actor| {
+        let mut period = sent.into_inner().period(*id, lists)?;
+        if !reporting::replace(connection, &period)? {
+            return Err(unknown());
+        }
+        audit::record(connection, actor, "reporting-period.replace", &id.to_string())?;
+        period.extensions = lists.reporting_period(*id).map(|before| before.extensions.clone()).unwrap_or_default();
+        Ok(period)
+    });
+    Ok(HttpResponse::Ok().json(json(&made.await?, Utc::now(), |_| true)))
+}
+
+/// `DELETE /v1/reporting-periods/{id}`, until it has closed.
+///
+/// # Errors
+/// A 404, 409 for one that has closed, 403 for other kinds.
+pub async fn delete(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>) -> Result<HttpResponse> {
+    let gone = change(&caller, &state, move |connection, lists, actor| {
+        if !reporting::remove(connection, *id, Utc::now())? {
+            lists.reporting_period(*id).ok_or_else(unknown)?;
+            let detail = "The reporting period has closed, and stays as the reason of what was refused; give schools more time instead.";
+            return Err(Error::new(CONFLICT, detail));
+        }
+        audit::record(connection, actor, "reporting-period.delete", &id.to_string())
+    });
+    gone.await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// `PUT /v1/reporting-periods/{id}/extensions/{schoolCode}`: more time for a school, or another end.
+///
+/// # Errors
+/// A 400 that names what is wrong, a 404, 403 for other kinds.
+pub async fn extend(
+    caller: Caller,
+    state: web::Data<State>,
+    path: web::Path<(Uuid, String)>,
+    more: web::Json<More>,
+) -> Result<HttpResponse> {
+    let given = change(&caller, &state, move |connection, lists, actor| {
+        let (id, code) = path.into_inner();
+        let (code, extension) = (school(code)?, more.into_inner().extension()?);
+        let period = lists.reporting_period(id).ok_or_else(unknown)?;
+        if extension.until <= period.closes_at {
+            let end = Moment::ending(period.closes_at).text();
+            return Err(Error::new(
+                BAD_REQUEST,
+                format!("“until” is after the end of the reporting period, {end}; else it gives no more time."),
+            ));
+        }
+        audit::record(connection, actor, "reporting-period.extend", &format!("{id}/{code}"))?;
+        reporting::extend(connection, id, &code, &extension)?;
+        Ok(extension_json(&code, &extension))
+    });
+    Ok(HttpResponse::Ok().json(given.await?))
+}
+
+/// `DELETE /v1/reporting-periods/{id}/extensions/{schoolCode}`: the school has no more time than others.
+///
+/// # Errors
+/// A 404, 403 for other kinds.
+pub async fn withdraw(
+    caller: Caller,
+    state: web::Data<State>,
+    path: web::Path<(Uuid, String)>,
+) -> Result<HttpResponse> {
+    let taken = change(&caller, &state, move |connection, _, actor| {
+        let (id, code) = path.into_inner();
+        if !reporting::withdraw(connection, id, &code)? {
+            return Err(Error::new(NOT_FOUND, "The school has no more time in this reporting period than others."));
+        }
+        audit::record(connection, actor, "reporting-period.withdraw", &format!("{id}/{code}"))
+    });
+    taken.await?;
+    Ok(HttpResponse::NoContent().finish())
+}

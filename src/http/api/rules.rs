@@ -1,0 +1,61 @@
+//! `/v1/rules`: the rule catalogue, open to everyone, so that a vendor's software can explain a code without asking
+//! anybody.
+
+use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
+use crate::model;
+use crate::model::issue::{Rule, Text};
+use crate::model::rules::{catalogue, examples};
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// Rules change with the program only.
+const CACHED: (actix_web::http::header::HeaderName, &str) = (CACHE_CONTROL, "public, max-age=300");
+
+/// The parameters of the list.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wanted {
+    resource: Option<String>,
+}
+
+/// A rule as the API shows it. `{name}` in its texts stands for a value of the issue; `since` is `null` for a rule that
+/// always held.
+pub fn json(rule: &Rule) -> Value {
+    json!({
+        "code": rule.code, "severity": rule.severity, "resources": rule.resources, "fields": rule.fields,
+        "message": both(&rule.message), "hint": both(&rule.hint),
+        "source": rule.source, "since": Some(rule.since).filter(|since| !since.is_empty()),
+        "examples": examples::of(rule.code),
+    })
+}
+
+fn both(text: &Text) -> Value {
+    json!({ "vi": text.vi, "en": text.en })
+}
+
+/// `GET /v1/rules`: all rules, or those that judge records of one resource.
+///
+/// # Errors
+/// A 400 for a resource that there is not.
+pub async fn list(wanted: web::Query<Wanted>) -> Result<HttpResponse> {
+    let resource = wanted.resource.as_deref();
+    if resource.is_some_and(|name| model::find(name).is_none()) {
+        let known: Vec<&str> = model::all().iter().map(|spec| spec.name).collect();
+        return Err(Error::new(BAD_REQUEST, format!("“resource” is one of: {}.", known.join(", "))));
+    }
+    let judges = |rule: &&Rule| resource.is_none_or(|name| rule.resources.is_empty() || rule.resources.contains(&name));
+    let items: Vec<Value> = catalogue::all().filter(judges).map(json).collect();
+    Ok(HttpResponse::Ok().insert_header(CACHED).json(json!({ "items": items, "nextCursor": null })))
+}
+
+/// `GET /v1/rules/{code}`.
+///
+/// # Errors
+/// A 404 for a code that there is not.
+pub async fn read(code: web::Path<String>) -> Result<HttpResponse> {
+    let rule = catalogue::find(&code)
+        .ok_or_else(|| Error::new(NOT_FOUND, "There is no rule with this code; /v1/rules lists them."))?;
+    Ok(HttpResponse::Ok().insert_header(CACHED).json(json(rule)))
+}

@@ -1,0 +1,288 @@
+//! `/v1/submissions`: many records in one request, and their reports.
+
+use crate::access::Action;
+use crate::error;
+use crate::error::{BAD_REQUEST, Error, Result};
+use crate::http::api::report;
+use crate::http::export::annotated_workbook;
+use crate::http::export::workbook::MEDIA_TYPE;
+use crate::http::request::caller::Caller;
+use crate::http::request::replacement;
+use crate::http::state::State;
+use crate::intake::json::split::Form;
+use crate::merge::batch::OnMissing;
+use crate::model;
+use crate::submission::Work;
+use crate::submission::receive;
+use crate::intake::encoding::Encoding;
+use crate::submission::receive::{Body, Received};
+use crate::submission::row;
+use crate::submission::row::{Asked, Claim, Submission};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
+use actix_web::web::{self, Bytes, Payload, Query};
+use actix_web::{HttpRequest, HttpResponse};
+use futures_util::StreamExt;
+use serde::Deserialize;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+/// Parts of a body that wait for the thread that takes them in.
+const PARTS: usize = 16;
+/// How often a waiting request looks whether another gateway has done its work.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// The parameters of a submission.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Parameters {
+    mode: Option<String>,
+    pub(crate) atomicity: Option<String>,
+    on_missing_reference: Option<String>,
+    resource: Option<String>,
+    pub(crate) replace: Option<String>,
+    pub(crate) school_code: Option<String>,
+    pub(crate) school_year: Option<String>,
+    pub(crate) confirm_removals: Option<String>,
+}
+
+/// Picks one of two words; the first is the default.
+fn choice(name: &str, given: Option<&str>, words: [&str; 2]) -> Result<bool> {
+    match given {
+        None => Ok(false),
+        Some(word) if word == words[0] => Ok(false),
+        Some(word) if word == words[1] => Ok(true),
+        Some(_) => Err(Error::new(BAD_REQUEST, format!("“{name}” is {} or {}.", words[0], words[1]))),
+    }
+}
+
+pub(crate) fn header(headers: &HeaderMap, name: impl actix_web::http::header::AsHeaderName) -> Option<&str> {
+    headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim)
+}
+
+fn asked(parameters: &Parameters, headers: &HeaderMap) -> Result<Asked> {
+    let replacement = replacement::asked(parameters)?;
+    let reject = choice("onMissingReference", parameters.on_missing_reference.as_deref(), ["park", "reject"])?;
+    let key = header(headers, "Idempotency-Key").map(|key| key.trim_matches('"').to_owned());
+    if key.as_ref().is_some_and(|key| key.is_empty() || key.len() > 255) {
+        return Err(Error::new(BAD_REQUEST, "“Idempotency-Key” has 1 to 255 characters; a UUID is a good one."));
+    }
+    Ok(Asked {
+        validate: choice("mode", parameters.mode.as_deref(), ["commit", "validate"])?,
+        all: choice("atomicity", parameters.atomicity.as_deref(), ["record", "all"])? || replacement.is_some(),
+        on_missing: if reject { OnMissing::Reject } else { OnMissing::Park },
+        respond_async: headers
+            .get_all("Prefer")
+            .filter_map(|value| value.to_str().ok())
+            .any(|value| value.contains("respond-async")),
+        idempotency_key: key,
+        replacement,
+    })
+}
+
+fn body(parameters: &Parameters, headers: &HeaderMap) -> Result<Body> {
+    let names = || model::all().iter().map(|spec| spec.name).collect::<Vec<_>>().join(", ");
+    let resource = parameters.resource.as_deref().map(|name| {
+        let unknown = || format!("“{}” is no resource; “resource” is one of: {}.", report::clip(name), names());
+        model::find(name).ok_or_else(|| Error::new(BAD_REQUEST, unknown()))
+    });
+    let resource = resource.transpose()?;
+    let media = header(headers, CONTENT_TYPE).unwrap_or_default();
+    let body = match media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+        "application/x-ndjson" | "application/ndjson" => Body::Records(Form::Lines),
+        "application/json" => Body::Records(Form::Array),
+        "text/csv" => Body::Csv(resource.ok_or_else(|| {
+            let detail = format!("A CSV needs ?resource= to say what its rows are: {}.", names());
+            Error::new(BAD_REQUEST, detail)
+        })?),
+        MEDIA_TYPE => Body::Workbook(resource),
+        _ => {
+            let detail = "Send “Content-Type: application/x-ndjson” (one record a line), application/json (an array), text/csv (with ?resource=) or the media type of XLSX.";
+            return Err(Error::new(error::UNSUPPORTED_MEDIA_TYPE, detail));
+        }
+    };
+    if matches!(body, Body::Records(_)) && resource.is_some() {
+        return Err(Error::new(
+            BAD_REQUEST,
+            "“resource” goes with text/csv and workbooks; records of JSON say it themselves.",
+        ));
+    }
+    Ok(body)
+}
+
+fn encoding(headers: &HeaderMap) -> Result<Encoding> {
+    match header(headers, CONTENT_ENCODING).unwrap_or("identity").to_ascii_lowercase().as_str() {
+        "" | "identity" => Ok(Encoding::Identity),
+        "gzip" | "x-gzip" => Ok(Encoding::Gzip),
+        "zstd" => Ok(Encoding::Zstd),
+        _ => Err(Error::new(error::UNSUPPORTED_MEDIA_TYPE, "“Content-Encoding” is gzip, zstd or left out.")),
+    }
+}
+
+/// `POST /v1/submissions`.
+///
+/// # Errors
+/// A problem for a request that is no submission at all; faults of records are in the report.
+pub async fn create(
+    request: HttpRequest,
+    state: web::Data<State>,
+    caller: Caller,
+    parameters: Query<Parameters>,
+    payload: Payload,
+) -> Result<HttpResponse> {
+    caller.may(Action::WriteRecords)?;
+    let asked = asked(&parameters, request.headers())?;
+    let (body, encoding) = (body(&parameters, request.headers())?, encoding(request.headers())?);
+    let (id, client, gateway) = (Uuid::now_v7(), caller.client_id, state.work.gateway);
+    let words = body.word();
+    let (opened, wants_marked) = (
+        asked.clone(),
+        body.is_sheet() && annotated_workbook::wanted(header(request.headers(), ACCEPT).unwrap_or_default()),
+    );
+    let (also, reader) = (state.clone(), caller.reader());
+    let claim = state
+        .database("submission", move |connection| row::open(connection, id, client, &opened, &words, gateway))
+        .await?;
+    let (sender, receiver) = mpsc::channel(PARTS);
+    actix_web::rt::spawn(forward(payload, sender, Duration::from_secs(state.config.body_idle_seconds)));
+    let response = match claim {
+        Claim::Used(used) => replay(&state, &caller, *used, &asked, body, receiver).await?,
+        Claim::Fresh => {
+            // On its own, for the request is dropped when the client goes away in the middle: what came of the body is
+            // taken in all the same.
+            let work = async move {
+                let received = receive(&state.work, id, body, encoding, receiver).await;
+                accept(&state, &caller, id, &asked, received).await
+            };
+            actix_web::rt::spawn(work).await.map_err(Error::internal)??
+        }
+    };
+    let is_done = response.status() != StatusCode::ACCEPTED;
+    Ok(if wants_marked && is_done { annotated_workbook::instead_of(response, &also, reader) } else { response })
+}
+
+/// Moves the parts of the body to the thread that takes them in; a broken connection, or one that has gone quiet, is
+/// told as an `Err`.
+async fn forward(mut payload: Payload, sender: mpsc::Sender<Result<Bytes, ()>>, idle: Duration) {
+    loop {
+        let part = match tokio::time::timeout(idle, payload.next()).await {
+            Ok(None) => return,
+            Ok(Some(Ok(part))) => Ok(part),
+            Ok(Some(Err(_))) | Err(_) => Err(()),
+        };
+        let broken = part.is_err();
+        if sender.send(part).await.is_err() || broken {
+            return;
+        }
+    }
+}
+
+async fn receive(
+    work: &Arc<Work>,
+    id: Uuid,
+    body: Body,
+    encoding: Encoding,
+    mut parts: mpsc::Receiver<Result<Bytes, ()>>,
+) -> Result<Received> {
+    let work = work.clone();
+    web::block(move || receive::receive(&work, id, body, encoding, std::iter::from_fn(move || parts.blocking_recv())))
+        .await
+        .map_err(Error::internal)?
+}
+
+async fn accept(
+    state: &web::Data<State>,
+    caller: &Caller,
+    id: Uuid,
+    asked: &Asked,
+    received: Result<Received>,
+) -> Result<HttpResponse> {
+    let received = match received {
+        Ok(received) => received,
+        Err(problem) => {
+            state.database("submission", move |connection| Ok(row::forget(connection, id)?)).await?;
+            return Err(problem);
+        }
+    };
+    let done = (!asked.respond_async).then(|| state.queue.when_done(id));
+    let queued = move |connection: &mut diesel::PgConnection| {
+        Ok(row::received(connection, id, received.bytes, &received.sha256, received.records, received.cut)?)
+    };
+    if !state.database("submission", queued).await? {
+        return Err(
+            Error::new(error::UNAVAILABLE, "The gateway lost hold of the body; send the request again.").retry_after(5)
+        );
+    }
+    state.queue.call();
+    let Some(done) = done else { return answer(state, caller, id, Some(StatusCode::ACCEPTED), false).await };
+    let limit = Duration::from_secs(state.config.request_timeout_seconds);
+    match tokio::time::timeout(limit, wait(state, id, done)).await {
+        Ok(outcome) => outcome?,
+        // The body is kept and the work goes on: an error would make the client send all of it again.
+        Err(_) => return answer(state, caller, id, Some(StatusCode::ACCEPTED), false).await,
+    }
+    answer(state, caller, id, None, false).await
+}
+
+/// Waits until the work is done: here, or by another gateway on the same database, which can only be seen there.
+async fn wait(state: &web::Data<State>, id: Uuid, mut done: oneshot::Receiver<()>) -> Result<()> {
+    let stopping = || {
+        Error::new(error::UNAVAILABLE, "The gateway is stopping; the work goes on when it starts again.")
+            .retry_after(10)
+    };
+    loop {
+        if let Ok(told) = tokio::time::timeout(LOOK, &mut done).await {
+            // The sender is dropped only when the gateway stops.
+            return told.map_err(|_| stopping());
+        }
+        let found = state.database("submission", move |connection| Ok(row::find(connection, id)?)).await;
+        if found.is_ok_and(|found| found.is_none_or(|found| found.completed_at.is_some())) {
+            return Ok(());
+        }
+    }
+}
+
+/// The first answer again, if it is the same body.
+async fn replay(
+    state: &web::Data<State>,
+    caller: &Caller,
+    used: Submission,
+    asked: &Asked,
+    body: Body,
+    mut parts: mpsc::Receiver<Result<Bytes, ()>>,
+) -> Result<HttpResponse> {
+    let hash = move || receive::Wire::new(std::iter::from_fn(move || parts.blocking_recv())).finish();
+    let (_, sha256, _) = web::block(hash).await.map_err(Error::internal)?;
+    if used.sha256.as_deref() != Some(sha256.as_str()) || used.fingerprint != asked.fingerprint(&body.word()) {
+        let detail =
+            "This Idempotency-Key was used for another body or other parameters; take a new key for a new request.";
+        return Err(Error::new(error::KEY_REUSED, detail));
+    }
+    let status = used.asked.respond_async.then_some(StatusCode::ACCEPTED);
+    answer(state, caller, used.id, status, true).await
+}
+
+/// The report, with the status its result has unless another is given.
+async fn answer(
+    state: &web::Data<State>,
+    caller: &Caller,
+    id: Uuid,
+    status: Option<StatusCode>,
+    replayed: bool,
+) -> Result<HttpResponse> {
+    let reader = caller.reader();
+    let report = state.database("report", move |connection| report::of(connection, id, reader)).await?;
+    let rejected = report["result"] == "rejected";
+    let status = status.unwrap_or(if rejected { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK });
+    let mut response = HttpResponse::build(status);
+    response.insert_header((LOCATION, format!("/v1/submissions/{id}")));
+    if replayed {
+        response.insert_header(("Idempotency-Replayed", "true"));
+    }
+    if status == StatusCode::ACCEPTED {
+        response.insert_header((RETRY_AFTER, 1));
+    }
+    Ok(response.json(report))
+}

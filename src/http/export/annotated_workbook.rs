@@ -1,0 +1,224 @@
+//! A sheet given back as a workbook with the issues written beside its rows: mend it there, and send it again.
+
+use crate::error::{Error, Result};
+use crate::http::api::report::stream;
+use crate::http::export::issues::each_page;
+use crate::http::export::workbook::{Book, Cell, Column, MEDIA_TYPE, Shade};
+use crate::http::state::State;
+use crate::intake::chunk::Frame;
+use crate::intake::notes;
+use crate::model::issue::{Language, Reader, Severity};
+use crate::submission::chunk_store;
+use crate::submission::issue_store::Entry;
+use crate::submission::source_map;
+use crate::submission::source_map::SheetRead;
+use actix_web::HttpResponse;
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue, LOCATION};
+use actix_web::web;
+use diesel::PgConnection;
+use serde_json::Value;
+use std::path::Path;
+use std::sync::mpsc::{Receiver, sync_channel};
+use uuid::Uuid;
+
+/// Does `Accept` ask for a workbook before anything else that can be given?
+pub fn wanted(accept: &str) -> bool {
+    let media = accept.split(',').map(|choice| choice.split(';').next().unwrap_or_default().trim());
+    media.into_iter().find(|media| matches!(*media, MEDIA_TYPE | "application/json" | "*/*")) == Some(MEDIA_TYPE)
+}
+
+/// The sheets of the submission with its issues.
+pub fn answer(state: &web::Data<State>, id: Uuid, reader: Reader) -> HttpResponse {
+    let (folder, pool) = (state.config.scratch(), state.pool.clone());
+    let mut answer = stream(state, MEDIA_TYPE, move |connection, send| {
+        let book = std::thread::scope(|threads| {
+            // The issues come through a connection of their own, a page ahead of the records.
+            let (sender, issues) = sync_channel(0);
+            let reading = threads.spawn(move || {
+                let mut connection = pool.get()?;
+                each_page(&mut connection, id, |entries| {
+                    let marks: Vec<Mark> = entries.iter().map(|entry| Mark::of(entry, reader)).collect();
+                    Ok(sender.send(marks).ok())
+                })
+            });
+            let book = write(
+                connection,
+                id,
+                &folder,
+                reader.language,
+                Marks { issues, page: Vec::new().into_iter(), next: None },
+            );
+            reading.join().map_err(|_| Error::internal("the thread that reads issues ended early"))??;
+            book
+        })?;
+        book.send(send)
+    });
+    if let Ok(name) = HeaderValue::from_str(&format!("attachment; filename=\"submission-{id}.xlsx\"")) {
+        answer.headers_mut().insert(CONTENT_DISPOSITION, name);
+    }
+    answer
+}
+
+/// The sheets in the place of the report, with its status and headers.
+pub fn instead_of(report: HttpResponse, state: &web::Data<State>, reader: Reader) -> HttpResponse {
+    let id =
+        report.headers().get(LOCATION).and_then(|path| path.to_str().ok()?.rsplit('/').next()?.parse::<Uuid>().ok());
+    let Some(id) = id else { return report };
+    let mut marked = answer(state, id, reader);
+    *marked.status_mut() = report.status();
+    for (name, value) in report.headers().iter().filter(|(name, _)| **name != CONTENT_TYPE) {
+        marked.headers_mut().insert(name.clone(), value.clone());
+    }
+    marked
+}
+
+/// An issue as it is written beside its row.
+struct Mark {
+    index: u64,
+    severity: Severity,
+    text: String,
+}
+
+impl Mark {
+    fn of(entry: &Entry, reader: Reader) -> Self {
+        let spot = entry.spot.as_ref();
+        let column = spot
+            .and_then(|spot| spot.column.as_ref().map(|column| (column, spot.heading.as_deref().unwrap_or_default())));
+        let place = column.map(|(column, heading)| format!("{column} ({heading}): ")).unwrap_or_default();
+        let text = format!("{place}{} {} [{}]", entry.message(reader), entry.hint(reader), entry.rule.code);
+        Self { index: entry.index as u64, severity: entry.severity, text }
+    }
+}
+
+/// The issues in the order of the records.
+struct Marks {
+    issues: Receiver<Vec<Mark>>,
+    page: std::vec::IntoIter<Mark>,
+    next: Option<Mark>,
+}
+
+impl Marks {
+    fn of(&mut self, index: u64) -> Vec<Mark> {
+        let mut found = Vec::new();
+        loop {
+            if self.next.is_none() {
+                self.next = self.page.next();
+            }
+            match self.next.take() {
+                Some(mark) if mark.index <= index => found.push(mark),
+                Some(mark) => {
+                    self.next = Some(mark);
+                    return found;
+                }
+                None => match self.issues.recv() {
+                    Ok(page) => self.page = page.into_iter(),
+                    Err(_) => return found,
+                },
+            }
+        }
+    }
+}
+
+fn write(connection: &mut PgConnection, id: Uuid, folder: &Path, language: Language, mut marks: Marks) -> Result<Book> {
+    let mut book = Book::new(folder)?;
+    let (sheets, rows) = (source_map::sheets(connection, id)?, source_map::rows(connection, id)?);
+    let (mut at, mut open) = (0, usize::MAX);
+    for place in chunk_store::chunk_places(connection, id)? {
+        let chunk = chunk_store::load(connection, id, &place)?;
+        for frame in chunk.frames() {
+            while rows.get(at + 1).is_some_and(|(first, ..)| *first <= frame.index) {
+                at += 1;
+            }
+            let Some((first, sheet, row)) = rows.get(at).copied() else { continue };
+            let Some(read) = sheets.get(sheet) else { continue };
+            if sheet != open {
+                open = sheet;
+                book.sheet(if read.name.is_empty() { "CSV" } else { &read.name }, columns(read, language))?;
+            }
+            add(&mut book, read, row + (frame.index - first), &frame, &marks.of(frame.index), language)?;
+        }
+    }
+    Ok(book)
+}
+
+fn columns(sheet: &SheetRead, language: Language) -> Vec<Column> {
+    let [row, outcome, issues] = match language {
+        Language::Vietnamese => ["Hàng gốc", "Kết quả kiểm tra", "Lỗi và cảnh báo"],
+        Language::English => ["Sent in row", "Outcome", "Issues"],
+    };
+    let own = sheet.columns.iter().map(|column| Column::new(column.heading.as_str(), 18.0));
+    std::iter::once(Column::new(row, 9.0))
+        .chain(own)
+        .chain([Column::new(outcome, 16.0), Column::new(issues, 100.0)])
+        .collect()
+}
+
+fn add(book: &mut Book, sheet: &SheetRead, row: u64, frame: &Frame, marks: &[Mark], language: Language) -> Result<()> {
+    let worst = marks.iter().map(|mark| mark.severity).min();
+    let shade = match worst {
+        Some(Severity::Error) => Shade::Error,
+        Some(Severity::Warning) => Shade::Warning,
+        _ => Shade::Plain,
+    };
+    let data: Value = serde_json::from_str(frame.data()).unwrap_or_default();
+    let beside = notes::beside(frame.notes);
+    let own = sheet.columns.iter().map(|column| {
+        let aside = beside
+            .iter()
+            .find(|(place, _)| i64::from(*place) == column.place)
+            .map(|(_, text)| Value::from(text.as_str()));
+        data.pointer(&column.pointer).cloned().or(aside).unwrap_or_default()
+    });
+    let own: Vec<(Option<f64>, String)> = own.map(|value| (value.as_f64(), shown(&value))).collect();
+    let issues = marks.iter().map(|mark| mark.text.as_str()).collect::<Vec<_>>().join("\n");
+    let cells = own.iter().map(|(number, text)| match number {
+        Some(number) => Cell::Number(*number),
+        None if text.is_empty() => Cell::Empty,
+        None => Cell::Text(text),
+    });
+    let ends = [Cell::Text(outcome(worst, language)), Cell::Text(&issues)];
+    book.shaded(shade, std::iter::once(Cell::Number(row as f64)).chain(cells).chain(ends))
+}
+
+/// What became of the row, in a word.
+fn outcome(worst: Option<Severity>, language: Language) -> &'static str {
+    match (worst, language) {
+        (Some(Severity::Error), Language::Vietnamese) => "Bị từ chối",
+        (Some(Severity::Error), Language::English) => "rejected",
+        (Some(Severity::Warning), Language::Vietnamese) => "Có cảnh báo",
+        (Some(Severity::Warning), Language::English) => "with warnings",
+        (_, Language::Vietnamese) => "Đạt",
+        (_, Language::English) => "sound",
+    }
+}
+
+/// A value as people write it.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Bool(truth) => if *truth { "Có" } else { "Không" }.into(),
+        Value::Array(items) => items.iter().map(shown).collect::<Vec<_>>().join("; "),
+        // What stood in a cell that could not be read.
+        Value::Object(members) if members.len() == 1 => members.get("cell").map_or_else(|| value.to_string(), shown),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_workbook_is_given_to_those_who_ask_for_it_first() {
+        for (accept, expected) in [
+            (MEDIA_TYPE, true),
+            ("", false),
+            ("*/*", false),
+            ("application/json", false),
+            ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet, application/json;q=0.5", true),
+        ] {
+            assert_eq!(wanted(accept), expected, "{accept}");
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! All issues of a submission at once: NDJSON and CSV for programs, a workbook for the school's office.
+
+use crate::error::{Error, Result};
+use crate::http::api::report::{PAGE, issue, stream};
+use crate::http::export::workbook;
+use crate::http::export::workbook::{Book, Cell, Column};
+use crate::http::state::State;
+use crate::model::issue::{Language, Reader};
+use crate::submission::issue_store;
+use crate::submission::issue_store::{Entry, Place, Spot};
+use actix_web::HttpResponse;
+use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
+use actix_web::web;
+use diesel::PgConnection;
+use serde_json::Value;
+use uuid::Uuid;
+
+/// The forms in which all issues are given at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// One a line.
+    Ndjson,
+    /// For spreadsheets, RFC 4180.
+    Csv,
+    /// A workbook.
+    Xlsx,
+}
+
+impl Stream {
+    /// The one that `Accept` asks for: the first known of its media types; `None`: a page as JSON.
+    pub fn wanted(accept: &str) -> Option<Self> {
+        let media = accept.split(',').map(|choice| choice.split(';').next().unwrap_or_default().trim());
+        let known = media.filter_map(|media| match media {
+            "application/json" => Some(None),
+            "application/x-ndjson" | "application/ndjson" => Some(Some(Self::Ndjson)),
+            "text/csv" => Some(Some(Self::Csv)),
+            workbook::MEDIA_TYPE => Some(Some(Self::Xlsx)),
+            _ => None,
+        });
+        known.into_iter().next().flatten()
+    }
+
+    /// All issues of a submission.
+    pub fn answer(self, state: &web::Data<State>, id: Uuid, reader: Reader) -> HttpResponse {
+        match self {
+            Self::Ndjson => stream(state, "application/x-ndjson", move |connection, send| {
+                each_page(connection, id, |entries| Ok(send(ndjson_lines(entries, reader))))
+            }),
+            Self::Csv => {
+                stream(state, "text/csv; charset=utf-8", move |connection, send| {
+                    if send(b"\xEF\xBB\xBFindex,resource,key,pointer,code,severity,message,hint,sheet,row,column,heading\r\n".to_vec())
+                    .is_none()
+                {
+                    return Ok(());
+                }
+                    each_page(connection, id, |entries| Ok(send(csv_lines(entries, reader)?)))
+                })
+            }
+            Self::Xlsx => in_workbook(state, id, reader),
+        }
+    }
+}
+
+fn in_workbook(state: &web::Data<State>, id: Uuid, reader: Reader) -> HttpResponse {
+    let folder = state.config.scratch();
+    let mut answer = stream(state, workbook::MEDIA_TYPE, move |connection, send| {
+        let mut book = Book::new(&folder)?;
+        let (name, columns) = heading(reader.language);
+        book.sheet(name, columns)?;
+        each_page(connection, id, |entries| {
+            entries.iter().try_for_each(|entry| add(&mut book, entry, reader))?;
+            Ok(Some(()))
+        })?;
+        book.send(send)
+    });
+    if let Ok(name) = HeaderValue::from_str(&format!("attachment; filename=\"issues-{id}.xlsx\"")) {
+        answer.headers_mut().insert(CONTENT_DISPOSITION, name);
+    }
+    answer
+}
+
+/// The sheet's name and its columns, in the reader's language.
+fn heading(language: Language) -> (&'static str, Vec<Column>) {
+    let (name, headings) = match language {
+        Language::Vietnamese => (
+            "Lỗi và cảnh báo",
+            [
+                "Bản ghi số",
+                "Loại bản ghi",
+                "Khóa",
+                "Vị trí",
+                "Mã quy tắc",
+                "Mức độ",
+                "Nội dung",
+                "Cách xử lý",
+                "Trang tính",
+                "Hàng",
+                "Cột",
+                "Tiêu đề cột",
+            ],
+        ),
+        Language::English => (
+            "Issues",
+            [
+                "Record",
+                "Resource",
+                "Key",
+                "Member",
+                "Rule",
+                "Severity",
+                "Message",
+                "What to do",
+                "Sheet",
+                "Row",
+                "Column",
+                "Heading",
+            ],
+        ),
+    };
+    let widths = [11.0, 20.0, 44.0, 22.0, 11.0, 10.0, 80.0, 80.0, 16.0, 8.0, 8.0, 24.0];
+    (name, headings.into_iter().zip(widths).map(|(heading, width)| Column::new(heading, width)).collect())
+}
+
+fn add(book: &mut Book, entry: &Entry, reader: Reader) -> Result<()> {
+    let [_, texts @ ..] = cells(entry, reader);
+    let number = Cell::Number(entry.index as f64);
+    book.row(std::iter::once(number).chain(texts.iter().map(|text| Cell::Text(text))))
+}
+
+/// Hands the issues over page by page, until there are no more or `take` has nobody left to take them.
+pub(crate) fn each_page(
+    connection: &mut PgConnection,
+    id: Uuid,
+    mut take: impl FnMut(&[Entry]) -> Result<Option<()>>,
+) -> Result<()> {
+    let mut after: Option<Place> = None;
+    loop {
+        let entries = issue_store::read(connection, id, after.as_ref(), PAGE)?;
+        let Some(last) = entries.last() else { return Ok(()) };
+        after = Some(last.place());
+        if take(&entries)?.is_none() {
+            return Ok(());
+        }
+    }
+}
+
+fn ndjson_lines(entries: &[Entry], reader: Reader) -> Vec<u8> {
+    entries.iter().flat_map(|entry| format!("{}\n", issue(entry, reader)).into_bytes()).collect()
+}
+
+fn csv_lines(entries: &[Entry], reader: Reader) -> Result<Vec<u8>> {
+    csv_rows(entries.iter().map(|entry| cells(entry, reader)))
+}
+
+/// Rows of a CSV.
+pub(crate) fn csv_rows<const N: usize>(rows: impl Iterator<Item = [String; N]>) -> Result<Vec<u8>> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    for row in rows {
+        writer.write_record(row.map(harmless)).map_err(Error::internal)?;
+    }
+    writer.into_inner().map_err(Error::internal)
+}
+
+/// An issue as one row of a table.
+fn cells(entry: &Entry, reader: Reader) -> [String; 12] {
+    let spot = entry.spot.as_ref();
+    let of_spot = |part: fn(&Spot) -> &Option<String>| spot.and_then(|spot| part(spot).clone()).unwrap_or_default();
+    [
+        entry.index.to_string(),
+        entry.resource.clone().unwrap_or_default(),
+        entry.key.as_ref().map(Value::to_string).unwrap_or_default(),
+        entry.pointer.clone(),
+        entry.rule.code.to_owned(),
+        entry.severity.as_str().to_owned(),
+        entry.message(reader),
+        entry.hint(reader),
+        of_spot(|spot| &spot.sheet),
+        spot.map(|spot| spot.row.to_string()).unwrap_or_default(),
+        of_spot(|spot| &spot.column),
+        of_spot(|spot| &spot.heading),
+    ]
+}
+
+/// A spreadsheet would run a cell of a CSV that begins so.
+pub fn harmless(cell: String) -> String {
+    if cell.starts_with(['=', '+', '-', '@']) { format!("'{cell}") } else { cell }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_known_media_type_is_given() {
+        for (accept, expected) in [
+            ("", None),
+            ("*/*", None),
+            ("application/json, text/csv", None),
+            ("text/csv;q=0.9", Some(Stream::Csv)),
+            ("text/html, application/x-ndjson", Some(Stream::Ndjson)),
+            ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet, */*", Some(Stream::Xlsx)),
+        ] {
+            assert_eq!(Stream::wanted(accept), expected, "{accept}");
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! Workbooks for spreadsheets (XLSX), written row by row: each row goes to a file without a name before the next one
+//! comes, so that memory stays the same whatever their number. The file is gone with the program's hold on it, however
+//! that ends.
+
+use crate::error::{Error, Result};
+use rust_xlsxwriter::{Color, Format, Workbook, Worksheet, XlsxError};
+use std::io::{self, Write};
+use std::path::Path;
+
+/// The media type.
+pub const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// Rows that a sheet can hold, its heading included.
+const LONGEST_SHEET: u32 = 1_048_576;
+/// Characters that a cell can hold, as UTF-16 counts them.
+const LONGEST_CELL: usize = 32_767;
+/// Characters of a sheet's name.
+const LONGEST_NAME: usize = 31;
+/// Bytes of a part on its way to the client.
+const PART: usize = 64 * 1024;
+
+/// A column: its heading, and how many characters wide it is shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// What stands above it.
+    pub heading: String,
+    /// Its width.
+    pub width: f64,
+}
+
+impl Column {
+    /// A column.
+    pub fn new(heading: impl Into<String>, width: f64) -> Self {
+        Self { heading: heading.into(), width }
+    }
+}
+
+/// What stands in a cell. A text is always a text: it is never run as a formula, nor read as a number or a date.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Cell<'a> {
+    /// Nothing.
+    Empty,
+    /// A text.
+    Text(&'a str),
+    /// A number.
+    Number(f64),
+}
+
+/// How a row is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shade {
+    /// Like any other.
+    Plain,
+    /// Red: rejected.
+    Error,
+    /// Yellow: kept, with a warning.
+    Warning,
+}
+
+/// A workbook in the making.
+pub struct Book {
+    workbook: Workbook,
+    formats: Formats,
+    open: Option<Sheet>,
+    longest_sheet: u32,
+}
+
+struct Formats {
+    heading: Format,
+    /// By shade.
+    rows: [RowFormats; 3],
+}
+
+struct RowFormats {
+    text: Format,
+    /// Also when somebody edits the cell, it stays a text.
+    quoted: Format,
+    number: Format,
+}
+
+struct Sheet {
+    sheet: Worksheet,
+    name: String,
+    columns: Vec<Column>,
+    next: u32,
+    /// 1 for the first of the name; it goes on in another one when it is full.
+    part: u32,
+}
+
+impl Book {
+    /// A workbook without sheets, whose rows wait in `folder`.
+    ///
+    /// # Errors
+    /// A fault of the service when the folder cannot be written.
+    pub fn new(folder: &Path) -> Result<Self> {
+        let mut workbook = Workbook::new();
+        workbook.set_tempdir(folder).map_err(fault)?;
+        let rows = [None, Some(0xFF_C7_CE), Some(0xFF_EB_9C)].map(RowFormats::new);
+        let formats = Formats { heading: Format::new().set_bold(), rows };
+        Ok(Self { workbook, formats, open: None, longest_sheet: LONGEST_SHEET })
+    }
+
+    /// Begins the next sheet: a bold heading that stays in sight, each column with its filter.
+    ///
+    /// # Errors
+    /// A fault of the service.
+    pub fn sheet(&mut self, name: &str, columns: Vec<Column>) -> Result<()> {
+        self.close()?;
+        self.begin(name.to_owned(), columns, 1)
+    }
+
+    /// Adds a row to the sheet begun last; a full sheet goes on in a further one of the same name and number.
+    ///
+    /// # Errors
+    /// A fault of the service, also when no sheet was begun.
+    pub fn row<'c>(&mut self, cells: impl IntoIterator<Item = Cell<'c>>) -> Result<()> {
+        self.shaded(Shade::Plain, cells)
+    }
+
+    /// Adds a row in this shade.
+    ///
+    /// # Errors
+    /// As of [`row`](Self::row).
+    pub fn shaded<'c>(&mut self, shade: Shade, cells: impl IntoIterator<Item = Cell<'c>>) -> Result<()> {
+        let begun = |open: &mut Option<Sheet>| open.take().ok_or_else(|| Error::internal("a row needs a sheet"));
+        let mut open = begun(&mut self.open)?;
+        if open.next == self.longest_sheet {
+            let (name, columns, part) = (open.name.clone(), open.columns.clone(), open.part + 1);
+            self.open = Some(open);
+            self.close()?;
+            self.begin(name, columns, part)?;
+            open = begun(&mut self.open)?;
+        }
+        let formats = &self.formats.rows[shade as usize];
+        for (column, cell) in (0_u16..).zip(cells) {
+            let (sheet, row) = (&mut open.sheet, open.next);
+            match cell {
+                Cell::Empty => Ok(sheet),
+                Cell::Number(number) => sheet.write_number_with_format(row, column, number, &formats.number),
+                Cell::Text(text) => sheet.write_string_with_format(row, column, clipped(text), formats.of(text)),
+            }
+            .map_err(fault)?;
+        }
+        open.next += 1;
+        self.open = Some(open);
+        Ok(())
+    }
+
+    /// Sends the whole workbook part by part. A client that is gone ends it without an error.
+    ///
+    /// # Errors
+    /// A fault of the service.
+    pub fn send(mut self, send: &(dyn Fn(Vec<u8>) -> Option<()> + Sync)) -> Result<()> {
+        self.close()?;
+        let outlet = Outlet { send, gone: false, part: Vec::with_capacity(PART) };
+        let mut outlet = outlet;
+        let written = self.workbook.save_to_writer(&mut outlet).map_err(fault);
+        let flushed = outlet.flush();
+        if outlet.gone { Ok(()) } else { written.and(flushed.map_err(Error::internal)) }
+    }
+
+    fn begin(&mut self, name: String, columns: Vec<Column>, part: u32) -> Result<()> {
+        let mut sheet = self.workbook.new_worksheet_with_constant_memory().map_err(fault)?;
+        sheet.set_name(sheet_name(&name, part)).map_err(fault)?;
+        sheet.set_freeze_panes(1, 0).map_err(fault)?;
+        for (at, column) in (0_u16..).zip(&columns) {
+            sheet.set_column_width(at, column.width).map_err(fault)?;
+            sheet.write_string_with_format(0, at, clipped(&column.heading), &self.formats.heading).map_err(fault)?;
+        }
+        self.open = Some(Sheet { sheet, name, columns, next: 1, part });
+        Ok(())
+    }
+
+    fn close(&mut self) -> Result<()> {
+        let Some(Sheet { mut sheet, columns, next, .. }) = self.open.take() else { return Ok(()) };
+        if let Some(last) = columns.len().checked_sub(1).and_then(|last| u16::try_from(last).ok()) {
+            sheet.autofilter(0, 0, next - 1, last).map_err(fault)?;
+        }
+        self.workbook.push_worksheet(sheet);
+        Ok(())
+    }
+}
+
+impl RowFormats {
+    fn new(color: Option<u32>) -> Self {
+        let number = color.map_or_else(Format::new, |color| Format::new().set_background_color(Color::RGB(color)));
+        let text = number.clone().set_num_format("@");
+        Self { quoted: text.clone().set_quote_prefix(), text, number }
+    }
+    fn of(&self, text: &str) -> &Format {
+        if text.starts_with(['=', '+', '-', '@']) { &self.quoted } else { &self.text }
+    }
+}
+
+/// The name of a part of a sheet, without what a sheet's name may not hold.
+fn sheet_name(name: &str, part: u32) -> String {
+    let tail = if part == 1 { String::new() } else { format!(" ({part})") };
+    let allowed = name.chars().filter(|letter| !"[]:*?/\\'".contains(*letter));
+    allowed.take(LONGEST_NAME - tail.len()).chain(tail.chars()).collect()
+}
+
+/// As much of a text as a cell can hold.
+fn clipped(text: &str) -> &str {
+    let mut units = 0;
+    let end = text.char_indices().find(|(_, letter)| {
+        units += letter.len_utf16();
+        units > LONGEST_CELL
+    });
+    end.map_or(text, |(end, _)| &text[..end])
+}
+
+fn fault(error: XlsxError) -> Error {
+    Error::internal(format!("workbook: {error}"))
+}
+
+/// The way to the client, in parts of a good size.
+struct Outlet<'a> {
+    send: &'a (dyn Fn(Vec<u8>) -> Option<()> + Sync),
+    gone: bool,
+    part: Vec<u8>,
+}
+
+impl Write for Outlet<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.part.extend_from_slice(bytes);
+        if self.part.len() >= PART {
+            self.flush()?;
+        }
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        if self.part.is_empty() {
+            return Ok(());
+        }
+        let part = std::mem::replace(&mut self.part, Vec::with_capacity(PART));
+        (self.send)(part).ok_or_else(|| {
+            self.gone = true;
+            io::Error::from(io::ErrorKind::BrokenPipe)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Mutex;
+
+    fn written(book: Book) -> Vec<u8> {
+        let bytes = Mutex::new(Vec::new());
+        let keep = |part: Vec<u8>| {
+            bytes.lock().unwrap().extend(part);
+            Some(())
+        };
+        book.send(&keep).unwrap();
+        bytes.into_inner().unwrap()
+    }
+
+    #[test]
+    fn a_full_sheet_goes_on_in_a_further_one() {
+        let mut book = Book::new(&std::env::temp_dir()).unwrap();
+        book.longest_sheet = 3;
+        book.sheet("Issues", vec![Column::new("Record", 10.0)]).unwrap();
+        for number in 0..5 {
+            book.row([Cell::Number(f64::from(number))]).unwrap();
+        }
+        assert_eq!((book.open.as_ref().unwrap().part, book.open.as_ref().unwrap().next), (3, 2));
+        assert!(written(book).starts_with(b"PK"));
+    }
+
+    #[test]
+    fn names_of_sheets_are_such_as_a_spreadsheet_takes() {
+        assert_eq!(sheet_name("a/b[c]", 1), "abc");
+        assert_eq!(sheet_name(&"đ".repeat(40), 12).chars().count(), LONGEST_NAME);
+    }
+
+    #[test]
+    fn a_cell_holds_no_more_than_it_can() {
+        assert_eq!(clipped("ngắn"), "ngắn");
+        assert_eq!(clipped(&"😀".repeat(20_000)).encode_utf16().count(), LONGEST_CELL - 1);
+    }
+
+    #[test]
+    fn a_client_that_goes_away_is_no_fault() {
+        let mut book = Book::new(&std::env::temp_dir()).unwrap();
+        book.sheet("Issues", vec![Column::new("Message", 10.0)]).unwrap();
+        book.row([Cell::Text("=1+1"), Cell::Empty]).unwrap();
+        assert!(book.send(&|_| None).is_ok());
+    }
+}

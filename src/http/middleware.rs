@@ -1,0 +1,99 @@
+//! What surrounds every request: its time limit, one log line, the metrics, and a problem document for whatever went
+//! wrong.
+
+use crate::error::{Error, UNAVAILABLE};
+use crate::http::problem;
+use crate::http::request::context::{Asked, Known, REQUEST_ID};
+use crate::http::state::State;
+use crate::metrics;
+use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
+use actix_web::http::Method;
+use actix_web::http::header::HeaderValue;
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage, HttpResponse, web};
+use std::time::{Duration, Instant};
+use uuid::Uuid;
+
+/// The middleware.
+///
+/// # Errors
+/// Only such as carry their finished answer.
+pub async fn frame<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse, actix_web::Error> {
+    let (start, asked, method) = (Instant::now(), Asked::of(request.request()), request.method().clone());
+    let limit = limit(&request);
+    request.extensions_mut().insert(asked.clone());
+    let outcome = tokio::time::timeout(limit, next.call(request)).await;
+    let (response, route, client) = match outcome {
+        Ok(Ok(response)) => {
+            let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".into());
+            let client = response.request().extensions().get::<Known>().map(|known| known.0);
+            let (request, response) = response.into_parts();
+            (Ok((request, finish(response.map_into_boxed_body(), &asked))), route, client)
+        }
+        // Without the request, which went with the handler, the answer travels as an error.
+        Ok(Err(error)) => {
+            (Err(finish(problem::document(&problem::of(&error), &asked), &asked)), "unmatched".into(), None)
+        }
+        Err(_) => (Err(finish(problem::document(&too_slow(limit), &asked), &asked)), "unmatched".into(), None),
+    };
+    let status = response.as_ref().map_or_else(HttpResponse::status, |(_, response)| response.status()).as_u16();
+    metrics::request(known_method(method.as_str()), &route, status, start.elapsed());
+    log(method.as_str(), &route, status, start.elapsed(), client, &asked.request_id);
+    match response {
+        Ok((request, response)) => Ok(ServiceResponse::new(request, response)),
+        Err(response) => Err(InternalError::from_response("answered", response).into()),
+    }
+}
+
+/// How long the request may take. A body of many records may be long on its way: the pauses in it are bounded instead,
+/// and the wait for its report.
+fn limit(request: &ServiceRequest) -> Duration {
+    let streams = request.method() == Method::POST && request.path() == "/v1/submissions";
+    let state = request.app_data::<web::Data<State>>().filter(|_| !streams);
+    state.map_or(Duration::MAX, |state| Duration::from_secs(state.config.request_timeout_seconds))
+}
+
+fn too_slow(limit: Duration) -> Error {
+    Error::new(
+        UNAVAILABLE,
+        format!("The request took longer than {} s; send less at once, or “Prefer: respond-async”.", limit.as_secs()),
+    )
+    .retry_after(5)
+}
+
+/// A client may invent methods; the metrics do not grow with them.
+fn known_method(method: &str) -> &str {
+    match method {
+        "GET" | "HEAD" | "POST" | "PUT" | "DELETE" | "PATCH" | "OPTIONS" => method,
+        _ => "other",
+    }
+}
+
+fn log(method: &str, route: &str, status: u16, duration: Duration, client: Option<Uuid>, request_id: &str) {
+    let milliseconds = duration.as_micros() as f64 / 1000.0;
+    let client = client.map(tracing::field::display);
+    tracing::info!(target: "school_gateway::request", method, route, status, milliseconds, client, request_id, "request");
+}
+
+/// Puts the problem in the place of an error, and the request's id on the answer.
+fn finish(response: HttpResponse, asked: &Asked) -> HttpResponse<BoxBody> {
+    let mut response = match response.error().map(problem::of) {
+        Some(error) => problem::document(&error, asked),
+        None if is_bare_error(&response) => problem::clothe(response, asked),
+        None => response,
+    };
+    if let Ok(value) = HeaderValue::from_str(&asked.request_id) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    response
+}
+
+fn is_bare_error(response: &HttpResponse) -> bool {
+    let empty = matches!(response.body().size(), BodySize::None | BodySize::Sized(0));
+    empty && (response.status().is_client_error() || response.status().is_server_error())
+}

@@ -1,0 +1,87 @@
+//! Who calls: from the Bearer token to the client, its area and rights.
+
+use crate::access::audit::Actor;
+use crate::access::snapshot::Identity;
+use crate::access::{Action, Area, Kind};
+use crate::error::{Error, Result, UNAUTHENTICATED};
+use crate::http::request::context::{Asked, Known};
+use crate::http::state::State;
+use crate::model::issue::{Language, Reader};
+use actix_web::dev::Payload;
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use std::future::{Ready, ready};
+use uuid::Uuid;
+
+/// The client behind a request. A handler that takes one needs a valid token, and has taken one request from the
+/// client's budget.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The client.
+    pub client_id: Uuid,
+    /// What it is.
+    pub kind: Kind,
+    /// May it see sensitive fields of the records it may read?
+    pub sensitive: bool,
+    /// The request's id, as answered in `X-Request-Id`.
+    pub request_id: String,
+    /// The language of messages.
+    pub language: Language,
+    identity: Identity,
+}
+
+impl Caller {
+    /// The schools it is concerned with.
+    pub fn area(&self) -> &Area {
+        &self.identity.client.area
+    }
+    /// Lets it pass if its kind may ever do this.
+    ///
+    /// # Errors
+    /// A 403.
+    pub fn may(&self, action: Action) -> Result<()> {
+        action.allow(self.kind)
+    }
+    /// As a reader of messages.
+    pub fn reader(&self) -> Reader {
+        Reader { language: self.language, sensitive: self.sensitive }
+    }
+    /// For the audit log.
+    pub fn actor(&self) -> Actor {
+        Actor { client: Some(self.client_id), request_id: Some(self.request_id.clone()) }
+    }
+
+    fn of(request: &HttpRequest) -> Result<Self> {
+        let state = request.app_data::<web::Data<State>>().ok_or_else(|| Error::internal("the server has no state"))?;
+        let identity = state.access.identify(bearer(request)?)?;
+        let client_id = identity.client.id;
+        request.extensions_mut().insert(Known(client_id));
+        state.access.limits.request(client_id)?;
+        let Asked { request_id, language, .. } = Asked::of(request);
+        Ok(Self {
+            client_id,
+            kind: identity.client.kind,
+            sensitive: identity.sensitive,
+            request_id,
+            language,
+            identity,
+        })
+    }
+}
+
+impl FromRequest for Caller {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::of(request))
+    }
+}
+
+fn bearer(request: &HttpRequest) -> Result<&str> {
+    let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    match header.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(token.trim()),
+        _ => Err(Error::new(UNAUTHENTICATED, "Send “Authorization: Bearer …” with an access token from /oauth/token.")),
+    }
+}

@@ -1,0 +1,102 @@
+//! What an answer needs to know of the request it answers: its id, and the language of messages.
+
+use crate::model::issue::Language;
+use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HeaderMap, HeaderName};
+use actix_web::{HttpMessage, HttpRequest};
+use uuid::Uuid;
+
+/// `X-Request-Id`.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What an answer needs to know of the request it answers.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// The client's own, if it is a sane token, else a UUID v7.
+    pub request_id: String,
+    /// The language of messages.
+    pub language: Language,
+    /// The path; it may hold personal codes, so it goes back to the client only, never into a log.
+    pub path: String,
+    /// Did it bring credentials?
+    pub credentials: bool,
+}
+
+impl Asked {
+    /// Of the request at hand; the same each time it is asked for.
+    pub fn of(request: &HttpRequest) -> Self {
+        request.extensions().get::<Self>().cloned().unwrap_or_else(|| Self::read(request))
+    }
+    fn read(request: &HttpRequest) -> Self {
+        let headers = request.headers();
+        let (request_id, language) = (request_id(headers), language(headers));
+        Self { request_id, language, path: request.path().to_owned(), credentials: headers.contains_key(AUTHORIZATION) }
+    }
+}
+
+/// The client of a request, left behind for its log line.
+#[derive(Debug, Clone, Copy)]
+pub struct Known(pub Uuid);
+
+fn request_id(headers: &HeaderMap) -> String {
+    let sane = |id: &&str| {
+        (1..=64).contains(&id.len())
+            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:+/=".contains(&byte))
+    };
+    let sent = headers.get(REQUEST_ID).and_then(|value| value.to_str().ok()).filter(sane);
+    sent.map_or_else(|| Uuid::now_v7().to_string(), str::to_owned)
+}
+
+/// The language that `Accept-Language` prefers; Vietnamese unless it is English.
+pub fn language(headers: &HeaderMap) -> Language {
+    let header = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let (mut best, mut language) = (0.0, Language::Vietnamese);
+    for choice in header.split(',') {
+        let (tag, quality) = choice.split_once(";q=").unwrap_or((choice, "1"));
+        let known = match tag.trim().split('-').next() {
+            Some(tag) if tag.eq_ignore_ascii_case("en") => Language::English,
+            Some(tag) if tag.eq_ignore_ascii_case("vi") => Language::Vietnamese,
+            _ => continue,
+        };
+        let quality: f32 = quality.trim().parse().unwrap_or(0.0);
+        if quality > best {
+            (best, language) = (quality, known);
+        }
+    }
+    language
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::http::header::HeaderValue;
+
+    fn headers(name: HeaderName, value: &'static str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(name, HeaderValue::from_static(value));
+        headers
+    }
+
+    #[test]
+    fn english_is_spoken_to_those_who_prefer_it() {
+        for (header, expected) in [
+            ("", Language::Vietnamese),
+            ("en", Language::English),
+            ("en-GB,en;q=0.9", Language::English),
+            ("vi,en;q=0.8", Language::Vietnamese),
+            ("vi;q=0.3, en;q=0.8", Language::English),
+            ("fr", Language::Vietnamese),
+            ("en;q=0", Language::Vietnamese),
+        ] {
+            assert_eq!(language(&headers(ACCEPT_LANGUAGE, header)), expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn only_a_sane_request_id_is_taken_over() {
+        assert_eq!(request_id(&headers(REQUEST_ID, "batch-17.a")), "batch-17.a");
+        for bad in ["", "a b", "\"quoted\"", "<script>", &"x".repeat(65).leak()[..]] {
+            let id = request_id(&headers(REQUEST_ID, bad));
+            assert!(Uuid::parse_str(&id).is_ok(), "{bad} became {id}");
+        }
+    }
+}

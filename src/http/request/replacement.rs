@@ -1,0 +1,83 @@
+//! The parameters of a replacement: `replace`, `schoolCode`, `schoolYear`, `confirmRemovals`.
+
+use crate::error::{BAD_REQUEST, Error, Result};
+use crate::http::api::report::clip;
+use crate::http::api::submissions::Parameters;
+use crate::intake::json::field_names::nearest;
+use crate::intake::json::value_format::school_year;
+use crate::model::spec::Spec;
+use crate::store::table;
+use crate::submission::options::Replacement;
+
+/// The set that the request replaces, if any.
+///
+/// # Errors
+/// A 400 that says which parameter is missing, wrong or too many.
+pub fn asked(parameters: &Parameters) -> Result<Option<Replacement>> {
+    let Some(name) = parameters.replace.as_deref() else {
+        let given = [
+            ("schoolCode", &parameters.school_code),
+            ("schoolYear", &parameters.school_year),
+            ("confirmRemovals", &parameters.confirm_removals),
+        ];
+        let extra = given.into_iter().find(|(_, value)| value.is_some());
+        let alone = |name: &str| {
+            fault(format!("“{name}” goes with “replace” only: add replace=<resource>, or leave “{name}” out."))
+        };
+        return extra.map_or(Ok(None), |(name, _)| Err(alone(name)));
+    };
+    let names = || crate::model::all().iter().map(|spec| spec.name);
+    let table = table::find(name).ok_or_else(|| {
+        let near = nearest(name, names()).map(|near| format!("{near}, ")).unwrap_or_default();
+        let others: Vec<&str> = names().filter(|name| !near.starts_with(&format!("{name},"))).collect();
+        fault(format!("There is no resource “{}” to replace; use one of: {}.", clip(name), near + &others.join(", ")))
+    })?;
+    let school = parameters.school_code.as_deref().unwrap_or_default();
+    if school.len() != 8 || !school.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(fault(format!(
+            "A replacement needs “schoolCode”, the eight digits of the school; it has “{}”.",
+            clip(school)
+        )));
+    }
+    if parameters.atomicity.as_deref() == Some("record") {
+        return Err(fault("A replacement is always all or nothing: leave “atomicity” out, or say atomicity=all."));
+    }
+    let confirmed = |text: &str| {
+        let wrong = || {
+            format!(
+                "“confirmRemovals” is the number of records to be removed, as RC-003 has said it; it is “{}”.",
+                clip(text)
+            )
+        };
+        number(text).ok_or_else(|| fault(wrong()))
+    };
+    Ok(Some(Replacement {
+        resource: table.spec.name.to_owned(),
+        school_code: school.to_owned(),
+        school_year: year_of(table.spec, parameters.school_year.as_deref())?,
+        confirm_removals: parameters.confirm_removals.as_deref().map(confirmed).transpose()?,
+    }))
+}
+
+fn fault(detail: impl Into<String>) -> Error {
+    Error::new(BAD_REQUEST, detail)
+}
+
+/// The school year: needed exactly where the resource has one.
+fn year_of(spec: &Spec, given: Option<&str>) -> Result<Option<String>> {
+    let name = spec.name;
+    match (spec.position("school_year"), given) {
+        (Some(_), Some(year)) if school_year(year) => Ok(Some(year.to_owned())),
+        (Some(_), given) => {
+            let found = clip(given.unwrap_or_default());
+            Err(fault(format!("To replace “{name}” takes “schoolYear”, such as 2025-2026; it has “{found}”.")))
+        }
+        (None, Some(_)) => Err(fault(format!("“{name}” are of no school year: leave “schoolYear” out."))),
+        (None, None) => Ok(None),
+    }
+}
+
+fn number(text: &str) -> Option<i64> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| digits)
+}

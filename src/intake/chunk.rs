@@ -1,0 +1,177 @@
+//! A chunk of a body: up to 5,000 records in frames, compressed, as it stands in `submission_chunks`.
+
+use crate::error::{Error, Result};
+use crate::intake::envelope;
+use crate::intake::envelope::{Envelope, Key};
+use crate::intake::json::split::Piece;
+use crate::intake::record::Operation;
+use crate::store::table::{Table, tables};
+
+/// Records in a chunk at most; below the change ids of one block.
+pub const RECORDS: usize = 5_000;
+/// Raw bytes after which a chunk is full: a body of 1 GB of wide records then takes 129 MB of memory, with 4 MiB 202
+/// MB.
+pub const BYTES: usize = 2 << 20;
+/// Bit of `parts` for pieces that are no records.
+const BROKEN: u64 = 1 << 63;
+
+/// Bit beside the operation of records that notes follow; levels stay far below it.
+const NOTED: u8 = 1 << 7;
+/// Bytes before each record: resource, operation (lowest bit) with the level, three numbers.
+const HEAD: usize = 14;
+
+/// A chunk being filled.
+#[derive(Default)]
+pub struct Filling {
+    frames: Vec<u8>,
+    hashes: Vec<u8>,
+    records: u32,
+    parts: u64,
+}
+
+/// A chunk ready to be stored.
+pub struct Sealed {
+    /// Records in it.
+    pub records: u32,
+    /// What is in it: see [`part`].
+    pub parts: u64,
+    /// 8 bytes a record: hash of its key.
+    pub hashes: Vec<u8>,
+    /// Frames, compressed.
+    pub data: Vec<u8>,
+}
+
+/// The bit of `parts` for records of this operation on resources of this level.
+pub fn part(operation: Operation, level: usize) -> u64 {
+    match operation {
+        Operation::Upsert => 1 << level,
+        Operation::Delete => 1 << (level + 24),
+    }
+}
+
+/// The bit of `parts` for pieces that are no records.
+pub fn broken_part() -> u64 {
+    BROKEN
+}
+
+impl Filling {
+    /// Empty, with room for so many bytes in so many records.
+    pub fn with_room(bytes: usize, records: usize) -> Self {
+        Self {
+            frames: Vec::with_capacity(bytes + records * HEAD),
+            hashes: Vec::with_capacity(records * 8),
+            ..Self::default()
+        }
+    }
+    /// Adds a piece of the body. Its place gives a hash of its own to what has no key.
+    pub fn push(&mut self, piece: Piece, index: u64) {
+        let (bytes, too_long, noted): (&[u8], bool, u8) = match piece {
+            Piece::Bytes(bytes) => (bytes, false, 0),
+            Piece::Noted(bytes) => (bytes, false, NOTED),
+            Piece::TooLong => (&[], true, 0),
+        };
+        let record = if noted == 0 { bytes } else { cut(bytes).0 };
+        let read = if too_long { None } else { envelope::read(record).ok() };
+        let (resource, operation, offset, length, hash) = match read {
+            Some((Envelope { table, operation, data }, Key { hash, level })) => {
+                let level = if operation == Operation::Delete { table.level } else { level };
+                self.parts |= part(operation, level);
+                let offset = data.as_ptr() as usize - bytes.as_ptr() as usize;
+                (table.number as u8 + 1, operation as u8 | (level as u8) << 1, offset, data.len(), hash)
+            }
+            None => {
+                self.parts |= BROKEN;
+                (0, u8::from(too_long), 0, 0, None)
+            }
+        };
+        self.hashes.extend_from_slice(&hash.unwrap_or(!index).to_le_bytes());
+        self.frames.extend_from_slice(&[resource, operation | noted]);
+        for number in [offset, length, bytes.len()] {
+            self.frames.extend_from_slice(&(number as u32).to_le_bytes());
+        }
+        self.frames.extend_from_slice(bytes);
+        self.records += 1;
+    }
+    /// Compresses it.
+    pub fn seal(self) -> Result<Sealed> {
+        let data = zstd::bulk::compress(&self.frames, 1).map_err(Error::internal)?;
+        Ok(Sealed { records: self.records, parts: self.parts, hashes: self.hashes, data })
+    }
+}
+
+/// A record, and the notes behind its line end.
+fn cut(bytes: &[u8]) -> (&[u8], &[u8]) {
+    memchr::memchr(b'\n', bytes).map_or((bytes, &[]), |end| (&bytes[..end], &bytes[end + 1..]))
+}
+
+/// A chunk read back.
+pub struct Chunk {
+    frames: Vec<u8>,
+    /// Place of its first record in the submission.
+    pub first_index: u64,
+}
+
+/// A record in a chunk.
+pub struct Frame<'a> {
+    /// Place in the submission.
+    pub index: u64,
+    /// Its table; `None`: not a record.
+    pub table: Option<&'static Table>,
+    /// Upsert or delete.
+    pub operation: Operation,
+    /// The step in which it comes.
+    pub level: usize,
+    /// It was longer than allowed.
+    pub too_long: bool,
+    /// The record as sent.
+    pub bytes: &'a [u8],
+    data: &'a [u8],
+    /// What was said of its cells, if it came from a sheet (see [`notes`](crate::intake::notes)).
+    pub notes: &'a [u8],
+}
+
+impl<'a> Frame<'a> {
+    /// Its `data`.
+    pub fn data(&self) -> &'a str {
+        std::str::from_utf8(self.data).unwrap_or_default()
+    }
+}
+
+impl Chunk {
+    /// From its stored form.
+    pub fn open(data: &[u8], first_index: u64) -> Result<Self> {
+        let length = zstd::zstd_safe::get_frame_content_size(data).ok().flatten().unwrap_or_default();
+        let frames = zstd::bulk::decompress(data, length as usize).map_err(Error::internal)?;
+        Ok(Self { frames, first_index })
+    }
+    /// Its records in order.
+    pub fn frames(&self) -> impl Iterator<Item = Frame<'_>> {
+        let (mut at, mut index) = (0, self.first_index);
+        std::iter::from_fn(move || {
+            let (resource, operation) = (*self.frames.get(at)?, *self.frames.get(at + 1)? & !NOTED);
+            let noted = self.frames.get(at + 1)? & NOTED != 0;
+            let number =
+                |place: usize| Some(u32::from_le_bytes(self.frames.get(place..place + 4)?.try_into().ok()?) as usize);
+            let (offset, length, total) = (number(at + 2)?, number(at + 6)?, number(at + 10)?);
+            let bytes = self.frames.get(at + HEAD..at + HEAD + total)?;
+            let (bytes, notes) = if noted { cut(bytes) } else { (bytes, &[][..]) };
+            at += HEAD + total;
+            index += 1;
+            let table = usize::from(resource).checked_sub(1).and_then(|number| tables().get(number));
+            Some(Frame {
+                index: index - 1,
+                table,
+                operation: if table.is_some() && operation & 1 == Operation::Delete as u8 {
+                    Operation::Delete
+                } else {
+                    Operation::Upsert
+                },
+                level: usize::from(operation >> 1),
+                too_long: table.is_none() && operation == 1,
+                bytes,
+                data: bytes.get(offset..offset + length).unwrap_or_default(),
+                notes,
+            })
+        })
+    }
+}

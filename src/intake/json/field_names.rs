@@ -1,0 +1,71 @@
+//! The names of members: known in one comparison when they come in the order of the definition, and the nearest one
+//! when misspelt.
+
+use crate::model::field::Field;
+use serde::de::{DeserializeSeed, Deserializer, Visitor};
+
+/// A member's name in a record.
+pub enum Member {
+    /// Place of the field.
+    Known(usize),
+    /// The name as sent.
+    Unknown(String),
+}
+
+/// Recognises a member's name; `expected` is the place most likely.
+pub struct MemberSeed {
+    /// The fields of the object.
+    pub fields: &'static [Field],
+    /// The place after the last member's.
+    pub expected: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for MemberSeed {
+    type Value = Member;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Member, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for MemberSeed {
+    type Value = Member;
+    fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str("a member's name")
+    }
+    fn visit_str<E>(self, name: &str) -> Result<Member, E> {
+        if self.fields.get(self.expected).is_some_and(|field| field.json == name) {
+            return Ok(Member::Known(self.expected));
+        }
+        Ok(match self.fields.iter().position(|field| field.json == name) {
+            Some(at) => Member::Known(at),
+            None => Member::Unknown(name.to_owned()),
+        })
+    }
+}
+
+/// The candidate with the fewest edits, if it is near enough to be meant.
+pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let word: Vec<char> = word.chars().take(60).flat_map(char::to_lowercase).collect();
+    let limit = (word.len() / 2).max(2);
+    candidates
+        .map(|candidate| (edits(&word, candidate), candidate))
+        .filter(|(edits, _)| *edits <= limit)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// Levenshtein's distance, case folded.
+fn edits(word: &[char], other: &str) -> usize {
+    let other: Vec<char> = other.chars().flat_map(char::to_lowercase).collect();
+    let mut line: Vec<usize> = (0..=other.len()).collect();
+    for (row, letter) in word.iter().enumerate() {
+        let mut diagonal = line[0];
+        line[0] = row + 1;
+        for (column, with) in other.iter().enumerate() {
+            let substitution = diagonal + usize::from(letter != with);
+            diagonal = line[column + 1];
+            line[column + 1] = substitution.min(diagonal + 1).min(line[column] + 1);
+        }
+    }
+    line[other.len()]
+}

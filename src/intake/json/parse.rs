@@ -1,0 +1,311 @@
+//! Bytes → row: one reader for every resource, driven by its fields. It reports every fault of form that a record has
+//! and keeps what is sound.
+
+use crate::intake::gate::Gate;
+use crate::intake::json::field_names::nearest;
+use crate::intake::json::number_range;
+use crate::intake::json::object::{counts, object};
+use crate::intake::json::value_format::{clip, escaped, expected, pointer_of, school_year, text_or_null};
+use crate::model::decimal;
+use crate::model::field::{Field, Kind};
+use crate::model::issue::{Issue, Rule, Severity};
+use crate::model::lists::{Crosswalks, Lists};
+use crate::model::moment::date;
+use crate::model::rules::{Findings, catalogue as rule, text};
+use crate::model::value::{Row, Value};
+use chrono::NaiveDate;
+use compact_str::CompactString;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+/// Reads the `data` of a record. `Err` is a fault of JSON itself (PT-006).
+pub fn record(
+    data: &str,
+    fields: &'static [Field],
+    resource: &str,
+    gate: Gate,
+    findings: &mut Findings,
+) -> Result<Row, String> {
+    let known = findings.issues.len();
+    let read = |data: &str, findings: &mut Findings| {
+        let Gate { lists, received, crosswalks } = gate;
+        let mut reader =
+            Reader { lists, received, crosswalks, resource, findings, path: Vec::with_capacity(4), faulty: false };
+        let mut json = serde_json::Deserializer::from_str(data);
+        let value =
+            ValueSeed { kind: Kind::Object(fields), field: &ROOT, reader: &mut reader }.deserialize(&mut json)?;
+        json.end().map(|()| value)
+    };
+    let value = match read(data, findings) {
+        Err(error) if number_range::is_cause(&error) => {
+            findings.issues.truncate(known);
+            read(&number_range::tamed(data), findings)
+        }
+        other => other,
+    };
+    match value.map_err(|error| error.to_string())? {
+        Value::Object(row) => Ok(row),
+        _ => Ok(Row::empty(fields.len())),
+    }
+}
+
+/// Stands for the record itself, whose faults of type are general ones.
+const ROOT: Field = Field::object(&[]);
+
+/// A step of the way to a value.
+pub(crate) enum Step {
+    Member(&'static str),
+    Index(usize),
+    /// A member named by a code, as sent.
+    Code(CompactString),
+}
+
+/// What reading needs beside the text.
+pub(crate) struct Reader<'a> {
+    pub(crate) lists: &'a Lists,
+    pub(crate) received: NaiveDate,
+    pub(crate) crosswalks: Option<&'a Crosswalks>,
+    pub(crate) resource: &'a str,
+    findings: &'a mut Findings,
+    pub(crate) path: Vec<Step>,
+    /// Set by the value just read when it cannot be used.
+    pub(crate) faulty: bool,
+}
+
+impl Reader<'_> {
+    fn pointer(&self) -> String {
+        pointer_of(&self.path)
+    }
+    pub(crate) fn raise(&mut self, rule: &'static Rule) -> &mut Issue {
+        let pointer = self.pointer();
+        self.findings.raise_at(rule, pointer)
+    }
+    /// A fault that makes the value unusable.
+    pub(crate) fn refuse(&mut self, rule: &'static Rule) -> &mut Issue {
+        self.faulty = true;
+        self.raise(rule)
+    }
+    /// A fault at a member of the object being read.
+    pub(crate) fn raise_member(&mut self, rule: &'static Rule, member: &str) -> &mut Issue {
+        let pointer = format!("{}/{}", self.pointer(), escaped(member));
+        self.findings.raise_at(rule, pointer).with("member", clip(member))
+    }
+}
+
+/// Reads a value of a kind; faults are those of the field.
+pub(crate) struct ValueSeed<'r, 'a> {
+    pub(crate) kind: Kind,
+    pub(crate) field: &'r Field,
+    pub(crate) reader: &'r mut Reader<'a>,
+}
+
+impl<'de> DeserializeSeed<'de> for ValueSeed<'_, '_> {
+    type Value = Value;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl ValueSeed<'_, '_> {
+    fn wrong_type(self, found: &str) -> Value {
+        let expected = expected(&self.kind);
+        let rule = if matches!(self.kind, Kind::Object(_) | Kind::List(_) | Kind::Counts { .. }) {
+            &rule::PT_013
+        } else {
+            self.field.faults.kind
+        };
+        self.reader.refuse(rule).with("found", found).with("expected", expected).with("value", found);
+        Value::Null
+    }
+    fn out_of_range(self, value: String, minimum: String, maximum: String) -> Value {
+        let advice = if value.len() == 2 && maximum == "10.0" { "@mark-times-ten" } else { "" };
+        let issue = self.reader.refuse(self.field.faults.range);
+        issue.with("value", value).with("minimum", minimum).with("maximum", maximum).with("advice", advice);
+        Value::Null
+    }
+    fn whole(self, number: i64) -> Value {
+        match self.kind {
+            Kind::Integer { min, max } if (min..=max).contains(&number) => Value::Integer(number),
+            Kind::Integer { min, max } => self.out_of_range(number.to_string(), min.to_string(), max.to_string()),
+            Kind::Decimal { scale, .. } => match number.checked_mul(decimal::power(scale)) {
+                Some(units) => self.decimal(units, true, || number.to_string()),
+                None => self.beyond(number as f64),
+            },
+            _ => self.wrong_type("@number"),
+        }
+    }
+    /// A number of more digits than are calculated with.
+    fn beyond(self, number: f64) -> Value {
+        let (minimum, maximum) = match self.kind {
+            Kind::Integer { min, max } => (min.to_string(), max.to_string()),
+            Kind::Decimal { scale, min, max, .. } => (decimal::format(min, scale), decimal::format(max, scale)),
+            _ => return self.wrong_type("@number"),
+        };
+        self.out_of_range(number_range::shown(number), minimum, maximum)
+    }
+    fn decimal(self, units: i64, exact: bool, shown: impl Fn() -> String) -> Value {
+        let Kind::Decimal { scale, min, max, exact: must } = self.kind else { return self.wrong_type("@number") };
+        if must && !exact {
+            // Finer than the scale of marks: never rounded in silence.
+            self.reader.refuse(&rule::MK_002).with("value", shown()).with("advice", "");
+            if (min..=max).contains(&units) {
+                return Value::Null;
+            }
+        }
+        if (min..=max).contains(&units) {
+            return Value::Decimal(units);
+        }
+        self.out_of_range(shown(), decimal::format(min, scale), decimal::format(max, scale))
+    }
+    fn string(self, given: &str) -> Value {
+        match self.reader.crosswalks.and(self.field.code_list()) {
+            Some(list) => match self.reader.translate(list, self.field, given) {
+                Some(code) => self.read(code),
+                None => Value::Null,
+            },
+            None => self.read(given),
+        }
+    }
+    fn read(self, given: &str) -> Value {
+        match self.kind {
+            Kind::Text { max, style } => self.text(given, max, style),
+            Kind::Code { list } => {
+                let code = given.trim();
+                if code.is_empty() || self.reader.lists.contains(list, code, self.reader.received) {
+                    return text_or_null(code);
+                }
+                let nearest = self.reader.lists.nearest(list, code).unwrap_or_else(|| "–".into());
+                self.reader
+                    .refuse(self.field.faults.unknown)
+                    .with("value", clip(given))
+                    .with("list", list)
+                    .with("nearest", nearest);
+                Value::Null
+            }
+            Kind::Choice { values } => {
+                if given.is_empty() || values.contains(&given) {
+                    return text_or_null(given);
+                }
+                let nearest = nearest(given, values.iter().copied()).unwrap_or("–");
+                let issue = self.reader.refuse(self.field.faults.unknown);
+                issue.with("value", clip(given)).with("list", values.join("|")).with("nearest", nearest);
+                Value::Null
+            }
+            Kind::Date => match date(given) {
+                Some(date) => Value::Date(date),
+                None if given.is_empty() => Value::Null,
+                None => {
+                    self.reader.refuse(self.field.faults.kind).with("value", clip(given));
+                    Value::Null
+                }
+            },
+            Kind::SchoolYear => match school_year(given) {
+                true => Value::Text(given.into()),
+                false => {
+                    let shown = clip(given);
+                    self.wrong_type(&shown)
+                }
+            },
+            _ => self.wrong_type("@text"),
+        }
+    }
+    fn text(self, given: &str, max: usize, style: crate::model::field::Style) -> Value {
+        let normal = text::normalise(style, given);
+        if normal.nfc_changed {
+            self.reader.raise(&rule::TX_001);
+        }
+        if normal.spaces_folded {
+            self.reader.raise(&rule::TX_006);
+        }
+        let before = self.reader.findings.issues.len();
+        let reader = self.reader;
+        text::judge(style, &normal.text, || pointer_of(&reader.path), reader.findings);
+        if normal.text.len() > max {
+            let length = normal.text.chars().count();
+            if length > max {
+                reader.raise(&rule::PT_017).with("found", length).with("limit", max);
+            }
+        }
+        let mut errors = reader.findings.issues[before..].iter().filter(|issue| issue.severity == Severity::Error);
+        // A code that is too long stays, so that the rules can say what is wrong with it more closely; the record is
+        // rejected anyway.
+        let too_long_only = errors.all(|issue| issue.rule.code == rule::PT_017.code);
+        reader.faulty |= !too_long_only;
+        if too_long_only { text_or_null(&normal.text) } else { Value::Null }
+    }
+}
+
+impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
+    type Value = Value;
+    fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str("a value")
+    }
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+    fn visit_bool<E>(self, truth: bool) -> Result<Value, E> {
+        Ok(match self.kind {
+            Kind::Boolean => Value::Boolean(truth),
+            _ => self.wrong_type("@boolean"),
+        })
+    }
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(self.whole(number))
+    }
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(self.whole(i64::try_from(number).unwrap_or(i64::MAX)))
+    }
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        Ok(match self.kind {
+            Kind::Decimal { scale, .. } => match decimal::units(number, scale) {
+                Some((units, exact)) => self.decimal(units, exact, || number.to_string()),
+                None => self.beyond(number),
+            },
+            Kind::Integer { .. } if number.abs() >= 1e15 => self.beyond(number),
+            Kind::Integer { .. } if number.fract() == 0.0 => self.whole(number as i64),
+            Kind::Integer { .. } => {
+                let shown = number.to_string();
+                self.wrong_type(&shown)
+            }
+            _ => self.wrong_type("@number"),
+        })
+    }
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(self.string(text))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let Kind::List(kind) = self.kind else {
+            while items.next_element::<IgnoredAny>()?.is_some() {}
+            return Ok(self.wrong_type("@array"));
+        };
+        let (mut list, mut faulty) = (Vec::new(), false);
+        loop {
+            self.reader.path.push(Step::Index(list.len()));
+            self.reader.faulty = false;
+            let item = items.next_element_seed(ValueSeed { kind: *kind, field: self.field, reader: self.reader })?;
+            self.reader.path.pop();
+            match item {
+                Some(item) => {
+                    faulty |= self.reader.faulty;
+                    list.push(item);
+                }
+                None => break,
+            }
+        }
+        self.reader.faulty = faulty;
+        list.retain(|item| *item != Value::Null);
+        // An empty list says the same as none, unless one must be there: a campus may have no rooms.
+        let is_absent = list.is_empty() && (faulty || !self.field.required);
+        Ok(if is_absent { Value::Null } else { Value::List(list) })
+    }
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Value, A::Error> {
+        match self.kind {
+            Kind::Object(fields) => object(fields, self.reader, members),
+            Kind::Counts { list } => counts(list, self.field, self.reader, members),
+            _ => {
+                let mut members = members;
+                while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(self.wrong_type("@object"))
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! The forms of single values: dates, school years, and how a faulty one is shown.
+
+use crate::intake::json::parse::Step;
+use crate::model::field::Kind;
+use crate::model::value::Value;
+use compact_str::CompactString;
+use std::fmt::Write as _;
+
+/// Enough of a foreign value to recognise it.
+pub(crate) fn clip(text: &str) -> String {
+    let mut clipped: String = text.chars().filter(|c| !c.is_control()).take(40).collect();
+    if text.chars().count() > 40 {
+        clipped.push('…');
+    }
+    clipped
+}
+
+/// A member's name as a JSON pointer writes it.
+pub(crate) fn escaped(member: &str) -> String {
+    member.replace('~', "~0").replace('/', "~1")
+}
+
+/// The JSON pointer of a path.
+pub(crate) fn pointer_of(path: &[Step]) -> String {
+    let mut pointer = String::new();
+    for step in path {
+        let _ = match step {
+            Step::Member(name) => write!(pointer, "/{name}"),
+            Step::Index(index) => write!(pointer, "/{index}"),
+            Step::Code(code) => write!(pointer, "/{}", escaped(code)),
+        };
+    }
+    pointer
+}
+
+/// An empty text is none.
+pub(crate) fn text_or_null(text: &str) -> Value {
+    if text.is_empty() { Value::Null } else { Value::Text(CompactString::new(text)) }
+}
+
+/// The phrase for what a kind wants.
+pub(crate) fn expected(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Text { .. } | Kind::Code { .. } | Kind::Choice { .. } => "@text",
+        Kind::Date => "@date",
+        Kind::SchoolYear => "@school-year",
+        Kind::Integer { .. } => "@whole-number",
+        Kind::Decimal { .. } => "@number",
+        Kind::Boolean => "@boolean",
+        Kind::List(_) => "@array",
+        Kind::Object(_) | Kind::Counts { .. } => "@object",
+    }
+}
+
+/// `YYYY-YYYY`, consecutive.
+pub fn school_year(text: &str) -> bool {
+    let Some((first, second)) = text.split_once('-') else { return false };
+    let year = |part: &str| {
+        (part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.parse::<u32>().ok()).flatten()
+    };
+    matches!((year(first), year(second)), (Some(first), Some(second)) if second == first + 1)
+}

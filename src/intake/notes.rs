@@ -1,0 +1,109 @@
+//! What was said of the cells of a row when its record was made: it follows the record in its chunk, and joins what the
+//! gate says.
+
+use crate::model::issue::{Issue, Severity};
+use crate::model::rules::catalogue;
+use serde::{Deserialize, Serialize};
+
+/// An issue as it stands in a chunk.
+#[derive(Serialize, Deserialize)]
+struct Note {
+    code: String,
+    severity: Severity,
+    pointer: String,
+    values: Vec<(String, String)>,
+}
+
+/// The names of values that the reading of sheets fills.
+const NAMES: [&str; 13] = [
+    "value", "date", "number", "restored", "sheet", "row", "column", "heading", "range", "count", "member", "nearest",
+    "resource",
+];
+
+/// Appends them as one line of JSON, and what stood beside the record as a second; nothing where there is nothing.
+pub fn push(out: &mut Vec<u8>, issues: &[Issue], beside: &[(u32, String)]) {
+    if !issues.is_empty() {
+        push_issues(out, issues);
+    }
+    if !beside.is_empty() {
+        out.push(b'\n');
+        out.extend(serde_json::to_vec(beside).unwrap_or_default());
+    }
+}
+
+fn push_issues(out: &mut Vec<u8>, issues: &[Issue]) {
+    let note = |issue: &Issue| Note {
+        code: issue.rule.code.to_owned(),
+        severity: issue.severity,
+        pointer: issue.pointer.clone(),
+        values: issue.values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+    };
+    let notes: Vec<Note> = issues.iter().map(note).collect();
+    out.extend(serde_json::to_vec(&notes).unwrap_or_default());
+}
+
+/// What stood beside the record, by column.
+pub fn beside(text: &[u8]) -> Vec<(u32, String)> {
+    memchr::memchr(b'\n', text).and_then(|end| serde_json::from_slice(&text[end + 1..]).ok()).unwrap_or_default()
+}
+
+/// Reads the issues back.
+pub fn read(text: &[u8]) -> Vec<Issue> {
+    let line = &text[..memchr::memchr(b'\n', text).unwrap_or(text.len())];
+    if line.is_empty() {
+        return Vec::new();
+    }
+    let notes: Vec<Note> = serde_json::from_slice(line).unwrap_or_default();
+    let issue = |note: Note| {
+        let mut issue = Issue::new(catalogue::find(&note.code)?, note.pointer);
+        issue.severity(note.severity);
+        let named = |name: &str| NAMES.iter().find(|known| **known == name).copied();
+        issue.values = note.values.into_iter().filter_map(|(name, value)| Some((named(&name)?, value))).collect();
+        Some(issue)
+    };
+    notes.into_iter().filter_map(issue).collect()
+}
+
+/// Those that speak of the whole sheet.
+pub fn of_sheet(text: &[u8]) -> impl Iterator<Item = Issue> {
+    read(text).into_iter().filter(|issue| issue.values.iter().any(|(name, _)| *name == "sheet"))
+}
+
+/// Adds them to what the gate says of the record. Where the cell itself is at fault, the gate saw only what was put in
+/// its place.
+pub fn join(issues: &mut Vec<Issue>, text: &[u8]) {
+    let notes = read(text);
+    let within = |inner: &str, outer: &str| {
+        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let faulty: Vec<String> =
+        notes.iter().filter(|note| note.severity == Severity::Error).map(|note| note.pointer.clone()).collect();
+    issues.retain(|issue| issue.pointer.is_empty() || !faulty.iter().any(|pointer| within(&issue.pointer, pointer)));
+    issues.extend(notes);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use catalogue::{PT_004, PT_013, SH_001, SH_002};
+
+    #[test]
+    fn notes_come_back_as_they_were() {
+        let mut issue = Issue::new(&SH_002, "/schoolCode");
+        issue.with("value", "1000501").with_sensitive("restored", "01000501");
+        let mut bytes = Vec::new();
+        push(&mut bytes, &[issue.clone()], &[(2, "An".into())]);
+        assert_eq!(beside(&bytes), [(2, "An".to_owned())]);
+        let read = read(&bytes);
+        assert_eq!((read.len(), read[0].rule.code, &read[0].values), (1, "SH-002", &issue.values));
+    }
+
+    #[test]
+    fn a_faulty_cell_is_said_once() {
+        let mut bytes = Vec::new();
+        push(&mut bytes, &[Issue::new(&SH_001, "/name")], &[]);
+        let mut issues = vec![Issue::new(&PT_013, "/name"), Issue::new(&PT_004, "/nameOther")];
+        join(&mut issues, &bytes);
+        assert_eq!(issues.iter().map(|issue| issue.rule.code).collect::<Vec<_>>(), ["PT-004", "SH-001"]);
+    }
+}

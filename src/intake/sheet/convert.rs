@@ -1,0 +1,276 @@
+//! The rows of one sheet, one after the other, as records with what is to be said of them.
+
+use crate::intake::sheet::cell::Reader;
+use crate::intake::sheet::columns::{Columns, Source};
+use crate::intake::sheet::heading::key;
+use crate::intake::sheet::record;
+use crate::intake::sheet::row::{Cell, Fault, Row, Rows, letters};
+use crate::model::issue::{Issue, Rule, Severity};
+use crate::model::rules::catalogue as rule;
+
+/// A record that came from a sheet.
+pub struct Record<'a> {
+    /// The row it stood in.
+    pub row: u64,
+    /// As NDJSON would have brought it; for a row that is not UTF-8, the row.
+    pub bytes: &'a [u8],
+    /// What was said of its cells, and by the first and last record of the sheet.
+    pub issues: &'a [Issue],
+    /// It is longer than a record may be.
+    pub too_long: bool,
+    /// What stands beside the record and is not read, by column: names of pupils.
+    pub beside: &'a [(u32, String)],
+}
+
+/// Takes records.
+pub type Sink<'s> = &'s mut dyn FnMut(Record);
+
+/// Rows below a table at most; what is longer is no foot.
+const FOOT: usize = 30;
+
+/// A sheet being read. The last record is held back, for what is known of the sheet at its end only, and so is what
+/// looks like the foot of the table: when another record follows, it was none.
+pub struct Converter<'c> {
+    /// Name of the sheet; empty for CSV.
+    pub sheet: &'c str,
+    columns: &'c Columns,
+    key: Vec<u32>,
+    held: Option<Held>,
+    /// By row; one that says nothing of the resource has nothing to be handed out.
+    foot: Vec<(u64, Option<Held>)>,
+    /// Said by the next record.
+    said: Vec<Issue>,
+    hidden: (u64, u64),
+    headless: Option<(u32, u64)>,
+}
+
+#[derive(Default)]
+struct Held {
+    row: u64,
+    bytes: Vec<u8>,
+    issues: Vec<Issue>,
+    too_long: bool,
+    beside: Vec<(u32, String)>,
+    hidden: bool,
+    /// The first of its cells that stands in no column with a heading.
+    headless: Option<u32>,
+}
+
+impl<'c> Converter<'c> {
+    /// For a sheet with these columns; `said` goes with its first record.
+    pub fn new(sheet: &'c str, columns: &'c Columns, said: Vec<Issue>) -> Self {
+        Self {
+            sheet,
+            columns,
+            key: columns.key_columns(),
+            held: None,
+            foot: Vec::new(),
+            said,
+            hidden: (0, 0),
+            headless: None,
+        }
+    }
+
+    /// Names the hidden columns that fill a member.
+    pub fn hidden_columns(&mut self, hidden: &[(u32, u32)]) {
+        for filled in &self.columns.filled {
+            let Source::Column(column) = filled.source else { continue };
+            if hidden.iter().any(|(first, last)| (*first..=*last).contains(&column)) {
+                let mut issue = self.of_sheet(&rule::SH_004, self.columns.last_heading);
+                issue.with("column", letters(column)).with("heading", &filled.heading);
+                self.said.push(issue);
+            }
+        }
+    }
+
+    fn of_sheet(&self, rule: &'static Rule, row: u64) -> Issue {
+        of_sheet(rule, self.sheet, row)
+    }
+
+    /// Reads the rows to their end.
+    ///
+    /// # Errors
+    /// The file cannot be read further; what came before was handed out.
+    pub fn run(&mut self, rows: &mut dyn Rows, reader: &mut Reader, sink: Sink) -> Result<(), Fault> {
+        let mut row = Row::default();
+        loop {
+            let more = rows.next(&mut row);
+            if more != Ok(true) {
+                return more.map(|_| ());
+            }
+            if row.number > self.columns.last_heading {
+                self.row(&row, reader, sink);
+            }
+        }
+    }
+
+    fn row(&mut self, row: &Row, reader: &mut Reader, sink: Sink) {
+        let record = self.record(row, reader);
+        if self.held.is_some() && self.foot.len() < FOOT && self.ends_table(row) {
+            self.foot.push((row.number, record));
+        } else if let Some(record) = record {
+            let foot = std::mem::take(&mut self.foot).into_iter().filter_map(|(_, record)| record);
+            foot.chain([record]).for_each(|record| self.pass(record, sink));
+        }
+    }
+
+    fn record(&self, row: &Row, reader: &mut Reader) -> Option<Held> {
+        let headless = row.cells().map(|(column, _)| column).find(|column| !self.columns.is_headed(*column));
+        let mut held =
+            Held { row: row.number, too_long: row.too_long, hidden: row.hidden, headless, ..Held::default() };
+        if let Some(raw) = &row.raw {
+            held.bytes.extend(raw.iter().map(|byte| if *byte == b'\n' { b' ' } else { *byte }));
+        } else if !row.too_long {
+            let mut text = self.spare();
+            if !record::write(&mut text, row, self.columns, reader) {
+                return None;
+            }
+            held.bytes = text.into_bytes();
+            held.issues = std::mem::take(&mut reader.issues);
+            held.beside = self
+                .columns
+                .beside
+                .iter()
+                .filter_map(|(column, _)| Some((*column, shown(row.cell(*column))?)))
+                .collect();
+            held.beside
+                .extend(reader.remarked.take().into_iter().flat_map(|remarked| remarked.cells(row, self.columns)));
+        }
+        Some(held)
+    }
+
+    /// Does the row, which has nothing of the key, read like one that stands below a table: a total, or who signs it?
+    fn ends_table(&self, row: &Row) -> bool {
+        let is_keyless = !self.key.is_empty() && self.key.iter().all(|column| row.cell(*column) == Cell::Empty);
+        let texts = row.cells().all(|(_, cell)| matches!(cell, Cell::Text(_)));
+        is_keyless
+            && row.raw.is_none()
+            && !row.too_long
+            && (begins_foot(row) || (!self.foot.is_empty() && texts && row.cells().count() <= SIGNED))
+    }
+
+    /// Hands out the record before.
+    fn pass(&mut self, mut held: Held, sink: Sink) {
+        if held.hidden {
+            self.hidden = (self.hidden.0 + 1, if self.hidden.0 == 0 { held.row } else { self.hidden.1 });
+        }
+        self.headless = self.headless.or(held.headless.map(|column| (column, held.row)));
+        held.issues.append(&mut self.said);
+        if let Some(before) = self.held.replace(held) {
+            hand_out(&before, sink);
+        }
+    }
+
+    /// Room for the next record: as much as the last took.
+    fn spare(&self) -> String {
+        String::with_capacity(self.held.as_ref().map_or(256, |held| held.bytes.len() + 64))
+    }
+
+    /// Hands out the last record with what the whole sheet showed; the ranges are those merged. What nobody said yet
+    /// comes back.
+    pub fn finish(mut self, merged: &[String], sink: Sink) -> Vec<Issue> {
+        let Some(mut last) = self.held.take() else { return self.said };
+        if self.hidden.0 > 0 {
+            let mut issue = self.of_sheet(&rule::SH_007, self.hidden.1);
+            issue.with("count", self.hidden.0);
+            last.issues.push(issue);
+        }
+        if let Some((column, row)) = self.headless {
+            let mut issue = self.of_sheet(&rule::SH_008, row);
+            issue.with("column", letters(column));
+            last.issues.push(issue);
+        }
+        if let Some((first, _)) = self.foot.first() {
+            let mut issue = self.of_sheet(&rule::SH_009, *first);
+            issue.with("count", self.foot.len());
+            last.issues.push(issue);
+        }
+        for range in merged {
+            let first: String =
+                range.chars().skip_while(char::is_ascii_alphabetic).take_while(char::is_ascii_digit).collect();
+            if let Some(row) = first.parse::<u64>().ok().filter(|row| *row > self.columns.last_heading) {
+                let mut issue = self.of_sheet(&rule::SH_005, row);
+                issue.with("range", range);
+                last.issues.push(issue);
+            }
+        }
+        hand_out(&last, sink);
+        Vec::new()
+    }
+}
+
+/// With what a row begins that sums the table up, and with what one of names and signatures.
+const SUMS: [&str; 7] = ["tong", "tong cong", "tong so", "tong hop", "cong", "trung binh", "total"];
+const SIGNATURES: [&str; 22] = [
+    "nguoi lap",
+    "nguoi nhap",
+    "nguoi ghi",
+    "nguoi kiem tra",
+    "nguoi duyet",
+    "hieu truong",
+    "pho hieu truong",
+    "thu truong",
+    "giao vien",
+    "gvcn",
+    "gvbm",
+    "to truong",
+    "ky ten",
+    "ky",
+    "ky va ghi ro ho ten",
+    "xac nhan",
+    "duyet",
+    "ngay",
+    "ghi chu",
+    "luu y",
+    "danh sach nay",
+    "an dinh danh sach",
+];
+/// Cells that a row of names and signatures has at most.
+const SIGNED: usize = 4;
+
+fn begins_foot(row: &Row) -> bool {
+    let Some((_, Cell::Text(text))) = row.cells().next() else { return false };
+    let text = key(text);
+    let begins = |word: &str| text.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    // Hải Phòng, ngày 5 tháng 9 năm 2025
+    let is_dated = text.contains("ngay ") && text.contains(" thang ");
+    SUMS.into_iter().any(begins) || (row.cells().count() <= SIGNED && (is_dated || SIGNATURES.into_iter().any(begins)))
+}
+
+/// A cell as text.
+fn shown(cell: Cell) -> Option<String> {
+    match cell {
+        Cell::Text(text) | Cell::Error(text) => Some(text.trim().to_owned()),
+        Cell::Date(day) => crate::intake::sheet::date::of_serial(day).map(|date| date.format("%d/%m/%Y").to_string()),
+        Cell::Number(number) => {
+            let mut text = String::new();
+            crate::intake::sheet::number::push(&mut text, number);
+            Some(text)
+        }
+        _ => None,
+    }
+}
+
+fn hand_out(held: &Held, sink: Sink) {
+    sink(Record {
+        row: held.row,
+        bytes: &held.bytes,
+        issues: &held.issues,
+        too_long: held.too_long,
+        beside: &held.beside,
+    });
+}
+
+/// What is said of a whole sheet: it carries its place itself.
+fn of_sheet(rule: &'static Rule, sheet: &str, row: u64) -> Issue {
+    let mut issue = Issue::new(rule, "");
+    issue.with("sheet", sheet).with("row", row);
+    issue
+}
+
+/// A sheet whose headings are none of a resource.
+pub fn skipped(sheet: &str, severity: Severity) -> Issue {
+    let mut issue = of_sheet(&rule::SH_003, sheet, 1);
+    issue.severity(severity);
+    issue
+}

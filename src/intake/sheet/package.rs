@@ -1,0 +1,332 @@
+//! The parts of a workbook (ECMA-376: a ZIP of XML): where its sheets are, its texts, which formats are dates.
+//! Everything that is read is bounded, whatever the file says of itself; no size that it names is believed.
+
+use crate::intake::sheet::row::Fault;
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use std::cell::Cell;
+use std::io::{BufRead, BufReader, Read, Seek};
+use std::rc::Rc;
+use zip::ZipArchive;
+
+/// Bytes of all texts of a workbook that are held in memory.
+const TEXTS: usize = 256 << 20;
+/// Bytes of one token of XML: a text cell has 32,767 characters at most.
+const TOKEN: u64 = 4 << 20;
+/// Sheets, styles, relations: more than any workbook of people has.
+const MANY: usize = 100_000;
+
+pub(crate) const DAMAGED: Fault =
+    Fault::Unreadable("tệp bảng tính bị hỏng hoặc không phải là XLSX", "the workbook is damaged, or is no XLSX");
+const LOCKED: Fault = Fault::Unreadable(
+    "tệp được đặt mật khẩu hoặc ở dạng .xls cũ; hãy lưu lại dạng .xlsx không có mật khẩu",
+    "the file has a password or is an old .xls; save it as .xlsx without a password",
+);
+
+/// What may still be read: of the whole workbook, and before the next token ends.
+#[derive(Debug)]
+pub(crate) struct Budget {
+    whole: Cell<u64>,
+    token: Cell<u64>,
+}
+
+/// A part of the workbook, decompressed, within its budget.
+pub(crate) struct Part<R> {
+    inner: R,
+    budget: Rc<Budget>,
+}
+
+impl<R: Read> Read for Part<R> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        let length = self.inner.read(out)? as u64;
+        for counter in [&self.budget.whole, &self.budget.token] {
+            let left = counter.get().checked_sub(length);
+            counter.set(left.ok_or_else(|| std::io::Error::other("more than is taken"))?);
+        }
+        Ok(length as usize)
+    }
+}
+
+/// XML of a part.
+pub(crate) struct Xml<B> {
+    reader: Reader<B>,
+    buffer: Vec<u8>,
+    budget: Rc<Budget>,
+}
+
+impl<B: BufRead> Xml<B> {
+    pub(crate) fn new(source: B, budget: Rc<Budget>) -> Self {
+        let mut reader = Reader::from_reader(source);
+        reader.config_mut().check_end_names = false;
+        reader.config_mut().expand_empty_elements = true;
+        Self { reader, buffer: Vec::with_capacity(1024), budget }
+    }
+    /// The next event; `None` at the end.
+    pub(crate) fn next(&mut self) -> Result<Option<Event<'_>>, Fault> {
+        self.buffer.clear();
+        self.budget.token.set(TOKEN);
+        match self.reader.read_event_into(&mut self.buffer) {
+            Ok(Event::Eof) => Ok(None),
+            Ok(event) => Ok(Some(event)),
+            Err(_) => Err(spent(&self.budget)),
+        }
+    }
+}
+
+/// What is to be told when reading failed.
+fn spent(budget: &Budget) -> Fault {
+    // A read that would have overdrawn leaves the counter as it was: little.
+    if budget.whole.get() < (1 << 16) || budget.token.get() < (1 << 16) { Fault::TooLarge } else { DAMAGED }
+}
+
+/// The value of an attribute, as written.
+pub(crate) fn attribute<'e>(element: &'e BytesStart, name: &str) -> Option<std::borrow::Cow<'e, str>> {
+    let found = element
+        .attributes()
+        .with_checks(false)
+        .flatten()
+        .find(|attribute| attribute.key.local_name().as_ref() == name)?;
+    Some(match found.value {
+        std::borrow::Cow::Borrowed(value) => match quick_xml::escape::unescape(value) {
+            Ok(text) => text,
+            Err(_) => value.into(),
+        },
+        owned => owned,
+    })
+}
+
+/// Appends the text of an event, if it has any.
+pub(crate) fn push_text(out: &mut String, event: &Event) {
+    match event {
+        Event::Text(text) => out.push_str(&text.xml10_content()),
+        Event::CData(text) => out.push_str(&text.xml10_content()),
+        Event::GeneralRef(entity) => match entity.resolve_char_ref() {
+            Ok(Some(letter)) => out.push(letter),
+            _ => out.push_str(quick_xml::escape::resolve_xml_entity(entity).unwrap_or_default()),
+        },
+        _ => (),
+    }
+}
+
+/// The texts of a workbook, in one piece of memory.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    text: String,
+    ends: Vec<u32>,
+}
+
+impl Texts {
+    pub(crate) fn get(&self, at: usize) -> Option<&str> {
+        let from = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
+        self.text.get(from as usize..*self.ends.get(at)? as usize)
+    }
+}
+
+/// A sheet of a workbook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// Its name.
+    pub name: String,
+    /// Is it hidden?
+    pub hidden: bool,
+    pub(crate) path: String,
+}
+
+/// What a workbook holds.
+pub(crate) struct Contents {
+    /// The sheets in their order.
+    pub(crate) sheets: Vec<Sheet>,
+    /// Days are counted from 1904, not from 1900.
+    pub(crate) from_1904: bool,
+    /// Its parts: type and path.
+    parts: Vec<(String, String)>,
+}
+
+impl Contents {
+    /// The path of the part whose type ends so; empty: there is none.
+    pub(crate) fn path(&self, kind: &str) -> &str {
+        self.parts.iter().find(|(known, _)| known.ends_with(kind)).map(|(_, path)| path.as_str()).unwrap_or_default()
+    }
+}
+
+/// A workbook whose parts are read one after the other.
+pub(crate) struct Package<S> {
+    zip: ZipArchive<S>,
+    budget: Rc<Budget>,
+}
+
+pub(crate) type PartXml<'p, S> = Xml<BufReader<Part<zip::read::ZipFile<'p, S>>>>;
+
+impl<S: Read + Seek> Package<S> {
+    pub(crate) fn open(mut source: S, limit: u64) -> Result<Self, Fault> {
+        let mut magic = [0; 4];
+        source.rewind().map_err(|_| DAMAGED)?;
+        let _ = source.read(&mut magic);
+        source.rewind().map_err(|_| DAMAGED)?;
+        if magic == [0xD0, 0xCF, 0x11, 0xE0] {
+            return Err(LOCKED);
+        }
+        let zip = ZipArchive::new(source).map_err(|_| DAMAGED)?;
+        Ok(Self { zip, budget: Rc::new(Budget { whole: Cell::new(limit), token: Cell::new(TOKEN) }) })
+    }
+
+    /// A part by its path, whatever its case; `None`: there is none.
+    pub(crate) fn part(&mut self, path: &str) -> Result<Option<PartXml<'_, S>>, Fault> {
+        let path = path.trim_start_matches('/');
+        let named = self.zip.index_for_name(path);
+        let at = named.or_else(|| {
+            let names: Vec<String> =
+                self.zip.file_names().map(|name| name.map(|name| name.into_owned()).unwrap_or_default()).collect();
+            names
+                .iter()
+                .find(|name| name.replace('\\', "/").eq_ignore_ascii_case(path))
+                .and_then(|name| self.zip.index_for_name(name))
+        });
+        let Some(at) = at else { return Ok(None) };
+        let file = self.zip.by_index(at).map_err(|_| DAMAGED)?;
+        let part = Part { inner: file, budget: self.budget.clone() };
+        Ok(Some(Xml::new(BufReader::with_capacity(1 << 16, part), self.budget.clone())))
+    }
+
+    fn each(&mut self, path: &str, mut take: impl FnMut(&Event)) -> Result<bool, Fault> {
+        let Some(mut xml) = self.part(path)? else { return Ok(false) };
+        while let Some(event) = xml.next()? {
+            take(&event);
+        }
+        Ok(true)
+    }
+
+    /// Id, type and target of the relations of a part.
+    fn relations(&mut self, path: &str) -> Result<Vec<(String, String, String)>, Fault> {
+        let mut found = Vec::new();
+        self.each(path, |event| {
+            if let Event::Start(element) = event
+                && element.local_name().as_ref() == "Relationship"
+                && found.len() < MANY
+            {
+                let text = |name| attribute(element, name).unwrap_or_default().into_owned();
+                found.push((text("Id"), text("Type"), text("Target")));
+            }
+        })?;
+        Ok(found)
+    }
+
+    /// What the workbook holds.
+    pub(crate) fn contents(&mut self) -> Result<Contents, Fault> {
+        let main = self.relations("_rels/.rels")?.into_iter().find(|(_, kind, _)| kind.ends_with("/officeDocument"));
+        let main =
+            main.map_or_else(|| "xl/workbook.xml".to_owned(), |(.., target)| target.trim_start_matches('/').to_owned());
+        let (folder, file) = main.rsplit_once('/').unwrap_or(("", &main));
+        let relations = self.relations(&format!("{folder}/_rels/{file}.rels"))?;
+        let full =
+            |target: &str| if target.starts_with('/') { target.to_owned() } else { format!("{folder}/{target}") };
+        let (mut sheets, mut from_1904) = (Vec::new(), false);
+        let found = self.each(&main, |event| {
+            let Event::Start(element) = event else { return };
+            match element.local_name().as_ref() {
+                "workbookPr" => {
+                    from_1904 = attribute(element, "date1904").is_some_and(|value| matches!(&*value, "1" | "true"))
+                }
+                "sheet" if sheets.len() < MANY => {
+                    let id = attribute(element, "id").unwrap_or_default();
+                    let target = relations.iter().find(|(known, kind, _)| *known == id && kind.ends_with("/worksheet"));
+                    if let Some((.., target)) = target {
+                        let name = attribute(element, "name").unwrap_or_default().into_owned();
+                        let hidden = attribute(element, "state").is_some_and(|state| state != "visible");
+                        sheets.push(Sheet { name, hidden, path: full(target) });
+                    }
+                }
+                _ => (),
+            }
+        })?;
+        let parts = relations.iter().map(|(_, kind, target)| (kind.clone(), full(target))).collect();
+        if found { Ok(Contents { sheets, from_1904, parts }) } else { Err(DAMAGED) }
+    }
+
+    /// The texts that cells share.
+    pub(crate) fn texts(&mut self, path: &str) -> Result<Texts, Fault> {
+        let mut texts = Texts::default();
+        let Some(mut xml) = self.part(path)? else { return Ok(texts) };
+        let (mut taking, mut spoken) = (false, 0);
+        while let Some(event) = xml.next()? {
+            match &event {
+                // The reading aids of East Asian texts are no part of them.
+                Event::Start(element) if element.local_name().as_ref() == "rPh" => spoken += 1,
+                Event::End(element) if element.local_name().as_ref() == "rPh" => spoken -= 1,
+                Event::Start(element) if element.local_name().as_ref() == "t" => taking = spoken == 0,
+                Event::End(element) if element.local_name().as_ref() == "t" => taking = false,
+                Event::End(element) if element.local_name().as_ref() == "si" => {
+                    texts.ends.push(texts.text.len() as u32)
+                }
+                event if taking => push_text(&mut texts.text, event),
+                _ => (),
+            }
+            if texts.text.len() + 4 * texts.ends.len() > TEXTS {
+                return Err(Fault::TooLarge);
+            }
+        }
+        Ok(texts)
+    }
+
+    /// Which formats of cells show days.
+    pub(crate) fn date_formats(&mut self, path: &str) -> Result<Vec<bool>, Fault> {
+        let (mut own, mut formats, mut within) = (Vec::<(String, bool)>::new(), Vec::new(), false);
+        self.each(path, |event| match event {
+            Event::Start(element) => match element.local_name().as_ref() {
+                "numFmt" if own.len() < MANY => {
+                    let id = attribute(element, "numFmtId").unwrap_or_default().into_owned();
+                    own.push((id, attribute(element, "formatCode").is_some_and(|code| shows_days(&code))));
+                }
+                "cellXfs" => within = true,
+                "xf" if within && formats.len() < MANY => {
+                    let id = attribute(element, "numFmtId").unwrap_or_default();
+                    let known = own.iter().find(|(known, _)| *known == id).map(|(_, days)| *days);
+                    formats.push(known.unwrap_or_else(|| {
+                        matches!(id.parse(), Ok(14..=17 | 22 | 27..=31 | 34..=36 | 50..=54 | 57 | 58u32))
+                    }));
+                }
+                _ => (),
+            },
+            Event::End(element) if element.local_name().as_ref() == "cellXfs" => within = false,
+            _ => (),
+        })?;
+        Ok(formats)
+    }
+}
+
+/// Does a format code show a year or a day, outside of quotes and brackets?
+fn shows_days(code: &str) -> bool {
+    let (mut quoted, mut bracketed, mut escaped) = (false, false, false);
+    code.chars().any(|letter| {
+        match letter {
+            _ if escaped => escaped = false,
+            '\\' | '_' | '*' => escaped = true,
+            '"' => quoted = !quoted,
+            '[' => bracketed = true,
+            ']' => bracketed = false,
+            'y' | 'Y' | 'd' | 'D' => return !quoted && !bracketed,
+            _ => (),
+        }
+        false
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_of_days_are_told_from_others() {
+        for (code, days) in [
+            ("dd/mm/yyyy", true),
+            ("[$-42A]d mmmm yyyy", true),
+            ("[Red]0.00", false),
+            ("0\" days\"", false),
+            ("h:mm", false),
+            ("General", false),
+            ("\\d0", false),
+        ] {
+            assert_eq!(shows_days(code), days, "{code}");
+        }
+    }
+}

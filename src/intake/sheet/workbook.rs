@@ -1,0 +1,243 @@
+//! XLSX → rows, one after the other; of the workbook only its shared texts are in memory.
+
+use crate::intake::sheet::package::{DAMAGED, Package, PartXml, Sheet, Texts, attribute, push_text};
+use crate::intake::sheet::row::{Cell, Fault, Row, Rows};
+use quick_xml::events::{BytesStart, Event};
+use std::io::{Read, Seek};
+
+/// Columns that a sheet can have.
+const COLUMNS: u32 = 16_384;
+/// Merged ranges that are named.
+const MERGED: usize = 20;
+
+/// A workbook.
+pub struct Workbook<S> {
+    package: Package<S>,
+    /// Its sheets in their order.
+    pub sheets: Vec<Sheet>,
+    texts: Texts,
+    dates: Vec<bool>,
+    from_1904: bool,
+}
+
+impl<S: Read + Seek> Workbook<S> {
+    /// Opens it; of its parts at most `limit` bytes are read in all.
+    ///
+    /// # Errors
+    /// It is no workbook, has a password, or holds too much.
+    pub fn open(source: S, limit: u64) -> Result<Self, Fault> {
+        let mut package = Package::open(source, limit)?;
+        let contents = package.contents()?;
+        let texts = package.texts(contents.path("/sharedStrings"))?;
+        let dates = package.date_formats(contents.path("/styles"))?;
+        Ok(Self { package, texts, dates, from_1904: contents.from_1904, sheets: contents.sheets })
+    }
+
+    /// The rows of a sheet.
+    ///
+    /// # Errors
+    /// The sheet's part is not there or damaged.
+    pub fn rows(&mut self, sheet: usize) -> Result<SheetRows<'_, S>, Fault> {
+        let path = &self.sheets.get(sheet).ok_or(DAMAGED)?.path;
+        let xml = self.package.part(path)?.ok_or(DAMAGED)?;
+        let mut rows = SheetRows {
+            xml,
+            texts: &self.texts,
+            dates: &self.dates,
+            from_1904: self.from_1904,
+            number: 0,
+            text: String::new(),
+            hidden_columns: Vec::new(),
+            merged: Vec::new(),
+            ended: false,
+        };
+        rows.before()?;
+        Ok(rows)
+    }
+}
+
+/// The rows of a sheet.
+pub struct SheetRows<'w, S: Read> {
+    xml: PartXml<'w, S>,
+    texts: &'w Texts,
+    dates: &'w [bool],
+    from_1904: bool,
+    number: u64,
+    text: String,
+    /// Hidden columns, first and last, from 0.
+    pub hidden_columns: Vec<(u32, u32)>,
+    /// Merged ranges, known after the last row: `B5:B9`.
+    pub merged: Vec<String>,
+    ended: bool,
+}
+
+/// What the attributes of a cell say.
+struct Head {
+    column: u32,
+    kind: Kind,
+    date: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Number,
+    Shared,
+    Text,
+    Boolean,
+    Error,
+}
+
+impl<S: Read + Seek> SheetRows<'_, S> {
+    /// Reads up to the first row.
+    fn before(&mut self) -> Result<(), Fault> {
+        while let Some(event) = self.xml.next()? {
+            let Event::Start(element) = event else { continue };
+            match element.local_name().as_ref() {
+                "col" if self.hidden_columns.len() < COLUMNS as usize => {
+                    let number = |name| {
+                        attribute(&element, name)
+                            .and_then(|value| value.parse::<u32>().ok())
+                            .and_then(|at| at.checked_sub(1))
+                    };
+                    let hidden = attribute(&element, "hidden").is_some_and(|value| matches!(&*value, "1" | "true"));
+                    if let (true, Some(first), Some(last)) = (hidden, number("min"), number("max")) {
+                        self.hidden_columns.push((first, last));
+                    }
+                }
+                "sheetData" => return Ok(()),
+                _ => (),
+            }
+        }
+        Err(DAMAGED)
+    }
+
+    /// Reads what comes after the rows.
+    fn after(&mut self) -> Result<(), Fault> {
+        self.ended = true;
+        while let Some(event) = self.xml.next()? {
+            if let Event::Start(element) = event
+                && element.local_name().as_ref() == "mergeCell"
+                && self.merged.len() < MERGED
+            {
+                self.merged.extend(attribute(&element, "ref").map(|range| range.into_owned()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the cells of a row to its end.
+    fn cells(&mut self, row: &mut Row) -> Result<(), Fault> {
+        let mut column = 0;
+        loop {
+            let head = match self.xml.next()?.ok_or(DAMAGED)? {
+                Event::Start(element) if element.local_name().as_ref() == "c" => head(&element, column, self.dates),
+                Event::End(element) if matches!(element.local_name().as_ref(), "row" | "sheetData") => return Ok(()),
+                _ => continue,
+            };
+            column = head.column + 1;
+            self.cell(row, &head)?;
+        }
+    }
+
+    /// Reads a cell to its end.
+    fn cell(&mut self, row: &mut Row, head: &Head) -> Result<(), Fault> {
+        self.text.clear();
+        let (mut taking, mut formula, mut spoken) = (false, false, false);
+        loop {
+            match self.xml.next()?.ok_or(DAMAGED)? {
+                Event::Start(element) => match element.local_name().as_ref() {
+                    "v" | "t" => taking = !spoken,
+                    "f" => formula = true,
+                    "rPh" => spoken = true,
+                    _ => (),
+                },
+                Event::End(element) => match element.local_name().as_ref() {
+                    "v" | "t" => taking = false,
+                    "rPh" => spoken = false,
+                    "c" | "row" => break,
+                    _ => (),
+                },
+                event if taking => push_text(&mut self.text, &event),
+                _ => (),
+            }
+        }
+        if head.column >= COLUMNS {
+            return Ok(());
+        }
+        let text = self.text.as_str();
+        let cell = match head.kind {
+            _ if text.is_empty() && formula && head.kind != Kind::Text => Cell::Uncomputed,
+            Kind::Text => Cell::Text(text),
+            Kind::Shared => text.trim().parse().ok().and_then(|at| self.texts.get(at)).map_or(Cell::Empty, Cell::Text),
+            Kind::Boolean => Cell::Boolean(matches!(text.trim(), "1" | "true" | "TRUE")),
+            Kind::Error => Cell::Error(text),
+            Kind::Number if text.trim().is_empty() => Cell::Empty,
+            Kind::Number => match text.trim().parse::<f64>() {
+                Ok(number) if number.is_finite() && head.date => {
+                    Cell::Date(number + if self.from_1904 { 1_462.0 } else { 0.0 })
+                }
+                Ok(number) if number.is_finite() => Cell::Number(number),
+                _ => Cell::Text(text),
+            },
+        };
+        row.push(head.column, cell);
+        Ok(())
+    }
+}
+
+fn head(element: &BytesStart, next: u32, dates: &[bool]) -> Head {
+    let mut head = Head { column: next, kind: Kind::Number, date: false };
+    for attribute in element.attributes().with_checks(false).flatten() {
+        match attribute.key.as_ref() {
+            "r" => head.column = column_of(&attribute.value).unwrap_or(next),
+            "s" => head.date = attribute.value.parse::<usize>().is_ok_and(|style| dates.get(style) == Some(&true)),
+            "t" => {
+                head.kind = match &*attribute.value {
+                    "s" => Kind::Shared,
+                    "str" | "inlineStr" | "d" => Kind::Text,
+                    "b" => Kind::Boolean,
+                    "e" => Kind::Error,
+                    _ => Kind::Number,
+                }
+            }
+            _ => (),
+        }
+    }
+    head
+}
+
+/// The column of `AB12`, from 0.
+fn column_of(reference: &str) -> Option<u32> {
+    let letters = reference.bytes().take_while(u8::is_ascii_alphabetic).take(4);
+    let number = letters.fold(0u32, |sum, letter| sum * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1);
+    number.checked_sub(1)
+}
+
+impl<S: Read + Seek> Rows for SheetRows<'_, S> {
+    fn next(&mut self, row: &mut Row) -> Result<bool, Fault> {
+        while !self.ended {
+            let hidden = match self.xml.next()? {
+                None => return Err(DAMAGED),
+                Some(Event::End(element)) if element.local_name().as_ref() == "sheetData" => {
+                    self.after()?;
+                    break;
+                }
+                Some(Event::Start(element)) if element.local_name().as_ref() == "row" => {
+                    let number = attribute(&element, "r").and_then(|value| value.parse::<u64>().ok());
+                    // Rows ascend; a number that goes back is no number.
+                    self.number =
+                        number.filter(|number| *number > self.number && *number <= 1 << 21).unwrap_or(self.number + 1);
+                    attribute(&element, "hidden").is_some_and(|value| matches!(&*value, "1" | "true"))
+                }
+                _ => continue,
+            };
+            row.begin(self.number);
+            row.hidden = hidden;
+            self.cells(row)?;
+            if !row.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}

@@ -1,0 +1,103 @@
+//! On whose behalf a batch is written, and what became of its records.
+
+use crate::access::Area;
+use crate::merge::write_status::State;
+use crate::model::issue::Issue;
+use crate::model::lists::Lists;
+use chrono::{DateTime, NaiveDate, Utc};
+use std::cell::Cell;
+use uuid::Uuid;
+
+/// What a missing parent leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnMissing {
+    /// The record is kept aside.
+    Park,
+    /// The record is rejected.
+    Reject,
+}
+
+/// On whose behalf a batch is written.
+pub struct Writer<'a> {
+    /// The client.
+    pub client: Uuid,
+    /// The submission, or the request of a single record.
+    pub submission: Uuid,
+    /// Its area.
+    pub scope: &'a Area,
+    /// The moment of the change, microseconds.
+    pub now: DateTime<Utc>,
+    /// Day of receipt.
+    pub received: NaiveDate,
+    /// The instant of receipt, by which reporting periods are open or closed.
+    pub received_at: DateTime<Utc>,
+    /// Code lists, units, parameters.
+    pub lists: &'a Lists,
+    /// For missing parents.
+    pub on_missing: OnMissing,
+    /// Where the state is left that is asked for on the way of a few records; `None`: nobody wants to know.
+    pub learned: Option<&'a Cell<Option<State>>>,
+}
+
+/// What became of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Stored for the first time.
+    Created,
+    /// A new version.
+    Updated,
+    /// Equal to what is stored; or a delete of nothing.
+    Unchanged,
+    /// Deleted.
+    Deleted,
+    /// Not kept.
+    Rejected,
+    /// A parent is not there: to be parked.
+    Missing,
+    /// The condition does not hold.
+    PreconditionFailed,
+}
+
+/// Version and origin of a stored record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Meta {
+    /// 1, 2, …
+    pub version: i64,
+    /// When it was written.
+    pub changed_at: DateTime<Utc>,
+    /// By which submission or request.
+    pub submission: Uuid,
+    /// By which client.
+    pub client: Uuid,
+}
+
+/// A parent that is not there.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Absent {
+    /// Its resource.
+    pub resource: &'static str,
+    /// Its key, parts joined by `/`.
+    pub key: String,
+}
+
+/// The outcome of one record.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// What became of it.
+    pub action: Action,
+    /// Every issue, those of the gate included.
+    pub issues: Vec<Issue>,
+    /// For [`Action::Missing`] and [`Action::Rejected`]: which parents are not there.
+    pub missing: Vec<Absent>,
+    /// The stored version now, where there is one.
+    pub meta: Option<Meta>,
+    /// Errors came from other records (context), so that a later try in the same submission may do better.
+    pub contextual: bool,
+}
+
+impl Outcome {
+    /// An outcome without more to say.
+    pub fn of(action: Action, issues: Vec<Issue>) -> Self {
+        Self { action, issues, missing: Vec::new(), meta: None, contextual: false }
+    }
+}

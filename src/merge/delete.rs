@@ -1,0 +1,225 @@
+//! Deletes of a batch: lock, look for records that refer to them, delete, and leave a tombstone in history.
+
+use crate::access::Area;
+use crate::intake::record::{Incoming, Precondition, has_error};
+use crate::merge::batch::{Action, Meta, Outcome, Writer};
+use crate::merge::locks::{lock_schools, not_granted, visible_schools};
+use crate::merge::reporting_window::Due;
+use crate::merge::stored;
+use crate::merge::stored::Stored;
+use crate::merge::write;
+use crate::model::issue::Issue;
+use crate::model::rules::catalogue as rule;
+use crate::model::spec::{Reference, Spec};
+use crate::store::pg::statement::{Argument, Statement};
+use crate::store::table;
+use crate::store::table::history;
+use crate::store::table::{Table, quoted};
+use diesel::prelude::*;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+
+type Key<'r> = Vec<Cow<'r, str>>;
+
+/// Deletes records of one resource by key; keys are distinct. Deleting nothing is `Unchanged`.
+pub fn delete(
+    connection: &mut PgConnection,
+    table: &'static Table,
+    records: &[Incoming],
+    writer: &Writer,
+) -> QueryResult<Vec<Outcome>> {
+    let keys: Vec<Option<Key>> =
+        records.iter().map(|record| if record.has_error() { None } else { record.key(table) }).collect();
+    let usable: Vec<usize> = (0..records.len()).filter(|at| keys[*at].is_some()).collect();
+    let plain: Vec<&Key> = usable.iter().filter_map(|at| keys[*at].as_ref()).collect();
+    let found = locked(connection, table, &plain)?;
+    let schools: BTreeSet<&str> = found.iter().flatten().filter_map(|stored| stored.row.text(table.owner)).collect();
+    let seen = if writer.scope.all() { None } else { Some(visible_schools(connection, schools, writer.scope)?) };
+    let mut outcomes: Vec<Outcome> =
+        records.iter().map(|record| Outcome::of(Action::Rejected, record.issues.clone())).collect();
+    let due =
+        Due::of(connection, table, found.iter().flatten().filter_map(|stored| stored.row.text(table.owner)), writer)?;
+    let (mut doomed, mut kept) = (Vec::new(), Vec::new());
+    for (at, stored) in usable.iter().zip(&found) {
+        let school = stored.as_ref().and_then(|stored| stored.row.text(table.owner));
+        let visible = school.is_none_or(|school| seen.as_ref().is_none_or(|seen| seen.contains(school)));
+        match first_look(&records[*at], stored.as_ref(), visible, school, table, writer.scope) {
+            Some(outcome) => outcomes[*at] = outcome,
+            None => match due.refusal(&records[*at].row, school, true) {
+                Some(refusal) => {
+                    outcomes[*at].issues.push(refusal);
+                    kept.push(*at);
+                }
+                None => doomed.push(*at),
+            },
+        }
+    }
+    // What may not go is told all that holds it.
+    for (at, issues) in referring(connection, table, &kept, &keys)? {
+        outcomes[at].issues.extend(issues);
+    }
+    // Records of one resource may refer to each other, also in a circle: those that go do not hold back the others.
+    loop {
+        let referring = referring(connection, table, &doomed, &keys)?;
+        if referring.is_empty() {
+            break;
+        }
+        doomed.retain(|at| !referring.contains_key(at));
+        for (at, issues) in referring {
+            outcomes[at].issues.extend(issues);
+            outcomes[at].contextual = true;
+        }
+    }
+    let doomed_keys: Vec<&Key> = doomed.iter().filter_map(|at| keys[*at].as_ref()).collect();
+    remove(connection, table, &doomed_keys, writer)?;
+    for at in doomed {
+        outcomes[at].action = Action::Deleted;
+    }
+    Ok(outcomes)
+}
+
+/// What can be said before anything is looked up: nothing there, out of sight, or the condition does not hold.
+fn first_look(
+    record: &Incoming,
+    stored: Option<&Stored>,
+    visible: bool,
+    school: Option<&str>,
+    table: &Table,
+    scope: &Area,
+) -> Option<Outcome> {
+    let Some(stored) = stored else {
+        let named = record
+            .school(table)
+            .filter(|school| !scope.all() && scope.communes().is_empty() && !scope.schools().contains(*school));
+        let action =
+            if record.precondition == Precondition::None { Action::Unchanged } else { Action::PreconditionFailed };
+        return Some(match named {
+            Some(school) => refused(record, not_granted(school), None),
+            None => Outcome::of(action, record.issues.clone()),
+        });
+    };
+    if !visible {
+        return Some(refused(record, not_granted(school.unwrap_or_default()), None));
+    }
+    let holds = match record.precondition {
+        Precondition::Version(version) => stored.meta.version == version,
+        Precondition::Absent => false,
+        Precondition::None | Precondition::Present => true,
+    };
+    (!holds)
+        .then(|| Outcome { meta: Some(stored.meta), ..Outcome::of(Action::PreconditionFailed, record.issues.clone()) })
+}
+
+fn refused(record: &Incoming, issue: Issue, meta: Option<Meta>) -> Outcome {
+    let mut issues = record.issues.clone();
+    issues.push(issue);
+    debug_assert!(has_error(&issues));
+    Outcome { meta, ..Outcome::of(Action::Rejected, issues) }
+}
+
+/// Locks the rows first, so that nobody can begin to refer to them, then reads them.
+fn locked(connection: &mut PgConnection, table: &Table, keys: &[&Key]) -> QueryResult<Vec<Option<Stored>>> {
+    let keys: Vec<&[Cow<str>]> = keys.iter().map(|key| key.as_slice()).collect();
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = stored::fetch(connection, table, &keys)?;
+    let schools: Vec<String> =
+        found.iter().flatten().filter_map(|stored| stored.row.text(table.owner)).map(str::to_owned).collect();
+    lock_schools(connection, schools.iter().map(String::as_str))?;
+    let locking = table.fetch.replace("OFFSET 0", "FOR UPDATE");
+    Statement::with(&locking, stored::arrays(&keys, table.key.len())).each(connection, |_| Ok(()))?;
+    stored::fetch(connection, table, &keys)
+}
+
+/// PT-011 for each record that others refer to, by its place.
+fn referring(
+    connection: &mut PgConnection,
+    table: &Table,
+    doomed: &[usize],
+    keys: &[Option<Key>],
+) -> QueryResult<HashMap<usize, Vec<Issue>>> {
+    let mut issues: HashMap<usize, Vec<Issue>> = HashMap::new();
+    if doomed.is_empty() {
+        return Ok(issues);
+    }
+    let doomed_keys: Vec<&Key> = doomed.iter().filter_map(|at| keys[*at].as_ref()).collect();
+    for (other, reference) in &table.referrers {
+        let count = reference.fields.len();
+        let sql = holding(table, other, reference, &table::keys("g", 1, count), &table::keys("x", 1, count));
+        Statement::with(&sql, stored::arrays(&doomed_keys, count)).each(connection, |cells| {
+            let at = doomed[cells.integer(0).unwrap_or_default() as usize - 1];
+            issues.entry(at).or_default().push(held(other, cells.integer(1).unwrap_or_default()));
+            Ok(())
+        })?;
+    }
+    Ok(issues)
+}
+
+/// PT-011: so many records of this resource refer to it.
+pub(crate) fn held(by: &Spec, count: i64) -> Issue {
+    let mut issue = Issue::new(&rule::PT_011, "");
+    issue.with("count", count).with("resource", by.name);
+    issue
+}
+
+/// The places (`g.o`) of the records of `from` that records of `other` refer to, and by how many; 1,000 are counted at
+/// most. `from` yields keys as `g(k0, …, o)`, `going` those of the records that are deleted themselves, under another
+/// name.
+pub(crate) fn holding(table: &Table, other: &Spec, reference: &Reference, from: &str, going: &str) -> String {
+    let columns: Vec<usize> = reference.fields.iter().filter_map(|name| other.position(name)).collect();
+    let own: Vec<String> = other.key.iter().map(|name| format!("t.{}::text", quoted(name))).collect();
+    let stays = match other.name == table.spec.name {
+        true => {
+            format!(" AND ({}) NOT IN (SELECT {} FROM {going})", own.join(", "), table::parts(own.len()).join(", "))
+        }
+        false => String::new(),
+    };
+    format!(
+        "SELECT g.o, count(*) FROM {from} JOIN LATERAL (SELECT 1 FROM {} t WHERE {}{stays} LIMIT 1000) t ON true GROUP BY g.o",
+        quoted(other.table),
+        table::equal(other, &columns, "g")
+    )
+}
+
+/// Sends the last version and a tombstone to history, and deletes.
+pub(crate) fn remove(connection: &mut PgConnection, table: &Table, keys: &[&Key], writer: &Writer) -> QueryResult<()> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let block = write::ticket(connection, table)?.block;
+    let count = table.key.len();
+    let mut arguments = origin(writer, block);
+    arguments.extend(stored::arrays(keys, count));
+    let from = format!("SELECT * FROM {}", table::keys("c", 5, count));
+    match Statement::with(&removal(table, &from), arguments).run(connection)? {
+        deleted if deleted == keys.len() => Ok(()),
+        _ => Err(diesel::result::Error::NotFound),
+    }
+}
+
+/// The first arguments of a [`removal`].
+pub(crate) fn origin<'a>(writer: &Writer, block: i64) -> Vec<Argument<'a>> {
+    vec![
+        Argument::Instant(writer.now),
+        Argument::Integer(block),
+        Argument::Uuid(writer.submission),
+        Argument::Uuid(writer.client),
+    ]
+}
+
+/// Deletes the records whose keys `from` yields as `(k0, …, o)`; arguments from `$5` on are `from`'s own.
+pub(crate) fn removal(table: &Table, from: &str) -> String {
+    let spec = table.spec;
+    let (same, name) = (table::equal(spec, &table.key, "c"), quoted(spec.table));
+    format!(
+        "WITH p AS (SELECT $1::timestamptz AS at, $2::bigint AS block, $3::uuid AS submission, $4::uuid AS client), \
+         c AS MATERIALIZED ({from}), h AS ({}), \
+         d AS (INSERT INTO history (resource, key, version, valid_from, valid_to, operation, change_id, xid, submission_id, client_id, body) \
+         SELECT '{}', {}, t.version + 1, p.at, NULL, 'delete', p.block + c.o, pg_current_xact_id(), p.submission, p.client, NULL FROM c CROSS JOIN p JOIN {name} t ON {same}) \
+         DELETE FROM {name} t USING c WHERE {same}",
+        history::replaced(spec, &format!("c CROSS JOIN p JOIN {name} t ON {same}")),
+        spec.name,
+        history::key_text(spec)
+    )
+}

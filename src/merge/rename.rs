@@ -1,0 +1,163 @@
+//! A record takes another code, and every record that names it follows: new versions under the new code, whose hashes
+//! are over key and content, while the history of the old keys stays.
+
+use crate::intake::record::{Incoming, Operation, Precondition, parts};
+use crate::merge::batch::Writer;
+use crate::merge::write;
+use crate::merge::write::Former;
+use crate::merge::{delete, stored};
+use crate::model::value::{Row, Value};
+use crate::store::codec;
+use crate::store::pg::statement::{Argument, Statement};
+use crate::store::table::{BLOCK, Table, quoted, tables};
+use diesel::prelude::*;
+use std::collections::BTreeSet;
+
+/// A code that another takes the place of.
+#[derive(Debug, Clone, Copy)]
+pub struct Renaming<'a> {
+    /// The resource; its key is the code alone.
+    pub table: &'static Table,
+    /// The code until now.
+    pub old: &'a str,
+    /// The code from now on.
+    pub new: &'a str,
+}
+
+/// The records of one resource that have the old code, as they will be.
+struct Following {
+    table: &'static Table,
+    /// Is the code part of the key?
+    in_key: bool,
+    /// Each with the version that is stored, and the row as stored.
+    records: Vec<(Incoming, Former, Row)>,
+    /// What the new versions are written with, for each part of the records.
+    tickets: Vec<write::Ticket>,
+}
+
+/// Records written at once.
+const PART: usize = BLOCK as usize / 2;
+
+/// Tables and their members that may hold the code; the record's own first, then by level.
+fn concerned(table: &'static Table) -> Vec<(&'static Table, Vec<usize>)> {
+    let places = |other: &'static Table| -> Vec<usize> {
+        let references = other.spec.references.iter().filter(|reference| reference.to == table.spec.name);
+        let own = (other.number == table.number).then_some(table.key[0]);
+        own.into_iter()
+            .chain(
+                references.flat_map(|reference| reference.fields.first()).filter_map(|name| other.spec.position(name)),
+            )
+            .collect()
+    };
+    let mut found: Vec<(&Table, Vec<usize>)> =
+        tables().iter().map(|other| (other, places(other))).filter(|(_, places)| !places.is_empty()).collect();
+    found.sort_by_key(|(other, _)| (other.level, other.number));
+    found
+}
+
+/// Adds `t."a" = code OR t."b" = code`.
+fn push_condition<'a>(statement: &mut Statement<'a>, table: &Table, places: &[usize], code: &'a str) {
+    for (at, place) in places.iter().enumerate() {
+        statement.push(&format!("{}t.{} = ", if at > 0 { " OR " } else { "" }, quoted(table.spec.fields[*place].name)));
+        statement.push_bind(Argument::Text(code.into()));
+    }
+}
+
+/// The schools of all records that have the old code.
+pub fn schools(connection: &mut PgConnection, renaming: Renaming) -> QueryResult<BTreeSet<String>> {
+    let mut schools = BTreeSet::new();
+    for (table, places) in concerned(renaming.table) {
+        let mut statement =
+            Statement::new(format!("SELECT DISTINCT t.\"school_code\" FROM {} t WHERE ", quoted(table.spec.table)));
+        push_condition(&mut statement, table, &places, renaming.old);
+        statement.each(connection, |cells| {
+            schools.extend(cells.text(0).map(str::to_owned));
+            Ok(())
+        })?;
+    }
+    Ok(schools)
+}
+
+/// Gives every record the new code, in a transaction of the caller's that has locked their schools. In the order of the
+/// changes no record ever names one that is not there: what is new comes first, roots before leaves, and the old keys
+/// go last, leaves before roots.
+pub fn rename(connection: &mut PgConnection, renaming: Renaming, writer: &Writer) -> QueryResult<()> {
+    let mut following = Vec::new();
+    for (table, places) in concerned(renaming.table) {
+        following.push(read(connection, renaming, table, &places)?);
+    }
+    // The blocks say the order; the old rows go first all the same, since a citizen's number must not stand twice.
+    for group in &mut following {
+        for _ in group.records.chunks(PART) {
+            group.tickets.push(write::ticket(connection, group.table)?);
+        }
+    }
+    for group in following.iter().rev().filter(|group| group.in_key) {
+        let keys: Vec<_> = group.records.iter().filter_map(|(_, _, old)| parts(old, &group.table.key)).collect();
+        for part in keys.chunks(PART) {
+            delete::remove(connection, group.table, &part.iter().collect::<Vec<_>>(), writer)?;
+        }
+    }
+    following.iter().try_for_each(|group| {
+        if group.in_key { insert(connection, group, writer) } else { update(connection, group, writer) }
+    })
+}
+
+fn read(
+    connection: &mut PgConnection,
+    renaming: Renaming,
+    table: &'static Table,
+    places: &[usize],
+) -> QueryResult<Following> {
+    let columns: Vec<String> = table.spec.fields.iter().map(|field| format!("t.{}", quoted(field.name))).collect();
+    let key: Vec<String> = table.spec.key.iter().map(|name| format!("t.{}", quoted(name))).collect();
+    let mut statement = Statement::new(format!(
+        "SELECT t.\"version\", t.ctid, {} FROM {} t WHERE ",
+        columns.join(", "),
+        quoted(table.spec.table)
+    ));
+    push_condition(&mut statement, table, places, renaming.old);
+    statement.push(&format!(" ORDER BY {} FOR UPDATE", key.join(", ")));
+    let (all, mut scratch, mut records): (Vec<usize>, _, _) =
+        ((0..table.spec.fields.len()).collect(), Vec::new(), Vec::new());
+    statement.each(connection, |cells| {
+        let mut old = Row::empty(all.len());
+        stored::fill(&mut old, table, &all, &cells, 2);
+        let mut row = old.clone();
+        for place in places.iter().filter(|place| old.text(**place) == Some(renaming.old)) {
+            row.values[*place] = Value::Text(renaming.new.into());
+        }
+        let hash = codec::hash(&row, &mut scratch);
+        let record = Incoming {
+            index: 0,
+            operation: Operation::Upsert,
+            row,
+            hash,
+            issues: Vec::new(),
+            precondition: Precondition::None,
+        };
+        let former =
+            Former { version: cells.integer(0).unwrap_or_default(), place: cells.tuple(1).unwrap_or_default() };
+        records.push((record, former, old));
+        Ok(())
+    })?;
+    Ok(Following { table, in_key: places.iter().any(|place| table.key.contains(place)), records, tickets: Vec::new() })
+}
+
+fn insert(connection: &mut PgConnection, group: &Following, writer: &Writer) -> QueryResult<()> {
+    for (part, ticket) in group.records.chunks(PART).zip(&group.tickets) {
+        let keys = || part.iter().filter_map(|(record, _, _)| record.key(group.table)).collect();
+        let versions = stored::first_versions(connection, group.table, part.len(), ticket.any_deleted, keys)?;
+        let rows: Vec<(&Incoming, i64)> = part.iter().map(|(record, _, _)| record).zip(versions).collect();
+        write::insert(connection, group.table, &rows, writer, ticket, ticket.block)?;
+    }
+    Ok(())
+}
+
+fn update(connection: &mut PgConnection, group: &Following, writer: &Writer) -> QueryResult<()> {
+    for (part, ticket) in group.records.chunks(PART).zip(&group.tickets) {
+        let rows: Vec<(&Incoming, Former)> = part.iter().map(|(record, former, _)| (record, former.clone())).collect();
+        write::update(connection, group.table, &rows, writer, Some(ticket.block))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,165 @@
+//! A set that stands for all records that a school has of a resource: which stored ones it lacks, what holds them, and
+//! their removal. Keys pass through tables of the transaction's own, so that a set may have any size.
+
+use crate::intake::record::Incoming;
+use crate::merge::batch::Writer;
+use crate::merge::delete::{held, holding, origin, removal};
+use crate::merge::reporting_window::Due;
+use crate::merge::stored::arrays;
+use crate::merge::write;
+use crate::model::issue::Issue;
+use crate::model::value::{Row, Value};
+use crate::store::pg::statement::{Argument, Statement};
+use crate::store::table::{BLOCK, Table, keys as keys_of, parts, quoted};
+use diesel::prelude::*;
+
+/// Change ids of one block that one removal takes.
+const PART: i64 = BLOCK - 1;
+
+/// Whose records the set stands for.
+#[derive(Debug, Clone, Copy)]
+pub struct Owner<'a> {
+    /// The resource.
+    pub table: &'static Table,
+    /// The school.
+    pub school: &'a str,
+    /// The school year, where the resource has one.
+    pub year: Option<&'a str>,
+}
+
+impl<'a> Owner<'a> {
+    /// Adds the condition that a row of `t` belongs to the set.
+    fn push(self, statement: &mut Statement<'a>) {
+        statement.push("t.\"school_code\" = ");
+        statement.push_bind(Argument::Text(self.school.into()));
+        if let Some(year) = self.year {
+            statement.push(" AND t.\"school_year\" = ");
+            statement.push_bind(Argument::Text(year.into()));
+        }
+    }
+    fn key(self) -> impl Iterator<Item = String> {
+        self.table.spec.key.iter().map(|name| format!("t.{}::text", quoted(name)))
+    }
+}
+
+/// `k0, k1, …`: the parts of a key.
+fn key_names(table: &Table) -> String {
+    parts(table.key.len()).join(", ")
+}
+
+/// Begins: how many records of the owner are stored. Until the transaction ends the keys that [`note`] is told stand in
+/// a table of its own.
+pub fn begin(connection: &mut PgConnection, owner: Owner) -> QueryResult<i64> {
+    let columns = |more: &str| {
+        let parts: Vec<String> =
+            (0..owner.table.key.len()).map(|part| format!("k{part} text COLLATE \"C\" NOT NULL")).collect();
+        format!("({}{more}) ON COMMIT DROP", parts.join(", "))
+    };
+    // As the tables are new each time, no statement on them is worth keeping prepared.
+    Statement::new(format!("CREATE TEMP TABLE replacement_sent {}", columns(""))).once().run(connection)?;
+    Statement::new(format!("CREATE TEMP TABLE replacement_lacking {}", columns(", o bigint PRIMARY KEY")))
+        .once()
+        .run(connection)?;
+    let mut count = Statement::new(format!("SELECT count(*) FROM {} t WHERE ", quoted(owner.table.spec.table)));
+    owner.push(&mut count);
+    Ok(count.first_row(connection)?.and_then(|cells| cells.integer(0)).unwrap_or_default())
+}
+
+/// These records are in the set.
+pub fn note<'r>(
+    connection: &mut PgConnection,
+    table: &Table,
+    records: impl Iterator<Item = &'r Incoming>,
+) -> QueryResult<()> {
+    let keys: Vec<_> = records.filter_map(|record| record.key(table)).collect();
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let names = key_names(table);
+    let sql =
+        format!("INSERT INTO replacement_sent ({names}) SELECT {names} FROM {}", keys_of("g", 1, table.key.len()));
+    Statement::with(&sql, arrays(&keys, table.key.len())).once().run(connection).map(|_| ())
+}
+
+/// PT-005 for records that the set lacks and that reporting periods which are not open leave as they are, once for each
+/// period of the results.
+pub fn not_due(connection: &mut PgConnection, owner: Owner, writer: &Writer) -> QueryResult<Vec<Issue>> {
+    let spec = owner.table.spec;
+    let mut row = Row::empty(spec.fields.len());
+    row.values[owner.table.owner] = Value::Text(owner.school.into());
+    if let Some((place, year)) = spec.school_year().zip(owner.year) {
+        row.values[place] = Value::Text(year.into());
+    }
+    let due = Due::of(connection, owner.table, std::iter::once(owner.school), writer)?;
+    let period =
+        spec.period().and_then(|place| Some((place, owner.table.key.iter().position(|known| *known == place)?)));
+    let column = period.map_or("NULL::text".to_owned(), |(_, part)| format!("k{part}"));
+    let mut issues = Vec::new();
+    let statement = Statement::new(format!("SELECT DISTINCT {column} FROM replacement_lacking ORDER BY 1")).once();
+    statement.each(connection, |cells| {
+        if let Some((place, _)) = period {
+            row.values[place] = cells.text(0).map_or(Value::Null, |text| Value::Text(text.into()));
+        }
+        issues.extend(due.refusal(&row, Some(owner.school), true));
+        Ok(())
+    })?;
+    Ok(issues)
+}
+
+/// Finds and locks the stored records that the set lacks: how many they are. Locked in the order of their keys, so that
+/// nobody can begin to refer to them, nor move them to another school meanwhile.
+pub fn lacking(connection: &mut PgConnection, owner: Owner) -> QueryResult<i64> {
+    let (names, own) = (key_names(owner.table), owner.key().collect::<Vec<_>>());
+    let same: Vec<String> = own.iter().enumerate().map(|(part, column)| format!("s.k{part} = {column}")).collect();
+    Statement::new("ANALYZE replacement_sent").once().run(connection)?;
+    let mut statement = Statement::new(format!(
+        "INSERT INTO replacement_lacking ({names}, o) SELECT {names}, row_number() OVER () FROM (SELECT {} FROM {} t WHERE ",
+        own.iter().enumerate().map(|(part, column)| format!("{column} AS k{part}")).collect::<Vec<_>>().join(", "),
+        quoted(owner.table.spec.table)
+    ));
+    owner.push(&mut statement);
+    statement.push(&format!(
+        " AND NOT EXISTS (SELECT 1 FROM replacement_sent s WHERE {}) ORDER BY {names} FOR UPDATE OF t) x",
+        same.join(" AND ")
+    ));
+    let count = statement.once().run(connection)?;
+    Statement::new("ANALYZE replacement_lacking").once().run(connection)?;
+    Ok(count as i64)
+}
+
+/// PT-011 for the first records that the set lacks and that others refer to, each with the parts of its key; `most` at
+/// most.
+pub fn referred(connection: &mut PgConnection, table: &Table, most: usize) -> QueryResult<Vec<(Vec<String>, Issue)>> {
+    let (mut found, count) = (Vec::new(), table.key.len());
+    let names: Vec<String> = (0..count).map(|part| format!("m.k{part}")).collect();
+    for (other, reference) in &table.referrers {
+        let sql = format!(
+            "SELECT x.n, {} FROM ({}) x(o, n) JOIN replacement_lacking m ON m.o = x.o ORDER BY x.o LIMIT {most}",
+            names.join(", "),
+            holding(table, other, reference, "replacement_lacking g", "replacement_lacking x")
+        );
+        Statement::new(sql).once().each(connection, |cells| {
+            let key: Vec<String> = (1..=count).map(|at| cells.text(at).unwrap_or_default().to_owned()).collect();
+            found.push((key, held(other, cells.integer(0).unwrap_or_default())));
+            Ok(())
+        })?;
+    }
+    found.sort_by(|(a, _), (b, _)| a.cmp(b));
+    found.truncate(most);
+    Ok(found)
+}
+
+/// Removes the `count` records that [`lacking`] has found, each with its last version and a tombstone in history.
+pub fn remove(connection: &mut PgConnection, table: &Table, count: i64, writer: &Writer) -> QueryResult<()> {
+    let names = key_names(table);
+    for low in (0..count).step_by(PART as usize) {
+        let block = write::ticket(connection, table)?.block;
+        let from =
+            format!("SELECT {names}, o - {low} AS o FROM replacement_lacking WHERE o > {low} AND o <= {}", low + PART);
+        let sql = removal(table, &from);
+        if Statement::with(&sql, origin(writer, block)).once().run(connection)? as i64 != PART.min(count - low) {
+            return Err(diesel::result::Error::NotFound);
+        }
+    }
+    Ok(())
+}

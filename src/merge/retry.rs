@@ -1,0 +1,204 @@
+//! One batch into the database: inside a savepoint, again when somebody else was quicker, and by halves when a row is
+//! refused.
+
+use crate::intake::record::{Incoming, Operation};
+use crate::merge::batch::{Action, Outcome, Writer};
+use crate::merge::{alias, delete, upsert};
+use crate::metrics;
+use crate::model::issue::Issue;
+use crate::model::rules::catalogue as rule;
+use crate::store::table::Table;
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as Database};
+use std::time::Instant;
+
+/// Times that a batch is tried before it is halved.
+pub(crate) const TRIES: usize = 4;
+
+/// What an error costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Care {
+    /// The whole transaction: for a first attempt that hardly ever fails, without the way to the database and back that
+    /// a savepoint takes twice.
+    Bold,
+    /// The batch alone, which is tried again, and by halves when a row is refused.
+    Careful,
+}
+
+/// Applies records of one resource and one operation; keys are distinct. Inside a transaction of the caller's, or
+/// alone. Codes that gave way to others are changed in the records.
+pub fn apply(
+    connection: &mut PgConnection,
+    table: &'static Table,
+    operation: Operation,
+    records: &mut [Incoming],
+    writer: &Writer,
+    care: Care,
+) -> QueryResult<Vec<Outcome>> {
+    let start = Instant::now();
+    let outcomes = match care {
+        Care::Bold => once(connection, table, operation, records, writer),
+        Care::Careful => try_apply(connection, table, operation, records, writer),
+    };
+    metrics::database_seconds("merge", start.elapsed());
+    outcomes
+}
+
+fn once(
+    connection: &mut PgConnection,
+    table: &'static Table,
+    operation: Operation,
+    records: &mut [Incoming],
+    writer: &Writer,
+) -> QueryResult<Vec<Outcome>> {
+    let translated = alias::translate(connection, table, records)?;
+    let outcomes = match translated.rounds.is_empty() {
+        true => distinct(connection, table, operation, records, writer)?,
+        false => one_after_the_other(connection, table, operation, records, writer, &translated.rounds)?,
+    };
+    match alias::gave_way(connection, &translated.provisional)? {
+        // What was taken for absent may stand under its new code.
+        true => Err(Database::NotFound),
+        false => Ok(outcomes),
+    }
+}
+
+fn distinct(
+    connection: &mut PgConnection,
+    table: &'static Table,
+    operation: Operation,
+    records: &[Incoming],
+    writer: &Writer,
+) -> QueryResult<Vec<Outcome>> {
+    match operation {
+        Operation::Upsert => upsert::merge(connection, table, records, writer),
+        Operation::Delete => delete::delete(connection, table, records, writer),
+    }
+}
+
+/// Records of one key, which were sent under two codes, in the order sent: the last stands.
+fn one_after_the_other(
+    connection: &mut PgConnection,
+    table: &'static Table,
+    operation: Operation,
+    records: &[Incoming],
+    writer: &Writer,
+    rounds: &[Vec<usize>],
+) -> QueryResult<Vec<Outcome>> {
+    let mut outcomes: Vec<Outcome> = records.iter().map(|_| Outcome::of(Action::Rejected, Vec::new())).collect();
+    for places in rounds {
+        let round: Vec<Incoming> = places.iter().map(|at| records[*at].clone()).collect();
+        for (at, outcome) in places.iter().zip(distinct(connection, table, operation, &round, writer)?) {
+            outcomes[*at] = outcome;
+        }
+    }
+    Ok(outcomes)
+}
+
+fn try_apply(
+    connection: &mut PgConnection,
+    table: &'static Table,
+    operation: Operation,
+    records: &mut [Incoming],
+    writer: &Writer,
+) -> QueryResult<Vec<Outcome>> {
+    let mut tries = 0;
+    loop {
+        let result = connection.transaction(|connection| once(connection, table, operation, records, writer));
+        match result {
+            Err(error) if is_race(&error) && tries < TRIES => tries += 1,
+            Err(error) if is_refusal(&error) => return isolate(connection, table, operation, records, writer, &error),
+            other => return other,
+        }
+    }
+}
+
+fn isolate(
+    connection: &mut PgConnection,
+    table: &'static Table,
+    operation: Operation,
+    records: &mut [Incoming],
+    writer: &Writer,
+    error: &Database,
+) -> QueryResult<Vec<Outcome>> {
+    if let [record] = records {
+        return Ok(vec![refused(record, error)]);
+    }
+    let (first, second) = records.split_at_mut(records.len() / 2);
+    let mut outcomes = try_apply(connection, table, operation, first, writer)?;
+    outcomes.extend(try_apply(connection, table, operation, second, writer)?);
+    Ok(outcomes)
+}
+
+/// A record that the rules let through and the database does not take.
+fn refused(record: &Incoming, error: &Database) -> Outcome {
+    let mut issue = Issue::new(&rule::PT_020, "");
+    if let Database::DatabaseError(kind, information) = error {
+        let constraint = information.constraint_name().or(information.column_name()).unwrap_or_default().to_owned();
+        tracing::warn!(?kind, constraint, "the database refused a record");
+        issue.with("constraint", if constraint.is_empty() { "–".into() } else { constraint });
+    }
+    let mut issues = record.issues.clone();
+    issues.push(issue);
+    Outcome { contextual: true, ..Outcome::of(Action::Rejected, issues) }
+}
+
+/// May a careful attempt do better than a bold one?
+pub fn may_be_mended(error: &Database) -> bool {
+    is_race(error) || is_refusal(error)
+}
+
+/// Another transaction was quicker: the batch may succeed when run again.
+pub(crate) fn is_race(error: &Database) -> bool {
+    use DatabaseErrorKind::{SerializationFailure, UniqueViolation};
+    matches!(error, Database::NotFound | Database::DatabaseError(UniqueViolation | SerializationFailure, _))
+}
+
+/// Each of two transactions waited for the other: only beginning anew from the start of the transaction helps, for what
+/// it holds is held from before.
+pub fn is_deadlock(error: &Database) -> bool {
+    matches!(error, Database::DatabaseError(_, information) if information.message().contains("deadlock detected"))
+}
+
+/// Somebody else held a lock for longer than `lock_timeout`.
+pub fn is_held(error: &Database) -> bool {
+    matches!(error, Database::DatabaseError(_, information) if information.message().contains("due to lock timeout"))
+}
+
+/// Runs a whole transaction, again when it lost to another one.
+pub fn again<T>(mut transaction: impl FnMut() -> QueryResult<T>) -> QueryResult<T> {
+    let mut tries = 0;
+    loop {
+        match transaction() {
+            Err(error) if is_deadlock(&error) && tries < TRIES => tries += 1,
+            other => return other,
+        }
+    }
+}
+
+/// The database is well, it is the rows that it does not take.
+fn is_refusal(error: &Database) -> bool {
+    use DatabaseErrorKind::{ClosedConnection, ReadOnlyTransaction, SerializationFailure, UnableToSendCommand};
+    match error {
+        Database::NotFound => true,
+        Database::DatabaseError(
+            ClosedConnection | UnableToSendCommand | ReadOnlyTransaction | SerializationFailure,
+            _,
+        ) => false,
+        Database::DatabaseError(_, information) => {
+            let message = information.message();
+            ![
+                "deadlock detected",
+                "canceling statement",
+                "terminating connection",
+                "shutting down",
+                "out of memory",
+                "could not extend",
+                "No space left",
+            ]
+            .iter()
+            .any(|sign| message.contains(sign))
+        }
+        _ => false,
+    }
+}

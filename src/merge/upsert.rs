@@ -1,0 +1,348 @@
+//! Upserts of a batch, in one transaction of the caller's: digests, versions, context, rules, then COPY and UPDATE.
+//!
+//! Written so that it can be run again from the start when the database refuses because somebody else was quicker.
+
+use crate::intake::record::{Incoming, Precondition, compare, has_error};
+use crate::merge::batch::{Absent, Action, Meta, OnMissing, Outcome, Writer};
+use crate::merge::locks::{not_granted, schools_in_scope};
+use crate::merge::related::{Locks, Surroundings};
+use crate::merge::reporting_window::Due;
+use crate::merge::source::Source;
+use crate::merge::stored;
+use crate::merge::stored::{DIGEST_FROM, Standing, Stored};
+use crate::merge::write;
+use crate::merge::write::Former;
+use crate::model::issue::Issue;
+use crate::model::rules;
+use crate::model::rules::{Case, Findings, catalogue as rule};
+use crate::model::spec::Reference;
+use crate::store::table::Table;
+use diesel::prelude::*;
+use std::collections::HashSet;
+
+/// A record that the rules let through.
+struct Waiting {
+    /// Its place among the entries.
+    at: usize,
+    issues: Vec<Issue>,
+    /// Its parents that are not there.
+    missing: Vec<(&'static Reference, Absent)>,
+}
+
+/// One record and what is known of it so far.
+struct Entry<'r> {
+    record: &'r Incoming,
+    stored: Option<Stored>,
+    /// Its group was looked at, and nothing of it is stored.
+    is_new: bool,
+    outcome: Option<Outcome>,
+}
+
+impl<'r> Entry<'r> {
+    fn new(record: &'r Incoming, standing: Standing) -> Self {
+        Self { record, stored: None, is_new: standing == Standing::New, outcome: None }
+    }
+    fn outcome(self) -> Outcome {
+        self.outcome.unwrap_or_else(|| Outcome::of(Action::Rejected, Vec::new()))
+    }
+}
+
+/// Merges upserts of one resource; keys are distinct. The outcomes stand in the order of the records. The caller's
+/// transaction holds the records' schools ([`lock_schools`](crate::merge::locks::lock_schools)).
+pub fn merge(
+    connection: &mut PgConnection,
+    table: &'static Table,
+    records: &[Incoming],
+    writer: &Writer,
+) -> QueryResult<Vec<Outcome>> {
+    let standings = stored::standings(connection, table, records)?;
+    // What is stored under another school's name is not confirmed to a stranger, not even by calling it unchanged.
+    let equal =
+        records.iter().zip(&standings).filter(|(_, standing)| **standing == Standing::Equal).map(|(record, _)| record);
+    let seen = schools_in_scope(connection, table, equal, writer.scope)?;
+    let in_scope = |record: &Incoming| {
+        seen.as_ref().is_none_or(|seen| record.school(table).is_some_and(|school| seen.contains(school)))
+    };
+    let unchanged = |(record, standing): (&Incoming, &Standing)| {
+        (*standing == Standing::Equal && in_scope(record))
+            .then(|| Outcome::of(Action::Unchanged, record.issues.clone()))
+    };
+    let mut outcomes: Vec<Option<Outcome>> = records.iter().zip(&standings).map(unchanged).collect();
+    let mut open: Vec<usize> = (0..records.len()).filter(|at| outcomes[*at].is_none()).collect();
+    if !open.is_empty() {
+        // Records of one school are written under its lock. Others are written in the order of their keys, so that two
+        // batches cannot wait for each other. In either case what rests on others of the batch comes after them.
+        if table.spec.late.is_some() {
+            open.sort_by_key(|at| table.level_of(&records[*at].row));
+        } else if table.key.first() != Some(&table.owner) {
+            open.sort_by(|a, b| compare(&records[*a].row, &records[*b].row, &table.key));
+        }
+        let entries = open.iter().map(|at| Entry::new(&records[*at], standings[*at])).collect();
+        for (at, outcome) in open.into_iter().zip(merge_open(connection, table, entries, writer)?) {
+            outcomes[at] = Some(outcome);
+        }
+    }
+    Ok(outcomes
+        .into_iter()
+        .map(|outcome| outcome.unwrap_or_else(|| Outcome::of(Action::Rejected, Vec::new())))
+        .collect())
+}
+
+/// Judges upserts of one resource against `source`, nothing being stored of them: what the rules let through is
+/// `Created`. Keys are distinct and sorted.
+pub fn judge_new(
+    source: &mut dyn Source,
+    table: &'static Table,
+    records: &[Incoming],
+    writer: &Writer,
+) -> QueryResult<Vec<Outcome>> {
+    let mut entries: Vec<Entry> = records.iter().map(|record| Entry::new(record, Standing::New)).collect();
+    judge(source, table, &mut entries, None, &Due::never(table, writer), writer)?;
+    Ok(entries.into_iter().map(Entry::outcome).collect())
+}
+
+fn merge_open(
+    connection: &mut PgConnection,
+    table: &'static Table,
+    mut entries: Vec<Entry>,
+    writer: &Writer,
+) -> QueryResult<Vec<Outcome>> {
+    let surroundings = fetch(connection, table, &mut entries, writer)?;
+    let seen = schools_in_scope(connection, table, entries.iter().map(|entry| entry.record), writer.scope)?;
+    for entry in &mut entries {
+        entry.outcome = out_of_scope(table, entry, &seen, writer).or_else(|| settled(entry));
+    }
+    let due = Due::of(connection, table, entries.iter().filter_map(|entry| entry.record.school(table)), writer)?;
+    judge(connection, table, &mut entries, surroundings, &due, writer)?;
+    store(connection, table, &mut entries, writer)?;
+    Ok(entries.into_iter().map(Entry::outcome).collect())
+}
+
+/// What is stored of the entries; for a few of them also what the rules look at.
+fn fetch<'r>(
+    connection: &mut PgConnection,
+    table: &'static Table,
+    entries: &mut [Entry<'r>],
+    writer: &Writer,
+) -> QueryResult<Option<Surroundings<'r>>> {
+    if entries.len() < DIGEST_FROM {
+        let records: Vec<&Incoming> = entries.iter().map(|entry| entry.record).collect();
+        let (surroundings, found) =
+            Surroundings::read_with_stored(connection, table, &records, writer.learned.is_some())?;
+        entries.iter_mut().zip(found).for_each(|(entry, stored)| entry.stored = stored);
+        writer.learned.iter().for_each(|learned| learned.set(surroundings.state()));
+        return Ok(Some(surroundings));
+    }
+    let open = (0..entries.len()).filter(|at| !entries[*at].is_new);
+    let (keyed, keys): (Vec<usize>, Vec<_>) = open.filter_map(|at| Some((at, entries[at].record.key(table)?))).unzip();
+    let found = stored::fetch(connection, table, &keys)?;
+    keyed.into_iter().zip(found).for_each(|(at, stored)| entries[at].stored = stored);
+    Ok(None)
+}
+
+/// PT-016; a new school may also be granted by the commune that is sent.
+fn out_of_scope(table: &Table, entry: &Entry, seen: &Option<HashSet<String>>, writer: &Writer) -> Option<Outcome> {
+    let (seen, school) = (seen.as_ref()?, entry.record.school(table)?);
+    let is_new_school = table.spec.key == ["school_code"] && entry.stored.is_none();
+    let commune = table.spec.position("commune_code").and_then(|place| entry.record.row.text(place));
+    if seen.contains(school)
+        || is_new_school && commune.is_some_and(|commune| writer.scope.communes().contains(commune))
+    {
+        return None;
+    }
+    let mut issues = entry.record.issues.clone();
+    issues.push(not_granted(school));
+    Some(Outcome::of(Action::Rejected, issues))
+}
+
+/// What the stored version alone decides: conditions that do not hold, and records equal to it.
+fn settled(entry: &Entry) -> Option<Outcome> {
+    let (record, stored) = (entry.record, entry.stored.as_ref());
+    let holds = match record.precondition {
+        Precondition::None => true,
+        Precondition::Version(version) => stored.is_some_and(|stored| stored.meta.version == version),
+        Precondition::Present => stored.is_some(),
+        Precondition::Absent => stored.is_none(),
+    };
+    if !holds {
+        return Some(Outcome {
+            meta: stored.map(|stored| stored.meta),
+            ..Outcome::of(Action::PreconditionFailed, record.issues.clone())
+        });
+    }
+    let stored = stored.filter(|stored| stored.hash == record.hash && !record.has_error())?;
+    Some(Outcome { meta: Some(stored.meta), ..Outcome::of(Action::Unchanged, record.issues.clone()) })
+}
+
+/// Judges what is still open; leaves without an outcome what is to be stored. `surroundings`: what was read of them
+/// already, without locks.
+fn judge<'r>(
+    source: &mut dyn Source,
+    table: &'static Table,
+    entries: &mut [Entry<'r>],
+    surroundings: Option<Surroundings<'r>>,
+    due: &Due,
+    writer: &Writer,
+) -> QueryResult<()> {
+    let open: Vec<usize> = (0..entries.len()).filter(|at| entries[*at].outcome.is_none()).collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    let replacing: Vec<&Incoming> =
+        open.iter().filter(|at| entries[**at].stored.is_some()).map(|at| entries[*at].record).collect();
+    let locks = if replacing.len() == open.len() { Locks::Unkept } else { Locks::All };
+    let are_open = entries.iter().map(|entry| entry.outcome.is_none()).collect();
+    let mut surroundings = match surroundings {
+        Some(mut read) => {
+            read.lock(source, are_open, locks)?;
+            read
+        }
+        None => {
+            let records: Vec<&Incoming> = entries.iter().map(|entry| entry.record).collect();
+            Surroundings::read(source, table, &records, are_open, locks)?
+        }
+    };
+    surroundings.lay_over(&replacing);
+    let itself = surroundings.looks_at_itself();
+    let mut waiting = Vec::with_capacity(open.len());
+    for at in open {
+        let record = entries[at].record;
+        if itself {
+            surroundings.hide(record);
+        }
+        let (issues, before) = judged(table, &surroundings, due, at, &entries[at], writer);
+        let missing = surroundings.missing(at);
+        if has_error(&issues) {
+            let contextual = has_error(&issues[before..]);
+            let missing = missing.into_iter().map(|(_, absent)| absent).collect();
+            entries[at].outcome = Some(Outcome { contextual, missing, ..Outcome::of(Action::Rejected, issues) });
+            if itself {
+                surroundings.restore(record);
+            }
+            continue;
+        }
+        if itself {
+            surroundings.show(record);
+        }
+        waiting.push(Waiting { at, issues, missing });
+    }
+    settle_missing(table, entries, waiting, writer);
+    Ok(())
+}
+
+/// All issues of a record, and how many of them no other record could mend.
+fn judged(
+    table: &Table,
+    surroundings: &Surroundings,
+    due: &Due,
+    at: usize,
+    entry: &Entry,
+    writer: &Writer,
+) -> (Vec<Issue>, usize) {
+    let spec = table.spec;
+    let mut findings = Findings::new(spec.fields);
+    findings.issues = entry.record.issues.clone();
+    findings.issues.extend(due.refusal(&entry.record.row, entry.record.school(table), entry.stored.is_some()));
+    let before = findings.issues.len();
+    let case = Case { spec, row: &entry.record.row, received: writer.received, lists: writer.lists };
+    let context = surroundings.context(at, entry.stored.as_ref().map(|stored| &stored.row));
+    rules::judge(&case, &context, &mut findings);
+    (findings.issues, before)
+}
+
+/// Parents of the record's own resource may stand in this batch, also in a circle: those count as there while the batch
+/// keeps them.
+fn settle_missing(table: &Table, entries: &mut [Entry], mut waiting: Vec<Waiting>, writer: &Writer) {
+    let is_own = |absent: &Absent| absent.resource == table.spec.name;
+    loop {
+        let mut kept: HashSet<String> = HashSet::new();
+        if waiting.iter().any(|one| one.missing.iter().any(|(_, absent)| is_own(absent))) {
+            kept.extend(waiting.iter().filter_map(|one| entries[one.at].record.key(table).map(|key| key.join("/"))));
+        }
+        let is_missing = |absent: &Absent| !is_own(absent) || !kept.contains(&absent.key);
+        let (lost, rest): (Vec<Waiting>, Vec<Waiting>) =
+            waiting.into_iter().partition(|one| one.missing.iter().any(|(_, absent)| is_missing(absent)));
+        waiting = rest;
+        if lost.is_empty() {
+            break;
+        }
+        for one in lost {
+            let missing = one.missing.into_iter().filter(|(_, absent)| is_missing(absent)).collect();
+            entries[one.at].outcome = Some(lacking(table, one.issues, missing, writer));
+        }
+    }
+    for one in waiting {
+        entries[one.at].outcome = Some(Outcome::of(Action::Created, one.issues));
+    }
+}
+
+/// PT-015: as an error where nothing is parked, else as what the record waits for.
+fn lacking(
+    table: &Table,
+    mut issues: Vec<Issue>,
+    missing: Vec<(&'static Reference, Absent)>,
+    writer: &Writer,
+) -> Outcome {
+    for (reference, absent) in &missing {
+        let field = reference
+            .fields
+            .last()
+            .and_then(|name| table.spec.position(name))
+            .map(|place| table.spec.fields[place].json);
+        let mut issue = Issue::new(&rule::PT_015, format!("/{}", field.unwrap_or_default()));
+        issue
+            .with("resource", absent.resource)
+            .with("key", &absent.key)
+            .caused_by(format!("{}:{}", absent.resource, absent.key));
+        if writer.on_missing == OnMissing::Park {
+            issue.severity(crate::model::issue::Severity::Info);
+        }
+        issues.push(issue);
+    }
+    let action = if writer.on_missing == OnMissing::Park { Action::Missing } else { Action::Rejected };
+    let missing = missing.into_iter().map(|(_, absent)| absent).collect();
+    Outcome { missing, contextual: true, ..Outcome::of(action, issues) }
+}
+
+/// Writes the accepted: outcomes `Created` without a version yet.
+fn store(
+    connection: &mut PgConnection,
+    table: &'static Table,
+    entries: &mut [Entry],
+    writer: &Writer,
+) -> QueryResult<()> {
+    let accepted = |entry: &Entry| {
+        entry.outcome.as_ref().is_some_and(|outcome| outcome.action == Action::Created && outcome.meta.is_none())
+    };
+    let accepted: Vec<usize> = (0..entries.len()).filter(|at| accepted(&entries[*at])).collect();
+    if accepted.is_empty() {
+        return Ok(());
+    }
+    let (changed, new): (Vec<usize>, Vec<usize>) = accepted.into_iter().partition(|at| entries[*at].stored.is_some());
+    // New rows are copied in, for which ids must be known before; what only replaces takes its own.
+    let ticket = if new.is_empty() { None } else { Some(write::ticket(connection, table)?) };
+    let former = |at: &usize| {
+        entries[*at].stored.as_ref().map(|stored| Former { version: stored.meta.version, place: stored.place.clone() })
+    };
+    let updates: Vec<(&Incoming, Former)> =
+        changed.iter().filter_map(|at| Some((entries[*at].record, former(at)?))).collect();
+    write::update(connection, table, &updates, writer, ticket.as_ref().map(|ticket| ticket.block))?;
+    let mut written: Vec<(usize, i64, Action)> =
+        changed.iter().zip(&updates).map(|(at, (_, former))| (*at, former.version + 1, Action::Updated)).collect();
+    if let Some(ticket) = ticket {
+        let keys = || new.iter().filter_map(|at| entries[*at].record.key(table)).collect();
+        let versions = stored::first_versions(connection, table, new.len(), ticket.any_deleted, keys)?;
+        let inserts: Vec<(&Incoming, i64)> =
+            new.iter().zip(&versions).map(|(at, version)| (entries[*at].record, *version)).collect();
+        write::insert(connection, table, &inserts, writer, &ticket, ticket.block + updates.len() as i64)?;
+        written.extend(new.into_iter().zip(versions).map(|(at, version)| (at, version, Action::Created)));
+    }
+    for (at, version, action) in written {
+        if let Some(outcome) = &mut entries[at].outcome {
+            outcome.action = action;
+            outcome.meta =
+                Some(Meta { version, changed_at: writer.now, submission: writer.submission, client: writer.client });
+        }
+    }
+    Ok(())
+}

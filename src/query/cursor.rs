@@ -1,0 +1,108 @@
+//! A place in a list: the values of the order's columns at the last item, opaque to the client, and the condition for
+//! what comes after.
+
+use crate::error::{BAD_REQUEST, Error, Result};
+use crate::query::filter::{cast, checked};
+use crate::query::{Order, Question};
+use crate::store::pg::statement::{Argument, Statement};
+use crate::store::table::{Table, quoted, sql_type};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use std::borrow::Cow;
+
+/// The values at the last item; null where it has none.
+pub type Place = Vec<Option<String>>;
+
+/// The place as the client keeps it.
+pub fn write(fingerprint: u64, place: &Place) -> String {
+    URL_SAFE_NO_PAD.encode(serde_json::to_vec(&(fingerprint, place)).unwrap_or_default())
+}
+
+/// The place that a client gives back.
+///
+/// # Errors
+/// A 400 when it is none of this list.
+pub fn read(text: &str, question: &Question) -> Result<Place> {
+    let decoded =
+        URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| serde_json::from_slice::<(u64, Place)>(&bytes).ok());
+    let Some((fingerprint, place)) = decoded else {
+        return Err(Error::new(BAD_REQUEST, "“cursor” is none of this list; take it from “nextCursor”."));
+    };
+    if fingerprint != question.fingerprint || !fits(&place, question) {
+        let detail = "“cursor” belongs to another list; send it with the filters and the sort of the page it came from, as the header Link does.";
+        return Err(Error::new(BAD_REQUEST, detail));
+    }
+    Ok(place)
+}
+
+/// A client may have altered it: what does not fit a column is no cursor.
+fn fits(place: &Place, question: &Question) -> bool {
+    let fits = |(order, value): (&Order, &Option<String>)| {
+        let field = &question.table.spec.fields[order.place];
+        value.as_ref().map_or(!field.required, |value| checked(&field.kind, value).as_ref() == Ok(value))
+    };
+    place.len() == question.order.len() && question.order.iter().zip(place).all(fits)
+}
+
+/// Adds the condition that a row comes after `place`.
+pub fn push<'a>(statement: &mut Statement<'a>, table: &Table, order: &[Order], place: &'a [Option<String>]) {
+    let same_way = order.windows(2).all(|pair| pair[0].descending == pair[1].descending);
+    if same_way && order.iter().all(|order| table.spec.fields[order.place].required) {
+        push_row(statement, table, order, place);
+    } else {
+        push_steps(statement, table, order, place);
+    }
+}
+
+/// `(t.a, t.b) > ($1, $2)`, which an index answers.
+fn push_row<'a>(statement: &mut Statement<'a>, table: &Table, order: &[Order], place: &'a [Option<String>]) {
+    let columns: Vec<String> = order.iter().map(|order| column(table, order)).collect();
+    let descending = order.first().is_some_and(|order| order.descending);
+    statement.push(&format!("({}) {} (", columns.join(", "), if descending { "<" } else { ">" }));
+    for (at, (order, value)) in order.iter().zip(place).enumerate() {
+        if at > 0 {
+            statement.push(", ");
+        }
+        push_value(statement, table, order, value);
+    }
+    statement.push(")");
+}
+
+/// `(t.a > $1 OR t.a IS NULL OR t.a = $2 AND (…))`, for mixed directions and nulls.
+fn push_steps<'a>(statement: &mut Statement<'a>, table: &Table, order: &[Order], place: &'a [Option<String>]) {
+    let (Some((first, rest)), Some((value, values))) = (order.split_first(), place.split_first()) else {
+        return statement.push("false");
+    };
+    let column = column(table, first);
+    statement.push("(");
+    match (value, first.descending) {
+        (None, false) => statement.push("false"),
+        (None, true) => statement.push(&format!("{column} IS NOT NULL")),
+        (Some(_), descending) => {
+            statement.push(&format!("{column} {} ", if descending { "<" } else { ">" }));
+            push_value(statement, table, first, value);
+            if !descending && !table.spec.fields[first.place].required {
+                statement.push(&format!(" OR {column} IS NULL"));
+            }
+        }
+    }
+    statement.push(&format!(" OR {column} "));
+    if value.is_some() {
+        statement.push("= ");
+        push_value(statement, table, first, value);
+    } else {
+        statement.push("IS NULL");
+    }
+    statement.push(" AND ");
+    push_steps(statement, table, rest, values);
+    statement.push(")");
+}
+
+fn push_value<'a>(statement: &mut Statement<'a>, table: &Table, order: &Order, value: &'a Option<String>) {
+    statement.push_bind(Argument::Text(Cow::Borrowed(value.as_deref().unwrap_or_default())));
+    statement.push(&cast(sql_type(&table.spec.fields[order.place].kind), ""));
+}
+
+fn column(table: &Table, order: &Order) -> String {
+    format!("t.{}", quoted(table.spec.fields[order.place].name))
+}

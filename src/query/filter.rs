@@ -1,0 +1,256 @@
+//! Conditions on members: `grade=10`, `birthDate[gte]=2012-01-01`, `period[in]=CK1,CK2`.
+
+use crate::error::{BAD_REQUEST, Error, FORBIDDEN, Result};
+use crate::intake::json::field_names::nearest;
+use crate::intake::json::value_format;
+use crate::model::field::{Field, Kind, Privacy};
+use crate::model::lists::Lists;
+use crate::model::rules::text::normalise;
+use crate::query::{Sight, clip};
+use crate::store::pg::statement::{Argument, Statement};
+use crate::store::table::{Table, quoted, sql_type};
+use std::borrow::Cow;
+
+/// Values that one `[in]` may name.
+const MOST_VALUES: usize = 500;
+
+/// How a member is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Test {
+    /// `=`; a list holds the value.
+    Equal,
+    /// `[gte]`
+    AtLeast,
+    /// `[lte]`
+    AtMost,
+    /// `[in]`; a list holds one of the values.
+    Among,
+}
+
+/// A condition whose values are right for their column.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Filter {
+    /// Place of the field.
+    pub place: usize,
+    /// How it is compared.
+    pub test: Test,
+    /// As PostgreSQL reads them; one but for `[in]`.
+    pub values: Vec<String>,
+}
+
+impl Filter {
+    /// Reads the parameter `name`.
+    ///
+    /// # Errors
+    /// A 400 that names what is wrong, a 403 for a sensitive member out of the reader's sight.
+    pub fn read(table: &Table, sight: &Sight, lists: &Lists, name: &str, given: &str) -> Result<Self> {
+        let (member, operator) = match name.split_once('[') {
+            Some((member, rest)) => (member, Some(rest.strip_suffix(']').ok_or_else(|| unknown(table, name))?)),
+            None => (name, None),
+        };
+        let place =
+            table.spec.fields.iter().position(|field| field.json == member).ok_or_else(|| unknown(table, name))?;
+        let field = &table.spec.fields[place];
+        allowed(field, sight, "filter by")?;
+        if !field.filter {
+            let detail = format!("“{member}” is a member of {}, but no filter. {}", table.spec.name, known(table));
+            return Err(Error::new(BAD_REQUEST, detail));
+        }
+        let test = test(field, operator)?;
+        let texts: Vec<&str> = if test == Test::Among { given.split(',').collect() } else { vec![given] };
+        if texts.len() > MOST_VALUES {
+            return Err(Error::new(
+                BAD_REQUEST,
+                format!("“{name}” names more than {MOST_VALUES} values; ask in several requests."),
+            ));
+        }
+        let value = |text: &&str| {
+            let fault =
+                |expected| Error::new(BAD_REQUEST, format!("“{}” is no value of “{name}”: {expected}.", clip(text)));
+            known_value(element(&field.kind), text, lists).map_err(fault)
+        };
+        Ok(Self { place, test, values: texts.iter().map(value).collect::<Result<_>>()? })
+    }
+
+    /// Adds the condition on `t`.
+    pub fn push<'a>(&'a self, statement: &mut Statement<'a>, table: &Table) {
+        let field = &table.spec.fields[self.place];
+        let (column, kind) = (format!("t.{}", quoted(field.name)), sql_type(element(&field.kind)));
+        let is_list = matches!(field.kind, Kind::List(_));
+        let (before, after) = match (self.test, is_list) {
+            (Test::Equal, false) => (format!("{column} = "), cast(kind, "")),
+            (Test::Equal, true) | (Test::Among, true) => {
+                (format!("{column} {} ", if self.test == Test::Equal { "@>" } else { "&&" }), cast(kind, "[]"))
+            }
+            (Test::AtLeast, _) => (format!("{column} >= "), cast(kind, "")),
+            (Test::AtMost, _) => (format!("{column} <= "), cast(kind, "")),
+            (Test::Among, false) => (format!("{column} = ANY("), cast(kind, "[]") + ")"),
+        };
+        statement.push(&before);
+        statement.push_bind(match self.values.as_slice() {
+            [only] if self.test != Test::Among && !is_list => Argument::Text(Cow::Borrowed(only)),
+            all => Argument::Texts(all.iter().map(|value| Cow::Borrowed(value.as_str())).collect()),
+        });
+        statement.push(&after);
+    }
+}
+
+/// Values are bound as text; PostgreSQL reads them as the column's type.
+pub fn cast(kind: &str, dimension: &str) -> String {
+    if kind == "text" { String::new() } else { format!("::{kind}{dimension}") }
+}
+
+/// Lets the reader use the member for what `purpose` says.
+///
+/// # Errors
+/// A 403 for a sensitive member out of the reader's sight: the answer would tell what masking hides.
+pub fn allowed(field: &Field, sight: &Sight, purpose: &str) -> Result<()> {
+    if field.privacy == Privacy::Sensitive && !sight.sensitive {
+        return Err(Error::new(
+            FORBIDDEN,
+            format!("This client may not {purpose} “{}”: the member is sensitive.", field.json),
+        ));
+    }
+    Ok(())
+}
+
+fn test(field: &Field, operator: Option<&str>) -> Result<Test> {
+    let ordered = matches!(field.kind, Kind::Integer { .. } | Kind::Decimal { .. } | Kind::Date | Kind::SchoolYear);
+    match operator {
+        None => Ok(Test::Equal),
+        Some("in") => Ok(Test::Among),
+        Some("gte") if ordered => Ok(Test::AtLeast),
+        Some("lte") if ordered => Ok(Test::AtMost),
+        Some(other) => {
+            let may = if ordered { "“[gte]”, “[lte]” and “[in]”" } else { "“[in]”" };
+            Err(Error::new(
+                BAD_REQUEST,
+                format!("“{}” cannot be compared by “[{}]”; it takes {may}.", field.json, clip(other)),
+            ))
+        }
+    }
+}
+
+fn element(kind: &Kind) -> &Kind {
+    if let Kind::List(element) = kind { element } else { kind }
+}
+
+/// The value as PostgreSQL reads it, known to be of a list if it is a code. An error says what was expected.
+fn known_value(kind: &Kind, text: &str, lists: &Lists) -> Result<String, String> {
+    let value = checked(kind, text)?;
+    match kind {
+        Kind::Code { list } if lists.list(list).is_some() && lists.entry(list, &value).is_none() => {
+            let meant =
+                lists.nearest(list, &value).map(|code| format!("; “{code}” was perhaps meant")).unwrap_or_default();
+            Err(format!("a code of the list {list} is expected{meant}"))
+        }
+        _ => Ok(value),
+    }
+}
+
+/// The value as PostgreSQL reads it, right for the column whatever the code lists say. An error says what was expected.
+pub fn checked(kind: &Kind, text: &str) -> Result<String, String> {
+    if text.is_empty() {
+        return Err("a value is expected".to_owned());
+    }
+    if text.contains('\0') {
+        return Err("no stored text holds a NUL character".to_owned());
+    }
+    let right = match kind {
+        Kind::Text { max, style } => return fitting(normalise(*style, text).text, *max),
+        Kind::Code { .. } => return fitting(Cow::Borrowed(text), 100),
+        Kind::Choice { values } => return chosen(values, text),
+        Kind::Integer { .. } => text.parse::<i32>().is_ok(),
+        Kind::Decimal { .. } => is_decimal(text),
+        Kind::Boolean => matches!(text, "true" | "false"),
+        Kind::Date => crate::model::moment::date(text).is_some() && !text.starts_with("0000"),
+        Kind::SchoolYear => value_format::school_year(text),
+        Kind::List(_) | Kind::Object(_) | Kind::Counts { .. } => false,
+    };
+    if right { Ok(text.to_owned()) } else { Err(expected(kind).to_owned()) }
+}
+
+fn expected(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Integer { .. } => "a whole number is expected",
+        Kind::Decimal { .. } => "a decimal number such as 8.5 is expected",
+        Kind::Boolean => "true or false is expected",
+        Kind::Date => "a date such as 2025-09-05 is expected",
+        Kind::SchoolYear => "a school year such as 2025-2026 is expected",
+        _ => "it cannot be compared",
+    }
+}
+
+fn fitting(text: Cow<str>, max: usize) -> Result<String, String> {
+    if text.chars().count() > max {
+        return Err(format!("at most {max} characters are stored"));
+    }
+    Ok(text.into_owned())
+}
+
+fn chosen(values: &[&str], text: &str) -> Result<String, String> {
+    if values.contains(&text) {
+        return Ok(text.to_owned());
+    }
+    let meant =
+        nearest(text, values.iter().copied()).map(|value| format!("; “{value}” was perhaps meant")).unwrap_or_default();
+    Err(format!("one of {} is expected{meant}", values.join(", ")))
+}
+
+/// Fifteen digits at most before and after the point, so that no column overflows.
+fn is_decimal(text: &str) -> bool {
+    let digits = |part: &str| (1..=15).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let text = text.strip_prefix('-').unwrap_or(text);
+    text.split_once('.').map_or_else(|| digits(text), |(whole, fraction)| digits(whole) && digits(fraction))
+}
+
+/// The error for a parameter that there is not.
+fn unknown(table: &Table, name: &str) -> Error {
+    let names = crate::query::question::PARAMETERS.iter().copied().chain(filters(table));
+    let base = name.split('[').next().unwrap_or_default();
+    let meant = nearest(base, names).map(|near| format!(" “{near}” was perhaps meant.")).unwrap_or_default();
+    Error::new(
+        BAD_REQUEST,
+        format!("There is no parameter “{}” for {}.{meant} {}", clip(name), table.spec.name, known(table)),
+    )
+}
+
+fn filters(table: &Table) -> impl Iterator<Item = &'static str> + use<> {
+    table.spec.fields.iter().filter(|field| field.filter).map(|field| field.json)
+}
+
+fn known(table: &Table) -> String {
+    let (parameters, filters) =
+        (crate::query::question::PARAMETERS.join(", "), filters(table).collect::<Vec<_>>().join(", "));
+    format!("It takes {parameters} and the filters {filters}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::field::Style;
+
+    #[test]
+    fn only_what_the_column_can_hold_passes() {
+        for (kind, right, wrong) in [
+            (Kind::Date, vec!["2024-02-29"], vec!["2023-02-29", "0000-01-01", "2024-2-9", "now"]),
+            (Kind::Integer { min: 0, max: 9 }, vec!["7", "-1"], vec!["2147483648", "1e3", "x"]),
+            (
+                Kind::Decimal { scale: 1, min: 0, max: 100, exact: true },
+                vec!["8.5", "-3"],
+                vec!["NaN", "1e9", ".5", "5.", "1234567890123456"],
+            ),
+            (Kind::Boolean, vec!["true"], vec!["TRUE", "1", "yes"]),
+            (Kind::SchoolYear, vec!["2025-2026"], vec!["2025-2027", "2025"]),
+            (Kind::Text { max: 3, style: Style::Free }, vec!["abc", "'%_"], vec!["abcd", "a\0", ""]),
+        ] {
+            right.iter().for_each(|text| assert!(checked(&kind, text).is_ok(), "{kind:?} {text}"));
+            wrong.iter().for_each(|text| assert!(checked(&kind, text).is_err(), "{kind:?} {text}"));
+        }
+    }
+    #[test]
+    fn a_name_is_compared_as_it_is_stored() {
+        let decomposed = "Nguye\u{302}\u{303}n  Va\u{306}n";
+        assert_eq!(checked(&Kind::Text { max: 20, style: Style::PersonName }, decomposed).unwrap(), "Nguyễn Văn");
+    }
+}

@@ -1,0 +1,217 @@
+//! A question → SQL → rows.
+
+use crate::error::Result;
+use crate::query::cursor;
+use crate::query::filter::{cast, checked};
+use crate::query::shape::{Form, MetaText, Shape};
+use crate::query::writer::Writer;
+use crate::query::{Question, Sight};
+use crate::store::pg::statement::{Argument, Statement};
+use crate::store::table::{Table, quoted, sql_type};
+use diesel::PgConnection;
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// Items of a page unless said.
+const PAGE: i64 = 100;
+/// Rows that PostgreSQL makes ready at once of a whole result.
+const FETCH: usize = 10_000;
+/// Bytes of a whole result that are sent at once.
+const PART: usize = 256 << 10;
+
+/// A page.
+#[derive(Debug)]
+pub struct Page {
+    /// `{"items":[…],"nextCursor":…}`, and `total` if asked for.
+    pub body: String,
+    /// The cursor of the next one.
+    pub next: Option<String>,
+}
+
+/// A page of the list.
+///
+/// # Errors
+/// Those of the database.
+pub fn page(connection: &mut PgConnection, question: &Question) -> Result<Page> {
+    let limit = question.limit.unwrap_or(PAGE);
+    let (mut body, mut meta) = (String::from("{\"items\":["), MetaText::default());
+    let (mut number, mut place) = (0, None);
+    statement(question, Some(limit + 1)).each(connection, |cells| {
+        number += 1;
+        if number > limit {
+            return Ok(());
+        }
+        if number > 1 {
+            body.push(',');
+        }
+        question.shape.json(&mut body, question.table, &cells, &mut meta);
+        if number == limit {
+            place = Some(question.shape.place(question.table, &question.order, &cells));
+        }
+        Ok(())
+    })?;
+    let next = place.filter(|_| number > limit).map(|place| cursor::write(question.fingerprint, &place));
+    match &next {
+        Some(next) => drop(write!(body, "],\"nextCursor\":\"{next}\"")),
+        None => body.push_str("],\"nextCursor\":null"),
+    }
+    if question.count {
+        let _ = write!(body, ",\"total\":{}", count(connection, question)?);
+    }
+    body.push('}');
+    Ok(Page { body, next })
+}
+
+/// How many records match, whatever the page.
+///
+/// # Errors
+/// Those of the database.
+pub fn count(connection: &mut PgConnection, question: &Question) -> Result<i64> {
+    let mut statement = Statement::new(format!("SELECT count(*) FROM {} t", quoted(question.table.spec.table)));
+    push_conditions(&mut statement, question, false);
+    let statement = if question.common { statement } else { statement.once() };
+    Ok(statement.first_row(connection)?.and_then(|cells| cells.integer(0)).unwrap_or_default())
+}
+
+/// The list's SQL: the columns shown, the conditions, the order, and the limit if there is one.
+pub fn statement(question: &Question, limit: Option<i64>) -> Statement<'_> {
+    let table = question.table;
+    let mut statement =
+        Statement::new(format!("SELECT {} FROM {} t", question.shape.columns(table), quoted(table.spec.table)));
+    push_conditions(&mut statement, question, true);
+    let column = |order: &crate::query::Order| {
+        format!("t.{}{}", quoted(table.spec.fields[order.place].name), if order.descending { " DESC" } else { "" })
+    };
+    statement.push(&format!(" ORDER BY {}", question.order.iter().map(column).collect::<Vec<_>>().join(", ")));
+    if let Some(limit) = limit {
+        statement.push(" LIMIT ");
+        statement.push_bind(Argument::Integer(limit));
+    }
+    if question.common { statement } else { statement.once() }
+}
+
+fn push_conditions<'a>(statement: &mut Statement<'a>, question: &'a Question, paged: bool) {
+    let mut word = " WHERE ";
+    let mut next = |statement: &mut Statement<'a>| statement.push(std::mem::replace(&mut word, " AND "));
+    if !question.sight.area.all() {
+        next(statement);
+        push_area(statement, &question.sight);
+    }
+    for filter in &question.filters {
+        next(statement);
+        filter.push(statement, question.table);
+    }
+    if !question.words.is_empty() {
+        next(statement);
+        push_search(statement, question);
+    }
+    if let Some(place) = question.after.as_ref().filter(|_| paged) {
+        next(statement);
+        cursor::push(statement, question.table, &question.order, place);
+    }
+}
+
+/// The owner is one of the area's schools: those granted, and those whose stored commune is granted.
+fn push_area<'a>(statement: &mut Statement<'a>, sight: &'a Sight) {
+    let texts = |codes: &'a std::collections::BTreeSet<String>| {
+        codes.iter().map(|code| Cow::Borrowed(code.as_str())).collect::<Vec<_>>()
+    };
+    let (schools, communes) = (texts(sight.area.schools()), texts(sight.area.communes()));
+    statement.push("t.\"school_code\" = ");
+    match (schools.as_slice(), communes.is_empty()) {
+        // One school leaves the key's index its order.
+        ([school], true) => statement.push_bind(Argument::Text(school.clone())),
+        (_, true) => {
+            statement.push("ANY(");
+            statement.push_bind(Argument::Texts(schools));
+            statement.push(")");
+        }
+        (_, false) => {
+            statement.push("ANY(ARRAY(SELECT unnest(");
+            statement.push_bind(Argument::Texts(schools));
+            statement.push(") UNION ALL SELECT school_code FROM schools WHERE commune_code = ANY(");
+            statement.push_bind(Argument::Texts(communes));
+            statement.push(")))");
+        }
+    }
+}
+
+/// Every word is in the names, without regard to accents and case.
+fn push_search<'a>(statement: &mut Statement<'a>, question: &'a Question) {
+    let names: Vec<String> = question.table.spec.search.iter().map(|name| format!("t.{}", quoted(name))).collect();
+    statement.push(&format!(
+        "unaccent_fold(concat_ws(' ', {})) LIKE ALL (ARRAY(SELECT '%' || unaccent_fold(w) || '%' FROM unnest(",
+        names.join(", ")
+    ));
+    statement.push_bind(Argument::Texts(question.words.iter().map(|word| Cow::Borrowed(word.as_str())).collect()));
+    statement.push(") w))");
+}
+
+/// The record with this key: its version and its JSON. `None`: not there, or out of sight.
+///
+/// # Errors
+/// Those of the database.
+pub fn one(
+    connection: &mut PgConnection,
+    table: &'static Table,
+    sight: &Sight,
+    key: &[String],
+) -> Result<Option<(i64, String)>> {
+    let shape = Shape::of(table, sight, None, &[])?;
+    let mut statement =
+        Statement::new(format!("SELECT {} FROM {} t WHERE ", shape.columns(table), quoted(table.spec.table)));
+    for (at, (place, part)) in table.key.iter().zip(key).enumerate() {
+        let field = &table.spec.fields[*place];
+        // What the column cannot hold is not there.
+        let Ok(value) = checked(&field.kind, part) else { return Ok(None) };
+        statement.push(&format!("{}t.{} = ", if at > 0 { " AND " } else { "" }, quoted(field.name)));
+        statement.push_bind(Argument::Text(Cow::Owned(value)));
+        statement.push(&cast(sql_type(&field.kind), ""));
+    }
+    if !sight.area.all() {
+        statement.push(" AND ");
+        push_area(&mut statement, sight);
+    }
+    let Some(cells) = statement.first_row(connection)? else { return Ok(None) };
+    let (mut body, mut meta) = (String::with_capacity(1024), MetaText::default());
+    shape.json(&mut body, table, &cells, &mut meta);
+    Ok(Some((shape.version(&cells), body)))
+}
+
+/// The whole result as one snapshot, in parts, in constant memory. `false`: it ended early, because `send` gave `None`,
+/// as nobody reads any more.
+///
+/// # Errors
+/// Those of the database.
+pub fn export(
+    connection: &mut PgConnection,
+    question: &Question,
+    form: Form,
+    send: &dyn Fn(Vec<u8>) -> Option<()>,
+) -> Result<bool> {
+    connection.build_transaction().repeatable_read().read_only().run(|connection| {
+        // All rows are wanted, not the first ones soon.
+        Statement::new("SET LOCAL cursor_tuple_fraction = 1").run(connection)?;
+        let statement = statement(question, question.limit).once();
+        statement.after("DECLARE whole NO SCROLL CURSOR FOR ").run(connection)?;
+        let mut writer = Writer::new(question, form)?;
+        let mut read = true;
+        while read {
+            let mut rows = 0;
+            let fetch = Statement::new(format!("FETCH {FETCH} FROM whole")).once();
+            fetch.each_as_it_comes(connection, |cells| {
+                rows += 1;
+                writer.row(&cells)?;
+                if read && writer.size() >= PART {
+                    read = send(writer.take()?).is_some();
+                }
+                Ok(())
+            })?;
+            if rows < FETCH {
+                break;
+            }
+        }
+        let last = writer.take()?;
+        Ok(read && (last.is_empty() || send(last).is_some()))
+    })
+}

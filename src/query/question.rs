@@ -1,0 +1,139 @@
+//! Parameters → a question that is checked through.
+
+use crate::error::{BAD_REQUEST, Error, Result};
+use crate::intake::json::field_names::nearest;
+use crate::model::field::Kind;
+use crate::model::lists::Lists;
+use crate::query::filter::{Filter, Test, allowed};
+use crate::query::shape::Shape;
+use crate::query::{Order, Question, Sight, clip, cursor};
+use crate::store::table::Table;
+use std::collections::HashSet;
+
+/// Parameters of every list beside its filters.
+pub const PARAMETERS: [&str; 6] = ["limit", "cursor", "q", "fields", "sort", "count"];
+/// Characters of `q`.
+const LONGEST_SEARCH: usize = 200;
+
+/// What was asked for by `parameters` (decoded names and values).
+///
+/// # Errors
+/// A 400 that names the unknown parameter, field or value; a 403 for a filter or an order by what the reader may not
+/// see.
+pub fn question(
+    table: &'static Table,
+    sight: Sight,
+    lists: &Lists,
+    parameters: &[(String, String)],
+) -> Result<Question> {
+    let mut seen = HashSet::new();
+    if let Some((twice, _)) = parameters.iter().find(|(name, _)| !seen.insert(name)) {
+        return Err(Error::new(BAD_REQUEST, format!("“{}” is given twice.", clip(twice))));
+    }
+    let given = |name: &str| parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+    let others = parameters.iter().filter(|(name, _)| !PARAMETERS.contains(&name.as_str()));
+    let mut filters: Vec<Filter> =
+        others.map(|(name, value)| Filter::read(table, &sight, lists, name, value)).collect::<Result<_>>()?;
+    // The same filters make the same SQL, in whatever order they come.
+    filters.sort_unstable();
+    let order = order(table, &sight, given("sort"))?;
+    let shape = Shape::of(table, &sight, given("fields"), &order)?;
+    let words = given("q").map_or(Ok(Vec::new()), |text| words(table, text))?;
+    let common = given("fields").is_none() && filters.len() < 3 && given("sort").is_none_or(|sort| !sort.contains(','));
+    let fingerprint = fingerprint(table, &filters, &words, &order);
+    let mut question = Question {
+        table,
+        sight,
+        filters,
+        words,
+        order,
+        after: None,
+        limit: None,
+        count: false,
+        shape,
+        common,
+        fingerprint,
+    };
+    question.limit = given("limit").map(limit).transpose()?;
+    question.count = given("count").map_or(Ok(false), truth)?;
+    question.after = given("cursor").map(|text| cursor::read(text, &question)).transpose()?;
+    Ok(question)
+}
+
+fn fingerprint(table: &Table, filters: &[Filter], words: &[String], order: &[Order]) -> u64 {
+    let filters: Vec<(usize, Test, &Vec<String>)> =
+        filters.iter().map(|filter| (filter.place, filter.test, &filter.values)).collect();
+    xxhash_rust::xxh3::xxh3_64(format!("{} {filters:?} {words:?} {order:?}", table.spec.name).as_bytes())
+}
+
+fn limit(text: &str) -> Result<i64> {
+    let limit = text.parse().ok().filter(|limit| (1..=1000).contains(limit));
+    limit.ok_or_else(|| {
+        Error::new(BAD_REQUEST, format!("“limit” is a whole number from 1 to 1000, not “{}”.", clip(text)))
+    })
+}
+
+fn truth(text: &str) -> Result<bool> {
+    text.parse().map_err(|_| Error::new(BAD_REQUEST, format!("“count” is true or false, not “{}”.", clip(text))))
+}
+
+/// The words of `q`; what LIKE would take for a sign is escaped.
+fn words(table: &Table, text: &str) -> Result<Vec<String>> {
+    let fault = |detail: String| Err(Error::new(BAD_REQUEST, detail));
+    if table.spec.search.is_empty() {
+        return fault(format!("“q” searches names, and {} has none; use its filters.", table.spec.name));
+    }
+    if text.contains('\0') || text.chars().count() > LONGEST_SEARCH {
+        return fault(format!("“q” has at most {LONGEST_SEARCH} characters, none of them NUL."));
+    }
+    let escaped = |word: &str| word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let words: Vec<String> = text.split_whitespace().map(escaped).collect();
+    if words.is_empty() { fault("“q” needs a word to search for.".to_owned()) } else { Ok(words) }
+}
+
+/// The columns of `sort`, then those of the key that are not among them, in the direction of the last: then one
+/// comparison of rows finds the next page.
+fn order(table: &Table, sight: &Sight, sort: Option<&str>) -> Result<Vec<Order>> {
+    let mut order = Vec::new();
+    for name in sort.into_iter().flat_map(|sort| sort.split(',')) {
+        let (name, descending) = name.strip_prefix('-').map_or((name, false), |name| (name, true));
+        let place = sortable(table, sight, name)?;
+        if order.iter().any(|known: &Order| known.place == place) {
+            return Err(Error::new(BAD_REQUEST, format!("“sort” names “{name}” twice.")));
+        }
+        order.push(Order { place, descending });
+    }
+    let descending = order.last().is_some_and(|last| last.descending);
+    for place in &table.key {
+        if !order.iter().any(|known| known.place == *place) {
+            order.push(Order { place: *place, descending });
+        }
+    }
+    Ok(order)
+}
+
+fn sortable(table: &Table, sight: &Sight, name: &str) -> Result<usize> {
+    let fields = table.spec.fields;
+    let may = |place: &usize| {
+        let field = &fields[*place];
+        (field.filter || table.key.contains(place))
+            && !matches!(field.kind, Kind::List(_) | Kind::Object(_) | Kind::Counts { .. })
+    };
+    if let Some(field) = fields.iter().find(|field| field.json == name) {
+        allowed(field, sight, "sort by")?;
+    }
+    let place = fields.iter().position(|field| field.json == name).filter(may);
+    place.ok_or_else(|| {
+        let names: Vec<&str> = (0..fields.len()).filter(may).map(|place| fields[place].json).collect();
+        let meant = nearest(name, names.iter().copied())
+            .map(|near| format!(" “{near}” was perhaps meant."))
+            .unwrap_or_default();
+        let detail = format!(
+            "{} cannot be sorted by “{}”.{meant} “sort” takes {}.",
+            table.spec.name,
+            clip(name),
+            names.join(", ")
+        );
+        Error::new(BAD_REQUEST, detail)
+    })
+}

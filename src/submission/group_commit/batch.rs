@@ -1,0 +1,265 @@
+//! The writes that are tried together, in one transaction.
+
+use crate::checks::queue::Due;
+use crate::error;
+use crate::error::{Error, Result};
+use crate::intake::gate::Gate;
+use crate::intake::record::{Incoming, Operation};
+use crate::merge::batch::{Action, OnMissing, Outcome, Writer};
+use crate::merge::locks::holding_schools;
+use crate::merge::retry::{Care, again, apply, is_held, may_be_mended};
+use crate::merge::write_status::State;
+use crate::model::lists::Lists;
+use crate::model::moment::{day_of, now};
+use crate::model::value::Row;
+use crate::store::PooledConnection;
+use crate::store::table::Table;
+use crate::submission::group_commit::job::{Job, Write, Written, refuse};
+use crate::submission::{Work, parked, record_metrics, release};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// How long a round waits for a school that somebody else holds. Bulk pushes let go of it after each step.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+/// Writes jobs of distinct keys in one transaction. Gives back those whose school somebody else holds, to be tried
+/// again, and the connection if it is sound.
+pub(crate) fn together(
+    work: &Work,
+    kept: Option<PooledConnection>,
+    jobs: Vec<Job>,
+    wake: &(dyn Fn() + Send + Sync),
+) -> (Vec<Job>, Option<PooledConnection>) {
+    let mut connection = match kept.map_or_else(|| work.pool.get().map_err(Error::from), Ok) {
+        Ok(connection) => connection,
+        Err(error) => {
+            refuse(jobs.into_iter(), &error);
+            return (Vec::new(), None);
+        }
+    };
+    let lists = work.known_lists();
+    let mut round = Round {
+        work,
+        connection: &mut connection,
+        lists,
+        received_at: now(),
+        freed: false,
+        sound: true,
+        held: Vec::new(),
+    };
+    round.begin(jobs);
+    let Round { freed, sound, held, .. } = round;
+    if freed {
+        wake();
+    }
+    (held, sound.then_some(connection))
+}
+
+/// The writes that are tried together.
+struct Round<'r> {
+    work: &'r Work,
+    connection: &'r mut PgConnection,
+    /// What is judged by, with its version.
+    lists: (i64, Arc<Lists>),
+    received_at: DateTime<Utc>,
+    /// Parked records became ready.
+    freed: bool,
+    /// The connection may be used again.
+    sound: bool,
+    /// To be tried again.
+    held: Vec<Job>,
+}
+
+impl Round<'_> {
+    fn begin(&mut self, jobs: Vec<Job>) {
+        let gate = Gate { lists: &self.lists.1, received: day_of(self.received_at), crosswalks: None };
+        let (mut admitted, mut refused) = (Vec::new(), Vec::new());
+        for job in jobs {
+            match admit(gate, &job.write) {
+                Ok(record) => admitted.push((job, record)),
+                Err(error) => refused.push((job, error)),
+            }
+        }
+        // What is written is held against the lists in force by the transaction; a refusal must be so here, for
+        // crosswalks are part of it.
+        if !refused.is_empty() && self.renew().is_ok_and(|is_new| is_new) {
+            let admitted = admitted.into_iter().map(|(job, _)| job);
+            return self.begin(admitted.chain(refused.into_iter().map(|(job, _)| job)).collect());
+        }
+        refused.into_iter().for_each(|(job, error)| drop(job.reply.send(Err(error))));
+        self.write(admitted);
+    }
+
+    /// Looks for lists in force that are not the known ones: are there any?
+    fn renew(&mut self) -> Result<bool> {
+        self.work.lists(self.connection)?;
+        let known = std::mem::replace(&mut self.lists, self.work.known_lists());
+        Ok(known.0 != self.lists.0)
+    }
+
+    fn write(&mut self, admitted: Vec<(Job, Incoming)>) {
+        if admitted.is_empty() {
+            return;
+        }
+        let (received_at, lists) = (self.received_at, (self.lists.0, self.lists.1.as_ref()));
+        let schools = || admitted.iter().filter_map(|(job, record)| record.school(job.write.table));
+        let mut attempt = |care| {
+            again(|| {
+                holding_schools(self.connection, schools(), PATIENCE, |connection| {
+                    write(connection, &admitted, received_at, lists, care)
+                })
+            })
+        };
+        let outcomes = match attempt(Care::Bold) {
+            Err(error) if may_be_mended(&error) => attempt(Care::Careful),
+            outcomes => outcomes,
+        };
+        match outcomes {
+            Ok((outcomes, freed)) => {
+                self.freed |= freed;
+                for ((job, _), (row, outcome)) in admitted.into_iter().zip(outcomes) {
+                    record_metrics(Some(job.write.table), std::iter::once(&outcome));
+                    let _ = job.reply.send(Ok(Written { row, outcome }));
+                }
+            }
+            // Nothing else rolls back by itself.
+            Err(diesel::result::Error::RollbackTransaction) => {
+                self.anew(admitted.into_iter().map(|(job, _)| job).collect())
+            }
+            Err(error) if is_held(&error) => self.apart(admitted, error.into()),
+            Err(error) => {
+                self.sound = false;
+                refuse(admitted.into_iter().map(|(job, _)| job), &error.into());
+            }
+        }
+    }
+
+    /// Other code lists, crosswalks or reporting periods are in force than the jobs were admitted by.
+    fn anew(&mut self, jobs: Vec<Job>) {
+        match self.renew() {
+            Ok(_) => self.begin(jobs),
+            Err(error) => {
+                self.sound = false;
+                refuse(jobs.into_iter(), &error);
+            }
+        }
+    }
+
+    /// A school that a large submission holds must not hold up the others: each is tried by itself, and what is held
+    /// waits for the next round.
+    fn apart(&mut self, admitted: Vec<(Job, Incoming)>, error: Error) {
+        let mut schools: BTreeMap<Option<String>, Vec<(Job, Incoming)>> = BTreeMap::new();
+        for (job, record) in admitted {
+            let school = record.school(job.write.table).map(str::to_owned);
+            schools.entry(school).or_default().push((job, record));
+        }
+        if schools.len() > 1 {
+            return schools.into_values().for_each(|jobs| self.write(jobs));
+        }
+        for (job, _) in schools.into_values().flatten() {
+            if job.since.elapsed() < self.work.config.pool_wait() {
+                self.held.push(job);
+            } else {
+                let _ = job.reply.send(Err(error.clone()));
+            }
+        }
+    }
+}
+
+fn admit(gate: Gate, write: &Write) -> Result<Incoming> {
+    // A path speaks the sector's codes, as it names what is stored; a body speaks the client's.
+    let crosswalks = if write.operation == Operation::Upsert { gate.lists.crosswalks(write.client) } else { None };
+    let gate = Gate { crosswalks, ..gate };
+    let mut record = gate.admit(write.table, 0, write.operation, &write.data, &mut Vec::new()).map_err(|_| {
+        Error::new(error::BAD_REQUEST, "The body is not JSON; send the record's data as one JSON object.")
+    })?;
+    record.precondition = write.precondition;
+    match record.key(write.table) {
+        Some(key) if key.iter().map(AsRef::as_ref).ne(write.key.iter().map(String::as_str)) => {
+            let names: Vec<&str> = write.table.key.iter().map(|place| write.table.spec.fields[*place].json).collect();
+            let detail =
+                format!("The key in the path is not the key in the body ({}); make them the same.", names.join(", "));
+            Err(Error::new(error::BAD_REQUEST, detail))
+        }
+        _ => Ok(record),
+    }
+}
+
+/// Groups of one table, operation and client, parents first; rows and outcomes in the order of the records, and whether
+/// parked records became ready. [`RollbackTransaction`](diesel::result::Error::RollbackTransaction): lists of another
+/// version are in force than the records were admitted by.
+fn write(
+    connection: &mut PgConnection,
+    records: &[(Job, Incoming)],
+    received_at: DateTime<Utc>,
+    (version, lists): (i64, &Lists),
+    care: Care,
+) -> QueryResult<(Vec<(Row, Outcome)>, bool)> {
+    let mut order: Vec<usize> = (0..records.len()).collect();
+    let group = |at: &usize| {
+        let write = &records[*at].0.write;
+        (write.table.level, write.table.number, write.operation == Operation::Delete, write.client)
+    };
+    order.sort_by_key(group);
+    let (mut due, mut groups, mut any_parked) = (Due::default(), Vec::new(), false);
+    for places in order.chunk_by(|a, b| group(a) == group(b)) {
+        let first = &records[places[0]].0.write;
+        let mut batch: Vec<Incoming> = places.iter().map(|at| records[*at].1.clone()).collect();
+        let learned = Cell::new(None);
+        let writer = Writer {
+            client: first.client,
+            submission: Uuid::now_v7(),
+            scope: &first.scope,
+            now: now(),
+            received: day_of(received_at),
+            received_at,
+            lists,
+            on_missing: OnMissing::Reject,
+            learned: Some(&learned),
+        };
+        let found = apply(connection, first.table, first.operation, &mut batch, &writer, care)?;
+        // Something may have been parked for want of what was created, since that was looked for.
+        let any_created = found.iter().any(|outcome| outcome.action == Action::Created);
+        let state = match learned.get().filter(|_| !any_created) {
+            Some(state) => state,
+            None => State::now(connection)?,
+        };
+        if state.lists_version != version {
+            return Err(diesel::result::Error::RollbackTransaction);
+        }
+        any_parked |= state.any_parked;
+        due.note(connection, first.table, batch.iter().zip(&found))?;
+        groups.push(Group { table: first.table, operation: first.operation, places, batch, outcomes: found });
+    }
+    due.write(connection)?;
+    let mut ready = 0;
+    for group in groups.iter().filter(|group| any_parked && group.operation == Operation::Upsert) {
+        let heard = release::echo(connection, group.table, &release::kept(&group.batch, &group.outcomes))?;
+        parked::count_discarded(connection, heard.discarded)?;
+        ready += heard.ready;
+    }
+    let mut answers: Vec<(Row, Outcome)> =
+        records.iter().map(|_| (Row::default(), Outcome::of(Action::Rejected, Vec::new()))).collect();
+    for group in groups {
+        for (at, (record, outcome)) in group.places.iter().zip(group.batch.into_iter().zip(group.outcomes)) {
+            answers[*at] = (record.row, outcome);
+        }
+    }
+    Ok((answers, ready > 0))
+}
+
+/// Writes of one table, operation and client.
+struct Group<'p> {
+    table: &'static Table,
+    operation: Operation,
+    /// Their places in the round.
+    places: &'p [usize],
+    /// As they were written.
+    batch: Vec<Incoming>,
+    outcomes: Vec<Outcome>,
+}

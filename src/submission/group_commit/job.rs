@@ -1,0 +1,50 @@
+//! A single write on its way, and its answer.
+
+use crate::access::Area;
+use crate::error::{Error, Result};
+use crate::intake::record::{Operation, Precondition};
+use crate::merge::batch::Outcome;
+use crate::model::value::Row;
+use crate::store::table::Table;
+use std::sync::Arc;
+use std::time::Instant;
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+/// A write of one record.
+pub struct Write {
+    /// Its table.
+    pub table: &'static Table,
+    /// Upsert or delete.
+    pub operation: Operation,
+    /// The key in the path.
+    pub key: Vec<String>,
+    /// The body: the record's `data`.
+    pub data: String,
+    /// Condition on the stored version.
+    pub precondition: Precondition,
+    /// Who writes.
+    pub client: Uuid,
+    /// What he may write.
+    pub scope: Arc<Area>,
+}
+
+/// A write's answer.
+pub struct Written {
+    /// The values, normalised.
+    pub row: Row,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// A write and the way to its answer.
+pub(crate) struct Job {
+    pub(crate) write: Write,
+    pub(crate) since: Instant,
+    pub(crate) reply: oneshot::Sender<Result<Written>>,
+}
+
+/// The same answer for all.
+pub(crate) fn refuse(jobs: impl Iterator<Item = Job>, error: &Error) {
+    jobs.for_each(|job| drop(job.reply.send(Err(error.clone()))));
+}

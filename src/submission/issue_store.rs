@@ -1,0 +1,263 @@
+//! The issues of a submission as stored: code and values, so that each reader gets them in his language.
+
+use crate::model::issue::{Issue, Reader, Rule, Severity, fill};
+use crate::model::rules::catalogue;
+use crate::model::value::Row;
+use crate::store::pg::copy::{CopyFormat, copy};
+use crate::store::pg::statement::{Argument, Cells, Statement};
+use crate::store::table::Table;
+use diesel::prelude::*;
+use std::fmt::Write as _;
+use uuid::Uuid;
+
+/// The least place among equal pointers: there stand the issues of a submission as a whole.
+const OF_ALL: i64 = i32::MIN as i64;
+
+/// Issues waiting to be written, in COPY's text format.
+#[derive(Default)]
+pub struct Pages {
+    text: String,
+}
+
+/// The record an issue belongs to.
+pub struct Subject<'a> {
+    /// Place in the submission.
+    pub index: u64,
+    /// Its resource.
+    pub resource: Option<&'a str>,
+    /// Its key.
+    pub key: Option<&'a serde_json::Value>,
+}
+
+impl Pages {
+    /// Adds the issues of one record.
+    pub fn add(&mut self, submission: Uuid, subject: &Subject, issues: &[Issue]) {
+        self.add_from(0, submission, subject, issues);
+    }
+    /// Adds the `number`th issue of the submission as a whole: those come first of all and are no fault of the record
+    /// whose index they bear.
+    pub fn add_of_all(&mut self, number: usize, submission: Uuid, subject: &Subject, issue: &Issue) {
+        self.add_from(OF_ALL + number as i64, submission, subject, std::slice::from_ref(issue));
+    }
+    fn add_from(&mut self, first: i64, submission: Uuid, subject: &Subject, issues: &[Issue]) {
+        for (ordinal, issue) in (first..).zip(issues) {
+            let values: serde_json::Map<String, serde_json::Value> =
+                issue.values.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into())).collect();
+            let _ = write!(self.text, "{submission}\t{}\t{}\t", subject.index, issue.severity as u8);
+            escaped(&mut self.text, Some(&issue.pointer));
+            let _ = write!(self.text, "{ordinal}\t");
+            escaped(&mut self.text, subject.resource);
+            escaped(&mut self.text, subject.key.map(|key| key.to_string()).as_deref());
+            let _ = write!(self.text, "{}\t", issue.rule.code);
+            escaped(&mut self.text, Some(&serde_json::Value::Object(values).to_string()));
+            escaped(&mut self.text, issue.cause.as_deref());
+            self.text.pop();
+            self.text.push('\n');
+        }
+    }
+    /// Writes what was added.
+    pub fn flush(&mut self, connection: &mut PgConnection) -> QueryResult<()> {
+        if self.text.is_empty() {
+            return Ok(());
+        }
+        let target = "submission_issues (submission_id, index, severity, pointer, ordinal, resource, key, code, \"values\", cause)";
+        copy(connection, target, CopyFormat::Text, self.text.as_bytes())?;
+        self.text.clear();
+        Ok(())
+    }
+}
+
+pub(crate) fn escaped(out: &mut String, text: Option<&str>) {
+    match text {
+        None => out.push_str("\\N"),
+        Some(text) => {
+            for letter in text.chars() {
+                match letter {
+                    '\\' => out.push_str("\\\\"),
+                    '\t' => out.push_str("\\t"),
+                    '\n' => out.push_str("\\n"),
+                    '\r' => out.push_str("\\r"),
+                    '\0' => out.push('\u{fffd}'),
+                    other => out.push(other),
+                }
+            }
+        }
+    }
+    out.push('\t');
+}
+
+/// A record's key as the report shows it: the parts that can be read.
+pub fn key_json(table: &Table, row: &Row) -> Option<serde_json::Value> {
+    let part = |place: &usize| {
+        Some((
+            table.spec.fields[*place].json.to_owned(),
+            crate::intake::record::part(&row.values[*place])?.into_owned().into(),
+        ))
+    };
+    let parts: serde_json::Map<String, serde_json::Value> = table.key.iter().filter_map(part).collect();
+    (!parts.is_empty()).then_some(serde_json::Value::Object(parts))
+}
+
+/// An issue read back.
+#[derive(Debug)]
+pub struct Entry {
+    /// Place in the submission.
+    pub index: i64,
+    /// Its resource.
+    pub resource: Option<String>,
+    /// Its key.
+    pub key: Option<serde_json::Value>,
+    /// JSON pointer relative to `data`.
+    pub pointer: String,
+    /// The rule.
+    pub rule: &'static Rule,
+    /// Severity.
+    pub severity: Severity,
+    /// Place among the issues of the same pointer.
+    pub ordinal: i64,
+    /// Where it stands in the sheet that the record came from.
+    pub spot: Option<Spot>,
+    values: Vec<(String, String)>,
+}
+
+/// A place in a sheet, as people see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spot {
+    /// Name of the sheet; none for CSV.
+    pub sheet: Option<String>,
+    /// Number of the row.
+    pub row: i64,
+    /// Letters of the column, if the issue is about one.
+    pub column: Option<String>,
+    /// What stands above the column.
+    pub heading: Option<String>,
+}
+
+impl Entry {
+    /// What is said of a whole sheet says itself where that is.
+    pub(crate) fn own_spot(&self) -> Option<Spot> {
+        let value = |name: &str| self.values.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+        let row = value("row").filter(|_| self.rule.code.starts_with("SH-"))?.parse().ok()?;
+        Some(Spot {
+            sheet: value("sheet").filter(|name| !name.is_empty()),
+            row,
+            column: value("column"),
+            heading: value("heading"),
+        })
+    }
+    /// Of an issue that is not stored.
+    pub fn of(
+        index: i64,
+        ordinal: i64,
+        resource: Option<&str>,
+        key: Option<&serde_json::Value>,
+        issue: &Issue,
+    ) -> Self {
+        Self {
+            index,
+            resource: resource.map(str::to_owned),
+            key: key.cloned(),
+            pointer: issue.pointer.clone(),
+            rule: issue.rule,
+            severity: issue.severity,
+            ordinal,
+            spot: None,
+            values: issue.values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+        }
+    }
+    /// The message.
+    pub fn message(&self, reader: Reader) -> String {
+        fill(self.rule.message.in_language(reader.language), &self.values, reader)
+    }
+    /// What to do.
+    pub fn hint(&self, reader: Reader) -> String {
+        fill(self.rule.hint.in_language(reader.language), &self.values, reader)
+    }
+    /// Its place in the order of the report, for the next page.
+    pub fn place(&self) -> Place {
+        Place {
+            index: self.index,
+            severity: self.severity as i64,
+            pointer: self.pointer.clone(),
+            ordinal: self.ordinal,
+        }
+    }
+}
+
+/// A place in the order of the report.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Place {
+    /// Record.
+    pub index: i64,
+    /// 0 error, 1 warning, 2 info.
+    pub severity: i64,
+    /// Member.
+    pub pointer: String,
+    /// Among equals.
+    pub ordinal: i64,
+}
+
+pub(crate) const COLUMNS: &str =
+    "index, severity::bigint, pointer, ordinal, resource, key::text, code, \"values\"::text";
+
+pub(crate) fn entry(cells: &Cells) -> Option<Entry> {
+    let values: std::collections::BTreeMap<String, String> = serde_json::from_str(cells.text(7)?).ok()?;
+    Some(Entry {
+        index: cells.integer(0)?,
+        severity: match cells.integer(1)? {
+            0 => Severity::Error,
+            1 => Severity::Warning,
+            _ => Severity::Info,
+        },
+        pointer: cells.text(2)?.to_owned(),
+        ordinal: cells.integer(3)?,
+        resource: cells.text(4).map(str::to_owned),
+        key: cells.text(5).and_then(|key| serde_json::from_str(key).ok()),
+        rule: catalogue::find(cells.text(6)?)?,
+        spot: None,
+        values: values.into_iter().collect(),
+    })
+}
+
+/// Issues in the order of the report: by index, severity, pointer; after a place, at most `limit`.
+pub fn read(
+    connection: &mut PgConnection,
+    submission: Uuid,
+    after: Option<&Place>,
+    limit: i64,
+) -> QueryResult<Vec<Entry>> {
+    let mut statement = Statement::new(format!("SELECT {COLUMNS} FROM submission_issues WHERE submission_id = "))
+        .bind(Argument::Uuid(submission));
+    if let Some(place) = after {
+        statement = statement
+            .sql(" AND (index, severity, pointer, ordinal) > (")
+            .bind(Argument::Integer(place.index))
+            .sql(", ");
+        statement = statement
+            .bind(Argument::Integer(place.severity))
+            .sql(", ")
+            .bind(Argument::Text(place.pointer.clone().into()));
+        statement = statement.sql(", ").bind(Argument::Integer(place.ordinal)).sql(")");
+    }
+    let mut entries = Vec::new();
+    let statement = statement.sql(" ORDER BY index, severity, pointer, ordinal LIMIT ").bind(Argument::Integer(limit));
+    statement.each(connection, |cells| {
+        entries.extend(entry(&cells));
+        Ok(())
+    })?;
+    crate::submission::source_map::find(connection, submission, &mut entries)?;
+    Ok(entries)
+}
+
+/// Indexes of the records with an error, after one, at most `limit`.
+pub fn rejected(connection: &mut PgConnection, submission: Uuid, after: i64, limit: i64) -> QueryResult<Vec<u64>> {
+    let sql = "SELECT DISTINCT index FROM submission_issues WHERE submission_id = $1 AND severity = 0 AND ordinal >= 0 AND index > $2 \
+         ORDER BY index LIMIT $3";
+    let mut found = Vec::new();
+    let arguments = vec![Argument::Uuid(submission), Argument::Integer(after), Argument::Integer(limit)];
+    Statement::with(sql, arguments).each(connection, |cells| {
+        found.extend(cells.integer(0).map(|index| index as u64));
+        Ok(())
+    })?;
+    Ok(found)
+}

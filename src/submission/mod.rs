@@ -1,0 +1,119 @@
+//! What runs by itself: submissions from the body to the report, parked records, single writes, retention.
+
+pub mod chunk_store; // the chunks of a submission in the database
+pub mod counts; // what a report counts
+pub mod group_commit; // single writes, sharing transactions
+pub mod issue_groups; // the issues of a submission by cause
+pub mod issue_store; // issues and progress of a submission
+pub mod official_code; // the official code of a person
+pub mod offline; // files checked without a database
+pub mod options; // what a request for a submission asked for
+pub mod parallel; // the first pass over a submission, in two lanes
+pub mod parked; // records that wait for a parent
+pub mod prepare; // chunks → batches, ahead of the database
+pub mod receive; // a body on its way into the database
+pub mod release; // what accepted writes mean for the parked
+pub mod replacement; // a whole set of a school's records
+pub mod retries; // records set aside, tried again
+pub mod row; // the row of a submission
+pub mod run; // one submission from its first step to its report
+pub mod schools; // the schools of a submission
+pub mod sheets; // sheets on their way in
+pub mod source_map; // where the records of sheets stood
+pub mod waiting; // what parked records wait for
+
+use crate::access::Area;
+use crate::config::Config;
+use crate::error::Result;
+use crate::merge::batch::{Action, Outcome};
+use crate::model::lists::Lists;
+use crate::model::moment::day_of;
+use crate::store::Pool;
+use crate::store::table::Table;
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::PgConnection;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use uuid::Uuid;
+
+/// What all work shares.
+pub struct Work {
+    /// Connections.
+    pub pool: Pool,
+    /// Settings.
+    pub config: Arc<Config>,
+    /// The area of a client now; `None`: it is gone.
+    pub scopes: Box<dyn Fn(Uuid) -> Option<Area> + Send + Sync>,
+    /// The code lists in force.
+    pub reference: crate::store::reference::Current,
+    /// Tells this run of the gateway from others on the same database.
+    pub gateway: Uuid,
+    stopping: AtomicBool,
+}
+
+impl Work {
+    /// For these connections, settings and clients.
+    pub fn new(pool: Pool, config: Arc<Config>, scopes: Box<dyn Fn(Uuid) -> Option<Area> + Send + Sync>) -> Self {
+        Self {
+            pool,
+            config,
+            scopes,
+            reference: crate::store::reference::Current::default(),
+            gateway: Uuid::now_v7(),
+            stopping: AtomicBool::new(false),
+        }
+    }
+    /// The area of a client; nothing for one that is gone.
+    pub fn scope(&self, client: Uuid) -> Area {
+        (self.scopes)(client).unwrap_or_default()
+    }
+    /// The code lists in force.
+    pub fn lists(&self, connection: &mut PgConnection) -> Result<Arc<Lists>> {
+        self.reference.current(connection)
+    }
+    /// The code lists last seen in force, and their version.
+    pub fn known_lists(&self) -> (i64, Arc<Lists>) {
+        self.reference.known()
+    }
+    /// The day in Vietnam.
+    pub fn today(&self) -> NaiveDate {
+        day_of(Utc::now())
+    }
+    /// When a record parked now is given up.
+    pub fn parked_until(&self) -> DateTime<Utc> {
+        parked::until(self.config.parked_days)
+    }
+    /// Is the gateway on its way out?
+    pub fn stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+    /// Tells all work to stop at the next step.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Counts outcomes of one resource in the metrics.
+pub fn record_metrics<'o>(table: Option<&Table>, outcomes: impl Iterator<Item = &'o Outcome>) {
+    let (mut words, mut rules): (BTreeMap<&str, u64>, BTreeMap<&str, u64>) = Default::default();
+    for outcome in outcomes {
+        *words.entry(outcome_word(outcome.action)).or_default() += 1;
+        outcome.issues.iter().for_each(|issue| *rules.entry(issue.rule.code).or_default() += 1);
+    }
+    let resource = table.map_or("none", |table| table.spec.name);
+    words.into_iter().for_each(|(word, count)| crate::metrics::record_outcome(resource, word, count));
+    rules.into_iter().for_each(|(code, count)| crate::metrics::rule_hit(code, count));
+}
+
+/// The word of an outcome.
+pub fn outcome_word(action: Action) -> &'static str {
+    match action {
+        Action::Created => "created",
+        Action::Updated => "updated",
+        Action::Unchanged => "unchanged",
+        Action::Deleted => "deleted",
+        Action::Missing => "parked",
+        Action::Rejected | Action::PreconditionFailed => "rejected",
+    }
+}

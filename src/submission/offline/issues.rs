@@ -1,0 +1,77 @@
+//! The issues of a check: the first of them one by one, all of them by cause.
+
+use crate::model::issue::Issue;
+use crate::submission::issue_groups::Group;
+use crate::submission::issue_store::Entry;
+use crate::submission::offline::Files;
+use serde_json::Value;
+use std::collections::{BTreeMap, HashMap};
+
+/// Order of the report: place of the record, severity, pointer, place among its issues.
+type Place = (u64, u8, String, usize);
+
+/// An issue to be shown, or a group of them.
+pub type Found<'i> = &'i Entry;
+
+/// Issues as they are found.
+pub struct Issues {
+    shown: usize,
+    first: BTreeMap<Place, Entry>,
+    groups: HashMap<(&'static str, Option<&'static str>, String), (Place, Group)>,
+    /// All that were found.
+    pub total: u64,
+}
+
+impl Issues {
+    /// Keeps so many to be shown one by one.
+    pub fn showing(shown: usize) -> Self {
+        Self { shown, first: BTreeMap::new(), groups: HashMap::new(), total: 0 }
+    }
+
+    /// Adds the issues of one record.
+    pub fn add(&mut self, index: u64, resource: Option<&'static str>, key: Option<&Value>, issues: &[Issue]) {
+        for (ordinal, issue) in issues.iter().enumerate() {
+            let place = (index, issue.severity as u8, issue.pointer.clone(), ordinal);
+            let entry = || Entry::of(index as i64, ordinal as i64, resource, key, issue);
+            self.group(&place, resource, issue, &entry);
+            self.total += 1;
+            if self.first.len() < self.shown || self.first.last_key_value().is_some_and(|(last, _)| place < *last) {
+                self.first.insert(place, entry());
+                if self.first.len() > self.shown {
+                    self.first.pop_last();
+                }
+            }
+        }
+    }
+
+    /// As the gateway groups them: by rule, resource, and cause or member.
+    fn group(&mut self, place: &Place, resource: Option<&'static str>, issue: &Issue, entry: &dyn Fn() -> Entry) {
+        let cause = issue.cause.clone().unwrap_or_else(|| issue.pointer.clone());
+        let group = self.groups.entry((issue.rule.code, resource, cause));
+        let (first, group) = group.or_insert_with(|| (place.clone(), Group { count: 0, first: entry() }));
+        group.count += 1;
+        if place < first {
+            *first = place.clone();
+            group.first = entry();
+        }
+    }
+
+    /// Says of each that is told where it stands in its sheet, if it came from one.
+    pub(crate) fn find_places(&mut self, files: &Files) {
+        for entry in self.first.values_mut().chain(self.groups.values_mut().map(|(_, group)| &mut group.first)) {
+            entry.spot = entry.own_spot().or_else(|| files.spot(entry.index as u64, &entry.pointer));
+        }
+    }
+
+    /// The first issues in the order of the report.
+    pub fn shown(&self) -> impl Iterator<Item = Found<'_>> {
+        self.first.values()
+    }
+
+    /// The largest groups first.
+    pub fn groups(&self) -> Vec<&Group> {
+        let mut groups: Vec<&(Place, Group)> = self.groups.values().collect();
+        groups.sort_by(|(a, of), (b, other)| other.count.cmp(&of.count).then_with(|| a.cmp(b)));
+        groups.into_iter().map(|(_, group)| group).collect()
+    }
+}

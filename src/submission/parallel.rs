@@ -1,0 +1,147 @@
+//! The first pass over a submission: its steps in two lanes, one from the front and one from the back, so that two
+//! batches are written at the same time. They meet at one school at most; the lock of the schools then makes one wait
+//! for the other.
+
+use crate::error::{Error, Result, UNAVAILABLE};
+use crate::intake::gate::Gate;
+use crate::intake::record::Operation;
+use crate::merge::locks::lock_schools;
+use crate::submission::issue_store::Pages;
+use crate::submission::prepare;
+use crate::submission::prepare::{Prepared, Step};
+use crate::submission::retries::count_deferred;
+use crate::submission::run::Run;
+use diesel::prelude::*;
+use std::collections::VecDeque;
+use std::sync::mpsc::sync_channel;
+use std::sync::{Mutex, PoisonError};
+
+/// The steps of one part that nobody has taken yet.
+struct Open(Mutex<VecDeque<Step>>);
+
+/// From which end a lane takes its steps.
+#[derive(Clone, Copy)]
+enum End {
+    Front,
+    Back,
+}
+
+impl Open {
+    fn take(&self, end: End) -> Option<Step> {
+        let mut steps = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match end {
+            End::Front => steps.pop_front(),
+            End::Back => steps.pop_back(),
+        }
+    }
+    /// A lane failed: what is open is left for the next attempt.
+    fn close(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+impl Run<'_> {
+    /// Every step that is not done yet, part after part. What may not stay runs in one transaction and so in one lane.
+    pub(crate) fn steps(&mut self, connection: &mut PgConnection, mut side: Option<&mut PgConnection>) -> Result<()> {
+        let steps = prepare::steps(&self.places, side.is_some());
+        // Two codes of a client may mean one key, of which the last in the order sent stands.
+        let in_order = side.is_some() || self.lists.crosswalks(self.submission.client).is_some();
+        for part in steps.chunk_by(|a, b| a.part == b.part) {
+            let open = Open(Mutex::new(part.iter().copied().collect()));
+            let second = if part.len() > 1 && !in_order { self.work.pool.try_get() } else { None };
+            match second {
+                Some(mut second) => self.two_lanes(connection, &mut second, &open)?,
+                None => self.lane(connection, side.as_deref_mut(), &open, End::Front)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn two_lanes(&mut self, connection: &mut PgConnection, second: &mut PgConnection, open: &Open) -> Result<()> {
+        let mut twin = self.clone();
+        let (front, back) = std::thread::scope(|threads| {
+            let back = threads.spawn(|| twin.lane(second, None, open, End::Back));
+            let front = self.lane(connection, None, open, End::Front);
+            (front, back.join())
+        });
+        front?;
+        back.map_err(|_| Error::internal("a lane ended early"))??;
+        self.schools.join(twin.schools);
+        self.deferred = count_deferred(connection, self.submission.id)?;
+        // One lane does not know what the other wrote after a record was set aside.
+        self.writes |= self.deferred > 0;
+        Ok(())
+    }
+
+    /// Commits step after step; another thread reads and checks the next one meanwhile.
+    fn lane(
+        &mut self,
+        connection: &mut PgConnection,
+        mut side: Option<&mut PgConnection>,
+        open: &Open,
+        end: End,
+    ) -> Result<()> {
+        let (work, id, places, hashes) = (self.work, self.submission.id, self.places.clone(), self.hashes.clone());
+        let (lists, received, repeated) = (self.lists.clone(), self.gate().received, self.repeated.clone());
+        let client = self.submission.client;
+        let result = std::thread::scope(|threads| {
+            // Handed over from hand to hand: a batch of 5,000 records takes some 20 MB.
+            let (sender, receiver) = sync_channel::<(Step, Result<Prepared>)>(0);
+            threads.spawn(move || {
+                let gate = Gate { lists: &lists, received, crosswalks: lists.crosswalks(client) };
+                while let Some(step) = open.take(end) {
+                    let prepared = prepare::prepare_step(work, id, &places, step, &hashes, &repeated, gate);
+                    if sender.send((step, prepared)).is_err() {
+                        return;
+                    }
+                }
+            });
+            receiver.into_iter().try_for_each(|(step, prepared)| {
+                self.commit_step(connection, side.as_deref_mut(), step, prepared?)?;
+                match self.work.stopping() {
+                    true => {
+                        Err(Error::new(UNAVAILABLE, "The gateway is stopping; the work goes on when it starts again."))
+                    }
+                    false => Ok(()),
+                }
+            })
+        });
+        if result.is_err() {
+            open.close();
+        }
+        result
+    }
+
+    fn commit_step(
+        &mut self,
+        connection: &mut PgConnection,
+        side: Option<&mut PgConnection>,
+        step: Step,
+        mut prepared: Prepared,
+    ) -> Result<()> {
+        self.keep_to_the_set(&mut prepared, step);
+        self.wrote = false;
+        let before = (self.submission.clone(), self.deferred);
+        let result = connection.transaction::<_, Error, _>(|connection| {
+            let mut pages = Pages::default();
+            // All schools of the step at once and in order, so that two steps never wait for each other.
+            lock_schools(
+                connection,
+                prepared
+                    .batches
+                    .iter()
+                    .flat_map(|(table, batch)| batch.iter().filter_map(|record| record.school(table))),
+            )?;
+            self.settled(prepared.settled, &mut pages);
+            let operation = step.part.map_or(Operation::Upsert, |(operation, _)| operation);
+            for (table, batch) in &mut prepared.batches {
+                self.batch(connection, table, operation, batch, self.places[step.chunk].number, &mut pages)?;
+            }
+            self.write_down(connection, side, &mut pages, Some(step))
+        });
+        if result.is_err() {
+            self.rolled_back(before);
+        }
+        result
+    }
+}

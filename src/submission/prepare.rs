@@ -1,0 +1,284 @@
+//! Chunks → batches ahead of the database: while one is written, the next are read and checked on other threads.
+
+use crate::error::Result;
+use crate::intake::chunk;
+use crate::intake::chunk::{Chunk, Frame};
+use crate::intake::envelope::{Broken, envelope};
+use crate::intake::gate::Gate;
+use crate::intake::notes;
+use crate::intake::record::{Incoming, Operation};
+use crate::merge::batch::{Action, Outcome};
+use crate::model::issue::{Issue, Severity};
+use crate::model::rules::catalogue as rule;
+use crate::store::table::Table;
+use crate::submission::chunk_store;
+use crate::submission::{Work, issue_store};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// One step of a submission's work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// The chunk.
+    pub chunk: usize,
+    /// What is taken of it: `None` for pieces that are no records.
+    pub part: Option<(Operation, usize)>,
+}
+
+impl Step {
+    /// Its bit in what a chunk holds, and in what is done of it.
+    pub fn bit(self) -> u64 {
+        self.part.map_or(chunk::broken_part(), |(operation, level)| chunk::part(operation, level))
+    }
+}
+
+/// Where a chunk stands and what is in it.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    /// Number in the submission.
+    pub number: i64,
+    /// Place of its first record.
+    pub first_index: u64,
+    /// Bits of what is in it.
+    pub parts: u64,
+    /// Bits of what is done.
+    pub done: u64,
+}
+
+/// The steps in order: what is no record, deletes from the leaves up, upserts from the roots down. With `anew` also
+/// those that are done.
+pub fn steps(places: &[Place], anew: bool) -> Vec<Step> {
+    let levels = crate::store::table::tables().iter().map(Table::last_level).max().unwrap_or(0);
+    let deletes = (0..=levels).rev().map(|level| Some((Operation::Delete, level)));
+    let parts = std::iter::once(None).chain(deletes).chain((0..=levels).map(|level| Some((Operation::Upsert, level))));
+    let of_part = |part: Option<(Operation, usize)>| {
+        let steps = (0..places.len()).map(move |chunk| Step { chunk, part });
+        steps.filter(|step| {
+            let place = &places[step.chunk];
+            (if anew { place.parts } else { place.parts & !place.done }) & step.bit() != 0
+        })
+    };
+    parts.flat_map(of_part).collect()
+}
+
+/// A record whose outcome needs no database.
+pub struct Settled {
+    /// Place in the submission.
+    pub index: u64,
+    /// Its resource; `None`: not a record.
+    pub table: Option<&'static Table>,
+    /// Its key, where it can be read.
+    pub key: Option<serde_json::Value>,
+    /// The outcome.
+    pub outcome: Outcome,
+}
+
+/// What a step brings to the database.
+#[derive(Default)]
+pub struct Prepared {
+    /// Records by resource.
+    pub batches: Vec<(&'static Table, Vec<Incoming>)>,
+    /// Broken and superseded ones.
+    pub settled: Vec<Settled>,
+}
+
+/// Last place of each key that stands more than once, by its hash.
+pub type Repeated = HashMap<u64, u64>;
+
+/// Finds the keys that stand more than once among the hashes of all records (8 bytes each, in order).
+pub fn repeated(hashes: &[Vec<u8>]) -> Repeated {
+    let each = |chunk: &'_ Vec<u8>| -> Vec<u64> {
+        chunk.as_chunks::<8>().0.iter().map(|bytes| u64::from_le_bytes(*bytes)).collect()
+    };
+    let mut sorted: Vec<u64> = Vec::with_capacity(hashes.iter().map(Vec::len).sum::<usize>() / 8);
+    hashes.iter().for_each(|chunk| sorted.extend(each(chunk)));
+    sorted.sort_unstable();
+    let mut repeated: Repeated = sorted.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| (pair[0], 0)).collect();
+    drop(sorted);
+    if !repeated.is_empty() {
+        for (index, hash) in hashes.iter().flat_map(each).enumerate() {
+            repeated.entry(hash).and_modify(|last| *last = index as u64);
+        }
+    }
+    repeated
+}
+
+/// Reads and checks what a step takes of its chunk; with `only`, no other records.
+pub fn prepare(
+    chunk: &Chunk,
+    hashes: &[u8],
+    step: Step,
+    repeated: &Repeated,
+    gate: Gate,
+    only: Option<&[u64]>,
+) -> Result<Prepared> {
+    let (mut prepared, mut scratch) = (Prepared::default(), Vec::with_capacity(512));
+    for frame in chunk.frames() {
+        if only.is_some_and(|only| only.binary_search(&frame.index).is_err()) {
+            continue;
+        }
+        match (step.part, frame.table) {
+            (None, None) => prepared.settled.push(broken(&frame)),
+            (Some((operation, level)), Some(table))
+                if (only.is_some() || frame.level == level) && frame.operation == operation =>
+            {
+                let at = (frame.index - chunk.first_index) as usize * 8;
+                let hash = hashes.get(at..at + 8).map(|bytes| u64::from_le_bytes(bytes.try_into().unwrap_or_default()));
+                let last = hash.and_then(|hash| repeated.get(&hash)).copied().filter(|last| *last != frame.index);
+                admit(&mut prepared, &frame, table, last, gate, &mut scratch);
+            }
+            _ => {}
+        }
+    }
+    if gate.crosswalks.is_some() {
+        supersede_same(&mut prepared);
+    }
+    Ok(prepared)
+}
+
+/// Different codes of a client may mean the same: that records have one key shows only when they are translated. The
+/// last of them stands.
+fn supersede_same(prepared: &mut Prepared) {
+    let coded = |table: &Table| table.key.iter().any(|place| table.spec.fields[*place].code_list().is_some());
+    for (table, records) in prepared.batches.iter_mut().filter(|(table, _)| coded(table)) {
+        let key = |record: &Incoming| record.key(table).map(|key| key.join("\u{1f}"));
+        let last: HashMap<String, u64> =
+            records.iter().filter_map(|record| Some((key(record)?, record.index))).collect();
+        let later = |record: &Incoming| {
+            key(record).and_then(|key| last.get(&key).copied()).filter(|last| *last != record.index)
+        };
+        for record in std::mem::take(records) {
+            match later(&record) {
+                Some(last) => prepared.settled.push(superseded(record, table, last)),
+                None => records.push(record),
+            }
+        }
+    }
+}
+
+fn admit(
+    prepared: &mut Prepared,
+    frame: &Frame,
+    table: &'static Table,
+    last: Option<u64>,
+    gate: Gate,
+    scratch: &mut Vec<u8>,
+) {
+    match gate.admit(table, frame.index, frame.operation, frame.data(), scratch) {
+        Err(problem) => {
+            let mut issue = Issue::new(&rule::PT_006, "");
+            issue.with("problem", describe(&problem));
+            let outcome = Outcome::of(Action::Rejected, vec![issue]);
+            prepared.settled.push(Settled { index: frame.index, table: Some(table), key: None, outcome });
+        }
+        Ok(mut record) => {
+            if !frame.notes.is_empty() {
+                notes::join(&mut record.issues, frame.notes);
+            }
+            match last {
+                Some(last) => {
+                    let mut settled = superseded(record, table, last);
+                    settled.outcome.issues.extend(notes::of_sheet(frame.notes));
+                    prepared.settled.push(settled);
+                }
+                None => batch_of(&mut prepared.batches, table).push(record),
+            }
+        }
+    }
+}
+
+/// The place of a JSON fault; the library's words may quote the record.
+fn describe(problem: &str) -> String {
+    problem
+        .rsplit_once(" at line ")
+        .map_or_else(|| "JSON".to_owned(), |(_, place)| format!("JSON, {}", place.replace(" column ", ":")))
+}
+
+fn batch_of<'b>(batches: &'b mut Vec<(&'static Table, Vec<Incoming>)>, table: &'static Table) -> &'b mut Vec<Incoming> {
+    let at = batches.iter().position(|(known, _)| known.number == table.number).unwrap_or_else(|| {
+        batches.push((table, Vec::new()));
+        batches.len() - 1
+    });
+    &mut batches[at].1
+}
+
+fn superseded(record: Incoming, table: &'static Table, last: u64) -> Settled {
+    let mut issue = Issue::new(&rule::PT_010, "");
+    issue.with("last", last);
+    let key = issue_store::key_json(table, &record.row);
+    Settled { index: record.index, table: Some(table), key, outcome: Outcome::of(Action::Unchanged, vec![issue]) }
+}
+
+/// Says what is wrong with a piece that is no record.
+fn broken(frame: &Frame) -> Settled {
+    // A sheet that could not be read is a piece without bytes, and what was said of it.
+    let said = notes::read(frame.notes);
+    if frame.bytes.is_empty() && said.iter().any(|issue| issue.severity == Severity::Error) {
+        return Settled { index: frame.index, table: None, key: None, outcome: Outcome::of(Action::Rejected, said) };
+    }
+    let fault = if frame.too_long {
+        Broken::TooLong
+    } else {
+        envelope(frame.bytes).err().unwrap_or(Broken::NotRecord("JSON".into()))
+    };
+    Settled {
+        index: frame.index,
+        table: None,
+        key: None,
+        outcome: Outcome::of(Action::Rejected, std::iter::once(broken_issue(&fault)).chain(said).collect()),
+    }
+}
+
+fn broken_issue(fault: &Broken) -> Issue {
+    let resources = || crate::model::all().iter().map(|spec| spec.name).collect::<Vec<_>>().join(", ");
+    match fault {
+        Broken::TooLong => {
+            filled(&rule::PT_008, &[("found", "@longer-than-allowed".into()), ("limit", "256 KiB".into())])
+        }
+        Broken::TooDeep => filled(
+            &rule::PT_008,
+            &[("found", "@deeper-than-allowed".into()), ("limit", crate::intake::envelope::DEPTH.to_string())],
+        ),
+        Broken::NotUtf8(at) => filled(&rule::TX_002, &[("at", at.to_string())]),
+        Broken::NotRecord(problem) => filled(&rule::PT_006, &[("problem", problem.clone())]),
+        Broken::Unknown("operation", value) => filled(
+            &rule::PT_007,
+            &[("what", "@operation".into()), ("value", value.clone()), ("expected", "upsert, delete".into())],
+        ),
+        Broken::Unknown(_, value) => {
+            filled(&rule::PT_007, &[("what", "@resource".into()), ("value", value.clone()), ("expected", resources())])
+        }
+        Broken::Member(name) => {
+            let nearest =
+                crate::intake::json::field_names::nearest(name, ["resource", "operation", "data"].into_iter())
+                    .unwrap_or("–");
+            filled(
+                &rule::PT_004,
+                &[("member", name.clone()), ("resource", "@record".into()), ("nearest", nearest.into())],
+            )
+        }
+        Broken::Twice(name) => filled(&rule::PT_009, &[("member", (*name).into())]),
+    }
+}
+
+fn filled(rule: &'static crate::model::issue::Rule, values: &[(&'static str, String)]) -> Issue {
+    let mut issue = Issue::new(rule, "");
+    for (name, value) in values {
+        issue.with(name, value);
+    }
+    issue
+}
+
+/// Loads a step's chunk, reads and checks what the step takes of it.
+pub(crate) fn prepare_step(
+    work: &Work,
+    id: Uuid,
+    places: &[Place],
+    step: Step,
+    hashes: &[Vec<u8>],
+    repeated: &Repeated,
+    gate: Gate,
+) -> Result<Prepared> {
+    let chunk = chunk_store::load(&mut *work.pool.get()?, id, &places[step.chunk])?;
+    prepare(&chunk, hashes.get(step.chunk).map_or(&[][..], Vec::as_slice), step, repeated, gate, None)
+}

@@ -1,0 +1,303 @@
+//! One submission from its first step to its report. Every step commits with its counts, so that a run cut short goes
+//! on where it stood.
+//!
+//! Order never matters within a submission: parents' resources come first, and what other records of the submission may
+//! yet help is set aside and tried again until nothing moves.
+
+use crate::access::Area;
+use crate::checks::queue::Due;
+use crate::error::{Error, Result};
+use crate::intake::gate::Gate;
+use crate::intake::record::{Incoming, Operation};
+use crate::merge::batch::{Action, OnMissing, Outcome, Writer};
+use crate::merge::retry::{Care, apply};
+use crate::model::issue::Severity;
+use crate::model::lists::Lists;
+use crate::store::pg::statement::{Argument, Statement};
+use crate::store::table::Table;
+use crate::submission::chunk_store;
+use crate::submission::issue_store;
+use crate::submission::issue_store::{Pages, Subject};
+use crate::submission::parked;
+use crate::submission::prepare;
+use crate::submission::prepare::{Place, Repeated, Settled, Step};
+use crate::submission::release;
+use crate::submission::replacement::Replacing;
+use crate::submission::retries::{count_deferred, defer};
+use crate::submission::row;
+use crate::submission::row::Submission;
+use crate::submission::schools::Schools;
+use crate::submission::{Work, record_metrics};
+use diesel::prelude::*;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// A submission being worked on.
+#[derive(Clone)]
+pub(crate) struct Run<'w> {
+    pub(crate) work: &'w Work,
+    pub(crate) submission: Submission,
+    pub(crate) lists: Arc<Lists>,
+    pub(crate) scope: Area,
+    pub(crate) places: Arc<Vec<Place>>,
+    pub(crate) hashes: Arc<Vec<Vec<u8>>>,
+    pub(crate) repeated: Arc<Repeated>,
+    pub(crate) schools: Schools,
+    /// Schools to be judged as a whole again, until it is written down.
+    pub(crate) due: Due,
+    /// Records set aside, this run's and earlier ones'.
+    pub(crate) deferred: u64,
+    /// Something was written since one was set aside, so that trying it again may help.
+    pub(crate) writes: bool,
+    /// The step at work wrote records.
+    pub(crate) wrote: bool,
+    /// Nothing may stay: issues go through a connection of their own.
+    pub(crate) tentative: bool,
+    /// The set that the submission replaces.
+    pub(crate) replacing: Option<Replacing>,
+}
+
+/// Works a submission off, from the step where it stands to its report.
+pub fn run(work: &Work, connection: &mut PgConnection, id: Uuid) -> Result<()> {
+    let Some(submission) = row::find(connection, id)?.filter(|found| found.completed_at.is_none()) else {
+        return Ok(());
+    };
+    let tentative = submission.asked.validate || submission.asked.all;
+    let (places, hashes) = chunk_store::places(connection, id)?;
+    let repeated = prepare::repeated(&hashes);
+    let scope = work.scope(submission.client);
+    let lists = work.lists(connection)?;
+    let hashes = Arc::new(if repeated.is_empty() { Vec::new() } else { hashes });
+    let (places, repeated) = (Arc::new(places), Arc::new(repeated));
+    let mut run = Run {
+        work,
+        submission,
+        lists,
+        scope,
+        places,
+        hashes,
+        repeated,
+        schools: Schools::default(),
+        due: Due::default(),
+        deferred: 0,
+        writes: false,
+        wrote: false,
+        tentative,
+        replacing: None,
+    };
+    if tentative {
+        run.at_once(connection)?
+    } else {
+        run.stepwise(connection)?
+    }
+    Ok(())
+}
+
+impl Run<'_> {
+    /// Each step for itself: what is right stays, whatever else happens.
+    fn stepwise(&mut self, connection: &mut PgConnection) -> Result<()> {
+        self.deferred = count_deferred(connection, self.submission.id)?;
+        self.writes = self.deferred > 0;
+        self.steps(connection, None)?;
+        self.rounds(connection, None)?;
+        let status = if self.submission.cut { "failed" } else { "completed" };
+        row::close(connection, &mut self.submission, status)?;
+        Ok(())
+    }
+
+    /// Everything in one transaction, which a dry run, or a rejected record of an atomic one, rolls back.
+    fn at_once(&mut self, connection: &mut PgConnection) -> Result<()> {
+        let mut side = self.work.pool.get()?;
+        let clean = "DELETE FROM submission_issues WHERE submission_id = $1";
+        Statement::with(clean, vec![Argument::Uuid(self.submission.id)]).run(&mut side)?;
+        self.submission.tally = Default::default();
+        let status = if self.submission.cut { "failed" } else { "completed" };
+        let result = connection.transaction::<bool, Error, _>(|connection| {
+            self.begin_replacement(connection)?;
+            self.steps(connection, Some(&mut side))?;
+            self.rounds(connection, Some(&mut side))?;
+            self.end_replacement(connection, &mut side)?;
+            let keep = !self.submission.asked.validate && !self.is_refused();
+            if keep {
+                self.schools.save(connection, self.submission.id)?;
+                self.due.write(connection)?;
+                row::close_with(connection, &mut self.submission, status)?;
+                return Ok(true);
+            }
+            Err(Error::new(ROLLED_BACK, ""))
+        });
+        match result {
+            Ok(_) => Ok(()),
+            Err(error) if error.kind == ROLLED_BACK => {
+                if self.submission.asked.all && self.is_refused() {
+                    self.submission.tally.reject_all();
+                }
+                self.schools.save(&mut side, self.submission.id)?;
+                row::close_with(&mut side, &mut self.submission, status)?;
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(crate) fn gate(&self) -> Gate<'_> {
+        Gate {
+            lists: &self.lists,
+            received: crate::model::moment::day_of(self.submission.received_at),
+            crosswalks: self.lists.crosswalks(self.submission.client),
+        }
+    }
+
+    /// Issues, schools and progress: with the records, or beside them when those will not stay.
+    pub(crate) fn write_down(
+        &mut self,
+        connection: &mut PgConnection,
+        side: Option<&mut PgConnection>,
+        pages: &mut Pages,
+        step: Option<Step>,
+    ) -> Result<()> {
+        match side {
+            Some(side) => {
+                pages.flush(side)?;
+                row::show(side, &self.submission)?;
+            }
+            None => {
+                pages.flush(connection)?;
+                self.schools.save(connection, self.submission.id)?;
+                self.due.write(connection)?;
+                if let Some(step) = step {
+                    chunk_store::done(connection, self.submission.id, &self.places[step.chunk], step, self.wrote)?;
+                }
+                row::progress(connection, &mut self.submission)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The transaction of a step did not stand: nothing of it was counted or written down.
+    pub(crate) fn rolled_back(&mut self, (submission, deferred): (Submission, u64)) {
+        (self.submission, self.deferred, self.due) = (submission, deferred, Due::default());
+        self.schools.rolled_back();
+    }
+
+    pub(crate) fn settled(&mut self, settled: Vec<Settled>, pages: &mut Pages) {
+        for record in settled {
+            let resource = record.table.map(|table| table.spec.name);
+            pages.add(
+                self.submission.id,
+                &Subject { index: record.index, resource, key: record.key.as_ref() },
+                &record.outcome.issues,
+            );
+            self.count(record.table, &record.outcome);
+            record_metrics(record.table, std::iter::once(&record.outcome));
+        }
+    }
+
+    fn count(&mut self, table: Option<&'static Table>, outcome: &Outcome) {
+        let warnings = outcome.issues.iter().filter(|issue| issue.severity == Severity::Warning).count() as i64;
+        self.submission.tally.record(table.map(|table| table.spec.name), outcome.action, warnings);
+    }
+
+    pub(crate) fn apply(
+        &self,
+        connection: &mut PgConnection,
+        table: &'static Table,
+        operation: Operation,
+        batch: &mut [Incoming],
+    ) -> QueryResult<Vec<Outcome>> {
+        apply(connection, table, operation, batch, &self.writer(), Care::Careful)
+    }
+
+    /// On whose behalf it writes.
+    pub(crate) fn writer(&self) -> Writer<'_> {
+        let asked = &self.submission.asked;
+        Writer {
+            client: self.submission.client,
+            submission: self.submission.id,
+            scope: &self.scope,
+            now: crate::model::moment::now(),
+            received: self.gate().received,
+            received_at: self.submission.received_at,
+            lists: &self.lists,
+            on_missing: if asked.all { OnMissing::Reject } else { asked.on_missing },
+            learned: None,
+        }
+    }
+
+    /// A batch of the first pass: what others of the submission may yet help is set aside.
+    pub(crate) fn batch(
+        &mut self,
+        connection: &mut PgConnection,
+        table: &'static Table,
+        operation: Operation,
+        batch: &mut [Incoming],
+        chunk: i64,
+        pages: &mut Pages,
+    ) -> Result<()> {
+        let outcomes = self.apply(connection, table, operation, batch)?;
+        let mut aside = Vec::new();
+        for (record, outcome) in batch.iter().zip(&outcomes) {
+            if is_open(outcome) {
+                aside.push((record.index as i64, table.level_of(&record.row) as i64));
+            } else {
+                self.decided(table, record, outcome, pages);
+            }
+        }
+        record_metrics(Some(table), outcomes.iter().filter(|outcome| !is_open(outcome)));
+        self.deferred += aside.len() as u64;
+        defer(connection, self.submission.id, table, operation, chunk, aside)?;
+        self.accepted(connection, table, operation, batch, &outcomes)
+    }
+
+    pub(crate) fn decided(&mut self, table: &'static Table, record: &Incoming, outcome: &Outcome, pages: &mut Pages) {
+        if !outcome.issues.is_empty() {
+            let key = issue_store::key_json(table, &record.row);
+            pages.add(
+                self.submission.id,
+                &Subject { index: record.index, resource: Some(table.spec.name), key: key.as_ref() },
+                &outcome.issues,
+            );
+        }
+        self.count(Some(table), outcome);
+        let granted = !outcome.issues.iter().any(|issue| issue.rule.code == "PT-016");
+        if let Some(school) = record.school(table).filter(|_| granted) {
+            self.schools.note(school);
+        }
+    }
+
+    /// What the accepted mean for records set aside and for parked ones.
+    pub(crate) fn accepted(
+        &mut self,
+        connection: &mut PgConnection,
+        table: &'static Table,
+        operation: Operation,
+        batch: &[Incoming],
+        outcomes: &[Outcome],
+    ) -> Result<()> {
+        let written = |outcome: &Outcome| matches!(outcome.action, Action::Created | Action::Updated | Action::Deleted);
+        self.due.note(connection, table, batch.iter().zip(outcomes))?;
+        let wrote = outcomes.iter().any(written);
+        self.wrote |= wrote;
+        self.writes |= self.deferred > 0 && wrote;
+        if operation == Operation::Upsert {
+            let kept = release::kept(batch, outcomes);
+            self.note(connection, table, &kept)?;
+            let discarded = release::on_accepted(connection, table, &kept)?.discarded;
+            let (own, others): (Vec<_>, Vec<_>) =
+                discarded.into_iter().partition(|record| record.submission == self.submission.id);
+            for record in own {
+                self.submission.tally.resolve(&record.resource, Action::Unchanged, 0);
+            }
+            parked::count_discarded(connection, others)?;
+        }
+        Ok(())
+    }
+}
+
+/// May other records of the submission yet help it?
+pub(crate) fn is_open(outcome: &Outcome) -> bool {
+    outcome.contextual && matches!(outcome.action, Action::Rejected | Action::Missing)
+}
+
+/// The kind of the error that carries a rollback out of a transaction; never shown.
+const ROLLED_BACK: crate::error::Kind = crate::error::Kind { code: "rolled-back", status: 0, title: "", title_vi: "" };

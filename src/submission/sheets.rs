@@ -1,0 +1,323 @@
+//! Sheets on their way in: rows become records at the door, and from there on a sheet is a submission like any other.
+
+use crate::error;
+use crate::error::{Error, Result};
+use crate::intake::json::split::Piece;
+use crate::intake::notes;
+use crate::intake::sheet::cell::Reader;
+use crate::intake::sheet::columns::Columns;
+use crate::intake::sheet::convert::{Converter, Record, skipped};
+use crate::intake::sheet::delimited::Delimited;
+use crate::intake::sheet::heading::Names;
+use crate::intake::sheet::plan::{Part, plan};
+use crate::intake::sheet::row::Fault;
+use crate::intake::sheet::workbook::Workbook;
+use crate::model;
+use crate::model::issue::{Issue, Severity};
+use crate::model::lists::{Crosswalks, Lists};
+use crate::model::rules::catalogue as rule;
+use crate::model::spec::Spec;
+use crate::submission::receive::{Body, Spool, too_large};
+use crate::submission::source_map::Places;
+use crate::submission::{Work, row};
+use chrono::NaiveDate;
+use std::io::{Read, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use tempfile::SpooledTempFile;
+use uuid::Uuid;
+
+/// A workbook up to this size waits in memory for its end, a longer one in a file without a name.
+const IN_MEMORY: usize = 8 << 20;
+
+/// What takes the records of sheets, and where they stood.
+pub trait Sink {
+    /// A sheet begins; without columns it is one that cannot be read.
+    fn sheet(&mut self, name: &str, columns: Option<&Columns>);
+    /// The next record, or what should be one, and its row.
+    fn piece(&mut self, row: u64, piece: Piece);
+    /// How many came of this body.
+    fn records(&self) -> u64;
+}
+
+/// A sheet, and what its rows are.
+#[derive(Debug, Clone, Copy)]
+pub enum Sheets {
+    /// Delimited text of this resource; where none is said, of the one that the headings fit best.
+    Csv(Option<&'static Spec>),
+    /// Delimited text of this resource if its headings are there, else of the one that they fit best.
+    PerhapsCsv(&'static Spec),
+    /// A workbook; with a resource, all its sheets hold that one.
+    Workbook(Option<&'static Spec>),
+}
+
+/// What sheets are read by.
+pub struct Terms<'l> {
+    /// The code lists.
+    pub lists: &'l Lists,
+    /// What the sender's own codes mean.
+    pub crosswalks: Option<&'l Crosswalks>,
+    /// The day.
+    pub today: NaiveDate,
+    /// Bytes of a sheet at most.
+    pub largest_body: u64,
+    /// Bytes of a record at most.
+    pub largest_record: usize,
+    /// Where a long workbook waits.
+    pub scratch: PathBuf,
+}
+
+/// Reads a sheet to its end, and says whether it was broken off.
+///
+/// # Errors
+/// It is no such sheet, holds no record, or more than is taken.
+pub fn read(sheets: Sheets, source: &mut dyn Read, terms: &Terms, sink: &mut dyn Sink) -> Result<bool> {
+    let mut intake = Intake { terms, sink, bytes: Vec::new() };
+    // The libraries below read what strangers made; a fault of theirs is the file's, not the gateway's.
+    let taken = catch_unwind(AssertUnwindSafe(|| match sheets {
+        Sheets::Csv(spec) => intake.delimited(spec, true, source),
+        Sheets::PerhapsCsv(spec) => intake.delimited(Some(spec), false, source),
+        Sheets::Workbook(only) => intake.workbook(only, source),
+    }));
+    taken
+        .unwrap_or_else(|_| Err(intake.unreadable(&Fault::Unreadable("tệp không đọc được", "the file cannot be read"))))
+}
+
+/// Stores a sheet: how many records it holds, and whether it was broken off.
+pub(crate) fn take_in(spool: Spool, work: &Work, id: Uuid, body: Body, source: &mut dyn Read) -> Result<(u64, bool)> {
+    let mut connection = work.pool.get()?;
+    let (lists, client) = (work.lists(&mut connection)?, row::find(&mut connection, id)?.map(|found| found.client));
+    drop(connection);
+    let terms = Terms {
+        lists: &lists,
+        crosswalks: client.and_then(|client| lists.crosswalks(client)),
+        today: work.today(),
+        largest_body: work.config.max_body_bytes,
+        largest_record: work.config.max_record_bytes as usize,
+        scratch: work.config.scratch(),
+    };
+    let mut storing = Storing { spool, work, places: Places::new(id), failed: None };
+    let broken = match body {
+        Body::Workbook(only) => read(Sheets::Workbook(only), source, &terms, &mut storing),
+        Body::Csv(spec) => read(Sheets::Csv(Some(spec)), source, &terms, &mut storing),
+        Body::Records(_) => Ok(false),
+    }?;
+    if let Some(error) = storing.failed {
+        return Err(error);
+    }
+    storing.places.flush(&work.pool)?;
+    storing.spool.hand_over();
+    Ok((storing.spool.records, broken))
+}
+
+/// Into the database.
+struct Storing<'w> {
+    spool: Spool,
+    work: &'w Work,
+    places: Places,
+    /// Why places could not be stored.
+    failed: Option<Error>,
+}
+
+impl Sink for Storing<'_> {
+    fn sheet(&mut self, name: &str, columns: Option<&Columns>) {
+        self.places.sheet(name, columns);
+    }
+    fn piece(&mut self, row: u64, piece: Piece) {
+        self.places.row(self.spool.records, row);
+        if self.places.is_full()
+            && let Err(error) = self.places.flush(&self.work.pool)
+        {
+            self.failed = Some(error);
+        }
+        self.spool.push(piece);
+    }
+    fn records(&self) -> u64 {
+        self.spool.records
+    }
+}
+
+struct Intake<'i> {
+    terms: &'i Terms<'i>,
+    sink: &'i mut dyn Sink,
+    bytes: Vec<u8>,
+}
+
+impl<'i> Intake<'i> {
+    fn delimited(&mut self, spec: Option<&'static Spec>, certain: bool, source: &mut dyn Read) -> Result<bool> {
+        let terms = self.terms;
+        let mut spent = false;
+        let source = Bounded { inner: source, left: terms.largest_body, spent: &mut spent };
+        let mut rows = Delimited::new(source, terms.largest_record);
+        let said = spec.and_then(|spec| rows.locate(&[Names::of(spec)], terms.lists));
+        let spec = spec.filter(|_| certain);
+        let all = || model::all().iter().map(|spec| Names::of(spec)).collect::<Vec<_>>();
+        let Some(columns) = said.or_else(|| if spec.is_none() { rows.locate(&all(), terms.lists) } else { None })
+        else {
+            let (is_text, cut) = (rows.looks_utf8(), rows.is_cut());
+            drop(rows);
+            return match (spent, cut) {
+                (true, _) => Err(too_large(terms.largest_body)),
+                (_, true) => Ok(true),
+                _ => Err(no_headings(spec, is_text)),
+            };
+        };
+        self.sink.sheet("", Some(&columns));
+        let mut converter = Converter::new("", &columns, Vec::new());
+        let done = converter.run(&mut rows, &mut self.reader(), &mut |record| self.take(&record));
+        let cut = rows.is_cut();
+        drop(rows);
+        if spent {
+            return Err(too_large(terms.largest_body));
+        }
+        done.map_err(|fault| self.unreadable(&fault))?;
+        converter.finish(&[], &mut |record| self.take(&record));
+        match (self.sink.records(), cut) {
+            (0, false) => Err(Error::new(error::BAD_REQUEST, "There is no record under the headings.")),
+            _ => Ok(cut),
+        }
+    }
+
+    fn workbook(&mut self, only: Option<&'static Spec>, source: &mut dyn Read) -> Result<bool> {
+        let Some(file) = self.file(source)? else { return Ok(true) };
+        let mut workbook = Workbook::open(file, self.terms.largest_body).map_err(|fault| self.unreadable(&fault))?;
+        let parts = plan(&mut workbook, only, self.terms.lists).map_err(|fault| self.unreadable(&fault))?;
+        let sheets = workbook.sheets.clone();
+        let name = |at: usize| sheets.get(at).map(|sheet| sheet.name.as_str()).unwrap_or_default();
+        let mut said: Vec<Issue> = Vec::new();
+        for part in &parts {
+            match part {
+                Part::Other(at) => said.push(skipped(name(*at), Severity::Info)),
+                Part::Headless(at) => {
+                    self.sink.sheet(name(*at), None);
+                    self.take(&Record {
+                        row: 1,
+                        bytes: b"",
+                        issues: &[skipped(name(*at), Severity::Error)],
+                        too_long: false,
+                        beside: &[],
+                    });
+                }
+                Part::Records { .. } => (),
+            }
+        }
+        let mut reader = self.reader();
+        for part in &parts {
+            let Part::Records { sheet, columns } = part else { continue };
+            self.sink.sheet(name(*sheet), Some(columns));
+            let mut converter = Converter::new(name(*sheet), columns, std::mem::take(&mut said));
+            let read = workbook.rows(*sheet).and_then(|mut rows| {
+                converter.hidden_columns(&rows.hidden_columns);
+                converter.run(&mut rows, &mut reader, &mut |record| self.take(&record)).map(|()| rows.merged)
+            });
+            match read {
+                Ok(merged) => said = converter.finish(&merged, &mut |record| self.take(&record)),
+                Err(Fault::TooLarge) => return Err(self.unreadable(&Fault::TooLarge)),
+                // What came before stands, as of every body that breaks off.
+                Err(_) if self.sink.records() > 0 => return Ok(true),
+                Err(fault) => return Err(self.unreadable(&fault)),
+            }
+        }
+        if self.sink.records() == 0 {
+            return Err(Error::new(error::BAD_REQUEST, no_sheet(only)));
+        }
+        Ok(false)
+    }
+
+    /// The whole body, where it can be read in any order; nothing when it was cut.
+    fn file(&self, source: &mut dyn Read) -> Result<Option<SpooledTempFile>> {
+        let limit = self.terms.largest_body;
+        let mut file = tempfile::spooled_tempfile_in(IN_MEMORY, &self.terms.scratch);
+        let mut spent = false;
+        let mut source = Bounded { inner: source, left: limit, spent: &mut spent };
+        let mut part = vec![0; 1 << 16];
+        loop {
+            match source.read(&mut part) {
+                Ok(0) => return Ok(Some(file)),
+                Ok(length) => file.write_all(&part[..length]).map_err(Error::internal)?,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => (),
+                Err(_) => break,
+            }
+        }
+        if spent { Err(too_large(limit)) } else { Ok(None) }
+    }
+
+    /// Passes a record on.
+    fn take(&mut self, record: &Record) {
+        if record.too_long || record.bytes.len() > self.terms.largest_record {
+            return self.sink.piece(record.row, Piece::TooLong);
+        }
+        self.bytes.clear();
+        self.bytes.extend_from_slice(record.bytes);
+        self.bytes.push(b'\n');
+        notes::push(&mut self.bytes, record.issues, record.beside);
+        self.sink.piece(record.row, Piece::Noted(&self.bytes));
+    }
+
+    fn reader(&self) -> Reader<'i> {
+        let mut reader = Reader::new(self.terms.lists, self.terms.today);
+        reader.crosswalks = self.terms.crosswalks;
+        reader
+    }
+
+    fn unreadable(&self, fault: &Fault) -> Error {
+        match fault {
+            Fault::TooLarge => too_large(self.terms.largest_body),
+            Fault::Unreadable(vi, en) => {
+                Error::new(error::BAD_REQUEST, format!("The sheet cannot be read: {en} ({vi})."))
+            }
+        }
+    }
+}
+
+/// Stops at the limit and says so.
+struct Bounded<'s, R> {
+    inner: R,
+    left: u64,
+    spent: &'s mut bool,
+}
+
+impl<R: Read> Read for Bounded<'_, R> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        let length = self.inner.read(out)?;
+        match self.left.checked_sub(length as u64) {
+            Some(left) => self.left = left,
+            None => {
+                *self.spent = true;
+                return Err(std::io::Error::other("more than is taken"));
+            }
+        }
+        Ok(length)
+    }
+}
+
+/// The headings that every record of the resource needs.
+fn needed(spec: &Spec) -> String {
+    let fields = spec.fields.iter().filter(|field| field.required);
+    fields.map(|field| format!("{} ({})", field.title(), field.json)).collect::<Vec<_>>().join(", ")
+}
+
+fn no_headings(spec: Option<&'static Spec>, is_text: bool) -> Error {
+    if !is_text {
+        let mut issue = Issue::new(&rule::TX_002, "");
+        issue.with("at", "1");
+        let detail = "The CSV is not UTF-8; save it as “CSV UTF-8”.";
+        return Error::new(error::BAD_REQUEST, detail).issues(vec![issue]);
+    }
+    let Some(spec) = spec else { return Error::new(error::BAD_REQUEST, no_sheet(None)) };
+    let (name, needed) = (spec.name, needed(spec));
+    let detail = format!(
+        "No row of headings of {name} was found among the first 20; these columns are needed: {needed}. Template: /v1/templates/{name}.xlsx."
+    );
+    Error::new(error::BAD_REQUEST, detail)
+}
+
+fn no_sheet(only: Option<&'static Spec>) -> String {
+    let names = only.map_or_else(
+        || model::all().iter().map(|spec| spec.name).collect::<Vec<_>>().join(", "),
+        |spec| spec.name.to_owned(),
+    );
+    format!(
+        "No sheet holds records under the headings of a resource ({names}). Templates: /v1/templates/{{resource}}.xlsx."
+    )
+}
