@@ -7,7 +7,7 @@ use std::fmt;
 
 /// One kind of problem: stable code, HTTP status and title. The problem's `type` is `/problems/{code}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Kind {
+pub struct ProblemKind {
     /// Stable, kebab-case; part of the `type` URI.
     pub code: &'static str,
     /// HTTP status.
@@ -20,9 +20,9 @@ pub struct Kind {
 
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])* $name:ident = $status:literal $code:literal $title:literal $title_vi:literal;)*) => {
-        $($(#[doc = $doc])* pub const $name: Kind = Kind { code: $code, status: $status, title: $title, title_vi: $title_vi };)*
+        $($(#[doc = $doc])* pub const $name: ProblemKind = ProblemKind { code: $code, status: $status, title: $title, title_vi: $title_vi };)*
         /// Every kind of problem, for the documentation and its tests.
-        pub const KINDS: &[Kind] = &[$($name),*];
+        pub const KINDS: &[ProblemKind] = &[$($name),*];
     };
 }
 
@@ -63,7 +63,7 @@ kinds! {
 #[derive(Debug, Clone)]
 pub struct Error {
     /// Which kind.
-    pub kind: Kind,
+    pub kind: ProblemKind,
     /// What happened, what was expected, what to do; never a secret, personal data, SQL or a path.
     pub detail: String,
     /// Seconds after which to try again, for 429 and 503.
@@ -77,7 +77,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     /// A problem of `kind` with its detail.
-    pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
+    pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
         Self { kind, detail: detail.into(), retry_after: None, issues: Vec::new() }
     }
     /// Says when to try again, in seconds.

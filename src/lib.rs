@@ -1,7 +1,7 @@
 //! School Gateway: takes the records of schools over HTTP, judges them by the sector's rules, keeps them in PostgreSQL
 //! and serves them.
 //!
-//! The floors, top down; each uses only those below it (kept by `tests/floors.rs`).
+//! The floors, top down; each uses only those below it (kept by `tests/it/floors.rs`).
 
 pub mod cli; // entry points: command line
 pub mod http; // entry points: routes, problems, health, metrics

@@ -1,13 +1,13 @@
 //! What each kind of client may ever do. Whether a certain school is within its reach is the
 //! [`Area`](crate::access::Area)'s business.
 
-use crate::access::kind::Kind;
+use crate::access::kind::ClientKind;
 use crate::error::{Error, FORBIDDEN, Result};
 use crate::model::spec::Spec;
 
 /// Something a client wants to do.
 #[derive(Debug, Clone, Copy)]
-pub enum Action {
+pub enum Permission {
     /// Write, delete or submit records (a dry run too).
     WriteRecords,
     /// Read records of a resource, or their changes.
@@ -28,19 +28,24 @@ pub enum Action {
     Administer,
 }
 
-impl Action {
+impl Permission {
     /// May this kind do it at all?
-    pub fn is_for(self, kind: Kind) -> bool {
+    pub fn is_for(self, kind: ClientKind) -> bool {
         match self {
-            Action::WriteRecords => kind == Kind::SchoolSoftware,
-            Action::ReadRecords(spec) => {
-                matches!(kind, Kind::SchoolSoftware | Kind::SectorStaff) || (kind == Kind::Consumer && spec.consumer)
+            Permission::WriteRecords => kind == ClientKind::SchoolSoftware,
+            Permission::ReadRecords(spec) => {
+                matches!(kind, ClientKind::SchoolSoftware | ClientKind::SectorStaff)
+                    || (kind == ClientKind::Consumer && spec.consumer)
             }
-            Action::ReadSubmissions | Action::ReadFindings => matches!(kind, Kind::SchoolSoftware | Kind::SectorStaff),
-            Action::ReadReportingPeriods => matches!(kind, Kind::SchoolSoftware | Kind::SectorStaff | Kind::Admin),
-            Action::DecideFindings | Action::ReadStatistics => kind == Kind::SectorStaff,
-            Action::VerifyDiploma => kind == Kind::PublicService,
-            Action::Administer => kind == Kind::Admin,
+            Permission::ReadSubmissions | Permission::ReadFindings => {
+                matches!(kind, ClientKind::SchoolSoftware | ClientKind::SectorStaff)
+            }
+            Permission::ReadReportingPeriods => {
+                matches!(kind, ClientKind::SchoolSoftware | ClientKind::SectorStaff | ClientKind::Admin)
+            }
+            Permission::DecideFindings | Permission::ReadStatistics => kind == ClientKind::SectorStaff,
+            Permission::VerifyDiploma => kind == ClientKind::PublicService,
+            Permission::Administer => kind == ClientKind::Admin,
         }
     }
 
@@ -48,7 +53,7 @@ impl Action {
     ///
     /// # Errors
     /// A 403 that says what the kind may not do.
-    pub fn allow(self, kind: Kind) -> Result<()> {
+    pub fn allow(self, kind: ClientKind) -> Result<()> {
         if self.is_for(kind) {
             return Ok(());
         }
@@ -59,29 +64,29 @@ impl Action {
     }
 }
 
-impl std::fmt::Display for Action {
+impl std::fmt::Display for Permission {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Action::WriteRecords => f.write_str("write records"),
-            Action::ReadRecords(spec) => write!(f, "read {}", spec.name),
-            Action::ReadSubmissions => f.write_str("read submissions"),
-            Action::ReadFindings => f.write_str("read findings"),
-            Action::DecideFindings => f.write_str("decide of findings"),
-            Action::ReadStatistics => f.write_str("read statistics"),
-            Action::ReadReportingPeriods => f.write_str("read reporting periods"),
-            Action::VerifyDiploma => f.write_str("verify diplomas"),
-            Action::Administer => f.write_str("manage clients, reporting periods and reference data"),
+            Permission::WriteRecords => f.write_str("write records"),
+            Permission::ReadRecords(spec) => write!(f, "read {}", spec.name),
+            Permission::ReadSubmissions => f.write_str("read submissions"),
+            Permission::ReadFindings => f.write_str("read findings"),
+            Permission::DecideFindings => f.write_str("decide of findings"),
+            Permission::ReadStatistics => f.write_str("read statistics"),
+            Permission::ReadReportingPeriods => f.write_str("read reporting periods"),
+            Permission::VerifyDiploma => f.write_str("verify diplomas"),
+            Permission::Administer => f.write_str("manage clients, reporting periods and reference data"),
         }
     }
 }
 
 /// May a client of this kind, with or without the scope `sensitive.read`, see sensitive fields of the records it may
 /// read?
-pub fn sees_sensitive(kind: Kind, scope: bool) -> bool {
+pub fn sees_sensitive(kind: ClientKind, scope: bool) -> bool {
     match kind {
-        Kind::SchoolSoftware => true,
-        Kind::SectorStaff => scope,
-        Kind::PublicService | Kind::Consumer | Kind::Admin => false,
+        ClientKind::SchoolSoftware => true,
+        ClientKind::SectorStaff => scope,
+        ClientKind::PublicService | ClientKind::Consumer | ClientKind::Admin => false,
     }
 }
 
@@ -90,16 +95,16 @@ mod tests {
     use super::*;
     use crate::model::ALL;
 
-    fn may(kind: Kind) -> Vec<String> {
+    fn may(kind: ClientKind) -> Vec<String> {
         let others = [
-            Action::WriteRecords,
-            Action::ReadSubmissions,
-            Action::ReadFindings,
-            Action::DecideFindings,
-            Action::ReadStatistics,
-            Action::ReadReportingPeriods,
-            Action::VerifyDiploma,
-            Action::Administer,
+            Permission::WriteRecords,
+            Permission::ReadSubmissions,
+            Permission::ReadFindings,
+            Permission::DecideFindings,
+            Permission::ReadStatistics,
+            Permission::ReadReportingPeriods,
+            Permission::VerifyDiploma,
+            Permission::Administer,
         ];
         others.into_iter().filter(|action| action.is_for(kind)).map(|action| action.to_string()).collect()
     }
@@ -107,35 +112,35 @@ mod tests {
     #[test]
     fn each_kind_does_its_own_business_only() {
         assert_eq!(
-            may(Kind::SchoolSoftware),
+            may(ClientKind::SchoolSoftware),
             ["write records", "read submissions", "read findings", "read reporting periods"]
         );
         assert_eq!(
-            may(Kind::SectorStaff),
+            may(ClientKind::SectorStaff),
             ["read submissions", "read findings", "decide of findings", "read statistics", "read reporting periods"]
         );
-        assert_eq!(may(Kind::PublicService), ["verify diplomas"]);
+        assert_eq!(may(ClientKind::PublicService), ["verify diplomas"]);
         assert_eq!(
-            may(Kind::Admin),
+            may(ClientKind::Admin),
             ["read reporting periods", "manage clients, reporting periods and reference data"]
         );
-        assert!(may(Kind::Consumer).is_empty());
+        assert!(may(ClientKind::Consumer).is_empty());
     }
 
     #[test]
     fn records_are_read_by_those_concerned() {
         for spec in ALL {
-            let action = Action::ReadRecords(spec);
-            assert!(action.is_for(Kind::SchoolSoftware) && action.is_for(Kind::SectorStaff));
-            assert!(!action.is_for(Kind::Admin) && !action.is_for(Kind::PublicService));
-            assert_eq!(action.is_for(Kind::Consumer), spec.consumer, "{}", spec.name);
+            let action = Permission::ReadRecords(spec);
+            assert!(action.is_for(ClientKind::SchoolSoftware) && action.is_for(ClientKind::SectorStaff));
+            assert!(!action.is_for(ClientKind::Admin) && !action.is_for(ClientKind::PublicService));
+            assert_eq!(action.is_for(ClientKind::Consumer), spec.consumer, "{}", spec.name);
         }
     }
 
     #[test]
     fn the_scope_opens_sensitive_fields_to_sector_staff_alone() {
-        let with: Vec<_> = Kind::ALL.into_iter().filter(|kind| sees_sensitive(*kind, true)).collect();
-        assert_eq!(with, [Kind::SchoolSoftware, Kind::SectorStaff]);
-        assert!(!sees_sensitive(Kind::SectorStaff, false));
+        let with: Vec<_> = ClientKind::ALL.into_iter().filter(|kind| sees_sensitive(*kind, true)).collect();
+        assert_eq!(with, [ClientKind::SchoolSoftware, ClientKind::SectorStaff]);
+        assert!(!sees_sensitive(ClientKind::SectorStaff, false));
     }
 }

@@ -4,7 +4,7 @@
 use crate::access::area::Area;
 use crate::access::audit;
 use crate::access::audit::Actor;
-use crate::access::kind::Kind;
+use crate::access::kind::ClientKind;
 use crate::access::{SENSITIVE_READ, secrets};
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
 use crate::store::schema::{client_grants, clients};
@@ -18,7 +18,7 @@ use uuid::Uuid;
 #[derive(Debug, Clone)]
 pub struct NewClient {
     name: String,
-    kind: Kind,
+    kind: ClientKind,
     area: Area,
     scopes: Vec<String>,
 }
@@ -28,7 +28,7 @@ impl NewClient {
     ///
     /// # Errors
     /// A 400 that says what is wrong with the name or the scopes.
-    pub fn new(name: &str, kind: Kind, area: Area, mut scopes: Vec<String>) -> Result<Self> {
+    pub fn new(name: &str, kind: ClientKind, area: Area, mut scopes: Vec<String>) -> Result<Self> {
         let name = name.trim();
         let length = name.chars().count();
         if !(1..=200).contains(&length) || name.chars().any(char::is_control) {
@@ -68,7 +68,7 @@ pub struct Client {
     /// For people.
     pub name: String,
     /// What it is.
-    pub kind: Kind,
+    pub kind: ClientKind,
     /// Scopes it may ask for.
     pub scopes: Vec<String>,
     /// Its grants.
@@ -83,7 +83,7 @@ pub struct Client {
 
 impl Client {
     fn new(row: Row, area: Area) -> Result<Self> {
-        let kind = Kind::parse(&row.kind).map_err(Error::internal)?;
+        let kind = ClientKind::parse(&row.kind).map_err(Error::internal)?;
         let Row { id, name, secret_hash, scopes, created_at, revoked_at, .. } = row;
         Ok(Self { id, name, kind, scopes, area, created_at, revoked_at, secret_hash })
     }

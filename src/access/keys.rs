@@ -167,7 +167,7 @@ fn replace(connection: &mut PgConnection, actor: &Actor, now: DateTime<Utc>) -> 
 
 #[cfg(test)]
 pub(super) mod tests {
-    use crate::access::*;
+    use super::*;
 
     /// A key made so long ago.
     pub fn key(age: TimeDelta) -> SigningKey {

@@ -4,7 +4,7 @@ use crate::error::{BAD_REQUEST, Error, Result};
 
 /// What a client is; decides what it may ever do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum ClientKind {
     /// A school's or vendor's software: writes and reads the records of its schools.
     SchoolSoftware,
     /// The department's staff: reads its area.
@@ -17,19 +17,24 @@ pub enum Kind {
     Admin,
 }
 
-impl Kind {
+impl ClientKind {
     /// Every kind.
-    pub const ALL: [Kind; 5] =
-        [Kind::SchoolSoftware, Kind::SectorStaff, Kind::PublicService, Kind::Consumer, Kind::Admin];
+    pub const ALL: [ClientKind; 5] = [
+        ClientKind::SchoolSoftware,
+        ClientKind::SectorStaff,
+        ClientKind::PublicService,
+        ClientKind::Consumer,
+        ClientKind::Admin,
+    ];
 
     /// `school-software`, as in the API and in the database.
     pub fn as_str(self) -> &'static str {
         match self {
-            Kind::SchoolSoftware => "school-software",
-            Kind::SectorStaff => "sector-staff",
-            Kind::PublicService => "public-service",
-            Kind::Consumer => "consumer",
-            Kind::Admin => "admin",
+            ClientKind::SchoolSoftware => "school-software",
+            ClientKind::SectorStaff => "sector-staff",
+            ClientKind::PublicService => "public-service",
+            ClientKind::Consumer => "consumer",
+            ClientKind::Admin => "admin",
         }
     }
 
@@ -39,7 +44,7 @@ impl Kind {
     /// A 400 that names the five.
     pub fn parse(name: &str) -> Result<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name).ok_or_else(|| {
-            let known = Self::ALL.map(Kind::as_str).join(", ");
+            let known = Self::ALL.map(ClientKind::as_str).join(", ");
             Error::new(
                 BAD_REQUEST,
                 format!("There is no kind of client “{}”; use one of: {known}.", name.escape_debug()),
@@ -48,7 +53,7 @@ impl Kind {
     }
 }
 
-impl std::fmt::Display for Kind {
+impl std::fmt::Display for ClientKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -56,14 +61,14 @@ impl std::fmt::Display for Kind {
 
 #[cfg(test)]
 mod tests {
-    use super::Kind;
+    use super::ClientKind;
 
     #[test]
     fn every_kind_is_read_back_and_a_wrong_one_names_them() {
-        for kind in Kind::ALL {
-            assert_eq!(Kind::parse(kind.as_str()).unwrap(), kind);
+        for kind in ClientKind::ALL {
+            assert_eq!(ClientKind::parse(kind.as_str()).unwrap(), kind);
         }
-        let error = Kind::parse("teacher").unwrap_err().to_string();
-        assert!(Kind::ALL.iter().all(|kind| error.contains(kind.as_str())), "{error}");
+        let error = ClientKind::parse("teacher").unwrap_err().to_string();
+        assert!(ClientKind::ALL.iter().all(|kind| error.contains(kind.as_str())), "{error}");
     }
 }

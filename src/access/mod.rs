@@ -11,9 +11,9 @@ pub mod secrets;
 pub mod snapshot;
 pub mod tokens;
 
-pub use actions::Action;
+pub use actions::Permission;
 pub use area::Area;
-pub use kind::Kind;
+pub use kind::ClientKind;
 pub use snapshot::Access;
 
 /// The one scope there is: read sensitive fields unmasked.

@@ -10,7 +10,7 @@ use crate::access::secrets;
 use crate::access::secrets::Proven;
 use crate::access::tokens;
 use crate::access::tokens::Tokens;
-use crate::access::{Kind, SENSITIVE_READ, actions};
+use crate::access::{ClientKind, SENSITIVE_READ, actions};
 use crate::error::{Error, Result, UNAUTHENTICATED, UNAVAILABLE};
 use crate::store::pool::Pool;
 use crate::store::schema::access_version;
@@ -258,7 +258,7 @@ impl Access {
     }
 
     /// How many clients of a kind have access.
-    pub fn count(&self, kind: Kind) -> usize {
+    pub fn count(&self, kind: ClientKind) -> usize {
         self.current().clients.values().filter(|client| client.kind == kind && client.revoked_at.is_none()).count()
     }
 

@@ -2,7 +2,7 @@
 
 use crate::checks::texts;
 use crate::intake::record::Incoming;
-use crate::merge::batch::{Action, Outcome};
+use crate::merge::batch::{Disposition, Outcome};
 use crate::model::rules::school::checks;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table::Table;
@@ -35,10 +35,13 @@ impl Due {
         let mut replaced = Vec::new();
         for (record, outcome) in outcomes {
             let is_due = match outcome.action {
-                Action::Created | Action::Deleted => true,
+                Disposition::Created | Disposition::Deleted => true,
                 // Some are marked by the statement that replaces them.
-                Action::Updated => !table.is_marked,
-                Action::Unchanged | Action::Rejected | Action::Missing | Action::PreconditionFailed => false,
+                Disposition::Updated => !table.is_marked,
+                Disposition::Unchanged
+                | Disposition::Rejected
+                | Disposition::Missing
+                | Disposition::PreconditionFailed => false,
             };
             if !is_due {
                 continue;
@@ -46,7 +49,7 @@ impl Due {
             if let Some(school) = record.school(table) {
                 self.add(school, year.and_then(|place| record.row.text(place)).unwrap_or_default(), name);
             }
-            if outcome.action != Action::Created && !table.key.contains(&table.owner) {
+            if outcome.action != Disposition::Created && !table.key.contains(&table.owner) {
                 replaced.extend(record.key(table).map(|key| key.join(SEPARATOR)));
             }
         }

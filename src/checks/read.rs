@@ -120,13 +120,13 @@ impl Finding {
         self.text(self.rule.hint, viewer)
     }
     /// Its place in the order of lists.
-    pub fn place(&self) -> Place {
+    pub fn place(&self) -> FindingPosition {
         (self.opened_at, self.id)
     }
 }
 
 /// A place in the order of lists: newest first.
-pub type Place = (DateTime<Utc>, Uuid);
+pub type FindingPosition = (DateTime<Utc>, Uuid);
 
 /// Which findings a list shows.
 #[derive(Debug, Default, Clone)]
@@ -185,7 +185,7 @@ fn in_area<'a>(sql: Statement<'a>, (schools, communes): &'a (Vec<String>, Vec<St
 pub fn list(
     connection: &mut PgConnection,
     wanted: &Wanted,
-    after: Option<Place>,
+    after: Option<FindingPosition>,
     limit: i64,
 ) -> QueryResult<Vec<Finding>> {
     let mut sql = wanted.push(Statement::new(format!("SELECT {COLUMNS} FROM findings f WHERE true")));

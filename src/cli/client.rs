@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::access::audit::Actor;
 use crate::access::clients::{Client, NewClient};
-use crate::access::{Area, Kind, clients};
+use crate::access::{Area, ClientKind, clients};
 use crate::cli::run::with_database;
 use crate::config::Config;
 use crate::error::{BAD_REQUEST, Error, Result};
@@ -81,7 +81,7 @@ impl Task {
         Ok(match command {
             ClientCommand::Create { name, kind, schools, communes, all_schools, scopes } => {
                 let area = Area::of(all_schools, schools, communes)?;
-                Self::Create(NewClient::new(&name, Kind::parse(&kind)?, area, scopes)?)
+                Self::Create(NewClient::new(&name, ClientKind::parse(&kind)?, area, scopes)?)
             }
             ClientCommand::List => Self::List,
             ClientCommand::Revoke { id } => Self::Revoke(id_of(&id)?),

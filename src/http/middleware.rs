@@ -3,7 +3,7 @@
 
 use crate::error::{Error, UNAVAILABLE};
 use crate::http::problem;
-use crate::http::request::context::{Asked, Known, REQUEST_ID};
+use crate::http::request::context::{Known, REQUEST_ID, RequestContext};
 use crate::http::state::State;
 use crate::metrics;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
@@ -24,7 +24,7 @@ pub async fn frame<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse, actix_web::Error> {
-    let (start, asked, method) = (Instant::now(), Asked::of(request.request()), request.method().clone());
+    let (start, asked, method) = (Instant::now(), RequestContext::of(request.request()), request.method().clone());
     let limit = limit(&request);
     request.extensions_mut().insert(asked.clone());
     let outcome = tokio::time::timeout(limit, next.call(request)).await;
@@ -81,7 +81,7 @@ fn log(method: &str, route: &str, status: u16, duration: Duration, client: Optio
 }
 
 /// Puts the problem in the place of an error, and the request's id on the answer.
-fn finish(response: HttpResponse, asked: &Asked) -> HttpResponse<BoxBody> {
+fn finish(response: HttpResponse, asked: &RequestContext) -> HttpResponse<BoxBody> {
     let mut response = match response.error().map(problem::of) {
         Some(error) => problem::document(&error, asked),
         None if is_bare_error(&response) => problem::clothe(response, asked),

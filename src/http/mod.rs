@@ -12,7 +12,7 @@ pub mod state; // what every handler can reach
 pub mod static_response; // an answer that stays the same
 
 pub use request::caller::Caller;
-pub use request::context::Asked;
+pub use request::context::RequestContext;
 pub use serve::run;
 pub use state::State;
 

@@ -8,7 +8,7 @@ use crate::jobs::queue::Queue;
 use crate::metrics;
 use crate::store::pool::Pool;
 use crate::submission::Work;
-use crate::submission::group_commit::Singles;
+use crate::submission::group_commit::GroupCommit;
 use actix_web::web;
 use chrono::TimeDelta;
 use diesel::PgConnection;
@@ -37,7 +37,7 @@ pub struct State {
     /// Submissions on their way.
     pub queue: Arc<Queue>,
     /// Single writes.
-    pub singles: Singles,
+    pub singles: GroupCommit,
     /// As many as there are connections for requests.
     connections: Arc<Semaphore>,
     /// Whole results may take half of those: a slow reader holds its connection for long.
@@ -60,7 +60,7 @@ impl State {
         let work = Arc::new(Work::new(pool.clone(), config.clone(), Box::new(move |client| areas.area(client))));
         let queue = Queue::start(work.clone());
         let wake = queue.clone();
-        let singles = Singles::start(work.clone(), Arc::new(move || wake.call()));
+        let singles = GroupCommit::start(work.clone(), Arc::new(move || wake.call()));
         let connections = (pool.max_size() as usize).saturating_sub(RESERVED + config.job_workers).max(1);
         let exports = Arc::new(Semaphore::new((connections / 2).max(1)));
         let connections = Arc::new(Semaphore::new(connections));

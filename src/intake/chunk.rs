@@ -22,7 +22,7 @@ const HEAD: usize = 14;
 
 /// A chunk being filled.
 #[derive(Default)]
-pub struct Filling {
+pub struct ChunkBuilder {
     frames: Vec<u8>,
     hashes: Vec<u8>,
     records: u32,
@@ -30,7 +30,7 @@ pub struct Filling {
 }
 
 /// A chunk ready to be stored.
-pub struct Sealed {
+pub struct EncodedChunk {
     /// Records in it.
     pub records: u32,
     /// What is in it: see [`part`].
@@ -54,7 +54,7 @@ pub fn broken_part() -> u64 {
     BROKEN
 }
 
-impl Filling {
+impl ChunkBuilder {
     /// Empty, with room for so many bytes in so many records.
     pub fn with_room(bytes: usize, records: usize) -> Self {
         Self {
@@ -93,9 +93,9 @@ impl Filling {
         self.records += 1;
     }
     /// Compresses it.
-    pub fn seal(self) -> Result<Sealed> {
+    pub fn seal(self) -> Result<EncodedChunk> {
         let data = zstd::bulk::compress(&self.frames, 1).map_err(Error::internal)?;
-        Ok(Sealed { records: self.records, parts: self.parts, hashes: self.hashes, data })
+        Ok(EncodedChunk { records: self.records, parts: self.parts, hashes: self.hashes, data })
     }
 }
 

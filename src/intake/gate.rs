@@ -4,7 +4,7 @@ use crate::intake::json::parse;
 use crate::intake::record::{Incoming, Operation, Precondition};
 use crate::model::issue::{Issue, Severity};
 use crate::model::lists::{Crosswalks, Lists};
-use crate::model::rules::{Case, Findings, catalogue as rule};
+use crate::model::rules::{Candidate, IssueSink, catalogue as rule};
 use crate::store::codec;
 use crate::store::table::Table;
 use chrono::NaiveDate;
@@ -31,11 +31,11 @@ impl Gate<'_> {
         scratch: &mut Vec<u8>,
     ) -> Result<Incoming, String> {
         let spec = table.spec;
-        let mut findings = Findings::new(spec.fields);
+        let mut findings = IssueSink::new(spec.fields);
         let row = parse::record(data, spec.fields, spec.name, *self, &mut findings)?;
         match operation {
             Operation::Upsert => {
-                (spec.check)(&Case { spec, row: &row, received: self.received, lists: self.lists }, &mut findings)
+                (spec.check)(&Candidate { spec, row: &row, received: self.received, lists: self.lists }, &mut findings)
             }
             Operation::Delete => keep_key_issues(table, &mut findings.issues),
         }

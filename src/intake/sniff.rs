@@ -1,7 +1,7 @@
 //! What the bytes of a file are, told by how they begin: a user's file comes without the headers of a request.
 
-use crate::intake::json::split::Form;
 use crate::intake::encoding::Encoding;
+use crate::intake::json::split::Form;
 use std::io::{Cursor, Read, Result};
 
 /// Bytes that are looked at.

@@ -1,7 +1,7 @@
 //! On whose behalf a batch is written, and what became of its records.
 
 use crate::access::Area;
-use crate::merge::write_status::State;
+use crate::merge::write_status::WriteStatus;
 use crate::model::issue::Issue;
 use crate::model::lists::Lists;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -18,7 +18,7 @@ pub enum OnMissing {
 }
 
 /// On whose behalf a batch is written.
-pub struct Writer<'a> {
+pub struct WriteContext<'a> {
     /// The client.
     pub client: Uuid,
     /// The submission, or the request of a single record.
@@ -36,12 +36,12 @@ pub struct Writer<'a> {
     /// For missing parents.
     pub on_missing: OnMissing,
     /// Where the state is left that is asked for on the way of a few records; `None`: nobody wants to know.
-    pub learned: Option<&'a Cell<Option<State>>>,
+    pub learned: Option<&'a Cell<Option<WriteStatus>>>,
 }
 
 /// What became of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
+pub enum Disposition {
     /// Stored for the first time.
     Created,
     /// A new version.
@@ -84,10 +84,10 @@ pub struct Absent {
 #[derive(Debug, Clone)]
 pub struct Outcome {
     /// What became of it.
-    pub action: Action,
+    pub action: Disposition,
     /// Every issue, those of the gate included.
     pub issues: Vec<Issue>,
-    /// For [`Action::Missing`] and [`Action::Rejected`]: which parents are not there.
+    /// For [`Disposition::Missing`] and [`Disposition::Rejected`]: which parents are not there.
     pub missing: Vec<Absent>,
     /// The stored version now, where there is one.
     pub meta: Option<Meta>,
@@ -97,7 +97,7 @@ pub struct Outcome {
 
 impl Outcome {
     /// An outcome without more to say.
-    pub fn of(action: Action, issues: Vec<Issue>) -> Self {
+    pub fn of(action: Disposition, issues: Vec<Issue>) -> Self {
         Self { action, issues, missing: Vec::new(), meta: None, contextual: false }
     }
 }

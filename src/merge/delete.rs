@@ -2,9 +2,9 @@
 
 use crate::access::Area;
 use crate::intake::record::{Incoming, Precondition, has_error};
-use crate::merge::batch::{Action, Meta, Outcome, Writer};
+use crate::merge::batch::{Disposition, Meta, Outcome, WriteContext};
 use crate::merge::locks::{lock_schools, not_granted, visible_schools};
-use crate::merge::reporting_window::Due;
+use crate::merge::reporting_window::ReportingWindow;
 use crate::merge::stored;
 use crate::merge::stored::Stored;
 use crate::merge::write;
@@ -26,7 +26,7 @@ pub fn delete(
     connection: &mut PgConnection,
     table: &'static Table,
     records: &[Incoming],
-    writer: &Writer,
+    writer: &WriteContext,
 ) -> QueryResult<Vec<Outcome>> {
     let keys: Vec<Option<Key>> =
         records.iter().map(|record| if record.has_error() { None } else { record.key(table) }).collect();
@@ -36,9 +36,13 @@ pub fn delete(
     let schools: BTreeSet<&str> = found.iter().flatten().filter_map(|stored| stored.row.text(table.owner)).collect();
     let seen = if writer.scope.all() { None } else { Some(visible_schools(connection, schools, writer.scope)?) };
     let mut outcomes: Vec<Outcome> =
-        records.iter().map(|record| Outcome::of(Action::Rejected, record.issues.clone())).collect();
-    let due =
-        Due::of(connection, table, found.iter().flatten().filter_map(|stored| stored.row.text(table.owner)), writer)?;
+        records.iter().map(|record| Outcome::of(Disposition::Rejected, record.issues.clone())).collect();
+    let due = ReportingWindow::of(
+        connection,
+        table,
+        found.iter().flatten().filter_map(|stored| stored.row.text(table.owner)),
+        writer,
+    )?;
     let (mut doomed, mut kept) = (Vec::new(), Vec::new());
     for (at, stored) in usable.iter().zip(&found) {
         let school = stored.as_ref().and_then(|stored| stored.row.text(table.owner));
@@ -73,7 +77,7 @@ pub fn delete(
     let doomed_keys: Vec<&Key> = doomed.iter().filter_map(|at| keys[*at].as_ref()).collect();
     remove(connection, table, &doomed_keys, writer)?;
     for at in doomed {
-        outcomes[at].action = Action::Deleted;
+        outcomes[at].action = Disposition::Deleted;
     }
     Ok(outcomes)
 }
@@ -91,8 +95,11 @@ fn first_look(
         let named = record
             .school(table)
             .filter(|school| !scope.all() && scope.communes().is_empty() && !scope.schools().contains(*school));
-        let action =
-            if record.precondition == Precondition::None { Action::Unchanged } else { Action::PreconditionFailed };
+        let action = if record.precondition == Precondition::None {
+            Disposition::Unchanged
+        } else {
+            Disposition::PreconditionFailed
+        };
         return Some(match named {
             Some(school) => refused(record, not_granted(school), None),
             None => Outcome::of(action, record.issues.clone()),
@@ -106,15 +113,17 @@ fn first_look(
         Precondition::Absent => false,
         Precondition::None | Precondition::Present => true,
     };
-    (!holds)
-        .then(|| Outcome { meta: Some(stored.meta), ..Outcome::of(Action::PreconditionFailed, record.issues.clone()) })
+    (!holds).then(|| Outcome {
+        meta: Some(stored.meta),
+        ..Outcome::of(Disposition::PreconditionFailed, record.issues.clone())
+    })
 }
 
 fn refused(record: &Incoming, issue: Issue, meta: Option<Meta>) -> Outcome {
     let mut issues = record.issues.clone();
     issues.push(issue);
     debug_assert!(has_error(&issues));
-    Outcome { meta, ..Outcome::of(Action::Rejected, issues) }
+    Outcome { meta, ..Outcome::of(Disposition::Rejected, issues) }
 }
 
 /// Locks the rows first, so that nobody can begin to refer to them, then reads them.
@@ -183,7 +192,12 @@ pub(crate) fn holding(table: &Table, other: &Spec, reference: &Reference, from: 
 }
 
 /// Sends the last version and a tombstone to history, and deletes.
-pub(crate) fn remove(connection: &mut PgConnection, table: &Table, keys: &[&Key], writer: &Writer) -> QueryResult<()> {
+pub(crate) fn remove(
+    connection: &mut PgConnection,
+    table: &Table,
+    keys: &[&Key],
+    writer: &WriteContext,
+) -> QueryResult<()> {
     if keys.is_empty() {
         return Ok(());
     }
@@ -199,7 +213,7 @@ pub(crate) fn remove(connection: &mut PgConnection, table: &Table, keys: &[&Key]
 }
 
 /// The first arguments of a [`removal`].
-pub(crate) fn origin<'a>(writer: &Writer, block: i64) -> Vec<Argument<'a>> {
+pub(crate) fn origin<'a>(writer: &WriteContext, block: i64) -> Vec<Argument<'a>> {
     vec![
         Argument::Instant(writer.now),
         Argument::Integer(block),

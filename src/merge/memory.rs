@@ -140,7 +140,7 @@ impl Source for Memory {
                     What::Rows { only, .. } => self.rows(ask, only, key, &mut |row| each(at, number, Answer::Row(row))),
                     What::Number(count) => each(at, number, Answer::Number(self.number(ask, count, key))),
                     // A file is judged as if nothing were stored.
-                    What::Stored | What::State => {}
+                    What::Stored | What::WriteStatus => {}
                 }
             }
         }

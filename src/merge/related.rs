@@ -6,8 +6,8 @@ use crate::merge::batch::Absent;
 use crate::merge::source::{Answer, Ask, Key, Source, What};
 use crate::merge::stored::Stored;
 use crate::merge::wanted::Found;
-use crate::merge::write_status::State;
-use crate::model::rules::{Context, Parent};
+use crate::merge::write_status::WriteStatus;
+use crate::model::rules::{Parent, RuleContext};
 use crate::model::spec::{Lookup, Reference};
 use crate::model::value::{Row, Value};
 use crate::store::table;
@@ -22,7 +22,7 @@ enum Slot {
     Lookup(usize),
     Count(usize),
     Own,
-    State,
+    WriteStatus,
 }
 
 /// Which parents are locked against deletion, beside those that the lock of their school keeps.
@@ -44,7 +44,7 @@ impl Locks {
 }
 
 /// What the rules of a batch may look at.
-pub struct Surroundings<'r> {
+pub struct Related<'r> {
     table: &'static Table,
     records: Vec<&'r Incoming>,
     /// In the order of the references; `None` where the parent is not there.
@@ -58,14 +58,14 @@ pub struct Surroundings<'r> {
     /// The stored versions of the records themselves.
     own: Found<'r, Option<Stored>>,
     /// What the writer wants to know besides.
-    state: Option<State>,
+    state: Option<WriteStatus>,
     /// Which of the records are looked at.
     open: Vec<bool>,
     /// Which parents are locked.
     locks: Locks,
 }
 
-impl<'r> Surroundings<'r> {
+impl<'r> Related<'r> {
     /// Reads what those of the records need that are `open`. Lookups that are made only where a reference is missing
     /// wait until that is known.
     pub fn read(
@@ -81,8 +81,8 @@ impl<'r> Surroundings<'r> {
         Ok(surroundings)
     }
 
-    /// Reads what all records need, what is stored of them and, if it is `asked`, the [`State`], on one way, which for
-    /// a few records is most of the time that either takes. Locks nothing yet.
+    /// Reads what all records need, what is stored of them and, if it is `asked`, the [`WriteStatus`], on one way,
+    /// which for a few records is most of the time that either takes. Locks nothing yet.
     pub fn read_with_stored(
         source: &mut dyn Source,
         table: &'static Table,
@@ -91,14 +91,14 @@ impl<'r> Surroundings<'r> {
     ) -> QueryResult<(Self, Vec<Option<Stored>>)> {
         let mut surroundings = Self::of(table, records, vec![true; records.len()]);
         surroundings.own = Found::collect(&table.own, records, |_| true);
-        surroundings.fill(source, if asked { vec![Slot::Own, Slot::State] } else { vec![Slot::Own] })?;
+        surroundings.fill(source, if asked { vec![Slot::Own, Slot::WriteStatus] } else { vec![Slot::Own] })?;
         let Found { mut values, of, .. } = std::mem::replace(&mut surroundings.own, Found::none());
         let stored = of.into_iter().map(|number| values.get_mut(number? as usize)?.take()).collect();
         Ok((surroundings, stored))
     }
 
     /// What the writer wants to know besides, where it was asked for.
-    pub fn state(&self) -> Option<State> {
+    pub fn state(&self) -> Option<WriteStatus> {
         self.state
     }
 
@@ -159,7 +159,7 @@ impl<'r> Surroundings<'r> {
     fn ask(&mut self, source: &mut dyn Source, slots: Vec<Slot>) -> QueryResult<()> {
         let asks: Vec<(Slot, Ask)> = slots.into_iter().filter_map(|slot| Some((slot, self.question(slot)?))).collect();
         let (slots, asks): (Vec<Slot>, Vec<Ask>) =
-            asks.into_iter().filter(|(_, ask)| !ask.keys.is_empty() || matches!(ask.what, What::State)).unzip();
+            asks.into_iter().filter(|(_, ask)| !ask.keys.is_empty() || matches!(ask.what, What::WriteStatus)).unzip();
         let mut answers = Vec::new();
         source.answer(&asks, &mut |at, key, answer| answers.push((slots[at], key, answer)))?;
         for (slot, key, answer) in answers {
@@ -168,7 +168,7 @@ impl<'r> Surroundings<'r> {
                 (Slot::Lookup(at), Answer::Row(row)) => self.lookups[at].values[key].push(row),
                 (Slot::Count(at), Answer::Number(number)) => self.counts[at].values[key] = number,
                 (Slot::Own, Answer::Stored(stored)) => self.own.values[key] = Some(stored),
-                (Slot::State, Answer::State(state)) => self.state = Some(state),
+                (Slot::WriteStatus, Answer::WriteStatus(state)) => self.state = Some(state),
                 _ => {}
             }
         }
@@ -191,7 +191,7 @@ impl<'r> Surroundings<'r> {
                 (spec.counts[at].from, &table.counts[at], What::Number(&spec.counts[at]), self.counts[at].keys())
             }
             Slot::Own => (spec.name, &table.own, What::Stored, self.own.keys()),
-            Slot::State => (spec.name, &table.own, What::State, Vec::new()),
+            Slot::WriteStatus => (spec.name, &table.own, What::WriteStatus, Vec::new()),
         };
         let lock = self.locks.hold(join);
         Some(Ask { from: table::find(from)?, join, what, keys, lock })
@@ -209,13 +209,13 @@ impl<'r> Surroundings<'r> {
     }
 
     /// The part of it that the record at this place sees.
-    pub fn context<'a>(&'a self, place: usize, stored: Option<&'a Row>) -> Context<'a> {
+    pub fn context<'a>(&'a self, place: usize, stored: Option<&'a Row>) -> RuleContext<'a> {
         let parent = |found: &'a Found<Option<Row>>| match found.at(place) {
             None => Parent::NotGiven,
             Some(None) => Parent::Missing,
             Some(Some(row)) => Parent::Found(row),
         };
-        Context {
+        RuleContext {
             spec: self.table.spec,
             stored,
             parents: self.parents.iter().map(parent).collect(),

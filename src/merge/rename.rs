@@ -2,7 +2,7 @@
 //! are over key and content, while the history of the old keys stays.
 
 use crate::intake::record::{Incoming, Operation, Precondition, parts};
-use crate::merge::batch::Writer;
+use crate::merge::batch::WriteContext;
 use crate::merge::write;
 use crate::merge::write::Former;
 use crate::merge::{delete, stored};
@@ -81,7 +81,7 @@ pub fn schools(connection: &mut PgConnection, renaming: Renaming) -> QueryResult
 /// Gives every record the new code, in a transaction of the caller's that has locked their schools. In the order of the
 /// changes no record ever names one that is not there: what is new comes first, roots before leaves, and the old keys
 /// go last, leaves before roots.
-pub fn rename(connection: &mut PgConnection, renaming: Renaming, writer: &Writer) -> QueryResult<()> {
+pub fn rename(connection: &mut PgConnection, renaming: Renaming, writer: &WriteContext) -> QueryResult<()> {
     let mut following = Vec::new();
     for (table, places) in concerned(renaming.table) {
         following.push(read(connection, renaming, table, &places)?);
@@ -144,7 +144,7 @@ fn read(
     Ok(Following { table, in_key: places.iter().any(|place| table.key.contains(place)), records, tickets: Vec::new() })
 }
 
-fn insert(connection: &mut PgConnection, group: &Following, writer: &Writer) -> QueryResult<()> {
+fn insert(connection: &mut PgConnection, group: &Following, writer: &WriteContext) -> QueryResult<()> {
     for (part, ticket) in group.records.chunks(PART).zip(&group.tickets) {
         let keys = || part.iter().filter_map(|(record, _, _)| record.key(group.table)).collect();
         let versions = stored::first_versions(connection, group.table, part.len(), ticket.any_deleted, keys)?;
@@ -154,7 +154,7 @@ fn insert(connection: &mut PgConnection, group: &Following, writer: &Writer) -> 
     Ok(())
 }
 
-fn update(connection: &mut PgConnection, group: &Following, writer: &Writer) -> QueryResult<()> {
+fn update(connection: &mut PgConnection, group: &Following, writer: &WriteContext) -> QueryResult<()> {
     for (part, ticket) in group.records.chunks(PART).zip(&group.tickets) {
         let rows: Vec<(&Incoming, Former)> = part.iter().map(|(record, former, _)| (record, former.clone())).collect();
         write::update(connection, group.table, &rows, writer, Some(ticket.block))?;

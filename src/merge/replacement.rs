@@ -2,9 +2,9 @@
 //! their removal. Keys pass through tables of the transaction's own, so that a set may have any size.
 
 use crate::intake::record::Incoming;
-use crate::merge::batch::Writer;
+use crate::merge::batch::WriteContext;
 use crate::merge::delete::{held, holding, origin, removal};
-use crate::merge::reporting_window::Due;
+use crate::merge::reporting_window::ReportingWindow;
 use crate::merge::stored::arrays;
 use crate::merge::write;
 use crate::model::issue::Issue;
@@ -83,14 +83,14 @@ pub fn note<'r>(
 
 /// PT-005 for records that the set lacks and that reporting periods which are not open leave as they are, once for each
 /// period of the results.
-pub fn not_due(connection: &mut PgConnection, owner: Owner, writer: &Writer) -> QueryResult<Vec<Issue>> {
+pub fn not_due(connection: &mut PgConnection, owner: Owner, writer: &WriteContext) -> QueryResult<Vec<Issue>> {
     let spec = owner.table.spec;
     let mut row = Row::empty(spec.fields.len());
     row.values[owner.table.owner] = Value::Text(owner.school.into());
     if let Some((place, year)) = spec.school_year().zip(owner.year) {
         row.values[place] = Value::Text(year.into());
     }
-    let due = Due::of(connection, owner.table, std::iter::once(owner.school), writer)?;
+    let due = ReportingWindow::of(connection, owner.table, std::iter::once(owner.school), writer)?;
     let period =
         spec.period().and_then(|place| Some((place, owner.table.key.iter().position(|known| *known == place)?)));
     let column = period.map_or("NULL::text".to_owned(), |(_, part)| format!("k{part}"));
@@ -150,7 +150,7 @@ pub fn referred(connection: &mut PgConnection, table: &Table, most: usize) -> Qu
 }
 
 /// Removes the `count` records that [`lacking`] has found, each with its last version and a tombstone in history.
-pub fn remove(connection: &mut PgConnection, table: &Table, count: i64, writer: &Writer) -> QueryResult<()> {
+pub fn remove(connection: &mut PgConnection, table: &Table, count: i64, writer: &WriteContext) -> QueryResult<()> {
     let names = key_names(table);
     for low in (0..count).step_by(PART as usize) {
         let block = write::ticket(connection, table)?.block;

@@ -1,7 +1,7 @@
 //! Reporting periods of a batch: which of them cover its resource, and the communes of its schools where one of them
 //! asks for those.
 
-use crate::merge::batch::Writer;
+use crate::merge::batch::WriteContext;
 use crate::model::issue::Issue;
 use crate::model::lists::reporting::{Reported, barrier};
 use crate::model::lists::{Lists, ReportingPeriod};
@@ -15,7 +15,7 @@ use diesel::prelude::*;
 use std::collections::{BTreeSet, HashMap};
 
 /// What the changes of a batch are held against.
-pub struct Due<'w> {
+pub struct ReportingWindow<'w> {
     table: &'static Table,
     periods: Vec<&'w ReportingPeriod>,
     /// Of the schools that are stored.
@@ -25,14 +25,14 @@ pub struct Due<'w> {
     school_year: String,
 }
 
-impl<'w> Due<'w> {
+impl<'w> ReportingWindow<'w> {
     /// For changes of records of these schools. Costs nothing where no reporting period covers the resource, and at
     /// most one query.
     pub fn of<'s>(
         connection: &mut PgConnection,
         table: &'static Table,
         schools: impl Iterator<Item = &'s str>,
-        writer: &Writer<'w>,
+        writer: &WriteContext<'w>,
     ) -> QueryResult<Self> {
         let covers = |period: &&ReportingPeriod| period.resources.iter().any(|resource| resource == table.spec.name);
         let periods: Vec<&ReportingPeriod> = writer.lists.reporting_periods().iter().filter(covers).collect();
@@ -43,7 +43,7 @@ impl<'w> Due<'w> {
     }
 
     /// Where no reporting period is known.
-    pub fn never(table: &'static Table, writer: &Writer<'w>) -> Self {
+    pub fn never(table: &'static Table, writer: &WriteContext<'w>) -> Self {
         let (received_at, school_year) = (writer.received_at, Lists::school_year_of(day_of(writer.received_at)));
         Self { table, periods: Vec::new(), communes: HashMap::new(), received_at, school_year }
     }

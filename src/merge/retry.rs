@@ -2,7 +2,7 @@
 //! refused.
 
 use crate::intake::record::{Incoming, Operation};
-use crate::merge::batch::{Action, Outcome, Writer};
+use crate::merge::batch::{Disposition, Outcome, WriteContext};
 use crate::merge::{alias, delete, upsert};
 use crate::metrics;
 use crate::model::issue::Issue;
@@ -17,7 +17,7 @@ pub(crate) const TRIES: usize = 4;
 
 /// What an error costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Care {
+pub enum Retry {
     /// The whole transaction: for a first attempt that hardly ever fails, without the way to the database and back that
     /// a savepoint takes twice.
     Bold,
@@ -32,13 +32,13 @@ pub fn apply(
     table: &'static Table,
     operation: Operation,
     records: &mut [Incoming],
-    writer: &Writer,
-    care: Care,
+    writer: &WriteContext,
+    care: Retry,
 ) -> QueryResult<Vec<Outcome>> {
     let start = Instant::now();
     let outcomes = match care {
-        Care::Bold => once(connection, table, operation, records, writer),
-        Care::Careful => try_apply(connection, table, operation, records, writer),
+        Retry::Bold => once(connection, table, operation, records, writer),
+        Retry::Careful => try_apply(connection, table, operation, records, writer),
     };
     metrics::database_seconds("merge", start.elapsed());
     outcomes
@@ -49,7 +49,7 @@ fn once(
     table: &'static Table,
     operation: Operation,
     records: &mut [Incoming],
-    writer: &Writer,
+    writer: &WriteContext,
 ) -> QueryResult<Vec<Outcome>> {
     let translated = alias::translate(connection, table, records)?;
     let outcomes = match translated.rounds.is_empty() {
@@ -68,7 +68,7 @@ fn distinct(
     table: &'static Table,
     operation: Operation,
     records: &[Incoming],
-    writer: &Writer,
+    writer: &WriteContext,
 ) -> QueryResult<Vec<Outcome>> {
     match operation {
         Operation::Upsert => upsert::merge(connection, table, records, writer),
@@ -82,10 +82,10 @@ fn one_after_the_other(
     table: &'static Table,
     operation: Operation,
     records: &[Incoming],
-    writer: &Writer,
+    writer: &WriteContext,
     rounds: &[Vec<usize>],
 ) -> QueryResult<Vec<Outcome>> {
-    let mut outcomes: Vec<Outcome> = records.iter().map(|_| Outcome::of(Action::Rejected, Vec::new())).collect();
+    let mut outcomes: Vec<Outcome> = records.iter().map(|_| Outcome::of(Disposition::Rejected, Vec::new())).collect();
     for places in rounds {
         let round: Vec<Incoming> = places.iter().map(|at| records[*at].clone()).collect();
         for (at, outcome) in places.iter().zip(distinct(connection, table, operation, &round, writer)?) {
@@ -100,7 +100,7 @@ fn try_apply(
     table: &'static Table,
     operation: Operation,
     records: &mut [Incoming],
-    writer: &Writer,
+    writer: &WriteContext,
 ) -> QueryResult<Vec<Outcome>> {
     let mut tries = 0;
     loop {
@@ -118,7 +118,7 @@ fn isolate(
     table: &'static Table,
     operation: Operation,
     records: &mut [Incoming],
-    writer: &Writer,
+    writer: &WriteContext,
     error: &Database,
 ) -> QueryResult<Vec<Outcome>> {
     if let [record] = records {
@@ -140,7 +140,7 @@ fn refused(record: &Incoming, error: &Database) -> Outcome {
     }
     let mut issues = record.issues.clone();
     issues.push(issue);
-    Outcome { contextual: true, ..Outcome::of(Action::Rejected, issues) }
+    Outcome { contextual: true, ..Outcome::of(Disposition::Rejected, issues) }
 }
 
 /// May a careful attempt do better than a bold one?

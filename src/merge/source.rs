@@ -1,7 +1,7 @@
 //! Where the rows come from that rules look at: the database, or memory (see [`memory`](crate::merge::memory)).
 
 use crate::merge::stored::{Stored, fill, stored};
-use crate::merge::write_status::State;
+use crate::merge::write_status::WriteStatus;
 use crate::model::spec::Count;
 use crate::model::value::{Row, Value};
 use crate::store::pg::statement::{Argument, Statement};
@@ -40,7 +40,7 @@ pub enum What {
     /// The stored version of the record with this key.
     Stored,
     /// What the writer wants to know besides; without keys.
-    State,
+    WriteStatus,
 }
 
 /// What is answered for a key.
@@ -52,7 +52,7 @@ pub enum Answer {
     /// The stored version.
     Stored(Stored),
     /// What the writer wants to know besides.
-    State(State),
+    WriteStatus(WriteStatus),
 }
 
 /// Where the rows come from that rules look at.
@@ -73,8 +73,8 @@ impl Source for PgConnection {
         let mut statement = Statement::new("");
         for (at, ask) in asks.iter().enumerate() {
             statement.push(if at > 0 { " UNION ALL SELECT " } else { "SELECT " });
-            if let What::State = ask.what {
-                statement.push(&format!("{at}::bigint, 1::bigint, ROW({})", State::columns()));
+            if let What::WriteStatus = ask.what {
+                statement.push(&format!("{at}::bigint, 1::bigint, ROW({})", WriteStatus::columns()));
                 continue;
             }
             statement.push(&format!("{at}::bigint, {}", ask.join.head));
@@ -92,7 +92,7 @@ impl Source for PgConnection {
             let (ask, columns) = (&asks[at], cells.record(2).unwrap_or_default());
             let answer = match ask.what {
                 What::Number(_) => Answer::Number(columns.integer(0).unwrap_or_default()),
-                What::State => Answer::State(State::of(&columns)),
+                What::WriteStatus => Answer::WriteStatus(WriteStatus::of(&columns)),
                 What::Stored => match stored(ask.from, &columns, 0) {
                     Some(stored) => Answer::Stored(stored),
                     None => return Ok(()),

@@ -33,7 +33,7 @@ pub struct Stored {
 
 /// What the digest of a record's group tells of the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum GroupState {
     /// The whole group is stored just so: nothing of it has changed.
     Equal,
     /// Nothing of the group is stored: the record is new.
@@ -43,8 +43,8 @@ pub enum Standing {
 }
 
 /// Compares digests of whole groups with those stored.
-pub fn standings(connection: &mut PgConnection, table: &Table, records: &[Incoming]) -> QueryResult<Vec<Standing>> {
-    let mut standings = vec![Standing::Open; records.len()];
+pub fn standings(connection: &mut PgConnection, table: &Table, records: &[Incoming]) -> QueryResult<Vec<GroupState>> {
+    let mut standings = vec![GroupState::Open; records.len()];
     if table.digest.is_empty() || records.len() < DIGEST_FROM {
         return Ok(standings);
     }
@@ -52,7 +52,7 @@ pub fn standings(connection: &mut PgConnection, table: &Table, records: &[Incomi
     let (groups, group_of) = groups(records, places);
     let keys: Vec<Vec<Cow<str>>> =
         groups.iter().filter_map(|group| crate::intake::record::parts(&records[group.first].row, places)).collect();
-    let (mut told, mut order) = (vec![Standing::New; groups.len()], (0..groups.len()).collect::<Vec<_>>());
+    let (mut told, mut order) = (vec![GroupState::New; groups.len()], (0..groups.len()).collect::<Vec<_>>());
     order.sort_unstable_by_key(|group| &keys[*group]);
     let last = places.len() - 1;
     let of_prefix = order.chunk_by(|a, b| keys[*a][..last] == keys[*b][..last]);
@@ -74,12 +74,12 @@ pub fn standings(connection: &mut PgConnection, table: &Table, records: &[Incomi
                 cells.integer(3).unwrap_or_default(),
                 cells.integer(4).unwrap_or_default(),
             );
-            told[range[at]] = if found == group.digest && !group.faulty { Standing::Equal } else { Standing::Open };
+            told[range[at]] = if found == group.digest && !group.faulty { GroupState::Equal } else { GroupState::Open };
         }
         Ok(())
     })?;
     for (standing, group) in standings.iter_mut().zip(group_of) {
-        *standing = group.map_or(Standing::Open, |group| told[group as usize]);
+        *standing = group.map_or(GroupState::Open, |group| told[group as usize]);
     }
     Ok(standings)
 }

@@ -3,18 +3,18 @@
 //! Written so that it can be run again from the start when the database refuses because somebody else was quicker.
 
 use crate::intake::record::{Incoming, Precondition, compare, has_error};
-use crate::merge::batch::{Absent, Action, Meta, OnMissing, Outcome, Writer};
+use crate::merge::batch::{Absent, Disposition, Meta, OnMissing, Outcome, WriteContext};
 use crate::merge::locks::{not_granted, schools_in_scope};
-use crate::merge::related::{Locks, Surroundings};
-use crate::merge::reporting_window::Due;
+use crate::merge::related::{Locks, Related};
+use crate::merge::reporting_window::ReportingWindow;
 use crate::merge::source::Source;
 use crate::merge::stored;
-use crate::merge::stored::{DIGEST_FROM, Standing, Stored};
+use crate::merge::stored::{DIGEST_FROM, GroupState, Stored};
 use crate::merge::write;
 use crate::merge::write::Former;
 use crate::model::issue::Issue;
 use crate::model::rules;
-use crate::model::rules::{Case, Findings, catalogue as rule};
+use crate::model::rules::{Candidate, IssueSink, catalogue as rule};
 use crate::model::spec::Reference;
 use crate::store::table::Table;
 use diesel::prelude::*;
@@ -39,11 +39,11 @@ struct Entry<'r> {
 }
 
 impl<'r> Entry<'r> {
-    fn new(record: &'r Incoming, standing: Standing) -> Self {
-        Self { record, stored: None, is_new: standing == Standing::New, outcome: None }
+    fn new(record: &'r Incoming, standing: GroupState) -> Self {
+        Self { record, stored: None, is_new: standing == GroupState::New, outcome: None }
     }
     fn outcome(self) -> Outcome {
-        self.outcome.unwrap_or_else(|| Outcome::of(Action::Rejected, Vec::new()))
+        self.outcome.unwrap_or_else(|| Outcome::of(Disposition::Rejected, Vec::new()))
     }
 }
 
@@ -53,19 +53,22 @@ pub fn merge(
     connection: &mut PgConnection,
     table: &'static Table,
     records: &[Incoming],
-    writer: &Writer,
+    writer: &WriteContext,
 ) -> QueryResult<Vec<Outcome>> {
     let standings = stored::standings(connection, table, records)?;
     // What is stored under another school's name is not confirmed to a stranger, not even by calling it unchanged.
-    let equal =
-        records.iter().zip(&standings).filter(|(_, standing)| **standing == Standing::Equal).map(|(record, _)| record);
+    let equal = records
+        .iter()
+        .zip(&standings)
+        .filter(|(_, standing)| **standing == GroupState::Equal)
+        .map(|(record, _)| record);
     let seen = schools_in_scope(connection, table, equal, writer.scope)?;
     let in_scope = |record: &Incoming| {
         seen.as_ref().is_none_or(|seen| record.school(table).is_some_and(|school| seen.contains(school)))
     };
-    let unchanged = |(record, standing): (&Incoming, &Standing)| {
-        (*standing == Standing::Equal && in_scope(record))
-            .then(|| Outcome::of(Action::Unchanged, record.issues.clone()))
+    let unchanged = |(record, standing): (&Incoming, &GroupState)| {
+        (*standing == GroupState::Equal && in_scope(record))
+            .then(|| Outcome::of(Disposition::Unchanged, record.issues.clone()))
     };
     let mut outcomes: Vec<Option<Outcome>> = records.iter().zip(&standings).map(unchanged).collect();
     let mut open: Vec<usize> = (0..records.len()).filter(|at| outcomes[*at].is_none()).collect();
@@ -84,7 +87,7 @@ pub fn merge(
     }
     Ok(outcomes
         .into_iter()
-        .map(|outcome| outcome.unwrap_or_else(|| Outcome::of(Action::Rejected, Vec::new())))
+        .map(|outcome| outcome.unwrap_or_else(|| Outcome::of(Disposition::Rejected, Vec::new())))
         .collect())
 }
 
@@ -94,10 +97,10 @@ pub fn judge_new(
     source: &mut dyn Source,
     table: &'static Table,
     records: &[Incoming],
-    writer: &Writer,
+    writer: &WriteContext,
 ) -> QueryResult<Vec<Outcome>> {
-    let mut entries: Vec<Entry> = records.iter().map(|record| Entry::new(record, Standing::New)).collect();
-    judge(source, table, &mut entries, None, &Due::never(table, writer), writer)?;
+    let mut entries: Vec<Entry> = records.iter().map(|record| Entry::new(record, GroupState::New)).collect();
+    judge(source, table, &mut entries, None, &ReportingWindow::never(table, writer), writer)?;
     Ok(entries.into_iter().map(Entry::outcome).collect())
 }
 
@@ -105,14 +108,15 @@ fn merge_open(
     connection: &mut PgConnection,
     table: &'static Table,
     mut entries: Vec<Entry>,
-    writer: &Writer,
+    writer: &WriteContext,
 ) -> QueryResult<Vec<Outcome>> {
     let surroundings = fetch(connection, table, &mut entries, writer)?;
     let seen = schools_in_scope(connection, table, entries.iter().map(|entry| entry.record), writer.scope)?;
     for entry in &mut entries {
         entry.outcome = out_of_scope(table, entry, &seen, writer).or_else(|| settled(entry));
     }
-    let due = Due::of(connection, table, entries.iter().filter_map(|entry| entry.record.school(table)), writer)?;
+    let due =
+        ReportingWindow::of(connection, table, entries.iter().filter_map(|entry| entry.record.school(table)), writer)?;
     judge(connection, table, &mut entries, surroundings, &due, writer)?;
     store(connection, table, &mut entries, writer)?;
     Ok(entries.into_iter().map(Entry::outcome).collect())
@@ -123,12 +127,11 @@ fn fetch<'r>(
     connection: &mut PgConnection,
     table: &'static Table,
     entries: &mut [Entry<'r>],
-    writer: &Writer,
-) -> QueryResult<Option<Surroundings<'r>>> {
+    writer: &WriteContext,
+) -> QueryResult<Option<Related<'r>>> {
     if entries.len() < DIGEST_FROM {
         let records: Vec<&Incoming> = entries.iter().map(|entry| entry.record).collect();
-        let (surroundings, found) =
-            Surroundings::read_with_stored(connection, table, &records, writer.learned.is_some())?;
+        let (surroundings, found) = Related::read_with_stored(connection, table, &records, writer.learned.is_some())?;
         entries.iter_mut().zip(found).for_each(|(entry, stored)| entry.stored = stored);
         writer.learned.iter().for_each(|learned| learned.set(surroundings.state()));
         return Ok(Some(surroundings));
@@ -141,7 +144,12 @@ fn fetch<'r>(
 }
 
 /// PT-016; a new school may also be granted by the commune that is sent.
-fn out_of_scope(table: &Table, entry: &Entry, seen: &Option<HashSet<String>>, writer: &Writer) -> Option<Outcome> {
+fn out_of_scope(
+    table: &Table,
+    entry: &Entry,
+    seen: &Option<HashSet<String>>,
+    writer: &WriteContext,
+) -> Option<Outcome> {
     let (seen, school) = (seen.as_ref()?, entry.record.school(table)?);
     let is_new_school = table.spec.key == ["school_code"] && entry.stored.is_none();
     let commune = table.spec.position("commune_code").and_then(|place| entry.record.row.text(place));
@@ -152,7 +160,7 @@ fn out_of_scope(table: &Table, entry: &Entry, seen: &Option<HashSet<String>>, wr
     }
     let mut issues = entry.record.issues.clone();
     issues.push(not_granted(school));
-    Some(Outcome::of(Action::Rejected, issues))
+    Some(Outcome::of(Disposition::Rejected, issues))
 }
 
 /// What the stored version alone decides: conditions that do not hold, and records equal to it.
@@ -167,11 +175,11 @@ fn settled(entry: &Entry) -> Option<Outcome> {
     if !holds {
         return Some(Outcome {
             meta: stored.map(|stored| stored.meta),
-            ..Outcome::of(Action::PreconditionFailed, record.issues.clone())
+            ..Outcome::of(Disposition::PreconditionFailed, record.issues.clone())
         });
     }
     let stored = stored.filter(|stored| stored.hash == record.hash && !record.has_error())?;
-    Some(Outcome { meta: Some(stored.meta), ..Outcome::of(Action::Unchanged, record.issues.clone()) })
+    Some(Outcome { meta: Some(stored.meta), ..Outcome::of(Disposition::Unchanged, record.issues.clone()) })
 }
 
 /// Judges what is still open; leaves without an outcome what is to be stored. `surroundings`: what was read of them
@@ -180,9 +188,9 @@ fn judge<'r>(
     source: &mut dyn Source,
     table: &'static Table,
     entries: &mut [Entry<'r>],
-    surroundings: Option<Surroundings<'r>>,
-    due: &Due,
-    writer: &Writer,
+    surroundings: Option<Related<'r>>,
+    due: &ReportingWindow,
+    writer: &WriteContext,
 ) -> QueryResult<()> {
     let open: Vec<usize> = (0..entries.len()).filter(|at| entries[*at].outcome.is_none()).collect();
     if open.is_empty() {
@@ -199,7 +207,7 @@ fn judge<'r>(
         }
         None => {
             let records: Vec<&Incoming> = entries.iter().map(|entry| entry.record).collect();
-            Surroundings::read(source, table, &records, are_open, locks)?
+            Related::read(source, table, &records, are_open, locks)?
         }
     };
     surroundings.lay_over(&replacing);
@@ -215,7 +223,7 @@ fn judge<'r>(
         if has_error(&issues) {
             let contextual = has_error(&issues[before..]);
             let missing = missing.into_iter().map(|(_, absent)| absent).collect();
-            entries[at].outcome = Some(Outcome { contextual, missing, ..Outcome::of(Action::Rejected, issues) });
+            entries[at].outcome = Some(Outcome { contextual, missing, ..Outcome::of(Disposition::Rejected, issues) });
             if itself {
                 surroundings.restore(record);
             }
@@ -233,18 +241,18 @@ fn judge<'r>(
 /// All issues of a record, and how many of them no other record could mend.
 fn judged(
     table: &Table,
-    surroundings: &Surroundings,
-    due: &Due,
+    surroundings: &Related,
+    due: &ReportingWindow,
     at: usize,
     entry: &Entry,
-    writer: &Writer,
+    writer: &WriteContext,
 ) -> (Vec<Issue>, usize) {
     let spec = table.spec;
-    let mut findings = Findings::new(spec.fields);
+    let mut findings = IssueSink::new(spec.fields);
     findings.issues = entry.record.issues.clone();
     findings.issues.extend(due.refusal(&entry.record.row, entry.record.school(table), entry.stored.is_some()));
     let before = findings.issues.len();
-    let case = Case { spec, row: &entry.record.row, received: writer.received, lists: writer.lists };
+    let case = Candidate { spec, row: &entry.record.row, received: writer.received, lists: writer.lists };
     let context = surroundings.context(at, entry.stored.as_ref().map(|stored| &stored.row));
     rules::judge(&case, &context, &mut findings);
     (findings.issues, before)
@@ -252,7 +260,7 @@ fn judged(
 
 /// Parents of the record's own resource may stand in this batch, also in a circle: those count as there while the batch
 /// keeps them.
-fn settle_missing(table: &Table, entries: &mut [Entry], mut waiting: Vec<Waiting>, writer: &Writer) {
+fn settle_missing(table: &Table, entries: &mut [Entry], mut waiting: Vec<Waiting>, writer: &WriteContext) {
     let is_own = |absent: &Absent| absent.resource == table.spec.name;
     loop {
         let mut kept: HashSet<String> = HashSet::new();
@@ -272,7 +280,7 @@ fn settle_missing(table: &Table, entries: &mut [Entry], mut waiting: Vec<Waiting
         }
     }
     for one in waiting {
-        entries[one.at].outcome = Some(Outcome::of(Action::Created, one.issues));
+        entries[one.at].outcome = Some(Outcome::of(Disposition::Created, one.issues));
     }
 }
 
@@ -281,7 +289,7 @@ fn lacking(
     table: &Table,
     mut issues: Vec<Issue>,
     missing: Vec<(&'static Reference, Absent)>,
-    writer: &Writer,
+    writer: &WriteContext,
 ) -> Outcome {
     for (reference, absent) in &missing {
         let field = reference
@@ -299,7 +307,7 @@ fn lacking(
         }
         issues.push(issue);
     }
-    let action = if writer.on_missing == OnMissing::Park { Action::Missing } else { Action::Rejected };
+    let action = if writer.on_missing == OnMissing::Park { Disposition::Missing } else { Disposition::Rejected };
     let missing = missing.into_iter().map(|(_, absent)| absent).collect();
     Outcome { missing, contextual: true, ..Outcome::of(action, issues) }
 }
@@ -309,10 +317,10 @@ fn store(
     connection: &mut PgConnection,
     table: &'static Table,
     entries: &mut [Entry],
-    writer: &Writer,
+    writer: &WriteContext,
 ) -> QueryResult<()> {
     let accepted = |entry: &Entry| {
-        entry.outcome.as_ref().is_some_and(|outcome| outcome.action == Action::Created && outcome.meta.is_none())
+        entry.outcome.as_ref().is_some_and(|outcome| outcome.action == Disposition::Created && outcome.meta.is_none())
     };
     let accepted: Vec<usize> = (0..entries.len()).filter(|at| accepted(&entries[*at])).collect();
     if accepted.is_empty() {
@@ -327,15 +335,15 @@ fn store(
     let updates: Vec<(&Incoming, Former)> =
         changed.iter().filter_map(|at| Some((entries[*at].record, former(at)?))).collect();
     write::update(connection, table, &updates, writer, ticket.as_ref().map(|ticket| ticket.block))?;
-    let mut written: Vec<(usize, i64, Action)> =
-        changed.iter().zip(&updates).map(|(at, (_, former))| (*at, former.version + 1, Action::Updated)).collect();
+    let mut written: Vec<(usize, i64, Disposition)> =
+        changed.iter().zip(&updates).map(|(at, (_, former))| (*at, former.version + 1, Disposition::Updated)).collect();
     if let Some(ticket) = ticket {
         let keys = || new.iter().filter_map(|at| entries[*at].record.key(table)).collect();
         let versions = stored::first_versions(connection, table, new.len(), ticket.any_deleted, keys)?;
         let inserts: Vec<(&Incoming, i64)> =
             new.iter().zip(&versions).map(|(at, version)| (entries[*at].record, *version)).collect();
         write::insert(connection, table, &inserts, writer, &ticket, ticket.block + updates.len() as i64)?;
-        written.extend(new.into_iter().zip(versions).map(|(at, version)| (at, version, Action::Created)));
+        written.extend(new.into_iter().zip(versions).map(|(at, version)| (at, version, Disposition::Created)));
     }
     for (at, version, action) in written {
         if let Some(outcome) = &mut entries[at].outcome {

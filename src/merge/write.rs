@@ -1,7 +1,7 @@
 //! New rows by COPY straight into the table, changed ones by one UPDATE that sends the old versions to history.
 
 use crate::intake::record::Incoming;
-use crate::merge::batch::Writer;
+use crate::merge::batch::WriteContext;
 use crate::store::codec;
 use crate::store::pg::binary;
 use crate::store::pg::copy::{CopyFormat, copy};
@@ -38,7 +38,7 @@ pub fn insert(
     connection: &mut PgConnection,
     table: &Table,
     rows: &[(&Incoming, i64)],
-    writer: &Writer,
+    writer: &WriteContext,
     ticket: &Ticket,
     after: i64,
 ) -> QueryResult<()> {
@@ -81,7 +81,7 @@ pub fn update(
     connection: &mut PgConnection,
     table: &Table,
     rows: &[(&Incoming, Former)],
-    writer: &Writer,
+    writer: &WriteContext,
     block: Option<i64>,
 ) -> QueryResult<()> {
     if rows.is_empty() {

@@ -6,14 +6,14 @@ use diesel::prelude::*;
 
 /// As it was when the records were looked at.
 #[derive(Debug, Clone, Copy)]
-pub struct State {
+pub struct WriteStatus {
     /// Is anything parked?
     pub any_parked: bool,
     /// Which version of the code lists, crosswalks and reporting periods is in force.
     pub lists_version: i64,
 }
 
-impl State {
+impl WriteStatus {
     /// The columns to ask for.
     pub(crate) fn columns() -> String {
         format!("EXISTS (SELECT 1 FROM parked_records), {VERSION}")

@@ -4,7 +4,7 @@ use crate::model::field::Field;
 use crate::model::issue::Text;
 use crate::model::rules::primary_year::needs_year_end;
 use crate::model::rules::{academic_records as rules, no_check};
-use crate::model::spec::{Late, Lookup, Reference, Spec};
+use crate::model::spec::{Lookup, Phase, Reference, Spec};
 use crate::model::subject_results::PERIODS;
 
 mod qualities {
@@ -172,7 +172,7 @@ pub static SPEC: Spec = Spec {
         },
     ],
     counts: &[],
-    late: Some(Late { field: "period", steps: &[("CN", 1)] }),
+    late: Some(Phase { field: "period", steps: &[("CN", 1)] }),
     remarks: None,
     stored: &[],
     digest: 0,

@@ -1,6 +1,6 @@
 //! Classes.
 
-use crate::model::field::Kind;
+use crate::model::field::FieldType;
 use crate::model::issue::Text;
 use crate::model::rules;
 use crate::model::spec::{Reference, Spec};
@@ -31,7 +31,7 @@ crate::resource! {
         /// Môn chuyên.
         specialized_subject: code("subjects");
         /// Môn lựa chọn: upper secondary, exactly four.
-        elective_subjects: codes(&Kind::Code { list: "subjects" });
+        elective_subjects: codes(&FieldType::Code { list: "subjects" });
         /// Lớp ghép.
         multi_grade: boolean();
         /// Ghép với lớp.

@@ -1,6 +1,6 @@
 //! Facility returns.
 
-use crate::model::field::{Field, Kind};
+use crate::model::field::{Field, FieldType};
 use crate::model::issue::Text;
 use crate::model::rules;
 use crate::model::rules::catalogue::FA_001;
@@ -52,7 +52,7 @@ crate::resource! {
         /// Diện tích sân, bãi tập thể dục thể thao (m²), two decimals.
         sports_ground_area_m2: decimal(2, 0, AREA), range_fault(&FA_001);
         /// Phòng học, phòng chức năng, khu vệ sinh; each type once in each condition.
-        rooms: objects(&Kind::Object(ROOM)), required;
+        rooms: objects(&FieldType::Object(ROOM)), required;
         /// Số đầu sách thư viện (Circular 16/2022/TT-BGDĐT).
         library_titles: integer(0, FIGURE), range_fault(&FA_001);
         /// Số chỗ ngồi thư viện.

@@ -21,7 +21,7 @@ pub enum Style {
 
 /// The type of a member's value.
 #[derive(Debug, Clone, Copy)]
-pub enum Kind {
+pub enum FieldType {
     /// Text of at most `max` characters.
     Text { max: usize, style: Style },
     /// A value of the named code list.
@@ -40,7 +40,7 @@ pub enum Kind {
     /// `YYYY-YYYY`, consecutive.
     SchoolYear,
     /// A list of values of one kind.
-    List(&'static Kind),
+    List(&'static FieldType),
     /// An object with members of its own, stored as `jsonb`.
     Object(&'static [Field]),
     /// An object from a code of the list to a count, stored as `jsonb`.
@@ -79,7 +79,7 @@ pub struct Field {
     /// Docstring: meaning, unit, source.
     pub description: &'static str,
     /// Type.
-    pub kind: Kind,
+    pub kind: FieldType,
     /// Must be present and not null.
     pub required: bool,
     /// Who may see it.
@@ -99,10 +99,10 @@ pub struct Field {
     pub zeros: usize,
 }
 
-const MARK: Kind = Kind::Decimal { scale: 1, min: 0, max: 100, exact: true };
+const MARK: FieldType = FieldType::Decimal { scale: 1, min: 0, max: 100, exact: true };
 
 impl Field {
-    const fn of(kind: Kind) -> Self {
+    const fn of(kind: FieldType) -> Self {
         Self {
             name: "",
             json: "",
@@ -119,7 +119,7 @@ impl Field {
         }
     }
     const fn styled(max: usize, style: Style) -> Self {
-        Self::of(Kind::Text { max, style })
+        Self::of(FieldType::Text { max, style })
     }
     /// Free text of at most `max` characters.
     pub const fn text(max: usize) -> Self {
@@ -143,23 +143,23 @@ impl Field {
     }
     /// A value of the code list.
     pub const fn code(list: &'static str) -> Self {
-        Self::of(Kind::Code { list })
+        Self::of(FieldType::Code { list })
     }
-    /// A list of values of the code list named in `kind`, e.g. `&Kind::Code { list: "subjects" }`.
-    pub const fn codes(kind: &'static Kind) -> Self {
-        Self::of(Kind::List(kind))
+    /// A list of values of the code list named in `kind`, e.g. `&FieldType::Code { list: "subjects" }`.
+    pub const fn codes(kind: &'static FieldType) -> Self {
+        Self::of(FieldType::List(kind))
     }
     /// One of the values.
     pub const fn choice(values: &'static [&'static str]) -> Self {
-        Self::of(Kind::Choice { values })
+        Self::of(FieldType::Choice { values })
     }
     /// A whole number in `min..=max`.
     pub const fn integer(min: i64, max: i64) -> Self {
-        Self::of(Kind::Integer { min, max })
+        Self::of(FieldType::Integer { min, max })
     }
     /// A decimal of `scale` places; `min` and `max` in units of the last place.
     pub const fn decimal(scale: u8, min: i64, max: i64) -> Self {
-        Self::of(Kind::Decimal { scale, min, max, exact: false })
+        Self::of(FieldType::Decimal { scale, min, max, exact: false })
     }
     /// A mark: 0 to 10, one decimal, in tenths.
     pub const fn mark() -> Self {
@@ -167,31 +167,31 @@ impl Field {
     }
     /// A list of marks.
     pub const fn marks() -> Self {
-        Self { kind: Kind::List(&MARK), ..Self::mark() }
+        Self { kind: FieldType::List(&MARK), ..Self::mark() }
     }
     /// `true` or `false`.
     pub const fn boolean() -> Self {
-        Self::of(Kind::Boolean)
+        Self::of(FieldType::Boolean)
     }
     /// A date.
     pub const fn date() -> Self {
-        Self { faults: Faults { kind: &rule::DT_001, ..Self::of(Kind::Date).faults }, ..Self::of(Kind::Date) }
+        Self { faults: Faults { kind: &rule::DT_001, ..Self::of(FieldType::Date).faults }, ..Self::of(FieldType::Date) }
     }
     /// A school year.
     pub const fn school_year() -> Self {
-        Self::of(Kind::SchoolYear)
+        Self::of(FieldType::SchoolYear)
     }
     /// An object with members of its own.
     pub const fn object(fields: &'static [Field]) -> Self {
-        Self::of(Kind::Object(fields))
+        Self::of(FieldType::Object(fields))
     }
-    /// A list of objects; `kind` is a `&Kind::Object(..)`.
-    pub const fn objects(kind: &'static Kind) -> Self {
-        Self::of(Kind::List(kind))
+    /// A list of objects; `kind` is a `&FieldType::Object(..)`.
+    pub const fn objects(kind: &'static FieldType) -> Self {
+        Self::of(FieldType::List(kind))
     }
     /// Counts by code of the list.
     pub const fn counts(list: &'static str) -> Self {
-        Self::of(Kind::Counts { list })
+        Self::of(FieldType::Counts { list })
     }
 
     /// Must be present.
@@ -222,7 +222,9 @@ impl Field {
     /// The code list whose codes it carries, alone or in a list, if it does.
     pub fn code_list(&self) -> Option<&'static str> {
         match self.kind {
-            Kind::Code { list } | Kind::List(&Kind::Code { list }) | Kind::Counts { list } => Some(list),
+            FieldType::Code { list } | FieldType::List(&FieldType::Code { list }) | FieldType::Counts { list } => {
+                Some(list)
+            }
             _ => self.list,
         }
     }
@@ -266,7 +268,7 @@ impl Field {
     /// Is any part of the member sensitive?
     pub fn holds_sensitive(&self) -> bool {
         let inner = match self.kind {
-            Kind::Object(fields) | Kind::List(&Kind::Object(fields)) => fields,
+            FieldType::Object(fields) | FieldType::List(&FieldType::Object(fields)) => fields,
             _ => &[],
         };
         self.privacy == Privacy::Sensitive || inner.iter().any(Field::holds_sensitive)

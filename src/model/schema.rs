@@ -5,7 +5,7 @@
 //! `multipleOf`, because finer ones are rounded, and because validators that calculate in binary refuse 8.3 as no
 //! multiple of 0.1. Code lists change with time, so a schema names its list (`x-code-list`) and does not copy it.
 
-use crate::model::field::{Field, Kind, Privacy, Style};
+use crate::model::field::{Field, FieldType, Privacy, Style};
 use crate::model::spec::Spec;
 use serde_json::{Value, json};
 use utoipa::openapi::RefOr;
@@ -39,23 +39,23 @@ pub fn member(field: &Field) -> RefOr<Schema> {
 }
 
 /// The schema of a single value: what an element of a list or the value of a filter must be.
-pub fn value(kind: &Kind) -> Schema {
+pub fn value(kind: &FieldType) -> Schema {
     match kind {
         // Spaces and +84 go before the length counts.
-        Kind::Text { max, style: Style::Phone } => string().max_length(Some(max + 5)).into(),
-        Kind::Text { max, .. } => string().max_length(Some(*max)).into(),
-        Kind::Code { list } => string().extensions(Some(extension("x-code-list", *list))).into(),
-        Kind::Choice { values } => string().enum_values(Some(values.iter().copied())).into(),
-        Kind::Integer { min, max } => {
+        FieldType::Text { max, style: Style::Phone } => string().max_length(Some(max + 5)).into(),
+        FieldType::Text { max, .. } => string().max_length(Some(*max)).into(),
+        FieldType::Code { list } => string().extensions(Some(extension("x-code-list", *list))).into(),
+        FieldType::Choice { values } => string().enum_values(Some(values.iter().copied())).into(),
+        FieldType::Integer { min, max } => {
             of(Type::Integer).minimum(Some(*min as isize)).maximum(Some(*max as isize)).into()
         }
-        Kind::Decimal { scale, min, max, .. } => decimal(*scale, *min, *max),
-        Kind::Boolean => of(Type::Boolean).into(),
-        Kind::Date => string().format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))).into(),
-        Kind::SchoolYear => string().pattern(Some("^[0-9]{4}-[0-9]{4}$")).into(),
-        Kind::List(element) => list(element).into(),
-        Kind::Object(fields) => members(fields).into(),
-        Kind::Counts { list } => counts(list),
+        FieldType::Decimal { scale, min, max, .. } => decimal(*scale, *min, *max),
+        FieldType::Boolean => of(Type::Boolean).into(),
+        FieldType::Date => string().format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))).into(),
+        FieldType::SchoolYear => string().pattern(Some("^[0-9]{4}-[0-9]{4}$")).into(),
+        FieldType::List(element) => list(element).into(),
+        FieldType::Object(fields) => members(fields).into(),
+        FieldType::Counts { list } => counts(list),
     }
 }
 
@@ -112,7 +112,7 @@ fn allow_null(field: &Field, schema: &mut Schema) {
     }
 }
 
-fn list(element: &Kind) -> Array {
+fn list(element: &FieldType) -> Array {
     ArrayBuilder::new().items(RefOr::T(value(element))).build()
 }
 

@@ -2,7 +2,7 @@
 
 use crate::model::field::Field;
 use crate::model::issue::Text;
-use crate::model::rules::{Case, Context, Findings};
+use crate::model::rules::{Candidate, IssueSink, RuleContext};
 use crate::model::value::Row;
 
 /// A resource: its names, members, key, references and rules.
@@ -28,9 +28,9 @@ pub struct Spec {
     /// Other records that the rules count.
     pub counts: &'static [Count],
     /// Records of this resource that rest on others of it.
-    pub late: Option<Late>,
+    pub late: Option<Phase>,
     /// Members for marks in which sheets have levels.
-    pub remarks: Option<Remarks>,
+    pub remarks: Option<CommentSubjects>,
     /// Own columns of the stored version that the rules look at (besides the key and `school_code`).
     pub stored: &'static [&'static str],
     /// Leading key fields that form a digest group, one group holding many rows: two at least, of which the last is
@@ -41,10 +41,10 @@ pub struct Spec {
     /// May clients of the kind `consumer` read it (rosters and results)?
     pub consumer: bool,
     /// Rules that the record alone and the code lists decide.
-    pub check: fn(&Case, &mut Findings),
+    pub check: fn(&Candidate, &mut IssueSink),
     /// Rules that need the stored version, parents and lookups. Called through
     /// [`rules::judge`](crate::model::rules::judge), for every new or changed record, also when `check` found errors.
-    pub judge: fn(&Case, &Context, &mut Findings),
+    pub judge: fn(&Candidate, &RuleContext, &mut IssueSink),
 }
 
 /// A reference: the record named by `fields` must exist unless one of them is absent.
@@ -110,14 +110,14 @@ pub struct Count {
 /// In a submission, records come in the order in which they rest on each other: the year's result after those of its
 /// terms.
 #[derive(Debug, Clone, Copy)]
-pub struct Late {
+pub struct Phase {
     /// A member of the key, a text.
     pub field: &'static str,
     /// By how many steps a record with this value comes later than the others.
     pub steps: &'static [(&'static str, usize)],
 }
 
-impl Late {
+impl Phase {
     /// By how many steps a record comes later whose `field` has this value.
     pub fn step(&self, value: &str) -> usize {
         self.steps.iter().find(|(late, _)| *late == value.trim()).map_or(0, |(_, step)| *step)
@@ -131,7 +131,7 @@ impl Late {
 /// Of a subject that is assessed by comments, grade books have levels in the columns of marks. That of the average is
 /// the level of the record; the others have no member.
 #[derive(Debug)]
-pub struct Remarks {
+pub struct CommentSubjects {
     /// The member that names the subject.
     pub subject: &'static str,
     /// The member for the average.

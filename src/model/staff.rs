@@ -1,6 +1,6 @@
 //! Staff: managers, teachers and employees.
 
-use crate::model::field::Kind;
+use crate::model::field::FieldType;
 use crate::model::issue::Text;
 use crate::model::rules;
 use crate::model::spec::{Lookup, Reference, Spec};
@@ -74,9 +74,9 @@ crate::resource! {
         /// Trình độ ngoại ngữ.
         foreign_language_level: text(20);
         /// Môn dạy.
-        subjects: codes(&Kind::Code { list: "subjects" }), filter;
+        subjects: codes(&FieldType::Code { list: "subjects" }), filter;
         /// Cấp dạy.
-        levels_taught: codes(&Kind::Code { list: "school-levels" });
+        levels_taught: codes(&FieldType::Code { list: "school-levels" });
         /// Số tiết một tuần: periods a week.
         weekly_periods: integer(0, 100);
         /// Làm công tác chủ nhiệm lớp.

@@ -1,6 +1,6 @@
 //! Students.
 
-use crate::model::field::{Field, Kind};
+use crate::model::field::{Field, FieldType};
 use crate::model::issue::Text;
 use crate::model::rules::students as rules;
 use crate::model::spec::{Lookup, Reference, Spec};
@@ -77,7 +77,7 @@ crate::resource! {
         /// Số thẻ bảo hiểm y tế.
         health_insurance_number: identifier(15), sensitive;
         /// Diện chính sách.
-        policy_groups: codes(&Kind::Code { list: "policy-groups" }), sensitive, filter;
+        policy_groups: codes(&FieldType::Code { list: "policy-groups" }), sensitive, filter;
         /// Hộ nghèo.
         poor_household: choice(&["none", "poor", "near-poor"]), words(&[("none", "Không"), ("poor", "Hộ nghèo"), ("near-poor", "Hộ cận nghèo")]), sensitive, filter;
         /// Khuyết tật.
@@ -97,7 +97,7 @@ crate::resource! {
         /// Đội viên, đoàn viên.
         union_member: choice(&["none", "pioneer", "youth-union", "party"]), words(UNIONS);
         /// Cha, mẹ, người giám hộ.
-        contacts: objects(&Kind::Object(CONTACT));
+        contacts: objects(&FieldType::Object(CONTACT));
         /// Chiều cao (cm).
         height_cm: decimal(1, 0, 3000), sensitive;
         /// Cân nặng (kg).

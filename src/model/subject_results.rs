@@ -4,7 +4,7 @@ use crate::model::issue::Text;
 use crate::model::rules::catalogue::PR_001;
 use crate::model::rules::subject_results as rules;
 use crate::model::rules::year_results::{needs_first_term, needs_second_term};
-use crate::model::spec::{Late, Lookup, Reference, Remarks, Spec};
+use crate::model::spec::{CommentSubjects, Lookup, Phase, Reference, Spec};
 
 /// What people write for the periods of results: the list `reporting-phases`, and the words of grade books, where a
 /// term stands for its end.
@@ -135,8 +135,8 @@ pub static SPEC: Spec = Spec {
         },
     ],
     counts: &[],
-    late: Some(Late { field: "period", steps: &[("CK2", 1), ("CN", 2)] }),
-    remarks: Some(Remarks {
+    late: Some(Phase { field: "period", steps: &[("CK2", 1), ("CN", 2)] }),
+    remarks: Some(CommentSubjects {
         subject: "subject_code",
         average: "average",
         marks: &["regular_marks", "midterm_mark", "final_mark"],

@@ -11,10 +11,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::borrow::Cow;
 
 /// The values at the last item; null where it has none.
-pub type Place = Vec<Option<String>>;
+pub type CursorKey = Vec<Option<String>>;
 
 /// The place as the client keeps it.
-pub fn write(fingerprint: u64, place: &Place) -> String {
+pub fn write(fingerprint: u64, place: &CursorKey) -> String {
     URL_SAFE_NO_PAD.encode(serde_json::to_vec(&(fingerprint, place)).unwrap_or_default())
 }
 
@@ -22,9 +22,9 @@ pub fn write(fingerprint: u64, place: &Place) -> String {
 ///
 /// # Errors
 /// A 400 when it is none of this list.
-pub fn read(text: &str, question: &Question) -> Result<Place> {
+pub fn read(text: &str, question: &Question) -> Result<CursorKey> {
     let decoded =
-        URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| serde_json::from_slice::<(u64, Place)>(&bytes).ok());
+        URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| serde_json::from_slice::<(u64, CursorKey)>(&bytes).ok());
     let Some((fingerprint, place)) = decoded else {
         return Err(Error::new(BAD_REQUEST, "“cursor” is none of this list; take it from “nextCursor”."));
     };
@@ -36,7 +36,7 @@ pub fn read(text: &str, question: &Question) -> Result<Place> {
 }
 
 /// A client may have altered it: what does not fit a column is no cursor.
-fn fits(place: &Place, question: &Question) -> bool {
+fn fits(place: &CursorKey, question: &Question) -> bool {
     let fits = |(order, value): (&Order, &Option<String>)| {
         let field = &question.table.spec.fields[order.place];
         value.as_ref().map_or(!field.required, |value| checked(&field.kind, value).as_ref() == Ok(value))

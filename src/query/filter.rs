@@ -3,10 +3,10 @@
 use crate::error::{BAD_REQUEST, Error, FORBIDDEN, Result};
 use crate::intake::json::field_names::nearest;
 use crate::intake::json::value_format;
-use crate::model::field::{Field, Kind, Privacy};
+use crate::model::field::{Field, FieldType, Privacy};
 use crate::model::lists::Lists;
 use crate::model::rules::text::normalise;
-use crate::query::{Sight, clip};
+use crate::query::{Visibility, clip};
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table::{Table, quoted, sql_type};
 use std::borrow::Cow;
@@ -43,7 +43,7 @@ impl Filter {
     ///
     /// # Errors
     /// A 400 that names what is wrong, a 403 for a sensitive member out of the reader's sight.
-    pub fn read(table: &Table, sight: &Sight, lists: &Lists, name: &str, given: &str) -> Result<Self> {
+    pub fn read(table: &Table, sight: &Visibility, lists: &Lists, name: &str, given: &str) -> Result<Self> {
         let (member, operator) = match name.split_once('[') {
             Some((member, rest)) => (member, Some(rest.strip_suffix(']').ok_or_else(|| unknown(table, name))?)),
             None => (name, None),
@@ -76,7 +76,7 @@ impl Filter {
     pub fn push<'a>(&'a self, statement: &mut Statement<'a>, table: &Table) {
         let field = &table.spec.fields[self.place];
         let (column, kind) = (format!("t.{}", quoted(field.name)), sql_type(element(&field.kind)));
-        let is_list = matches!(field.kind, Kind::List(_));
+        let is_list = matches!(field.kind, FieldType::List(_));
         let (before, after) = match (self.test, is_list) {
             (Test::Equal, false) => (format!("{column} = "), cast(kind, "")),
             (Test::Equal, true) | (Test::Among, true) => {
@@ -104,7 +104,7 @@ pub fn cast(kind: &str, dimension: &str) -> String {
 ///
 /// # Errors
 /// A 403 for a sensitive member out of the reader's sight: the answer would tell what masking hides.
-pub fn allowed(field: &Field, sight: &Sight, purpose: &str) -> Result<()> {
+pub fn allowed(field: &Field, sight: &Visibility, purpose: &str) -> Result<()> {
     if field.privacy == Privacy::Sensitive && !sight.sensitive {
         return Err(Error::new(
             FORBIDDEN,
@@ -115,7 +115,10 @@ pub fn allowed(field: &Field, sight: &Sight, purpose: &str) -> Result<()> {
 }
 
 fn test(field: &Field, operator: Option<&str>) -> Result<Test> {
-    let ordered = matches!(field.kind, Kind::Integer { .. } | Kind::Decimal { .. } | Kind::Date | Kind::SchoolYear);
+    let ordered = matches!(
+        field.kind,
+        FieldType::Integer { .. } | FieldType::Decimal { .. } | FieldType::Date | FieldType::SchoolYear
+    );
     match operator {
         None => Ok(Test::Equal),
         Some("in") => Ok(Test::Among),
@@ -131,15 +134,15 @@ fn test(field: &Field, operator: Option<&str>) -> Result<Test> {
     }
 }
 
-fn element(kind: &Kind) -> &Kind {
-    if let Kind::List(element) = kind { element } else { kind }
+fn element(kind: &FieldType) -> &FieldType {
+    if let FieldType::List(element) = kind { element } else { kind }
 }
 
 /// The value as PostgreSQL reads it, known to be of a list if it is a code. An error says what was expected.
-fn known_value(kind: &Kind, text: &str, lists: &Lists) -> Result<String, String> {
+fn known_value(kind: &FieldType, text: &str, lists: &Lists) -> Result<String, String> {
     let value = checked(kind, text)?;
     match kind {
-        Kind::Code { list } if lists.list(list).is_some() && lists.entry(list, &value).is_none() => {
+        FieldType::Code { list } if lists.list(list).is_some() && lists.entry(list, &value).is_none() => {
             let meant =
                 lists.nearest(list, &value).map(|code| format!("; “{code}” was perhaps meant")).unwrap_or_default();
             Err(format!("a code of the list {list} is expected{meant}"))
@@ -149,7 +152,7 @@ fn known_value(kind: &Kind, text: &str, lists: &Lists) -> Result<String, String>
 }
 
 /// The value as PostgreSQL reads it, right for the column whatever the code lists say. An error says what was expected.
-pub fn checked(kind: &Kind, text: &str) -> Result<String, String> {
+pub fn checked(kind: &FieldType, text: &str) -> Result<String, String> {
     if text.is_empty() {
         return Err("a value is expected".to_owned());
     }
@@ -157,26 +160,26 @@ pub fn checked(kind: &Kind, text: &str) -> Result<String, String> {
         return Err("no stored text holds a NUL character".to_owned());
     }
     let right = match kind {
-        Kind::Text { max, style } => return fitting(normalise(*style, text).text, *max),
-        Kind::Code { .. } => return fitting(Cow::Borrowed(text), 100),
-        Kind::Choice { values } => return chosen(values, text),
-        Kind::Integer { .. } => text.parse::<i32>().is_ok(),
-        Kind::Decimal { .. } => is_decimal(text),
-        Kind::Boolean => matches!(text, "true" | "false"),
-        Kind::Date => crate::model::moment::date(text).is_some() && !text.starts_with("0000"),
-        Kind::SchoolYear => value_format::school_year(text),
-        Kind::List(_) | Kind::Object(_) | Kind::Counts { .. } => false,
+        FieldType::Text { max, style } => return fitting(normalise(*style, text).text, *max),
+        FieldType::Code { .. } => return fitting(Cow::Borrowed(text), 100),
+        FieldType::Choice { values } => return chosen(values, text),
+        FieldType::Integer { .. } => text.parse::<i32>().is_ok(),
+        FieldType::Decimal { .. } => is_decimal(text),
+        FieldType::Boolean => matches!(text, "true" | "false"),
+        FieldType::Date => crate::model::moment::date(text).is_some() && !text.starts_with("0000"),
+        FieldType::SchoolYear => value_format::school_year(text),
+        FieldType::List(_) | FieldType::Object(_) | FieldType::Counts { .. } => false,
     };
     if right { Ok(text.to_owned()) } else { Err(expected(kind).to_owned()) }
 }
 
-fn expected(kind: &Kind) -> &'static str {
+fn expected(kind: &FieldType) -> &'static str {
     match kind {
-        Kind::Integer { .. } => "a whole number is expected",
-        Kind::Decimal { .. } => "a decimal number such as 8.5 is expected",
-        Kind::Boolean => "true or false is expected",
-        Kind::Date => "a date such as 2025-09-05 is expected",
-        Kind::SchoolYear => "a school year such as 2025-2026 is expected",
+        FieldType::Integer { .. } => "a whole number is expected",
+        FieldType::Decimal { .. } => "a decimal number such as 8.5 is expected",
+        FieldType::Boolean => "true or false is expected",
+        FieldType::Date => "a date such as 2025-09-05 is expected",
+        FieldType::SchoolYear => "a school year such as 2025-2026 is expected",
         _ => "it cannot be compared",
     }
 }
@@ -233,16 +236,16 @@ mod tests {
     #[test]
     fn only_what_the_column_can_hold_passes() {
         for (kind, right, wrong) in [
-            (Kind::Date, vec!["2024-02-29"], vec!["2023-02-29", "0000-01-01", "2024-2-9", "now"]),
-            (Kind::Integer { min: 0, max: 9 }, vec!["7", "-1"], vec!["2147483648", "1e3", "x"]),
+            (FieldType::Date, vec!["2024-02-29"], vec!["2023-02-29", "0000-01-01", "2024-2-9", "now"]),
+            (FieldType::Integer { min: 0, max: 9 }, vec!["7", "-1"], vec!["2147483648", "1e3", "x"]),
             (
-                Kind::Decimal { scale: 1, min: 0, max: 100, exact: true },
+                FieldType::Decimal { scale: 1, min: 0, max: 100, exact: true },
                 vec!["8.5", "-3"],
                 vec!["NaN", "1e9", ".5", "5.", "1234567890123456"],
             ),
-            (Kind::Boolean, vec!["true"], vec!["TRUE", "1", "yes"]),
-            (Kind::SchoolYear, vec!["2025-2026"], vec!["2025-2027", "2025"]),
-            (Kind::Text { max: 3, style: Style::Free }, vec!["abc", "'%_"], vec!["abcd", "a\0", ""]),
+            (FieldType::Boolean, vec!["true"], vec!["TRUE", "1", "yes"]),
+            (FieldType::SchoolYear, vec!["2025-2026"], vec!["2025-2027", "2025"]),
+            (FieldType::Text { max: 3, style: Style::Free }, vec!["abc", "'%_"], vec!["abcd", "a\0", ""]),
         ] {
             right.iter().for_each(|text| assert!(checked(&kind, text).is_ok(), "{kind:?} {text}"));
             wrong.iter().for_each(|text| assert!(checked(&kind, text).is_err(), "{kind:?} {text}"));
@@ -251,6 +254,6 @@ mod tests {
     #[test]
     fn a_name_is_compared_as_it_is_stored() {
         let decomposed = "Nguye\u{302}\u{303}n  Va\u{306}n";
-        assert_eq!(checked(&Kind::Text { max: 20, style: Style::PersonName }, decomposed).unwrap(), "Nguyễn Văn");
+        assert_eq!(checked(&FieldType::Text { max: 20, style: Style::PersonName }, decomposed).unwrap(), "Nguyễn Văn");
     }
 }

@@ -3,9 +3,9 @@
 use crate::error::Result;
 use crate::query::cursor;
 use crate::query::filter::{cast, checked};
-use crate::query::shape::{Form, MetaText, Shape};
-use crate::query::writer::Writer;
-use crate::query::{Question, Sight};
+use crate::query::shape::{MetaText, OutputFormat, Shape};
+use crate::query::writer::RowWriter;
+use crate::query::{Question, Visibility};
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table::{Table, quoted, sql_type};
 use diesel::PgConnection;
@@ -112,7 +112,7 @@ fn push_conditions<'a>(statement: &mut Statement<'a>, question: &'a Question, pa
 }
 
 /// The owner is one of the area's schools: those granted, and those whose stored commune is granted.
-fn push_area<'a>(statement: &mut Statement<'a>, sight: &'a Sight) {
+fn push_area<'a>(statement: &mut Statement<'a>, sight: &'a Visibility) {
     let texts = |codes: &'a std::collections::BTreeSet<String>| {
         codes.iter().map(|code| Cow::Borrowed(code.as_str())).collect::<Vec<_>>()
     };
@@ -154,7 +154,7 @@ fn push_search<'a>(statement: &mut Statement<'a>, question: &'a Question) {
 pub fn one(
     connection: &mut PgConnection,
     table: &'static Table,
-    sight: &Sight,
+    sight: &Visibility,
     key: &[String],
 ) -> Result<Option<(i64, String)>> {
     let shape = Shape::of(table, sight, None, &[])?;
@@ -186,7 +186,7 @@ pub fn one(
 pub fn export(
     connection: &mut PgConnection,
     question: &Question,
-    form: Form,
+    form: OutputFormat,
     send: &dyn Fn(Vec<u8>) -> Option<()>,
 ) -> Result<bool> {
     connection.build_transaction().repeatable_read().read_only().run(|connection| {
@@ -194,7 +194,7 @@ pub fn export(
         Statement::new("SET LOCAL cursor_tuple_fraction = 1").run(connection)?;
         let statement = statement(question, question.limit).once();
         statement.after("DECLARE whole NO SCROLL CURSOR FOR ").run(connection)?;
-        let mut writer = Writer::new(question, form)?;
+        let mut writer = RowWriter::new(question, form)?;
         let mut read = true;
         while read {
             let mut rows = 0;

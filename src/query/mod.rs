@@ -11,7 +11,7 @@ mod writer; // the rows of a whole result as bytes
 pub use filter::checked;
 pub use list::{Page, count, export, one, page, statement};
 pub use question::question;
-pub use shape::Form;
+pub use shape::OutputFormat;
 
 use crate::access::Area;
 use crate::merge::alias;
@@ -23,7 +23,7 @@ use shape::Shape;
 
 /// What the reader may see.
 #[derive(Debug, Clone)]
-pub struct Sight {
+pub struct Visibility {
     /// Whose records.
     pub area: Area,
     /// Sensitive members too?
@@ -34,7 +34,7 @@ pub struct Sight {
 #[derive(Debug)]
 pub struct Question {
     table: &'static Table,
-    sight: Sight,
+    sight: Visibility,
     filters: Vec<Filter>,
     /// The words of `q`, as patterns' insides: `%`, `_` and `\` are escaped.
     words: Vec<String>,

@@ -2,11 +2,11 @@
 
 use crate::error::{BAD_REQUEST, Error, Result};
 use crate::intake::json::field_names::nearest;
-use crate::model::field::Kind;
+use crate::model::field::FieldType;
 use crate::model::lists::Lists;
 use crate::query::filter::{Filter, Test, allowed};
 use crate::query::shape::Shape;
-use crate::query::{Order, Question, Sight, clip, cursor};
+use crate::query::{Order, Question, Visibility, clip, cursor};
 use crate::store::table::Table;
 use std::collections::HashSet;
 
@@ -22,7 +22,7 @@ const LONGEST_SEARCH: usize = 200;
 /// see.
 pub fn question(
     table: &'static Table,
-    sight: Sight,
+    sight: Visibility,
     lists: &Lists,
     parameters: &[(String, String)],
 ) -> Result<Question> {
@@ -93,7 +93,7 @@ fn words(table: &Table, text: &str) -> Result<Vec<String>> {
 
 /// The columns of `sort`, then those of the key that are not among them, in the direction of the last: then one
 /// comparison of rows finds the next page.
-fn order(table: &Table, sight: &Sight, sort: Option<&str>) -> Result<Vec<Order>> {
+fn order(table: &Table, sight: &Visibility, sort: Option<&str>) -> Result<Vec<Order>> {
     let mut order = Vec::new();
     for name in sort.into_iter().flat_map(|sort| sort.split(',')) {
         let (name, descending) = name.strip_prefix('-').map_or((name, false), |name| (name, true));
@@ -112,12 +112,12 @@ fn order(table: &Table, sight: &Sight, sort: Option<&str>) -> Result<Vec<Order>>
     Ok(order)
 }
 
-fn sortable(table: &Table, sight: &Sight, name: &str) -> Result<usize> {
+fn sortable(table: &Table, sight: &Visibility, name: &str) -> Result<usize> {
     let fields = table.spec.fields;
     let may = |place: &usize| {
         let field = &fields[*place];
         (field.filter || table.key.contains(place))
-            && !matches!(field.kind, Kind::List(_) | Kind::Object(_) | Kind::Counts { .. })
+            && !matches!(field.kind, FieldType::List(_) | FieldType::Object(_) | FieldType::Counts { .. })
     };
     if let Some(field) = fields.iter().find(|field| field.json == name) {
         allowed(field, sight, "sort by")?;

@@ -2,9 +2,9 @@
 
 use crate::error::{BAD_REQUEST, Error, Result};
 use crate::intake::json::field_names::nearest;
-use crate::model::field::{Field, Kind, Privacy};
+use crate::model::field::{Field, FieldType, Privacy};
 use crate::model::value::{Row, Value};
-use crate::query::{Order, Sight, clip};
+use crate::query::{Order, Visibility, clip};
 use crate::store::codec;
 use crate::store::pg::binary;
 use crate::store::pg::statement::Cells;
@@ -19,7 +19,7 @@ const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// The forms of a whole result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum OutputFormat {
     /// A record a line.
     Ndjson,
     /// For spreadsheets, RFC 4180.
@@ -54,7 +54,7 @@ impl Shape {
     ///
     /// # Errors
     /// A 400 that names an unknown member.
-    pub fn of(table: &Table, sight: &Sight, fields: Option<&str>, order: &[Order]) -> Result<Self> {
+    pub fn of(table: &Table, sight: &Visibility, fields: Option<&str>, order: &[Order]) -> Result<Self> {
         let wanted: Option<Vec<&str>> = fields.map(|fields| fields.split(',').collect());
         for name in wanted.iter().flatten() {
             known(table, name)?;
@@ -150,9 +150,9 @@ impl Shape {
 }
 
 impl Shown {
-    fn of(place: usize, field: &Field, sight: &Sight) -> Option<Self> {
+    fn of(place: usize, field: &Field, sight: &Visibility) -> Option<Self> {
         let hidden = field.privacy == Privacy::Sensitive && !sight.sensitive;
-        if hidden && !matches!(field.kind, Kind::Text { .. }) {
+        if hidden && !matches!(field.kind, FieldType::Text { .. }) {
             return None;
         }
         let pruned = !sight.sensitive && !hidden && field.holds_sensitive();
@@ -173,26 +173,26 @@ fn known(table: &Table, name: &str) -> Result<()> {
 }
 
 /// Texts go through without a copy of their own.
-fn push_json(out: &mut String, bytes: &[u8], kind: &Kind) {
+fn push_json(out: &mut String, bytes: &[u8], kind: &FieldType) {
     match kind {
-        Kind::Text { .. } | Kind::Code { .. } | Kind::Choice { .. } | Kind::SchoolYear => {
+        FieldType::Text { .. } | FieldType::Code { .. } | FieldType::Choice { .. } | FieldType::SchoolYear => {
             codec::json_string(out, std::str::from_utf8(bytes).unwrap_or_default());
         }
         _ => codec::json(out, &binary::from_sql(bytes, kind).unwrap_or_default(), kind),
     }
 }
 
-fn push_pruned(out: &mut String, bytes: &[u8], kind: &Kind) {
+fn push_pruned(out: &mut String, bytes: &[u8], kind: &FieldType) {
     codec::json(out, &pruned(binary::from_sql(bytes, kind).unwrap_or_default(), kind), kind);
 }
 
 /// The value without what is sensitive inside.
-fn pruned(value: Value, kind: &Kind) -> Value {
+fn pruned(value: Value, kind: &FieldType) -> Value {
     match (value, kind) {
-        (Value::List(items), Kind::List(kind)) => {
+        (Value::List(items), FieldType::List(kind)) => {
             Value::List(items.into_iter().map(|item| pruned(item, kind)).collect())
         }
-        (Value::Object(row), Kind::Object(fields)) => {
+        (Value::Object(row), FieldType::Object(fields)) => {
             let values = row.values.into_iter().zip(*fields).map(|(value, field)| masked(value, field)).collect();
             Value::Object(Row { values, faulty: 0 })
         }
@@ -202,7 +202,7 @@ fn pruned(value: Value, kind: &Kind) -> Value {
 
 fn masked(value: Value, field: &Field) -> Value {
     match (field.privacy, &value) {
-        (Privacy::Sensitive, Value::Text(_)) if matches!(field.kind, Kind::Text { .. }) => {
+        (Privacy::Sensitive, Value::Text(_)) if matches!(field.kind, FieldType::Text { .. }) => {
             Value::Text(CompactString::const_new(MASK))
         }
         (Privacy::Sensitive, _) => Value::Null,
@@ -211,21 +211,21 @@ fn masked(value: Value, field: &Field) -> Value {
 }
 
 /// Lists are joined by `|`, objects are JSON.
-fn csv_cell(bytes: Option<&[u8]>, shown: &Shown, kind: &Kind) -> String {
+fn csv_cell(bytes: Option<&[u8]>, shown: &Shown, kind: &FieldType) -> String {
     let Some(bytes) = bytes else { return String::new() };
     let value = binary::from_sql(bytes, kind).unwrap_or_default();
     let value = if shown.pruned { pruned(value, kind) } else { value };
     match (&value, kind) {
         (Value::Text(text), _) => harmless(text),
-        (Value::List(_), Kind::List(Kind::Object(_))) => json(&value, kind),
-        (Value::List(items), Kind::List(kind)) => {
+        (Value::List(_), FieldType::List(FieldType::Object(_))) => json(&value, kind),
+        (Value::List(items), FieldType::List(kind)) => {
             harmless(&items.iter().map(|item| plain(item, kind)).collect::<Vec<_>>().join("|"))
         }
         _ => plain(&value, kind),
     }
 }
 
-fn plain(value: &Value, kind: &Kind) -> String {
+fn plain(value: &Value, kind: &FieldType) -> String {
     match value {
         Value::Text(text) => text.to_string(),
         Value::Date(date) => {
@@ -237,7 +237,7 @@ fn plain(value: &Value, kind: &Kind) -> String {
     }
 }
 
-fn json(value: &Value, kind: &Kind) -> String {
+fn json(value: &Value, kind: &FieldType) -> String {
     let mut text = String::new();
     codec::json(&mut text, value, kind);
     text

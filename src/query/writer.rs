@@ -1,14 +1,14 @@
 //! Rows of a whole result as bytes, part by part.
 
 use crate::query::Question;
-use crate::query::shape::{Form, MetaText};
+use crate::query::shape::{MetaText, OutputFormat};
 use crate::store::pg::statement::Cells;
 use diesel::QueryResult;
 
 /// Collects the rows of one part.
-pub struct Writer<'a> {
+pub struct RowWriter<'a> {
     question: &'a Question,
-    form: Form,
+    form: OutputFormat,
     text: String,
     csv: csv::Writer<Vec<u8>>,
     meta: MetaText,
@@ -23,15 +23,15 @@ fn fault(error: impl std::error::Error + Send + Sync + 'static) -> diesel::resul
     diesel::result::Error::DeserializationError(Box::new(error))
 }
 
-impl<'a> Writer<'a> {
+impl<'a> RowWriter<'a> {
     /// For this question's rows; a CSV begins with a byte order mark, by which spreadsheets know UTF-8, and the
     /// heading.
     ///
     /// # Errors
     /// None that a memory buffer would give.
-    pub fn new(question: &'a Question, form: Form) -> QueryResult<Self> {
+    pub fn new(question: &'a Question, form: OutputFormat) -> QueryResult<Self> {
         let mut writer = Self { question, form, text: String::new(), csv: csv_writer(), meta: MetaText::default() };
-        if form == Form::Csv {
+        if form == OutputFormat::Csv {
             writer.csv =
                 csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xEF\xBB\xBF".to_vec());
             writer.csv.write_record(question.shape.csv_heading(question.table)).map_err(fault)?;
@@ -46,8 +46,8 @@ impl<'a> Writer<'a> {
     pub fn row(&mut self, cells: &Cells) -> QueryResult<()> {
         let (shape, table) = (&self.question.shape, self.question.table);
         match self.form {
-            Form::Csv => self.csv.write_record(shape.csv(table, cells)).map_err(fault)?,
-            Form::Ndjson => {
+            OutputFormat::Csv => self.csv.write_record(shape.csv(table, cells)).map_err(fault)?,
+            OutputFormat::Ndjson => {
                 shape.json(&mut self.text, table, cells, &mut self.meta);
                 self.text.push('\n');
             }
@@ -66,10 +66,10 @@ impl<'a> Writer<'a> {
     /// None that a memory buffer would give.
     pub fn take(&mut self) -> QueryResult<Vec<u8>> {
         match self.form {
-            Form::Csv => {
+            OutputFormat::Csv => {
                 std::mem::replace(&mut self.csv, csv_writer()).into_inner().map_err(|error| fault(error.into_error()))
             }
-            Form::Ndjson => {
+            OutputFormat::Ndjson => {
                 let next = String::with_capacity(self.text.len() + self.text.len() / 8);
                 Ok(std::mem::replace(&mut self.text, next).into_bytes())
             }

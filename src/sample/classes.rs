@@ -4,7 +4,7 @@ use crate::model::lists::SubjectKind;
 use crate::sample::Setting;
 use crate::sample::line::{Line, hundredths, line};
 use crate::sample::random::Random;
-use crate::sample::school::{Campus, Kind, School, Sink};
+use crate::sample::school::{Campus, School, SchoolKind, Sink};
 
 /// Electives that upper-secondary classes choose, four each.
 const ELECTIVES: &[&[&str]] = &[
@@ -60,7 +60,7 @@ pub struct Class {
 }
 
 /// The classes of a school.
-pub fn of(setting: &Setting, kind: &Kind, campuses: &[Campus], random: &mut Random) -> Vec<Class> {
+pub fn of(setting: &Setting, kind: &SchoolKind, campuses: &[Campus], random: &mut Random) -> Vec<Class> {
     let slash = random.percent(50);
     let mut classes = Vec::new();
     for (grade, count, fewest, most) in kind.grades {

@@ -21,7 +21,7 @@ pub type Sink<'a> = dyn FnMut(Line) + 'a;
 
 /// What a school teaches.
 #[derive(Debug)]
-pub struct Kind {
+pub struct SchoolKind {
     /// Code in `school-levels`.
     pub level: &'static str,
     /// Sixth digit of the school code.
@@ -32,29 +32,29 @@ pub struct Kind {
     pub grades: &'static [(&'static str, u8, i64, i64)],
 }
 
-const KINDS: [Kind; 4] = [
-    Kind {
+const KINDS: [SchoolKind; 4] = [
+    SchoolKind {
         level: "1",
         digit: '4',
         title: "Trường Tiểu học",
         english: "Primary School",
         grades: &[("01", 1, 30, 35), ("02", 1, 30, 35), ("03", 1, 30, 35), ("04", 1, 30, 35), ("05", 1, 30, 35)],
     },
-    Kind {
+    SchoolKind {
         level: "2",
         digit: '5',
         title: "Trường THCS",
         english: "Lower Secondary School",
         grades: &[("06", 2, 27, 31), ("07", 2, 27, 31), ("08", 2, 27, 31), ("09", 2, 27, 31)],
     },
-    Kind {
+    SchoolKind {
         level: "3",
         digit: '7',
         title: "Trường THPT",
         english: "Upper Secondary School",
         grades: &[("10", 2, 35, 41), ("11", 2, 35, 41), ("12", 2, 35, 41)],
     },
-    Kind {
+    SchoolKind {
         level: "12",
         digit: '5',
         title: "Trường TH và THCS",
@@ -90,7 +90,7 @@ pub struct School {
     /// Its name.
     pub name: String,
     /// What it teaches.
-    pub kind: &'static Kind,
+    pub kind: &'static SchoolKind,
     /// Its province.
     pub place: &'static Place,
     /// Its commune.
@@ -211,7 +211,7 @@ impl School {
 }
 
 /// Schools with primary classes often have a second site.
-fn campuses(kind: &Kind, random: &mut Random) -> Vec<Campus> {
+fn campuses(kind: &SchoolKind, random: &mut Random) -> Vec<Campus> {
     let main = Campus { code: "C1", main: true };
     if kind.level.contains('1') && random.percent(60) {
         vec![main, Campus { code: "C2", main: false }]

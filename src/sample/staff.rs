@@ -8,7 +8,7 @@ use crate::sample::people;
 use crate::sample::people::Person;
 use crate::sample::places::Place;
 use crate::sample::random::Random;
-use crate::sample::school::{Kind, School, Sink};
+use crate::sample::school::{School, SchoolKind, Sink};
 use chrono::Datelike;
 
 /// Subjects that one teacher teaches together, by level; the others of primary school, and HDTNHN, are the homeroom
@@ -108,7 +108,7 @@ impl Team {
         setting: &mut Setting,
         random: &mut Random,
         place: &'static Place,
-        kind: &Kind,
+        kind: &SchoolKind,
         number: u64,
         classes: &mut [Class],
     ) -> Self {

@@ -1,4 +1,4 @@
-//! The sample judged by the rules of the single record; what needs a database is judged in `tests/sample.rs`.
+//! The sample judged by the rules of the single record; what needs a database is judged in `tests/it/sample.rs`.
 #![allow(clippy::unwrap_used)]
 
 use crate::sample::*;

@@ -2,7 +2,7 @@
 //! [`binary`](crate::store::pg::binary).
 
 use crate::model::decimal;
-use crate::model::field::{Field, Kind};
+use crate::model::field::{Field, FieldType};
 use crate::model::value::{Row, Value};
 use chrono::{Datelike, NaiveDate};
 use std::fmt::Write as _;
@@ -35,14 +35,14 @@ fn push_escaped(out: &mut String, text: &str) {
 }
 
 /// Appends a value as JSON.
-pub fn json(out: &mut String, value: &Value, kind: &Kind) {
+pub fn json(out: &mut String, value: &Value, kind: &FieldType) {
     match (value, kind) {
         (Value::Null, _) => out.push_str("null"),
         (Value::Text(text), _) => json_string(out, text),
         (Value::Integer(number), _) => {
             let _ = write!(out, "{number}");
         }
-        (Value::Decimal(units), Kind::Decimal { scale, .. }) => decimal::push(out, *units, *scale),
+        (Value::Decimal(units), FieldType::Decimal { scale, .. }) => decimal::push(out, *units, *scale),
         (Value::Decimal(units), _) => decimal::push(out, *units, 0),
         (Value::Boolean(truth), _) => out.push_str(if *truth { "true" } else { "false" }),
         (Value::Date(date), _) => {
@@ -50,9 +50,9 @@ pub fn json(out: &mut String, value: &Value, kind: &Kind) {
             push_date(out, *date);
             out.push('"');
         }
-        (Value::List(list), Kind::List(kind)) => json_list(out, list, |out, item| json(out, item, kind)),
+        (Value::List(list), FieldType::List(kind)) => json_list(out, list, |out, item| json(out, item, kind)),
         (Value::List(list), kind) => json_list(out, list, |out, item| json(out, item, kind)),
-        (Value::Object(row), Kind::Object(fields)) => json_object(out, row, fields, |_| true),
+        (Value::Object(row), FieldType::Object(fields)) => json_object(out, row, fields, |_| true),
         (Value::Object(_), _) => out.push_str("{}"),
         (Value::Counts(counts), _) => {
             out.push('{');
@@ -103,14 +103,14 @@ pub fn push_date(out: &mut String, date: NaiveDate) {
 }
 
 /// Appends a value that is not null as PostgreSQL reads it.
-pub fn sql(out: &mut String, value: &Value, kind: &Kind) {
+pub fn sql(out: &mut String, value: &Value, kind: &FieldType) {
     match (value, kind) {
         (Value::Text(text), _) => out.push_str(text),
         (Value::Date(date), _) => push_date(out, *date),
-        (Value::List(_), Kind::List(Kind::Object(_))) | (Value::Object(_) | Value::Counts(_), _) => {
+        (Value::List(_), FieldType::List(FieldType::Object(_))) | (Value::Object(_) | Value::Counts(_), _) => {
             json(out, value, kind)
         }
-        (Value::List(list), Kind::List(kind)) => {
+        (Value::List(list), FieldType::List(kind)) => {
             out.push('{');
             for (at, item) in list.iter().enumerate() {
                 if at > 0 {

@@ -1,6 +1,6 @@
 //! What a report counts: every record once, `created + updated + unchanged + deleted + parked + rejected = received`.
 
-use crate::merge::batch::Action;
+use crate::merge::batch::Disposition;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -32,14 +32,14 @@ pub struct Counts {
 
 impl Counts {
     /// Adds `number` records of this outcome; negative takes away.
-    pub fn add(&mut self, action: Action, number: i64) {
+    pub fn add(&mut self, action: Disposition, number: i64) {
         *match action {
-            Action::Created => &mut self.created,
-            Action::Updated => &mut self.updated,
-            Action::Unchanged => &mut self.unchanged,
-            Action::Deleted => &mut self.deleted,
-            Action::Missing => &mut self.parked,
-            Action::Rejected | Action::PreconditionFailed => &mut self.rejected,
+            Disposition::Created => &mut self.created,
+            Disposition::Updated => &mut self.updated,
+            Disposition::Unchanged => &mut self.unchanged,
+            Disposition::Deleted => &mut self.deleted,
+            Disposition::Missing => &mut self.parked,
+            Disposition::Rejected | Disposition::PreconditionFailed => &mut self.rejected,
         } += number;
     }
     /// Adds what `now` has more than `before`.
@@ -74,7 +74,7 @@ pub struct Tally {
 
 impl Tally {
     /// Counts one record; `resource` is `None` for what is no record.
-    pub fn record(&mut self, resource: Option<&str>, action: Action, warnings: i64) {
+    pub fn record(&mut self, resource: Option<&str>, action: Disposition, warnings: i64) {
         self.each(resource, |counts| {
             counts.received += 1;
             counts.add(action, 1);
@@ -82,7 +82,7 @@ impl Tally {
         });
     }
     /// A parked record found its outcome.
-    pub fn resolve(&mut self, resource: &str, action: Action, warnings: i64) {
+    pub fn resolve(&mut self, resource: &str, action: Disposition, warnings: i64) {
         self.each(Some(resource), |counts| {
             counts.parked -= 1;
             counts.add(action, 1);
@@ -146,11 +146,11 @@ mod tests {
     fn what_others_changed_meanwhile_is_kept() {
         let (mut saved, mut now) = (Tally::default(), Tally::default());
         for tally in [&mut saved, &mut now] {
-            tally.record(Some("students"), Action::Missing, 1);
+            tally.record(Some("students"), Disposition::Missing, 1);
         }
         let mut stored = saved.clone();
-        stored.resolve("students", Action::Created, 0);
-        now.record(Some("classes"), Action::Updated, 0);
+        stored.resolve("students", Disposition::Created, 0);
+        now.record(Some("classes"), Disposition::Updated, 0);
         let merged = now.rebased(&saved, stored);
         let expected = Counts { received: 2, created: 1, updated: 1, warnings: 1, ..Counts::default() };
         assert_eq!(merged.total, expected);

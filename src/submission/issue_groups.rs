@@ -2,7 +2,7 @@
 //! kept in its row, and counted anew only when parked records have changed its issues.
 
 use crate::store::pg::statement::{Argument, Statement};
-use crate::submission::issue_store::{COLUMNS, Entry, Place, entry};
+use crate::submission::issue_store::{COLUMNS, IssuePosition, StoredIssue, entry};
 use crate::submission::row::Submission;
 use crate::submission::source_map;
 use diesel::prelude::*;
@@ -20,12 +20,12 @@ pub struct Group {
     /// How many.
     pub count: i64,
     /// The first of them.
-    pub first: Entry,
+    pub first: StoredIssue,
 }
 
 /// A group as kept: how many, and where the first stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Kept(i64, Place);
+struct Kept(i64, IssuePosition);
 
 /// The largest groups first: same code, resource, and cause or member.
 pub fn of(connection: &mut PgConnection, submission: &Submission) -> QueryResult<Vec<Group>> {
@@ -75,7 +75,7 @@ fn count(connection: &mut PgConnection, id: Uuid, limit: Option<i64>) -> QueryRe
     let arguments = vec![Argument::Uuid(id), Argument::Integer(SHOWN)];
     Statement::with(&sql, arguments).each(connection, |cells| {
         let read = || {
-            let place = Place {
+            let place = IssuePosition {
                 index: cells.integer(1)?,
                 severity: cells.integer(2)?,
                 pointer: cells.text(3)?.to_owned(),
@@ -109,6 +109,6 @@ fn named(connection: &mut PgConnection, id: Uuid, kept: Vec<Kept>) -> QueryResul
         Ok(())
     })?;
     source_map::find(connection, id, &mut firsts)?;
-    let count = |first: &Entry| kept.iter().find(|kept| kept.1 == first.place()).map(|kept| kept.0);
+    let count = |first: &StoredIssue| kept.iter().find(|kept| kept.1 == first.place()).map(|kept| kept.0);
     Ok(firsts.into_iter().filter_map(|first| Some(Group { count: count(&first)?, first })).collect())
 }

@@ -15,13 +15,13 @@ const OF_ALL: i64 = i32::MIN as i64;
 
 /// Issues waiting to be written, in COPY's text format.
 #[derive(Default)]
-pub struct Pages {
+pub struct IssueBuffer {
     text: String,
 }
 
 /// The record an issue belongs to.
-pub struct Subject<'a> {
-    /// Place in the submission.
+pub struct IssueSubject<'a> {
+    /// IssuePosition in the submission.
     pub index: u64,
     /// Its resource.
     pub resource: Option<&'a str>,
@@ -29,17 +29,17 @@ pub struct Subject<'a> {
     pub key: Option<&'a serde_json::Value>,
 }
 
-impl Pages {
+impl IssueBuffer {
     /// Adds the issues of one record.
-    pub fn add(&mut self, submission: Uuid, subject: &Subject, issues: &[Issue]) {
+    pub fn add(&mut self, submission: Uuid, subject: &IssueSubject, issues: &[Issue]) {
         self.add_from(0, submission, subject, issues);
     }
     /// Adds the `number`th issue of the submission as a whole: those come first of all and are no fault of the record
     /// whose index they bear.
-    pub fn add_of_all(&mut self, number: usize, submission: Uuid, subject: &Subject, issue: &Issue) {
+    pub fn add_of_all(&mut self, number: usize, submission: Uuid, subject: &IssueSubject, issue: &Issue) {
         self.add_from(OF_ALL + number as i64, submission, subject, std::slice::from_ref(issue));
     }
-    fn add_from(&mut self, first: i64, submission: Uuid, subject: &Subject, issues: &[Issue]) {
+    fn add_from(&mut self, first: i64, submission: Uuid, subject: &IssueSubject, issues: &[Issue]) {
         for (ordinal, issue) in (first..).zip(issues) {
             let values: serde_json::Map<String, serde_json::Value> =
                 issue.values.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into())).collect();
@@ -100,8 +100,8 @@ pub fn key_json(table: &Table, row: &Row) -> Option<serde_json::Value> {
 
 /// An issue read back.
 #[derive(Debug)]
-pub struct Entry {
-    /// Place in the submission.
+pub struct StoredIssue {
+    /// IssuePosition in the submission.
     pub index: i64,
     /// Its resource.
     pub resource: Option<String>,
@@ -113,16 +113,16 @@ pub struct Entry {
     pub rule: &'static Rule,
     /// Severity.
     pub severity: Severity,
-    /// Place among the issues of the same pointer.
+    /// IssuePosition among the issues of the same pointer.
     pub ordinal: i64,
     /// Where it stands in the sheet that the record came from.
-    pub spot: Option<Spot>,
+    pub spot: Option<SheetPosition>,
     values: Vec<(String, String)>,
 }
 
 /// A place in a sheet, as people see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spot {
+pub struct SheetPosition {
     /// Name of the sheet; none for CSV.
     pub sheet: Option<String>,
     /// Number of the row.
@@ -133,12 +133,12 @@ pub struct Spot {
     pub heading: Option<String>,
 }
 
-impl Entry {
+impl StoredIssue {
     /// What is said of a whole sheet says itself where that is.
-    pub(crate) fn own_spot(&self) -> Option<Spot> {
+    pub(crate) fn own_spot(&self) -> Option<SheetPosition> {
         let value = |name: &str| self.values.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
         let row = value("row").filter(|_| self.rule.code.starts_with("SH-"))?.parse().ok()?;
-        Some(Spot {
+        Some(SheetPosition {
             sheet: value("sheet").filter(|name| !name.is_empty()),
             row,
             column: value("column"),
@@ -174,8 +174,8 @@ impl Entry {
         fill(self.rule.hint.in_language(reader.language), &self.values, reader)
     }
     /// Its place in the order of the report, for the next page.
-    pub fn place(&self) -> Place {
-        Place {
+    pub fn place(&self) -> IssuePosition {
+        IssuePosition {
             index: self.index,
             severity: self.severity as i64,
             pointer: self.pointer.clone(),
@@ -186,7 +186,7 @@ impl Entry {
 
 /// A place in the order of the report.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Place {
+pub struct IssuePosition {
     /// Record.
     pub index: i64,
     /// 0 error, 1 warning, 2 info.
@@ -200,9 +200,9 @@ pub struct Place {
 pub(crate) const COLUMNS: &str =
     "index, severity::bigint, pointer, ordinal, resource, key::text, code, \"values\"::text";
 
-pub(crate) fn entry(cells: &Cells) -> Option<Entry> {
+pub(crate) fn entry(cells: &Cells) -> Option<StoredIssue> {
     let values: std::collections::BTreeMap<String, String> = serde_json::from_str(cells.text(7)?).ok()?;
-    Some(Entry {
+    Some(StoredIssue {
         index: cells.integer(0)?,
         severity: match cells.integer(1)? {
             0 => Severity::Error,
@@ -223,9 +223,9 @@ pub(crate) fn entry(cells: &Cells) -> Option<Entry> {
 pub fn read(
     connection: &mut PgConnection,
     submission: Uuid,
-    after: Option<&Place>,
+    after: Option<&IssuePosition>,
     limit: i64,
-) -> QueryResult<Vec<Entry>> {
+) -> QueryResult<Vec<StoredIssue>> {
     let mut statement = Statement::new(format!("SELECT {COLUMNS} FROM submission_issues WHERE submission_id = "))
         .bind(Argument::Uuid(submission));
     if let Some(place) = after {

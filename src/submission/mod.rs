@@ -25,7 +25,7 @@ pub mod waiting; // what parked records wait for
 use crate::access::Area;
 use crate::config::Config;
 use crate::error::Result;
-use crate::merge::batch::{Action, Outcome};
+use crate::merge::batch::{Disposition, Outcome};
 use crate::model::lists::Lists;
 use crate::model::moment::day_of;
 use crate::store::Pool;
@@ -107,13 +107,13 @@ pub fn record_metrics<'o>(table: Option<&Table>, outcomes: impl Iterator<Item = 
 }
 
 /// The word of an outcome.
-pub fn outcome_word(action: Action) -> &'static str {
+pub fn outcome_word(action: Disposition) -> &'static str {
     match action {
-        Action::Created => "created",
-        Action::Updated => "updated",
-        Action::Unchanged => "unchanged",
-        Action::Deleted => "deleted",
-        Action::Missing => "parked",
-        Action::Rejected | Action::PreconditionFailed => "rejected",
+        Disposition::Created => "created",
+        Disposition::Updated => "updated",
+        Disposition::Unchanged => "unchanged",
+        Disposition::Deleted => "deleted",
+        Disposition::Missing => "parked",
+        Disposition::Rejected | Disposition::PreconditionFailed => "rejected",
     }
 }

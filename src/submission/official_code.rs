@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::intake::gate::Gate;
 use crate::intake::record::{Incoming, Operation};
 use crate::merge::alias;
-use crate::merge::batch::{OnMissing, Writer};
+use crate::merge::batch::{OnMissing, WriteContext};
 use crate::merge::locks::{lock_schools, visible_schools};
 use crate::merge::rename;
 use crate::merge::rename::Renaming;
@@ -89,7 +89,7 @@ fn try_once(
     if !rename::schools(connection, renaming(request))?.is_subset(schools) {
         return Err(Ended::Overtaken);
     }
-    let writer = Writer {
+    let writer = WriteContext {
         client: request.client,
         submission: Uuid::now_v7(),
         scope: request.area,
@@ -167,7 +167,7 @@ fn sees_school(connection: &mut PgConnection, area: &Area, school: &str) -> Quer
 }
 
 /// From now on the old code means the new one.
-fn remember(connection: &mut PgConnection, request: &Request, writer: &Writer) -> QueryResult<()> {
+fn remember(connection: &mut PgConnection, request: &Request, writer: &WriteContext) -> QueryResult<()> {
     let sql = "INSERT INTO code_aliases (resource, old_code, new_code, identified_at, submission_id, client_id) VALUES ($1, $2, $3, $4, $5, $6)";
     let text = |text: &'static str| Argument::Text(text.into());
     let arguments = vec![

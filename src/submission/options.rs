@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a request asked for.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub struct SubmissionOptions {
     /// Check everything, keep nothing.
     pub validate: bool,
     /// One rejected record, and nothing is kept.
@@ -36,7 +36,7 @@ pub struct Replacement {
     pub confirm_removals: Option<i64>,
 }
 
-impl Asked {
+impl SubmissionOptions {
     /// Tells apart requests under one idempotency key, together with the body's hash.
     pub fn fingerprint(&self, form: &str) -> String {
         let on_missing = if self.on_missing == OnMissing::Park { "park" } else { "reject" };
@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn requests_under_one_key_are_told_apart_by_what_they_replace() {
         let of = |replacement: Option<Replacement>| {
-            let asked = Asked {
+            let asked = SubmissionOptions {
                 validate: false,
                 all: true,
                 on_missing: OnMissing::Park,

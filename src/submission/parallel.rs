@@ -6,7 +6,7 @@ use crate::error::{Error, Result, UNAVAILABLE};
 use crate::intake::gate::Gate;
 use crate::intake::record::Operation;
 use crate::merge::locks::lock_schools;
-use crate::submission::issue_store::Pages;
+use crate::submission::issue_store::IssueBuffer;
 use crate::submission::prepare;
 use crate::submission::prepare::{Prepared, Step};
 use crate::submission::retries::count_deferred;
@@ -123,7 +123,7 @@ impl Run<'_> {
         self.wrote = false;
         let before = (self.submission.clone(), self.deferred);
         let result = connection.transaction::<_, Error, _>(|connection| {
-            let mut pages = Pages::default();
+            let mut pages = IssueBuffer::default();
             // All schools of the step at once and in order, so that two steps never wait for each other.
             lock_schools(
                 connection,

@@ -5,16 +5,16 @@ use crate::checks::queue;
 use crate::error::Result;
 use crate::intake::gate::Gate;
 use crate::intake::record::{Incoming, Operation};
-use crate::merge::batch::{Absent, Action, OnMissing, Writer};
+use crate::merge::batch::{Absent, Disposition, OnMissing, WriteContext};
 use crate::merge::locks::lock_schools;
-use crate::merge::retry::{Care, apply};
+use crate::merge::retry::{Retry, apply};
 use crate::model::issue::Severity;
 use crate::model::lists::Lists;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table;
 use crate::store::table::Table;
 use crate::submission::issue_store;
-use crate::submission::issue_store::{Pages, Subject};
+use crate::submission::issue_store::{IssueBuffer, IssueSubject};
 use crate::submission::release;
 use crate::submission::release::Discarded;
 use crate::submission::{Work, record_metrics, row};
@@ -95,7 +95,10 @@ pub fn park(connection: &mut PgConnection, origin: &Origin, parkings: &[Parking]
 
 /// Changes the counts of other submissions under a lock of their rows, in sorted order. Their issues may have changed
 /// as well: the groups are counted anew.
-pub fn recount(connection: &mut PgConnection, changes: HashMap<Uuid, Vec<(String, Action, i64)>>) -> QueryResult<()> {
+pub fn recount(
+    connection: &mut PgConnection,
+    changes: HashMap<Uuid, Vec<(String, Disposition, i64)>>,
+) -> QueryResult<()> {
     let mut changes: Vec<_> = changes.into_iter().collect();
     changes.sort_by_key(|(id, _)| *id);
     for (id, list) in changes {
@@ -116,9 +119,9 @@ pub fn recount(connection: &mut PgConnection, changes: HashMap<Uuid, Vec<(String
 
 /// Counts discarded records as unchanged in their submissions.
 pub fn count_discarded(connection: &mut PgConnection, discarded: Vec<Discarded>) -> QueryResult<()> {
-    let mut changes: HashMap<Uuid, Vec<(String, Action, i64)>> = HashMap::new();
+    let mut changes: HashMap<Uuid, Vec<(String, Disposition, i64)>> = HashMap::new();
     for record in discarded {
-        changes.entry(record.submission).or_default().push((record.resource, Action::Unchanged, 0));
+        changes.entry(record.submission).or_default().push((record.resource, Disposition::Unchanged, 0));
     }
     recount(connection, changes)
 }
@@ -195,16 +198,9 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], lis
         received: crate::model::moment::day_of(first.received_at),
         crosswalks: lists.crosswalks(first.client),
     };
-    let (table, scope, mut scratch) = (first.table, work.scope(first.client), Vec::new());
-    let admit = |ready: &Ready| gate.admit(table, ready.index, Operation::Upsert, &ready.data, &mut scratch).ok();
-    let mut records: Vec<Incoming> = group
-        .iter()
-        .filter_map({
-            let mut admit = admit;
-            move |ready| admit(ready)
-        })
-        .collect();
-    let writer = Writer {
+    let (table, scope) = (first.table, work.scope(first.client));
+    let mut records = admitted(&gate, table, group);
+    let writer = WriteContext {
         client: first.client,
         submission: first.submission,
         scope: &scope,
@@ -216,14 +212,14 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], lis
         learned: None,
     };
     lock_schools(connection, records.iter().filter_map(|record| record.school(table)))?;
-    let outcomes = apply(connection, table, Operation::Upsert, &mut records, &writer, Care::Careful)?;
+    let outcomes = apply(connection, table, Operation::Upsert, &mut records, &writer, Retry::Careful)?;
     queue::mark(connection, table, records.iter().zip(&outcomes))?;
     let accepted = release::kept(&records, &outcomes);
     let echo = release::on_accepted(connection, table, &accepted)?;
     count_discarded(connection, echo.discarded)?;
-    let (mut changes, mut pages, mut waiting) = (Vec::new(), Pages::default(), Vec::new());
+    let (mut changes, mut pages, mut waiting) = (Vec::new(), IssueBuffer::default(), Vec::new());
     for (record, outcome) in records.iter().zip(&outcomes) {
-        if outcome.action == Action::Missing {
+        if outcome.action == Disposition::Missing {
             // It goes on waiting as before: its time is not prolonged.
             let ready = group.iter().find(|ready| ready.index == record.index);
             waiting.extend(ready.map(|ready| Parking {
@@ -238,7 +234,7 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], lis
         let said = forget_waiting(connection, first.submission, record.index)?;
         pages.add(
             first.submission,
-            &Subject {
+            &IssueSubject {
                 index: record.index,
                 resource: Some(table.spec.name),
                 key: issue_store::key_json(table, &record.row).as_ref(),
@@ -253,6 +249,12 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], lis
     pages.flush(connection)?;
     recount(connection, HashMap::from([(first.submission, changes)]))?;
     Ok(())
+}
+
+fn admitted(gate: &Gate, table: &'static Table, group: &[Ready]) -> Vec<Incoming> {
+    let mut scratch = Vec::new();
+    let mut admit = |ready: &Ready| gate.admit(table, ready.index, Operation::Upsert, &ready.data, &mut scratch).ok();
+    group.iter().filter_map(&mut admit).collect()
 }
 
 /// The report no longer says that the record waits; what is said of it is written anew. How many warnings that were.
@@ -283,12 +285,12 @@ pub fn expire(connection: &mut PgConnection) -> QueryResult<()> {
             }
             Ok(())
         })?;
-        let mut changes: HashMap<Uuid, Vec<(String, Action, i64)>> = HashMap::new();
+        let mut changes: HashMap<Uuid, Vec<(String, Disposition, i64)>> = HashMap::new();
         for (id, index, resource) in expired {
             let sql = "UPDATE submission_issues SET severity = $1::bigint WHERE submission_id = $2 AND index = $3 AND code = 'PT-015'";
             let arguments = vec![Argument::Integer(Severity::Error as i64), Argument::Uuid(id), Argument::Integer(index)];
             Statement::with(sql, arguments).run(connection)?;
-            changes.entry(id).or_default().push((resource, Action::Rejected, 0));
+            changes.entry(id).or_default().push((resource, Disposition::Rejected, 0));
         }
         recount(connection, changes)
     })

@@ -7,7 +7,7 @@ use crate::intake::envelope::{Broken, envelope};
 use crate::intake::gate::Gate;
 use crate::intake::notes;
 use crate::intake::record::{Incoming, Operation};
-use crate::merge::batch::{Action, Outcome};
+use crate::merge::batch::{Disposition, Outcome};
 use crate::model::issue::{Issue, Severity};
 use crate::model::rules::catalogue as rule;
 use crate::store::table::Table;
@@ -34,10 +34,10 @@ impl Step {
 
 /// Where a chunk stands and what is in it.
 #[derive(Debug, Clone, Copy)]
-pub struct Place {
+pub struct ChunkRef {
     /// Number in the submission.
     pub number: i64,
-    /// Place of its first record.
+    /// ChunkRef of its first record.
     pub first_index: u64,
     /// Bits of what is in it.
     pub parts: u64,
@@ -47,7 +47,7 @@ pub struct Place {
 
 /// The steps in order: what is no record, deletes from the leaves up, upserts from the roots down. With `anew` also
 /// those that are done.
-pub fn steps(places: &[Place], anew: bool) -> Vec<Step> {
+pub fn steps(places: &[ChunkRef], anew: bool) -> Vec<Step> {
     let levels = crate::store::table::tables().iter().map(Table::last_level).max().unwrap_or(0);
     let deletes = (0..=levels).rev().map(|level| Some((Operation::Delete, level)));
     let parts = std::iter::once(None).chain(deletes).chain((0..=levels).map(|level| Some((Operation::Upsert, level))));
@@ -62,8 +62,8 @@ pub fn steps(places: &[Place], anew: bool) -> Vec<Step> {
 }
 
 /// A record whose outcome needs no database.
-pub struct Settled {
-    /// Place in the submission.
+pub struct Decided {
+    /// ChunkRef in the submission.
     pub index: u64,
     /// Its resource; `None`: not a record.
     pub table: Option<&'static Table>,
@@ -79,7 +79,7 @@ pub struct Prepared {
     /// Records by resource.
     pub batches: Vec<(&'static Table, Vec<Incoming>)>,
     /// Broken and superseded ones.
-    pub settled: Vec<Settled>,
+    pub settled: Vec<Decided>,
 }
 
 /// Last place of each key that stands more than once, by its hash.
@@ -168,8 +168,8 @@ fn admit(
         Err(problem) => {
             let mut issue = Issue::new(&rule::PT_006, "");
             issue.with("problem", describe(&problem));
-            let outcome = Outcome::of(Action::Rejected, vec![issue]);
-            prepared.settled.push(Settled { index: frame.index, table: Some(table), key: None, outcome });
+            let outcome = Outcome::of(Disposition::Rejected, vec![issue]);
+            prepared.settled.push(Decided { index: frame.index, table: Some(table), key: None, outcome });
         }
         Ok(mut record) => {
             if !frame.notes.is_empty() {
@@ -202,30 +202,35 @@ fn batch_of<'b>(batches: &'b mut Vec<(&'static Table, Vec<Incoming>)>, table: &'
     &mut batches[at].1
 }
 
-fn superseded(record: Incoming, table: &'static Table, last: u64) -> Settled {
+fn superseded(record: Incoming, table: &'static Table, last: u64) -> Decided {
     let mut issue = Issue::new(&rule::PT_010, "");
     issue.with("last", last);
     let key = issue_store::key_json(table, &record.row);
-    Settled { index: record.index, table: Some(table), key, outcome: Outcome::of(Action::Unchanged, vec![issue]) }
+    Decided { index: record.index, table: Some(table), key, outcome: Outcome::of(Disposition::Unchanged, vec![issue]) }
 }
 
 /// Says what is wrong with a piece that is no record.
-fn broken(frame: &Frame) -> Settled {
+fn broken(frame: &Frame) -> Decided {
     // A sheet that could not be read is a piece without bytes, and what was said of it.
     let said = notes::read(frame.notes);
     if frame.bytes.is_empty() && said.iter().any(|issue| issue.severity == Severity::Error) {
-        return Settled { index: frame.index, table: None, key: None, outcome: Outcome::of(Action::Rejected, said) };
+        return Decided {
+            index: frame.index,
+            table: None,
+            key: None,
+            outcome: Outcome::of(Disposition::Rejected, said),
+        };
     }
     let fault = if frame.too_long {
         Broken::TooLong
     } else {
         envelope(frame.bytes).err().unwrap_or(Broken::NotRecord("JSON".into()))
     };
-    Settled {
+    Decided {
         index: frame.index,
         table: None,
         key: None,
-        outcome: Outcome::of(Action::Rejected, std::iter::once(broken_issue(&fault)).chain(said).collect()),
+        outcome: Outcome::of(Disposition::Rejected, std::iter::once(broken_issue(&fault)).chain(said).collect()),
     }
 }
 
@@ -273,7 +278,7 @@ fn filled(rule: &'static crate::model::issue::Rule, values: &[(&'static str, Str
 pub(crate) fn prepare_step(
     work: &Work,
     id: Uuid,
-    places: &[Place],
+    places: &[ChunkRef],
     step: Step,
     hashes: &[Vec<u8>],
     repeated: &Repeated,

@@ -3,9 +3,9 @@
 
 use crate::error;
 use crate::error::{Error, Result};
-use crate::intake::encoding::Encoding;
 use crate::intake::chunk;
-use crate::intake::chunk::{Filling, Sealed};
+use crate::intake::chunk::{ChunkBuilder, EncodedChunk};
+use crate::intake::encoding::Encoding;
 use crate::intake::json::split::{Form, Piece, Splitter};
 use crate::model::spec::Spec;
 use crate::store::pg::statement::{Argument, Statement};
@@ -260,8 +260,8 @@ impl Spool {
     }
 }
 
-fn seal(pieces: &Pieces) -> Result<Sealed> {
-    let (mut filling, mut from) = (Filling::with_room(pieces.bytes.len(), pieces.ends.len()), 0);
+fn seal(pieces: &Pieces) -> Result<EncodedChunk> {
+    let (mut filling, mut from) = (ChunkBuilder::with_room(pieces.bytes.len(), pieces.ends.len()), 0);
     for (index, end) in (pieces.first..).zip(&pieces.ends) {
         let bytes = end.map(|end| &pieces.bytes[from..end]);
         let piece = bytes.map(|bytes| if pieces.noted { Piece::Noted(bytes) } else { Piece::Bytes(bytes) });

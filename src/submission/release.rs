@@ -1,7 +1,7 @@
 //! What accepted writes mean for the parked records.
 
 use crate::intake::record::Incoming;
-use crate::merge::batch::{Action, Outcome};
+use crate::merge::batch::{Disposition, Outcome};
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table::Table;
 use crate::submission::parked::key_text;
@@ -17,9 +17,10 @@ pub struct Discarded {
 }
 
 /// Those of a batch of upserts that are stored now as they were sent.
-pub fn kept<'r>(batch: &'r [Incoming], outcomes: &[Outcome]) -> Vec<(&'r Incoming, Action)> {
+pub fn kept<'r>(batch: &'r [Incoming], outcomes: &[Outcome]) -> Vec<(&'r Incoming, Disposition)> {
     let all = batch.iter().zip(outcomes).map(|(record, outcome)| (record, outcome.action));
-    all.filter(|(_, action)| matches!(action, Action::Created | Action::Updated | Action::Unchanged)).collect()
+    all.filter(|(_, action)| matches!(action, Disposition::Created | Disposition::Updated | Disposition::Unchanged))
+        .collect()
 }
 
 /// What accepted writes mean for the parked.
@@ -35,7 +36,7 @@ pub struct Echo {
 pub fn on_accepted(
     connection: &mut PgConnection,
     table: &Table,
-    accepted: &[(&Incoming, Action)],
+    accepted: &[(&Incoming, Disposition)],
 ) -> QueryResult<Echo> {
     if accepted.is_empty() || !any(connection)? { Ok(Echo::default()) } else { echo(connection, table, accepted) }
 }
@@ -46,13 +47,13 @@ fn any(connection: &mut PgConnection) -> QueryResult<bool> {
 }
 
 /// The same where something is known to be parked.
-pub fn echo(connection: &mut PgConnection, table: &Table, accepted: &[(&Incoming, Action)]) -> QueryResult<Echo> {
+pub fn echo(connection: &mut PgConnection, table: &Table, accepted: &[(&Incoming, Disposition)]) -> QueryResult<Echo> {
     let mut discarded = Vec::new();
     if accepted.is_empty() {
         return Ok(Echo::default());
     }
     let keys = |only_created: bool| {
-        let wanted = accepted.iter().filter(|(_, action)| !only_created || *action == Action::Created);
+        let wanted = accepted.iter().filter(|(_, action)| !only_created || *action == Disposition::Created);
         Argument::Texts(wanted.map(|(record, _)| key_text(table, record).into()).collect())
     };
     let sql = "DELETE FROM parked_records WHERE resource = $1 AND key = ANY($2::text[]) RETURNING submission_id, index";

@@ -3,7 +3,7 @@
 
 use crate::error::Result;
 use crate::intake::record::{Incoming, Operation};
-use crate::merge::batch::{Action, Outcome};
+use crate::merge::batch::{Disposition, Outcome};
 use crate::merge::locks::{lock_schools, not_granted, visible_schools};
 use crate::merge::replacement;
 use crate::merge::replacement::Owner;
@@ -13,10 +13,10 @@ use crate::model::rules::catalogue as rule;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table;
 use crate::store::table::Table;
-use crate::submission::issue_store::{Pages, Subject};
+use crate::submission::issue_store::{IssueBuffer, IssueSubject};
 use crate::submission::options::Replacement;
 use crate::submission::parked;
-use crate::submission::prepare::{Prepared, Settled, Step};
+use crate::submission::prepare::{Decided, Prepared, Step};
 use crate::submission::release::Discarded;
 use crate::submission::run::Run;
 use crate::submission::{day_of, issue_store};
@@ -107,11 +107,11 @@ impl Run<'_> {
             prepared.settled.extend(foreign.into_iter().map(|(issue, mut record)| {
                 record.issues.extend(issue);
                 let key = issue_store::key_json(table, &record.row);
-                Settled {
+                Decided {
                     index: record.index,
                     table: Some(table),
                     key,
-                    outcome: Outcome::of(Action::Rejected, record.issues),
+                    outcome: Outcome::of(Disposition::Rejected, record.issues),
                 }
             }));
         }
@@ -123,7 +123,7 @@ impl Run<'_> {
         &self,
         connection: &mut PgConnection,
         table: &Table,
-        kept: &[(&Incoming, Action)],
+        kept: &[(&Incoming, Disposition)],
     ) -> QueryResult<()> {
         match &self.replacing {
             Some(_) => replacement::note(connection, table, kept.iter().map(|(record, _)| *record)),
@@ -166,9 +166,9 @@ impl Run<'_> {
                 crate::metrics::record_outcome(set.table.spec.name, "removed", removals as u64);
             }
         }
-        let (mut pages, resource) = (Pages::default(), set.table.spec.name);
+        let (mut pages, resource) = (IssueBuffer::default(), set.table.spec.name);
         for (number, (key, issue)) in against.iter().enumerate() {
-            let subject = Subject { index: 0, resource: Some(resource), key: Some(key) };
+            let subject = IssueSubject { index: 0, resource: Some(resource), key: Some(key) };
             pages.add_of_all(number, self.submission.id, &subject, issue);
             crate::metrics::rule_hit(issue.rule.code, 1);
         }

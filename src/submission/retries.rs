@@ -3,13 +3,13 @@
 use crate::error::{Error, Result};
 use crate::intake::chunk;
 use crate::intake::record::{Incoming, Operation};
-use crate::merge::batch::Action;
+use crate::merge::batch::Disposition;
 use crate::merge::locks::lock_schools;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table;
 use crate::store::table::Table;
 use crate::submission::chunk_store;
-use crate::submission::issue_store::Pages;
+use crate::submission::issue_store::IssueBuffer;
 use crate::submission::parked;
 use crate::submission::parked::{Origin, Parking};
 use crate::submission::prepare;
@@ -52,13 +52,13 @@ impl Run<'_> {
         let result = connection.transaction::<_, Error, _>(|connection| {
             lock_schools(connection, batch.iter().filter_map(|record| record.school(table)))?;
             let outcomes = self.apply(connection, table, operation, &mut batch)?;
-            let (mut pages, mut done, mut waiting) = (Pages::default(), Vec::new(), Vec::new());
+            let (mut pages, mut done, mut waiting) = (IssueBuffer::default(), Vec::new(), Vec::new());
             let (parked_at, expires_at) = (crate::model::moment::now(), self.work.parked_until());
             for (record, outcome) in batch.iter().zip(&outcomes) {
                 if is_open(outcome) && !last {
                     continue;
                 }
-                if outcome.action == Action::Missing && !self.tentative {
+                if outcome.action == Disposition::Missing && !self.tentative {
                     let data = sent.get(&record.index).map_or("", String::as_str);
                     waiting.push(Parking { record, data, missing: &outcome.missing, parked_at, expires_at });
                 }

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::merge::batch::OnMissing;
 use crate::store::pg::statement::{Argument, Cells, Statement};
 use crate::submission::counts::Tally;
-pub use crate::submission::options::{Asked, Replacement};
+pub use crate::submission::options::{Replacement, SubmissionOptions};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as Database};
@@ -23,7 +23,7 @@ pub struct Submission {
     /// `accepted`, `partial`, `rejected`.
     pub result: Option<String>,
     /// What was asked.
-    pub asked: Asked,
+    pub asked: SubmissionOptions,
     /// Parameters and form of the request.
     pub fingerprint: String,
     /// When it came.
@@ -57,7 +57,7 @@ fn read(cells: &Cells) -> Option<Submission> {
         client: cells.uuid(1)?,
         status: text(2)?,
         result: text(3),
-        asked: Asked {
+        asked: SubmissionOptions {
             validate: cells.boolean(4)?,
             all: cells.boolean(5)?,
             on_missing: if cells.boolean(6)? { OnMissing::Park } else { OnMissing::Reject },
@@ -184,7 +184,7 @@ pub fn open(
     connection: &mut PgConnection,
     id: Uuid,
     client: Uuid,
-    asked: &Asked,
+    asked: &SubmissionOptions,
     form: &str,
     gateway: Uuid,
 ) -> Result<Claim> {

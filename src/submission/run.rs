@@ -9,18 +9,18 @@ use crate::checks::queue::Due;
 use crate::error::{Error, Result};
 use crate::intake::gate::Gate;
 use crate::intake::record::{Incoming, Operation};
-use crate::merge::batch::{Action, OnMissing, Outcome, Writer};
-use crate::merge::retry::{Care, apply};
+use crate::merge::batch::{Disposition, OnMissing, Outcome, WriteContext};
+use crate::merge::retry::{Retry, apply};
 use crate::model::issue::Severity;
 use crate::model::lists::Lists;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table::Table;
 use crate::submission::chunk_store;
 use crate::submission::issue_store;
-use crate::submission::issue_store::{Pages, Subject};
+use crate::submission::issue_store::{IssueBuffer, IssueSubject};
 use crate::submission::parked;
 use crate::submission::prepare;
-use crate::submission::prepare::{Place, Repeated, Settled, Step};
+use crate::submission::prepare::{ChunkRef, Decided, Repeated, Step};
 use crate::submission::release;
 use crate::submission::replacement::Replacing;
 use crate::submission::retries::{count_deferred, defer};
@@ -39,7 +39,7 @@ pub(crate) struct Run<'w> {
     pub(crate) submission: Submission,
     pub(crate) lists: Arc<Lists>,
     pub(crate) scope: Area,
-    pub(crate) places: Arc<Vec<Place>>,
+    pub(crate) places: Arc<Vec<ChunkRef>>,
     pub(crate) hashes: Arc<Vec<Vec<u8>>>,
     pub(crate) repeated: Arc<Repeated>,
     pub(crate) schools: Schools,
@@ -153,7 +153,7 @@ impl Run<'_> {
         &mut self,
         connection: &mut PgConnection,
         side: Option<&mut PgConnection>,
-        pages: &mut Pages,
+        pages: &mut IssueBuffer,
         step: Option<Step>,
     ) -> Result<()> {
         match side {
@@ -180,12 +180,12 @@ impl Run<'_> {
         self.schools.rolled_back();
     }
 
-    pub(crate) fn settled(&mut self, settled: Vec<Settled>, pages: &mut Pages) {
+    pub(crate) fn settled(&mut self, settled: Vec<Decided>, pages: &mut IssueBuffer) {
         for record in settled {
             let resource = record.table.map(|table| table.spec.name);
             pages.add(
                 self.submission.id,
-                &Subject { index: record.index, resource, key: record.key.as_ref() },
+                &IssueSubject { index: record.index, resource, key: record.key.as_ref() },
                 &record.outcome.issues,
             );
             self.count(record.table, &record.outcome);
@@ -205,13 +205,13 @@ impl Run<'_> {
         operation: Operation,
         batch: &mut [Incoming],
     ) -> QueryResult<Vec<Outcome>> {
-        apply(connection, table, operation, batch, &self.writer(), Care::Careful)
+        apply(connection, table, operation, batch, &self.writer(), Retry::Careful)
     }
 
     /// On whose behalf it writes.
-    pub(crate) fn writer(&self) -> Writer<'_> {
+    pub(crate) fn writer(&self) -> WriteContext<'_> {
         let asked = &self.submission.asked;
-        Writer {
+        WriteContext {
             client: self.submission.client,
             submission: self.submission.id,
             scope: &self.scope,
@@ -232,7 +232,7 @@ impl Run<'_> {
         operation: Operation,
         batch: &mut [Incoming],
         chunk: i64,
-        pages: &mut Pages,
+        pages: &mut IssueBuffer,
     ) -> Result<()> {
         let outcomes = self.apply(connection, table, operation, batch)?;
         let mut aside = Vec::new();
@@ -249,12 +249,18 @@ impl Run<'_> {
         self.accepted(connection, table, operation, batch, &outcomes)
     }
 
-    pub(crate) fn decided(&mut self, table: &'static Table, record: &Incoming, outcome: &Outcome, pages: &mut Pages) {
+    pub(crate) fn decided(
+        &mut self,
+        table: &'static Table,
+        record: &Incoming,
+        outcome: &Outcome,
+        pages: &mut IssueBuffer,
+    ) {
         if !outcome.issues.is_empty() {
             let key = issue_store::key_json(table, &record.row);
             pages.add(
                 self.submission.id,
-                &Subject { index: record.index, resource: Some(table.spec.name), key: key.as_ref() },
+                &IssueSubject { index: record.index, resource: Some(table.spec.name), key: key.as_ref() },
                 &outcome.issues,
             );
         }
@@ -274,7 +280,9 @@ impl Run<'_> {
         batch: &[Incoming],
         outcomes: &[Outcome],
     ) -> Result<()> {
-        let written = |outcome: &Outcome| matches!(outcome.action, Action::Created | Action::Updated | Action::Deleted);
+        let written = |outcome: &Outcome| {
+            matches!(outcome.action, Disposition::Created | Disposition::Updated | Disposition::Deleted)
+        };
         self.due.note(connection, table, batch.iter().zip(outcomes))?;
         let wrote = outcomes.iter().any(written);
         self.wrote |= wrote;
@@ -286,7 +294,7 @@ impl Run<'_> {
             let (own, others): (Vec<_>, Vec<_>) =
                 discarded.into_iter().partition(|record| record.submission == self.submission.id);
             for record in own {
-                self.submission.tally.resolve(&record.resource, Action::Unchanged, 0);
+                self.submission.tally.resolve(&record.resource, Disposition::Unchanged, 0);
             }
             parked::count_discarded(connection, others)?;
         }
@@ -296,8 +304,9 @@ impl Run<'_> {
 
 /// May other records of the submission yet help it?
 pub(crate) fn is_open(outcome: &Outcome) -> bool {
-    outcome.contextual && matches!(outcome.action, Action::Rejected | Action::Missing)
+    outcome.contextual && matches!(outcome.action, Disposition::Rejected | Disposition::Missing)
 }
 
 /// The kind of the error that carries a rollback out of a transaction; never shown.
-const ROLLED_BACK: crate::error::Kind = crate::error::Kind { code: "rolled-back", status: 0, title: "", title_vi: "" };
+const ROLLED_BACK: crate::error::ProblemKind =
+    crate::error::ProblemKind { code: "rolled-back", status: 0, title: "", title_vi: "" };

@@ -6,7 +6,7 @@ use crate::intake::sheet::row::letters;
 use crate::store::Pool;
 use crate::store::pg::copy::copy;
 use crate::store::pg::statement::{Argument, Statement};
-use crate::submission::issue_store::{Entry, Spot, escaped};
+use crate::submission::issue_store::{SheetPosition, StoredIssue, escaped};
 use diesel::pg::CopyFormat;
 use diesel::prelude::*;
 use std::collections::HashSet;
@@ -155,7 +155,7 @@ impl Places {
 ///
 /// # Errors
 /// Those of the database.
-pub fn find(connection: &mut PgConnection, submission: Uuid, entries: &mut [Entry]) -> QueryResult<()> {
+pub fn find(connection: &mut PgConnection, submission: Uuid, entries: &mut [StoredIssue]) -> QueryResult<()> {
     if entries.is_empty() {
         return Ok(());
     }
@@ -175,8 +175,12 @@ pub fn find(connection: &mut PgConnection, submission: Uuid, entries: &mut [Entr
         let text = |at| cells.text(at).map(str::to_owned);
         let place = cells.integer(0).and_then(|at| usize::try_from(at - 1).ok());
         if let (Some(entry), Some(row)) = (place.and_then(|at| entries.get_mut(at)), cells.integer(2)) {
-            entry.spot =
-                Some(Spot { sheet: text(1).filter(|name| !name.is_empty()), row, column: text(3), heading: text(4) });
+            entry.spot = Some(SheetPosition {
+                sheet: text(1).filter(|name| !name.is_empty()),
+                row,
+                column: text(3),
+                heading: text(4),
+            });
         }
         Ok(())
     })?;

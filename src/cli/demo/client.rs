@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::access::audit::Actor;
 use crate::access::clients::NewClient;
-use crate::access::{Area, Kind, clients};
+use crate::access::{Area, ClientKind, clients};
 use crate::error::{Error, INTERNAL, Result};
 use crate::store::outbound;
 
@@ -30,7 +30,7 @@ pub struct Credentials {
 pub fn make(
     connection: &mut PgConnection,
     name: &str,
-    kind: Kind,
+    kind: ClientKind,
     schools: Option<Vec<String>>,
 ) -> Result<Credentials> {
     let area = Area::of(schools.is_none(), schools.unwrap_or_default(), [])?;

@@ -18,7 +18,7 @@ use actix_web::rt::System;
 use clap::Args;
 use tokio::sync::oneshot;
 
-use crate::access::Kind;
+use crate::access::ClientKind;
 use crate::cli::demo::client::{Caller, Credentials};
 use crate::cli::demo::prepare::Prepared;
 use crate::cli::demo::show::say;
@@ -139,9 +139,9 @@ impl Clients {
         off_thread(move || {
             let connection = &mut *pool.get()?;
             Ok(Self {
-                software: client::make(connection, "Demo: school software", Kind::SchoolSoftware, Some(codes))?,
-                staff: client::make(connection, "Demo: sector staff", Kind::SectorStaff, None)?,
-                admin: client::make(connection, "Demo: administrator", Kind::Admin, None)?,
+                software: client::make(connection, "Demo: school software", ClientKind::SchoolSoftware, Some(codes))?,
+                staff: client::make(connection, "Demo: sector staff", ClientKind::SectorStaff, None)?,
+                admin: client::make(connection, "Demo: administrator", ClientKind::Admin, None)?,
             })
         })
         .await

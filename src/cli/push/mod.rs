@@ -16,7 +16,7 @@ use tokio::runtime::Runtime;
 
 use crate::cli::push::gateway::{Credentials, Gateway};
 use crate::cli::push::parcel::Parcel;
-use crate::cli::push::summary::Told;
+use crate::cli::push::summary::Summary;
 use crate::cli::report::Output;
 use crate::config::{Config, Secret};
 use crate::error::{Error, Result};
@@ -161,7 +161,7 @@ fn complain(sentence: &str, status: u8) -> u8 {
 
 async fn send(arguments: &PushArguments, largest_record: usize) -> Outcome<u8> {
     let gateway = Gateway::new(arguments.url.trim_end_matches('/'), credentials(arguments)?, arguments)?;
-    let mut told = Told::begin(arguments, largest_record)?;
+    let mut told = Summary::begin(arguments, largest_record)?;
     let mut parcels = Vec::new();
     for path in &arguments.files {
         // Before anything is sent: a file that cannot be read shall not be found after an hour's sending.

@@ -13,9 +13,9 @@ use tokio::sync::mpsc::{self, Sender};
 
 use crate::cli::push::key::hex;
 use crate::cli::push::{Failure, Outcome};
+use crate::intake::encoding::Encoding;
 use crate::intake::sniff;
 use crate::intake::sniff::Content;
-use crate::intake::encoding::Encoding;
 
 /// Bytes sent at once.
 const PART: usize = 1 << 16;

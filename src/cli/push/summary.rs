@@ -21,7 +21,7 @@ use crate::model::issue::Language;
 const LOOKED_UP: usize = 100_000;
 
 /// What is told of all files.
-pub struct Told<'a> {
+pub struct Summary<'a> {
     output: &'a Output,
     only_stored: bool,
     largest_record: usize,
@@ -30,7 +30,7 @@ pub struct Told<'a> {
     any_rejected: bool,
 }
 
-impl<'a> Told<'a> {
+impl<'a> Summary<'a> {
     /// Before anything is sent: a file that cannot be written is said at once.
     pub fn begin(arguments: &'a PushArguments, largest_record: usize) -> Outcome<Self> {
         let rejected = arguments.rejected.as_ref().map(|path| {

@@ -4,9 +4,9 @@ use crate::model::issue::{Language, Text};
 
 /// The words of a language.
 #[derive(Debug, Clone, Copy)]
-pub struct Words(pub Language);
+pub struct Labels(pub Language);
 
-impl Words {
+impl Labels {
     /// The text in the language.
     pub fn of(self, text: Text) -> &'static str {
         text.in_language(self.0)

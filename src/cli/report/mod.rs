@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::model::issue;
 
-pub use crate::cli::report::labels::Words;
+pub use crate::cli::report::labels::Labels;
 pub use crate::cli::report::place::Lines;
 
 /// Issues that a report tells one by one unless it is told otherwise, as those of the gateway do.
@@ -62,8 +62,8 @@ pub struct Output {
 
 impl Output {
     /// The words of the language.
-    pub fn words(&self) -> Words {
-        Words(self.language.into())
+    pub fn words(&self) -> Labels {
+        Labels(self.language.into())
     }
     /// Issues told one by one.
     pub fn shown(&self) -> usize {

@@ -9,7 +9,7 @@ use indicatif::HumanCount;
 use serde_json::Value;
 
 use crate::cli::report::labels;
-use crate::cli::report::labels::{Words, fill};
+use crate::cli::report::labels::{Labels, fill};
 use crate::model::issue::Text;
 
 /// Columns where there is no terminal to ask.
@@ -22,7 +22,7 @@ const GROUPS: usize = 50;
 const RULES: usize = 12;
 
 /// The whole text.
-pub fn text(report: &Value, words: Words) -> String {
+pub fn text(report: &Value, words: Labels) -> String {
     let mut text = String::new();
     for file in report["files"].as_array().into_iter().flatten().filter(|file| file["cut"] == true) {
         let _ = writeln!(text, "{}", fill(words.of(labels::FILE_CUT), &[string(&file["name"])]));
@@ -34,7 +34,7 @@ pub fn text(report: &Value, words: Words) -> String {
     text
 }
 
-fn table(words: Words, headings: &[Text]) -> Table {
+fn table(words: Labels, headings: &[Text]) -> Table {
     let mut table = Table::new();
     let width = Term::stdout().size_checked().map_or(WIDTH, |(_, columns)| columns.max(NARROWEST));
     table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
@@ -63,7 +63,7 @@ fn string(value: &Value) -> &str {
 }
 
 /// Errors first, then the most frequent.
-fn groups(text: &mut String, report: &Value, words: Words) {
+fn groups(text: &mut String, report: &Value, words: Labels) {
     let severity =
         |group: &Value| ["error", "warning", "info"].iter().position(|known| *known == string(&group["severity"]));
     let mut groups: Vec<&Value> = report["issueGroups"].as_array().into_iter().flatten().collect();
@@ -97,7 +97,7 @@ fn groups(text: &mut String, report: &Value, words: Words) {
 
 /// File and line where they are known, of a sheet its name, row and column, else the place of the record; then what it
 /// is, and where in it.
-fn first(group: &Value, words: Words) -> String {
+fn first(group: &Value, words: Labels) -> String {
     let text = |name: &str| group[name].as_str();
     // Without its folders: the column is narrow, and JSON and CSV have the whole path.
     let file = text("file").map(|path| path.rsplit('/').next().unwrap_or(path));
@@ -112,7 +112,7 @@ fn first(group: &Value, words: Words) -> String {
     format!("{}\n{}", place.join(", "), within.trim())
 }
 
-fn counts(text: &mut String, report: &Value, words: Words) {
+fn counts(text: &mut String, report: &Value, words: Labels) {
     let mut shown = table(
         words,
         &[labels::RESOURCE, labels::RECEIVED, labels::GOOD, labels::WAITING, labels::REJECTED, labels::WARNINGS],
@@ -145,7 +145,7 @@ fn counts(text: &mut String, report: &Value, words: Words) {
     let _ = writeln!(text, "{shown}\n");
 }
 
-fn unjudged(text: &mut String, report: &Value, words: Words) {
+fn unjudged(text: &mut String, report: &Value, words: Labels) {
     let Some(unjudged) = report["unjudged"].as_array().filter(|unjudged| !unjudged.is_empty()) else { return };
     let _ = writeln!(text, "{}", words.of(labels::UNJUDGED));
     for one in unjudged {
@@ -169,7 +169,7 @@ fn unjudged(text: &mut String, report: &Value, words: Words) {
     text.push('\n');
 }
 
-fn verdict(text: &mut String, report: &Value, words: Words) {
+fn verdict(text: &mut String, report: &Value, words: Labels) {
     let (rejected, parked) = (number(&report["counts"]["rejected"]), number(&report["counts"]["parked"]));
     if parked > 0 && report["unjudged"].is_null() {
         let _ = writeln!(text, "{}", fill(words.of(labels::PARKED), &[&human(parked)]));

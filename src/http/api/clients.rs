@@ -3,7 +3,7 @@
 
 use crate::access::clients;
 use crate::access::clients::{Client, NewClient};
-use crate::access::{Action, Area, Kind};
+use crate::access::{Area, ClientKind, Permission};
 use crate::error::{BAD_REQUEST, Error, Result};
 use crate::http::request::caller::Caller;
 use crate::http::state::State;
@@ -65,7 +65,7 @@ impl Grants {
 /// A client to be made.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Asked {
+pub struct NewClientRequest {
     name: String,
     kind: String,
     #[serde(default)]
@@ -98,7 +98,7 @@ fn with_secret(mut client: Value, secret: String) -> Value {
 /// # Errors
 /// A 400 for parameters, 403 for other kinds.
 pub async fn list(caller: Caller, state: web::Data<State>, page: web::Query<Page>) -> Result<HttpResponse> {
-    caller.may(Action::Administer)?;
+    caller.may(Permission::Administer)?;
     let (limit, after) = (page.limit()?, page.after()?);
     let mut found = state.database("clients", move |connection| clients::list(connection, after, limit + 1)).await?;
     let more = found.len() > limit as usize;
@@ -112,10 +112,14 @@ pub async fn list(caller: Caller, state: web::Data<State>, page: web::Query<Page
 ///
 /// # Errors
 /// A 400 for what was sent, 403 for other kinds.
-pub async fn create(caller: Caller, state: web::Data<State>, asked: web::Json<Asked>) -> Result<HttpResponse> {
-    caller.may(Action::Administer)?;
-    let Asked { name, kind, grants, scopes } = asked.into_inner();
-    let new = NewClient::new(&name, Kind::parse(&kind)?, grants.area()?, scopes)?;
+pub async fn create(
+    caller: Caller,
+    state: web::Data<State>,
+    asked: web::Json<NewClientRequest>,
+) -> Result<HttpResponse> {
+    caller.may(Permission::Administer)?;
+    let NewClientRequest { name, kind, grants, scopes } = asked.into_inner();
+    let new = NewClient::new(&name, ClientKind::parse(&kind)?, grants.area()?, scopes)?;
     let actor = caller.actor();
     let (client, secret) = change(&state, move |connection| clients::create(connection, &actor, &new)).await?;
     let location = format!("/v1/clients/{}", client.id);
@@ -131,7 +135,7 @@ pub async fn create(caller: Caller, state: web::Data<State>, asked: web::Json<As
 /// # Errors
 /// A 404, 403 for other kinds.
 pub async fn read(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>) -> Result<HttpResponse> {
-    caller.may(Action::Administer)?;
+    caller.may(Permission::Administer)?;
     let client = state.database("clients", move |connection| clients::find(connection, *id)).await?;
     Ok(HttpResponse::Ok().json(client.json()))
 }
@@ -141,7 +145,7 @@ pub async fn read(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>) 
 /// # Errors
 /// A 404, 403 for other kinds.
 pub async fn revoke(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>) -> Result<HttpResponse> {
-    caller.may(Action::Administer)?;
+    caller.may(Permission::Administer)?;
     let actor = caller.actor();
     change(&state, move |connection| clients::revoke(connection, &actor, *id)).await?;
     Ok(HttpResponse::NoContent().finish())
@@ -152,7 +156,7 @@ pub async fn revoke(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>
 /// # Errors
 /// A 404, 403 for other kinds.
 pub async fn rotate(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>) -> Result<HttpResponse> {
-    caller.may(Action::Administer)?;
+    caller.may(Permission::Administer)?;
     let (actor, id) = (caller.actor(), *id);
     let secret = change(&state, move |connection| clients::rotate(connection, &actor, id)).await?;
     Ok(HttpResponse::Ok()
@@ -165,7 +169,7 @@ pub async fn rotate(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>
 /// # Errors
 /// A 404, 403 for other kinds.
 pub async fn grants(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>) -> Result<HttpResponse> {
-    caller.may(Action::Administer)?;
+    caller.may(Permission::Administer)?;
     let client = state.database("clients", move |connection| clients::find(connection, *id)).await?;
     Ok(HttpResponse::Ok().json(client.grants()))
 }
@@ -180,7 +184,7 @@ pub async fn set_grants(
     id: web::Path<Uuid>,
     grants: web::Json<Grants>,
 ) -> Result<HttpResponse> {
-    caller.may(Action::Administer)?;
+    caller.may(Permission::Administer)?;
     let (actor, area) = (caller.actor(), grants.into_inner().area()?);
     let client = change(&state, move |connection| clients::set_grants(connection, &actor, *id, &area)).await?;
     Ok(HttpResponse::Ok().json(client.grants()))

@@ -1,12 +1,12 @@
 //! `/v1/clients/{id}/crosswalks`: what the codes of a client's software mean in the sector's code lists, set by
 //! administrators.
 
-use crate::access::{Action, audit, clients};
+use crate::access::{Permission, audit, clients};
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
 use crate::http::request::caller::Caller;
 use crate::http::state::State;
 use crate::model;
-use crate::model::field::{Field, Kind};
+use crate::model::field::{Field, FieldType};
 use crate::model::lists::{Crosswalk, Line, Lists};
 use crate::store::reference::crosswalks;
 use actix_web::{HttpResponse, web};
@@ -19,7 +19,7 @@ use uuid::Uuid;
 /// A crosswalk as it is sent.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Sent {
+pub struct CrosswalkRequest {
     entries: Vec<Line>,
 }
 
@@ -34,7 +34,9 @@ fn members_of(list: &str) -> Vec<String> {
         for field in fields {
             let place = format!("{place}.{}", field.json);
             match field.kind {
-                Kind::Object(inner) | Kind::List(&Kind::Object(inner)) => collect(inner, list, &place, found),
+                FieldType::Object(inner) | FieldType::List(&FieldType::Object(inner)) => {
+                    collect(inner, list, &place, found)
+                }
                 _ if field.code_list() == Some(list) => found.push(place),
                 _ => (),
             }
@@ -68,7 +70,7 @@ fn none(list: &str) -> Error {
 /// # Errors
 /// A 404 for a client that there is not, 403 for other kinds.
 pub async fn list(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>) -> Result<HttpResponse> {
-    caller.may(Action::Administer)?;
+    caller.may(Permission::Administer)?;
     let lists = lists_for(&state, *id).await?;
     let one = |(list, crosswalk): (&String, &Crosswalk)| json(list, &crosswalk.lines);
     let items: Vec<Value> =
@@ -81,7 +83,7 @@ pub async fn list(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>) 
 /// # Errors
 /// A 404 for a client or a crosswalk that there is not, 403 for other kinds.
 pub async fn read(caller: Caller, state: web::Data<State>, path: web::Path<(Uuid, String)>) -> Result<HttpResponse> {
-    caller.may(Action::Administer)?;
+    caller.may(Permission::Administer)?;
     let (id, list) = path.into_inner();
     let lists = lists_for(&state, id).await?;
     let crosswalk =
@@ -97,10 +99,10 @@ pub async fn put(
     caller: Caller,
     state: web::Data<State>,
     path: web::Path<(Uuid, String)>,
-    sent: web::Json<Sent>,
+    sent: web::Json<CrosswalkRequest>,
 ) -> Result<HttpResponse> {
-    caller.may(Action::Administer)?;
-    let ((id, list), Sent { entries }) = (path.into_inner(), sent.into_inner());
+    caller.may(Permission::Administer)?;
+    let ((id, list), CrosswalkRequest { entries }) = (path.into_inner(), sent.into_inner());
     let (reference, actor) = (state.work.reference.clone(), caller.actor());
     let change = move |connection: &mut PgConnection| {
         connection.transaction(|connection| {
@@ -124,7 +126,7 @@ fn may_have_one(client: &clients::Client) -> Result<()> {
     if client.revoked_at.is_some() {
         return Err(Error::new(NOT_FOUND, format!("There is no client {} that is in use.", client.id)));
     }
-    if !Action::WriteRecords.is_for(client.kind) {
+    if !Permission::WriteRecords.is_for(client.kind) {
         let detail = format!(
             "A crosswalk translates records that a client sends; a client of the kind {} sends none.",
             client.kind
@@ -139,7 +141,7 @@ fn may_have_one(client: &clients::Client) -> Result<()> {
 /// # Errors
 /// A 404 for a client or a crosswalk that there is not, 403 for other kinds.
 pub async fn delete(caller: Caller, state: web::Data<State>, path: web::Path<(Uuid, String)>) -> Result<HttpResponse> {
-    caller.may(Action::Administer)?;
+    caller.may(Permission::Administer)?;
     let ((id, list), actor) = (path.into_inner(), caller.actor());
     let change = move |connection: &mut PgConnection| {
         connection.transaction(|connection| {

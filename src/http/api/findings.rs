@@ -1,8 +1,8 @@
 //! `/v1/findings`: what the whole-school checks found, and what the sector decides of likely duplicates.
 
-use crate::access::{Action, Kind};
+use crate::access::{ClientKind, Permission};
 use crate::checks::read as stored;
-use crate::checks::read::{Finding, Place, Viewer, Wanted};
+use crate::checks::read::{Finding, FindingPosition, Viewer, Wanted};
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
 use crate::http::api::record_reads::{next_link, parameters};
 use crate::http::api::report;
@@ -82,7 +82,7 @@ fn bad(name: &str, value: &str, expected: &str) -> Error {
 }
 
 fn viewer(caller: &Caller) -> Viewer {
-    Viewer { reader: caller.reader(), own_school_only: caller.kind == Kind::SchoolSoftware }
+    Viewer { reader: caller.reader(), own_school_only: caller.kind == ClientKind::SchoolSoftware }
 }
 
 /// A finding as the API shows it.
@@ -105,13 +105,13 @@ pub async fn list(
     caller: Caller,
     filters: Query<Filters>,
 ) -> Result<HttpResponse> {
-    caller.may(Action::ReadFindings)?;
+    caller.may(Permission::ReadFindings)?;
     let (wanted, viewer) = (filters.wanted(&caller)?, viewer(&caller));
     if let Some(form) = Stream::wanted(header(request.headers(), ACCEPT).unwrap_or_default()) {
         return Ok(stream(&state, wanted, viewer, form));
     }
     let limit = report::limit(filters.limit)?;
-    let after: Option<Place> = filters.cursor.as_deref().map(report::cursor).transpose()?;
+    let after: Option<FindingPosition> = filters.cursor.as_deref().map(report::cursor).transpose()?;
     let counted = filters.count == Some(true);
     let (mut found, total) = state
         .database("findings", move |connection| {
@@ -230,7 +230,7 @@ async fn visible(state: &web::Data<State>, caller: &Caller, id: &str) -> Result<
 /// # Errors
 /// A 404 for one that is not there or not the caller's to see.
 pub async fn read(state: web::Data<State>, caller: Caller, id: web::Path<String>) -> Result<HttpResponse> {
-    caller.may(Action::ReadFindings)?;
+    caller.may(Permission::ReadFindings)?;
     let found = visible(&state, &caller, &id).await?;
     Ok(HttpResponse::Ok().json(item(&found, viewer(&caller))))
 }
@@ -253,7 +253,7 @@ pub async fn decide(
     id: web::Path<String>,
     body: web::Json<Decided>,
 ) -> Result<HttpResponse> {
-    caller.may(Action::DecideFindings)?;
+    caller.may(Permission::DecideFindings)?;
     let found = visible(&state, &caller, &id).await?;
     let Decided { decision, note } = body.into_inner();
     if !["distinct", "duplicate"].contains(&decision.as_str()) {

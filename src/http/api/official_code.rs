@@ -1,15 +1,15 @@
 //! `POST /v1/students/{code}/identify`: the official code in the place of a provisional one.
 
-use crate::access::Action;
+use crate::access::Permission;
 use crate::error::{Error, INVALID, Result};
 use crate::http::api::records::{out_of_sight, path_of};
 use crate::http::request::caller::Caller;
 use crate::http::state::State;
 use crate::model::field::Field;
 use crate::model::issue::Severity;
-use crate::model::rules::{Findings, catalogue as rule, identity};
+use crate::model::rules::{IssueSink, catalogue as rule, identity};
 use crate::query;
-use crate::query::Sight;
+use crate::query::Visibility;
 use crate::store::table;
 use crate::submission::official_code;
 use crate::submission::official_code::Request;
@@ -39,11 +39,11 @@ pub async fn create(
     old: Path<String>,
     identity: Json<Identity>,
 ) -> Result<HttpResponse> {
-    caller.may(Action::WriteRecords)?;
+    caller.may(Permission::WriteRecords)?;
     let table = table::find(RESOURCE).ok_or_else(out_of_sight)?;
     let (old, new) = (old.into_inner(), identity.into_inner().student_code);
     is_official(table.spec.fields, table.key[0], &new)?;
-    let sight = Sight { area: caller.area().clone(), sensitive: caller.sensitive };
+    let sight = Visibility { area: caller.area().clone(), sensitive: caller.sensitive };
     let (work, client) = (state.work.clone(), caller.client_id);
     let key = vec![new.clone()];
     let location = path_of(table, &key);
@@ -63,7 +63,7 @@ pub async fn create(
 
 /// ID-020; ID-023 for a provisional code, which is no better than the one there is.
 fn is_official(fields: &'static [Field], at: usize, code: &str) -> Result<()> {
-    let mut findings = Findings::new(fields);
+    let mut findings = IssueSink::new(fields);
     identity::person_code(at, Some(code), &mut findings);
     if findings.issues.is_empty() {
         return Ok(());

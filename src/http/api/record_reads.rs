@@ -1,6 +1,6 @@
 //! `GET /v1/{resource}` and `GET /v1/{resource}/{key…}`: records as the caller may see them.
 
-use crate::access::Action;
+use crate::access::Permission;
 use crate::error::{BAD_REQUEST, Error, NOT_ACCEPTABLE, Result};
 use crate::http::api::records::{key_of, out_of_sight, path_of, table_of};
 use crate::http::export::records;
@@ -8,7 +8,7 @@ use crate::http::request::caller::Caller;
 use crate::http::state::State;
 use crate::merge::alias;
 use crate::query;
-use crate::query::{Form, Page, Sight};
+use crate::query::{OutputFormat, Page, Visibility};
 use crate::store::table::Table;
 use actix_web::http::header::{ACCEPT, CONTENT_LOCATION, ETAG, HeaderMap, IF_NONE_MATCH, LINK, VARY};
 use actix_web::web;
@@ -20,12 +20,12 @@ pub(crate) type Parameters = Vec<(String, String)>;
 /// The resource in the path, if the caller's kind may read it at all.
 fn readable(request: &HttpRequest, caller: &Caller) -> Result<&'static Table> {
     let table = table_of(request)?;
-    caller.may(Action::ReadRecords(table.spec))?;
+    caller.may(Permission::ReadRecords(table.spec))?;
     Ok(table)
 }
 
-fn sight(caller: &Caller) -> Sight {
-    Sight { area: caller.area().clone(), sensitive: caller.sensitive }
+fn sight(caller: &Caller) -> Visibility {
+    Visibility { area: caller.area().clone(), sensitive: caller.sensitive }
 }
 
 /// `GET /v1/{resource}/{key…}`.
@@ -136,7 +136,7 @@ pub(crate) fn parameters(request: &HttpRequest) -> Result<Parameters> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wanted {
     Json,
-    Whole(Form),
+    Whole(OutputFormat),
 }
 
 /// The best of what `Accept` names; JSON if it does not say.
@@ -151,8 +151,8 @@ fn wanted(headers: &HeaderMap) -> Result<Wanted> {
             parts.find_map(|part| part.strip_prefix("q=")).map_or(1.0, |quality| quality.parse().unwrap_or(0.0));
         let form = match media.as_str() {
             "application/json" | "application/*" | "*/*" => Wanted::Json,
-            "application/x-ndjson" | "application/ndjson" => Wanted::Whole(Form::Ndjson),
-            "text/csv" | "text/*" => Wanted::Whole(Form::Csv),
+            "application/x-ndjson" | "application/ndjson" => Wanted::Whole(OutputFormat::Ndjson),
+            "text/csv" | "text/*" => Wanted::Whole(OutputFormat::Csv),
             _ => continue,
         };
         if quality > best.map_or(0.0, |(best, _)| best) {
@@ -183,8 +183,8 @@ mod tests {
     fn the_best_form_that_can_be_given_is_given() {
         assert_eq!(wanted(&HeaderMap::new()).unwrap(), Wanted::Json);
         assert_eq!(of("text/html,application/xhtml+xml,*/*;q=0.8").unwrap(), Wanted::Json);
-        assert_eq!(of("application/json;q=0.5, text/csv").unwrap(), Wanted::Whole(Form::Csv));
-        assert_eq!(of("application/x-ndjson").unwrap(), Wanted::Whole(Form::Ndjson));
+        assert_eq!(of("application/json;q=0.5, text/csv").unwrap(), Wanted::Whole(OutputFormat::Csv));
+        assert_eq!(of("application/x-ndjson").unwrap(), Wanted::Whole(OutputFormat::Ndjson));
         assert!(of("image/png").is_err() && of("text/csv;q=0").is_err());
     }
 }

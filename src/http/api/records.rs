@@ -1,12 +1,12 @@
 //! `/v1/{resource}/{key…}`: one record, written or deleted under the same rules as in bulk.
 
-use crate::access::Action as Right;
+use crate::access::Permission as Right;
 use crate::error;
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
 use crate::http::request::caller::Caller;
 use crate::http::state::State;
 use crate::intake::record::{Operation, Precondition, parts};
-use crate::merge::batch::{Action, Meta};
+use crate::merge::batch::{Disposition, Meta};
 use crate::model::field::Field;
 use crate::model::value::Row;
 use crate::store::codec;
@@ -128,7 +128,7 @@ async fn write(
     let written = state.singles.write(write).await?;
     let issues = &written.outcome.issues;
     match written.outcome.action {
-        Action::PreconditionFailed => {
+        Disposition::PreconditionFailed => {
             let now = written
                 .outcome
                 .meta
@@ -138,16 +138,16 @@ async fn write(
                 format!("The condition does not hold: {now}. Read the record again and decide anew."),
             ))
         }
-        Action::Rejected | Action::Missing if issues.iter().any(|issue| issue.rule.code == "PT-016") => {
+        Disposition::Rejected | Disposition::Missing if issues.iter().any(|issue| issue.rule.code == "PT-016") => {
             Err(out_of_sight())
         }
-        Action::Rejected
+        Disposition::Rejected
             if operation == Operation::Delete && issues.iter().any(|issue| issue.rule.code == "PT-011") =>
         {
             Err(Error::new(error::CONFLICT, "Other records refer to this one; “issues” names them.")
                 .issues(issues.clone()))
         }
-        Action::Rejected | Action::Missing => {
+        Disposition::Rejected | Disposition::Missing => {
             Err(Error::new(error::INVALID, "The record was not kept; “issues” says what is wrong and how to mend it.")
                 .issues(issues.clone()))
         }
@@ -173,7 +173,7 @@ pub async fn put(
     let written = write(&request, &state, &caller, Operation::Upsert, |_, _| Ok(body_text)).await?;
     let table = table_of(&request)?;
     let Some(meta) = written.outcome.meta else { return Err(Error::internal("a written record has no version")) };
-    let status = if written.outcome.action == Action::Created { StatusCode::CREATED } else { StatusCode::OK };
+    let status = if written.outcome.action == Disposition::Created { StatusCode::CREATED } else { StatusCode::OK };
     let mut response = HttpResponse::build(status);
     response.insert_header((ETAG, format!("\"{}\"", meta.version))).content_type("application/json");
     let key: Vec<String> =
@@ -200,7 +200,7 @@ pub async fn delete(request: HttpRequest, state: web::Data<State>, caller: Calle
     };
     let written = write(&request, &state, &caller, Operation::Delete, data).await?;
     match written.outcome.action {
-        Action::Deleted => Ok(HttpResponse::NoContent().finish()),
+        Disposition::Deleted => Ok(HttpResponse::NoContent().finish()),
         _ => Err(out_of_sight()),
     }
 }

@@ -1,7 +1,7 @@
 //! `/v1/code-lists`, open to all, and `POST /v1/reference`, with which administrators load code lists and
 //! administrative units.
 
-use crate::access::{Action, audit};
+use crate::access::{Permission, audit};
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
 use crate::http::request::caller::Caller;
 use crate::http::state::State;
@@ -36,7 +36,7 @@ pub async fn post(
     state: web::Data<State>,
     body: web::Payload,
 ) -> Result<HttpResponse> {
-    caller.may(Action::Administer)?;
+    caller.may(Permission::Administer)?;
     let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !media_type.starts_with("text/csv") {
         return Err(Error::new(

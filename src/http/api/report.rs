@@ -9,7 +9,7 @@ use crate::submission::chunk_store;
 use crate::submission::issue_groups;
 use crate::submission::issue_groups::Group;
 use crate::submission::issue_store;
-use crate::submission::issue_store::Entry;
+use crate::submission::issue_store::StoredIssue;
 use crate::submission::row;
 use crate::submission::row::Submission;
 use actix_web::http::header::{CONTENT_TYPE, LINK};
@@ -69,7 +69,7 @@ pub fn summary(submission: &Submission) -> Value {
 }
 
 /// One issue.
-pub fn issue(entry: &Entry, reader: Reader) -> Value {
+pub fn issue(entry: &StoredIssue, reader: Reader) -> Value {
     let mut issue = json!({"index": entry.index, "resource": entry.resource, "key": entry.key, "pointer": entry.pointer, "code": entry.rule.code,
         "severity": entry.severity, "message": entry.message(reader), "hint": entry.hint(reader)});
     place(&mut issue, entry);
@@ -77,7 +77,7 @@ pub fn issue(entry: &Entry, reader: Reader) -> Value {
 }
 
 /// Where it stands in its sheet, if it came from one.
-fn place(found: &mut Value, entry: &Entry) {
+fn place(found: &mut Value, entry: &StoredIssue) {
     let Some(spot) = &entry.spot else { return };
     found["row"] = spot.row.into();
     for (name, value) in [("sheet", &spot.sheet), ("column", &spot.column), ("heading", &spot.heading)] {
@@ -189,7 +189,7 @@ pub fn stream_rejected(state: &web::Data<State>, id: Uuid) -> HttpResponse {
     })
 }
 
-fn chunk_of(places: &[crate::submission::prepare::Place], index: u64) -> usize {
+fn chunk_of(places: &[crate::submission::prepare::ChunkRef], index: u64) -> usize {
     places.partition_point(|place| place.first_index <= index).saturating_sub(1)
 }
 

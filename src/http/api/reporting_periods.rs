@@ -3,12 +3,12 @@
 
 use crate::access::audit;
 use crate::access::audit::Actor;
-use crate::access::{Action, Area, Kind};
+use crate::access::{Area, ClientKind, Permission};
 use crate::error::{BAD_REQUEST, CONFLICT, Error, NOT_FOUND, Result};
 use crate::http::api::clients::Page;
 use crate::http::request::caller::Caller;
 use crate::http::request::reporting_period;
-use crate::http::request::reporting_period::{More, Sent, school};
+use crate::http::request::reporting_period::{ExtensionRequest, ReportingPeriodRequest, school};
 use crate::http::state::State;
 use crate::merge::locks::visible_schools;
 use crate::model::lists::reporting::Extension;
@@ -67,9 +67,9 @@ fn seen(
 
 /// The periods in force and the schools whose extensions the caller sees.
 async fn in_sight(state: &web::Data<State>, caller: &Caller) -> Result<(Arc<Lists>, Option<HashSet<String>>)> {
-    caller.may(Action::ReadReportingPeriods)?;
+    caller.may(Permission::ReadReportingPeriods)?;
     let reference = state.work.reference.clone();
-    let area = (caller.kind != Kind::Admin).then(|| caller.area().clone());
+    let area = (caller.kind != ClientKind::Admin).then(|| caller.area().clone());
     let look = move |connection: &mut PgConnection| {
         let lists = reference.current(connection)?;
         let seen = seen(connection, lists.reporting_periods(), area.as_ref())?;
@@ -122,7 +122,7 @@ async fn change<T: Send + 'static>(
     state: &web::Data<State>,
     work: impl FnOnce(&mut PgConnection, &Lists, &Actor) -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    caller.may(Action::Administer)?;
+    caller.may(Permission::Administer)?;
     let (reference, actor) = (state.work.reference.clone(), caller.actor());
     let changed = move |connection: &mut PgConnection| {
         let lists = reference.current(connection)?;
@@ -135,7 +135,11 @@ async fn change<T: Send + 'static>(
 ///
 /// # Errors
 /// A 400 that names what is wrong, 403 for other kinds.
-pub async fn create(caller: Caller, state: web::Data<State>, sent: web::Json<Sent>) -> Result<HttpResponse> {
+pub async fn create(
+    caller: Caller,
+    state: web::Data<State>,
+    sent: web::Json<ReportingPeriodRequest>,
+) -> Result<HttpResponse> {
     let made = change(&caller, &state, move |connection, lists, actor| {
         let period = sent.into_inner().period(Uuid::now_v7(), lists)?;
         audit::record(connection, actor, "reporting-period.create", &period.id.to_string())?;
@@ -155,7 +159,7 @@ pub async fn replace(
     caller: Caller,
     state: web::Data<State>,
     id: web::Path<Uuid>,
-    sent: web::Json<Sent>,
+    sent: web::Json<ReportingPeriodRequest>,
 ) -> Result<HttpResponse> {
     let made = change(&caller, &state, move |connection, lists, actor| {
         let mut period = sent.into_inner().period(*id, lists)?;
@@ -194,7 +198,7 @@ pub async fn extend(
     caller: Caller,
     state: web::Data<State>,
     path: web::Path<(Uuid, String)>,
-    more: web::Json<More>,
+    more: web::Json<ExtensionRequest>,
 ) -> Result<HttpResponse> {
     let given = change(&caller, &state, move |connection, lists, actor| {
         let (id, code) = path.into_inner();

@@ -1,6 +1,6 @@
 //! `/v1/submissions…`, reading: reports, lists, issues, rejected and parked records, progress.
 
-use crate::access::{Action, Kind};
+use crate::access::{ClientKind, Permission};
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
 use crate::http::api::report;
 use crate::http::api::submissions::header;
@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 /// The submission, if the caller may see it; else 404.
 pub(crate) async fn visible(state: &web::Data<State>, caller: &Caller, id: &str) -> Result<Submission> {
-    caller.may(Action::ReadSubmissions)?;
+    caller.may(Permission::ReadSubmissions)?;
     let unknown = || Error::new(NOT_FOUND, "There is no such submission, or it is not yours to see.");
     let id = Uuid::parse_str(id).map_err(|_| unknown())?;
     let (client, kind, area) = (caller.client_id, caller.kind, area(caller));
@@ -28,7 +28,7 @@ pub(crate) async fn visible(state: &web::Data<State>, caller: &Caller, id: &str)
         let found = row::find(connection, id)?;
         let seen = match (&found, kind) {
             (None, _) => false,
-            (Some(found), Kind::SchoolSoftware) => found.client == client,
+            (Some(found), ClientKind::SchoolSoftware) => found.client == client,
             (Some(_), _) => match &area {
                 None => true,
                 Some(area) => row::touches(connection, id, area)?,
@@ -58,7 +58,7 @@ pub async fn read(
     let found = visible(&state, &caller, &id).await?;
     let (reader, id) = (caller.reader(), found.id);
     // Its rows are as the sender sent them, so they are the sender's only.
-    let may = caller.may(Action::WriteRecords).is_ok() && found.completed_at.is_some() && !found.purged;
+    let may = caller.may(Permission::WriteRecords).is_ok() && found.completed_at.is_some() && !found.purged;
     if may
         && annotated_workbook::wanted(header(request.headers(), ACCEPT).unwrap_or_default())
         && !state.database("sheets", move |connection| Ok(source_map::sheets(connection, id)?)).await?.is_empty()
@@ -91,7 +91,7 @@ pub struct Filters {
 /// # Errors
 /// A 400 for a bad parameter.
 pub async fn list(state: web::Data<State>, caller: Caller, filters: Query<Filters>) -> Result<HttpResponse> {
-    caller.may(Action::ReadSubmissions)?;
+    caller.may(Permission::ReadSubmissions)?;
     let filters = filters.into_inner();
     if let Some(status) = filters
         .status
@@ -104,7 +104,7 @@ pub async fn list(state: web::Data<State>, caller: Caller, filters: Query<Filter
         ));
     }
     let limit = report::limit(filters.limit)?;
-    let own = caller.kind == Kind::SchoolSoftware;
+    let own = caller.kind == ClientKind::SchoolSoftware;
     let wanted = row::Wanted {
         client: if own { Some(caller.client_id) } else { filters.client },
         school: filters.school,
@@ -150,7 +150,7 @@ pub async fn issues(
         return Ok(form.answer(&state, id, reader));
     }
     let limit = report::limit(page.limit)?;
-    let after: Option<issue_store::Place> = page.cursor.as_deref().map(report::cursor).transpose()?;
+    let after: Option<issue_store::IssuePosition> = page.cursor.as_deref().map(report::cursor).transpose()?;
     let mut entries = state
         .database("issues", move |connection| Ok(issue_store::read(connection, id, after.as_ref(), limit + 1)?))
         .await?;
@@ -169,7 +169,7 @@ pub async fn issues(
 /// # Errors
 /// A 404 for a submission that is not the caller's to see.
 pub async fn rejected(state: web::Data<State>, caller: Caller, id: web::Path<String>) -> Result<HttpResponse> {
-    caller.may(Action::WriteRecords)?;
+    caller.may(Permission::WriteRecords)?;
     let found = visible(&state, &caller, &id).await?;
     if found.purged {
         return Err(Error::new(NOT_FOUND, "The records of this submission are no longer kept; its counts are."));

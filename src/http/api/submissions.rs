@@ -1,6 +1,6 @@
 //! `/v1/submissions`: many records in one request, and their reports.
 
-use crate::access::Action;
+use crate::access::Permission;
 use crate::error;
 use crate::error::{BAD_REQUEST, Error, Result};
 use crate::http::api::report;
@@ -9,15 +9,15 @@ use crate::http::export::workbook::MEDIA_TYPE;
 use crate::http::request::caller::Caller;
 use crate::http::request::replacement;
 use crate::http::state::State;
+use crate::intake::encoding::Encoding;
 use crate::intake::json::split::Form;
 use crate::merge::batch::OnMissing;
 use crate::model;
 use crate::submission::Work;
 use crate::submission::receive;
-use crate::intake::encoding::Encoding;
 use crate::submission::receive::{Body, Received};
 use crate::submission::row;
-use crate::submission::row::{Asked, Claim, Submission};
+use crate::submission::row::{Claim, Submission, SubmissionOptions};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
 use actix_web::web::{self, Bytes, Payload, Query};
@@ -62,14 +62,14 @@ pub(crate) fn header(headers: &HeaderMap, name: impl actix_web::http::header::As
     headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim)
 }
 
-fn asked(parameters: &Parameters, headers: &HeaderMap) -> Result<Asked> {
+fn asked(parameters: &Parameters, headers: &HeaderMap) -> Result<SubmissionOptions> {
     let replacement = replacement::asked(parameters)?;
     let reject = choice("onMissingReference", parameters.on_missing_reference.as_deref(), ["park", "reject"])?;
     let key = header(headers, "Idempotency-Key").map(|key| key.trim_matches('"').to_owned());
     if key.as_ref().is_some_and(|key| key.is_empty() || key.len() > 255) {
         return Err(Error::new(BAD_REQUEST, "“Idempotency-Key” has 1 to 255 characters; a UUID is a good one."));
     }
-    Ok(Asked {
+    Ok(SubmissionOptions {
         validate: choice("mode", parameters.mode.as_deref(), ["commit", "validate"])?,
         all: choice("atomicity", parameters.atomicity.as_deref(), ["record", "all"])? || replacement.is_some(),
         on_missing: if reject { OnMissing::Reject } else { OnMissing::Park },
@@ -132,7 +132,7 @@ pub async fn create(
     parameters: Query<Parameters>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    caller.may(Action::WriteRecords)?;
+    caller.may(Permission::WriteRecords)?;
     let asked = asked(&parameters, request.headers())?;
     let (body, encoding) = (body(&parameters, request.headers())?, encoding(request.headers())?);
     let (id, client, gateway) = (Uuid::now_v7(), caller.client_id, state.work.gateway);
@@ -196,7 +196,7 @@ async fn accept(
     state: &web::Data<State>,
     caller: &Caller,
     id: Uuid,
-    asked: &Asked,
+    asked: &SubmissionOptions,
     received: Result<Received>,
 ) -> Result<HttpResponse> {
     let received = match received {
@@ -249,7 +249,7 @@ async fn replay(
     state: &web::Data<State>,
     caller: &Caller,
     used: Submission,
-    asked: &Asked,
+    asked: &SubmissionOptions,
     body: Body,
     mut parts: mpsc::Receiver<Result<Bytes, ()>>,
 ) -> Result<HttpResponse> {

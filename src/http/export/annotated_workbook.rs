@@ -9,7 +9,7 @@ use crate::intake::chunk::Frame;
 use crate::intake::notes;
 use crate::model::issue::{Language, Reader, Severity};
 use crate::submission::chunk_store;
-use crate::submission::issue_store::Entry;
+use crate::submission::issue_store::StoredIssue;
 use crate::submission::source_map;
 use crate::submission::source_map::SheetRead;
 use actix_web::HttpResponse;
@@ -80,7 +80,7 @@ struct Mark {
 }
 
 impl Mark {
-    fn of(entry: &Entry, reader: Reader) -> Self {
+    fn of(entry: &StoredIssue, reader: Reader) -> Self {
         let spot = entry.spot.as_ref();
         let column = spot
             .and_then(|spot| spot.column.as_ref().map(|column| (column, spot.heading.as_deref().unwrap_or_default())));

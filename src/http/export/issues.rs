@@ -7,7 +7,7 @@ use crate::http::export::workbook::{Book, Cell, Column};
 use crate::http::state::State;
 use crate::model::issue::{Language, Reader};
 use crate::submission::issue_store;
-use crate::submission::issue_store::{Entry, Place, Spot};
+use crate::submission::issue_store::{IssuePosition, SheetPosition, StoredIssue};
 use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
 use actix_web::web;
@@ -121,7 +121,7 @@ fn heading(language: Language) -> (&'static str, Vec<Column>) {
     (name, headings.into_iter().zip(widths).map(|(heading, width)| Column::new(heading, width)).collect())
 }
 
-fn add(book: &mut Book, entry: &Entry, reader: Reader) -> Result<()> {
+fn add(book: &mut Book, entry: &StoredIssue, reader: Reader) -> Result<()> {
     let [_, texts @ ..] = cells(entry, reader);
     let number = Cell::Number(entry.index as f64);
     book.row(std::iter::once(number).chain(texts.iter().map(|text| Cell::Text(text))))
@@ -131,9 +131,9 @@ fn add(book: &mut Book, entry: &Entry, reader: Reader) -> Result<()> {
 pub(crate) fn each_page(
     connection: &mut PgConnection,
     id: Uuid,
-    mut take: impl FnMut(&[Entry]) -> Result<Option<()>>,
+    mut take: impl FnMut(&[StoredIssue]) -> Result<Option<()>>,
 ) -> Result<()> {
-    let mut after: Option<Place> = None;
+    let mut after: Option<IssuePosition> = None;
     loop {
         let entries = issue_store::read(connection, id, after.as_ref(), PAGE)?;
         let Some(last) = entries.last() else { return Ok(()) };
@@ -144,11 +144,11 @@ pub(crate) fn each_page(
     }
 }
 
-fn ndjson_lines(entries: &[Entry], reader: Reader) -> Vec<u8> {
+fn ndjson_lines(entries: &[StoredIssue], reader: Reader) -> Vec<u8> {
     entries.iter().flat_map(|entry| format!("{}\n", issue(entry, reader)).into_bytes()).collect()
 }
 
-fn csv_lines(entries: &[Entry], reader: Reader) -> Result<Vec<u8>> {
+fn csv_lines(entries: &[StoredIssue], reader: Reader) -> Result<Vec<u8>> {
     csv_rows(entries.iter().map(|entry| cells(entry, reader)))
 }
 
@@ -162,9 +162,10 @@ pub(crate) fn csv_rows<const N: usize>(rows: impl Iterator<Item = [String; N]>) 
 }
 
 /// An issue as one row of a table.
-fn cells(entry: &Entry, reader: Reader) -> [String; 12] {
+fn cells(entry: &StoredIssue, reader: Reader) -> [String; 12] {
     let spot = entry.spot.as_ref();
-    let of_spot = |part: fn(&Spot) -> &Option<String>| spot.and_then(|spot| part(spot).clone()).unwrap_or_default();
+    let of_spot =
+        |part: fn(&SheetPosition) -> &Option<String>| spot.and_then(|spot| part(spot).clone()).unwrap_or_default();
     [
         entry.index.to_string(),
         entry.resource.clone().unwrap_or_default(),

@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::http::state::State;
 use crate::query;
-use crate::query::{Form, Sight};
+use crate::query::{OutputFormat, Visibility};
 use crate::store::table::Table;
 use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_TYPE, VARY};
@@ -27,9 +27,9 @@ type Part = Result<Bytes>;
 pub async fn stream(
     state: &web::Data<State>,
     table: &'static Table,
-    sight: Sight,
+    sight: Visibility,
     parameters: Vec<(String, String)>,
-    form: Form,
+    form: OutputFormat,
 ) -> Result<HttpResponse> {
     let permits = state.admit_export().await?;
     let (sender, mut receiver) = mpsc::channel::<Part>(2);
@@ -57,7 +57,7 @@ pub async fn stream(
     });
     let first = receiver.recv().await.transpose()?;
     let parts = stream::iter(first.map(Ok)).chain(rest(receiver, whole));
-    let media = if form == Form::Csv { "text/csv; charset=utf-8" } else { "application/x-ndjson" };
+    let media = if form == OutputFormat::Csv { "text/csv; charset=utf-8" } else { "application/x-ndjson" };
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, media))
         .insert_header((VARY, "Accept"))

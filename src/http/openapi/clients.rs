@@ -1,6 +1,6 @@
 //! The operations around access: tokens, keys and clients.
 
-use crate::access::{Action, SENSITIVE_READ};
+use crate::access::{Permission, SENSITIVE_READ};
 use crate::error::{BAD_REQUEST, NOT_FOUND, RATE_LIMITED, TOO_LARGE, UNAVAILABLE, UNSUPPORTED_MEDIA_TYPE};
 use crate::http::openapi::operation::{JSON, Operation, content, in_path, json, page, response};
 use crate::http::openapi::shape::{choice, free, list, named, object, text, uri, uuid};
@@ -102,7 +102,8 @@ fn metadata() -> Operation {
 }
 
 fn operation(method: HttpMethod, tail: &str, id: &str, summary: &str) -> Operation {
-    let operation = Operation::new(method, format!("/v1/clients{tail}"), id, CLIENTS, summary).only(Action::Administer);
+    let operation =
+        Operation::new(method, format!("/v1/clients{tail}"), id, CLIENTS, summary).only(Permission::Administer);
     if tail.is_empty() { operation } else { operation.parameter(client_id()).problems(&[NOT_FOUND]) }
 }
 

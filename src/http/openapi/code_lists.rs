@@ -1,6 +1,6 @@
 //! The operations of code lists and reference data.
 
-use crate::access::Action;
+use crate::access::Permission;
 use crate::error::{BAD_REQUEST, NOT_FOUND, TOO_LARGE, UNAVAILABLE, UNSUPPORTED_MEDIA_TYPE};
 use crate::http::openapi::operation::{CSV, Operation, content, in_path, in_query, json, required};
 use crate::http::openapi::shape::{Shape, count, date, list, object, or_null, text, uri};
@@ -74,7 +74,7 @@ fn load() -> Operation {
     let csv = "code,name_vi\nmale,Nam\nfemale,Nữ\n";
     Operation::new(HttpMethod::Post, "/v1/reference", "loadReference", TAG, "Load code lists and administrative units")
         .describe("A CSV file in UTF-8, recognised by its headings. The time for which it holds stands in its columns `valid_from` and `valid_to`, or in its name (`communes-from-2025-07-01.csv`). Used from the next submission on. All of the file is loaded, or nothing.")
-        .only(Action::Administer)
+        .only(Permission::Administer)
         .parameter(required(in_query("file", "The file's name.", text(""))))
         .body("The file, at most 32 MiB.", vec![(CSV, content(text("CSV with a heading.").into(), Some(csv.into())))])
         .answer(200, json("What was loaded.", shape, example))

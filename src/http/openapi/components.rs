@@ -3,12 +3,12 @@
 
 use crate::access::SENSITIVE_READ;
 use crate::error;
-use crate::error::{Error, KINDS, Kind};
+use crate::error::{Error, KINDS, ProblemKind};
 use crate::http::openapi::operation::{content, in_header, in_query};
 use crate::http::openapi::shape::{Shape, choice, count, named, number, pascal, text, uri};
 use crate::http::openapi::shapes;
 use crate::http::problem;
-use crate::http::request::context::Asked;
+use crate::http::request::context::RequestContext;
 use crate::model::issue::{Issue, Language};
 use crate::model::rules::catalogue;
 use serde_json::Value;
@@ -31,9 +31,9 @@ pub fn components() -> ComponentsBuilder {
 }
 
 /// The problem document that this kind of problem is told in.
-pub fn problem_example(kind: Kind, detail: &str) -> Value {
+pub fn problem_example(kind: ProblemKind, detail: &str) -> Value {
     let language = Language::English;
-    let asked = Asked {
+    let asked = RequestContext {
         request_id: "0199a2b4-6c1e-7d02-9c55-3f1f6f0b7a10".into(),
         language,
         path: "/v1/students/3100000001".into(),
@@ -52,7 +52,7 @@ fn issue_example() -> Option<Issue> {
     Some(issue)
 }
 
-fn answer(kind: Kind) -> Response {
+fn answer(kind: ProblemKind) -> Response {
     let detail = "What happened, what was expected, and what to do.";
     let response = ResponseBuilder::new()
         .description(format!("{}. {}.", kind.title, kind.title_vi))

@@ -1,6 +1,6 @@
 //! The operations of crosswalks.
 
-use crate::access::Action;
+use crate::access::Permission;
 use crate::error::{BAD_REQUEST, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
 use crate::http::api::crosswalks;
 use crate::http::openapi::clients::CLIENTS;
@@ -53,7 +53,7 @@ fn example() -> Value {
 
 fn operation(method: HttpMethod, tail: &str, id: &str, summary: &str) -> Operation {
     let operation = Operation::new(method, format!("/v1/clients/{{id}}/crosswalks{tail}"), id, CLIENTS, summary)
-        .only(Action::Administer);
+        .only(Permission::Administer);
     let operation = operation.parameter(in_path("id", "The client.", uuid(""))).problems(&[NOT_FOUND]);
     if tail.is_empty() {
         operation

@@ -1,6 +1,6 @@
 //! The operations of findings.
 
-use crate::access::Action;
+use crate::access::Permission;
 use crate::error::{BAD_REQUEST, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
 use crate::http::openapi::operation::{CSV, JSON, NDJSON, Operation, XLSX, content, in_path, in_query, json, page};
 use crate::http::openapi::shape::{
@@ -94,7 +94,7 @@ fn list_all() -> Operation {
     Operation::new(HttpMethod::Get, "/v1/findings", "listFindings", TAG, "List what whole schools lack")
         .describe("Checks that no single record decides: class sizes, missing teachers, shifted columns, likely duplicates. They run soon after every write for the schools it touched, and nightly for all; a finding opens when the fault appears and closes by itself when the data are mended.")
         .describe("A school's software sees those of its schools, the sector's staff those of their area. `Accept` with the media type of NDJSON, CSV or XLSX gives all of them at once.")
-        .only(Action::ReadFindings)
+        .only(Permission::ReadFindings)
         .parameters([
             in_query("schoolCode", "Of this school.", matching("", "^[0-9]{8}$")),
             in_query("code", "Of this rule.", choice("", &codes)),
@@ -117,7 +117,7 @@ fn id() -> Parameter {
 
 fn read() -> Operation {
     Operation::new(HttpMethod::Get, "/v1/findings/{id}", "readFinding", TAG, "Read a finding")
-        .only(Action::ReadFindings)
+        .only(Permission::ReadFindings)
         .parameter(id())
         .shared(&["Language"])
         .answer(200, json("The finding.", named("Finding"), example()))
@@ -137,7 +137,7 @@ fn decide() -> Operation {
     decided["decision"] = json!({ "decision": "distinct", "note": "Hai em sinh đôi.", "decidedAt": decided["closedAt"], "decidedBy": "01999f00-1b2c-7a33-8d44-5e55f6607788" });
     Operation::new(HttpMethod::Put, "/v1/findings/{id}/decision", "decideFinding", TAG, "Decide of a likely duplicate")
         .describe("Of `ID-022` only; the decision counts for the pair, whichever of its schools has the finding. It can be decided otherwise later.")
-        .only(Action::DecideFindings)
+        .only(Permission::DecideFindings)
         .parameter(id())
         .shared(&["Language"])
         .body("The decision.", vec![(JSON, content(body, Some(sent)))])

@@ -1,6 +1,6 @@
 //! The operation that puts an official code in the place of a provisional one.
 
-use crate::access::Action;
+use crate::access::Permission;
 use crate::error::{BAD_REQUEST, CONFLICT, INVALID, NOT_FOUND};
 use crate::http::api::official_code::RESOURCE;
 use crate::http::openapi::operation::{JSON, Operation, content, in_path};
@@ -31,7 +31,7 @@ fn identify(spec: &'static model::spec::Spec) -> Operation {
     .describe("Every record of the pupil follows, at all schools, also those that are not granted to the client, in one transaction: new versions under the official code, while the history of the old keys stays. Readers of changes meet the records under the official code first, then the deletion of those under the old one.")
     .describe("Both codes answer from then on. What names the old code means the official one: paths, `studentCode` in filters, and members of records that are sent (`ID-024`, info). The pupil's own record under the old code is taken from the school that manages it only; from another school it is refused (`ID-024`, error), since that may mean another pupil.")
     .describe("For the school that manages the record. Saying it twice is no fault. 409: the code is no provisional one, gave way to another code before, or there is a record under the official code already; `detail` says what to do.")
-    .only(Action::WriteRecords)
+    .only(Permission::WriteRecords)
     .parameter(in_path("code", "The provisional code, `TAM-…`.", text("")))
     .shared(&["Language"])
     .body("The official code.", vec![(JSON, content(body, Some(json!({ "studentCode": "3100012345" }))))])

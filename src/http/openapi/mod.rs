@@ -1,4 +1,4 @@
-//! The OpenAPI document: made from the definitions that the gateway itself works by. `tests/openapi.rs` holds it
+//! The OpenAPI document: made from the definitions that the gateway itself works by. `tests/it/openapi.rs` holds it
 //! against the list of routes.
 
 mod clients;

@@ -1,7 +1,7 @@
 //! One operation of the API, said in the words that all of them share.
 
-use crate::access::{Action, Kind as ClientKind};
-use crate::error::{FORBIDDEN, INTERNAL, Kind, RATE_LIMITED, UNAUTHENTICATED, UNAVAILABLE};
+use crate::access::{ClientKind, Permission};
+use crate::error::{FORBIDDEN, INTERNAL, ProblemKind, RATE_LIMITED, UNAUTHENTICATED, UNAVAILABLE};
 use crate::http::openapi::shape::{Shape, named, pascal};
 use serde_json::Value;
 use utoipa::openapi::content::ContentBuilder;
@@ -54,7 +54,7 @@ impl Operation {
         self
     }
     /// Names the kinds of clients that may do it.
-    pub fn only(self, action: Action) -> Self {
+    pub fn only(self, action: Permission) -> Self {
         let kinds: Vec<String> = ClientKind::ALL
             .iter()
             .filter(|kind| action.is_for(**kind))
@@ -88,7 +88,7 @@ impl Operation {
         self.with(|builder| builder.response(status.to_string(), response))
     }
     /// Answers of these kinds of problems, at most one of a status.
-    pub fn problems(self, kinds: &[Kind]) -> Self {
+    pub fn problems(self, kinds: &[ProblemKind]) -> Self {
         kinds
             .iter()
             .fold(self, |operation, kind| operation.answer(kind.status, Ref::from_response_name(pascal(kind.code))))

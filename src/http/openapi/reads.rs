@@ -1,12 +1,12 @@
 //! The operations that read the records of a resource.
 
-use crate::access::Action;
+use crate::access::Permission;
 use crate::error::{BAD_REQUEST, NOT_ACCEPTABLE, NOT_FOUND};
 use crate::http::openapi::operation::{CSV, NDJSON, Operation, content, in_header, in_query, page, response};
 use crate::http::openapi::records;
 use crate::http::openapi::records::{operation, stored_example};
 use crate::http::openapi::shape::{Shape, count, list as list_of, named, object, or_null, pascal, text, truth};
-use crate::model::field::{Field, Kind, Privacy};
+use crate::model::field::{Field, FieldType, Privacy};
 use crate::model::schema;
 use crate::model::spec::Spec;
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ pub fn one(spec: &'static Spec) -> Operation {
         records::path(spec),
         &format!("Read one record of {}", spec.title.en.to_lowercase()),
     )
-    .only(Action::ReadRecords(spec))
+    .only(Permission::ReadRecords(spec))
     .parameters(records::key_parameters(spec))
     .parameter(in_header("If-None-Match", "The `ETag` of the version that you have: 304 if it still stands.", text("")))
     .answer(
@@ -52,7 +52,7 @@ pub fn list(spec: &'static Spec) -> Operation {
     operation(HttpMethod::Get, "list", spec, format!("/v1/{}", spec.name), &format!("List {}", spec.title.en.to_lowercase()))
         .describe("Pages of 100 unless `limit` says otherwise; a reader that follows `nextCursor` meets every record once, also while others write. `Accept: application/x-ndjson` or `text/csv` streams the whole result instead, as one snapshot.")
         .describe("An unknown parameter, member or value is a 400 that names it. To filter or sort by a sensitive member takes the right to see it, else 403.")
-        .only(Action::ReadRecords(spec))
+        .only(Permission::ReadRecords(spec))
         .parameters(spec.fields.iter().filter(|field| field.filter).flat_map(filters))
         .parameters(search(spec))
         .parameters(shaping(spec))
@@ -87,13 +87,13 @@ fn csv_example(spec: &Spec) -> String {
     format!("{}\r\n{}\r\n", key().collect::<Vec<_>>().join(","), key().map(cell).collect::<Vec<_>>().join(","))
 }
 
-fn element(kind: &Kind) -> &Kind {
-    if let Kind::List(element) = kind { element } else { kind }
+fn element(kind: &FieldType) -> &FieldType {
+    if let FieldType::List(element) = kind { element } else { kind }
 }
 
 /// Is one value less than another?
-fn is_ordered(kind: &Kind) -> bool {
-    matches!(kind, Kind::Integer { .. } | Kind::Decimal { .. } | Kind::Date | Kind::SchoolYear)
+fn is_ordered(kind: &FieldType) -> bool {
+    matches!(kind, FieldType::Integer { .. } | FieldType::Decimal { .. } | FieldType::Date | FieldType::SchoolYear)
 }
 
 /// The parameters of one filter.
@@ -101,7 +101,7 @@ fn filters(field: &'static Field) -> Vec<Parameter> {
     let shape = || Shape::T(schema::value(element(&field.kind)));
     let about = schema::text(field.description);
     let sensitive = if field.privacy == Privacy::Sensitive { " For those who may see it." } else { "" };
-    let equal = if matches!(field.kind, Kind::List(_)) { "Lists that hold this value" } else { "Equal to this" };
+    let equal = if matches!(field.kind, FieldType::List(_)) { "Lists that hold this value" } else { "Equal to this" };
     let mut parameters = vec![in_query(field.json, &format!("{about} {equal}.{sensitive}"), shape())];
     if is_ordered(&field.kind) {
         parameters.push(in_query(
@@ -152,7 +152,8 @@ fn shaping(spec: &Spec) -> [Parameter; 3] {
     let names = spec.fields.iter().map(|field| field.json);
     let members: Vec<&str> = names.clone().chain(["meta"]).collect();
     let is_key = |field: &Field| spec.key.contains(&field.name);
-    let single = |field: &Field| !matches!(field.kind, Kind::List(_) | Kind::Object(_) | Kind::Counts { .. });
+    let single =
+        |field: &Field| !matches!(field.kind, FieldType::List(_) | FieldType::Object(_) | FieldType::Counts { .. });
     let sortable: Vec<String> = spec
         .fields
         .iter()

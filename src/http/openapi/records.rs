@@ -1,6 +1,6 @@
 //! The operations of every resource, made from its definition.
 
-use crate::access::Action;
+use crate::access::Permission;
 use crate::error::{BAD_REQUEST, CONFLICT, INVALID, NOT_FOUND, PRECONDITION_FAILED, TOO_LARGE};
 use crate::http::openapi::operation::{JSON, Operation, XLSX, content, in_header, in_path, json, response};
 use crate::http::openapi::reads;
@@ -107,7 +107,7 @@ fn put(spec: &'static Spec) -> Operation {
     operation(HttpMethod::Put, "put", spec, path(spec), &format!("Write one record of {title}"))
         .describe("Writes the whole record under the same rules as in bulk: members left out are emptied. A record equal to the stored one changes nothing, not even its version.")
         .describe("The key in the path is the key in the body; its parts are percent-encoded (`6/1` is `6%2F1`). A record whose parent is not there is not kept aside but answered 422 with `PT-015`.")
-        .only(Action::WriteRecords)
+        .only(Permission::WriteRecords)
         .parameters(key_parameters(spec))
         .parameters([if_match(), in_header("If-None-Match", "`*`: write only if there is no such record yet.", text(""))])
         .shared(&["Language"])
@@ -128,7 +128,7 @@ fn if_match() -> Parameter {
 fn delete(spec: &'static Spec) -> Operation {
     operation(HttpMethod::Delete, "delete", spec, path(spec), &format!("Delete one record of {}", spec.title.en.to_lowercase()))
         .describe("A record that others refer to is not deleted: 409, and `issues` names the resource (`PT-011`). The deleted version is kept in the history. Outside of its reporting period it stays: 422 (`PT-005`, `MK-015`).")
-        .only(Action::WriteRecords)
+        .only(Permission::WriteRecords)
         .parameters(key_parameters(spec))
         .parameter(if_match())
         .shared(&["Language"])

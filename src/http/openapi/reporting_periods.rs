@@ -1,6 +1,6 @@
 //! The operations of reporting periods.
 
-use crate::access::Action;
+use crate::access::Permission;
 use crate::error::{BAD_REQUEST, CONFLICT, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
 use crate::http::openapi::operation::{JSON, Operation, content, in_path, in_query, json, page, response};
 use crate::http::openapi::shape::{Members, Shape, choice, instant, list, matching, named, object, text, uuid};
@@ -129,7 +129,7 @@ fn example() -> Value {
     example
 }
 
-fn operation(method: HttpMethod, tail: &str, id: &str, summary: &str, action: Action) -> Operation {
+fn operation(method: HttpMethod, tail: &str, id: &str, summary: &str, action: Permission) -> Operation {
     let operation = Operation::new(method, format!("/v1/reporting-periods{tail}"), id, TAG, summary).only(action);
     if tail.is_empty() {
         operation
@@ -147,46 +147,63 @@ fn sent(operation: Operation, shape: &str, example: Value) -> Operation {
 }
 
 fn list_all() -> Operation {
-    operation(HttpMethod::Get, "", "listReportingPeriods", "List the reporting periods", Action::ReadReportingPeriods)
-        .describe("In the order in which they were made.")
-        .parameter(in_query("schoolYear", "Only those of this school year.", text("")))
-        .shared(&["Limit", "Cursor"])
-        .answer(200, page("The page.", "ReportingPeriodPage", json!({ "items": [example()], "nextCursor": null })))
-        .problems(&[BAD_REQUEST])
+    operation(
+        HttpMethod::Get,
+        "",
+        "listReportingPeriods",
+        "List the reporting periods",
+        Permission::ReadReportingPeriods,
+    )
+    .describe("In the order in which they were made.")
+    .parameter(in_query("schoolYear", "Only those of this school year.", text("")))
+    .shared(&["Limit", "Cursor"])
+    .answer(200, page("The page.", "ReportingPeriodPage", json!({ "items": [example()], "nextCursor": null })))
+    .problems(&[BAD_REQUEST])
 }
 
 fn create() -> Operation {
     let made = json("The reporting period.", named("ReportingPeriod"), example());
     let made = made.header_ref("Location", Ref::new("#/components/headers/Location"));
     let operation =
-        operation(HttpMethod::Post, "", "createReportingPeriod", "Set a reporting period", Action::Administer);
+        operation(HttpMethod::Post, "", "createReportingPeriod", "Set a reporting period", Permission::Administer);
     sent(operation, "NewReportingPeriod", new_example())
         .describe("A record that at least one reporting period covers is created, changed or deleted only while one of those is open: `PT-005`, or `MK-015` for a stored result, refuses it otherwise. What counts is when the submission came, not when it was worked on. A record equal to the stored one is `unchanged` at any time; what no reporting period covers may be changed at any time.")
         .answer(201, made)
 }
 
 fn read() -> Operation {
-    operation(HttpMethod::Get, "/{id}", "readReportingPeriod", "Read a reporting period", Action::ReadReportingPeriods)
-        .answer(200, json("The reporting period.", named("ReportingPeriod"), example()))
+    operation(
+        HttpMethod::Get,
+        "/{id}",
+        "readReportingPeriod",
+        "Read a reporting period",
+        Permission::ReadReportingPeriods,
+    )
+    .answer(200, json("The reporting period.", named("ReportingPeriod"), example()))
 }
 
 fn replace() -> Operation {
-    let operation =
-        operation(HttpMethod::Put, "/{id}", "writeReportingPeriod", "Change a reporting period", Action::Administer);
+    let operation = operation(
+        HttpMethod::Put,
+        "/{id}",
+        "writeReportingPeriod",
+        "Change a reporting period",
+        Permission::Administer,
+    );
     sent(operation, "NewReportingPeriod", new_example())
         .describe("Another definition in the place of the one before; extensions stay.")
         .answer(200, json("The reporting period.", named("ReportingPeriod"), example()))
 }
 
 fn delete() -> Operation {
-    operation(HttpMethod::Delete, "/{id}", "deleteReportingPeriod", "Delete a reporting period", Action::Administer)
+    operation(HttpMethod::Delete, "/{id}", "deleteReportingPeriod", "Delete a reporting period", Permission::Administer)
         .describe("Until it has closed; then it stays as the reason of what was refused.")
         .answer(204, response("It is deleted.", Vec::new()))
         .problems(&[CONFLICT])
 }
 
 fn extension_operation(method: HttpMethod, id: &str, summary: &str) -> Operation {
-    operation(method, "/{id}/extensions/{schoolCode}", id, summary, Action::Administer).parameter(in_path(
+    operation(method, "/{id}/extensions/{schoolCode}", id, summary, Permission::Administer).parameter(in_path(
         "schoolCode",
         "The school.",
         school(),

@@ -1,6 +1,6 @@
 //! The shapes that several operations share: problems, issues, reports, rules, clients, and pages of them.
 
-use crate::access::{Kind as ClientKind, SENSITIVE_READ};
+use crate::access::{ClientKind, SENSITIVE_READ};
 use crate::error::KINDS;
 use crate::http::openapi::shape;
 use crate::http::openapi::shape::{

@@ -1,6 +1,6 @@
 //! The operations of submissions.
 
-use crate::access::Action;
+use crate::access::Permission;
 use crate::error::{BAD_REQUEST, CONFLICT, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
 use crate::http::openapi::operation::{
     CSV, JSON, NDJSON, Operation, XLSX, content, in_header, in_path, in_query, json, page, response,
@@ -42,7 +42,7 @@ fn create() -> Operation {
         .describe("Every record is judged by all rules, and the report names all that it breaks. A broken line is one rejected record (`PT-006`), not the end.")
         .describe("With `replace` the body stands for a school's whole set of a resource. Issues of the set as a whole (`RC-003`, `RC-005`, and `PT-011` for what would be removed, at most 1,000) stand first, at index 0, and `key` names the set or the stored record.")
         .describe("Sending the same again is safe: records that are already stored count as `unchanged`, and with an `Idempotency-Key` the first answer is given again.")
-        .only(Action::WriteRecords)
+        .only(Permission::WriteRecords)
         .parameters(parameters())
         .parameters(headers())
         .shared(&["Language"])
@@ -162,7 +162,7 @@ fn id() -> Parameter {
 fn list_all() -> Operation {
     Operation::new(HttpMethod::Get, "/v1/submissions", "listSubmissions", TAG, "List submissions, newest first")
         .describe("A school's software sees its own; the sector's staff see all that touch a school of their area.")
-        .only(Action::ReadSubmissions)
+        .only(Permission::ReadSubmissions)
         .parameters([
             in_query("schoolCode", "Submissions with records of this school.", matching("", "^[0-9]{8}$")),
             in_query("clientId", "Submissions of this client.", uuid("")),
@@ -183,7 +183,7 @@ fn part(tail: &str, operation: &str, summary: &str) -> Operation {
 
 fn read() -> Operation {
     part("", "readSubmission", "Read a submission's report")
-        .only(Action::ReadSubmissions)
+        .only(Permission::ReadSubmissions)
         .shared(&["Language"])
         .answer(200, json("The report, so far or final.", named("Submission"), report()).content(XLSX, marked()))
 }
@@ -197,7 +197,7 @@ fn issues() -> Operation {
         .content(XLSX, content(binary("A workbook with a bold heading in the reader's language, filters and texts that are never run as formulas; what is more than 1,048,575 issues goes on in further sheets.").into(), None));
     part("/issues", "listIssues", "Page through all issues")
         .describe("`Accept` with the media type of NDJSON, CSV or XLSX gives all of them at once instead.")
-        .only(Action::ReadSubmissions)
+        .only(Permission::ReadSubmissions)
         .shared(&["Limit", "Cursor", "Language"])
         .answer(200, answer)
         .problems(&[BAD_REQUEST])
@@ -207,7 +207,7 @@ fn rejected() -> Operation {
     let lines = content(text("One record a line, as sent.").into(), Some(lines().into()));
     part("/rejected", "readRejected", "Get the rejected records back")
         .describe("The rejected records as they were sent, as NDJSON ready to mend and send again. Kept for 30 days unless the operator says otherwise; 404 afterwards.")
-        .only(Action::WriteRecords)
+        .only(Permission::WriteRecords)
         .answer(200, response("The records.", vec![(NDJSON, lines)]))
 }
 
@@ -219,7 +219,7 @@ fn receipt() -> Operation {
     part("/receipt", "readReceipt", "Get a signed receipt")
         .describe("Evidence of delivery, worth keeping: anyone can verify it against `/.well-known/jwks.json`, offline and after this gateway has forgotten the records. Keys that no longer sign stay in that set.")
         .describe(&format!("The payload has `iss`, `iat` (when it was signed) and, as in the report, {stated}. 409 while the work is not done."))
-        .only(Action::ReadSubmissions)
+        .only(Permission::ReadSubmissions)
         .answer(200, response("The receipt.", vec![(crate::http::api::receipts::MEDIA_TYPE, signed)]))
         .problems(&[CONFLICT])
 }
@@ -230,7 +230,7 @@ fn parked() -> Operation {
         "expiresAt": "2025-10-05T02:30:00.123456Z", "waitsFor": [{ "resource": "students", "key": "3100000001" }],
     });
     part("/parked", "listParked", "See what waits, and for what")
-        .only(Action::ReadSubmissions)
+        .only(Permission::ReadSubmissions)
         .shared(&["Limit", "Cursor"])
         .answer(200, page("The page.", "ParkedPage", json!({ "items": [waiting], "nextCursor": null })))
         .problems(&[BAD_REQUEST])
@@ -244,7 +244,7 @@ fn events() -> Operation {
     );
     part("/events", "followSubmission", "Follow the progress")
         .describe("Server-Sent Events until the work is done.")
-        .only(Action::ReadSubmissions)
+        .only(Permission::ReadSubmissions)
         .answer(200, response("The stream.", vec![("text/event-stream", stream)]))
 }
 

@@ -4,8 +4,10 @@ pub mod details;
 pub mod vietnamese;
 
 use crate::error;
-use crate::error::{BAD_REQUEST, Error, INTERNAL, KINDS, Kind, METHOD_NOT_ALLOWED, NOT_FOUND, Result, UNAUTHENTICATED};
-use crate::http::request::context::Asked;
+use crate::error::{
+    BAD_REQUEST, Error, INTERNAL, KINDS, METHOD_NOT_ALLOWED, NOT_FOUND, ProblemKind, Result, UNAUTHENTICATED,
+};
+use crate::http::request::context::RequestContext;
 use crate::model::issue::Language;
 use actix_web::body::BoxBody;
 use actix_web::error::{JsonPayloadError, PathError, QueryPayloadError};
@@ -41,13 +43,13 @@ pub fn of(error: &actix_web::Error) -> Error {
     Error::new(kind_of(status), response.to_string())
 }
 
-fn kind_of(status: StatusCode) -> Kind {
+fn kind_of(status: StatusCode) -> ProblemKind {
     let same = KINDS.iter().find(|kind| kind.status == status.as_u16());
     same.copied().unwrap_or(if status.is_server_error() { INTERNAL } else { BAD_REQUEST })
 }
 
 /// The document as an answer.
-pub fn document(error: &Error, asked: &Asked) -> HttpResponse {
+pub fn document(error: &Error, asked: &RequestContext) -> HttpResponse {
     let mut response = HttpResponse::build(error.status_code());
     response.insert_header((CONTENT_TYPE, MEDIA_TYPE));
     if error.kind == UNAUTHENTICATED {
@@ -60,7 +62,7 @@ pub fn document(error: &Error, asked: &Asked) -> HttpResponse {
 }
 
 /// RFC 6750: a client that brought no token is told no error code.
-fn challenge(asked: &Asked) -> &'static str {
+fn challenge(asked: &RequestContext) -> &'static str {
     if asked.credentials {
         "Bearer realm=\"school-gateway\", error=\"invalid_token\""
     } else {
@@ -69,7 +71,7 @@ fn challenge(asked: &Asked) -> &'static str {
 }
 
 /// The document's members; title, detail and issues are in the language asked for.
-pub fn body(error: &Error, asked: &Asked) -> Value {
+pub fn body(error: &Error, asked: &RequestContext) -> Value {
     let mut body = json!({
         "type": kind_uri(error.kind), "title": title(error.kind, asked.language), "status": error.kind.status,
         "detail": details::in_language(&error.detail, asked.language),
@@ -82,11 +84,11 @@ pub fn body(error: &Error, asked: &Asked) -> Value {
 }
 
 /// The stable URI that documents a kind of problem.
-pub fn kind_uri(kind: Kind) -> String {
+pub fn kind_uri(kind: ProblemKind) -> String {
     format!("/problems/{}", kind.code)
 }
 
-fn title(kind: Kind, language: Language) -> &'static str {
+fn title(kind: ProblemKind, language: Language) -> &'static str {
     match language {
         Language::Vietnamese => kind.title_vi,
         Language::English => kind.title,
@@ -94,7 +96,7 @@ fn title(kind: Kind, language: Language) -> &'static str {
 }
 
 /// Gives a bare error answer its document; its headers stay.
-pub fn clothe(response: HttpResponse, asked: &Asked) -> HttpResponse {
+pub fn clothe(response: HttpResponse, asked: &RequestContext) -> HttpResponse {
     let kind = kind_of(response.status());
     let detail = match kind {
         METHOD_NOT_ALLOWED => "The header Allow names the methods that this path takes.",
@@ -136,7 +138,7 @@ pub async fn explain(code: web::Path<String>) -> Result<HttpResponse> {
 }
 
 /// What a kind of problem means, in both languages.
-pub fn explanation(kind: Kind) -> Value {
+pub fn explanation(kind: ProblemKind) -> Value {
     json!({ "type": kind_uri(kind), "code": kind.code, "status": kind.status, "title": { "vi": kind.title_vi, "en": kind.title } })
 }
 

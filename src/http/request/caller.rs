@@ -2,9 +2,9 @@
 
 use crate::access::audit::Actor;
 use crate::access::snapshot::Identity;
-use crate::access::{Action, Area, Kind};
+use crate::access::{Area, ClientKind, Permission};
 use crate::error::{Error, Result, UNAUTHENTICATED};
-use crate::http::request::context::{Asked, Known};
+use crate::http::request::context::{Known, RequestContext};
 use crate::http::state::State;
 use crate::model::issue::{Language, Reader};
 use actix_web::dev::Payload;
@@ -20,7 +20,7 @@ pub struct Caller {
     /// The client.
     pub client_id: Uuid,
     /// What it is.
-    pub kind: Kind,
+    pub kind: ClientKind,
     /// May it see sensitive fields of the records it may read?
     pub sensitive: bool,
     /// The request's id, as answered in `X-Request-Id`.
@@ -39,7 +39,7 @@ impl Caller {
     ///
     /// # Errors
     /// A 403.
-    pub fn may(&self, action: Action) -> Result<()> {
+    pub fn may(&self, action: Permission) -> Result<()> {
         action.allow(self.kind)
     }
     /// As a reader of messages.
@@ -57,7 +57,7 @@ impl Caller {
         let client_id = identity.client.id;
         request.extensions_mut().insert(Known(client_id));
         state.access.limits.request(client_id)?;
-        let Asked { request_id, language, .. } = Asked::of(request);
+        let RequestContext { request_id, language, .. } = RequestContext::of(request);
         Ok(Self {
             client_id,
             kind: identity.client.kind,

@@ -10,7 +10,7 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// What an answer needs to know of the request it answers.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub struct RequestContext {
     /// The client's own, if it is a sane token, else a UUID v7.
     pub request_id: String,
     /// The language of messages.
@@ -21,7 +21,7 @@ pub struct Asked {
     pub credentials: bool,
 }
 
-impl Asked {
+impl RequestContext {
     /// Of the request at hand; the same each time it is asked for.
     pub fn of(request: &HttpRequest) -> Self {
         request.extensions().get::<Self>().cloned().unwrap_or_else(|| Self::read(request))

@@ -5,7 +5,7 @@ use crate::error::{BAD_REQUEST, Error, Result};
 use crate::intake::json::field_names::nearest;
 use crate::intake::json::value_format;
 use crate::model;
-use crate::model::field::Kind;
+use crate::model::field::FieldType;
 use crate::model::lists::reporting::Extension;
 use crate::model::lists::{Lists, ReportingPeriod};
 use crate::model::moment::Moment;
@@ -17,7 +17,7 @@ use uuid::Uuid;
 /// The definition of a reporting period.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Sent {
+pub struct ReportingPeriodRequest {
     name: String,
     school_year: String,
     phase: String,
@@ -37,10 +37,10 @@ pub struct Scope {
     communes: Vec<String>,
 }
 
-/// More time for a school.
+/// ExtensionRequest time for a school.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct More {
+pub struct ExtensionRequest {
     until: Moment,
     reason: String,
 }
@@ -93,14 +93,14 @@ pub fn school(code: String) -> Result<String> {
 fn periods_of(resources: &[String]) -> Vec<&'static str> {
     let mut periods: Vec<&str> = Vec::new();
     for spec in resources.iter().filter_map(|name| model::find(name)) {
-        if let Some(Kind::Choice { values }) = spec.period().map(|place| spec.fields[place].kind) {
+        if let Some(FieldType::Choice { values }) = spec.period().map(|place| spec.fields[place].kind) {
             periods.extend(values.iter().filter(|value| !periods.contains(value)).copied().collect::<Vec<_>>());
         }
     }
     periods
 }
 
-impl Sent {
+impl ReportingPeriodRequest {
     /// The reporting period of this id.
     ///
     /// # Errors
@@ -160,7 +160,7 @@ impl Sent {
     }
 }
 
-impl More {
+impl ExtensionRequest {
     /// The extension, given now.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use crate::intake::json::field_names::{Member, MemberSeed, nearest};
 use crate::intake::json::parse::{Reader, Step, ValueSeed};
 use crate::intake::json::value_format::clip;
-use crate::model::field::{Field, Kind};
+use crate::model::field::{Field, FieldType};
 use crate::model::rules::catalogue as rule;
 use crate::model::value::{Row, Value};
 use compact_str::CompactString;
@@ -51,7 +51,7 @@ pub(crate) fn object<'de, A: MapAccess<'de>>(
 }
 
 /// What stands under a code.
-const COUNT: Kind = Kind::Integer { min: 0, max: i32::MAX as i64 };
+const COUNT: FieldType = FieldType::Integer { min: 0, max: i32::MAX as i64 };
 
 /// Reads counts by code.
 pub(crate) fn counts<'de, A: MapAccess<'de>>(

@@ -7,11 +7,11 @@ use crate::intake::json::number_range;
 use crate::intake::json::object::{counts, object};
 use crate::intake::json::value_format::{clip, escaped, expected, pointer_of, school_year, text_or_null};
 use crate::model::decimal;
-use crate::model::field::{Field, Kind};
+use crate::model::field::{Field, FieldType};
 use crate::model::issue::{Issue, Rule, Severity};
 use crate::model::lists::{Crosswalks, Lists};
 use crate::model::moment::date;
-use crate::model::rules::{Findings, catalogue as rule, text};
+use crate::model::rules::{IssueSink, catalogue as rule, text};
 use crate::model::value::{Row, Value};
 use chrono::NaiveDate;
 use compact_str::CompactString;
@@ -23,16 +23,16 @@ pub fn record(
     fields: &'static [Field],
     resource: &str,
     gate: Gate,
-    findings: &mut Findings,
+    findings: &mut IssueSink,
 ) -> Result<Row, String> {
     let known = findings.issues.len();
-    let read = |data: &str, findings: &mut Findings| {
+    let read = |data: &str, findings: &mut IssueSink| {
         let Gate { lists, received, crosswalks } = gate;
         let mut reader =
             Reader { lists, received, crosswalks, resource, findings, path: Vec::with_capacity(4), faulty: false };
         let mut json = serde_json::Deserializer::from_str(data);
         let value =
-            ValueSeed { kind: Kind::Object(fields), field: &ROOT, reader: &mut reader }.deserialize(&mut json)?;
+            ValueSeed { kind: FieldType::Object(fields), field: &ROOT, reader: &mut reader }.deserialize(&mut json)?;
         json.end().map(|()| value)
     };
     let value = match read(data, findings) {
@@ -65,7 +65,7 @@ pub(crate) struct Reader<'a> {
     pub(crate) received: NaiveDate,
     pub(crate) crosswalks: Option<&'a Crosswalks>,
     pub(crate) resource: &'a str,
-    findings: &'a mut Findings,
+    findings: &'a mut IssueSink,
     pub(crate) path: Vec<Step>,
     /// Set by the value just read when it cannot be used.
     pub(crate) faulty: bool,
@@ -93,7 +93,7 @@ impl Reader<'_> {
 
 /// Reads a value of a kind; faults are those of the field.
 pub(crate) struct ValueSeed<'r, 'a> {
-    pub(crate) kind: Kind,
+    pub(crate) kind: FieldType,
     pub(crate) field: &'r Field,
     pub(crate) reader: &'r mut Reader<'a>,
 }
@@ -108,7 +108,7 @@ impl<'de> DeserializeSeed<'de> for ValueSeed<'_, '_> {
 impl ValueSeed<'_, '_> {
     fn wrong_type(self, found: &str) -> Value {
         let expected = expected(&self.kind);
-        let rule = if matches!(self.kind, Kind::Object(_) | Kind::List(_) | Kind::Counts { .. }) {
+        let rule = if matches!(self.kind, FieldType::Object(_) | FieldType::List(_) | FieldType::Counts { .. }) {
             &rule::PT_013
         } else {
             self.field.faults.kind
@@ -124,9 +124,9 @@ impl ValueSeed<'_, '_> {
     }
     fn whole(self, number: i64) -> Value {
         match self.kind {
-            Kind::Integer { min, max } if (min..=max).contains(&number) => Value::Integer(number),
-            Kind::Integer { min, max } => self.out_of_range(number.to_string(), min.to_string(), max.to_string()),
-            Kind::Decimal { scale, .. } => match number.checked_mul(decimal::power(scale)) {
+            FieldType::Integer { min, max } if (min..=max).contains(&number) => Value::Integer(number),
+            FieldType::Integer { min, max } => self.out_of_range(number.to_string(), min.to_string(), max.to_string()),
+            FieldType::Decimal { scale, .. } => match number.checked_mul(decimal::power(scale)) {
                 Some(units) => self.decimal(units, true, || number.to_string()),
                 None => self.beyond(number as f64),
             },
@@ -136,14 +136,14 @@ impl ValueSeed<'_, '_> {
     /// A number of more digits than are calculated with.
     fn beyond(self, number: f64) -> Value {
         let (minimum, maximum) = match self.kind {
-            Kind::Integer { min, max } => (min.to_string(), max.to_string()),
-            Kind::Decimal { scale, min, max, .. } => (decimal::format(min, scale), decimal::format(max, scale)),
+            FieldType::Integer { min, max } => (min.to_string(), max.to_string()),
+            FieldType::Decimal { scale, min, max, .. } => (decimal::format(min, scale), decimal::format(max, scale)),
             _ => return self.wrong_type("@number"),
         };
         self.out_of_range(number_range::shown(number), minimum, maximum)
     }
     fn decimal(self, units: i64, exact: bool, shown: impl Fn() -> String) -> Value {
-        let Kind::Decimal { scale, min, max, exact: must } = self.kind else { return self.wrong_type("@number") };
+        let FieldType::Decimal { scale, min, max, exact: must } = self.kind else { return self.wrong_type("@number") };
         if must && !exact {
             // Finer than the scale of marks: never rounded in silence.
             self.reader.refuse(&rule::MK_002).with("value", shown()).with("advice", "");
@@ -167,8 +167,8 @@ impl ValueSeed<'_, '_> {
     }
     fn read(self, given: &str) -> Value {
         match self.kind {
-            Kind::Text { max, style } => self.text(given, max, style),
-            Kind::Code { list } => {
+            FieldType::Text { max, style } => self.text(given, max, style),
+            FieldType::Code { list } => {
                 let code = given.trim();
                 if code.is_empty() || self.reader.lists.contains(list, code, self.reader.received) {
                     return text_or_null(code);
@@ -181,7 +181,7 @@ impl ValueSeed<'_, '_> {
                     .with("nearest", nearest);
                 Value::Null
             }
-            Kind::Choice { values } => {
+            FieldType::Choice { values } => {
                 if given.is_empty() || values.contains(&given) {
                     return text_or_null(given);
                 }
@@ -190,7 +190,7 @@ impl ValueSeed<'_, '_> {
                 issue.with("value", clip(given)).with("list", values.join("|")).with("nearest", nearest);
                 Value::Null
             }
-            Kind::Date => match date(given) {
+            FieldType::Date => match date(given) {
                 Some(date) => Value::Date(date),
                 None if given.is_empty() => Value::Null,
                 None => {
@@ -198,7 +198,7 @@ impl ValueSeed<'_, '_> {
                     Value::Null
                 }
             },
-            Kind::SchoolYear => match school_year(given) {
+            FieldType::SchoolYear => match school_year(given) {
                 true => Value::Text(given.into()),
                 false => {
                     let shown = clip(given);
@@ -244,7 +244,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
     }
     fn visit_bool<E>(self, truth: bool) -> Result<Value, E> {
         Ok(match self.kind {
-            Kind::Boolean => Value::Boolean(truth),
+            FieldType::Boolean => Value::Boolean(truth),
             _ => self.wrong_type("@boolean"),
         })
     }
@@ -256,13 +256,13 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
     }
     fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
         Ok(match self.kind {
-            Kind::Decimal { scale, .. } => match decimal::units(number, scale) {
+            FieldType::Decimal { scale, .. } => match decimal::units(number, scale) {
                 Some((units, exact)) => self.decimal(units, exact, || number.to_string()),
                 None => self.beyond(number),
             },
-            Kind::Integer { .. } if number.abs() >= 1e15 => self.beyond(number),
-            Kind::Integer { .. } if number.fract() == 0.0 => self.whole(number as i64),
-            Kind::Integer { .. } => {
+            FieldType::Integer { .. } if number.abs() >= 1e15 => self.beyond(number),
+            FieldType::Integer { .. } if number.fract() == 0.0 => self.whole(number as i64),
+            FieldType::Integer { .. } => {
                 let shown = number.to_string();
                 self.wrong_type(&shown)
             }
@@ -273,7 +273,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
         Ok(self.string(text))
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let Kind::List(kind) = self.kind else {
+        let FieldType::List(kind) = self.kind else {
             while items.next_element::<IgnoredAny>()?.is_some() {}
             return Ok(self.wrong_type("@array"));
         };
@@ -299,8 +299,8 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
     }
     fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Value, A::Error> {
         match self.kind {
-            Kind::Object(fields) => object(fields, self.reader, members),
-            Kind::Counts { list } => counts(list, self.field, self.reader, members),
+            FieldType::Object(fields) => object(fields, self.reader, members),
+            FieldType::Counts { list } => counts(list, self.field, self.reader, members),
             _ => {
                 let mut members = members;
                 while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}

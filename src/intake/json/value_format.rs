@@ -1,7 +1,7 @@
 //! The forms of single values: dates, school years, and how a faulty one is shown.
 
 use crate::intake::json::parse::Step;
-use crate::model::field::Kind;
+use crate::model::field::FieldType;
 use crate::model::value::Value;
 use compact_str::CompactString;
 use std::fmt::Write as _;
@@ -39,16 +39,16 @@ pub(crate) fn text_or_null(text: &str) -> Value {
 }
 
 /// The phrase for what a kind wants.
-pub(crate) fn expected(kind: &Kind) -> &'static str {
+pub(crate) fn expected(kind: &FieldType) -> &'static str {
     match kind {
-        Kind::Text { .. } | Kind::Code { .. } | Kind::Choice { .. } => "@text",
-        Kind::Date => "@date",
-        Kind::SchoolYear => "@school-year",
-        Kind::Integer { .. } => "@whole-number",
-        Kind::Decimal { .. } => "@number",
-        Kind::Boolean => "@boolean",
-        Kind::List(_) => "@array",
-        Kind::Object(_) | Kind::Counts { .. } => "@object",
+        FieldType::Text { .. } | FieldType::Code { .. } | FieldType::Choice { .. } => "@text",
+        FieldType::Date => "@date",
+        FieldType::SchoolYear => "@school-year",
+        FieldType::Integer { .. } => "@whole-number",
+        FieldType::Decimal { .. } => "@number",
+        FieldType::Boolean => "@boolean",
+        FieldType::List(_) => "@array",
+        FieldType::Object(_) | FieldType::Counts { .. } => "@object",
     }
 }
 

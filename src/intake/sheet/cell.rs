@@ -1,13 +1,13 @@
 //! One cell → the JSON of a member. What a spreadsheet does to values is undone where there is one reading only, and
 //! named; what cannot be read goes on as it is, for the gate to say what is wrong.
 
-use crate::intake::sheet::comment_subject::Remarked;
+use crate::intake::sheet::comment_subject::CommentLevel;
 use crate::intake::sheet::date;
 use crate::intake::sheet::lookup::Lookup;
 use crate::intake::sheet::number;
 use crate::intake::sheet::number::Number;
 use crate::intake::sheet::row::Cell;
-use crate::model::field::{Field, Kind, Privacy, Style};
+use crate::model::field::{Field, FieldType, Privacy, Style};
 use crate::model::issue::{Issue, Rule};
 use crate::model::lists::{Crosswalks, Lists, Reading};
 use crate::model::rules::catalogue as rule;
@@ -29,13 +29,13 @@ pub struct Reader<'a> {
     pub issues: Vec<Issue>,
     pub(crate) lookup: Lookup,
     /// What the row at hand says in the place of marks.
-    pub(crate) remarked: Option<Remarked>,
+    pub(crate) remarked: Option<CommentLevel>,
 }
 
 /// The member that a cell is for.
 #[derive(Clone, Copy)]
-pub(crate) struct Place<'p> {
-    pub(crate) kind: &'p Kind,
+pub(crate) struct CellRef<'p> {
+    pub(crate) kind: &'p FieldType,
     pub(crate) field: &'static Field,
     pub(crate) pointer: &'p str,
 }
@@ -46,7 +46,7 @@ impl<'a> Reader<'a> {
         Self { lists, received, crosswalks: None, issues: Vec::new(), lookup: Lookup::default(), remarked: None }
     }
 
-    fn raise(&mut self, rule: &'static Rule, place: Place, values: [(&'static str, &str); 2]) {
+    fn raise(&mut self, rule: &'static Rule, place: CellRef, values: [(&'static str, &str); 2]) {
         let mut issue = Issue::new(rule, place.pointer);
         for (name, value) in values.into_iter().filter(|(name, _)| !name.is_empty()) {
             match place.field.privacy {
@@ -58,7 +58,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Appends the value of a cell as JSON; `false`: the cell is empty and nothing was appended.
-    pub(crate) fn push(&mut self, out: &mut String, cell: Cell, place: Place) -> bool {
+    pub(crate) fn push(&mut self, out: &mut String, cell: Cell, place: CellRef) -> bool {
         match cell {
             Cell::Empty => return false,
             Cell::Error(shown) => self.unreadable(out, &rule::SH_001, place, shown),
@@ -75,7 +75,7 @@ impl<'a> Reader<'a> {
             }
             Cell::Number(number) => self.number(out, number, place),
             Cell::Date(day) => self.day(out, day, place),
-            Cell::Boolean(truth) if matches!(place.kind, Kind::Boolean) => {
+            Cell::Boolean(truth) if matches!(place.kind, FieldType::Boolean) => {
                 out.push_str(if truth { "true" } else { "false" })
             }
             Cell::Boolean(truth) => self.text(out, if truth { "TRUE" } else { "FALSE" }, place),
@@ -84,39 +84,39 @@ impl<'a> Reader<'a> {
     }
 
     /// A value that no member takes, so that the gate knows of the cell; the issue raised here says why.
-    fn unreadable(&mut self, out: &mut String, rule: &'static Rule, place: Place, shown: &str) {
+    fn unreadable(&mut self, out: &mut String, rule: &'static Rule, place: CellRef, shown: &str) {
         self.raise(rule, place, [("value", shown), ("", "")]);
         out.push_str("{\"cell\":");
         json_string(out, if shown.is_empty() { "=" } else { shown });
         out.push('}');
     }
 
-    fn text(&mut self, out: &mut String, text: &str, place: Place) {
+    fn text(&mut self, out: &mut String, text: &str, place: CellRef) {
         match *place.kind {
-            Kind::Text { max, style } => self.free(out, text, place, max, style),
-            Kind::Code { list } => self.code(out, text, list, place),
-            Kind::Choice { values } => self.choice(out, text, values, place),
-            Kind::SchoolYear => json_string(out, &school_year(text)),
-            Kind::Date => self.date(out, text, place),
-            Kind::Boolean => match truth(text) {
+            FieldType::Text { max, style } => self.free(out, text, place, max, style),
+            FieldType::Code { list } => self.code(out, text, list, place),
+            FieldType::Choice { values } => self.choice(out, text, values, place),
+            FieldType::SchoolYear => json_string(out, &school_year(text)),
+            FieldType::Date => self.date(out, text, place),
+            FieldType::Boolean => match truth(text) {
                 Some(truth) => out.push_str(if truth { "true" } else { "false" }),
                 None => json_string(out, text),
             },
-            Kind::Integer { max, .. } => self.numeric(out, text, number::of_text(text, 0, max), place),
-            Kind::Decimal { scale, max, .. } => {
+            FieldType::Integer { max, .. } => self.numeric(out, text, number::of_text(text, 0, max), place),
+            FieldType::Decimal { scale, max, .. } => {
                 self.numeric(out, text, number::of_text(text, scale, max / crate::model::decimal::power(scale)), place);
             }
-            Kind::List(_) | Kind::Object(_) | Kind::Counts { .. } if is_json(text) => out.push_str(text),
-            Kind::List(element) => self.list(out, text, element, place),
-            Kind::Object(_) | Kind::Counts { .. } => json_string(out, text),
+            FieldType::List(_) | FieldType::Object(_) | FieldType::Counts { .. } if is_json(text) => out.push_str(text),
+            FieldType::List(element) => self.list(out, text, element, place),
+            FieldType::Object(_) | FieldType::Counts { .. } => json_string(out, text),
         }
     }
 
-    fn number(&mut self, out: &mut String, number: f64, place: Place) {
+    fn number(&mut self, out: &mut String, number: f64, place: CellRef) {
         match place.kind {
-            Kind::Integer { .. } | Kind::Decimal { .. } => number::push(out, number),
-            Kind::Date => self.serial(out, number, place),
-            Kind::List(element) if matches!(**element, Kind::Decimal { .. } | Kind::Integer { .. }) => {
+            FieldType::Integer { .. } | FieldType::Decimal { .. } => number::push(out, number),
+            FieldType::Date => self.serial(out, number, place),
+            FieldType::List(element) if matches!(**element, FieldType::Decimal { .. } | FieldType::Integer { .. }) => {
                 out.push('[');
                 number::push(out, number);
                 out.push(']');
@@ -130,17 +130,17 @@ impl<'a> Reader<'a> {
     }
 
     /// A cell formatted as a date; where no date is meant, the number in it may still be.
-    fn day(&mut self, out: &mut String, day: f64, place: Place) {
+    fn day(&mut self, out: &mut String, day: f64, place: CellRef) {
         match (place.kind, date::of_serial(day)) {
-            (Kind::Date, Some(date)) => json_string(out, &date.to_string()),
-            (Kind::Text { style: Style::Free, .. }, Some(date)) => {
+            (FieldType::Date, Some(date)) => json_string(out, &date.to_string()),
+            (FieldType::Text { style: Style::Free, .. }, Some(date)) => {
                 json_string(out, &date.format("%d/%m/%Y").to_string())
             }
             _ => self.number(out, day, place),
         }
     }
 
-    fn date(&mut self, out: &mut String, text: &str, place: Place) {
+    fn date(&mut self, out: &mut String, text: &str, place: CellRef) {
         match date::of_text(text) {
             Some(date) => json_string(out, &date.to_string()),
             None => match text.parse::<f64>() {
@@ -150,7 +150,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn serial(&mut self, out: &mut String, number: f64, place: Place) {
+    fn serial(&mut self, out: &mut String, number: f64, place: CellRef) {
         let mut shown = String::new();
         number::push(&mut shown, number);
         match date::of_plausible_serial(number) {
@@ -163,7 +163,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn numeric(&mut self, out: &mut String, text: &str, read: Number, place: Place) {
+    fn numeric(&mut self, out: &mut String, text: &str, read: Number, place: CellRef) {
         match read {
             Number::Plain(number) => out.push_str(&number),
             Number::Comma(number) => {
@@ -174,7 +174,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn free(&mut self, out: &mut String, text: &str, place: Place, max: usize, style: Style) {
+    fn free(&mut self, out: &mut String, text: &str, place: CellRef, max: usize, style: Style) {
         let lost = match style {
             Style::Phone => number::phone_zero(text),
             _ => number::zeros_lost(text, max, place.field.zeros),
@@ -185,14 +185,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn restored(&mut self, out: &mut String, text: &str, restored: &str, place: Place) {
+    fn restored(&mut self, out: &mut String, text: &str, restored: &str, place: CellRef) {
         self.raise(&rule::SH_002, place, [("value", text), ("restored", restored)]);
         json_string(out, restored);
     }
 
     /// A code, a code before its name as drop-downs show it, a name that one code bears, or a code whose zeros are
     /// lost.
-    fn code(&mut self, out: &mut String, text: &str, list: &'static str, place: Place) {
+    fn code(&mut self, out: &mut String, text: &str, list: &'static str, place: CellRef) {
         let (lists, received) = (self.lists, self.received);
         if let Some(foreign) = self.foreign(text, list) {
             return json_string(out, foreign);
@@ -229,7 +229,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn choice(&mut self, out: &mut String, text: &str, values: &'static [&'static str], place: Place) {
+    fn choice(&mut self, out: &mut String, text: &str, values: &'static [&'static str], place: CellRef) {
         if let Some(foreign) = place.field.list.and_then(|list| self.foreign(text, list)) {
             return json_string(out, foreign);
         }
@@ -254,10 +254,10 @@ impl<'a> Reader<'a> {
         json_string(out, shown.or_else(word).unwrap_or(text));
     }
 
-    fn list(&mut self, out: &mut String, text: &str, element: &'static Kind, place: Place) {
+    fn list(&mut self, out: &mut String, text: &str, element: &'static FieldType, place: CellRef) {
         let items = match element {
-            Kind::Decimal { .. } | Kind::Integer { .. } => number::items(text),
-            Kind::Code { list } if self.is_one_code(text, list) => vec![text],
+            FieldType::Decimal { .. } | FieldType::Integer { .. } => number::items(text),
+            FieldType::Code { list } if self.is_one_code(text, list) => vec![text],
             _ => text.split(if text.contains([';', '|', '\n']) { &[';', '|', '\n'][..] } else { &[','][..] }).collect(),
         };
         out.push('[');
@@ -268,7 +268,7 @@ impl<'a> Reader<'a> {
             }
             pointer.clear();
             let _ = write!(pointer, "{}/{at}", place.pointer);
-            self.text(out, item, Place { kind: element, field: place.field, pointer: &pointer });
+            self.text(out, item, CellRef { kind: element, field: place.field, pointer: &pointer });
         }
         out.push(']');
     }

@@ -2,7 +2,7 @@
 
 use crate::intake::sheet::heading::{Leaf, Names, Step, Target};
 use crate::intake::sheet::row::{Cell, Row, letters};
-use crate::model::field::{Field, Kind};
+use crate::model::field::{Field, FieldType};
 use crate::model::lists::Lists;
 use crate::model::spec::Spec;
 
@@ -38,7 +38,7 @@ pub struct Filled {
 pub(crate) enum Node {
     Value {
         source: Source,
-        kind: Kind,
+        kind: FieldType,
         field: &'static Field,
         pointer: String,
     },

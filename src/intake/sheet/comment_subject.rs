@@ -7,11 +7,11 @@ use crate::intake::sheet::record;
 use crate::intake::sheet::row::{Cell, Row};
 use crate::model::field::Field;
 use crate::model::lists::Reading;
-use crate::model::spec::Remarks;
+use crate::model::spec::CommentSubjects;
 
 /// What a row of such a subject says.
-pub struct Remarked {
-    remarks: &'static Remarks,
+pub struct CommentLevel {
+    remarks: &'static CommentSubjects,
     /// The API's name of the member for the level.
     name: &'static str,
     /// The level in its own column.
@@ -20,7 +20,7 @@ pub struct Remarked {
     level: Option<&'static str>,
 }
 
-impl Remarked {
+impl CommentLevel {
     /// What the row says, if it has levels in columns of marks and its subject is one of comments.
     pub(crate) fn of(row: &Row, columns: &Columns, reader: &mut Reader) -> Option<Self> {
         let remarks = columns.spec.remarks.as_ref()?;
@@ -68,7 +68,7 @@ impl Remarked {
     }
 }
 
-fn level(remarks: &'static Remarks, text: &str) -> Option<&'static str> {
+fn level(remarks: &'static CommentSubjects, text: &str) -> Option<&'static str> {
     let text = text.trim();
     // Of a single letter its stroke is all that tells it from others: D is no Đ.
     let is_text =
@@ -76,7 +76,7 @@ fn level(remarks: &'static Remarks, text: &str) -> Option<&'static str> {
     remarks.words.iter().find(|(_, word)| is_text(word)).map(|(level, _)| *level)
 }
 
-fn is_commented(row: &Row, columns: &Columns, remarks: &Remarks, reader: &mut Reader) -> bool {
+fn is_commented(row: &Row, columns: &Columns, remarks: &CommentSubjects, reader: &mut Reader) -> bool {
     let Some(subject) = value(row, columns, remarks.subject, reader) else { return false };
     let list =
         columns.spec.position(remarks.subject).and_then(|at| columns.spec.fields[at].code_list()).unwrap_or_default();

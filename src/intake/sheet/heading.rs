@@ -2,7 +2,7 @@
 //! grade books call them.
 
 use crate::intake::json::field_names::nearest;
-use crate::model::field::{Field, Kind};
+use crate::model::field::{Field, FieldType};
 use crate::model::lists::Lists;
 use crate::model::lists::fold::fold;
 use crate::model::spec::Spec;
@@ -25,7 +25,7 @@ pub struct Leaf {
     /// The way to it.
     pub steps: Vec<Step>,
     /// Its type.
-    pub kind: Kind,
+    pub kind: FieldType,
     /// The innermost member.
     pub field: &'static Field,
 }
@@ -196,7 +196,7 @@ impl Names {
 
 fn fields_of(fields: &'static [Field], name: &str) -> &'static [Field] {
     match fields.iter().find(|field| field.json == name).map(|field| field.kind) {
-        Some(Kind::Object(inner) | Kind::List(&Kind::Object(inner))) => inner,
+        Some(FieldType::Object(inner) | FieldType::List(&FieldType::Object(inner))) => inner,
         _ => &[],
     }
 }
@@ -206,18 +206,18 @@ fn leaves_of(fields: &'static [Field], steps: &mut Vec<Step>, leaves: &mut Vec<L
         steps.push(Step::Member(field.json));
         leaves.push(Leaf { steps: steps.clone(), kind: field.kind, field });
         match field.kind {
-            Kind::Object(inner) => leaves_of(inner, steps, leaves),
-            Kind::List(element) => {
+            FieldType::Object(inner) => leaves_of(inner, steps, leaves),
+            FieldType::List(element) => {
                 steps.push(Step::Item);
                 match element {
-                    Kind::Object(inner) => leaves_of(inner, steps, leaves),
+                    FieldType::Object(inner) => leaves_of(inner, steps, leaves),
                     scalar => leaves.push(Leaf { steps: steps.clone(), kind: *scalar, field }),
                 }
                 steps.pop();
             }
-            Kind::Counts { list } => {
+            FieldType::Counts { list } => {
                 steps.push(Step::Code(list));
-                leaves.push(Leaf { steps: steps.clone(), kind: Kind::Integer { min: 0, max: 100_000 }, field });
+                leaves.push(Leaf { steps: steps.clone(), kind: FieldType::Integer { min: 0, max: 100_000 }, field });
                 steps.pop();
             }
             _ => (),

@@ -5,7 +5,7 @@ use crate::intake::sheet::cell::school_year;
 use crate::intake::sheet::columns::Columns;
 use crate::intake::sheet::heading::{Names, Target, key};
 use crate::intake::sheet::row::{Cell, Row};
-use crate::model::field::{Kind, Style};
+use crate::model::field::{FieldType, Style};
 use crate::model::lists::Lists;
 use crate::model::lists::fold::fold;
 
@@ -72,7 +72,10 @@ fn constant(label: &str, names: &Names, lists: &Lists) -> Option<Target> {
     let leaf = names.leaves.get(*at)?;
     let said = matches!(
         leaf.kind,
-        Kind::Code { .. } | Kind::Choice { .. } | Kind::SchoolYear | Kind::Text { style: Style::Identifier, .. }
+        FieldType::Code { .. }
+            | FieldType::Choice { .. }
+            | FieldType::SchoolYear
+            | FieldType::Text { style: Style::Identifier, .. }
     );
     (said && leaf.steps.len() == 1 && leaf.field.required).then_some(target)
 }
@@ -116,14 +119,14 @@ fn labelled(text: &str, names: &Names, lists: &Lists) -> Vec<(String, Target, St
 fn cut(names: &Names, lists: &Lists, target: &Target, value: &str) -> String {
     let kind = if let Target::Member(at, _) = target { names.leaves.get(*at).map(|leaf| leaf.kind) } else { None };
     match kind {
-        Some(Kind::SchoolYear) => {
+        Some(FieldType::SchoolYear) => {
             let digits: String =
                 value.chars().map(|letter| if letter.is_ascii_digit() { letter } else { ' ' }).collect();
             let years: Vec<&str> = digits.split_whitespace().take(2).collect();
             school_year(&years.join("-"))
         }
-        Some(Kind::Text { .. }) => value.split_whitespace().next().unwrap_or_default().to_owned(),
-        Some(Kind::Code { list }) => named(value, list, lists).unwrap_or(value).to_owned(),
+        Some(FieldType::Text { .. }) => value.split_whitespace().next().unwrap_or_default().to_owned(),
+        Some(FieldType::Code { list }) => named(value, list, lists).unwrap_or(value).to_owned(),
         _ => value.to_owned(),
     }
 }

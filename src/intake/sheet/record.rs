@@ -1,9 +1,9 @@
 //! A row → a record as NDJSON would bring it, and what is to be said of its cells.
 
 use crate::intake::json::value_format::clip;
-use crate::intake::sheet::cell::{Place, Reader};
+use crate::intake::sheet::cell::{CellRef, Reader};
 use crate::intake::sheet::columns::{Columns, Node, Source};
-use crate::intake::sheet::comment_subject::Remarked;
+use crate::intake::sheet::comment_subject::CommentLevel;
 use crate::intake::sheet::row::{Cell, Row};
 use crate::model::issue::Issue;
 use crate::model::rules::catalogue as rule;
@@ -22,7 +22,7 @@ pub fn write(out: &mut String, row: &Row, columns: &Columns, reader: &mut Reader
         json_string(out, word);
     }
     out.push_str(",\"data\":");
-    reader.remarked = Remarked::of(row, columns, reader);
+    reader.remarked = CommentLevel::of(row, columns, reader);
     if !node(out, row, &columns.root, reader) {
         out.push_str("{}");
     }
@@ -75,7 +75,7 @@ pub(crate) fn node(out: &mut String, row: &Row, node: &Node, reader: &mut Reader
                 Source::Column(column) => row.cell(*column),
                 Source::Line { value, .. } => Cell::Text(value),
             };
-            reader.push(out, cell, Place { kind, field, pointer })
+            reader.push(out, cell, CellRef { kind, field, pointer })
         }
         Node::Object(members) => object(out, row, members, reader),
         Node::List { items, required } => list(out, row, items, *required, reader),

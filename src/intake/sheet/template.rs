@@ -2,7 +2,7 @@
 //! it. What it gives is read back by the reader of workbooks.
 
 use crate::intake::sheet::plan::GUIDE;
-use crate::model::field::{Field, Kind};
+use crate::model::field::{Field, FieldType};
 use crate::model::lists::{Entry, Lists};
 use crate::model::schema::text as plain;
 use crate::model::spec::Spec;
@@ -22,7 +22,7 @@ const CHOICES: &str = "_lists";
 struct Column {
     title: String,
     name: String,
-    kind: Kind,
+    kind: FieldType,
     field: &'static Field,
     required: bool,
 }
@@ -57,14 +57,14 @@ fn columns_of(
     for field in fields {
         let (title, name) = (format!("{title}{}", field.title()), format!("{name}{}", field.json));
         let required = needed && field.required;
-        let mut one = |title: String, name: String, kind: Kind, required: bool| {
+        let mut one = |title: String, name: String, kind: FieldType, required: bool| {
             columns.push(Column { title, name, kind, field, required })
         };
         match field.kind {
-            Kind::Object(inner) => {
+            FieldType::Object(inner) => {
                 columns_of(inner, &format!("{title} – "), &format!("{name}."), false, lists, on, columns)
             }
-            Kind::List(&Kind::Object(inner)) => {
+            FieldType::List(&FieldType::Object(inner)) => {
                 for number in 1..=ELEMENTS[if field.required { 2 } else { 1 }] {
                     columns_of(
                         inner,
@@ -77,16 +77,16 @@ fn columns_of(
                     );
                 }
             }
-            Kind::List(element @ (Kind::Decimal { .. } | Kind::Integer { .. })) => {
+            FieldType::List(element @ (FieldType::Decimal { .. } | FieldType::Integer { .. })) => {
                 (1..=ELEMENTS[0])
                     .for_each(|number| one(format!("{title} {number}"), format!("{name}.{number}"), *element, false));
             }
-            Kind::Counts { list } => {
+            FieldType::Counts { list } => {
                 for entry in usable(lists, list, on) {
                     one(
                         format!("{title} {}", entry.code),
                         format!("{name}.{}", entry.code),
-                        Kind::Integer { min: 0, max: 100_000 },
+                        FieldType::Integer { min: 0, max: 100_000 },
                         false,
                     );
                 }
@@ -140,11 +140,11 @@ fn form(
 }
 
 /// Codes are texts, so that no zero is lost.
-fn format_of(kind: &Kind) -> Format {
+fn format_of(kind: &FieldType) -> Format {
     Format::new().set_num_format(match kind {
-        Kind::Date => "dd/mm/yyyy",
-        Kind::Integer { .. } => "0",
-        Kind::Decimal { .. } => "General",
+        FieldType::Date => "dd/mm/yyyy",
+        FieldType::Integer { .. } => "0",
+        FieldType::Decimal { .. } => "General",
         _ => "@",
     })
 }
@@ -161,17 +161,17 @@ impl Choices {
         let shown =
             |code: &str, name: &str| if name.is_empty() { code.to_owned() } else { format!("{code} – {name}") };
         let (name, offered): (String, Vec<String>) = match column.kind {
-            Kind::Code { list } => (
+            FieldType::Code { list } => (
                 list.to_owned(),
                 usable(lists, list, on).iter().map(|entry| shown(&entry.code, &entry.name_vi)).collect(),
             ),
-            Kind::Choice { values } => {
+            FieldType::Choice { values } => {
                 let word = |value: &str| {
                     column.field.words.iter().find(|(known, _)| *known == value).map_or("", |(_, word)| *word)
                 };
                 (column.name.clone(), values.iter().map(|value| shown(value, word(value))).collect())
             }
-            Kind::Boolean => ("boolean".to_owned(), vec!["Có".to_owned(), "Không".to_owned()]),
+            FieldType::Boolean => ("boolean".to_owned(), vec!["Có".to_owned(), "Không".to_owned()]),
             _ => return None,
         };
         let at = self.lists.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
@@ -238,18 +238,18 @@ fn guide(sheet: &mut Worksheet, spec: &Spec, columns: &[Column]) -> Result<(), X
 }
 
 /// What a column takes, in few words.
-fn takes(kind: &Kind) -> String {
+fn takes(kind: &FieldType) -> String {
     match kind {
-        Kind::Text { max, .. } => format!("văn bản, đến {max} ký tự"),
-        Kind::Code { list } => format!("danh mục {list}"),
-        Kind::Choice { values } => values.join(" | "),
-        Kind::Integer { min, max } => format!("số nguyên {min}–{max}"),
-        Kind::Decimal { scale, .. } => format!("số, {scale} chữ số thập phân"),
-        Kind::Boolean => "Có | Không".into(),
-        Kind::Date => "ngày/tháng/năm".into(),
-        Kind::SchoolYear => "năm học, 2025-2026".into(),
-        Kind::List(element) => format!("{}; …", takes(element)),
-        Kind::Object(_) | Kind::Counts { .. } => "JSON".into(),
+        FieldType::Text { max, .. } => format!("văn bản, đến {max} ký tự"),
+        FieldType::Code { list } => format!("danh mục {list}"),
+        FieldType::Choice { values } => values.join(" | "),
+        FieldType::Integer { min, max } => format!("số nguyên {min}–{max}"),
+        FieldType::Decimal { scale, .. } => format!("số, {scale} chữ số thập phân"),
+        FieldType::Boolean => "Có | Không".into(),
+        FieldType::Date => "ngày/tháng/năm".into(),
+        FieldType::SchoolYear => "năm học, 2025-2026".into(),
+        FieldType::List(element) => format!("{}; …", takes(element)),
+        FieldType::Object(_) | FieldType::Counts { .. } => "JSON".into(),
     }
 }
 

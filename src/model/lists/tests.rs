@@ -46,12 +46,12 @@ fn every_embedded_list_is_read() {
 
 #[test]
 fn every_list_that_a_field_names_is_there() {
-    use crate::model::field::{Field, Kind};
-    fn names(kind: &Kind) -> Vec<&'static str> {
+    use crate::model::field::{Field, FieldType};
+    fn names(kind: &FieldType) -> Vec<&'static str> {
         match kind {
-            Kind::Code { list } | Kind::Counts { list } => vec![list],
-            Kind::List(element) => names(element),
-            Kind::Object(fields) => fields.iter().flat_map(|field: &Field| names(&field.kind)).collect(),
+            FieldType::Code { list } | FieldType::Counts { list } => vec![list],
+            FieldType::List(element) => names(element),
+            FieldType::Object(fields) => fields.iter().flat_map(|field: &Field| names(&field.kind)).collect(),
             _ => Vec::new(),
         }
     }

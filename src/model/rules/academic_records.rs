@@ -8,7 +8,7 @@ use crate::model::rules::curriculum::{Grade, Stage, grade};
 use crate::model::rules::enrolled::Presence;
 use crate::model::rules::learning_level::Assessment;
 use crate::model::rules::outcomes::is_assessed;
-use crate::model::rules::{Case, Context, Findings, conduct, primary_year, schemes, year_end};
+use crate::model::rules::{Candidate, IssueSink, RuleContext, conduct, primary_year, schemes, year_end};
 use crate::model::value::Row;
 
 /// Competencies that pupils have from grade 3 on, with the subject Tin học và Công nghệ.
@@ -21,7 +21,7 @@ pub fn needs_terms(row: &Row) -> bool {
 }
 
 /// The rules that need the class, the pupil, the pupil's enrollments and subject results.
-pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
+pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     let record = AcademicRecord(case.row);
     presence(record).judge(case, context, "enrollments", findings);
     let class_grade =
@@ -48,7 +48,7 @@ pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
 }
 
 /// MK-011, MK-012, MK-013, MK-020; `new`: by Circular 22/2021.
-fn secondary(case: &Case, context: &Context, grade: Grade, new: bool, findings: &mut Findings) {
+fn secondary(case: &Candidate, context: &RuleContext, grade: Grade, new: bool, findings: &mut IssueSink) {
     if !is_assessed(context) {
         return;
     }
@@ -73,14 +73,14 @@ fn presence(record: AcademicRecord) -> Presence {
 }
 
 /// PT-014 for codes of the schemes for learning, conduct and award.
-fn levels(record: AcademicRecord, [learning, conduct, award]: [&[&str]; 3], findings: &mut Findings) {
+fn levels(record: AcademicRecord, [learning, conduct, award]: [&[&str]; 3], findings: &mut IssueSink) {
     schemes::must_hold(learning, record.learning_level(), At::learning_level, findings);
     schemes::must_hold(conduct, record.conduct_level(), At::conduct_level, findings);
     schemes::must_hold(award, record.award(), At::award, findings);
 }
 
 /// PR-007: at the end of the year every quality and competency is assessed.
-fn complete(case: &Case, grade: Grade, findings: &mut Findings) {
+fn complete(case: &Candidate, grade: Grade, findings: &mut IssueSink) {
     let record = AcademicRecord(case.row);
     if record.period() != Some("CK2") {
         return;
@@ -89,7 +89,7 @@ fn complete(case: &Case, grade: Grade, findings: &mut Findings) {
     all_given(case, At::competencies, record.competencies(), Competencies::FIELDS, grade, findings);
 }
 
-fn all_given(case: &Case, at: At, group: Option<&Row>, members: &[Field], grade: Grade, findings: &mut Findings) {
+fn all_given(case: &Candidate, at: At, group: Option<&Row>, members: &[Field], grade: Grade, findings: &mut IssueSink) {
     let pointer = findings.pointer(at);
     let Some(group) = group else {
         if case.row.is_absent(at) {

@@ -2,7 +2,7 @@
 
 use crate::model::lists::{Lists, Unit, UnitState, Units};
 use crate::model::rules::catalogue as rule;
-use crate::model::rules::{Case, Findings};
+use crate::model::rules::{Candidate, IssueSink};
 use chrono::NaiveDate;
 
 /// An address to be judged.
@@ -19,7 +19,7 @@ pub struct Address<'a> {
 }
 
 /// AD-001, AD-002, AD-003. Of a province without loaded units nothing is judged.
-pub fn commune(case: &Case, address: Address, findings: &mut Findings) {
+pub fn commune(case: &Candidate, address: Address, findings: &mut IssueSink) {
     let (units, Some(commune)) = (case.lists.units(), address.commune) else { return };
     if units.is_empty() || !is_judged(case.lists, &address) {
         return;
@@ -65,7 +65,7 @@ fn successor<'a>(lists: &'a Lists, province: &str, on: NaiveDate) -> Option<&'a 
 }
 
 /// AD-002.
-fn ended(units: &Units, unit: &Unit, address: Address, findings: &mut Findings) {
+fn ended(units: &Units, unit: &Unit, address: Address, findings: &mut IssueSink) {
     let name = |code: &String| match units.unit(code, address.on) {
         UnitState::Valid(unit) => format!("{code} {}", unit.name),
         _ => code.clone(),
@@ -82,7 +82,7 @@ fn successor_provinces(units: &Units, unit: &Unit, on: NaiveDate) -> Vec<String>
 }
 
 /// AD-003; not judged where the successors of an ended commune are not known.
-fn in_province(address: Address, commune: &str, provinces: &[String], findings: &mut Findings) {
+fn in_province(address: Address, commune: &str, provinces: &[String], findings: &mut IssueSink) {
     let Some(province) = address.province else { return };
     if !provinces.is_empty() && !provinces.iter().any(|known| known == province) {
         let mut expected = provinces.to_vec();
@@ -126,8 +126,8 @@ mod tests {
         ];
         let lists = Lists::overlaid(BTreeMap::new(), Units::new(units));
         let row = Row::empty(SPEC.fields.len());
-        let mut findings = Findings::new(SPEC.fields);
-        let case = Case { spec: &SPEC, row: &row, received: day(on), lists: &lists };
+        let mut findings = IssueSink::new(SPEC.fields);
+        let case = Candidate { spec: &SPEC, row: &row, received: day(on), lists: &lists };
         super::commune(&case, Address { at: 13, commune: Some(commune), province, on: day(on) }, &mut findings);
         assert!(findings.issues.iter().all(|issue| issue.pointer == "/permanentCommuneCode"));
         findings.issues.iter().map(|issue| issue.rule.code).collect()

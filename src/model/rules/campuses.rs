@@ -3,11 +3,11 @@
 use crate::model::campuses::{At, Campus};
 use crate::model::rules::address;
 use crate::model::rules::address::Address;
-use crate::model::rules::{Case, Context, Findings};
+use crate::model::rules::{Candidate, IssueSink, RuleContext};
 use crate::model::schools::School;
 
 /// The rules that need the school.
-pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
+pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     let province = context
         .parent("school")
         .and_then(|school| School(school).province_code())
@@ -17,7 +17,7 @@ pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
 }
 
 /// The province that a school names as of its own day may since have gone into another.
-fn province_today<'a>(case: &Case<'a>, code: &'a str) -> Option<&'a str> {
+fn province_today<'a>(case: &Candidate<'a>, code: &'a str) -> Option<&'a str> {
     match case.lists.province(code, case.received) {
         Some(_) => Some(code),
         None => case.lists.attribute("provinces", code, "successor_code"),

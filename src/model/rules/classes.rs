@@ -4,7 +4,7 @@ use crate::model::classes::{At, Class};
 use crate::model::lists::{Lists, Scheme};
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::staff::is_active_at;
-use crate::model::rules::{Case, Context, Findings};
+use crate::model::rules::{Candidate, IssueSink, RuleContext};
 use crate::model::schools::School;
 use crate::model::staff::StaffMember;
 
@@ -14,18 +14,18 @@ const UPPER_SECONDARY: char = '3';
 const ELECTIVES: usize = 4;
 
 /// The rules that a class itself decides.
-pub fn check(case: &Case, findings: &mut Findings) {
+pub fn check(case: &Candidate, findings: &mut IssueSink) {
     electives(case, Class(case.row), findings);
 }
 
 /// The rules that need the school and the homeroom teacher.
-pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
+pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     grade(case, context, findings);
     homeroom_teacher(case, context, findings);
 }
 
 /// CL-002.
-fn grade(case: &Case, context: &Context, findings: &mut Findings) {
+fn grade(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     let (Some(code), Some(school)) = (Class(case.row).grade(), context.parent("school").map(School)) else { return };
     let (Some(grade), Some(level)) = (case.lists.grade(code), school.level()) else { return };
     if !case.lists.level_combines(level).contains(&grade.level) {
@@ -35,7 +35,7 @@ fn grade(case: &Case, context: &Context, findings: &mut Findings) {
 
 /// CL-010. The programme of 2018, from which pupils choose, came in grade by grade together with its circular on
 /// assessment.
-fn electives(case: &Case, class: Class, findings: &mut Findings) {
+fn electives(case: &Candidate, class: Class, findings: &mut IssueSink) {
     let (Some(grade), Some(year)) = (class.grade(), class.school_year()) else { return };
     let upper = case.lists.grade(grade).is_some_and(|grade| grade.level == UPPER_SECONDARY);
     let chooses = upper && case.lists.scheme(year, grade) == Some(Scheme::Circular22);
@@ -57,7 +57,7 @@ fn is_choice(lists: &Lists, subjects: &[&str]) -> bool {
 }
 
 /// CL-011.
-fn homeroom_teacher(case: &Case, context: &Context, findings: &mut Findings) {
+fn homeroom_teacher(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     let (Some(school), Some(teacher)) =
         (Class(case.row).school_code(), context.parent("homeroom_staff").map(StaffMember))
     else {

@@ -3,7 +3,7 @@
 use crate::model::academic_records::{AcademicRecord, At};
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::learning::Level;
-use crate::model::rules::{Case, Context, Findings};
+use crate::model::rules::{Candidate, IssueSink, RuleContext};
 
 /// The level of the year; the second term weighs more.
 pub fn of_year(first: Level, second: Level) -> Level {
@@ -17,7 +17,7 @@ pub fn of_year(first: Level, second: Level) -> Level {
 }
 
 /// What the records of both terms give; `None` while one of them is not there.
-pub fn expected(context: &Context) -> Option<(Level, Level, Level)> {
+pub fn expected(context: &RuleContext) -> Option<(Level, Level, Level)> {
     let of_term = |period| {
         let records = context.lookup("terms").iter().map(AcademicRecord);
         records.filter(|record| record.period() == Some(period)).find_map(|record| Level::of(record.conduct_level()?))
@@ -27,7 +27,7 @@ pub fn expected(context: &Context) -> Option<(Level, Level, Level)> {
 }
 
 /// Raises MK-020. Who trained in the summer and was assessed again may stand higher.
-pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
+pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     let record = AcademicRecord(case.row);
     let Some(level) = record.conduct_level().and_then(Level::of).filter(|_| record.period() == Some("CN")) else {
         return;

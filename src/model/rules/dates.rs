@@ -1,11 +1,11 @@
 //! DT: dates that cannot be.
 
 use crate::model::rules::catalogue as rule;
-use crate::model::rules::{Case, Findings};
+use crate::model::rules::{Candidate, IssueSink};
 use chrono::NaiveDate;
 
 /// DT-003: nobody is born after the day of receipt.
-pub fn birth_date(case: &Case, at: impl Into<usize>, birth_date: Option<NaiveDate>, findings: &mut Findings) {
+pub fn birth_date(case: &Candidate, at: impl Into<usize>, birth_date: Option<NaiveDate>, findings: &mut IssueSink) {
     if let Some(date) = birth_date.filter(|date| *date > case.received) {
         findings.raise(&rule::DT_003, at).with("value", date);
     }

@@ -4,11 +4,11 @@ use crate::model::diplomas::{At, Diploma};
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::identity;
 use crate::model::rules::identity::Person;
-use crate::model::rules::{Case, Findings, dates};
+use crate::model::rules::{Candidate, IssueSink, dates};
 use chrono::Datelike;
 
 /// The rules that a diploma itself decides.
-pub fn check(case: &Case, findings: &mut Findings) {
+pub fn check(case: &Candidate, findings: &mut IssueSink) {
     let diploma = Diploma(case.row);
     let person = Person { citizen_id: diploma.citizen_id(), sex: diploma.sex(), birth_date: diploma.birth_date() };
     identity::citizen_id(case, At::citizen_id, person, findings);
@@ -19,7 +19,7 @@ pub fn check(case: &Case, findings: &mut Findings) {
 }
 
 /// DP-001.
-fn graduation_age(case: &Case, diploma: Diploma, findings: &mut Findings) {
+fn graduation_age(case: &Candidate, diploma: Diploma, findings: &mut IssueSink) {
     let (Some(year), Some(birth_date)) = (diploma.graduation_year(), diploma.birth_date()) else { return };
     let Some(limit) = case.lists.parameter("diploma.minimum-age", &format!("{}-{year}", year - 1)) else { return };
     if year - i64::from(birth_date.year()) < limit {
@@ -28,14 +28,14 @@ fn graduation_age(case: &Case, diploma: Diploma, findings: &mut Findings) {
 }
 
 /// DP-002.
-fn replacement(case: &Case, diploma: Diploma, findings: &mut Findings) {
+fn replacement(case: &Candidate, diploma: Diploma, findings: &mut IssueSink) {
     if diploma.status() == Some("reissued") && case.row.is_absent(At::replaces_diploma_number) {
         findings.raise(&rule::DP_002, At::replaces_diploma_number);
     }
 }
 
 /// DP-003.
-fn issue_date(diploma: Diploma, findings: &mut Findings) {
+fn issue_date(diploma: Diploma, findings: &mut IssueSink) {
     let (Some(date), Some(year)) = (diploma.issued_on(), diploma.graduation_year()) else { return };
     if i64::from(date.year()) < year {
         findings.raise(&rule::DP_003, At::issued_on).with("date", date).with("year", year);

@@ -4,7 +4,7 @@ use crate::model::enrollments::Enrollment;
 use crate::model::issue::Severity;
 use crate::model::lists::Lists;
 use crate::model::rules::catalogue as rule;
-use crate::model::rules::{Case, Context, Findings};
+use crate::model::rules::{Candidate, IssueSink, RuleContext};
 
 /// Where and when a result says that the pupil was.
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +35,7 @@ enum Fit {
 impl Presence<'_> {
     /// Raises MK-017, unless nothing is known of the pupil's enrollments at that school in that year. `lookup` names
     /// the lookup of the pupil's enrollments.
-    pub fn judge(self, case: &Case, context: &Context, lookup: &str, findings: &mut Findings) {
+    pub fn judge(self, case: &Candidate, context: &RuleContext, lookup: &str, findings: &mut IssueSink) {
         let (Some(class), Some(year)) = (self.class_code, self.school_year) else { return };
         let known = || {
             let enrollments = context.lookup(lookup).iter().map(Enrollment);

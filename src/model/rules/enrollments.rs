@@ -5,7 +5,7 @@ use crate::model::enrollments::{At, Enrollment};
 use crate::model::issue::Severity;
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::curriculum::first_year;
-use crate::model::rules::{Case, Context, Findings, school_year};
+use crate::model::rules::{Candidate, IssueSink, RuleContext, school_year};
 use crate::model::schools::School;
 use crate::model::students::Student;
 use chrono::Datelike;
@@ -14,7 +14,7 @@ use chrono::Datelike;
 const CONTINUING_EDUCATION: &str = "6";
 
 /// The rules that an enrollment itself decides.
-pub fn check(case: &Case, findings: &mut Findings) {
+pub fn check(case: &Candidate, findings: &mut IssueSink) {
     exit_and_its_type(case, findings);
     dropout_reason(case, findings);
     within_school_year(case, findings);
@@ -22,14 +22,14 @@ pub fn check(case: &Case, findings: &mut Findings) {
 }
 
 /// The rules that need the pupil, the class and the pupil's other enrollments.
-pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
+pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     age(case, context, findings);
     other_enrollments(case, context, findings);
     class_of_another(case, context, findings);
 }
 
 /// ST-003.
-fn exit_and_its_type(case: &Case, findings: &mut Findings) {
+fn exit_and_its_type(case: &Candidate, findings: &mut IssueSink) {
     let (no_date, no_type) = (case.row.is_absent(At::exit_date), case.row.is_absent(At::exit_type));
     let (lacking, given, at) = match (no_date, no_type) {
         (true, false) => ("exitDate", "exitType", At::exit_date),
@@ -40,21 +40,21 @@ fn exit_and_its_type(case: &Case, findings: &mut Findings) {
 }
 
 /// ST-004.
-fn dropout_reason(case: &Case, findings: &mut Findings) {
+fn dropout_reason(case: &Candidate, findings: &mut IssueSink) {
     if Enrollment(case.row).exit_type() == Some("dropout") && case.row.is_absent(At::dropout_reason) {
         findings.raise(&rule::ST_004, At::dropout_reason);
     }
 }
 
 /// DT-010.
-fn within_school_year(case: &Case, findings: &mut Findings) {
+fn within_school_year(case: &Candidate, findings: &mut IssueSink) {
     let enrollment = Enrollment(case.row);
     let dates = [(At::entry_date.into(), enrollment.entry_date()), (At::exit_date.into(), enrollment.exit_date())];
     school_year::holds(case, enrollment.school_year(), &dates, findings);
 }
 
 /// DT-012.
-fn exit_after_entry(case: &Case, findings: &mut Findings) {
+fn exit_after_entry(case: &Candidate, findings: &mut IssueSink) {
     let enrollment = Enrollment(case.row);
     let (Some(entry), Some(exit)) = (enrollment.entry_date(), enrollment.exit_date()) else { return };
     if exit < entry {
@@ -63,7 +63,7 @@ fn exit_after_entry(case: &Case, findings: &mut Findings) {
 }
 
 /// AG-001, AG-002.
-fn age(case: &Case, context: &Context, findings: &mut Findings) {
+fn age(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     let Some((age, code)) = age_and_grade(case, context) else { return };
     let Some(usual) = case.lists.grade(code).map(|grade| i64::from(grade.age)) else { return };
     let year = Enrollment(case.row).school_year().unwrap_or_default();
@@ -82,18 +82,18 @@ fn age(case: &Case, context: &Context, findings: &mut Findings) {
 }
 
 /// Age in calendar years as the school year begins, and the class's grade.
-fn age_and_grade<'a>(case: &Case, context: &Context<'a>) -> Option<(i64, &'a str)> {
+fn age_and_grade<'a>(case: &Candidate, context: &RuleContext<'a>) -> Option<(i64, &'a str)> {
     let begins = Enrollment(case.row).school_year().and_then(first_year)?;
     let birth_date = Student(context.parent("student")?).birth_date()?;
     Some((i64::from(begins - birth_date.year()), Class(context.parent("class")?).grade()?))
 }
 
-fn is_continuing_education(context: &Context) -> bool {
+fn is_continuing_education(context: &RuleContext) -> bool {
     context.parent("school").is_some_and(|school| School(school).level() == Some(CONTINUING_EDUCATION))
 }
 
 /// ST-005, ST-006. An enrollment ends with its school year at the latest, so only those of the same year are compared.
-fn other_enrollments(case: &Case, context: &Context, findings: &mut Findings) {
+fn other_enrollments(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     let own = Enrollment(case.row);
     let (Some(student), Some(year), Some(entry)) = (own.student_code(), own.school_year(), own.entry_date()) else {
         return;
@@ -125,7 +125,7 @@ fn overlaps(own: Enrollment, other: Enrollment) -> bool {
 
 /// ST-010: the class is not there, though the classes of this school and year are known and the code is one of another
 /// school or year. Where that is open, the class may yet come.
-fn class_of_another(case: &Case, context: &Context, findings: &mut Findings) {
+fn class_of_another(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     if !context.is_missing("class") || context.lookup("own_classes").is_empty() {
         return;
     }

@@ -3,7 +3,7 @@
 
 use crate::model::facility_returns::{At, FacilityReturn, RoomAt};
 use crate::model::rules::catalogue as rule;
-use crate::model::rules::{Case, Findings};
+use crate::model::rules::{Candidate, IssueSink};
 use crate::model::value::Value;
 
 const AREA: &str = "facility.area-m2.at-most";
@@ -33,7 +33,7 @@ const LIMITS: &[(At, Option<&str>, &str)] = &[
 const ROOM_LIMITS: &[(RoomAt, &str, &str)] = &[(RoomAt::count, "count", ROOMS), (RoomAt::area_m2, "areaM2", AREA)];
 
 /// Judges every figure of a return.
-pub fn hold(case: &Case, findings: &mut Findings) {
+pub fn hold(case: &Candidate, findings: &mut IssueSink) {
     let record = FacilityReturn(case.row);
     let Some(year) = record.school_year() else { return };
     let limit = |name: &str| case.lists.parameter(name, year);
@@ -56,7 +56,7 @@ pub fn hold(case: &Case, findings: &mut Findings) {
 }
 
 /// Areas have two decimals.
-fn within(value: &Value, floor: i64, ceiling: Option<i64>, pointer: String, findings: &mut Findings) {
+fn within(value: &Value, floor: i64, ceiling: Option<i64>, pointer: String, findings: &mut IssueSink) {
     let Some(ceiling) = ceiling else { return };
     let (is_within, shown) = match value {
         Value::Integer(figure) => ((floor..=ceiling).contains(figure), figure.to_string()),

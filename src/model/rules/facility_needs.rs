@@ -4,7 +4,7 @@ use crate::model::campuses::Campus;
 use crate::model::facility_returns::{At, FacilityReturn, Room};
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::curriculum::first_year;
-use crate::model::rules::{Case, Context, Findings};
+use crate::model::rules::{Candidate, IssueSink, RuleContext};
 use crate::model::value::{Row, Value};
 
 /// Classrooms in the list `room-types`.
@@ -26,7 +26,7 @@ const COMPARED: [At; 11] = [
 const WORTH_A_WORD: i64 = 2;
 
 /// The rules that need the classes and pupils of the year, the other campuses, and last year's return.
-pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
+pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     let Some(year) = FacilityReturn(case.row).school_year() else { return };
     classrooms(case, context, year, findings);
     toilets(case, context, year, findings);
@@ -34,14 +34,14 @@ pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
 }
 
 /// Has the school no other campus? Nobody can tell while the campuses are not known.
-fn is_alone(case: &Case, context: &Context) -> bool {
+fn is_alone(case: &Candidate, context: &RuleContext) -> bool {
     let campuses = context.lookup("campuses");
     !campuses.is_empty()
         && campuses.iter().map(Campus).all(|campus| campus.campus_code() == FacilityReturn(case.row).campus_code())
 }
 
 /// FA-003. Of several campuses each is judged by the classes that name it, once every class names one.
-fn classrooms(case: &Case, context: &Context, year: &str, findings: &mut Findings) {
+fn classrooms(case: &Candidate, context: &RuleContext, year: &str, findings: &mut IssueSink) {
     let classes = match is_alone(case, context) {
         true => context.count("classes"),
         false => context.count("classes_here").filter(|_| context.count("classes_nowhere") == Some(0)),
@@ -78,7 +78,7 @@ fn hundredths(number: i64) -> String {
 }
 
 /// FA-004. Pupils are counted by school, so that of several campuses all returns must be there.
-fn toilets(case: &Case, context: &Context, year: &str, findings: &mut Findings) {
+fn toilets(case: &Candidate, context: &RuleContext, year: &str, findings: &mut IssueSink) {
     let own = FacilityReturn(case.row);
     let (Some(pupils), Some(limit)) = (context.count("pupils"), case.lists.parameter("facility.pupils-a-toilet", year))
     else {
@@ -104,7 +104,7 @@ fn toilets(case: &Case, context: &Context, year: &str, findings: &mut Findings) 
 }
 
 /// FA-005.
-fn changes(case: &Case, context: &Context, year: &str, findings: &mut Findings) {
+fn changes(case: &Candidate, context: &RuleContext, year: &str, findings: &mut IssueSink) {
     let own = FacilityReturn(case.row);
     let (Some(begins), Some(percent)) = (first_year(year), case.lists.parameter("facility.change-at-most", year))
     else {

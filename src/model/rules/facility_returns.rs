@@ -1,13 +1,13 @@
 //! FA: facility returns.
 
 use crate::model::facility_returns::{FacilityReturn, Room, RoomAt};
-use crate::model::rules::Case;
+use crate::model::rules::Candidate;
 use crate::model::rules::catalogue as rule;
-use crate::model::rules::{Findings, facility_limits};
+use crate::model::rules::{IssueSink, facility_limits};
 use crate::model::value::Row;
 
 /// The rules that a return itself decides.
-pub fn check(case: &Case, findings: &mut Findings) {
+pub fn check(case: &Candidate, findings: &mut IssueSink) {
     facility_limits::hold(case, findings);
     let mut seen = Vec::new();
     for (index, row) in
@@ -19,7 +19,7 @@ pub fn check(case: &Case, findings: &mut Findings) {
 }
 
 /// FA-006.
-fn count_and_area(index: usize, row: &Row, findings: &mut Findings) {
+fn count_and_area(index: usize, row: &Row, findings: &mut IssueSink) {
     let room = Room(row);
     let Some(count) = room.count() else { return };
     if row.is_faulty(RoomAt::area_m2) {
@@ -36,7 +36,7 @@ fn count_and_area(index: usize, row: &Row, findings: &mut Findings) {
 }
 
 /// FA-007.
-fn one_entry_a_kind<'a>(index: usize, room: Room<'a>, seen: &mut Vec<(&'a str, &'a str)>, findings: &mut Findings) {
+fn one_entry_a_kind<'a>(index: usize, room: Room<'a>, seen: &mut Vec<(&'a str, &'a str)>, findings: &mut IssueSink) {
     let (Some(kind), Some(condition)) = (room.r#type(), room.condition()) else { return };
     if seen.contains(&(kind, condition)) {
         findings.raise_at(&rule::FA_007, format!("/rooms/{index}")).with("type", kind).with("condition", condition);

@@ -1,9 +1,9 @@
 //! Records for the tests of the rules: a resource's example, changed where the test says so, among parents that are
 //! examples too.
 
-use crate::model::field::{Field, Kind};
+use crate::model::field::{Field, FieldType};
 use crate::model::lists::{Lists, Unit, UnitLevel, Units};
-use crate::model::rules::{Case, Context, Findings, Parent};
+use crate::model::rules::{Candidate, IssueSink, Parent, RuleContext};
 use crate::model::schema;
 use crate::model::spec::{Lookup, Spec};
 use crate::model::value::{Row, Value};
@@ -26,8 +26,8 @@ pub fn row(spec: &Spec, changes: &Json) -> Row {
 /// What the resource's `check` raises for its example, changed.
 pub fn check(spec: &'static Spec, changes: Json) -> Raised {
     let row = row(spec, &changes);
-    let mut findings = Findings::new(spec.fields);
-    (spec.check)(&Case { spec, row: &row, received: received(), lists: &lists() }, &mut findings);
+    let mut findings = IssueSink::new(spec.fields);
+    (spec.check)(&Candidate { spec, row: &row, received: received(), lists: &lists() }, &mut findings);
     raised(findings)
 }
 
@@ -79,7 +79,7 @@ impl Surroundings {
         raised(self.judged(changes))
     }
     /// What is raised for the example, changed.
-    pub fn judged(self, changes: Json) -> Findings {
+    pub fn judged(self, changes: Json) -> IssueSink {
         let spec = self.spec;
         let row = row(spec, &changes);
         let rows: Vec<Option<Row>> =
@@ -100,10 +100,10 @@ impl Surroundings {
         let found: Vec<Vec<Row>> = spec.lookups.iter().map(around).collect();
         let counted = spec.counts.iter().map(|count| self.counted[count.name].as_i64()).collect();
         let found = found.iter().map(Vec::as_slice).collect();
-        let context = Context { spec, stored: stored.as_ref(), parents: parents.collect(), found, counted };
-        let mut findings = Findings::new(spec.fields);
+        let context = RuleContext { spec, stored: stored.as_ref(), parents: parents.collect(), found, counted };
+        let mut findings = IssueSink::new(spec.fields);
         crate::model::rules::judge(
-            &Case { spec, row: &row, received: received(), lists: &lists() },
+            &Candidate { spec, row: &row, received: received(), lists: &lists() },
             &context,
             &mut findings,
         );
@@ -117,7 +117,7 @@ fn neighbours(resource: &str, changes: &Json) -> Vec<Row> {
 }
 
 /// How grave what was raised is.
-pub fn severities(findings: Findings) -> Vec<&'static str> {
+pub fn severities(findings: IssueSink) -> Vec<&'static str> {
     findings.issues.iter().map(|issue| issue.severity.as_str()).collect()
 }
 
@@ -154,7 +154,7 @@ fn lists() -> Lists {
     Lists::overlaid(Default::default(), Units::new(units))
 }
 
-fn raised(findings: Findings) -> Raised {
+fn raised(findings: IssueSink) -> Raised {
     for issue in &findings.issues {
         for language in [crate::model::issue::Language::Vietnamese, crate::model::issue::Language::English] {
             let gaps = |text: &str| text.matches('…').count();
@@ -185,20 +185,20 @@ fn object(fields: &[Field], record: &Json) -> Row {
     Row { values: fields.iter().map(|field| value(&field.kind, &record[field.json])).collect(), faulty: 0 }
 }
 
-fn value(kind: &Kind, given: &Json) -> Value {
+fn value(kind: &FieldType, given: &Json) -> Value {
     match (kind, given) {
         (_, Json::Null) => Value::Null,
-        (Kind::Date, Json::String(text)) => Value::Date(text.parse().unwrap()),
-        (Kind::Integer { .. }, _) => Value::Integer(given.as_i64().unwrap()),
-        (Kind::Decimal { scale, .. }, _) => {
+        (FieldType::Date, Json::String(text)) => Value::Date(text.parse().unwrap()),
+        (FieldType::Integer { .. }, _) => Value::Integer(given.as_i64().unwrap()),
+        (FieldType::Decimal { scale, .. }, _) => {
             Value::Decimal((given.as_f64().unwrap() * 10_f64.powi(i32::from(*scale))).round() as i64)
         }
-        (Kind::Boolean, _) => Value::Boolean(given.as_bool().unwrap()),
-        (Kind::List(element), Json::Array(items)) => {
+        (FieldType::Boolean, _) => Value::Boolean(given.as_bool().unwrap()),
+        (FieldType::List(element), Json::Array(items)) => {
             Value::List(items.iter().map(|item| value(element, item)).collect())
         }
-        (Kind::Object(fields), _) => Value::Object(object(fields, given)),
-        (Kind::Counts { .. }, Json::Object(counts)) => {
+        (FieldType::Object(fields), _) => Value::Object(object(fields, given)),
+        (FieldType::Counts { .. }, Json::Object(counts)) => {
             Value::Counts(counts.iter().map(|(code, count)| (code.as_str().into(), count.as_i64().unwrap())).collect())
         }
         (_, Json::String(text)) => Value::Text(text.as_str().into()),

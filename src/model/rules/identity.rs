@@ -5,7 +5,7 @@ use crate::model::issue::Severity;
 use crate::model::lists::Lists;
 use crate::model::lists::fold::fold;
 use crate::model::rules::catalogue as rule;
-use crate::model::rules::{Case, Context, Findings};
+use crate::model::rules::{Candidate, IssueSink, RuleContext};
 use crate::model::value::Row;
 use chrono::{Datelike, NaiveDate};
 
@@ -24,7 +24,7 @@ pub struct Person<'a> {
 }
 
 /// ID-001, ID-002, ID-003, ID-004, ID-008 of the person that the record is about.
-pub fn citizen_id(case: &Case, at: impl Into<usize>, person: Person, findings: &mut Findings) {
+pub fn citizen_id(case: &Candidate, at: impl Into<usize>, person: Person, findings: &mut IssueSink) {
     let pointer = findings.pointer(at);
     let Some(number) = form(case, person.citizen_id, &pointer, findings) else { return };
     sex_and_century(number, person, &pointer, findings);
@@ -32,12 +32,12 @@ pub fn citizen_id(case: &Case, at: impl Into<usize>, person: Person, findings: &
 }
 
 /// ID-001, ID-002, ID-008 of a number of which sex and birth date are not known.
-pub fn bare_citizen_id(case: &Case, pointer: &str, number: Option<&str>, findings: &mut Findings) {
+pub fn bare_citizen_id(case: &Candidate, pointer: &str, number: Option<&str>, findings: &mut IssueSink) {
     form(case, number, pointer, findings);
 }
 
 /// ID-006. A faulty number is not missing, and who is known to be of another nationality has none.
-pub fn missing_citizen_id(case: &Case, at: impl Into<usize>, nationality: Option<&str>, findings: &mut Findings) {
+pub fn missing_citizen_id(case: &Candidate, at: impl Into<usize>, nationality: Option<&str>, findings: &mut IssueSink) {
     let at = at.into();
     if case.row.is_absent(at) && nationality.is_none_or(|country| country == "VN") {
         findings.raise(&rule::ID_006, at);
@@ -45,7 +45,7 @@ pub fn missing_citizen_id(case: &Case, at: impl Into<usize>, nationality: Option
 }
 
 /// The number, if it has twelve digits.
-fn form<'a>(case: &Case, number: Option<&'a str>, pointer: &str, findings: &mut Findings) -> Option<&'a str> {
+fn form<'a>(case: &Candidate, number: Option<&'a str>, pointer: &str, findings: &mut IssueSink) -> Option<&'a str> {
     let number = number?;
     let is_digits = number.bytes().all(|byte| byte.is_ascii_digit());
     if is_digits && number.len() == LENGTH {
@@ -68,7 +68,7 @@ pub fn masked(number: &str) -> String {
 }
 
 /// ID-002.
-fn prefix(case: &Case, prefix: &str, pointer: &str, findings: &mut Findings) {
+fn prefix(case: &Candidate, prefix: &str, pointer: &str, findings: &mut IssueSink) {
     if case.lists.citizen_prefix_known(prefix) {
         return;
     }
@@ -78,7 +78,7 @@ fn prefix(case: &Case, prefix: &str, pointer: &str, findings: &mut Findings) {
 }
 
 /// ID-003: 0 and 1 for men and women born in 19xx, 2 and 3 in 20xx, 4 and 5 in 21xx.
-fn sex_and_century(number: &str, person: Person, pointer: &str, findings: &mut Findings) {
+fn sex_and_century(number: &str, person: Person, pointer: &str, findings: &mut IssueSink) {
     let woman = match person.sex {
         Some("male") => 0,
         Some("female") => 1,
@@ -97,7 +97,7 @@ fn sex_and_century(number: &str, person: Person, pointer: &str, findings: &mut F
 }
 
 /// ID-004.
-fn birth_year(number: &str, birth_date: Option<NaiveDate>, pointer: &str, findings: &mut Findings) {
+fn birth_year(number: &str, birth_date: Option<NaiveDate>, pointer: &str, findings: &mut IssueSink) {
     let Some(year) = birth_date.map(|date| date.year().rem_euclid(100)) else { return };
     if number.get(4..6).and_then(|digits| digits.parse().ok()) != Some(year) {
         findings.raise_at(&rule::ID_004, pointer);
@@ -110,7 +110,7 @@ pub fn is_provisional(code: &str) -> bool {
 }
 
 /// ID-020, ID-023: the code of a pupil or member of staff.
-pub fn person_code(at: impl Into<usize>, code: Option<&str>, findings: &mut Findings) {
+pub fn person_code(at: impl Into<usize>, code: Option<&str>, findings: &mut IssueSink) {
     let Some(code) = code else { return };
     if is_provisional(code) {
         findings.raise(&rule::ID_023, at).with("value", code);
@@ -125,12 +125,12 @@ pub type Known<'a> = (Option<&'a str>, Option<&'a str>, Option<NaiveDate>);
 /// ID-005, or ID-021 where name and birth date agree: the lookup `same_citizen` found others with this number. `own` is
 /// the record's name and birth date, `at` the places of its number and of its code.
 pub fn same_citizen(
-    context: &Context,
+    context: &RuleContext,
     person: Person,
     name: Option<&str>,
     at: (usize, usize),
     known: fn(&Row) -> Known<'_>,
-    findings: &mut Findings,
+    findings: &mut IssueSink,
 ) {
     let Some(number) = person.citizen_id else { return };
     let Some((Some(code), other_name, other_birth)) = context.lookup("same_citizen").iter().map(known).next() else {
@@ -145,7 +145,7 @@ pub fn same_citizen(
 }
 
 /// PH-001, of a normalised number.
-pub fn phone(lists: &Lists, pointer: &str, phone: Option<&str>, findings: &mut Findings) {
+pub fn phone(lists: &Lists, pointer: &str, phone: Option<&str>, findings: &mut IssueSink) {
     if let Some(number) = phone.filter(|number| !is_phone(lists, number)) {
         findings.raise_at(&rule::PH_001, pointer).with("value", masked(number));
     }

@@ -7,7 +7,7 @@ use crate::model::rules::learning::{Demands, Level, Outcome};
 use crate::model::rules::old_learning::OldDemands;
 use crate::model::rules::outcomes::{Subjects, is_assessed, old_readings, readings};
 use crate::model::rules::reason::Reason;
-use crate::model::rules::{Case, Context, Findings, schemes};
+use crate::model::rules::{Candidate, IssueSink, RuleContext, schemes};
 
 /// The circular by which a grade is assessed in a school year, with its figures.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub struct Assessment<'a> {
 
 impl Circular {
     /// The one that holds.
-    pub fn of(case: &Case, grade: Grade, school_year: &str) -> Option<Self> {
+    pub fn of(case: &Candidate, grade: Grade, school_year: &str) -> Option<Self> {
         match grade.follows_programme(school_year) {
             true => Demands::of(case.lists, school_year, grade.code).map(Circular::New),
             false => OldDemands::of(case.lists, school_year, grade.code).map(Circular::Old),
@@ -73,7 +73,7 @@ fn outcomes_of(subjects: &[(&str, Outcome)]) -> Vec<Outcome> {
 impl<'a> Assessment<'a> {
     /// Of the results around an academic record; `None` while one of them lacks, and for pupils who are assessed
     /// otherwise.
-    pub fn of(case: &Case<'a>, context: &Context<'a>, grade: Grade<'a>) -> Option<Self> {
+    pub fn of(case: &Candidate<'a>, context: &RuleContext<'a>, grade: Grade<'a>) -> Option<Self> {
         let record = AcademicRecord(case.row);
         if !matches!(record.period(), Some("CK1" | "CK2" | "CN")) || !is_assessed(context) {
             return None;
@@ -95,7 +95,7 @@ impl<'a> Assessment<'a> {
     }
 
     /// Raises MK-011.
-    pub fn judge(&self, case: &Case, findings: &mut Findings) {
+    pub fn judge(&self, case: &Candidate, findings: &mut IssueSink) {
         let record = AcademicRecord(case.row);
         let Some(level) = record.learning_level().filter(|level| self.circular.scale().contains(level)) else { return };
         let Some(expected) = self.levels.first().filter(|_| !self.levels.contains(&level)) else { return };

@@ -52,7 +52,7 @@ use crate::model::value::Row;
 use chrono::NaiveDate;
 
 /// A record to be judged by itself.
-pub struct Case<'a> {
+pub struct Candidate<'a> {
     /// Its resource.
     pub spec: &'static Spec,
     /// Its values; faulty ones are absent and marked.
@@ -64,7 +64,7 @@ pub struct Case<'a> {
 }
 
 /// What the database knew about a record.
-pub struct Context<'a> {
+pub struct RuleContext<'a> {
     /// Its resource.
     pub spec: &'static Spec,
     /// The stored version; only `school_code`, the key and `Spec::stored` are filled.
@@ -88,7 +88,7 @@ pub enum Parent<'a> {
     Found(&'a Row),
 }
 
-impl<'a> Context<'a> {
+impl<'a> RuleContext<'a> {
     /// The parent that the reference `name` found, for the typed view of its resource: `Class(parent).grade()`.
     pub fn parent(&self, name: &str) -> Option<&'a Row> {
         match self.parents.get(self.spec.references.iter().position(|reference| reference.name == name)?)? {
@@ -113,13 +113,13 @@ impl<'a> Context<'a> {
 }
 
 /// The issues of one record, with the means to point at its members.
-pub struct Findings {
+pub struct IssueSink {
     fields: &'static [Field],
     /// What was found so far.
     pub issues: Vec<Issue>,
 }
 
-impl Findings {
+impl IssueSink {
     /// For a record of these fields.
     pub fn new(fields: &'static [Field]) -> Self {
         Self { fields, issues: Vec::new() }
@@ -146,12 +146,12 @@ impl Findings {
 }
 
 /// Judges a new or changed record with what the database knew: the rules that every resource shares, then its own.
-pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
+pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     schools::receives_records(case, context, findings);
     (case.spec.judge)(case, context, findings);
 }
 
 /// No rules of this kind.
-pub fn no_check(_: &Case, _: &mut Findings) {}
+pub fn no_check(_: &Candidate, _: &mut IssueSink) {}
 /// No rules of this kind.
-pub fn no_judge(_: &Case, _: &Context, _: &mut Findings) {}
+pub fn no_judge(_: &Candidate, _: &RuleContext, _: &mut IssueSink) {}

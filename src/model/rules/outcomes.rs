@@ -5,7 +5,7 @@ use crate::model::classes::Class;
 use crate::model::lists::SubjectKind;
 use crate::model::rules::curriculum::{Grade, old_subjects};
 use crate::model::rules::learning::Outcome;
-use crate::model::rules::{Case, Context};
+use crate::model::rules::{Candidate, RuleContext};
 use crate::model::schools::School;
 use crate::model::students::Student;
 use crate::model::subject_results::SubjectResult;
@@ -37,7 +37,7 @@ const READINGS: [Reading; 4] = [
 
 /// Pupils whose disability exempts them, and grown-ups, are assessed otherwise; where the pupil is not known, nobody
 /// can tell.
-pub fn is_assessed(context: &Context) -> bool {
+pub fn is_assessed(context: &RuleContext) -> bool {
     let is_exempt = |student| Student(student).exempt_from_assessment() == Some(true);
     let continues = |school| School(school).level() == Some(CONTINUING_EDUCATION);
     context.parent("student").is_some_and(|student| !is_exempt(student))
@@ -45,7 +45,7 @@ pub fn is_assessed(context: &Context) -> bool {
 }
 
 /// By the programme of 2018; `None` while a result lacks.
-pub fn readings<'a>(context: &Context<'a>, grade: Grade<'a>) -> Option<Vec<Subjects<'a>>> {
+pub fn readings<'a>(context: &RuleContext<'a>, grade: Grade<'a>) -> Option<Vec<Subjects<'a>>> {
     let electives = Class(context.parent("class")?).elective_subjects();
     if grade.number >= 10 && electives.len() != ELECTIVES {
         return None;
@@ -61,7 +61,7 @@ pub fn readings<'a>(context: &Context<'a>, grade: Grade<'a>) -> Option<Vec<Subje
 }
 
 /// By the programme of 2006.
-pub fn old_readings<'a>(case: &Case<'a>, context: &Context<'a>, grade: Grade) -> Option<Vec<Subjects<'a>>> {
+pub fn old_readings<'a>(case: &Candidate<'a>, context: &RuleContext<'a>, grade: Grade) -> Option<Vec<Subjects<'a>>> {
     let subjects = old_subjects(case.lists, grade);
     let required: Vec<(&str, bool)> =
         subjects.iter().filter(|subject| subject.compulsory).map(|subject| (subject.code, subject.scored)).collect();

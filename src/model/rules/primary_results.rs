@@ -4,7 +4,7 @@ use crate::model::issue::Severity;
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::curriculum::{Grade, Subject};
 use crate::model::rules::subject_results::{is_given, no_marks};
-use crate::model::rules::{Case, Findings, schemes};
+use crate::model::rules::{Candidate, IssueSink, schemes};
 use crate::model::subject_results::{At, SubjectResult};
 
 /// Tested at the end of each term.
@@ -13,7 +13,7 @@ pub const TESTED: [&str; 6] = ["TIENGVIET", "TOAN", "NN1", "LSDL", "KHOAHOC", "T
 const TESTED_IN_MID_TERM: [&str; 2] = ["TIENGVIET", "TOAN"];
 
 /// The rules of a subject that the grade is taught.
-pub fn judge(case: &Case, grade: Grade, subject: Subject, findings: &mut Findings) {
+pub fn judge(case: &Candidate, grade: Grade, subject: Subject, findings: &mut IssueSink) {
     level(case, At::level, SubjectResult(case.row).level(), findings);
     level(case, At::reassessed_level, SubjectResult(case.row).reassessed_level(), findings);
     if !subject.scored {
@@ -24,7 +24,7 @@ pub fn judge(case: &Case, grade: Grade, subject: Subject, findings: &mut Finding
 }
 
 /// PR-002.
-fn level(case: &Case, at: At, code: Option<&str>, findings: &mut Findings) {
+fn level(case: &Candidate, at: At, code: Option<&str>, findings: &mut IssueSink) {
     if let Some(code) = code.filter(|code| !schemes::PRIMARY_SUBJECT.contains(code)) {
         let subject = SubjectResult(case.row).subject_code().unwrap_or("–");
         findings.raise(&rule::PR_002, at).with("value", code).with("subject", subject);
@@ -32,7 +32,7 @@ fn level(case: &Case, at: At, code: Option<&str>, findings: &mut Findings) {
 }
 
 /// PR-004. In the record of the year the test of the second term's end may stand again; many schools write it so.
-fn test(case: &Case, grade: Grade, findings: &mut Findings) {
+fn test(case: &Candidate, grade: Grade, findings: &mut IssueSink) {
     if !is_given(case, At::test_mark) {
         return;
     }
@@ -50,14 +50,14 @@ fn test(case: &Case, grade: Grade, findings: &mut Findings) {
 }
 
 /// Raises PR-004.
-pub fn no_test(case: &Case, severity: Severity, findings: &mut Findings) {
+pub fn no_test(case: &Candidate, severity: Severity, findings: &mut IssueSink) {
     let result = SubjectResult(case.row);
     let (subject, period) = (result.subject_code().unwrap_or("–"), result.period().unwrap_or("–"));
     findings.raise(&rule::PR_004, At::test_mark).severity(severity).with("subject", subject).with("period", period);
 }
 
 /// PR-005.
-fn level_against_test(case: &Case, findings: &mut Findings) {
+fn level_against_test(case: &Candidate, findings: &mut IssueSink) {
     let result = SubjectResult(case.row);
     let (Some(level), Some(mark)) = (result.level(), result.test_mark()) else { return };
     let figure = |name| result.school_year().and_then(|year| case.lists.parameter(name, year));

@@ -8,7 +8,7 @@ use crate::model::rules::curriculum::Grade;
 use crate::model::rules::outcomes::is_assessed;
 use crate::model::rules::primary_results::TESTED;
 use crate::model::rules::reason::Reason;
-use crate::model::rules::{Case, Context, Findings};
+use crate::model::rules::{Candidate, IssueSink, RuleContext};
 use crate::model::subject_results::SubjectResult;
 use crate::model::value::{Row, Value};
 
@@ -46,7 +46,7 @@ struct Reading {
 struct Marks([i64; 3]);
 
 /// Raises PR-006.
-pub fn judge(case: &Case, context: &Context, grade: Grade, findings: &mut Findings) {
+pub fn judge(case: &Candidate, context: &RuleContext, grade: Grade, findings: &mut IssueSink) {
     let record = AcademicRecord(case.row);
     let (Some(sent), Some(year)) = (record.year_result(), record.school_year()) else { return };
     let figure = |name| case.lists.parameter_in_grade(name, year, grade.code);
@@ -107,7 +107,7 @@ impl Marks {
 }
 
 /// The subjects at the year's end; `None` while a level or a test lacks.
-fn ends<'a>(context: &Context<'a>, grade: Grade<'a>, reading: Reading) -> Option<Vec<End<'a>>> {
+fn ends<'a>(context: &RuleContext<'a>, grade: Grade<'a>, reading: Reading) -> Option<Vec<End<'a>>> {
     let (of_end, of_year) = (context.lookup("year_end"), context.lookup("results"));
     let find = |results: &'a [Row], code: &str| {
         results.iter().map(SubjectResult).find(|result| result.subject_code() == Some(code))
@@ -134,7 +134,7 @@ fn ends<'a>(context: &Context<'a>, grade: Grade<'a>, reading: Reading) -> Option
 }
 
 /// The highest result that the qualities and competencies at the year's end leave open; `None`: they are not known.
-fn traits_allow(record: AcademicRecord, context: &Context) -> Option<usize> {
+fn traits_allow(record: AcademicRecord, context: &RuleContext) -> Option<usize> {
     let end = context.lookup("terms").iter().map(AcademicRecord).find(|other| other.period() == Some("CK2"));
     let groups = [
         record.qualities(),

@@ -1,6 +1,6 @@
 //! The level codes of the circulars, as the list `assessment-levels` holds them by scheme.
 
-use crate::model::rules::Findings;
+use crate::model::rules::IssueSink;
 use crate::model::rules::catalogue as rule;
 
 /// Subjects in primary school (Circular 27/2020/TT-BGDĐT, article 6).
@@ -29,7 +29,7 @@ pub const OLD_AWARD: &[&str] = &["HSG", "HSTT"];
 pub const ANY_AWARD: &[&str] = &["HSXS", "HSG", "HSTB", "HSTT"];
 
 /// PT-014, when a code is given that the scheme does not hold.
-pub fn must_hold(scheme: &[&str], code: Option<&str>, at: impl Into<usize>, findings: &mut Findings) {
+pub fn must_hold(scheme: &[&str], code: Option<&str>, at: impl Into<usize>, findings: &mut IssueSink) {
     let Some(code) = code.filter(|code| !scheme.contains(code)) else { return };
     let nearest = match scheme.iter().find(|known| plain(known) == plain(code)) {
         Some(nearest) => (*nearest).to_owned(),
@@ -49,7 +49,7 @@ mod tests {
     use crate::model::academic_records::{At, SPEC};
 
     fn nearest(code: &str) -> Option<String> {
-        let mut findings = Findings::new(SPEC.fields);
+        let mut findings = IssueSink::new(SPEC.fields);
         must_hold(LEVEL, Some(code), At::learning_level, &mut findings);
         findings.issues.pop().map(|issue| issue.values.iter().find(|(name, _)| *name == "nearest").unwrap().1.clone())
     }

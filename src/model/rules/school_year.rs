@@ -1,12 +1,12 @@
 //! DT-010: what happens in a school year happens between its bounds.
 
 use crate::model::rules::catalogue as rule;
-use crate::model::rules::{Case, Findings};
+use crate::model::rules::{Candidate, IssueSink};
 use chrono::NaiveDate;
 
 /// Judges dates, each with its place, by the bounds of the record's school year (rule parameters; by default 1 June to
 /// 31 August).
-pub fn holds(case: &Case, year: Option<&str>, dates: &[(usize, Option<NaiveDate>)], findings: &mut Findings) {
+pub fn holds(case: &Candidate, year: Option<&str>, dates: &[(usize, Option<NaiveDate>)], findings: &mut IssueSink) {
     let Some((year, (first, last))) = year.and_then(|year| Some((year, case.lists.school_year_bounds(year)?))) else {
         return;
     };

@@ -3,11 +3,11 @@
 use crate::model::rules::address;
 use crate::model::rules::address::Address;
 use crate::model::rules::catalogue as rule;
-use crate::model::rules::{Case, Context, Findings, identity};
+use crate::model::rules::{Candidate, IssueSink, RuleContext, identity};
 use crate::model::schools::{At, School};
 
 /// The rules that a school itself decides.
-pub fn check(case: &Case, findings: &mut Findings) {
+pub fn check(case: &Candidate, findings: &mut IssueSink) {
     let school = School(case.row);
     school_code(case, school, findings);
     for (at, phone) in [(At::phone, school.phone()), (At::principal_phone, school.principal_phone())] {
@@ -19,7 +19,7 @@ pub fn check(case: &Case, findings: &mut Findings) {
 }
 
 /// SC-001, SC-002, SC-004.
-fn school_code(case: &Case, school: School, findings: &mut Findings) {
+fn school_code(case: &Candidate, school: School, findings: &mut IssueSink) {
     let Some(code) = school.school_code() else { return };
     if code.len() != 8 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
         findings.raise(&rule::SC_001, At::school_code).with("value", code);
@@ -30,7 +30,7 @@ fn school_code(case: &Case, school: School, findings: &mut Findings) {
 }
 
 /// SC-002.
-fn province_part(case: &Case, code: &str, findings: &mut Findings) {
+fn province_part(case: &Candidate, code: &str, findings: &mut IssueSink) {
     let province = &code[..2];
     if !case.lists.is_province(province) {
         findings.raise(&rule::SC_002, At::school_code).with("value", province);
@@ -38,7 +38,7 @@ fn province_part(case: &Case, code: &str, findings: &mut Findings) {
 }
 
 /// SC-004.
-fn level_digit(case: &Case, code: &str, findings: &mut Findings) {
+fn level_digit(case: &Candidate, code: &str, findings: &mut IssueSink) {
     let Some(level) = School(case.row).level() else { return };
     let (found, expected) = (&code[5..6], case.lists.school_code_digits(level));
     if !expected.is_empty() && !found.contains(&expected[..]) {
@@ -51,7 +51,7 @@ fn level_digit(case: &Case, code: &str, findings: &mut Findings) {
 }
 
 /// The rule that needs the other schools of the commune.
-pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
+pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     let school = School(case.row);
     let Some(name) = school.name().filter(|_| !has_ended(school)).map(str::to_lowercase) else { return };
     let mut others = context.lookup("in_commune").iter().map(School).filter(|other| !has_ended(*other));
@@ -67,7 +67,7 @@ fn has_ended(school: School) -> bool {
 }
 
 /// SC-006, for every resource that refers to its school.
-pub fn receives_records(case: &Case, context: &Context, findings: &mut Findings) {
+pub fn receives_records(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     let Some(school) = context.parent("school").map(School) else { return };
     let status = match school.status() {
         Some("closed") => "@closed",

@@ -5,12 +5,12 @@ use crate::model::rules::catalogue as rule;
 use crate::model::rules::curriculum::{Grade, Subject, has_formula, taught_before};
 use crate::model::rules::marks::{Tenths, TermMarks, Weights};
 use crate::model::rules::subject_results::{is_given, no_marks, wrong_mode};
-use crate::model::rules::{Case, Findings, schemes};
+use crate::model::rules::{Candidate, IssueSink, schemes};
 use crate::model::subject_results::{At, SubjectResult};
 use crate::model::value::Value;
 
 /// The rules of a subject that the grade is taught.
-pub fn judge(case: &Case, grade: Grade, subject: Subject, findings: &mut Findings) {
+pub fn judge(case: &Candidate, grade: Grade, subject: Subject, findings: &mut IssueSink) {
     if is_given(case, At::test_mark) {
         crate::model::rules::primary_results::no_test(case, Severity::Error, findings);
     }
@@ -30,7 +30,7 @@ pub fn judge(case: &Case, grade: Grade, subject: Subject, findings: &mut Finding
 
 /// The rules of grades that Circular 58/2011 still governed: subjects and levels were others, the formula the same
 /// since 2020.
-pub fn before_programme(case: &Case, grade: Grade, school_year: &str, findings: &mut Findings) {
+pub fn before_programme(case: &Candidate, grade: Grade, school_year: &str, findings: &mut IssueSink) {
     let code = SubjectResult(case.row).subject_code();
     match code.map(|code| (code, taught_before(case.lists, grade, code))) {
         Some((code, None)) => {
@@ -51,7 +51,7 @@ pub fn before_programme(case: &Case, grade: Grade, school_year: &str, findings: 
 }
 
 /// MK-005.
-fn regular_marks(case: &Case, subject: Subject, findings: &mut Findings) {
+fn regular_marks(case: &Candidate, subject: Subject, findings: &mut IssueSink) {
     let result = SubjectResult(case.row);
     if case.row.is_faulty(At::regular_marks) || result.exempt() == Some(true) {
         return;
@@ -72,7 +72,7 @@ fn regular_marks(case: &Case, subject: Subject, findings: &mut Findings) {
 }
 
 /// MK-006, MK-007.
-pub fn term_average(case: &Case, grade: Option<&str>, findings: &mut Findings) {
+pub fn term_average(case: &Candidate, grade: Option<&str>, findings: &mut IssueSink) {
     let result = SubjectResult(case.row);
     let Some(average) = result.average().filter(|_| result.period() != Some("CN")) else { return };
     if case.row.is_absent(At::midterm_mark) || case.row.is_absent(At::final_mark) {
@@ -100,7 +100,7 @@ pub fn term_average(case: &Case, grade: Option<&str>, findings: &mut Findings) {
 mod tests {
     use crate::model::issue::Language;
     use crate::model::rules::fixture::{Raised, Surroundings, row, severities};
-    use crate::model::rules::{Case, Findings};
+    use crate::model::rules::{Candidate, IssueSink};
     use crate::model::subject_results::{At, SPEC};
     use serde_json::{Value, json};
 
@@ -151,10 +151,10 @@ mod tests {
     fn a_mark_that_cannot_be_used_is_not_taken_for_absent() {
         let mut row = row(&SPEC, &json!({ "midtermMark": null }));
         row.faulty |= 1 << At::midterm_mark as usize;
-        let mut findings = Findings::new(SPEC.fields);
+        let mut findings = IssueSink::new(SPEC.fields);
         let received = chrono::NaiveDate::from_ymd_opt(2026, 1, 10).unwrap();
         super::term_average(
-            &Case { spec: &SPEC, row: &row, received, lists: &Default::default() },
+            &Candidate { spec: &SPEC, row: &row, received, lists: &Default::default() },
             None,
             &mut findings,
         );

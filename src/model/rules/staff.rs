@@ -7,7 +7,7 @@ use crate::model::rules::catalogue as rule;
 use crate::model::rules::identity;
 use crate::model::rules::identity::{Known, Person};
 use crate::model::rules::marks::Tenths;
-use crate::model::rules::{Case, Context, Findings, dates};
+use crate::model::rules::{Candidate, IssueSink, RuleContext, dates};
 use crate::model::schools::School;
 use crate::model::staff::{At, StaffMember};
 use crate::model::value::Row;
@@ -25,7 +25,7 @@ const UNIVERSITY: i64 = 6;
 const PRESCHOOL: &[char] = &['4', '5'];
 
 /// The rules that a member of staff decides by itself.
-pub fn check(case: &Case, findings: &mut Findings) {
+pub fn check(case: &Candidate, findings: &mut IssueSink) {
     let member = StaffMember(case.row);
     identity::person_code(At::staff_code, member.staff_code(), findings);
     identity::missing_citizen_id(case, At::citizen_id, member.nationality(), findings);
@@ -43,7 +43,7 @@ pub fn check(case: &Case, findings: &mut Findings) {
 }
 
 /// The rules that need the school and the stored version.
-pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
+pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     let member = StaffMember(case.row);
     let places = (At::citizen_id.into(), At::staff_code.into());
     identity::same_citizen(context, person(member), member.full_name(), places, known, findings);
@@ -74,7 +74,7 @@ pub fn is_active_at(lists: &Lists, member: StaffMember, school: &str) -> Option<
 }
 
 /// SF-001: a person moves only when the former employer has let them go, or by secondment.
-fn one_employer(case: &Case, context: &Context, findings: &mut Findings) {
+fn one_employer(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     let member = StaffMember(case.row);
     let Some(stored) = context.stored.map(StaffMember) else { return };
     let (Some(former), Some(school), Some(status)) = (stored.school_code(), member.school_code(), stored.status())
@@ -89,7 +89,7 @@ fn one_employer(case: &Case, context: &Context, findings: &mut Findings) {
 }
 
 /// The single levels that the person teaches, else those of the school; empty when neither is known.
-fn levels(case: &Case, context: &Context) -> Vec<char> {
+fn levels(case: &Candidate, context: &RuleContext) -> Vec<char> {
     let taught = StaffMember(case.row).levels_taught().iter().filter_map(|level| level.as_text());
     let school = || context.parent("school").and_then(|school| School(school).level());
     let given: Vec<&str> = taught.collect();
@@ -98,7 +98,7 @@ fn levels(case: &Case, context: &Context) -> Vec<char> {
 }
 
 /// SF-002.
-fn qualification(case: &Case, levels: &[char], findings: &mut Findings) {
+fn qualification(case: &Candidate, levels: &[char], findings: &mut IssueSink) {
     let member = StaffMember(case.row);
     let (Some(TEACHERS), Some(code), false) = (member.group(), member.qualification(), levels.is_empty()) else {
         return;
@@ -110,7 +110,7 @@ fn qualification(case: &Case, levels: &[char], findings: &mut Findings) {
 }
 
 /// SF-003.
-fn rank(case: &Case, levels: &[char], findings: &mut Findings) {
+fn rank(case: &Candidate, levels: &[char], findings: &mut IssueSink) {
     let Some(code) = StaffMember(case.row).rank() else { return };
     let of_rank: &[char] = match case.lists.teacher_rank(code).and_then(|rank| rank.column("level")) {
         Some("MN") => PRESCHOOL,
@@ -125,7 +125,7 @@ fn rank(case: &Case, levels: &[char], findings: &mut Findings) {
 }
 
 /// SF-006; of several levels the highest norm counts. Preschool has none.
-fn periods(case: &Case, levels: &[char], findings: &mut Findings) {
+fn periods(case: &Candidate, levels: &[char], findings: &mut IssueSink) {
     let Some(weekly) = StaffMember(case.row).weekly_periods() else { return };
     let year = Lists::school_year_of(case.received);
     let norm = |level: &char| match level {
@@ -151,7 +151,7 @@ fn listed(levels: &[char]) -> String {
 }
 
 /// SF-010.
-fn age(case: &Case, member: StaffMember, findings: &mut Findings) {
+fn age(case: &Candidate, member: StaffMember, findings: &mut IssueSink) {
     let (Some(birth_date), Some(limit)) =
         (member.birth_date(), parameter(case.lists, "staff.minimum-age", case.received.year()))
     else {
@@ -164,7 +164,7 @@ fn age(case: &Case, member: StaffMember, findings: &mut Findings) {
 }
 
 /// SF-011.
-fn retirement(case: &Case, member: StaffMember, findings: &mut Findings) {
+fn retirement(case: &Candidate, member: StaffMember, findings: &mut IssueSink) {
     let (Some(birth_date), Some(sex), Some(status)) = (member.birth_date(), member.sex(), member.status()) else {
         return;
     };

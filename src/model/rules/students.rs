@@ -6,12 +6,12 @@ use crate::model::rules::address::Address;
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::identity;
 use crate::model::rules::identity::{Known, Person};
-use crate::model::rules::{Case, Context, Findings, dates};
+use crate::model::rules::{Candidate, IssueSink, RuleContext, dates};
 use crate::model::students::{At, Contact, ContactAt, Student};
 use crate::model::value::Row;
 
 /// The rules that a pupil's record itself decides.
-pub fn check(case: &Case, findings: &mut Findings) {
+pub fn check(case: &Candidate, findings: &mut IssueSink) {
     let student = Student(case.row);
     identity::person_code(At::student_code, student.student_code(), findings);
     identity::missing_citizen_id(case, At::citizen_id, student.nationality(), findings);
@@ -29,7 +29,7 @@ pub fn check(case: &Case, findings: &mut Findings) {
 }
 
 /// The rules that need other records.
-pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
+pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     let student = Student(case.row);
     let places = (At::citizen_id.into(), At::student_code.into());
     identity::same_citizen(context, person(student), student.full_name(), places, known, findings);
@@ -46,7 +46,7 @@ fn known(row: &Row) -> Known<'_> {
 }
 
 /// ST-002.
-fn disability(case: &Case, findings: &mut Findings) {
+fn disability(case: &Candidate, findings: &mut IssueSink) {
     if case.row.is_faulty(At::disability) || case.row.is_faulty(At::disability_type) {
         return;
     }
@@ -60,7 +60,7 @@ fn disability(case: &Case, findings: &mut Findings) {
 }
 
 /// ST-008, and what the contacts' own numbers break.
-fn contacts(case: &Case, findings: &mut Findings) {
+fn contacts(case: &Candidate, findings: &mut IssueSink) {
     let student = Student(case.row);
     if student.contacts().is_empty() && !case.row.is_faulty(At::contacts) {
         findings.raise(&rule::ST_008, At::contacts);
@@ -74,7 +74,7 @@ fn contacts(case: &Case, findings: &mut Findings) {
 
 /// ID-010 and the form of number and telephone. Parents' sex and birth are not judged: a contact states neither as the
 /// register does.
-fn contact(case: &Case, index: usize, row: &Row, findings: &mut Findings) {
+fn contact(case: &Candidate, index: usize, row: &Row, findings: &mut IssueSink) {
     let contact = Contact(row);
     let member = |at: ContactAt| Contact::FIELDS.get(usize::from(at)).map_or("", |field| field.json);
     let pointer = |at| format!("/contacts/{index}/{}", member(at));
@@ -88,7 +88,7 @@ fn contact(case: &Case, index: usize, row: &Row, findings: &mut Findings) {
 
 /// ST-005: who has an open enrollment at the old school does not move. Enrollments end with their school year at the
 /// latest, so only those of the pupil's last year count.
-fn move_to_another_school(case: &Case, context: &Context, findings: &mut Findings) {
+fn move_to_another_school(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     let new = Student(case.row);
     let (Some(code), Some(school), Some(old)) =
         (new.student_code(), new.school_code(), context.stored.and_then(|row| Student(row).school_code()))

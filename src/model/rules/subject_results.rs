@@ -5,7 +5,9 @@ use crate::model::classes::Class;
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::curriculum::{Grade, Stage, grade, has_formula};
 use crate::model::rules::enrolled::Presence;
-use crate::model::rules::{Case, Context, Findings, primary_results, schemes, secondary_results, year_results};
+use crate::model::rules::{
+    Candidate, IssueSink, RuleContext, primary_results, schemes, secondary_results, year_results,
+};
 use crate::model::subject_results::{At, SubjectResult};
 
 /// Marks that only secondary school gives.
@@ -13,7 +15,7 @@ const SECONDARY_MARKS: [At; 5] =
     [At::regular_marks, At::midterm_mark, At::final_mark, At::average, At::reassessed_mark];
 
 /// The rule that a result itself decides: MK-019.
-pub fn check(case: &Case, findings: &mut Findings) {
+pub fn check(case: &Candidate, findings: &mut IssueSink) {
     let result = SubjectResult(case.row);
     if result.exempt() == Some(true) && (given_marks(case).next().is_some() || result.test_mark().is_some()) {
         findings.raise(&rule::MK_019, At::exempt).with("subject", result.subject_code().unwrap_or("–"));
@@ -21,7 +23,7 @@ pub fn check(case: &Case, findings: &mut Findings) {
 }
 
 /// The rules that need the class, the pupil's enrollments and the results of the terms before.
-pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
+pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     let result = SubjectResult(case.row);
     presence(result).judge(case, context, "enrollments", findings);
     year_results::judge(case, context, findings);
@@ -50,7 +52,7 @@ fn presence(result: SubjectResult) -> Presence {
 }
 
 /// MK-010, and what the stage asks.
-fn by_programme(case: &Case, grade: Grade, findings: &mut Findings) {
+fn by_programme(case: &Candidate, grade: Grade, findings: &mut IssueSink) {
     let Some(code) = SubjectResult(case.row).subject_code() else { return };
     let Some(subject) = grade.subject(code) else {
         findings.raise(&rule::MK_010, At::subject_code).with("subject", code).with("grade", grade.number);
@@ -63,7 +65,7 @@ fn by_programme(case: &Case, grade: Grade, findings: &mut Findings) {
 }
 
 /// The class is not there yet: what no grade would allow.
-fn grade_unknown(case: &Case, findings: &mut Findings) {
+fn grade_unknown(case: &Candidate, findings: &mut IssueSink) {
     let result = SubjectResult(case.row);
     schemes::must_hold(schemes::ANY_SUBJECT, result.level(), At::level, findings);
     schemes::must_hold(schemes::ANY_SUBJECT, result.reassessed_level(), At::reassessed_level, findings);
@@ -74,22 +76,22 @@ fn grade_unknown(case: &Case, findings: &mut Findings) {
 }
 
 /// Is something there, even if it cannot be used? An empty list is nothing.
-pub fn is_given(case: &Case, at: At) -> bool {
+pub fn is_given(case: &Candidate, at: At) -> bool {
     !case.row.is_absent(at) && (at != At::regular_marks || case.row.is_faulty(at) || !case.row.marks(at).is_empty())
 }
 
 /// The marks of secondary school that the record holds.
-pub fn given_marks(case: &Case) -> impl Iterator<Item = At> {
+pub fn given_marks(case: &Candidate) -> impl Iterator<Item = At> {
     SECONDARY_MARKS.into_iter().filter(|at| is_given(case, *at))
 }
 
 /// MK-009: marks in a comment subject.
-pub fn no_marks(case: &Case, findings: &mut Findings) {
+pub fn no_marks(case: &Candidate, findings: &mut IssueSink) {
     given_marks(case).for_each(|at| wrong_mode(case, at, "@by-comments", "@a-mark", findings));
 }
 
 /// MK-009 at a member.
-pub fn wrong_mode(case: &Case, at: At, mode: &'static str, given: &'static str, findings: &mut Findings) {
+pub fn wrong_mode(case: &Candidate, at: At, mode: &'static str, given: &'static str, findings: &mut IssueSink) {
     let subject = SubjectResult(case.row).subject_code().unwrap_or("–");
     findings.raise(&rule::MK_009, at).with("subject", subject).with("mode", mode).with("given", given);
 }

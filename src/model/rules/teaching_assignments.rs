@@ -4,25 +4,25 @@ use crate::model::classes::Class;
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::curriculum::{Stage, grade, taught_before};
 use crate::model::rules::staff::is_active_at;
-use crate::model::rules::{Case, Context, Findings, school_year};
+use crate::model::rules::{Candidate, IssueSink, RuleContext, school_year};
 use crate::model::staff::StaffMember;
 use crate::model::teaching_assignments::{At, TeachingAssignment};
 
 /// The rules that an assignment itself decides.
-pub fn check(case: &Case, findings: &mut Findings) {
+pub fn check(case: &Candidate, findings: &mut IssueSink) {
     let assignment = TeachingAssignment(case.row);
     let dates = [(At::from.into(), assignment.from()), (At::to.into(), assignment.to())];
     school_year::holds(case, assignment.school_year(), &dates, findings);
 }
 
 /// The rules that need the class and the teacher.
-pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
+pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     teacher(case, context, findings);
     subject(case, context, findings);
 }
 
 /// AS-001.
-fn teacher(case: &Case, context: &Context, findings: &mut Findings) {
+fn teacher(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     let (Some(school), Some(teacher)) =
         (TeachingAssignment(case.row).school_code(), context.parent("staff").map(StaffMember))
     else {
@@ -36,7 +36,7 @@ fn teacher(case: &Case, context: &Context, findings: &mut Findings) {
 }
 
 /// AS-004.
-fn subject(case: &Case, context: &Context, findings: &mut Findings) {
+fn subject(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     let assignment = TeachingAssignment(case.row);
     let (Some(subject), Some(class)) = (assignment.subject_code(), context.parent("class").map(Class)) else { return };
     let Some(code) = class.grade() else { return };
@@ -46,7 +46,7 @@ fn subject(case: &Case, context: &Context, findings: &mut Findings) {
 }
 
 /// Is it a subject of the grade's older programme, in a year when that held? The one of primary school is not listed.
-fn was_taught(case: &Case, subject: &str, code: &str) -> bool {
+fn was_taught(case: &Candidate, subject: &str, code: &str) -> bool {
     let (Some(grade), Some(year)) = (grade(case.lists, code), TeachingAssignment(case.row).school_year()) else {
         return false;
     };

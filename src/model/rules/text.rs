@@ -2,7 +2,7 @@
 
 use crate::model::field::Style;
 use crate::model::issue::Severity;
-use crate::model::rules::Findings;
+use crate::model::rules::IssueSink;
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::legacy;
 use std::borrow::Cow;
@@ -90,7 +90,7 @@ fn national(text: &str) -> Option<String> {
 }
 
 /// Judges a normalised text.
-pub fn judge(style: Style, text: &str, pointer: impl Fn() -> String, findings: &mut Findings) {
+pub fn judge(style: Style, text: &str, pointer: impl Fn() -> String, findings: &mut IssueSink) {
     control_characters(style, text, &pointer, findings);
     formula(style, text, &pointer, findings);
     if matches!(style, Style::PersonName) {
@@ -102,7 +102,7 @@ pub fn judge(style: Style, text: &str, pointer: impl Fn() -> String, findings: &
 }
 
 /// TX-008.
-fn control_characters(style: Style, text: &str, pointer: &impl Fn() -> String, findings: &mut Findings) {
+fn control_characters(style: Style, text: &str, pointer: &impl Fn() -> String, findings: &mut IssueSink) {
     // Control characters are below the space, DEL, and U+0080 to U+009F, which begin with the byte C2.
     if !text.bytes().any(|byte| byte < 0x20 || byte == 0x7f || byte == 0xc2) {
         return;
@@ -115,7 +115,7 @@ fn control_characters(style: Style, text: &str, pointer: &impl Fn() -> String, f
 }
 
 /// TX-010. Telephone numbers of other countries begin with a plus.
-fn formula(style: Style, text: &str, pointer: &impl Fn() -> String, findings: &mut Findings) {
+fn formula(style: Style, text: &str, pointer: &impl Fn() -> String, findings: &mut IssueSink) {
     let Some(first) = text.chars().next().filter(|first| FORMULA.contains(first) && style != Style::Phone) else {
         return;
     };
@@ -124,7 +124,7 @@ fn formula(style: Style, text: &str, pointer: &impl Fn() -> String, findings: &m
 }
 
 /// TX-005, TX-004, TX-007. Apostrophes and hyphens belong to many a name: H'Hen Niê, Y-Moan.
-fn person_name(text: &str, pointer: &impl Fn() -> String, findings: &mut Findings) {
+fn person_name(text: &str, pointer: &impl Fn() -> String, findings: &mut IssueSink) {
     if text.chars().any(|letter| letter.is_numeric() || letter.is_control()) {
         findings.raise_at(&rule::TX_005, pointer());
         return;
@@ -154,7 +154,7 @@ fn single_case(text: &str) -> Option<&'static str> {
 }
 
 /// TX-003.
-fn legacy_encoding(text: &str, pointer: &impl Fn() -> String, findings: &mut Findings) {
+fn legacy_encoding(text: &str, pointer: &impl Fn() -> String, findings: &mut IssueSink) {
     if let Some((encoding, reading)) = legacy::likely_reading(text) {
         findings
             .raise_at(&rule::TX_003, pointer())
@@ -173,7 +173,7 @@ mod tests {
         (normal.text.clone().into_owned(), normal.nfc_changed, normal.spaces_folded)
     }
     fn judged(style: Style, text: &str) -> Vec<(&'static str, &'static str)> {
-        let mut findings = Findings::new(&[]);
+        let mut findings = IssueSink::new(&[]);
         judge(style, text, || "/x".to_owned(), &mut findings);
         findings.issues.iter().map(|issue| (issue.rule.code, issue.severity.as_str())).collect()
     }

@@ -7,7 +7,7 @@ use crate::model::rules::learning::Outcome;
 use crate::model::rules::learning_level::Assessment;
 use crate::model::rules::marks::Tenths;
 use crate::model::rules::reason::Reason;
-use crate::model::rules::{Case, Context, Findings, conduct, schemes};
+use crate::model::rules::{Candidate, IssueSink, RuleContext, conduct, schemes};
 
 /// Places on the scales of levels, the highest first, alike in both circulars: T or G, K, Đ or TB.
 const TOP: usize = 0;
@@ -17,7 +17,7 @@ const PASSED: usize = 2;
 /// What the end of a year is judged by: each level as it was sent and as the other records give it, so that one wrong
 /// level is told once.
 struct End<'c, 'a> {
-    case: &'c Case<'a>,
+    case: &'c Candidate<'a>,
     grade: &'c str,
     /// Of Circular 22/2021, else of Circular 58/2011.
     new: bool,
@@ -28,12 +28,12 @@ struct End<'c, 'a> {
 
 /// Raises both. `new`: Circular 22/2021 holds, else Circular 58/2011.
 pub fn judge(
-    case: &Case,
-    context: &Context,
+    case: &Candidate,
+    context: &RuleContext,
     grade: &str,
     new: bool,
     assessment: Option<&Assessment>,
-    findings: &mut Findings,
+    findings: &mut IssueSink,
 ) {
     let record = AcademicRecord(case.row);
     if record.period() != Some("CN") {
@@ -84,7 +84,7 @@ impl End<'_, '_> {
     }
 
     /// MK-012.
-    fn award(&self, findings: &mut Findings) {
+    fn award(&self, findings: &mut IssueSink) {
         let scheme = if self.new { schemes::AWARD } else { schemes::OLD_AWARD };
         let Some(sent) = AcademicRecord(self.case.row).award().filter(|award| scheme.contains(award)) else { return };
         let possible: Vec<Option<&str>> = self.pairs().iter().flat_map(|pair| self.awards(*pair)).collect();
@@ -147,7 +147,7 @@ impl End<'_, '_> {
     }
 
     /// MK-013.
-    fn promotion(&self, findings: &mut Findings) {
+    fn promotion(&self, findings: &mut IssueSink) {
         let Some(sent) = AcademicRecord(self.case.row).promoted() else { return };
         let Some(most) = self.figure("promotion.absences-at-most") else { return };
         let (conduct, learning) = self.levels();
@@ -195,7 +195,7 @@ impl End<'_, '_> {
 mod tests {
     use crate::model::academic_records::SPEC;
     use crate::model::issue::Language;
-    use crate::model::rules::Findings;
+    use crate::model::rules::IssueSink;
     use crate::model::rules::fixture::{Raised, Surroundings};
     use serde_json::{Value, json};
 
@@ -209,7 +209,7 @@ mod tests {
         }
         record
     }
-    fn codes(findings: &Findings) -> Raised {
+    fn codes(findings: &IssueSink) -> Raised {
         findings.issues.iter().map(|issue| (issue.rule.code, issue.pointer.clone())).collect()
     }
     fn judged(changes: Value) -> Raised {

@@ -5,7 +5,7 @@ use crate::model::enrollments::Enrollment;
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::curriculum::{Stage, first_year, grade, has_formula};
 use crate::model::rules::marks::{Tenths, Weights, half_up};
-use crate::model::rules::{Case, Context, Findings};
+use crate::model::rules::{Candidate, IssueSink, RuleContext};
 use crate::model::subject_results::{At, SubjectResult};
 use crate::model::teaching_assignments::TeachingAssignment;
 use crate::model::value::Row;
@@ -22,7 +22,7 @@ pub fn needs_second_term(row: &Row) -> bool {
 }
 
 /// Raises both.
-pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
+pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     let result = SubjectResult(case.row);
     if !needs_first_term(case.row) || result.exempt() == Some(true) {
         return;
@@ -35,13 +35,18 @@ pub fn judge(case: &Case, context: &Context, findings: &mut Findings) {
     average(case, context, (first, second), findings);
 }
 
-fn of_term<'a>(context: &Context<'a>, lookup: &str, result: SubjectResult) -> Option<SubjectResult<'a>> {
+fn of_term<'a>(context: &RuleContext<'a>, lookup: &str, result: SubjectResult) -> Option<SubjectResult<'a>> {
     context.lookup(lookup).iter().map(SubjectResult).find(|other| other.subject_code() == result.subject_code())
 }
 
 /// MK-008. Judged where both terms have their average; a subject of one term only, or one that a pupil was exempt from,
 /// has no such year.
-fn average(case: &Case, context: &Context, (first, second): (SubjectResult, SubjectResult), findings: &mut Findings) {
+fn average(
+    case: &Candidate,
+    context: &RuleContext,
+    (first, second): (SubjectResult, SubjectResult),
+    findings: &mut IssueSink,
+) {
     let result = SubjectResult(case.row);
     let grade = context.parent("class").and_then(|class| grade(case.lists, Class(class).grade()?));
     if grade.is_some_and(|grade| grade.stage == Stage::Primary) {
@@ -86,7 +91,7 @@ fn likely_cause(weights: Weights, first: i64, second: i64, given: i64) -> &'stat
 
 /// MK-014: told only of a pupil who is known to have been at the school since the first weeks of the first term, and
 /// not of a subject that the class is only taught in the second.
-fn without_first_term(case: &Case, context: &Context, findings: &mut Findings) {
+fn without_first_term(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     let result = SubjectResult(case.row);
     let (Some(period), Some(subject), Some(year)) = (result.period(), result.subject_code(), result.school_year())
     else {
@@ -107,7 +112,7 @@ fn without_first_term(case: &Case, context: &Context, findings: &mut Findings) {
 }
 
 /// Since when the pupil has been at the school in that year without a break, as far as it is known.
-fn since(context: &Context, result: SubjectResult) -> Option<NaiveDate> {
+fn since(context: &RuleContext, result: SubjectResult) -> Option<NaiveDate> {
     let enrollments = context.lookup("enrollments").iter().map(Enrollment);
     let own = enrollments
         .filter(|known| known.school_year() == result.school_year() && known.school_code() == result.school_code());

@@ -1,7 +1,7 @@
 //! A value in PostgreSQL's binary format, in both directions: as COPY takes it and as a result brings it.
 
 use crate::model::decimal;
-use crate::model::field::Kind;
+use crate::model::field::FieldType;
 use crate::model::value::{Row, Value};
 use crate::store::codec;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
@@ -49,7 +49,7 @@ pub fn push_uuid(out: &mut Vec<u8>, uuid: Uuid) {
 }
 
 /// Appends a value as a field of its kind's column.
-pub fn push(out: &mut Vec<u8>, scratch: &mut String, value: &Value, kind: &Kind) {
+pub fn push(out: &mut Vec<u8>, scratch: &mut String, value: &Value, kind: &FieldType) {
     match (value, kind) {
         (Value::Null, _) => push_null(out),
         (Value::Text(text), _) => push_bytes(out, text.as_bytes()),
@@ -57,7 +57,7 @@ pub fn push(out: &mut Vec<u8>, scratch: &mut String, value: &Value, kind: &Kind)
         (Value::Decimal(units), _) => push_numeric(out, *units, scale(kind)),
         (Value::Boolean(truth), _) => push_bytes(out, &[u8::from(*truth)]),
         (Value::Date(date), _) => push_integer(out, date.num_days_from_ce() - EPOCH_DAYS),
-        (Value::List(list), Kind::List(element)) if !matches!(element, Kind::Object(_)) => {
+        (Value::List(list), FieldType::List(element)) if !matches!(element, FieldType::Object(_)) => {
             push_array(out, scratch, list, element)
         }
         _ => {
@@ -70,8 +70,8 @@ pub fn push(out: &mut Vec<u8>, scratch: &mut String, value: &Value, kind: &Kind)
     }
 }
 
-fn scale(kind: &Kind) -> u8 {
-    if let Kind::Decimal { scale, .. } = kind { *scale } else { 0 }
+fn scale(kind: &FieldType) -> u8 {
+    if let FieldType::Decimal { scale, .. } = kind { *scale } else { 0 }
 }
 
 /// `numeric`: groups of four decimal digits, the first of weight 10000^weight; the fraction fills whole groups.
@@ -93,10 +93,10 @@ fn push_numeric(out: &mut Vec<u8>, units: i64, scale: u8) {
 }
 
 /// One dimension, from 1; the length of the whole is filled in at the end.
-fn push_array(out: &mut Vec<u8>, scratch: &mut String, list: &[Value], element: &Kind) {
+fn push_array(out: &mut Vec<u8>, scratch: &mut String, list: &[Value], element: &FieldType) {
     let start = out.len();
     out.extend_from_slice(&[0; 4]);
-    let kind = if matches!(element, Kind::Decimal { .. }) { NUMERIC } else { TEXT };
+    let kind = if matches!(element, FieldType::Decimal { .. }) { NUMERIC } else { TEXT };
     out.extend_from_slice(&i32::from(!list.is_empty()).to_be_bytes());
     out.extend_from_slice(&i32::from(list.contains(&Value::Null)).to_be_bytes());
     out.extend_from_slice(&kind.to_be_bytes());
@@ -110,23 +110,23 @@ fn push_array(out: &mut Vec<u8>, scratch: &mut String, list: &[Value], element: 
 }
 
 /// A value from PostgreSQL's binary format. `None`: the bytes are not of that kind.
-pub fn from_sql(bytes: &[u8], kind: &Kind) -> Option<Value> {
+pub fn from_sql(bytes: &[u8], kind: &FieldType) -> Option<Value> {
     Some(match kind {
-        Kind::Text { .. } | Kind::Code { .. } | Kind::Choice { .. } | Kind::SchoolYear => {
+        FieldType::Text { .. } | FieldType::Code { .. } | FieldType::Choice { .. } | FieldType::SchoolYear => {
             Value::Text(CompactString::new(std::str::from_utf8(bytes).ok()?))
         }
-        Kind::Integer { .. } => Value::Integer(match bytes.len() {
+        FieldType::Integer { .. } => Value::Integer(match bytes.len() {
             8 => i64::from_be_bytes(bytes.try_into().ok()?),
             4 => i64::from(i32::from_be_bytes(bytes.try_into().ok()?)),
             _ => i64::from(i16::from_be_bytes(bytes.try_into().ok()?)),
         }),
-        Kind::Decimal { scale, .. } => Value::Decimal(numeric(bytes, *scale)?),
-        Kind::Boolean => Value::Boolean(bytes == [1]),
-        Kind::Date => Value::Date(date(bytes)?),
-        Kind::Object(_) | Kind::Counts { .. } | Kind::List(Kind::Object(_)) => {
+        FieldType::Decimal { scale, .. } => Value::Decimal(numeric(bytes, *scale)?),
+        FieldType::Boolean => Value::Boolean(bytes == [1]),
+        FieldType::Date => Value::Date(date(bytes)?),
+        FieldType::Object(_) | FieldType::Counts { .. } | FieldType::List(FieldType::Object(_)) => {
             from_json(&serde_json::from_slice(bytes.get(1..)?).ok()?, kind)
         }
-        Kind::List(kind) => Value::List(array(bytes, kind)?),
+        FieldType::List(kind) => Value::List(array(bytes, kind)?),
     })
 }
 
@@ -157,7 +157,7 @@ fn numeric(bytes: &[u8], scale: u8) -> Option<i64> {
     i64::try_from(if negative { -units } else { units }).ok()
 }
 
-fn array(bytes: &[u8], kind: &Kind) -> Option<Vec<Value>> {
+fn array(bytes: &[u8], kind: &FieldType) -> Option<Vec<Value>> {
     if long(bytes, 0)? == 0 {
         return Some(Vec::new());
     }
@@ -176,24 +176,26 @@ fn array(bytes: &[u8], kind: &Kind) -> Option<Vec<Value>> {
 }
 
 /// A stored `jsonb` value back in its kind.
-fn from_json(json: &serde_json::Value, kind: &Kind) -> Value {
+fn from_json(json: &serde_json::Value, kind: &FieldType) -> Value {
     use serde_json::Value as Json;
     match (json, kind) {
-        (Json::Array(items), Kind::List(kind)) => Value::List(items.iter().map(|item| from_json(item, kind)).collect()),
-        (Json::Object(members), Kind::Object(fields)) => Value::Object(Row {
+        (Json::Array(items), FieldType::List(kind)) => {
+            Value::List(items.iter().map(|item| from_json(item, kind)).collect())
+        }
+        (Json::Object(members), FieldType::Object(fields)) => Value::Object(Row {
             values: fields
                 .iter()
                 .map(|field| members.get(field.json).map_or(Value::Null, |member| from_json(member, &field.kind)))
                 .collect(),
             faulty: 0,
         }),
-        (Json::Object(members), Kind::Counts { .. }) => Value::Counts(
+        (Json::Object(members), FieldType::Counts { .. }) => Value::Counts(
             members.iter().filter_map(|(code, count)| Some((CompactString::new(code), count.as_i64()?))).collect(),
         ),
-        (Json::String(text), Kind::Date) => crate::model::moment::date(text).map_or(Value::Null, Value::Date),
+        (Json::String(text), FieldType::Date) => crate::model::moment::date(text).map_or(Value::Null, Value::Date),
         (Json::String(text), _) => Value::Text(CompactString::new(text)),
         (Json::Bool(truth), _) => Value::Boolean(*truth),
-        (Json::Number(number), Kind::Decimal { scale, .. }) => number
+        (Json::Number(number), FieldType::Decimal { scale, .. }) => number
             .as_f64()
             .and_then(|number| decimal::units(number, *scale))
             .map_or(Value::Null, |(units, _)| Value::Decimal(units)),
@@ -208,7 +210,7 @@ mod tests {
     use crate::model::field::Field;
 
     /// What is pushed is read back; the length before it is its own.
-    fn returns(value: Value, kind: Kind) {
+    fn returns(value: Value, kind: FieldType) {
         let (mut bytes, mut scratch) = (Vec::new(), String::new());
         push(&mut bytes, &mut scratch, &value, &kind);
         assert_eq!(i32::from_be_bytes(bytes[..4].try_into().unwrap()) as usize, bytes.len() - 4);
@@ -217,24 +219,24 @@ mod tests {
 
     #[test]
     fn values_come_back() {
-        let decimal = |scale| Kind::Decimal { scale, min: i64::MIN, max: i64::MAX, exact: false };
+        let decimal = |scale| FieldType::Decimal { scale, min: i64::MIN, max: i64::MAX, exact: false };
         for units in [0, 1, -1, 9, 10, 85, 100, 9_999, 10_000, 123_456_789, -20_123_456, i64::MAX / 10_000_000] {
             (0..=6).for_each(|scale| returns(Value::Decimal(units), decimal(scale)));
         }
         let date = |year, month, day| Value::Date(NaiveDate::from_ymd_opt(year, month, day).unwrap());
         for value in [date(2000, 1, 1), date(1955, 2, 28), date(2026, 11, 24)] {
-            returns(value, Kind::Date);
+            returns(value, FieldType::Date);
         }
-        returns(Value::Integer(-7), Kind::Integer { min: -10, max: 10 });
-        returns(Value::Boolean(true), Kind::Boolean);
-        returns(Value::Text("Đặng \\ \"Ứng\"".into()), Kind::Code { list: "sexes" });
-        const MARK: Kind = Kind::Decimal { scale: 1, min: 0, max: 100, exact: true };
-        const CODE: Kind = Kind::Code { list: "subjects" };
+        returns(Value::Integer(-7), FieldType::Integer { min: -10, max: 10 });
+        returns(Value::Boolean(true), FieldType::Boolean);
+        returns(Value::Text("Đặng \\ \"Ứng\"".into()), FieldType::Code { list: "sexes" });
+        const MARK: FieldType = FieldType::Decimal { scale: 1, min: 0, max: 100, exact: true };
+        const CODE: FieldType = FieldType::Code { list: "subjects" };
         const PARTS: &[Field] = &[Field::integer(0, 9).named("a", "a", "")];
-        returns(Value::List(vec![Value::Decimal(85), Value::Decimal(0), Value::Decimal(100)]), Kind::List(&MARK));
-        returns(Value::List(vec![Value::Text("a,\"b".into()), Value::Text("c".into())]), Kind::List(&CODE));
-        returns(Value::List(Vec::new()), Kind::List(&CODE));
-        returns(Value::Counts(vec![("06".into(), 3)]), Kind::Counts { list: "grade-levels" });
-        returns(Value::Object(Row { values: vec![Value::Integer(4)], faulty: 0 }), Kind::Object(PARTS));
+        returns(Value::List(vec![Value::Decimal(85), Value::Decimal(0), Value::Decimal(100)]), FieldType::List(&MARK));
+        returns(Value::List(vec![Value::Text("a,\"b".into()), Value::Text("c".into())]), FieldType::List(&CODE));
+        returns(Value::List(Vec::new()), FieldType::List(&CODE));
+        returns(Value::Counts(vec![("06".into(), 3)]), FieldType::Counts { list: "grade-levels" });
+        returns(Value::Object(Row { values: vec![Value::Integer(4)], faulty: 0 }), FieldType::Object(PARTS));
     }
 }

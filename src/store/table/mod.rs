@@ -3,7 +3,7 @@
 pub mod history; // how versions that hold no longer are kept
 pub mod update; // the statement that replaces versions
 
-use crate::model::field::Kind;
+use crate::model::field::FieldType;
 use crate::model::spec::{Count, Lookup, Reference, Spec};
 use crate::model::value::Row;
 use std::sync::OnceLock;
@@ -93,16 +93,16 @@ pub fn quoted(name: &str) -> String {
 }
 
 /// The column type a text is cast to.
-pub fn sql_type(kind: &Kind) -> &'static str {
+pub fn sql_type(kind: &FieldType) -> &'static str {
     match kind {
-        Kind::Text { .. } | Kind::Code { .. } | Kind::Choice { .. } | Kind::SchoolYear => "text",
-        Kind::Integer { .. } => "integer",
-        Kind::Decimal { .. } => "numeric",
-        Kind::Boolean => "boolean",
-        Kind::Date => "date",
-        Kind::List(Kind::Object(_)) | Kind::Object(_) | Kind::Counts { .. } => "jsonb",
-        Kind::List(Kind::Decimal { .. }) => "numeric[]",
-        Kind::List(_) => "text[]",
+        FieldType::Text { .. } | FieldType::Code { .. } | FieldType::Choice { .. } | FieldType::SchoolYear => "text",
+        FieldType::Integer { .. } => "integer",
+        FieldType::Decimal { .. } => "numeric",
+        FieldType::Boolean => "boolean",
+        FieldType::Date => "date",
+        FieldType::List(FieldType::Object(_)) | FieldType::Object(_) | FieldType::Counts { .. } => "jsonb",
+        FieldType::List(FieldType::Decimal { .. }) => "numeric[]",
+        FieldType::List(_) => "text[]",
     }
 }
 
@@ -111,7 +111,7 @@ fn columns(spec: &Spec) -> impl Iterator<Item = String> {
 }
 
 /// `::date` behind a text that becomes a column of this kind; nothing where it is one already.
-pub fn cast(kind: &Kind) -> String {
+pub fn cast(kind: &FieldType) -> String {
     match sql_type(kind) {
         "text" => String::new(),
         other => format!("::{other}"),

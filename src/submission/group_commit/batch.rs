@@ -5,10 +5,10 @@ use crate::error;
 use crate::error::{Error, Result};
 use crate::intake::gate::Gate;
 use crate::intake::record::{Incoming, Operation};
-use crate::merge::batch::{Action, OnMissing, Outcome, Writer};
+use crate::merge::batch::{Disposition, OnMissing, Outcome, WriteContext};
 use crate::merge::locks::holding_schools;
-use crate::merge::retry::{Care, again, apply, is_held, may_be_mended};
-use crate::merge::write_status::State;
+use crate::merge::retry::{Retry, again, apply, is_held, may_be_mended};
+use crate::merge::write_status::WriteStatus;
 use crate::model::lists::Lists;
 use crate::model::moment::{day_of, now};
 use crate::model::value::Row;
@@ -115,8 +115,8 @@ impl Round<'_> {
                 })
             })
         };
-        let outcomes = match attempt(Care::Bold) {
-            Err(error) if may_be_mended(&error) => attempt(Care::Careful),
+        let outcomes = match attempt(Retry::Bold) {
+            Err(error) if may_be_mended(&error) => attempt(Retry::Careful),
             outcomes => outcomes,
         };
         match outcomes {
@@ -198,7 +198,7 @@ fn write(
     records: &[(Job, Incoming)],
     received_at: DateTime<Utc>,
     (version, lists): (i64, &Lists),
-    care: Care,
+    care: Retry,
 ) -> QueryResult<(Vec<(Row, Outcome)>, bool)> {
     let mut order: Vec<usize> = (0..records.len()).collect();
     let group = |at: &usize| {
@@ -211,7 +211,7 @@ fn write(
         let first = &records[places[0]].0.write;
         let mut batch: Vec<Incoming> = places.iter().map(|at| records[*at].1.clone()).collect();
         let learned = Cell::new(None);
-        let writer = Writer {
+        let writer = WriteContext {
             client: first.client,
             submission: Uuid::now_v7(),
             scope: &first.scope,
@@ -224,10 +224,10 @@ fn write(
         };
         let found = apply(connection, first.table, first.operation, &mut batch, &writer, care)?;
         // Something may have been parked for want of what was created, since that was looked for.
-        let any_created = found.iter().any(|outcome| outcome.action == Action::Created);
+        let any_created = found.iter().any(|outcome| outcome.action == Disposition::Created);
         let state = match learned.get().filter(|_| !any_created) {
             Some(state) => state,
-            None => State::now(connection)?,
+            None => WriteStatus::now(connection)?,
         };
         if state.lists_version != version {
             return Err(diesel::result::Error::RollbackTransaction);
@@ -244,7 +244,7 @@ fn write(
         ready += heard.ready;
     }
     let mut answers: Vec<(Row, Outcome)> =
-        records.iter().map(|_| (Row::default(), Outcome::of(Action::Rejected, Vec::new()))).collect();
+        records.iter().map(|_| (Row::default(), Outcome::of(Disposition::Rejected, Vec::new()))).collect();
     for group in groups {
         for (at, (record, outcome)) in group.places.iter().zip(group.batch.into_iter().zip(group.outcomes)) {
             answers[*at] = (record.row, outcome);

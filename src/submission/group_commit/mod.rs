@@ -26,11 +26,11 @@ const LINGER: Duration = Duration::from_micros(500);
 
 /// Takes single writes. Each writing thread has a queue of its own: the writes of a school wait in one, so that two
 /// batches do not wait for each other's schools.
-pub struct Singles {
+pub struct GroupCommit {
     queues: Mutex<Vec<SyncSender<Job>>>,
 }
 
-impl Singles {
+impl GroupCommit {
     /// Starts the threads; `wake` is called when parked records became ready.
     pub fn start(work: Arc<Work>, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
         let queue = |number: usize| {

@@ -4,12 +4,12 @@
 use crate::error;
 use crate::error::{Error, Result};
 use crate::intake::chunk;
-use crate::intake::chunk::{Chunk, Filling};
+use crate::intake::chunk::{Chunk, ChunkBuilder};
 use crate::intake::json::split::{Form, Piece, Splitter};
 use crate::intake::sheet::columns::Columns;
 use crate::intake::sheet::row::letters;
-use crate::submission::issue_store::Spot;
-use crate::submission::prepare::Place;
+use crate::submission::issue_store::SheetPosition;
+use crate::submission::prepare::ChunkRef;
 use crate::submission::sheets;
 use crate::submission::sheets::{Sheets, Sink, Terms};
 use crate::submission::source_map::{Headed, headed, nearest};
@@ -23,7 +23,7 @@ const READ: usize = 1 << 16;
 pub struct File {
     /// Its name, as it was given.
     pub name: String,
-    /// Place of its first record among all.
+    /// ChunkRef of its first record among all.
     #[serde(skip)]
     pub first: u64,
     /// Records in it.
@@ -39,7 +39,7 @@ pub struct File {
 
 /// A sheet of a file.
 struct Sheet {
-    /// Place of its first record among all.
+    /// ChunkRef of its first record among all.
     first: u64,
     /// Empty for CSV.
     name: String,
@@ -51,7 +51,7 @@ struct Sheet {
 pub struct Position<'f> {
     /// The file.
     pub file: &'f File,
-    /// Place in the file, from 0.
+    /// ChunkRef in the file, from 0.
     pub index: u64,
     /// Line of the file, from 1; of a sheet the row.
     pub line: u32,
@@ -60,7 +60,7 @@ pub struct Position<'f> {
 /// One chunk.
 struct Held {
     data: Vec<u8>,
-    place: Place,
+    place: ChunkRef,
     lines: Vec<u32>,
 }
 
@@ -71,7 +71,7 @@ pub struct Files {
     hashes: Vec<Vec<u8>>,
     files: Vec<File>,
     records: u64,
-    filling: Filling,
+    filling: ChunkBuilder,
     lines: Vec<u32>,
     pending: usize,
 }
@@ -85,7 +85,7 @@ impl Files {
             hashes: Vec::new(),
             files: Vec::new(),
             records: 0,
-            filling: Filling::default(),
+            filling: ChunkBuilder::default(),
             lines: Vec::new(),
             pending: 0,
         }
@@ -180,7 +180,7 @@ impl Files {
         let mut sealed = std::mem::take(&mut self.filling).seal()?;
         // Compressed into a buffer that would hold the worst: it stays, so it shall be no larger than it must.
         sealed.data.shrink_to_fit();
-        let place = Place {
+        let place = ChunkRef {
             number: self.chunks.len() as i64,
             first_index: self.records - lines.len() as u64,
             parts: sealed.parts,
@@ -193,7 +193,7 @@ impl Files {
     }
 
     /// Where the chunks stand and what is in them.
-    pub fn places(&self) -> Vec<Place> {
+    pub fn places(&self) -> Vec<ChunkRef> {
         self.chunks.iter().map(|held| held.place).collect()
     }
     /// Hashes of the keys, by chunk.
@@ -221,11 +221,11 @@ impl Files {
         Some(Position { file, index: index - file.first, line })
     }
     /// Where an issue of this record stands in its sheet; nothing for records that came otherwise.
-    pub fn spot(&self, index: u64, pointer: &str) -> Option<Spot> {
+    pub fn spot(&self, index: u64, pointer: &str) -> Option<SheetPosition> {
         let Position { file, line, .. } = self.position(index)?;
         let sheet = file.sheets.get(file.sheets.partition_point(|sheet| sheet.first <= index).checked_sub(1)?)?;
         let column = nearest(&sheet.columns, pointer);
-        Some(Spot {
+        Some(SheetPosition {
             sheet: Some(sheet.name.clone()).filter(|name| !name.is_empty()),
             row: column.and_then(|column| column.line).unwrap_or(line.into()) as i64,
             column: column.map(|column| letters(column.place)),

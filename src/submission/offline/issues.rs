@@ -2,7 +2,7 @@
 
 use crate::model::issue::Issue;
 use crate::submission::issue_groups::Group;
-use crate::submission::issue_store::Entry;
+use crate::submission::issue_store::StoredIssue;
 use crate::submission::offline::Files;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
@@ -11,12 +11,12 @@ use std::collections::{BTreeMap, HashMap};
 type Place = (u64, u8, String, usize);
 
 /// An issue to be shown, or a group of them.
-pub type Found<'i> = &'i Entry;
+pub type Found<'i> = &'i StoredIssue;
 
 /// Issues as they are found.
 pub struct Issues {
     shown: usize,
-    first: BTreeMap<Place, Entry>,
+    first: BTreeMap<Place, StoredIssue>,
     groups: HashMap<(&'static str, Option<&'static str>, String), (Place, Group)>,
     /// All that were found.
     pub total: u64,
@@ -32,7 +32,7 @@ impl Issues {
     pub fn add(&mut self, index: u64, resource: Option<&'static str>, key: Option<&Value>, issues: &[Issue]) {
         for (ordinal, issue) in issues.iter().enumerate() {
             let place = (index, issue.severity as u8, issue.pointer.clone(), ordinal);
-            let entry = || Entry::of(index as i64, ordinal as i64, resource, key, issue);
+            let entry = || StoredIssue::of(index as i64, ordinal as i64, resource, key, issue);
             self.group(&place, resource, issue, &entry);
             self.total += 1;
             if self.first.len() < self.shown || self.first.last_key_value().is_some_and(|(last, _)| place < *last) {
@@ -45,7 +45,7 @@ impl Issues {
     }
 
     /// As the gateway groups them: by rule, resource, and cause or member.
-    fn group(&mut self, place: &Place, resource: Option<&'static str>, issue: &Issue, entry: &dyn Fn() -> Entry) {
+    fn group(&mut self, place: &Place, resource: Option<&'static str>, issue: &Issue, entry: &dyn Fn() -> StoredIssue) {
         let cause = issue.cause.clone().unwrap_or_else(|| issue.pointer.clone());
         let group = self.groups.entry((issue.rule.code, resource, cause));
         let (first, group) = group.or_insert_with(|| (place.clone(), Group { count: 0, first: entry() }));

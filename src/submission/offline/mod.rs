@@ -17,7 +17,7 @@ use crate::access::Area;
 use crate::error::{Error, Result};
 use crate::intake::gate::Gate;
 use crate::intake::record::{Incoming, Operation, compare};
-use crate::merge::batch::{Action, OnMissing, Outcome, Writer};
+use crate::merge::batch::{Disposition, OnMissing, Outcome, WriteContext};
 use crate::merge::memory::Memory;
 use crate::merge::upsert::judge_new;
 use crate::model::issue::Severity;
@@ -27,7 +27,7 @@ use crate::store::table::Table;
 use crate::submission::counts::Tally;
 use crate::submission::issue_store;
 use crate::submission::prepare;
-use crate::submission::prepare::{Prepared, Settled, Step};
+use crate::submission::prepare::{Decided, Prepared, Step};
 use chrono::NaiveDate;
 use std::sync::mpsc::sync_channel;
 use unjudged::Lacking;
@@ -85,10 +85,10 @@ enum Settle {
 }
 
 impl Settle {
-    fn settles(self, action: Action) -> bool {
+    fn settles(self, action: Disposition) -> bool {
         match self {
             Self::Nothing => false,
-            Self::Waiting => action == Action::Missing,
+            Self::Waiting => action == Disposition::Missing,
             Self::All => true,
         }
     }
@@ -188,7 +188,7 @@ impl Check<'_> {
     }
 
     fn judged(&mut self, table: &'static Table, batch: &[Incoming]) -> Result<Vec<Outcome>> {
-        let writer = Writer {
+        let writer = WriteContext {
             client: Uuid::nil(),
             submission: Uuid::nil(),
             scope: &self.area,
@@ -204,11 +204,11 @@ impl Check<'_> {
 
     fn decided(&mut self, table: &'static Table, record: &Incoming, mut outcome: Outcome) {
         match outcome.action {
-            Action::Created | Action::Missing => {
+            Disposition::Created | Disposition::Missing => {
                 self.memory.keep(table, &record.row);
                 self.writes = true;
             }
-            Action::Rejected => self.lacking.refuse(table, record),
+            Disposition::Rejected => self.lacking.refuse(table, record),
             _ => {}
         }
         self.lacking.record(table, &outcome.missing);
@@ -220,7 +220,7 @@ impl Check<'_> {
 
     /// What is no record, and what stands again later. The place that an issue names is one among the records of all
     /// files; it is told as one of the file.
-    fn settled(&mut self, mut settled: Settled) {
+    fn settled(&mut self, mut settled: Decided) {
         for issue in settled.outcome.issues.iter_mut().filter(|issue| issue.rule.code == rule::PT_010.code) {
             for (_, value) in issue.values.iter_mut().filter(|(name, _)| *name == "last") {
                 let own = self.files.position(settled.index).map(|position| position.file.first);
@@ -245,6 +245,7 @@ impl Check<'_> {
 
 /// Where nothing is stored, there is nothing to delete; only the key can be at fault.
 fn deleted(table: &Table, record: &Incoming) -> Outcome {
-    let action = if record.has_error() || record.key(table).is_none() { Action::Rejected } else { Action::Unchanged };
+    let action =
+        if record.has_error() || record.key(table).is_none() { Disposition::Rejected } else { Disposition::Unchanged };
     Outcome::of(action, record.issues.clone())
 }

@@ -1,5 +1,5 @@
 //! Of every rule an example that breaks it, and one that keeps it. They are data, in a file a chapter: the
-//! documentation shows them and `tests/rule_examples` sends each of them to a gateway.
+//! documentation shows them and `tests/it/rule_examples` sends each of them to a gateway.
 //!
 //! An example stands in a small school that holds the example record of every resource. Records say only what matters:
 //! their members are laid over the record of the small school, `null` takes one out.
