@@ -1,7 +1,9 @@
-//! Adding a resource takes one definition, one migration and one line. Here they are, for clubs that no other file has heard of; every door must
-//! know them. A test binary of its own, because resources are added for a whole process.
+//! Adding a resource takes one definition, one migration and one line. Here they are, for clubs that no other file has
+//! heard of; every door must know them. A test binary of its own, because resources are added for a whole process.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[allow(dead_code, unused_imports)]
+#[path = "it/common/mod.rs"]
 mod common;
 
 use actix_web::rt::System;
@@ -10,10 +12,10 @@ use reqwest::Method;
 use school_gateway::access::audit::Actor;
 use school_gateway::access::clients;
 use school_gateway::access::clients::NewClient;
-use school_gateway::access::{Area, Kind as ClientKind};
+use school_gateway::access::{Area, ClientKind};
 use school_gateway::config::{Config, Secret};
 use school_gateway::model;
-use school_gateway::model::field::{Field, Kind};
+use school_gateway::model::field::{Field, FieldType};
 use school_gateway::model::issue::Text;
 use school_gateway::model::rules::{no_check, no_judge};
 use school_gateway::model::schema;
@@ -47,7 +49,7 @@ school_gateway::resource! {
         /// Kinh phí: money a year, million đồng, two decimals.
         budget: decimal(2, 0, 10_000_000), filter;
         /// Môn học liên quan.
-        subjects: codes(&Kind::Code { list: "subjects" }), filter;
+        subjects: codes(&FieldType::Code { list: "subjects" }), filter;
         /// Người liên hệ.
         contact: object(CONTACT);
     }

@@ -1,0 +1,21 @@
+//! What black-box tests stand on: one PostgreSQL, one database a test, the real program on a free port.
+//!
+//! ```ignore
+//! let gateway = Gateway::start();
+//! let school = gateway.client("school-software", &["--school", "30000001"]);
+//! let token = gateway.token(&school).await;
+//! let answer = gateway.get("/v1/schools/30000001", &token).await;
+//! ```
+
+mod database;
+mod gateway;
+pub mod offline;
+pub mod proxy;
+pub mod records;
+mod watchdog;
+
+pub use self::{
+    database::TestDatabase,
+    gateway::{Client, Gateway, answer, program, signal},
+    watchdog::{Folder, Watchdog},
+};

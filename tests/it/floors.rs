@@ -1,0 +1,131 @@
+//! The house keeps its shape: floors import downwards only, in the order in which `src/lib.rs` lists them, and no file
+//! grows out of hand.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+const LONGEST_FILE: usize = 360;
+/// Files that may be longer: path below `src`, and why.
+const LONGER_FOR_A_REASON: &[(&str, &str)] = &[];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// The floors, top down.
+fn floors() -> Vec<String> {
+    let text = fs::read_to_string(root().join("lib.rs")).unwrap();
+    let names = text.lines().filter_map(|line| line.trim().strip_prefix("pub mod ")?.split(';').next());
+    names.map(str::to_owned).collect()
+}
+
+/// The floor that a file belongs to; none for `lib.rs` and `main.rs`.
+fn floor_of(file: &Path) -> Option<String> {
+    let inner = file.strip_prefix(root()).unwrap().to_str().unwrap();
+    let name = inner.split('/').next().unwrap().trim_end_matches(".rs");
+    (!["lib", "main"].contains(&name)).then(|| name.to_owned())
+}
+
+/// The floors that a text names after `crate::`, alone or in braces; comments do not count.
+fn named(text: &str) -> BTreeSet<String> {
+    let code: String =
+        text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
+    code.split("crate::")
+        .skip(1)
+        .flat_map(|rest| if rest.starts_with('{') { group(rest) } else { vec![word(rest)] })
+        .collect()
+}
+
+fn word(text: &str) -> String {
+    text.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect()
+}
+
+/// The first words of a group's members: `{a::b, c::{d, e}}` gives `a` and `c`.
+fn group(text: &str) -> Vec<String> {
+    let (mut depth, mut members, mut member) = (0, Vec::new(), String::new());
+    for letter in text.chars() {
+        match letter {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => (),
+        }
+        if depth == 0 || (depth == 1 && letter == ',') {
+            members.push(word(member.trim_start_matches(['{', ' ', '\n'])));
+            member.clear();
+        } else {
+            member.push(letter);
+        }
+        if depth == 0 {
+            break;
+        }
+    }
+    members.into_iter().filter(|name| !name.is_empty()).collect()
+}
+
+#[test]
+fn floors_import_downwards_only() {
+    let floors = floors();
+    let level = |name: &str| floors.iter().position(|floor| floor == name);
+    let mut faults = Vec::new();
+    for file in sources(&root()) {
+        let Some(own) = floor_of(&file).and_then(|name| level(&name)) else { continue };
+        for other in named(&fs::read_to_string(&file).unwrap()) {
+            if level(&other).is_some_and(|other| other < own) {
+                faults.push(format!("{} uses crate::{other}, a floor above its own", file.display()));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_file_belongs_to_a_floor() {
+    let floors = floors();
+    let lost: Vec<_> = sources(&root())
+        .into_iter()
+        .filter(|file| floor_of(file).is_some_and(|name| !floors.contains(&name)))
+        .collect();
+    assert!(lost.is_empty(), "not in lib.rs: {lost:?}");
+}
+
+#[test]
+fn the_reader_of_imports_sees_them_all() {
+    let text =
+        "use crate::{a::{B, C}, d,\n    e::f};\nfn x() { crate::g::h(); } // crate::comment\npub(crate) use crate::i;";
+    assert_eq!(named(text), ["a", "d", "e", "g", "i"].map(String::from).into());
+}
+
+#[test]
+fn files_stay_short() {
+    let mut faults = Vec::new();
+    for file in sources(&root()) {
+        let inner = file.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
+        let lines = fs::read_to_string(&file).unwrap().lines().count();
+        let excused = LONGER_FOR_A_REASON.iter().any(|(path, _)| *path == inner);
+        if lines > LONGEST_FILE && !excused {
+            faults.push(format!(
+                "src/{inner} has {lines} lines; more than {LONGEST_FILE} want a split, or a reason here"
+            ));
+        }
+        if lines <= LONGEST_FILE && excused {
+            faults.push(format!("src/{inner} no longer needs its excuse"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}

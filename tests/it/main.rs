@@ -1,0 +1,49 @@
+//! The tests from outside, in one program: one PostgreSQL for all of them (`common/database.rs`), a database for each,
+//! the real gateway on a free port.
+//!
+//! `cargo test --test it` runs all, `cargo test --test it sheets::` those of one module.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::too_many_lines)]
+
+mod access;
+mod catalogue;
+mod common;
+mod concurrency;
+mod conformance;
+mod crosswalks;
+mod demo;
+mod docs;
+mod examples;
+mod findings;
+mod floors;
+mod foreign;
+mod guide;
+mod hostile;
+mod identify;
+mod kills;
+mod lookups;
+mod openapi;
+mod operations;
+mod operators;
+mod parked;
+mod patience;
+mod planted;
+mod planted_years;
+mod private_database;
+mod program;
+mod push;
+mod reach;
+mod reading;
+mod reference;
+mod replacements;
+mod reporting_periods;
+mod reports;
+mod rule_examples;
+mod rule_parameters;
+mod sample;
+mod schema;
+mod schemas;
+mod sheets;
+mod submissions;
+mod tables;
+mod validate;
+mod writing;

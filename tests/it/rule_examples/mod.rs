@@ -1,0 +1,10 @@
+//! Every rule has an example that breaks it alone and one that keeps it (`src/model/rules/examples/`); here each is
+//! sent to a gateway as it stands in the documentation.
+
+mod findings;
+mod records;
+mod school;
+mod sending;
+mod stored;
+mod verdict;
+mod workbook;

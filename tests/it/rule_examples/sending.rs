@@ -1,0 +1,90 @@
+//! A gateway with the clients that examples need, and how their requests are sent.
+
+use super::school::whole;
+use super::workbook::workbook;
+use crate::common::{Client, Gateway, answer};
+use school_gateway::model::rules::examples::{Example, Sending};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+const NDJSON: &str = "application/x-ndjson";
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// Paths of the administrator.
+const ADMINISTRATION: &[&str] = &["/v1/reporting-periods", "/v1/clients", "/v1/reference"];
+
+pub struct Office {
+    pub gateway: Gateway,
+    client: Client,
+    software: String,
+    admin: String,
+}
+
+impl Office {
+    pub async fn open(grants: &[String]) -> Self {
+        let gateway = Gateway::start_with(&["--rate-limit", "100000", "--rate-burst", "100000"]);
+        let granted: Vec<&str> = grants.iter().flat_map(|school| ["--school", school]).collect();
+        let client = gateway.client("school-software", if granted.is_empty() { &["--all-schools"] } else { &granted });
+        let admin = gateway.client("admin", &[]);
+        let (software, admin) = (gateway.token(&client).await, gateway.token(&admin).await);
+        Self { gateway, client, software, admin }
+    }
+
+    /// Sends records, all of which must be taken.
+    pub async fn store(&self, records: &[Value]) {
+        let (status, report) = self.gateway.submit("", &self.software, records).await;
+        let sound = status == 200 && report["counts"]["rejected"] == 0 && report["counts"]["parked"] == 0;
+        assert!(sound, "{status} {:#}", report["issues"]);
+    }
+
+    /// The codes and places of the findings that stand open, once no school is due any more.
+    pub async fn findings(&self) -> BTreeSet<String> {
+        for _ in 0..600 {
+            if self.gateway.database().value("SELECT count(*) FROM findings_due") == "0" {
+                let (_, page) = self.gateway.get("/v1/findings?limit=1000", &self.software).await;
+                let line = |item: &Value| {
+                    format!("{} {}", item["code"].as_str().unwrap(), item["pointer"].as_str().unwrap_or_default())
+                };
+                return page["items"].as_array().unwrap().iter().map(line).collect();
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("schools stay due");
+    }
+
+    /// Sends one request of an example, with these records before its own.
+    pub async fn send(&self, example: &Example, sending: &Sending, beside: &[Value]) -> (u16, Value) {
+        let (method, path) = sending.request.split_once(' ').unwrap();
+        let token =
+            if ADMINISTRATION.iter().any(|known| path.starts_with(known)) { &self.admin } else { &self.software };
+        let request = self.gateway.request(method, &path.replace("{clientId}", &self.client.client_id), token);
+        if let Some(body) = &sending.body {
+            return answer(request.json(body)).await;
+        }
+        let media = if !sending.sheets.is_empty() {
+            XLSX
+        } else if path.contains("?resource=") || path.contains("?file=") {
+            "text/csv"
+        } else {
+            NDJSON
+        };
+        answer(request.header("content-type", media).body(body(example, sending, beside))).await
+    }
+}
+
+/// The bytes of a submission.
+pub fn body(example: &Example, sending: &Sending, beside: &[Value]) -> Vec<u8> {
+    if !sending.sheets.is_empty() {
+        return workbook(&sending.sheets);
+    }
+    let own = if sending.text.is_some() { Vec::new() } else { whole(example, &sending.records) };
+    let mut body: Vec<u8> = beside.iter().chain(&own).flat_map(|record| format!("{record}\n").into_bytes()).collect();
+    let text = sending.text.as_deref().unwrap_or_default();
+    match sending.encoding.as_deref() {
+        Some("latin1") => body.extend(text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap())),
+        Some(other) => panic!("{other} is not known"),
+        None => body.extend(text.as_bytes()),
+    }
+    body
+}

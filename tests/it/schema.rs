@@ -1,0 +1,44 @@
+//! The schema: migrations run, go back and run again, by several gateways at once; and what the foundation promises.
+
+use crate::common::TestDatabase;
+use school_gateway::store::migrations;
+
+const TABLES: &str = "SELECT relname FROM pg_class WHERE relkind IN ('r', 'S', 'v') AND relnamespace = 'public'::regnamespace ORDER BY 1";
+
+#[test]
+fn migrations_run_go_back_and_run_again() {
+    let database = TestDatabase::empty();
+    let mut connection = database.connect();
+    assert!(!migrations::is_current(&mut connection).unwrap());
+    assert!(!migrations::run(&mut connection).unwrap().is_empty());
+    let tables = database.column(TABLES);
+    assert!(migrations::is_current(&mut connection).unwrap() && tables.contains(&"history".to_owned()));
+    migrations::revert_all(&mut connection).unwrap();
+    assert_eq!(database.column(TABLES), ["__diesel_schema_migrations"]);
+    migrations::run(&mut connection).unwrap();
+    assert_eq!(database.column(TABLES), tables);
+}
+
+#[test]
+fn gateways_that_migrate_at_once_do_not_collide() {
+    let database = TestDatabase::empty();
+    let counts: Vec<usize> = std::thread::scope(|scope| {
+        let threads: Vec<_> =
+            (0..4).map(|_| scope.spawn(|| migrations::run(&mut database.connect()).unwrap().len())).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    let total = database.value("SELECT count(*) FROM __diesel_schema_migrations").parse::<usize>().unwrap();
+    assert_eq!(counts.iter().filter(|count| **count > 0).collect::<Vec<_>>(), [&total]);
+}
+
+#[test]
+fn vietnamese_text_folds_whatever_the_locale() {
+    let database = TestDatabase::new();
+    let composed = "ĐẶNG Thị Ứng Ưỡ Ỷ";
+    let folded = |text: &str| database.value(&format!("SELECT unaccent_fold('{text}')"));
+    assert_eq!(folded(composed), "dang thi ung uo y");
+    let decomposed: String = unicode_normalization::UnicodeNormalization::nfd(composed).collect();
+    assert_eq!(folded(&decomposed), "dang thi ung uo y");
+    let volatility = database.value("SELECT provolatile::text FROM pg_proc WHERE proname = 'unaccent_fold'");
+    assert_eq!(volatility, "i", "an index can only stand on an immutable function");
+}

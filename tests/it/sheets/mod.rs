@@ -1,0 +1,13 @@
+//! Sheets from outside: CSV and workbooks give what NDJSON gives, and what a spreadsheet does to data is handled or
+//! named.
+
+mod class_form;
+mod equal;
+mod fixture;
+mod foot;
+mod forms;
+mod fuzz;
+mod marked;
+mod oddities;
+mod offline;
+mod templates;

@@ -1,0 +1,159 @@
+//! Each resource's table is what its definition says: columns, types, comments, key and the indexes that rules and the
+//! feed rest on.
+
+use crate::common::TestDatabase;
+use school_gateway::model::field::{Field, FieldType};
+use school_gateway::model::spec::Spec;
+use school_gateway::model::{ALL, schema};
+
+/// What every table has after its own columns.
+const BOOKKEEPING: [&str; 8] = [
+    "hash_high bigint not null",
+    "hash_low bigint not null",
+    "version integer not null",
+    "change_id bigint not null",
+    "changed_at timestamp with time zone not null",
+    "submission_id uuid not null",
+    "client_id uuid not null",
+    "xid xid8 not null",
+];
+
+fn column_type(kind: &FieldType) -> String {
+    match kind {
+        FieldType::Text { .. } | FieldType::Code { .. } | FieldType::Choice { .. } | FieldType::SchoolYear => {
+            "text C".into()
+        }
+        FieldType::Integer { .. } => "integer".into(),
+        FieldType::Decimal { scale, min, max, .. } => format!("numeric({},{scale})", digits(*min).max(digits(*max))),
+        FieldType::Boolean => "boolean".into(),
+        FieldType::Date => "date".into(),
+        FieldType::List(FieldType::Object(_)) | FieldType::Object(_) | FieldType::Counts { .. } => "jsonb".into(),
+        FieldType::List(element) => match column_type(element).split_once(' ') {
+            Some((element, collation)) => format!("{element}[] {collation}"),
+            None => format!("{}[]", column_type(element)),
+        },
+    }
+}
+
+fn digits(units: i64) -> usize {
+    units.unsigned_abs().to_string().len()
+}
+
+fn column(field: &Field) -> String {
+    format!("{} {}{}", field.name, column_type(&field.kind), if field.required { " not null" } else { "" })
+}
+
+#[test]
+fn columns_stand_in_the_order_of_the_fields() {
+    let database = TestDatabase::new();
+    for spec in ALL {
+        let expected: Vec<String> = spec.fields.iter().map(column).chain(BOOKKEEPING.map(String::from)).collect();
+        let found = database.column(&format!(
+            "SELECT attname || ' ' || format_type(atttypid, atttypmod) || CASE WHEN collname = 'C' THEN ' C' ELSE '' END
+                 || CASE WHEN attnotnull THEN ' not null' ELSE '' END
+             FROM pg_attribute LEFT JOIN pg_collation ON pg_collation.oid = attcollation
+             WHERE attrelid = 'public.{}'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
+            spec.table
+        ));
+        assert_eq!(found, expected, "{}", spec.table);
+    }
+}
+
+#[test]
+fn comments_are_the_docstrings() {
+    let database = TestDatabase::new();
+    for spec in ALL {
+        let expected =
+            [spec.description].into_iter().chain(spec.fields.iter().map(|field| field.description)).map(schema::text);
+        let found = database.column(&format!(
+            "SELECT description FROM pg_description WHERE classoid = 'pg_class'::regclass AND objoid = 'public.{}'::regclass ORDER BY objsubid",
+            spec.table
+        ));
+        assert_eq!(found, expected.collect::<Vec<_>>(), "{}", spec.table);
+    }
+}
+
+/// The columns of each index, the primary key first.
+fn indexes(database: &TestDatabase, spec: &Spec) -> Vec<Vec<String>> {
+    let lists = database.column(&format!(
+        "SELECT (SELECT string_agg(attname, ',' ORDER BY place) FROM unnest(indkey::int[]) WITH ORDINALITY AS part(number, place)
+                 JOIN pg_attribute ON attrelid = indrelid AND attnum = number)
+         FROM pg_index WHERE indrelid = 'public.{}'::regclass ORDER BY indisprimary DESC",
+        spec.table
+    ));
+    lists.iter().map(|list| list.split(',').map(String::from).collect()).collect()
+}
+
+#[test]
+fn keys_feed_and_lookups_have_their_indexes() {
+    let database = TestDatabase::new();
+    for spec in ALL {
+        let indexes = indexes(&database, spec);
+        assert_eq!(indexes[0], spec.key, "the primary key of {}", spec.table);
+        assert!(indexes.contains(&vec!["xid".into(), "change_id".into()]), "{} has no index for the feed", spec.table);
+    }
+    for lookup in ALL.iter().flat_map(|spec| spec.lookups) {
+        let searched =
+            ALL.iter().find(|spec| spec.name == lookup.from).map(|spec| indexes(&database, spec)).unwrap_or_default();
+        let bound: Vec<&str> = lookup.on.iter().copied().chain(lookup.only.iter().map(|(column, _)| *column)).collect();
+        let serves = |index: &Vec<String>| {
+            let usable: Vec<&String> = index.iter().take_while(|column| bound.contains(&column.as_str())).collect();
+            lookup.on.iter().all(|on| usable.iter().any(|column| *column == on))
+        };
+        assert!(
+            searched.iter().any(serves),
+            "no index of {} begins with {:?} for the lookup {}",
+            lookup.from,
+            lookup.on,
+            lookup.name
+        );
+    }
+}
+
+/// A delete looks for the records that refer to the one that goes; it must not read whole tables for that.
+#[test]
+fn children_are_found_by_an_index() {
+    let database = TestDatabase::new();
+    for spec in ALL {
+        let indexes = indexes(&database, spec);
+        for reference in spec.references {
+            let serves = |index: &Vec<String>| reference.fields.contains(&index[0].as_str());
+            assert!(indexes.iter().any(serves), "no index of {} begins with a member of {}", spec.name, reference.name);
+        }
+    }
+}
+
+#[test]
+fn definitions_hold_together() {
+    for spec in ALL {
+        assert!(spec.fields.len() <= 64, "{}: a row marks its faulty fields in 64 bits", spec.name);
+        let known = |name: &&str| spec.position(name).is_some();
+        assert!(spec.key.iter().chain(spec.stored).chain(spec.search).all(known), "{}", spec.name);
+        assert!(
+            spec.key.iter().all(|name| spec.fields.iter().any(|field| field.name == *name && field.required)),
+            "{}",
+            spec.name
+        );
+        for reference in spec.references {
+            let parent = ALL.iter().find(|parent| parent.name == reference.to);
+            assert!(
+                parent.is_some_and(|parent| parent.key.len() == reference.fields.len()),
+                "{}.{}",
+                spec.name,
+                reference.name
+            );
+            assert!(reference.fields.iter().all(known), "{}.{}", spec.name, reference.name);
+            assert!(
+                reference.fetch.iter().all(|name| parent.is_some_and(|parent| parent.position(name).is_some())),
+                "{}",
+                reference.name
+            );
+        }
+        for lookup in spec.lookups {
+            let from = ALL.iter().find(|from| from.name == lookup.from);
+            assert!(lookup.fields.len() == lookup.on.len() && lookup.fields.iter().all(known), "{}", lookup.name);
+            let there = |name: &&str| from.is_some_and(|from| from.position(name).is_some());
+            assert!(lookup.on.iter().chain(lookup.fetch).all(there), "{}.{}", spec.name, lookup.name);
+        }
+    }
+}
