@@ -20,7 +20,7 @@ COPY --from=build /usr/local/bin/school-gateway /usr/local/bin/school-gateway
 COPY LICENSE /usr/share/doc/school-gateway/LICENSE
 USER 10001
 WORKDIR /var/lib/school-gateway
-ENV LISTEN=0.0.0.0:8080 LOG_FORMAT=json
+ENV SCHOOL_GATEWAY_LISTEN=0.0.0.0:8080 SCHOOL_GATEWAY_LOG_FORMAT=json
 EXPOSE 8080
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \

@@ -194,8 +194,8 @@ impl Config {
     /// The defaults, with what the environment says.
     pub fn from_environment() -> Result<Self> {
         use clap::{Args, Command, FromArgMatches};
-        let matches =
-            Self::augment_args(Command::new("settings")).try_get_matches_from(["settings"]).map_err(setting_fault)?;
+        let settings = Self::augment_args(Command::new("settings"));
+        let matches = settings.try_get_matches_from(["settings"]).map_err(setting_fault)?;
         Self::from_arg_matches(&matches).map_err(setting_fault)
     }
 

@@ -14,6 +14,7 @@ use crate::access::{Area, ClientKind, clients};
 use crate::cli::run::with_database;
 use crate::config::Config;
 use crate::error::{BAD_REQUEST, Error, Result};
+use crate::store::Mode;
 
 /// What to do with clients.
 #[derive(Debug, Subcommand)]
@@ -62,7 +63,7 @@ const PAGE: i64 = 500;
 /// What is wrong with the arguments, and what the database says.
 pub fn client(config: Config, command: ClientCommand) -> Result<ExitCode> {
     let task = Task::of(command)?;
-    with_database(config, move |_, pool| {
+    with_database(config, Mode::Beside, move |_, pool| {
         task.run(&mut *pool.get()?)?;
         Ok(ExitCode::SUCCESS)
     })

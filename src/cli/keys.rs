@@ -10,6 +10,7 @@ use crate::access::keys;
 use crate::cli::run::with_database;
 use crate::config::Config;
 use crate::error::Result;
+use crate::store::Mode;
 
 /// What to do with the keys.
 #[derive(Debug, Subcommand)]
@@ -24,7 +25,7 @@ pub enum KeysCommand {
 /// What the database says.
 pub fn keys(config: Config, command: KeysCommand) -> Result<ExitCode> {
     let KeysCommand::Rotate = command;
-    with_database(config, |_, pool| {
+    with_database(config, Mode::Beside, |_, pool| {
         println!("{}", json!({ "keyId": keys::rotate(&mut *pool.get()?, &Actor::default())? }));
         Ok(ExitCode::SUCCESS)
     })

@@ -12,11 +12,12 @@ mod report;
 mod run;
 mod sample;
 mod serve;
+mod settings;
 mod validate;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::config::Config;
 use crate::error::Result;
@@ -63,7 +64,11 @@ enum Command {
 
 /// Runs the program as its arguments and environment say.
 pub fn main() -> ExitCode {
-    let CommandLine { config, command } = CommandLine::parse();
+    let matches = definition().get_matches();
+    let CommandLine { config, command } = match CommandLine::from_arg_matches(&matches) {
+        Ok(line) => line,
+        Err(error) => error.exit(),
+    };
     logs::start(&match command {
         Command::Demo(_) => demo::quiet(&config),
         // They say all that there is to say themselves.
@@ -96,7 +101,7 @@ fn dispatch(config: Config, command: Command) -> Result<ExitCode> {
 
 /// The definition of the command line, for help texts and their tests.
 pub fn definition() -> clap::Command {
-    CommandLine::command()
+    settings::arranged(CommandLine::command())
 }
 
 #[cfg(test)]
@@ -110,17 +115,17 @@ mod tests {
 
     #[test]
     fn settings_may_follow_the_command() {
-        let line = CommandLine::try_parse_from([
-            "school-gateway",
-            "serve",
-            "--listen",
-            "127.0.0.1:0",
-            "--max-body-bytes",
-            "3MiB",
-        ])
-        .unwrap();
-        assert_eq!(line.config.listen.port(), 0);
-        assert_eq!(line.config.max_body_bytes, 3 << 20);
+        for words in [
+            "serve --listen 127.0.0.1:0 --max-body-bytes 3MiB",
+            "--listen 127.0.0.1:0 client --max-body-bytes 3MiB list",
+            "client list --listen 127.0.0.1:0 --max-body-bytes 3MiB",
+        ] {
+            let words = std::iter::once("school-gateway").chain(words.split(' '));
+            let matches = definition().try_get_matches_from(words).unwrap();
+            let line = CommandLine::from_arg_matches(&matches).unwrap();
+            assert_eq!(line.config.listen.port(), 0);
+            assert_eq!(line.config.max_body_bytes, 3 << 20);
+        }
     }
 
     #[test]
@@ -140,7 +145,8 @@ mod tests {
             definition().get_arguments().filter(|argument| !["help", "version"].contains(&argument.get_id().as_str()))
         {
             let variable = argument.get_env().map(|name| name.to_string_lossy().into_owned());
-            let expected = argument.get_long().map(|flag| flag.to_uppercase().replace('-', "_"));
+            let expected =
+                argument.get_long().map(|flag| format!("SCHOOL_GATEWAY_{}", flag.to_uppercase().replace('-', "_")));
             assert_eq!(variable, expected, "of {}", argument.get_id());
         }
     }

@@ -14,6 +14,7 @@ use crate::access::audit::Actor;
 use crate::cli::run::with_database;
 use crate::config::Config;
 use crate::error::{BAD_REQUEST, Error, Result};
+use crate::store::Mode;
 use crate::store::reference::{File, Loaded, load};
 
 /// What to do with reference data.
@@ -35,7 +36,7 @@ pub enum ReferenceCommand {
 pub(super) fn reference(config: Config, command: ReferenceCommand) -> Result<ExitCode> {
     let ReferenceCommand::Load { files } = command;
     let files: Vec<File> = files.iter().map(|path| file(path)).collect::<Result<_>>()?;
-    with_database(config, move |_, pool| {
+    with_database(config, Mode::Beside, move |_, pool| {
         for Loaded { file, content, rows } in load_all(&mut *pool.get()?, &files)? {
             println!("{file}: {content}, {rows} rows");
         }

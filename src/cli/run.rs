@@ -74,12 +74,13 @@ pub(super) async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<
 /// what it started.
 pub fn with_database(
     config: Config,
+    mode: Mode,
     work: impl FnOnce(Arc<Config>, Pool) -> Result<ExitCode> + Send + 'static,
 ) -> Result<ExitCode> {
     System::new().block_on(async move {
         let shutdown = Shutdown::listen()?;
         let config = Arc::new(config);
-        let (database, pool) = open(config.clone(), Mode::Beside).await?;
+        let (database, pool) = open(config.clone(), mode).await?;
         let outcome = tokio::select! {
             outcome = off_thread(move || work(config, pool)) => outcome,
             () = shutdown.told() => Ok(ExitCode::from(130)),

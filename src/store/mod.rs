@@ -29,7 +29,9 @@ pub use crate::store::pool::{Pool, PooledConnection};
 pub enum Mode {
     /// It serves: a private PostgreSQL is its own until it ends.
     Serve,
-    /// A command that works beside a running `serve`, or alone.
+    /// It brings the schema up to date, and makes a private database where there is none.
+    Migrate,
+    /// A command that works beside a running `serve`, or alone on what is there; it makes no database.
     Beside,
 }
 
@@ -76,12 +78,16 @@ impl Database {
     }
 
     fn open_private(config: &Config, mode: Mode) -> Result<Self> {
+        if mode == Mode::Beside && !config.data_dir.exists() {
+            return Err(no_database(config));
+        }
         private::closed_folder(&config.data_dir)?;
         let folder = config.data_dir.join("postgres");
         let purpose = if mode == Mode::Serve { Use::Serve } else { Use::Command };
         let deadline = Instant::now() + LOCK_LIMIT;
         loop {
             match lock::take(&config.data_dir, purpose)? {
+                Ok(_) if mode == Mode::Beside && !private::is_made(&folder) => return Err(no_database(config)),
                 Ok(lock) => return Self::start(config, &folder, lock),
                 Err(Use::Serve) if mode == Mode::Serve => return Err(in_use(&config.data_dir)),
                 Err(Use::Serve) => {
@@ -109,6 +115,15 @@ impl Database {
         let address = Address::of(folder).ok().filter(Address::has_database)?;
         Some(Self { url: address.gateway(), keeper: Keeper::Neighbour { _address: address } })
     }
+}
+
+fn no_database(config: &Config) -> Error {
+    let folder = config.data_dir.display();
+    let sentence = format!(
+        "There is no gateway's database in {folder}: run this in the folder where “serve” runs, or say where it is with \
+         --data-dir or --database-url. “serve” and “migrate” make a new one."
+    );
+    Error::new(INTERNAL, sentence)
 }
 
 fn in_use(data_dir: &Path) -> Error {

@@ -130,6 +130,26 @@ fn commands_work_beside_a_running_gateway_and_alone() {
 }
 
 #[test]
+fn only_serve_and_migrate_make_a_database() {
+    let folder = Folder::new();
+    let data_dir = folder.folder().join("data");
+    let create = ["client", "create", "--name", "Test", "--kind", "admin"];
+    for arguments in [&create[..], &["client", "list"], &["keys", "rotate"]] {
+        let output = command(&data_dir, arguments);
+        let words = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && words.contains("--data-dir") && words.contains("migrate"), "{words}");
+        assert!(!data_dir.exists(), "{arguments:?} made a folder");
+    }
+    // A folder of other things is no gateway's either.
+    std::fs::create_dir(&data_dir).unwrap();
+    assert!(!command(&data_dir, &create).status.success());
+    assert!(!data_dir.join("postgres").exists());
+    assert!(command(&data_dir, &["migrate"]).status.success());
+    let made = command(&data_dir, &create);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+}
+
+#[test]
 fn a_start_that_fails_leaves_nothing_behind() {
     let folder = Folder::new();
     let data_dir = folder.folder().join("data");

@@ -76,6 +76,21 @@ fn help_names_every_setting_with_its_variable() {
     let output = program().args(["serve", "--help"]).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     for variable in ["LISTEN", "DATABASE_URL", "DATA_DIR", "MAX_BODY_BYTES", "RETENTION_DAYS"] {
-        assert!(text.contains(&format!("[env: {variable}")), "{variable} is not in:\n{text}");
+        assert!(text.contains(&format!("[env: SCHOOL_GATEWAY_{variable}")), "{variable} is not in:\n{text}");
     }
+}
+
+#[test]
+fn variables_have_a_prefix_and_their_old_names_are_still_read() {
+    let refused = |old: &str, new: &str| {
+        let mut command = program();
+        command.arg("migrate").env("DATABASE_URL", old);
+        if !new.is_empty() {
+            command.env("SCHOOL_GATEWAY_DATABASE_URL", new);
+        }
+        !command.output().unwrap().status.success()
+    };
+    let (database, nowhere) = (TestDatabase::empty(), "postgresql://gateway@127.0.0.1:1/gateway");
+    assert!(!refused(&database.url, "") && refused(nowhere, ""), "the old name alone");
+    assert!(!refused(nowhere, &database.url), "the new name goes before");
 }

@@ -186,10 +186,10 @@ fn credentials(arguments: &PushArguments) -> Outcome<Credentials> {
     let id = arguments.client_id.clone().filter(|id| !id.trim().is_empty());
     let lacking = |what: &str| {
         Failure::Usage(format!(
-            "The gateway must know who sends: {what} is missing. Set CLIENT_ID and CLIENT_SECRET, or CLIENT_SECRET_FILE; the department gives them, or `school-gateway client create`."
+            "The gateway must know who sends: {what} is missing. Set SCHOOL_GATEWAY_CLIENT_ID and SCHOOL_GATEWAY_CLIENT_SECRET, or SCHOOL_GATEWAY_CLIENT_SECRET_FILE; the department gives them, or `school-gateway client create`."
         ))
     };
-    let id = id.ok_or_else(|| lacking("CLIENT_ID (--client-id)"))?;
+    let id = id.ok_or_else(|| lacking("SCHOOL_GATEWAY_CLIENT_ID (--client-id)"))?;
     let secret = match (&arguments.client_secret, &arguments.client_secret_file) {
         (Some(secret), _) => secret.clone(),
         (None, Some(file)) => {
@@ -197,7 +197,7 @@ fn credentials(arguments: &PushArguments) -> Outcome<Credentials> {
                 |error| Failure::Usage(format!("{} cannot be read for the client's secret: {error}.", file.display()));
             Secret::new(std::fs::read_to_string(file).map_err(cannot)?.lines().next().unwrap_or_default().trim())
         }
-        (None, None) => return Err(lacking("CLIENT_SECRET (or --client-secret-file)")),
+        (None, None) => return Err(lacking("SCHOOL_GATEWAY_CLIENT_SECRET (or --client-secret-file)")),
     };
     if secret.reveal().is_empty() { Err(lacking("a secret")) } else { Ok(Credentials { id, secret }) }
 }

@@ -103,7 +103,7 @@ impl Server {
     /// holds the data folder's lock, so one that still runs was left by a gateway that was killed; it is stopped first.
     pub fn start(folder: &Path, settings: &Settings) -> Result<Self> {
         let binaries = Binaries::find()?;
-        if !folder.join("PG_VERSION").exists() {
+        if !is_made(folder) {
             create(&binaries, folder, settings.durable)?;
         }
         let owner = Owner::of(folder)?;
@@ -162,6 +162,11 @@ impl Drop for Server {
 }
 
 /// Makes the cluster aside and moves it into place, so that a half-made one is never taken for whole.
+/// Is there a database cluster in `folder`?
+pub fn is_made(folder: &Path) -> bool {
+    folder.join("PG_VERSION").exists()
+}
+
 fn create(binaries: &Binaries, folder: &Path, durable: bool) -> Result<()> {
     let draft = folder.with_extension("new");
     if draft.exists() {

@@ -54,7 +54,7 @@ pub fn program() -> Command {
         "CLIENT_SECRET",
         "CLIENT_SECRET_FILE",
     ] {
-        command.env_remove(variable);
+        command.env_remove(variable).env_remove(format!("SCHOOL_GATEWAY_{variable}"));
     }
     command
 }
