@@ -57,6 +57,7 @@ school_gateway::resource! {
 
 static SPEC: Spec = Spec {
     name: "clubs",
+    record: Club::NAME,
     table: "clubs",
     title: Text { vi: "Câu lạc bộ", en: "Clubs" },
     description: Club::DESCRIPTION,

@@ -114,6 +114,7 @@ crate::resource! {
 /// The resource `academic-records`.
 pub static SPEC: Spec = Spec {
     name: "academic-records",
+    record: AcademicRecord::NAME,
     table: "academic_records",
     title: Text { vi: "Kết quả rèn luyện, học tập", en: "Academic records" },
     description: AcademicRecord::DESCRIPTION,

@@ -34,6 +34,7 @@ crate::resource! {
 /// The resource `campuses`.
 pub static SPEC: Spec = Spec {
     name: "campuses",
+    record: Campus::NAME,
     table: "campuses",
     title: Text { vi: "Điểm trường", en: "Campuses" },
     description: Campus::DESCRIPTION,

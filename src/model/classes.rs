@@ -46,6 +46,7 @@ crate::resource! {
 /// The resource `classes`.
 pub static SPEC: Spec = Spec {
     name: "classes",
+    record: Class::NAME,
     table: "classes",
     title: Text { vi: "Lớp", en: "Classes" },
     description: Class::DESCRIPTION,

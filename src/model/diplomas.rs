@@ -58,6 +58,7 @@ crate::resource! {
 /// The resource `diplomas`.
 pub static SPEC: Spec = Spec {
     name: "diplomas",
+    record: Diploma::NAME,
     table: "diplomas",
     title: Text { vi: "Văn bằng, chứng chỉ", en: "Diplomas" },
     description: Diploma::DESCRIPTION,

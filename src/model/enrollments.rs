@@ -40,6 +40,7 @@ crate::resource! {
 /// The resource `enrollments`.
 pub static SPEC: Spec = Spec {
     name: "enrollments",
+    record: Enrollment::NAME,
     table: "enrollments",
     title: Text { vi: "Quá trình học", en: "Enrollments" },
     description: Enrollment::DESCRIPTION,

@@ -99,6 +99,7 @@ crate::resource! {
 /// The resource `facility-returns`.
 pub static SPEC: Spec = Spec {
     name: "facility-returns",
+    record: FacilityReturn::NAME,
     table: "facility_returns",
     title: Text { vi: "Cơ sở vật chất", en: "Facility returns" },
     description: FacilityReturn::DESCRIPTION,

@@ -37,6 +37,8 @@ macro_rules! resource {
         }
 
         impl<'a> $view<'a> {
+            /// Name of one: `Student`.
+            pub const NAME: &'static str = stringify!($view);
             /// What the resource is.
             pub const DESCRIPTION: &'static str = concat!($($doc, "\n"),*);
             /// The members, in the order of the columns.

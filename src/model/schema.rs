@@ -8,6 +8,7 @@
 use crate::model::field::{Field, FieldType, Privacy, Style};
 use crate::model::spec::Spec;
 use serde_json::{Value, json};
+use unicode_normalization::UnicodeNormalization;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::schema::{
@@ -18,7 +19,7 @@ use utoipa::openapi::schema::{
 /// The schema of a record's `data`: every member, which are required, and no others.
 pub fn data(spec: &Spec) -> Object {
     let mut schema = members(spec.fields);
-    schema.title = Some(spec.title.en.to_owned());
+    schema.title = Some(spec.record.to_owned());
     schema.description = Some(text(spec.description));
     schema.examples = vec![example(spec)];
     schema
@@ -45,7 +46,7 @@ pub fn value(kind: &FieldType) -> Schema {
         FieldType::Text { max, style: Style::Phone } => string().max_length(Some(max + 5)).into(),
         FieldType::Text { max, .. } => string().max_length(Some(*max)).into(),
         FieldType::Code { list } => string().extensions(Some(extension("x-code-list", *list))).into(),
-        FieldType::Choice { values } => string().enum_values(Some(values.iter().copied())).into(),
+        FieldType::Choice { values } => choice(values),
         FieldType::Integer { min, max } => {
             of(Type::Integer).minimum(Some(*min as isize)).maximum(Some(*max as isize)).into()
         }
@@ -114,6 +115,24 @@ fn allow_null(field: &Field, schema: &mut Schema) {
 
 fn list(element: &FieldType) -> Array {
     ArrayBuilder::new().items(RefOr::T(value(element))).build()
+}
+
+/// One of the values. Those that are no words of ASCII get names, for generators that make identifiers of them.
+fn choice(values: &[&str]) -> Schema {
+    let names: Vec<String> = values.iter().map(|value| ascii(value)).collect();
+    let named = names != values;
+    let schema = string().enum_values(Some(values.iter().copied()));
+    if named { schema.extensions(Some(extension("x-enum-varnames", names))).into() } else { schema.into() }
+}
+
+/// A value without its marks: `Đ` → `D`.
+fn ascii(value: &str) -> String {
+    let bare = value.nfd().map(|letter| match letter {
+        'Đ' => 'D',
+        'đ' => 'd',
+        other => other,
+    });
+    bare.filter(char::is_ascii).collect()
 }
 
 fn decimal(scale: u8, min: i64, max: i64) -> Schema {

@@ -77,6 +77,7 @@ crate::resource! {
 /// The resource `schools`.
 pub static SPEC: Spec = Spec {
     name: "schools",
+    record: School::NAME,
     table: "schools",
     title: Text { vi: "Trường", en: "Schools" },
     description: School::DESCRIPTION,

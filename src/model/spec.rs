@@ -9,6 +9,8 @@ use crate::model::value::Row;
 pub struct Spec {
     /// Name in the API, plural, kebab-case: `subject-results`.
     pub name: &'static str,
+    /// Name of one record in schemas: `SubjectResult`.
+    pub record: &'static str,
     /// Table in the schema `public`: `subject_results`.
     pub table: &'static str,
     /// Name for people.

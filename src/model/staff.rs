@@ -91,6 +91,7 @@ crate::resource! {
 /// The resource `staff`.
 pub static SPEC: Spec = Spec {
     name: "staff",
+    record: StaffMember::NAME,
     table: "staff",
     title: Text { vi: "Cán bộ, giáo viên, nhân viên", en: "Staff" },
     description: StaffMember::DESCRIPTION,

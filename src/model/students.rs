@@ -118,6 +118,7 @@ crate::resource! {
 /// The resource `students`.
 pub static SPEC: Spec = Spec {
     name: "students",
+    record: Student::NAME,
     table: "students",
     title: Text { vi: "Học sinh", en: "Students" },
     description: Student::DESCRIPTION,

@@ -73,6 +73,7 @@ crate::resource! {
 /// The resource `subject-results`.
 pub static SPEC: Spec = Spec {
     name: "subject-results",
+    record: SubjectResult::NAME,
     table: "subject_results",
     title: Text { vi: "Kết quả môn học", en: "Subject results" },
     description: SubjectResult::DESCRIPTION,

@@ -34,6 +34,7 @@ crate::resource! {
 /// The resource `teaching-assignments`.
 pub static SPEC: Spec = Spec {
     name: "teaching-assignments",
+    record: TeachingAssignment::NAME,
     table: "teaching_assignments",
     title: Text { vi: "Phân công giảng dạy", en: "Teaching assignments" },
     description: TeachingAssignment::DESCRIPTION,

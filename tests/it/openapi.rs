@@ -117,3 +117,62 @@ async fn the_gateway_serves_the_document_to_everyone() {
     let again = gateway.request("GET", "/openapi.json", "").header("if-none-match", tag).send().await.unwrap();
     assert_eq!((again.status().as_u16(), again.bytes().await.unwrap().len()), (304, 0));
 }
+
+/// Calls `look` with every schema, and where it stands.
+fn each_schema(value: &Value, place: &str, look: &mut impl FnMut(&str, &Value)) {
+    match value {
+        Value::Object(members) => {
+            look(place, value);
+            let below = members.iter().filter(|(name, _)| !name.starts_with("example"));
+            below.for_each(|(name, inner)| each_schema(inner, &format!("{place}/{name}"), look));
+        }
+        Value::Array(items) => items.iter().for_each(|item| each_schema(item, place, look)),
+        _ => {}
+    }
+}
+
+#[test]
+fn generators_find_words_for_every_value() {
+    each_schema(&document(), "", &mut |place, schema| {
+        let Some(values) = schema["enum"].as_array() else { return };
+        let values: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
+        let names = schema["x-enum-varnames"].as_array();
+        let names = names.map_or(values.clone(), |names| names.iter().filter_map(Value::as_str).collect());
+        let sound = |name: &&str| name.starts_with(|first: char| first.is_ascii()) && name.is_ascii();
+        assert!(names.len() == values.len() && names.iter().all(sound), "{place}: {values:?} have no names");
+    });
+}
+
+#[test]
+fn generators_meet_one_way_to_prove_who_calls_and_no_choice_of_arrays() {
+    let document = document();
+    let schemes = document["components"]["securitySchemes"].as_object().unwrap();
+    assert_eq!(schemes.keys().collect::<Vec<_>>(), ["bearer"]);
+    for operation in operations(&document) {
+        assert!(operation["security"].as_array().unwrap().len() < 2, "{}", operation["operationId"]);
+    }
+    each_schema(&document, "", &mut |place, schema| {
+        for choice in schema["oneOf"].as_array().into_iter().flatten() {
+            assert!(choice["$ref"].is_string() || choice["type"] == "null", "{place}: {choice}");
+        }
+    });
+}
+
+#[test]
+fn records_are_typed_by_their_resource() {
+    let document = document();
+    let schemas = &document["components"]["schemas"];
+    let mapping = schemas["SubmittedRecord"]["discriminator"]["mapping"].as_object().unwrap();
+    assert_eq!(mapping.len(), model::ALL.len());
+    for spec in model::ALL {
+        let record = spec.record;
+        assert_eq!(mapping[spec.name], format!("#/components/schemas/Submitted{record}"));
+        let members = &schemas[format!("Submitted{record}")]["properties"];
+        assert_eq!(members["resource"]["enum"], json!([spec.name]));
+        let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+        assert_eq!(members["data"]["oneOf"], json!([reference(record), reference(&format!("{record}Key"))]));
+        assert_eq!(schemas[record]["title"], record);
+        let page = &schemas[format!("{record}Page")];
+        assert_eq!(page["properties"]["items"]["items"], reference(&format!("Listed{record}")));
+    }
+}

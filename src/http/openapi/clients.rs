@@ -3,7 +3,7 @@
 use crate::access::{Permission, SENSITIVE_READ};
 use crate::error::{BAD_REQUEST, NOT_FOUND, RATE_LIMITED, TOO_LARGE, UNAVAILABLE, UNSUPPORTED_MEDIA_TYPE};
 use crate::http::openapi::operation::{JSON, Operation, content, in_path, json, page, response};
-use crate::http::openapi::shape::{choice, free, list, named, object, text, uri, uuid};
+use crate::http::openapi::shape::{Shape, choice, free, list, named, object, text, uri, uuid};
 use serde_json::{Value, json};
 use utoipa::openapi::Ref;
 use utoipa::openapi::path::{HttpMethod, Parameter};
@@ -26,6 +26,16 @@ pub fn clients() -> Vec<Operation> {
     vec![list_all(), create(), read(), revoke(), rotate(), grants(), set_grants()]
 }
 
+/// The answer of the token endpoint.
+pub fn token_shape() -> Shape {
+    object("The token.")
+        .must("access_token", text("Send it as `Authorization: Bearer …`."))
+        .must("token_type", choice("", &["Bearer"]))
+        .must("expires_in", crate::http::openapi::shape::count("Seconds that it lives; ask for the next one before."))
+        .must("scope", text("What was granted."))
+        .build()
+}
+
 fn token() -> Operation {
     let form = object("The request for a token.")
         .must("grant_type", choice("Always the same.", &["client_credentials"]))
@@ -36,12 +46,6 @@ fn token() -> Operation {
             text(&format!("Scopes asked for, such as `{SENSITIVE_READ}`; all that were granted, when left out.")),
         )
         .build();
-    let answer = object("The token.")
-        .must("access_token", text("Send it as `Authorization: Bearer …`."))
-        .must("token_type", choice("", &["Bearer"]))
-        .must("expires_in", crate::http::openapi::shape::count("Seconds that it lives; ask for the next one before."))
-        .must("scope", text("What was granted."))
-        .build();
     let given = json!({ "access_token": "eyJhbGciOiJFZERTQSIsImtpZCI6IjEifQ.eyJzdWIiOiIwMTk5In0.c2lnbmF0dXJl", "token_type": "Bearer", "expires_in": 3600, "scope": "" });
     let asked = json!({ "grant_type": "client_credentials", "client_id": ID, "client_secret": "the secret that `client create` printed" });
     let fault = |description: &str, code: &str| {
@@ -51,7 +55,7 @@ fn token() -> Operation {
         .describe("RFC 6749, section 4.4. The client names itself by HTTP Basic (id and secret), or by `client_id` and `client_secret` in the form; not both. A trailing slash is accepted.")
         .open()
         .body("The request.", vec![("application/x-www-form-urlencoded", content(form, Some(asked)))])
-        .answer(200, json("The token.", answer, given))
+        .answer(200, json("The token.", named("Token"), given))
         .answer(400, fault("The request is not as RFC 6749 says.", "invalid_request"))
         .answer(401, fault("The client or its secret is not known.", "invalid_client").header_ref("WWW-Authenticate", Ref::new("#/components/headers/Challenge")))
         .problems(&[TOO_LARGE, RATE_LIMITED, UNAVAILABLE])

@@ -1,11 +1,10 @@
 //! What several operations share: shapes, common parameters and headers, the answers of every problem, and how a client
 //! proves who it is.
 
-use crate::access::SENSITIVE_READ;
 use crate::error;
 use crate::error::{Error, KINDS, ProblemKind};
 use crate::http::openapi::operation::{content, in_header, in_query};
-use crate::http::openapi::shape::{Shape, choice, count, named, number, pascal, text, uri};
+use crate::http::openapi::shape::{Shape, choice, count, matching, named, number, pascal, text, uri};
 use crate::http::openapi::shapes;
 use crate::http::problem;
 use crate::http::request::context::RequestContext;
@@ -15,7 +14,7 @@ use serde_json::Value;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::schema::ComponentsBuilder;
-use utoipa::openapi::security::{ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityScheme};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Components, Header, Ref, Response};
 
 /// The components, those of the resources aside.
@@ -100,19 +99,14 @@ fn parameters(components: ComponentsBuilder) -> ComponentsBuilder {
     let language = "Language of titles, messages and hints: `vi` (default) or `en`.";
     components
         .parameter("Limit", in_query("limit", "Items a page, 1 to 1000; 100 unless said.", number("", 1, 1000)))
-        .parameter("Cursor", in_query("cursor", cursor, text("")))
+        .parameter("Cursor", in_query("cursor", cursor, matching("", "^[A-Za-z0-9_-]+$")))
         .parameter("Language", in_header("Accept-Language", language, text("")))
 }
 
 fn security(components: ComponentsBuilder) -> ComponentsBuilder {
-    let scopes = Scopes::one(SENSITIVE_READ, "See sensitive members unmasked, if the client was granted it.");
-    let flow = Flow::ClientCredentials(ClientCredentials::new("/oauth/token", scopes));
-    let oauth = "Client credentials (RFC 6749, section 4.4): `POST /oauth/token` with the client's id and secret gives a token for an hour.";
-    let bearer = "`Authorization: Bearer …` with an access token from `/oauth/token`.";
+    let bearer = "`Authorization: Bearer …` with an access token: `POST /oauth/token` gives one for an hour (client credentials, RFC 6749, section 4.4), `/.well-known/oauth-authorization-server` describes it.";
     let http = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").description(Some(bearer)).build();
-    components
-        .security_scheme("oauth2", SecurityScheme::OAuth2(OAuth2::with_description([flow], oauth)))
-        .security_scheme("bearer", SecurityScheme::Http(http))
+    components.security_scheme("bearer", SecurityScheme::Http(http))
 }
 
 /// The components with the resources' own added.

@@ -1,7 +1,7 @@
 //! The operation that puts an official code in the place of a provisional one.
 
 use crate::access::Permission;
-use crate::error::{BAD_REQUEST, CONFLICT, INVALID, NOT_FOUND};
+use crate::error::{BAD_REQUEST, CONFLICT, INVALID, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
 use crate::http::api::official_code::RESOURCE;
 use crate::http::openapi::operation::{JSON, Operation, content, in_path};
 use crate::http::openapi::records::{stored, tag};
@@ -36,5 +36,5 @@ fn identify(spec: &'static model::spec::Spec) -> Operation {
     .shared(&["Language"])
     .body("The official code.", vec![(JSON, content(body, Some(json!({ "studentCode": "3100012345" }))))])
     .answer(200, answer)
-    .problems(&[BAD_REQUEST, NOT_FOUND, CONFLICT, INVALID])
+    .problems(&[BAD_REQUEST, NOT_FOUND, CONFLICT, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, INVALID])
 }

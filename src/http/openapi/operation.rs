@@ -96,11 +96,8 @@ impl Operation {
     /// The operation, with what all of them have in common.
     pub fn build(self) -> (String, HttpMethod, utoipa::openapi::path::Operation) {
         let common = if self.open { &[INTERNAL][..] } else { &[UNAUTHENTICATED, RATE_LIMITED, INTERNAL, UNAVAILABLE] };
-        let security = if self.open {
-            Vec::new()
-        } else {
-            vec![SecurityRequirement::new("oauth2", [""; 0]), SecurityRequirement::new("bearer", [""; 0])]
-        };
+        // One scheme only: of several, generators of clients take the first, and not all send `Bearer` for OAuth.
+        let security = if self.open { Vec::new() } else { vec![SecurityRequirement::new("bearer", [""; 0])] };
         let Self { path, method, builder, description, .. } = self.problems(common);
         let description = Some(description).filter(|text| !text.is_empty());
         (path, method, builder.description(description).securities(Some(security)).build())
@@ -133,6 +130,11 @@ pub fn page(description: &str, shape: &str, example: Value) -> ResponseBuilder {
 /// A parameter in the path.
 pub fn in_path(name: &str, description: &str, shape: impl Into<Shape>) -> Parameter {
     parameter(name, ParameterIn::Path, description, shape).required(Required::True).build()
+}
+
+/// A parameter in the path, with an example.
+pub fn in_path_such_as(name: &str, description: &str, shape: impl Into<Shape>, example: Value) -> Parameter {
+    parameter(name, ParameterIn::Path, description, shape).required(Required::True).example(Some(example)).build()
 }
 
 /// A parameter after the `?`.

@@ -5,13 +5,16 @@ use crate::error::{BAD_REQUEST, NOT_ACCEPTABLE, NOT_FOUND};
 use crate::http::openapi::operation::{CSV, NDJSON, Operation, content, in_header, in_query, page, response};
 use crate::http::openapi::records;
 use crate::http::openapi::records::{operation, stored_example};
-use crate::http::openapi::shape::{Shape, count, list as list_of, named, object, or_null, pascal, text, truth};
+use crate::http::openapi::shape::{
+    Shape, count, entity_tags, list as list_of, named, object, or_null, pascal, text, truth,
+};
 use crate::model::field::{Field, FieldType, Privacy};
 use crate::model::schema;
 use crate::model::spec::Spec;
 use serde_json::{Value, json};
 use utoipa::openapi::Ref;
 use utoipa::openapi::path::{HttpMethod, Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
+use utoipa::openapi::schema::{Schema, SchemaType, Type};
 
 /// `GET /v1/{resource}/{key…}`.
 pub fn one(spec: &'static Spec) -> Operation {
@@ -26,7 +29,11 @@ pub fn one(spec: &'static Spec) -> Operation {
     )
     .only(Permission::ReadRecords(spec))
     .parameters(records::key_parameters(spec))
-    .parameter(in_header("If-None-Match", "The `ETag` of the version that you have: 304 if it still stands.", text("")))
+    .parameter(in_header(
+        "If-None-Match",
+        "The `ETag` of the version that you have: 304 if it still stands.",
+        entity_tags(),
+    ))
     .answer(
         200,
         records::stored(spec, "The record.").header_ref("Content-Location", Ref::new("#/components/headers/Official")),
@@ -38,9 +45,9 @@ pub fn one(spec: &'static Spec) -> Operation {
 /// `GET /v1/{resource}`.
 pub fn list(spec: &'static Spec) -> Operation {
     let example = stored_example(spec);
-    let (name, line) = (pascal(spec.name), format!("{example}\n"));
+    let line = format!("{example}\n");
     let answer =
-        page("A page; or, as `Accept` asks, the whole result.", &format!("{name}Page"), json!({ "items": [example], "nextCursor": null }))
+        page("A page; or, as `Accept` asks, the whole result.", &format!("{}Page", spec.record), json!({ "items": [example], "nextCursor": null }))
             .content(NDJSON, content(text("The whole result, one record a line.").into(), Some(line.into())))
             .content(
                 CSV,
@@ -49,7 +56,8 @@ pub fn list(spec: &'static Spec) -> Operation {
                     Some(csv_example(spec).into()),
                 ),
             );
-    operation(HttpMethod::Get, "list", spec, format!("/v1/{}", spec.name), &format!("List {}", spec.title.en.to_lowercase()))
+    let (id, summary) = (format!("list{}", pascal(spec.name)), format!("List {}", spec.title.en.to_lowercase()));
+    Operation::new(HttpMethod::Get, format!("/v1/{}", spec.name), &id, records::tag(spec), &summary)
         .describe("Pages of 100 unless `limit` says otherwise; a reader that follows `nextCursor` meets every record once, also while others write. `Accept: application/x-ndjson` or `text/csv` streams the whole result instead, as one snapshot.")
         .describe("An unknown parameter, member or value is a 400 that names it. To filter or sort by a sensitive member takes the right to see it, else 403.")
         .only(Permission::ReadRecords(spec))
@@ -61,14 +69,19 @@ pub fn list(spec: &'static Spec) -> Operation {
         .problems(&[BAD_REQUEST, NOT_ACCEPTABLE])
 }
 
-/// A page of records: what `fields` leaves out is not there, so no member of an item must be.
-pub fn page_schema(spec: &Spec) -> Shape {
+/// A record of a page: what `fields` leaves out is not there, so no member must be.
+pub fn listed_schema(spec: &Spec) -> Shape {
     let item = spec.fields.iter().fold(
         object("A record: the members that `fields` names, that have a value and that the client may see."),
         |item, field| item.may(field.json, schema::member(field)),
     );
+    item.may("meta", named("Meta")).build()
+}
+
+/// A page of records.
+pub fn page_schema(spec: &Spec) -> Shape {
     object("A page of records.")
-        .must("items", list_of("", item.may("meta", named("Meta")).build()))
+        .must("items", list_of("", named(&format!("Listed{}", spec.record))))
         .must(
             "nextCursor",
             or_null(text("Where the next page begins: send it as `cursor`. `null`: this was the last page.")),
@@ -98,7 +111,7 @@ fn is_ordered(kind: &FieldType) -> bool {
 
 /// The parameters of one filter.
 fn filters(field: &'static Field) -> Vec<Parameter> {
-    let shape = || Shape::T(schema::value(element(&field.kind)));
+    let shape = || Shape::T(compared(schema::value(element(&field.kind))));
     let about = schema::text(field.description);
     let sensitive = if field.privacy == Privacy::Sensitive { " For those who may see it." } else { "" };
     let equal = if matches!(field.kind, FieldType::List(_)) { "Lists that hold this value" } else { "Equal to this" };
@@ -121,6 +134,20 @@ fn filters(field: &'static Field) -> Vec<Parameter> {
         shape(),
     ));
     parameters
+}
+
+/// What a member is compared with may lie outside of what the member can be, but it is not empty, and no code is longer
+/// than 100 characters.
+fn compared(mut schema: Schema) -> Schema {
+    if let Schema::Object(object) = &mut schema {
+        (object.minimum, object.maximum) = (None, None);
+        let is_text = object.schema_type == SchemaType::Type(Type::String);
+        if is_text && object.enum_values.is_none() && object.format.is_none() && object.pattern.is_none() {
+            object.min_length = Some(1);
+            object.max_length.get_or_insert(100);
+        }
+    }
+    schema
 }
 
 /// A parameter of several values, joined by commas.

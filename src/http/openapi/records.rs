@@ -2,9 +2,9 @@
 
 use crate::access::Permission;
 use crate::error::{BAD_REQUEST, CONFLICT, INVALID, NOT_FOUND, PRECONDITION_FAILED, TOO_LARGE};
-use crate::http::openapi::operation::{JSON, Operation, XLSX, content, in_header, in_path, json, response};
+use crate::http::openapi::operation::{JSON, Operation, XLSX, content, in_header, in_path_such_as, json, response};
 use crate::http::openapi::reads;
-use crate::http::openapi::shape::{Shape, binary, named, object, pascal, text};
+use crate::http::openapi::shape::{Shape, binary, choice, entity_tags, named, object};
 use crate::model::field::Field;
 use crate::model::schema;
 use crate::model::spec::Spec;
@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use utoipa::openapi::Ref;
 use utoipa::openapi::path::{HttpMethod, Parameter};
 use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::schema::OneOfBuilder;
 
 /// The operations of a resource.
 pub fn operations(spec: &'static Spec) -> Vec<Operation> {
@@ -42,14 +43,41 @@ fn template(spec: &'static Spec) -> Operation {
     .answer(304, known)
 }
 
-/// The schemas of a resource: what is written, what is read, and a page of it.
+/// The schemas of a resource: what is written, alone and in a submission, what is read, and a page of it.
 pub fn schemas(spec: &Spec) -> Vec<(String, Shape)> {
-    let name = pascal(spec.name);
+    let name = spec.record;
     vec![
+        (name.to_owned(), schema::data(spec).into()),
+        (format!("{name}Key"), key_schema(spec)),
+        (submitted(spec), submitted_schema(spec)),
+        (format!("Stored{name}"), stored_schema(spec)),
+        (format!("Listed{name}"), reads::listed_schema(spec)),
         (format!("{name}Page"), reads::page_schema(spec)),
-        (format!("{name}Stored"), stored_schema(spec)),
-        (name, schema::data(spec).into()),
     ]
+}
+
+/// The name of the shape of a submission's records of this resource.
+pub fn submitted(spec: &Spec) -> String {
+    format!("Submitted{}", spec.record)
+}
+
+fn key_schema(spec: &Spec) -> Shape {
+    let members = key(spec)
+        .fold(object("What names the record."), |members, field| members.must(field.json, schema::member(field)));
+    members.closed().build()
+}
+
+fn submitted_schema(spec: &Spec) -> Shape {
+    let data = OneOfBuilder::new().item(named(spec.record)).item(named(&format!("{}Key", spec.record)));
+    object("A record of a submission.")
+        .must("resource", choice("What it is a record of.", &[spec.name]))
+        .may(
+            "operation",
+            choice("`upsert` (default) writes the whole record; `delete` needs the key only.", &["upsert", "delete"]),
+        )
+        .must("data", data.description(Some("The record; to delete it, its key.")))
+        .closed()
+        .build()
 }
 
 /// The name of its tag.
@@ -59,7 +87,7 @@ pub fn tag(spec: &Spec) -> &'static str {
 
 /// The answer that is a stored record.
 pub fn stored(spec: &Spec, description: &str) -> ResponseBuilder {
-    json(description, named(&format!("{}Stored", pascal(spec.name))), stored_example(spec))
+    json(description, named(&format!("Stored{}", spec.record)), stored_example(spec))
         .header_ref("ETag", Ref::new("#/components/headers/ETag"))
 }
 
@@ -94,22 +122,26 @@ pub fn path(spec: &Spec) -> String {
 
 /// The parts of the key, as they stand in the path.
 pub fn key_parameters(spec: &Spec) -> impl Iterator<Item = Parameter> {
-    key(spec).map(|field| in_path(field.json, &schema::text(field.description), schema::value(&field.kind)))
+    let example = schema::example(spec);
+    key(spec).map(move |field| {
+        let about = schema::text(field.description);
+        in_path_such_as(field.json, &about, schema::value(&field.kind), example[field.json].clone())
+    })
 }
 
 /// An operation on records of the resource.
 pub fn operation(method: HttpMethod, verb: &str, spec: &Spec, path: String, summary: &str) -> Operation {
-    Operation::new(method, path, &format!("{verb}{}", pascal(spec.name)), tag(spec), summary)
+    Operation::new(method, path, &format!("{verb}{}", spec.record), tag(spec), summary)
 }
 
 fn put(spec: &'static Spec) -> Operation {
-    let (shape, title) = (named(&pascal(spec.name)), spec.title.en.to_lowercase());
+    let (shape, title) = (named(spec.record), spec.title.en.to_lowercase());
     operation(HttpMethod::Put, "put", spec, path(spec), &format!("Write one record of {title}"))
         .describe("Writes the whole record under the same rules as in bulk: members left out are emptied. A record equal to the stored one changes nothing, not even its version.")
         .describe("The key in the path is the key in the body; its parts are percent-encoded (`6/1` is `6%2F1`). A record whose parent is not there is not kept aside but answered 422 with `PT-015`.")
         .only(Permission::WriteRecords)
         .parameters(key_parameters(spec))
-        .parameters([if_match(), in_header("If-None-Match", "`*`: write only if there is no such record yet.", text(""))])
+        .parameters([if_match(), in_header("If-None-Match", "`*`: write only if there is no such record yet.", entity_tags())])
         .shared(&["Language"])
         .body("The record.", vec![(JSON, content(shape, Some(schema::example(spec))))])
         .answer(200, stored(spec, "It was there: a new version, or unchanged."))
@@ -121,7 +153,7 @@ fn if_match() -> Parameter {
     in_header(
         "If-Match",
         "The `ETag` of the version that was read: write only if it still stands. `*`: only if there is one.",
-        text(""),
+        entity_tags(),
     )
 }
 

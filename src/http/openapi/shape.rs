@@ -27,6 +27,12 @@ pub fn matching(description: &str, pattern: &str) -> Object {
     of(Type::String, description).pattern(Some(pattern)).build()
 }
 
+/// The value of `If-Match` and `If-None-Match`: `*`, or entity tags (RFC 9110, section 13.1).
+pub fn entity_tags() -> Object {
+    const TAG: &str = r#"(W/)?"[!#-~]*""#;
+    matching("", &format!("^(\\*|{TAG}(, *{TAG})*)$"))
+}
+
 /// A whole number, not negative.
 pub fn count(description: &str) -> Object {
     of(Type::Integer, description).minimum(Some(0_isize)).build()

@@ -2,12 +2,15 @@
 
 use crate::access::{ClientKind, SENSITIVE_READ};
 use crate::error::KINDS;
+use crate::http::openapi::records::submitted;
 use crate::http::openapi::shape;
 use crate::http::openapi::shape::{
     Shape, choice, count, free, instant, list, map, matching, named, number, object, or_null, text, truth, uri, uuid,
 };
-use crate::http::openapi::{crosswalks, reporting_periods};
+use crate::http::openapi::{clients, crosswalks, reporting_periods};
 use crate::model;
+use crate::model::spec::Spec;
+use utoipa::openapi::schema::{Discriminator, OneOfBuilder};
 
 /// The severities of issues.
 pub const SEVERITIES: &[&str] = &["error", "warning", "info"];
@@ -24,7 +27,7 @@ pub fn shapes() -> Vec<(&'static str, Shape)> {
         ("Counts", counts()),
         ("SubmissionSummary", submission(false)),
         ("Submission", submission(true)),
-        ("Record", record()),
+        ("SubmittedRecord", record()),
     ];
     let rest = vec![("ParkedRecord", parked()), ("Meta", meta()), ("Client", client(false))];
     let last = vec![
@@ -32,6 +35,7 @@ pub fn shapes() -> Vec<(&'static str, Shape)> {
         ("Grants", grants()),
         ("NewClient", new_client()),
         ("TokenFault", token_fault()),
+        ("Token", clients::token_shape()),
     ];
     let pages = [
         ("SubmissionPage", "SubmissionSummary"),
@@ -207,17 +211,14 @@ fn links() -> Shape {
     names.into_iter().fold(object("Paths of its parts."), |links, name| links.must(name, uri(""))).build()
 }
 
+/// A record of any resource, which its member `resource` names.
 fn record() -> Shape {
-    let names: Vec<&str> = model::all().iter().map(|spec| spec.name).collect();
-    object("A record of a submission.")
-        .must("resource", choice("What it is a record of.", &names))
-        .may(
-            "operation",
-            choice("`upsert` (default) writes the whole record; `delete` needs the key only.", &["upsert", "delete"]),
-        )
-        .must("data", free("The record, as the schema of its resource says."))
-        .closed()
-        .build()
+    let location = |spec: &Spec| format!("#/components/schemas/{}", submitted(spec));
+    let mapping = model::all().iter().map(|spec| (spec.name, location(spec)));
+    let any = model::all().iter().fold(OneOfBuilder::new(), |any, spec| any.item(named(&submitted(spec))));
+    any.description(Some("A record of a submission."))
+        .discriminator(Some(Discriminator::with_mapping("resource", mapping)))
+        .into()
 }
 
 fn parked() -> Shape {

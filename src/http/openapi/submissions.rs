@@ -5,7 +5,7 @@ use crate::error::{BAD_REQUEST, CONFLICT, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDI
 use crate::http::openapi::operation::{
     CSV, JSON, NDJSON, Operation, XLSX, content, in_header, in_path, in_query, json, page, response,
 };
-use crate::http::openapi::shape::{Shape, binary, choice, count, instant, list, matching, named, object, text, uuid};
+use crate::http::openapi::shape::{binary, choice, count, instant, list, matching, named, text, uuid};
 use crate::http::problem;
 use crate::model;
 use crate::model::rules::catalogue;
@@ -13,7 +13,6 @@ use crate::model::schema;
 use serde_json::{Value, json};
 use utoipa::openapi::path::{HttpMethod, Parameter};
 use utoipa::openapi::response::ResponseBuilder;
-use utoipa::openapi::schema::OneOfBuilder;
 use utoipa::openapi::{Content, Ref};
 
 /// The tag of these operations.
@@ -118,12 +117,11 @@ fn headers() -> [Parameter; 3] {
 }
 
 fn bodies() -> Vec<(&'static str, Content)> {
-    let array = || list("Records.", named("Record"));
-    let wrapped = object("Records.").must("records", array()).build();
-    let either: Shape = OneOfBuilder::new().item(array()).item(wrapped).into();
+    let array =
+        list("Records; the same array as the member `records` of an object is taken too.", named("SubmittedRecord"));
     vec![
-        (NDJSON, content(text("One record a line, each as the schema `Record` says.").into(), Some(lines().into()))),
-        (JSON, content(either, Some(records().into()))),
+        (NDJSON, content(text("One record a line, each as the schema `SubmittedRecord` says.").into(), Some(lines().into()))),
+        (JSON, content(array, Some(records().into()))),
         (
             CSV,
             content(
