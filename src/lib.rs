@@ -10,6 +10,7 @@ pub mod submission; // many records in one request, and single writes: from the 
 pub mod checks; // whole-school checks and their findings
 pub mod query; // reading: filters, pages, whole results
 pub mod merge; // checked rows → the database
+pub mod change; // the change log: what each transaction changed, and its readers
 pub mod intake; // bytes → checked rows, without a database; knows no resource by name
 pub mod access; // clients, grants, tokens, limits, audit
 pub mod store; // the database: private PostgreSQL, pools, statements, a resource's table

@@ -56,6 +56,7 @@ school_gateway::resource! {
 }
 
 static SPEC: Spec = Spec {
+    number: 1_000,
     name: "clubs",
     record: Club::NAME,
     table: "clubs",
@@ -93,11 +94,10 @@ const MIGRATION: &str = r#"create table clubs (
     hash_high bigint not null,
     hash_low bigint not null,
     version integer not null,
-    change_id bigint not null,
+    block bigint not null,
     changed_at timestamptz not null,
-    submission_id uuid not null,
+    submission_id uuid,
     client_id uuid not null,
-    xid xid8 not null,
     primary key (school_code, club_code)
 )"#;
 
@@ -274,7 +274,7 @@ async fn leaves_history(server: &Server, token: &str) {
     let request = server.request(Method::DELETE, "/v1/clubs/31000501/CHESS", token);
     assert_eq!(common::answer(request).await.0, 204);
     let versions = server.database.column(
-        "SELECT concat_ws(' ', split_part(key, E'\\x1f', 2), version, operation, body->>'budget') FROM history WHERE resource = 'clubs' ORDER BY key, version",
+        "SELECT concat_ws(' ', split_part(key, E'\\x1f', 2), version, operation, body->>'budget') FROM history WHERE resource = 1000 ORDER BY key, version",
     );
     assert_eq!(versions, ["CHESS 1 update 3.26", "CHESS 2 delete", "ROBOT 1 update 12.50"]);
 }

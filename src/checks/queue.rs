@@ -62,11 +62,14 @@ impl Due {
             return Ok(());
         }
         let sql = "SELECT DISTINCT h.body ->> 'school_code' FROM unnest($1::text[]) AS k(key) \
-             JOIN history h ON h.resource = $2 AND h.key = k.key WHERE h.operation = 'update'";
-        Statement::with(sql, vec![texts(&keys), Argument::Text(table.spec.name.into())]).each(connection, |cells| {
-            cells.text(0).into_iter().for_each(|school| self.add(school, "", table.spec.name));
-            Ok(())
-        })
+             JOIN history h ON h.resource = $2::bigint AND h.key = k.key WHERE h.operation = 'update'";
+        Statement::with(sql, vec![texts(&keys), Argument::Integer(table.spec.number.into())]).each(
+            connection,
+            |cells| {
+                cells.text(0).into_iter().for_each(|school| self.add(school, "", table.spec.name));
+                Ok(())
+            },
+        )
     }
 
     /// Notes a school, for a school year (empty: those in use) and a resource (empty: all).

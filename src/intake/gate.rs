@@ -41,7 +41,15 @@ impl Gate<'_> {
         }
         keep_the_closer(&mut findings.issues);
         let hash = codec::hash(&row, scratch);
-        Ok(Incoming { index, operation, row, hash, issues: findings.issues, precondition: Precondition::None })
+        Ok(Incoming {
+            index,
+            operation,
+            row,
+            hash,
+            issues: findings.issues,
+            precondition: Precondition::None,
+            request: None,
+        })
     }
 }
 

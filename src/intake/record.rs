@@ -5,6 +5,7 @@ use crate::model::value::{Row, Value};
 use crate::store::table::Table;
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 /// What a record asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -45,6 +46,8 @@ pub struct Incoming {
     pub issues: Vec<Issue>,
     /// Condition, for single records.
     pub precondition: Precondition,
+    /// The request that brought it, where it came alone.
+    pub request: Option<Arc<str>>,
 }
 
 impl Incoming {

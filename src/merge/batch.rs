@@ -1,11 +1,13 @@
 //! On whose behalf a batch is written, and what became of its records.
 
 use crate::access::Area;
+use crate::change::block::Author;
 use crate::merge::write_status::WriteStatus;
 use crate::model::issue::Issue;
 use crate::model::lists::Lists;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use std::cell::Cell;
+use std::fmt::Write as _;
 use uuid::Uuid;
 
 /// What a missing parent leads to.
@@ -19,14 +21,10 @@ pub enum OnMissing {
 
 /// On whose behalf a batch is written.
 pub struct WriteContext<'a> {
-    /// The client.
-    pub client: Uuid,
-    /// The submission, or the request of a single record.
-    pub submission: Uuid,
-    /// Its area.
+    /// Who changes something: the client, the submission.
+    pub author: Author,
+    /// The area of the client.
     pub scope: &'a Area,
-    /// The moment of the change, microseconds.
-    pub now: DateTime<Utc>,
     /// Day of receipt.
     pub received: NaiveDate,
     /// The instant of receipt, by which reporting periods are open or closed.
@@ -63,12 +61,23 @@ pub enum Disposition {
 pub struct Meta {
     /// 1, 2, …
     pub version: i64,
-    /// When it was written.
+    /// When it was written, by the clock of the database.
     pub changed_at: DateTime<Utc>,
-    /// By which submission or request.
-    pub submission: Uuid,
+    /// By which submission; `None`: by a single write.
+    pub submission: Option<Uuid>,
     /// By which client.
     pub client: Uuid,
+}
+
+impl Meta {
+    /// Appends what follows the version in `meta`: `,"changedAt":…}`.
+    pub fn push_origin(&self, out: &mut String) {
+        let changed_at = self.changed_at.to_rfc3339_opts(SecondsFormat::Micros, true);
+        let submission = self.submission.map_or("null".to_owned(), |id| format!("\"{id}\""));
+        let client = self.client;
+        let _ =
+            write!(out, ",\"changedAt\":\"{changed_at}\",\"submissionId\":{submission},\"clientId\":\"{client}\"}}");
+    }
 }
 
 /// A parent that is not there.

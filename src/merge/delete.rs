@@ -1,16 +1,18 @@
 //! Deletes of a batch: lock, look for records that refer to them, delete, and leave a tombstone in history.
 
 use crate::access::Area;
+use crate::change::block::{Blocks, Changed, Ticket};
+use crate::change::keys::Operation;
 use crate::intake::record::{Incoming, Precondition, has_error};
 use crate::merge::batch::{Disposition, Meta, Outcome, WriteContext};
 use crate::merge::locks::{lock_schools, not_granted, visible_schools};
 use crate::merge::reporting_window::ReportingWindow;
 use crate::merge::stored;
 use crate::merge::stored::Stored;
-use crate::merge::write;
 use crate::model::issue::Issue;
 use crate::model::rules::catalogue as rule;
 use crate::model::spec::{Reference, Spec};
+use crate::store::change_log;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table;
 use crate::store::table::history;
@@ -74,8 +76,16 @@ pub fn delete(
             outcomes[at].contextual = true;
         }
     }
-    let doomed_keys: Vec<&Key> = doomed.iter().filter_map(|at| keys[*at].as_ref()).collect();
-    remove(connection, table, &doomed_keys, writer)?;
+    let stored: HashMap<usize, &Stored> =
+        usable.iter().zip(&found).filter_map(|(at, stored)| Some((*at, stored.as_ref()?))).collect();
+    let going = |at: &usize| Some((*at, keys[*at].clone()?, *stored.get(at)?));
+    let going = doomed.iter().filter_map(going).map(|(at, key, stored)| Going {
+        key,
+        school: stored.row.text(table.owner).unwrap_or_default(),
+        version: stored.meta.version,
+        request: records[at].request.as_deref(),
+    });
+    remove(connection, table, &going.collect::<Vec<_>>(), writer)?;
     for at in doomed {
         outcomes[at].action = Disposition::Deleted;
     }
@@ -191,49 +201,65 @@ pub(crate) fn holding(table: &Table, other: &Spec, reference: &Reference, from: 
     )
 }
 
-/// Sends the last version and a tombstone to history, and deletes.
+/// A record that is deleted.
+pub(crate) struct Going<'a> {
+    /// Its key.
+    pub(crate) key: Key<'a>,
+    /// Its school.
+    pub(crate) school: &'a str,
+    /// Its last version.
+    pub(crate) version: i64,
+    /// The request that deletes it, if that is of its own.
+    pub(crate) request: Option<&'a str>,
+}
+
+/// Sends the last version and a tombstone to history, deletes, and says so in the change log; no more records than a
+/// block has room for.
 pub(crate) fn remove(
     connection: &mut PgConnection,
     table: &Table,
-    keys: &[&Key],
+    going: &[Going],
     writer: &WriteContext,
 ) -> QueryResult<()> {
-    if keys.is_empty() {
+    if going.is_empty() {
         return Ok(());
     }
-    let block = write::ticket(connection, table)?.block;
-    let count = table.key.len();
-    let mut arguments = origin(writer, block);
-    arguments.extend(stored::arrays(keys, count));
-    let from = format!("SELECT * FROM {}", table::keys("c", 5, count));
-    match Statement::with(&removal(table, &from), arguments).run(connection)? {
-        deleted if deleted == keys.len() => Ok(()),
+    let mut blocks = Blocks::new(table.spec.number, &writer.author, Ticket::take(connection)?);
+    let add = |one: &Going| {
+        blocks.add(&Changed {
+            school: one.school,
+            request: one.request,
+            operation: Operation::Delete,
+            version: one.version + 1,
+            key: one.key.clone(),
+            former: None,
+            hash: None,
+        })
+    };
+    let numbers = going.iter().map(add).collect();
+    let mut arguments = blocks.arguments()?;
+    arguments.extend(stored::arrays(&going.iter().map(|one| one.key.as_slice()).collect::<Vec<_>>(), table.key.len()));
+    arguments.push(Argument::Integers(numbers));
+    match Statement::with(&removal(table), arguments).run(connection)? {
+        deleted if deleted == going.len() => Ok(()),
         _ => Err(diesel::result::Error::NotFound),
     }
 }
 
-/// The first arguments of a [`removal`].
-pub(crate) fn origin<'a>(writer: &WriteContext, block: i64) -> Vec<Argument<'a>> {
-    vec![
-        Argument::Instant(writer.now),
-        Argument::Integer(block),
-        Argument::Uuid(writer.submission),
-        Argument::Uuid(writer.client),
-    ]
-}
-
-/// Deletes the records whose keys `from` yields as `(k0, …, o)`; arguments from `$5` on are `from`'s own.
-pub(crate) fn removal(table: &Table, from: &str) -> String {
-    let spec = table.spec;
+/// Deletes records by key. Arguments: those of the blocks, one text array a part of the key, and the block of each.
+fn removal(table: &Table) -> String {
+    let (spec, first, count) = (table.spec, change_log::ARGUMENTS + 1, table.key.len());
     let (same, name) = (table::equal(spec, &table.key, "c"), quoted(spec.table));
+    let arrays: String = (first..first + count).map(|number| format!("${number}::text[], ")).collect();
+    let source = format!("c CROSS JOIN p JOIN {name} t ON {same}");
     format!(
-        "WITH p AS (SELECT $1::timestamptz AS at, $2::bigint AS block, $3::uuid AS submission, $4::uuid AS client), \
-         c AS MATERIALIZED ({from}), h AS ({}), \
-         d AS (INSERT INTO history (resource, key, version, valid_from, valid_to, operation, change_id, xid, submission_id, client_id, body) \
-         SELECT '{}', {}, t.version + 1, p.at, NULL, 'delete', p.block + c.o, pg_current_xact_id(), p.submission, p.client, NULL FROM c CROSS JOIN p JOIN {name} t ON {same}) \
-         DELETE FROM {name} t USING c WHERE {same}",
-        history::replaced(spec, &format!("c CROSS JOIN p JOIN {name} t ON {same}")),
-        spec.name,
-        history::key_text(spec)
+        "WITH {}, b AS ({}), c AS MATERIALIZED (SELECT * FROM unnest({arrays}${}::bigint[]) c({}, block)), \
+         h AS ({}), d AS ({}) DELETE FROM {name} t USING c WHERE {same}",
+        change_log::ORIGIN,
+        change_log::insertion(spec.number),
+        first + count,
+        table::parts(count).join(", "),
+        history::replaced(spec, &source),
+        history::deleted(spec, &source)
     )
 }

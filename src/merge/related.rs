@@ -81,17 +81,16 @@ impl<'r> Related<'r> {
         Ok(surroundings)
     }
 
-    /// Reads what all records need, what is stored of them and, if it is `asked`, the [`WriteStatus`], on one way,
-    /// which for a few records is most of the time that either takes. Locks nothing yet.
+    /// Reads what all records need, what is stored of them and the [`WriteStatus`], on one way, which for a few records
+    /// is most of the time that either takes. Locks nothing yet.
     pub fn read_with_stored(
         source: &mut dyn Source,
         table: &'static Table,
         records: &[&'r Incoming],
-        asked: bool,
     ) -> QueryResult<(Self, Vec<Option<Stored>>)> {
         let mut surroundings = Self::of(table, records, vec![true; records.len()]);
         surroundings.own = Found::collect(&table.own, records, |_| true);
-        surroundings.fill(source, if asked { vec![Slot::Own, Slot::WriteStatus] } else { vec![Slot::Own] })?;
+        surroundings.fill(source, vec![Slot::Own, Slot::WriteStatus])?;
         let Found { mut values, of, .. } = std::mem::replace(&mut surroundings.own, Found::none());
         let stored = of.into_iter().map(|number| values.get_mut(number? as usize)?.take()).collect();
         Ok((surroundings, stored))

@@ -1,17 +1,20 @@
 //! A record takes another code, and every record that names it follows: new versions under the new code, whose hashes
 //! are over key and content, while the history of the old keys stays.
 
+use crate::change::block::Ticket;
 use crate::intake::record::{Incoming, Operation, Precondition, parts};
 use crate::merge::batch::WriteContext;
+use crate::merge::delete::Going;
 use crate::merge::write;
-use crate::merge::write::Former;
+use crate::merge::write::{Accepted, Former};
 use crate::merge::{delete, stored};
 use crate::model::value::{Row, Value};
 use crate::store::codec;
 use crate::store::pg::statement::{Argument, Statement};
-use crate::store::table::{BLOCK, Table, quoted, tables};
+use crate::store::table::{Table, quoted, tables};
 use diesel::prelude::*;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// A code that another takes the place of.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +25,8 @@ pub struct Renaming<'a> {
     pub old: &'a str,
     /// The code from now on.
     pub new: &'a str,
+    /// The request that said so.
+    pub request: &'a str,
 }
 
 /// The records of one resource that have the old code, as they will be.
@@ -32,11 +37,11 @@ struct Following {
     /// Each with the version that is stored, and the row as stored.
     records: Vec<(Incoming, Former, Row)>,
     /// What the new versions are written with, for each part of the records.
-    tickets: Vec<write::Ticket>,
+    tickets: Vec<Ticket>,
 }
 
 /// Records written at once.
-const PART: usize = BLOCK as usize / 2;
+const PART: usize = 5_000;
 
 /// Tables and their members that may hold the code; the record's own first, then by level.
 fn concerned(table: &'static Table) -> Vec<(&'static Table, Vec<usize>)> {
@@ -79,28 +84,42 @@ pub fn schools(connection: &mut PgConnection, renaming: Renaming) -> QueryResult
 }
 
 /// Gives every record the new code, in a transaction of the caller's that has locked their schools. In the order of the
-/// changes no record ever names one that is not there: what is new comes first, roots before leaves, and the old keys
-/// go last, leaves before roots.
-pub fn rename(connection: &mut PgConnection, renaming: Renaming, writer: &WriteContext) -> QueryResult<()> {
+/// changes no record ever names one that is not there: what is new comes first, roots before leaves, and the old keys go
+/// last, leaves before roots.
+pub fn rename(connection: &mut PgConnection, renaming: Renaming, writer: &WriteContext) -> QueryResult<i64> {
     let mut following = Vec::new();
     for (table, places) in concerned(renaming.table) {
         following.push(read(connection, renaming, table, &places)?);
     }
-    // The blocks say the order; the old rows go first all the same, since a citizen's number must not stand twice.
+    // The ids of the blocks say the order; the old rows go first all the same, since a citizen's number must not stand
+    // twice.
+    let first = Ticket::take(connection)?;
     for group in &mut following {
         for _ in group.records.chunks(PART) {
-            group.tickets.push(write::ticket(connection, group.table)?);
+            group.tickets.push(Ticket::take(connection)?);
         }
     }
     for group in following.iter().rev().filter(|group| group.in_key) {
-        let keys: Vec<_> = group.records.iter().filter_map(|(_, _, old)| parts(old, &group.table.key)).collect();
-        for part in keys.chunks(PART) {
-            delete::remove(connection, group.table, &part.iter().collect::<Vec<_>>(), writer)?;
-        }
+        group.records.chunks(PART).try_for_each(|part| remove(connection, group.table, part, writer))?;
     }
-    following.iter().try_for_each(|group| {
-        if group.in_key { insert(connection, group, writer) } else { update(connection, group, writer) }
-    })
+    following.iter().try_for_each(|group| store(connection, group, writer))?;
+    Ok(first.first_id)
+}
+
+fn remove(
+    connection: &mut PgConnection,
+    table: &'static Table,
+    part: &[(Incoming, Former, Row)],
+    writer: &WriteContext,
+) -> QueryResult<()> {
+    let going: Vec<Going> = part
+        .iter()
+        .filter_map(|(record, former, old)| {
+            let (key, school) = (parts(old, &table.key)?, old.text(table.owner)?);
+            Some(Going { key, school, version: former.version, request: record.request.as_deref() })
+        })
+        .collect();
+    delete::remove(connection, table, &going, writer)
 }
 
 fn read(
@@ -112,7 +131,7 @@ fn read(
     let columns: Vec<String> = table.spec.fields.iter().map(|field| format!("t.{}", quoted(field.name))).collect();
     let key: Vec<String> = table.spec.key.iter().map(|name| format!("t.{}", quoted(name))).collect();
     let mut statement = Statement::new(format!(
-        "SELECT t.\"version\", t.ctid, {} FROM {} t WHERE ",
+        "SELECT t.\"version\", t.ctid, t.changed_at, {} FROM {} t WHERE ",
         columns.join(", "),
         quoted(table.spec.table)
     ));
@@ -120,9 +139,10 @@ fn read(
     statement.push(&format!(" ORDER BY {} FOR UPDATE", key.join(", ")));
     let (all, mut scratch, mut records): (Vec<usize>, _, _) =
         ((0..table.spec.fields.len()).collect(), Vec::new(), Vec::new());
+    let request: Arc<str> = renaming.request.into();
     statement.each(connection, |cells| {
         let mut old = Row::empty(all.len());
-        stored::fill(&mut old, table, &all, &cells, 2);
+        stored::fill(&mut old, table, &all, &cells, 3);
         let mut row = old.clone();
         for place in places.iter().filter(|place| old.text(**place) == Some(renaming.old)) {
             row.values[*place] = Value::Text(renaming.new.into());
@@ -135,29 +155,28 @@ fn read(
             hash,
             issues: Vec::new(),
             precondition: Precondition::None,
+            request: Some(request.clone()),
         };
-        let former =
-            Former { version: cells.integer(0).unwrap_or_default(), place: cells.tuple(1).unwrap_or_default() };
+        let former = Former {
+            version: cells.integer(0).unwrap_or_default(),
+            place: cells.tuple(1).unwrap_or_default(),
+            changed_at: cells.instant(2).unwrap_or_default(),
+        };
         records.push((record, former, old));
         Ok(())
     })?;
     Ok(Following { table, in_key: places.iter().any(|place| table.key.contains(place)), records, tickets: Vec::new() })
 }
 
-fn insert(connection: &mut PgConnection, group: &Following, writer: &WriteContext) -> QueryResult<()> {
+/// New records where the code is part of the key, new versions elsewhere.
+fn store(connection: &mut PgConnection, group: &Following, writer: &WriteContext) -> QueryResult<()> {
     for (part, ticket) in group.records.chunks(PART).zip(&group.tickets) {
-        let keys = || part.iter().filter_map(|(record, _, _)| record.key(group.table)).collect();
-        let versions = stored::first_versions(connection, group.table, part.len(), ticket.any_deleted, keys)?;
-        let rows: Vec<(&Incoming, i64)> = part.iter().map(|(record, _, _)| record).zip(versions).collect();
-        write::insert(connection, group.table, &rows, writer, ticket, ticket.block)?;
-    }
-    Ok(())
-}
-
-fn update(connection: &mut PgConnection, group: &Following, writer: &WriteContext) -> QueryResult<()> {
-    for (part, ticket) in group.records.chunks(PART).zip(&group.tickets) {
-        let rows: Vec<(&Incoming, Former)> = part.iter().map(|(record, former, _)| (record, former.clone())).collect();
-        write::update(connection, group.table, &rows, writer, Some(ticket.block))?;
+        let accepted = part.iter().map(|(record, former, old)| Accepted {
+            record,
+            former: (!group.in_key).then(|| former.clone()),
+            former_key: if group.in_key { parts(old, &group.table.key) } else { None },
+        });
+        write::store(connection, group.table, &accepted.collect::<Vec<_>>(), writer, *ticket)?;
     }
     Ok(())
 }

@@ -3,18 +3,19 @@
 
 use crate::intake::record::Incoming;
 use crate::merge::batch::WriteContext;
-use crate::merge::delete::{held, holding, origin, removal};
+use crate::merge::delete;
+use crate::merge::delete::{Going, held, holding};
 use crate::merge::reporting_window::ReportingWindow;
 use crate::merge::stored::arrays;
-use crate::merge::write;
 use crate::model::issue::Issue;
 use crate::model::value::{Row, Value};
 use crate::store::pg::statement::{Argument, Statement};
-use crate::store::table::{BLOCK, Table, keys as keys_of, parts, quoted};
+use crate::store::table::{Table, equal, keys as keys_of, parts, quoted};
 use diesel::prelude::*;
+use std::borrow::Cow;
 
-/// Change ids of one block that one removal takes.
-const PART: i64 = BLOCK - 1;
+/// Records removed at once.
+const PART: i64 = 5_000;
 
 /// Whose records the set stands for.
 #[derive(Debug, Clone, Copy)]
@@ -150,16 +151,32 @@ pub fn referred(connection: &mut PgConnection, table: &Table, most: usize) -> Qu
 }
 
 /// Removes the `count` records that [`lacking`] has found, each with its last version and a tombstone in history.
-pub fn remove(connection: &mut PgConnection, table: &Table, count: i64, writer: &WriteContext) -> QueryResult<()> {
-    let names = key_names(table);
+pub fn remove(connection: &mut PgConnection, owner: Owner, count: i64, writer: &WriteContext) -> QueryResult<()> {
+    let table = owner.table;
+    let sql = format!(
+        "SELECT t.version, {} FROM replacement_lacking m JOIN {} t ON {} WHERE m.o > $1 AND m.o <= $2 ORDER BY m.o",
+        parts(table.key.len()).iter().map(|part| format!("m.{part}")).collect::<Vec<_>>().join(", "),
+        quoted(table.spec.table),
+        equal(table.spec, &table.key, "m")
+    );
     for low in (0..count).step_by(PART as usize) {
-        let block = write::ticket(connection, table)?.block;
-        let from =
-            format!("SELECT {names}, o - {low} AS o FROM replacement_lacking WHERE o > {low} AND o <= {}", low + PART);
-        let sql = removal(table, &from);
-        if Statement::with(&sql, origin(writer, block)).once().run(connection)? as i64 != PART.min(count - low) {
+        let mut going = Vec::new();
+        let range = vec![Argument::Integer(low), Argument::Integer(low + PART)];
+        Statement::with(&sql, range).once().each(connection, |cells| {
+            let part = |at| Cow::Owned(cells.text(at).unwrap_or_default().to_owned());
+            let key = (1..=table.key.len()).map(part).collect();
+            going.push(Going {
+                key,
+                school: owner.school,
+                version: cells.integer(0).unwrap_or_default(),
+                request: None,
+            });
+            Ok(())
+        })?;
+        if going.len() as i64 != PART.min(count - low) {
             return Err(diesel::result::Error::NotFound);
         }
+        delete::remove(connection, table, &going, writer)?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use crate::store::pg::statement::{Argument, Cells, Statement};
 use crate::store::table;
 use crate::store::table::Table;
 use crate::store::table::history;
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -153,7 +154,7 @@ pub(crate) fn stored(table: &Table, cells: &Cells, first: usize) -> Option<Store
     let meta = Meta {
         version: integer(2)?,
         changed_at: cells.instant(first + 4)?,
-        submission: cells.uuid(first + 5)?,
+        submission: cells.uuid(first + 5),
         client: cells.uuid(first + 6)?,
     };
     let mut row = Row::empty(table.spec.fields.len());
@@ -170,32 +171,40 @@ pub fn fill(row: &mut Row, table: &Table, places: &[usize], cells: &Cells, first
     }
 }
 
-/// 1, or the number after the last version of a record that was deleted: an ETag never names two states. For `count`
-/// new records; their keys are asked for only if a record of the resource was ever deleted.
-pub(crate) fn first_versions<'r>(
+/// What a version comes after.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Predecessor {
+    /// Its number.
+    pub(crate) version: i64,
+    /// When it was written, or the record deleted.
+    pub(crate) at: DateTime<Utc>,
+}
+
+/// The deletion of what stood under the keys of these new records, with its version and its instant: an ETag never names
+/// two states. Keys are sent only if a record of the resource was ever deleted.
+pub(crate) fn predecessors(
     connection: &mut PgConnection,
     table: &Table,
-    count: usize,
-    any_deleted: bool,
-    keys: impl FnOnce() -> Vec<Vec<Cow<'r, str>>>,
-) -> QueryResult<Vec<i64>> {
-    let mut versions = vec![1; count];
-    if !any_deleted || count == 0 {
-        return Ok(versions);
+    records: &[&Incoming],
+) -> QueryResult<Vec<Option<Predecessor>>> {
+    let mut found = vec![None; records.len()];
+    let number = table.spec.number;
+    let any = format!("SELECT 1 FROM history WHERE resource = {number} AND operation = 'delete' LIMIT 1");
+    if records.is_empty() || Statement::new(any).first_row(connection)?.is_none() {
+        return Ok(found);
     }
-    let (keys, parts) = (keys(), table.key.len());
+    let keys: Vec<Vec<Cow<str>>> = records.iter().map(|record| record.key(table).unwrap_or_default()).collect();
+    let parts = table.key.len();
     let sql = format!(
-        "SELECT g.o, max(h.version) FROM {} JOIN history h ON h.resource = ${} AND h.key = {} GROUP BY g.o",
+        "SELECT g.o, h.version, h.valid_from FROM {} CROSS JOIN LATERAL (SELECT version, valid_from FROM history h \
+         WHERE h.resource = {number} AND h.key = {} AND h.operation = 'delete' ORDER BY version DESC LIMIT 1) h",
         table::keys("g", 1, parts),
-        parts + 1,
         history::joined(&table::parts(parts).iter().map(|part| format!("g.{part}")).collect::<Vec<_>>())
     );
-    let mut arguments = arrays(&keys, parts);
-    arguments.push(Argument::Text(table.spec.name.into()));
-    Statement::with(&sql, arguments).each(connection, |cells| {
+    Statement::with(&sql, arrays(&keys, parts)).each(connection, |cells| {
         let at = cells.integer(0).unwrap_or_default() as usize - 1;
-        versions[at] = cells.integer(1).unwrap_or_default() + 1;
+        found[at] = cells.integer(1).zip(cells.instant(2)).map(|(version, at)| Predecessor { version, at });
         Ok(())
     })?;
-    Ok(versions)
+    Ok(found)
 }

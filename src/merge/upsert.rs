@@ -2,8 +2,9 @@
 //!
 //! Written so that it can be run again from the start when the database refuses because somebody else was quicker.
 
+use crate::change::block::Ticket;
 use crate::intake::record::{Incoming, Precondition, compare, has_error};
-use crate::merge::batch::{Absent, Disposition, Meta, OnMissing, Outcome, WriteContext};
+use crate::merge::batch::{Absent, Disposition, OnMissing, Outcome, WriteContext};
 use crate::merge::locks::{not_granted, schools_in_scope};
 use crate::merge::related::{Locks, Related};
 use crate::merge::reporting_window::ReportingWindow;
@@ -11,7 +12,7 @@ use crate::merge::source::Source;
 use crate::merge::stored;
 use crate::merge::stored::{DIGEST_FROM, GroupState, Stored};
 use crate::merge::write;
-use crate::merge::write::Former;
+use crate::merge::write::{Accepted, Former};
 use crate::model::issue::Issue;
 use crate::model::rules;
 use crate::model::rules::{Candidate, IssueSink, catalogue as rule};
@@ -117,8 +118,9 @@ fn merge_open(
     }
     let due =
         ReportingWindow::of(connection, table, entries.iter().filter_map(|entry| entry.record.school(table)), writer)?;
+    let ticket = surroundings.as_ref().and_then(Related::state).map(|state| state.ticket);
     judge(connection, table, &mut entries, surroundings, &due, writer)?;
-    store(connection, table, &mut entries, writer)?;
+    store(connection, table, &mut entries, ticket, writer)?;
     Ok(entries.into_iter().map(Entry::outcome).collect())
 }
 
@@ -131,7 +133,7 @@ fn fetch<'r>(
 ) -> QueryResult<Option<Related<'r>>> {
     if entries.len() < DIGEST_FROM {
         let records: Vec<&Incoming> = entries.iter().map(|entry| entry.record).collect();
-        let (surroundings, found) = Related::read_with_stored(connection, table, &records, writer.learned.is_some())?;
+        let (surroundings, found) = Related::read_with_stored(connection, table, &records)?;
         entries.iter_mut().zip(found).for_each(|(entry, stored)| entry.stored = stored);
         writer.learned.iter().for_each(|learned| learned.set(surroundings.state()));
         return Ok(Some(surroundings));
@@ -317,39 +319,34 @@ fn store(
     connection: &mut PgConnection,
     table: &'static Table,
     entries: &mut [Entry],
+    ticket: Option<Ticket>,
     writer: &WriteContext,
 ) -> QueryResult<()> {
-    let accepted = |entry: &Entry| {
+    let is_accepted = |entry: &Entry| {
         entry.outcome.as_ref().is_some_and(|outcome| outcome.action == Disposition::Created && outcome.meta.is_none())
     };
-    let accepted: Vec<usize> = (0..entries.len()).filter(|at| accepted(&entries[*at])).collect();
-    if accepted.is_empty() {
+    let places: Vec<usize> = (0..entries.len()).filter(|at| is_accepted(&entries[*at])).collect();
+    if places.is_empty() {
         return Ok(());
     }
-    let (changed, new): (Vec<usize>, Vec<usize>) = accepted.into_iter().partition(|at| entries[*at].stored.is_some());
-    // New rows are copied in, for which ids must be known before; what only replaces takes its own.
-    let ticket = if new.is_empty() { None } else { Some(write::ticket(connection, table)?) };
-    let former = |at: &usize| {
-        entries[*at].stored.as_ref().map(|stored| Former { version: stored.meta.version, place: stored.place.clone() })
+    let former = |stored: &Stored| Former {
+        version: stored.meta.version,
+        changed_at: stored.meta.changed_at,
+        place: stored.place.clone(),
     };
-    let updates: Vec<(&Incoming, Former)> =
-        changed.iter().filter_map(|at| Some((entries[*at].record, former(at)?))).collect();
-    write::update(connection, table, &updates, writer, ticket.as_ref().map(|ticket| ticket.block))?;
-    let mut written: Vec<(usize, i64, Disposition)> =
-        changed.iter().zip(&updates).map(|(at, (_, former))| (*at, former.version + 1, Disposition::Updated)).collect();
-    if let Some(ticket) = ticket {
-        let keys = || new.iter().filter_map(|at| entries[*at].record.key(table)).collect();
-        let versions = stored::first_versions(connection, table, new.len(), ticket.any_deleted, keys)?;
-        let inserts: Vec<(&Incoming, i64)> =
-            new.iter().zip(&versions).map(|(at, version)| (entries[*at].record, *version)).collect();
-        write::insert(connection, table, &inserts, writer, &ticket, ticket.block + updates.len() as i64)?;
-        written.extend(new.into_iter().zip(versions).map(|(at, version)| (at, version, Disposition::Created)));
-    }
-    for (at, version, action) in written {
+    let accepted = |at: &usize| Accepted {
+        record: entries[*at].record,
+        former: entries[*at].stored.as_ref().map(former),
+        former_key: None,
+    };
+    let accepted: Vec<Accepted> = places.iter().map(accepted).collect();
+    let ticket = ticket.map_or_else(|| Ticket::take(connection), Ok)?;
+    let metas = write::store(connection, table, &accepted, writer, ticket)?;
+    for (at, meta) in places.into_iter().zip(metas) {
+        let replaced = entries[at].stored.is_some();
         if let Some(outcome) = &mut entries[at].outcome {
-            outcome.action = action;
-            outcome.meta =
-                Some(Meta { version, changed_at: writer.now, submission: writer.submission, client: writer.client });
+            outcome.action = if replaced { Disposition::Updated } else { Disposition::Created };
+            outcome.meta = Some(meta);
         }
     }
     Ok(())

@@ -1,69 +1,29 @@
-//! New rows by COPY straight into the table, changed ones by one UPDATE that sends the old versions to history.
+//! New rows by COPY straight into the table, changed ones by one UPDATE that sends the old versions to history; and with
+//! both the blocks of the change log that say so.
 
+use crate::change::block::{Blocks, Changed, Ticket};
+use crate::change::keys::Operation;
 use crate::intake::record::Incoming;
-use crate::merge::batch::WriteContext;
+use crate::merge::batch::{Meta, WriteContext};
+use crate::merge::stored;
+use crate::merge::stored::Predecessor;
 use crate::store::codec;
 use crate::store::pg::binary;
 use crate::store::pg::copy::{CopyFormat, copy};
 use crate::store::pg::statement::{Argument, Statement};
-use crate::store::table::{BLOCK, BOOKKEEPING, Table};
+use crate::store::table::{BOOKKEEPING, Table};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use std::borrow::Cow;
 
-/// What a transaction needs to write with, asked for in one statement.
-pub struct Ticket {
-    /// The change ids of this write begin after it.
-    pub block: i64,
-    /// Was a record of the resource ever deleted? Then a new one may be one that comes back.
-    pub any_deleted: bool,
-    xid: i64,
-}
-
-/// Fresh change ids, [`BLOCK`] of them, and the transaction's own id.
-pub fn ticket(connection: &mut PgConnection, table: &Table) -> QueryResult<Ticket> {
-    let sql = "SELECT nextval('change_block'), pg_current_xact_id()::text::bigint, \
-         EXISTS (SELECT 1 FROM history WHERE resource = $1 AND operation = 'delete')";
-    let found =
-        Statement::with(sql, vec![Argument::Text(table.spec.name.into())]).first_row(connection)?.unwrap_or_default();
-    Ok(Ticket {
-        block: found.integer(0).unwrap_or_default() * BLOCK,
-        xid: found.integer(1).unwrap_or_default(),
-        any_deleted: found.boolean(2).unwrap_or_default(),
-    })
-}
-
-/// Inserts new rows, each with its first version's number; change ids follow `after`. A key that is there already is a
-/// unique violation.
-pub fn insert(
-    connection: &mut PgConnection,
-    table: &Table,
-    rows: &[(&Incoming, i64)],
-    writer: &WriteContext,
-    ticket: &Ticket,
-    after: i64,
-) -> QueryResult<()> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let columns = (table.spec.fields.len() + BOOKKEEPING.len()) as i16;
-    let (mut bytes, mut scratch) = (Vec::with_capacity(rows.len() * 384), String::new());
-    bytes.extend_from_slice(binary::COPY_HEAD);
-    for ((record, version), change) in rows.iter().zip(after + 1..) {
-        bytes.extend_from_slice(&columns.to_be_bytes());
-        for (value, field) in record.row.values.iter().zip(table.spec.fields) {
-            binary::push(&mut bytes, &mut scratch, value, &field.kind);
-        }
-        binary::push_long(&mut bytes, record.hash.0);
-        binary::push_long(&mut bytes, record.hash.1);
-        binary::push_integer(&mut bytes, *version as i32);
-        binary::push_long(&mut bytes, change);
-        binary::push_instant(&mut bytes, writer.now);
-        binary::push_uuid(&mut bytes, writer.submission);
-        binary::push_uuid(&mut bytes, writer.client);
-        binary::push_long(&mut bytes, ticket.xid);
-    }
-    bytes.extend_from_slice(&binary::COPY_END);
-    copy(connection, &table.copy_target, CopyFormat::Binary, &bytes).map(|_| ())
+/// A record that is to be stored.
+pub struct Accepted<'r> {
+    /// The record.
+    pub record: &'r Incoming,
+    /// The version that it replaces.
+    pub former: Option<Former>,
+    /// The key that it had until now, if it takes another.
+    pub former_key: Option<Vec<Cow<'r, str>>>,
 }
 
 /// The version that a row replaces.
@@ -71,33 +31,119 @@ pub fn insert(
 pub struct Former {
     /// Its number.
     pub version: i64,
+    /// When it was written.
+    pub changed_at: DateTime<Utc>,
     /// Where it lies (`ctid`).
     pub place: String,
 }
 
-/// Replaces versions. `block`: change ids that were taken already; without one the statement takes them.
-/// [`diesel::result::Error::NotFound`]: a row was changed by somebody else meanwhile.
-pub fn update(
+/// A row with the block that it belongs to.
+struct Row<'r, 'a> {
+    accepted: &'a Accepted<'r>,
+    meta: Meta,
+    block: i64,
+}
+
+/// Stores accepted records: the metadata of each, in their order. Their schools are locked.
+///
+/// # Errors
+/// A key that is new no more is a unique violation, a row that was changed by somebody else meanwhile
+/// [`diesel::result::Error::NotFound`].
+pub fn store(
     connection: &mut PgConnection,
     table: &Table,
-    rows: &[(&Incoming, Former)],
+    accepted: &[Accepted],
     writer: &WriteContext,
-    block: Option<i64>,
-) -> QueryResult<()> {
+    ticket: Ticket,
+) -> QueryResult<Vec<Meta>> {
+    let new: Vec<&Incoming> = accepted.iter().filter(|one| one.former.is_none()).map(|one| one.record).collect();
+    let mut predecessors = stored::predecessors(connection, table, &new)?.into_iter();
+    let mut blocks = Blocks::new(table.spec.number, &writer.author, ticket);
+    let (mut inserted, mut replaced, mut metas) = (Vec::new(), Vec::new(), Vec::with_capacity(accepted.len()));
+    for one in accepted {
+        let before = match &one.former {
+            Some(former) => Some(Predecessor { version: former.version, at: former.changed_at }),
+            None => predecessors.next().flatten(),
+        };
+        let meta = meta(before, ticket, writer);
+        let block = blocks.add(&changed(table, one, meta.version));
+        metas.push(meta);
+        let row = Row { accepted: one, meta, block };
+        if one.former.is_some() { replaced.push(row) } else { inserted.push(row) }
+    }
+    match replaced.is_empty() {
+        true => blocks.write(connection)?,
+        false => update(connection, table, &replaced, blocks)?,
+    }
+    insert(connection, table, &inserted)?;
+    Ok(metas)
+}
+
+/// The version after this one, later than it whatever became of the clock.
+fn meta(before: Option<Predecessor>, ticket: Ticket, writer: &WriteContext) -> Meta {
+    let after = before.map(|before| before.at + TimeDelta::microseconds(1));
+    Meta {
+        version: before.map_or(1, |before| before.version + 1),
+        changed_at: after.map_or(ticket.at, |after| after.max(ticket.at)),
+        submission: writer.author.submission,
+        client: writer.author.client,
+    }
+}
+
+fn changed<'a>(table: &Table, one: &'a Accepted, version: i64) -> Changed<'a> {
+    Changed {
+        school: one.record.school(table).unwrap_or_default(),
+        request: one.record.request.as_deref(),
+        operation: match (&one.former, &one.former_key) {
+            (Some(_), _) => Operation::Update,
+            (None, Some(_)) => Operation::Rekey,
+            (None, None) => Operation::Create,
+        },
+        version,
+        key: one.record.key(table).unwrap_or_default(),
+        former: one.former_key.as_deref(),
+        hash: Some(one.record.hash),
+    }
+}
+
+fn insert(connection: &mut PgConnection, table: &Table, rows: &[Row]) -> QueryResult<()> {
     if rows.is_empty() {
         return Ok(());
     }
-    let mut arguments = vec![
-        Argument::Instant(writer.now),
-        Argument::Integer(block.unwrap_or_default()),
-        Argument::Uuid(writer.submission),
-        Argument::Uuid(writer.client),
-        Argument::SmallIntegers(rows.iter().map(|(_, former)| former.version as i32).collect()),
-        Argument::Texts(rows.iter().map(|(_, former)| former.place.as_str().into()).collect()),
-    ];
+    let columns = (table.spec.fields.len() + BOOKKEEPING.len()) as i16;
+    let (mut bytes, mut scratch) = (Vec::with_capacity(rows.len() * 384), String::new());
+    bytes.extend_from_slice(binary::COPY_HEAD);
+    for Row { accepted, meta, block } in rows {
+        let record = accepted.record;
+        bytes.extend_from_slice(&columns.to_be_bytes());
+        for (value, field) in record.row.values.iter().zip(table.spec.fields) {
+            binary::push(&mut bytes, &mut scratch, value, &field.kind);
+        }
+        binary::push_long(&mut bytes, record.hash.0);
+        binary::push_long(&mut bytes, record.hash.1);
+        binary::push_integer(&mut bytes, meta.version as i32);
+        binary::push_long(&mut bytes, *block);
+        binary::push_instant(&mut bytes, meta.changed_at);
+        match meta.submission {
+            Some(submission) => binary::push_uuid(&mut bytes, submission),
+            None => binary::push_null(&mut bytes),
+        }
+        binary::push_uuid(&mut bytes, meta.client);
+    }
+    bytes.extend_from_slice(&binary::COPY_END);
+    copy(connection, &table.copy_target, CopyFormat::Binary, &bytes).map(|_| ())
+}
+
+/// Replaces versions and writes the blocks, in one statement.
+fn update(connection: &mut PgConnection, table: &Table, rows: &[Row], blocks: Blocks) -> QueryResult<()> {
+    let former = || rows.iter().filter_map(|row| row.accepted.former.as_ref());
+    let mut arguments = blocks.arguments()?;
+    arguments.push(Argument::SmallIntegers(former().map(|former| former.version as i32).collect()));
+    arguments.push(Argument::Texts(former().map(|former| former.place.as_str().into()).collect()));
+    arguments.push(Argument::Integers(rows.iter().map(|row| row.block).collect()));
     for (place, field) in table.spec.fields.iter().enumerate() {
-        let text = |(record, _): &(&Incoming, Former)| {
-            let value = &record.row.values[place];
+        let text = |row: &Row| {
+            let value = &row.accepted.record.row.values[place];
             (*value != crate::model::value::Value::Null).then(|| {
                 let mut text = String::new();
                 codec::sql(&mut text, value, &field.kind);
@@ -106,8 +152,8 @@ pub fn update(
         };
         arguments.push(Argument::MaybeTexts(rows.iter().map(text).collect()));
     }
-    arguments.push(Argument::Integers(rows.iter().map(|(record, _)| record.hash.0).collect()));
-    arguments.push(Argument::Integers(rows.iter().map(|(record, _)| record.hash.1).collect()));
+    arguments.push(Argument::Integers(rows.iter().map(|row| row.accepted.record.hash.0).collect()));
+    arguments.push(Argument::Integers(rows.iter().map(|row| row.accepted.record.hash.1).collect()));
     match Statement::with(&table.update, arguments).run(connection)? {
         count if count == rows.len() => Ok(()),
         _ => Err(diesel::result::Error::NotFound),

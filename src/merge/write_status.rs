@@ -1,5 +1,6 @@
 //! What whoever writes a few records wants to know besides them, asked for on their way to the database and back.
 
+use crate::change::block::Ticket;
 use crate::store::pg::statement::{Cells, Statement};
 use crate::store::reference::VERSION;
 use diesel::prelude::*;
@@ -11,15 +12,21 @@ pub struct WriteStatus {
     pub any_parked: bool,
     /// Which version of the code lists, crosswalks and reporting periods is in force.
     pub lists_version: i64,
+    /// What the records may be written with.
+    pub ticket: Ticket,
 }
 
 impl WriteStatus {
     /// The columns to ask for.
     pub(crate) fn columns() -> String {
-        format!("EXISTS (SELECT 1 FROM parked_records), {VERSION}")
+        format!("EXISTS (SELECT 1 FROM parked_records), {VERSION}, {}", Ticket::COLUMNS)
     }
     pub(crate) fn of(cells: &Cells) -> Self {
-        Self { any_parked: cells.boolean(0).unwrap_or_default(), lists_version: cells.integer(1).unwrap_or_default() }
+        Self {
+            any_parked: cells.boolean(0).unwrap_or_default(),
+            lists_version: cells.integer(1).unwrap_or_default(),
+            ticket: Ticket::of(cells, 2),
+        }
     }
     /// As it is now.
     pub fn now(connection: &mut PgConnection) -> QueryResult<Self> {

@@ -113,6 +113,7 @@ crate::resource! {
 
 /// The resource `academic-records`.
 pub static SPEC: Spec = Spec {
+    number: 9,
     name: "academic-records",
     record: AcademicRecord::NAME,
     table: "academic_records",

@@ -33,6 +33,7 @@ crate::resource! {
 
 /// The resource `campuses`.
 pub static SPEC: Spec = Spec {
+    number: 2,
     name: "campuses",
     record: Campus::NAME,
     table: "campuses",

@@ -45,6 +45,7 @@ crate::resource! {
 
 /// The resource `classes`.
 pub static SPEC: Spec = Spec {
+    number: 4,
     name: "classes",
     record: Class::NAME,
     table: "classes",

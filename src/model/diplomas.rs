@@ -57,6 +57,7 @@ crate::resource! {
 
 /// The resource `diplomas`.
 pub static SPEC: Spec = Spec {
+    number: 11,
     name: "diplomas",
     record: Diploma::NAME,
     table: "diplomas",

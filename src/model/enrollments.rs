@@ -39,6 +39,7 @@ crate::resource! {
 
 /// The resource `enrollments`.
 pub static SPEC: Spec = Spec {
+    number: 6,
     name: "enrollments",
     record: Enrollment::NAME,
     table: "enrollments",

@@ -98,6 +98,7 @@ crate::resource! {
 
 /// The resource `facility-returns`.
 pub static SPEC: Spec = Spec {
+    number: 10,
     name: "facility-returns",
     record: FacilityReturn::NAME,
     table: "facility_returns",

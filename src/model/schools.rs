@@ -76,6 +76,7 @@ crate::resource! {
 
 /// The resource `schools`.
 pub static SPEC: Spec = Spec {
+    number: 1,
     name: "schools",
     record: School::NAME,
     table: "schools",

@@ -7,6 +7,9 @@ use crate::model::value::Row;
 
 /// A resource: its names, members, key, references and rules.
 pub struct Spec {
+    /// By which stored data name the resource: never another's, never changed, never given again. Those of one's own
+    /// program begin at 1,000.
+    pub number: i16,
     /// Name in the API, plural, kebab-case: `subject-results`.
     pub name: &'static str,
     /// Name of one record in schemas: `SubjectResult`.

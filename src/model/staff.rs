@@ -90,6 +90,7 @@ crate::resource! {
 
 /// The resource `staff`.
 pub static SPEC: Spec = Spec {
+    number: 3,
     name: "staff",
     record: StaffMember::NAME,
     table: "staff",

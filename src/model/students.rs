@@ -117,6 +117,7 @@ crate::resource! {
 
 /// The resource `students`.
 pub static SPEC: Spec = Spec {
+    number: 5,
     name: "students",
     record: Student::NAME,
     table: "students",

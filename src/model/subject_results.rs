@@ -72,6 +72,7 @@ crate::resource! {
 
 /// The resource `subject-results`.
 pub static SPEC: Spec = Spec {
+    number: 8,
     name: "subject-results",
     record: SubjectResult::NAME,
     table: "subject_results",

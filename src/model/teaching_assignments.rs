@@ -33,6 +33,7 @@ crate::resource! {
 
 /// The resource `teaching-assignments`.
 pub static SPEC: Spec = Spec {
+    number: 7,
     name: "teaching-assignments",
     record: TeachingAssignment::NAME,
     table: "teaching_assignments",

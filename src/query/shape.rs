@@ -2,6 +2,7 @@
 
 use crate::error::{BAD_REQUEST, Error, Result};
 use crate::intake::json::field_names::nearest;
+use crate::merge::batch::Meta;
 use crate::model::field::{Field, FieldType, Privacy};
 use crate::model::value::{Row, Value};
 use crate::query::{Order, Visibility, clip};
@@ -261,13 +262,14 @@ impl MetaText {
         let parts = || (first + 1..first + 4).filter_map(|cell| cells.get(cell));
         if !parts().flatten().eq(&self.origin) {
             self.origin = parts().flatten().copied().collect();
-            let changed_at =
-                cells.instant(first + 1).unwrap_or_default().to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
-            let (submission, client) =
-                (cells.uuid(first + 2).unwrap_or_default(), cells.uuid(first + 3).unwrap_or_default());
-            self.text = format!(
-                ",\"changedAt\":\"{changed_at}\",\"submissionId\":\"{submission}\",\"clientId\":\"{client}\"}}"
-            );
+            self.text.clear();
+            let meta = Meta {
+                version: 0,
+                changed_at: cells.instant(first + 1).unwrap_or_default(),
+                submission: cells.uuid(first + 2),
+                client: cells.uuid(first + 3).unwrap_or_default(),
+            };
+            meta.push_origin(&mut self.text);
         }
         out.push_str(&self.text);
     }

@@ -1,9 +1,11 @@
 //! The database: where it is, the connections to it and its schema.
 
+pub mod change_log; // the statement that writes blocks of the change log
 pub mod codec; // a value as JSON, SQL text and hash
 pub mod lock;
 pub mod migrations;
 pub mod outbound;
+pub mod partitions; // tables kept in a part for each month
 pub mod pg;
 pub mod pool;
 pub mod private;

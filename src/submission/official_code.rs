@@ -2,6 +2,7 @@
 //! one transaction.
 
 use crate::access::Area;
+use crate::change::block::Author;
 use crate::checks::queue::Due;
 use crate::error;
 use crate::error::{Error, Result};
@@ -34,6 +35,8 @@ pub struct Request<'a> {
     pub new: &'a str,
     /// The client.
     pub client: Uuid,
+    /// The id of its request.
+    pub request_id: &'a str,
     /// Its area.
     pub area: &'a Area,
 }
@@ -71,7 +74,7 @@ pub fn identify(work: &Work, connection: &mut PgConnection, request: &Request) -
 }
 
 fn renaming<'a>(request: &Request<'a>) -> Renaming<'a> {
-    Renaming { table: request.table, old: request.old, new: request.new }
+    Renaming { table: request.table, old: request.old, new: request.new, request: request.request_id }
 }
 
 fn try_once(
@@ -90,21 +93,19 @@ fn try_once(
         return Err(Ended::Overtaken);
     }
     let writer = WriteContext {
-        client: request.client,
-        submission: Uuid::now_v7(),
+        author: Author { client: request.client, ..Author::default() },
         scope: request.area,
-        now: crate::model::moment::now(),
         received: work.today(),
         received_at: crate::model::moment::now(),
         lists,
         on_missing: OnMissing::Reject,
         learned: None,
     };
-    rename::rename(connection, renaming(request), &writer)?;
+    let block = rename::rename(connection, renaming(request), &writer)?;
     let mut due = Due::default();
     schools.iter().for_each(|school| due.add(school, "", ""));
     due.write(connection)?;
-    remember(connection, request, &writer)?;
+    remember(connection, request, block)?;
     wake_parked(connection, request, lists)?;
     Ok(())
 }
@@ -167,16 +168,16 @@ fn sees_school(connection: &mut PgConnection, area: &Area, school: &str) -> Quer
 }
 
 /// From now on the old code means the new one.
-fn remember(connection: &mut PgConnection, request: &Request, writer: &WriteContext) -> QueryResult<()> {
-    let sql = "INSERT INTO code_aliases (resource, old_code, new_code, identified_at, submission_id, client_id) VALUES ($1, $2, $3, $4, $5, $6)";
+fn remember(connection: &mut PgConnection, request: &Request, block: i64) -> QueryResult<()> {
+    let sql = "INSERT INTO code_aliases (resource, old_code, new_code, identified_at, block, client_id) \
+         VALUES ($1, $2, $3, clock_timestamp(), $4, $5)";
     let text = |text: &'static str| Argument::Text(text.into());
     let arguments = vec![
         text(request.table.spec.name),
         Argument::Text(request.old.into()),
         Argument::Text(request.new.into()),
-        Argument::Instant(writer.now),
-        Argument::Uuid(writer.submission),
-        Argument::Uuid(writer.client),
+        Argument::Integer(block),
+        Argument::Uuid(request.client),
     ];
     Statement::with(sql, arguments).run(connection).map(|_| ())
 }

@@ -1,6 +1,7 @@
 //! Records that wait for a parent: kept aside, applied by themselves when it comes, rejected when it does not come in
 //! time.
 
+use crate::change::block::Author;
 use crate::checks::queue;
 use crate::error::Result;
 use crate::intake::gate::Gate;
@@ -201,10 +202,8 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], lis
     let (table, scope) = (first.table, work.scope(first.client));
     let mut records = admitted(&gate, table, group);
     let writer = WriteContext {
-        client: first.client,
-        submission: first.submission,
+        author: Author { client: first.client, submission: Some(first.submission), ..Author::default() },
         scope: &scope,
-        now: crate::model::moment::now(),
         received: gate.received,
         received_at: first.received_at,
         lists,

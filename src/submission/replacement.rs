@@ -152,7 +152,7 @@ impl Run<'_> {
             let named = replacement::referred(connection, set.table, NAMED)?;
             against.extend(named.into_iter().map(|(key, issue)| (key_of(set.table, key), issue)));
             if against.is_empty() {
-                replacement::remove(connection, set.table, removals, &self.writer())?;
+                replacement::remove(connection, set.owner(), removals, &self.writer())?;
                 let discarded = discard_parked(connection, set)?;
                 parked::count_discarded(connection, discarded)?;
                 if removals > 0 {

@@ -5,6 +5,7 @@
 //! yet help is set aside and tried again until nothing moves.
 
 use crate::access::Area;
+use crate::change::block::Author;
 use crate::checks::queue::Due;
 use crate::error::{Error, Result};
 use crate::intake::gate::Gate;
@@ -212,10 +213,12 @@ impl Run<'_> {
     pub(crate) fn writer(&self) -> WriteContext<'_> {
         let asked = &self.submission.asked;
         WriteContext {
-            client: self.submission.client,
-            submission: self.submission.id,
+            author: Author {
+                client: self.submission.client,
+                submission: Some(self.submission.id),
+                ..Author::default()
+            },
             scope: &self.scope,
-            now: crate::model::moment::now(),
             received: self.gate().received,
             received_at: self.submission.received_at,
             lists: &self.lists,

@@ -81,7 +81,7 @@ async fn many_writers_of_the_same_records_agree() {
     }
     let rows = "SELECT (SELECT count(*) FROM students) || ' ' || (SELECT count(*) FROM enrollments) || ' ' || (SELECT count(*) FROM subject_results)";
     assert_eq!(value(&gateway, rows), "61 61 61");
-    let gaps = "SELECT count(*) FROM students s WHERE version <> 1 + (SELECT count(*) FROM history h WHERE h.resource = 'students' AND h.key = s.student_code)";
+    let gaps = "SELECT count(*) FROM students s WHERE version <> 1 + (SELECT count(*) FROM history h WHERE h.resource = 5 AND h.key = s.student_code)";
     assert_eq!(value(&gateway, gaps), "0", "every version before the last stands in history");
 }
 

@@ -1,6 +1,6 @@
 //! The official code takes the place of a provisional one: every record follows, history is kept, both codes answer.
 
-use crate::common::records::{SCHOOL, counts, deletion, example, path, small_school, upsert, with};
+use crate::common::records::{SCHOOL, counts, deletion, example, number, path, small_school, upsert, with};
 use crate::common::{Gateway, answer};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -97,13 +97,13 @@ async fn every_record_of_the_pupil_follows() {
     );
     // What was stored under the old keys stands in history: the last version of each and its deletion; the diploma's
     // key is its own.
-    let history = "SELECT resource || ' ' || operation || ' ' || version || ' ' || count(*) FROM history GROUP BY resource, operation, version ORDER BY 1";
-    let expected: Vec<String> = ["academic-records", "diplomas", "enrollments", "students", "subject-results"]
+    let history = "SELECT resource || ' ' || operation || ' ' || version || ' ' || count(*) FROM history GROUP BY resource, operation, version ORDER BY resource, operation";
+    let expected: Vec<String> = ["students", "enrollments", "subject-results", "academic-records", "diplomas"]
         .iter()
-        .flat_map(|resource| match *resource {
-            "diplomas" => vec!["diplomas update 1 1".to_owned()],
-            other => ["delete 2", "update 1"]
-                .map(|what| format!("{other} {what} {}", if other == "students" { 1 } else { 2 }))
+        .flat_map(|resource| match (*resource, number(resource)) {
+            ("diplomas", number) => vec![format!("{number} update 1 1")],
+            (other, number) => ["delete 2", "update 1"]
+                .map(|what| format!("{number} {what} {}", if other == "students" { 1 } else { 2 }))
                 .to_vec(),
         })
         .collect();
@@ -117,12 +117,13 @@ async fn every_record_of_the_pupil_follows() {
     // A reader of changes meets the new before the old goes, parents before children.
     let changes: Vec<String> = TABLES
         .iter()
-        .map(|table| format!("SELECT change_id, '{table} new' what FROM {table} WHERE student_code = '{NEW}'"))
-        .chain(["SELECT change_id, replace(resource, '-', '_') || ' gone' FROM history WHERE operation = 'delete'"
+        .map(|table| format!("SELECT block, '{table} new' what FROM {table} WHERE student_code = '{NEW}'"))
+        .chain(["SELECT from_block, (ARRAY['students', 'enrollments', '', 'subject_results', 'academic_records'])[resource - 4] || ' gone' \
+             FROM history WHERE operation = 'delete'"
             .to_owned()])
         .collect();
     let order =
-        gateway.database().column(&format!("SELECT what FROM ({}) x ORDER BY change_id", changes.join(" UNION ALL ")));
+        gateway.database().column(&format!("SELECT what FROM ({}) x ORDER BY block", changes.join(" UNION ALL ")));
     let first = |what: &str| order.iter().position(|found| found == what).unwrap();
     let last = |what: &str| order.iter().rposition(|found| found == what).unwrap();
     assert_eq!((first("students new"), last("students gone"), order.len()), (0, order.len() - 1, 15), "{order:?}");

@@ -6,6 +6,7 @@
 
 mod access;
 mod catalogue;
+mod change_log;
 mod common;
 mod concurrency;
 mod conformance;
@@ -21,6 +22,7 @@ mod hostile;
 mod identify;
 mod kills;
 mod lookups;
+mod old_schema;
 mod openapi;
 mod operations;
 mod operators;

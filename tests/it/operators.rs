@@ -82,22 +82,22 @@ fn every_metric_is_explained() {
 #[test]
 fn after_a_restore_no_row_lies_above_the_clusters_counter() {
     let database = TestDatabase::new();
-    let deletion = |version: u32, xid: &str| {
+    let block = |id: u32, xid: &str| {
         format!(
-            "INSERT INTO history (resource, key, version, valid_from, operation, change_id, xid, submission_id, client_id)
-             VALUES ('students', 'x', {version}, now(), 'delete', 1, {xid}, gen_random_uuid(), gen_random_uuid())"
+            "INSERT INTO change_blocks (id, xid, at, school_code, resource, keys, sha256)
+             VALUES ({id}, {xid}, now(), '31000501', 5, '\\x00', '\\x00')"
         )
     };
-    database.execute(&deletion(1, "'3'::xid8"));
-    database.execute(&deletion(2, "'900000000000'::xid8"));
+    database.execute(&block(1, "'3'::xid8"));
+    database.execute(&block(2, "'900000000000'::xid8"));
     let script = fs::read_to_string(root("scripts/after-restore.sql")).unwrap();
     database.connect().batch_execute(&script).unwrap();
-    let seen = "SELECT version FROM history WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY version";
+    let seen = "SELECT id FROM change_blocks WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY id";
     // Another test's transaction may still hold the horizon back.
     let start = std::time::Instant::now();
     while database.column(seen) != ["1", "2"] {
-        assert!(start.elapsed().as_secs() < 60, "{:?}", database.column("SELECT xid FROM history"));
+        assert!(start.elapsed().as_secs() < 60, "{:?}", database.column("SELECT xid FROM change_blocks"));
         std::thread::sleep(std::time::Duration::from_millis(100));
     }
-    assert_eq!(database.value("SELECT xid FROM history WHERE version = 1"), "3", "what lies below stays");
+    assert_eq!(database.value("SELECT xid FROM change_blocks WHERE id = 1"), "3", "what lies below stays");
 }

@@ -3,7 +3,7 @@
 use crate::common::TestDatabase;
 use school_gateway::store::migrations;
 
-const TABLES: &str = "SELECT relname FROM pg_class WHERE relkind IN ('r', 'S', 'v') AND relnamespace = 'public'::regnamespace ORDER BY 1";
+const TABLES: &str = "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p', 'S', 'v') AND relnamespace = 'public'::regnamespace ORDER BY 1";
 
 #[test]
 fn migrations_run_go_back_and_run_again() {

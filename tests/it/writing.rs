@@ -86,8 +86,8 @@ async fn every_resource_through_its_life() {
     assert_eq!(versions(&gateway), vec!["2"; all]);
     for spec in ordered() {
         let old = format!(
-            "SELECT operation || version || (valid_from < valid_to) || body::text FROM history WHERE resource = '{}'",
-            spec.name
+            "SELECT operation || version || (valid_from < valid_to) || body::text FROM history WHERE resource = {}",
+            spec.number
         );
         let old = database.column(&old);
         assert_eq!(old.len(), 1, "{}", spec.name);
@@ -99,8 +99,8 @@ async fn every_resource_through_its_life() {
     assert_eq!(stored(&gateway), 0);
     for spec in ordered() {
         let rows = format!(
-            "SELECT operation || version || (body IS NULL) FROM history WHERE resource = '{}' ORDER BY version",
-            spec.name
+            "SELECT operation || version || (body IS NULL) FROM history WHERE resource = {} ORDER BY version",
+            spec.number
         );
         assert_eq!(database.column(&rows), ["update1false", "update2false", "delete3true"], "{}", spec.name);
         assert_eq!(gateway.delete(&path(spec.name, &example(spec.name)), &token).await.0, 404, "{}", spec.name);

@@ -44,13 +44,14 @@ pub async fn create(
     let (old, new) = (old.into_inner(), identity.into_inner().student_code);
     is_official(table.spec.fields, table.key[0], &new)?;
     let sight = Visibility { area: caller.area().clone(), sensitive: caller.sensitive };
-    let (work, client) = (state.work.clone(), caller.client_id);
+    let (work, client, request_id) = (state.work.clone(), caller.client_id, caller.request_id);
     let key = vec![new.clone()];
     let location = path_of(table, &key);
     let found = state
         .database("identify", move |connection| {
             let area = &sight.area;
-            official_code::identify(&work, connection, &Request { table, old: &old, new: &new, client, area })?;
+            let request = Request { table, old: &old, new: &new, client, request_id: &request_id, area };
+            official_code::identify(&work, connection, &request)?;
             query::one(connection, table, &sight, &key)
         })
         .await?;

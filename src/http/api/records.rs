@@ -79,14 +79,8 @@ pub fn body(row: &Row, fields: &[Field], meta: &Meta, shown: impl Fn(&Field) -> 
 
 /// `"meta":{…}`.
 pub fn push_meta(text: &mut String, meta: &Meta) {
-    let _ = write!(
-        text,
-        "\"meta\":{{\"version\":{},\"changedAt\":\"{}\",\"submissionId\":\"{}\",\"clientId\":\"{}\"}}",
-        meta.version,
-        meta.changed_at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
-        meta.submission,
-        meta.client
-    );
+    let _ = write!(text, "\"meta\":{{\"version\":{}", meta.version);
+    meta.push_origin(text);
 }
 
 fn precondition(headers: &HeaderMap) -> Result<Precondition> {
@@ -123,6 +117,7 @@ async fn write(
         data,
         precondition: precondition(request.headers())?,
         client: caller.client_id,
+        request: caller.request_id.as_str().into(),
         scope: Arc::new(caller.area().clone()),
     };
     let written = state.singles.write(write).await?;

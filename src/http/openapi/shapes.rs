@@ -240,7 +240,7 @@ fn meta() -> Shape {
     object("Where a stored record comes from.")
         .must("version", number("1 for the first; the `ETag` is this number in quotes.", 1, isize::MAX))
         .must("changedAt", instant("When this version was stored."))
-        .must("submissionId", uuid("The submission or single write that brought it."))
+        .must("submissionId", or_null(uuid("The submission that brought it; `null` for a single write.")))
         .must("clientId", uuid("The client that sent it."))
         .build()
 }

@@ -18,6 +18,8 @@ use uuid::Uuid;
 pub enum Argument<'a> {
     /// `text`
     Text(Cow<'a, str>),
+    /// `text` or null
+    MaybeText(Option<Cow<'a, str>>),
     /// `text[]`
     Texts(Vec<Cow<'a, str>>),
     /// `text[]` with nulls
@@ -32,10 +34,14 @@ pub enum Argument<'a> {
     Boolean(bool),
     /// `uuid`
     Uuid(Uuid),
+    /// `uuid` or null
+    MaybeUuid(Option<Uuid>),
     /// `timestamptz`
     Instant(DateTime<Utc>),
     /// `bytea`
     Bytes(Cow<'a, [u8]>),
+    /// `bytea[]`
+    ByteStrings(Vec<Cow<'a, [u8]>>),
 }
 
 /// SQL text with its bound values; each [`bind`](Statement::bind) stands where the text was interrupted.
@@ -172,7 +178,10 @@ fn push_argument<'b>(out: &mut AstPass<'_, 'b, Pg>, argument: &'b Argument<'_>) 
         Argument::Boolean(value) => out.push_bind_param::<Bool, _>(value),
         Argument::Uuid(value) => out.push_bind_param::<SqlUuid, _>(value),
         Argument::Instant(value) => out.push_bind_param::<Timestamptz, _>(value),
+        Argument::MaybeText(value) => out.push_bind_param::<Nullable<Text>, _>(value),
+        Argument::MaybeUuid(value) => out.push_bind_param::<Nullable<SqlUuid>, _>(value),
         Argument::Bytes(value) => out.push_bind_param::<Binary, _>(value),
+        Argument::ByteStrings(value) => out.push_bind_param::<Array<Binary>, _>(value),
     }
 }
 

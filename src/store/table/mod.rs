@@ -8,12 +8,9 @@ use crate::model::spec::{Count, Lookup, Reference, Spec};
 use crate::model::value::Row;
 use std::sync::OnceLock;
 
-/// Change ids handed out by one step of the sequence; no batch is larger.
-pub const BLOCK: i64 = 10_000;
-
 /// Bookkeeping columns behind a resource's own.
-pub const BOOKKEEPING: [&str; 8] =
-    ["hash_high", "hash_low", "version", "change_id", "changed_at", "submission_id", "client_id", "xid"];
+pub const BOOKKEEPING: [&str; 7] =
+    ["hash_high", "hash_low", "version", "block", "changed_at", "submission_id", "client_id"];
 
 /// A resource with its generated SQL.
 #[derive(Debug)]

@@ -2,36 +2,38 @@
 
 use crate::model::rules::school::checks;
 use crate::model::spec::Spec;
+use crate::store::change_log;
 use crate::store::table;
 use crate::store::table::history;
-use crate::store::table::{BLOCK, cast, quoted};
+use crate::store::table::{cast, quoted};
 use std::fmt::Write as _;
 
-/// Arguments: `at`, change block (0: it takes one itself), submission, client; versions and places of the rows
-/// replaced; one text array a column; the two halves of the hash. Found by its place a row needs no index; version and
-/// key are compared all the same.
+/// Arguments: those of the blocks ([`change_log`]); versions, places and blocks of the rows replaced; one text array a
+/// column; the two halves of the hash. Found by its place a row needs no index; version and key are compared all the
+/// same.
 pub(crate) fn update_sql(spec: &Spec) -> String {
-    let count = spec.fields.len();
-    let (mut arrays, mut names, mut sets) =
-        (String::from("$5::integer[], $6::text[]"), String::from("was, place"), String::new());
+    let (count, first) = (spec.fields.len(), change_log::ARGUMENTS + 1);
+    let mut arrays = format!("${first}::integer[], ${}::text[], ${}::bigint[]", first + 1, first + 2);
+    let (mut names, mut sets) = (String::from("was, place, block"), String::new());
     for (at, field) in spec.fields.iter().enumerate() {
         let name = argument(spec, at);
-        let _ = write!(arrays, ", ${}::text[]", at + 7);
+        let _ = write!(arrays, ", ${}::text[]", first + 3 + at);
         let _ = write!(names, ", {name}");
         let _ = write!(sets, "{} = c.{name}{}, ", quoted(field.name), cast(&field.kind));
     }
-    let _ = write!(arrays, ", ${}::bigint[], ${}::bigint[]", count + 7, count + 8);
+    let _ = write!(arrays, ", ${}::bigint[], ${}::bigint[]", first + 3 + count, first + 4 + count);
     let same =
         format!("t.ctid = c.place::tid AND {} AND t.version = c.was", table::equal(spec, &spec.key_positions(), "c"));
     let table = quoted(spec.table);
     let marks = marks(spec).map(|marks| format!(", m AS ({marks})")).unwrap_or_default();
     format!(
-        "WITH p AS (SELECT $1::timestamptz AS at, coalesce(nullif($2::bigint, 0), nextval('change_block') * {BLOCK}) AS block, $3::uuid AS submission, $4::uuid AS client), \
-         c AS MATERIALIZED (SELECT * FROM unnest({arrays}) WITH ORDINALITY c({names}, high, low, o)), \
-         h AS ({}){marks} \
-         UPDATE {table} t SET {sets}hash_high = c.high, hash_low = c.low, version = t.version + 1, change_id = p.block + c.o, changed_at = p.at, \
-         submission_id = p.submission, client_id = p.client, xid = pg_current_xact_id() FROM c, p WHERE {same}",
-        history::replaced(spec, &format!("c CROSS JOIN p JOIN {table} t ON {same}"))
+        "WITH {}, b AS ({}), c AS MATERIALIZED (SELECT * FROM unnest({arrays}) c({names}, high, low)), h AS ({}){marks} \
+         UPDATE {table} t SET {sets}hash_high = c.high, hash_low = c.low, version = t.version + 1, block = c.block, \
+         changed_at = {}, submission_id = p.submission, client_id = p.client FROM c, p WHERE {same}",
+        change_log::ORIGIN,
+        change_log::insertion(spec.number),
+        history::replaced(spec, &format!("c CROSS JOIN p JOIN {table} t ON {same}")),
+        history::END,
     )
 }
 
@@ -49,8 +51,12 @@ pub(crate) fn marks(spec: &Spec) -> Option<String> {
     let owner = spec.owner();
     let is_read = checks().any(|check| check.reads.contains(&spec.name));
     (is_read && spec.key.contains(&spec.fields[owner].name)).then(|| {
-        let year = spec.position("school_year").map_or("''".to_owned(), |at| format!("coalesce(c.{}, '')", argument(spec, at)));
+        let year =
+            spec.position("school_year").map_or("''".to_owned(), |at| format!("coalesce(c.{}, '')", argument(spec, at)));
         let school = argument(spec, owner);
-        format!("INSERT INTO findings_due (school_code, school_year, resource) SELECT DISTINCT c.{school}, {year}, '{}' FROM c", spec.name)
+        format!(
+            "INSERT INTO findings_due (school_code, school_year, resource) SELECT DISTINCT c.{school}, {year}, '{}' FROM c",
+            spec.name
+        )
     })
 }

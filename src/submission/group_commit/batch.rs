@@ -1,5 +1,6 @@
 //! The writes that are tried together, in one transaction.
 
+use crate::change::block::Author;
 use crate::checks::queue::Due;
 use crate::error;
 use crate::error::{Error, Result};
@@ -22,7 +23,6 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
-use uuid::Uuid;
 
 /// How long a round waits for a school that somebody else holds. Bulk pushes let go of it after each step.
 const PATIENCE: Duration = Duration::from_millis(250);
@@ -179,6 +179,7 @@ fn admit(gate: Gate, write: &Write) -> Result<Incoming> {
         Error::new(error::BAD_REQUEST, "The body is not JSON; send the record's data as one JSON object.")
     })?;
     record.precondition = write.precondition;
+    record.request = Some(write.request.clone());
     match record.key(write.table) {
         Some(key) if key.iter().map(AsRef::as_ref).ne(write.key.iter().map(String::as_str)) => {
             let names: Vec<&str> = write.table.key.iter().map(|place| write.table.spec.fields[*place].json).collect();
@@ -212,10 +213,8 @@ fn write(
         let mut batch: Vec<Incoming> = places.iter().map(|at| records[*at].1.clone()).collect();
         let learned = Cell::new(None);
         let writer = WriteContext {
-            client: first.client,
-            submission: Uuid::now_v7(),
+            author: Author { client: first.client, ..Author::default() },
             scope: &first.scope,
-            now: now(),
             received: day_of(received_at),
             received_at,
             lists,

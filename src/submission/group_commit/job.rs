@@ -25,6 +25,8 @@ pub struct Write {
     pub precondition: Precondition,
     /// Who writes.
     pub client: Uuid,
+    /// The request that it came with.
+    pub request: Arc<str>,
     /// What he may write.
     pub scope: Arc<Area>,
 }

@@ -14,6 +14,7 @@ pub use issues::{Found, Issues};
 pub use unjudged::{Reason, STORED, UNITS, Unjudged};
 
 use crate::access::Area;
+use crate::change::block::Author;
 use crate::error::{Error, Result};
 use crate::intake::gate::Gate;
 use crate::intake::record::{Incoming, Operation, compare};
@@ -31,7 +32,6 @@ use crate::submission::prepare::{Decided, Prepared, Step};
 use chrono::NaiveDate;
 use std::sync::mpsc::sync_channel;
 use unjudged::Lacking;
-use uuid::Uuid;
 
 /// Threads that read and check ahead of the one that judges.
 const PREPARING: usize = 2;
@@ -189,10 +189,8 @@ impl Check<'_> {
 
     fn judged(&mut self, table: &'static Table, batch: &[Incoming]) -> Result<Vec<Outcome>> {
         let writer = WriteContext {
-            client: Uuid::nil(),
-            submission: Uuid::nil(),
+            author: Author::default(),
             scope: &self.area,
-            now: crate::model::moment::now(),
             received: self.gate.received,
             received_at: crate::model::moment::now(),
             lists: self.gate.lists,

@@ -8,6 +8,11 @@ use serde_json::{Value, json};
 /// The school of the examples.
 pub const SCHOOL: &str = "31000501";
 
+/// By which number stored data name a resource.
+pub fn number(resource: &str) -> i16 {
+    model::find(resource).unwrap().number
+}
+
 /// The `data` of a resource's example.
 pub fn example(resource: &str) -> Value {
     serde_json::from_str(model::find(resource).unwrap().example).unwrap()

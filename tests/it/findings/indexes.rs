@@ -9,8 +9,8 @@ use std::time::Instant;
 
 /// Schools, each with 20 classes of 35 pupils who have 15 subjects in both terms: 210,000 results in all.
 const SCHOOLS: usize = 10;
-const BOOKKEEPING: &str = "1, 2, 1, 0, now(), gen_random_uuid(), gen_random_uuid(), '3'";
-const NAMES: &str = "hash_high, hash_low, version, change_id, changed_at, submission_id, client_id, xid";
+const BOOKKEEPING: &str = "1, 2, 1, 0, now(), gen_random_uuid(), gen_random_uuid()";
+const NAMES: &str = "hash_high, hash_low, version, block, changed_at, submission_id, client_id";
 
 fn filled() -> TestDatabase {
     let database = TestDatabase::new();

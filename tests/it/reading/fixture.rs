@@ -96,13 +96,9 @@ pub fn insert(gateway: &Gateway, spec: &Spec, records: &[Value]) {
         for field in spec.fields.iter().filter(|field| !record[field.json].is_null()) {
             columns.insert(field.name.to_owned(), record[field.json].clone());
         }
-        for (name, value) in [
-            ("hash_high", json!(1)),
-            ("hash_low", json!(2)),
-            ("version", json!(at + 1)),
-            ("change_id", json!(at)),
-            ("xid", json!("3")),
-        ] {
+        for (name, value) in
+            [("hash_high", json!(1)), ("hash_low", json!(2)), ("version", json!(at + 1)), ("block", json!(at))]
+        {
             columns.insert(name.to_owned(), value);
         }
         columns.insert("changed_at".into(), "2025-09-05T01:02:03.000004Z".into());

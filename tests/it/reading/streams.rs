@@ -105,9 +105,9 @@ fn peak_memory(pid: u32) -> usize {
 
 /// 60,000 results, about 30 MB as NDJSON.
 fn many(gateway: &Gateway) -> usize {
-    let columns = "school_code, school_year, period, student_code, subject_code, class_code, comment, hash_high, hash_low, version, change_id, changed_at, submission_id, client_id, xid";
+    let columns = "school_code, school_year, period, student_code, subject_code, class_code, comment, hash_high, hash_low, version, block, changed_at, submission_id, client_id";
     gateway.database().execute(&format!(
-        "INSERT INTO subject_results ({columns}) SELECT '01000001', '2025-2026', 'CN', 'm' || number, 'TOAN', '6A', repeat('x', 200), 1, 1, 1, number, now(), gen_random_uuid(), gen_random_uuid(), '3' \
+        "INSERT INTO subject_results ({columns}) SELECT '01000001', '2025-2026', 'CN', 'm' || number, 'TOAN', '6A', repeat('x', 200), 1, 1, 1, number, now(), gen_random_uuid(), gen_random_uuid() \
          FROM generate_series(1, 60000) number"
     ))
 }

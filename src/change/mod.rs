@@ -1,0 +1,4 @@
+//! The change log: what each transaction changed, in an order that readers can follow. Who writes here knows nobody who reads.
+
+pub mod block; // the blocks of a batch, as they are written
+pub mod keys; // which records a block changed
