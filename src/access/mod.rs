@@ -1,6 +1,6 @@
 //! Who may do what: clients and their areas, secrets, tokens and the keys that sign them, limits and the audit log.
 
-pub mod actions;
+pub mod permissions;
 pub mod area;
 pub mod audit;
 pub mod clients;
@@ -11,9 +11,9 @@ pub mod secrets;
 pub mod snapshot;
 pub mod tokens;
 
-pub use actions::Permission;
 pub use area::Area;
 pub use kind::ClientKind;
+pub use permissions::Permission;
 pub use snapshot::Access;
 
 /// The one scope there is: read sensitive fields unmasked.

@@ -10,7 +10,7 @@ use crate::access::secrets;
 use crate::access::secrets::Proven;
 use crate::access::tokens;
 use crate::access::tokens::Tokens;
-use crate::access::{ClientKind, SENSITIVE_READ, actions};
+use crate::access::{ClientKind, SENSITIVE_READ, permissions};
 use crate::error::{Error, Result, UNAUTHENTICATED, UNAVAILABLE};
 use crate::store::pool::Pool;
 use crate::store::schema::access_version;
@@ -182,7 +182,7 @@ impl Access {
         let client =
             client.ok_or_else(|| Error::new(UNAUTHENTICATED, "The client of this token has lost its access."))?.clone();
         let scope = has_scope(&client.scopes, &verified.scope);
-        Ok(Identity { sensitive: actions::sees_sensitive(client.kind, scope), client })
+        Ok(Identity { sensitive: permissions::sees_sensitive(client.kind, scope), client })
     }
 
     /// Takes one token request from the client's budget. An invented id has none: it is refused anyway, and must not
