@@ -146,6 +146,27 @@ pub struct Config {
     /// Seconds without a byte after which the body of a submission counts as cut
     #[arg(long, env = "BODY_IDLE_SECONDS", global = true, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600), hide_short_help = true, help_heading = "Limits")]
     pub body_idle_seconds: u64,
+    /// Bodies of submissions that are received at the same time
+    #[arg(long, env = "UPLOADS", global = true, default_value_t = 128, value_parser = at_least_one, hide_short_help = true, help_heading = "Limits")]
+    pub uploads: usize,
+    /// Bodies of submissions that are received from one client at the same time
+    #[arg(long, env = "UPLOADS_PER_CLIENT", global = true, default_value_t = 32, value_parser = at_least_one, hide_short_help = true, help_heading = "Limits")]
+    pub uploads_per_client: usize,
+    /// Results that are sent as streams at the same time
+    #[arg(long, env = "EXPORTS", global = true, default_value_t = 64, value_parser = at_least_one, hide_short_help = true, help_heading = "Limits")]
+    pub exports: usize,
+    /// Results that are sent as streams to one client at the same time
+    #[arg(long, env = "EXPORTS_PER_CLIENT", global = true, default_value_t = 16, value_parser = at_least_one, hide_short_help = true, help_heading = "Limits")]
+    pub exports_per_client: usize,
+    /// Seconds that sending a result as a stream, or watching a submission, may take in all
+    #[arg(long, env = "EXPORT_SECONDS", global = true, default_value_t = 3600, value_parser = clap::value_parser!(u64).range(1..), hide_short_help = true, help_heading = "Limits")]
+    pub export_seconds: u64,
+    /// Seconds that a client may leave a part of a result unread, and over which the least rate is judged
+    #[arg(long, env = "STALL_SECONDS", global = true, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600), hide_short_help = true, help_heading = "Limits")]
+    pub stall_seconds: u64,
+    /// Bytes a second that a body or a result must move at least: bytes, or with KiB
+    #[arg(long, env = "LEAST_RATE", global = true, default_value = "256", value_parser = bytes, hide_short_help = true, help_heading = "Limits")]
+    pub least_rate: u64,
     /// Seconds that running requests are given to finish when the gateway is told to stop
     #[arg(
         long,

@@ -18,6 +18,7 @@ struct Metrics {
     rule_hits: IntCounterVec,
     database_seconds: HistogramVec,
     refused: IntCounterVec,
+    exports: IntCounterVec,
     queue_depth: IntGauge,
     waiting: IntGauge,
     open_findings: IntGaugeVec,
@@ -43,6 +44,10 @@ impl Metrics {
                 histogram_opts!("database_seconds", "Time in the database", SECONDS.to_vec()),
                 &["what"],
             )?,
+            exports: IntCounterVec::new(
+                opts!("exports_total", "Results sent as streams, by how they ended"),
+                &["end"],
+            )?,
             refused: IntCounterVec::new(opts!("refused_total", "Requests refused before any work"), &["reason"])?,
             queue_depth: IntGauge::new("queue_depth", "Jobs that wait or run")?,
             waiting: IntGauge::new("waiting_requests", "Requests that wait for a database connection")?,
@@ -65,6 +70,7 @@ impl Metrics {
         registry.register(Box::new(self.rule_hits.clone()))?;
         registry.register(Box::new(self.database_seconds.clone()))?;
         registry.register(Box::new(self.refused.clone()))?;
+        registry.register(Box::new(self.exports.clone()))?;
         registry.register(Box::new(self.queue_depth.clone()))?;
         registry.register(Box::new(self.waiting.clone()))?;
         registry.register(Box::new(self.open_findings.clone()))?;
@@ -109,6 +115,12 @@ pub fn database_seconds(what: &str, duration: Duration) {
 /// A request was refused before any work: `rate-limit`, `waiting`, `token-limit`.
 pub fn refused(reason: &str) {
     with(|metrics| metrics.refused.with_label_values(&[reason]).inc());
+}
+
+/// A result that is sent as a stream ended: `whole`, `gone` (the client), `stalled`, `too-slow`, `too-long`, `revoked`,
+/// `failed`.
+pub fn export_ended(end: &str) {
+    with(|metrics| metrics.exports.with_label_values(&[end]).inc());
 }
 
 /// Jobs that wait or run.

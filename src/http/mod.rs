@@ -5,6 +5,8 @@ pub mod docs; // pages to read and try the API
 pub mod export; // whole results on their way out
 pub mod middleware; // what surrounds every request
 pub mod openapi; // the OpenAPI document
+pub mod pace; // how fast a client sends or reads
+pub mod permits; // places for what goes on for long
 pub mod problem; // whatever goes wrong, as RFC 9457 says
 pub mod request; // what a request brings
 pub mod serve; // the server

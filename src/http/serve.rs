@@ -9,6 +9,7 @@ use crate::http::{problem, routes};
 use crate::store::pool::Pool;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::from_fn;
+use actix_web::rt::net::TcpStream;
 use actix_web::web::{self, Data, JsonConfig, PathConfig, PayloadConfig, QueryConfig, ServiceConfig};
 use actix_web::{App, HttpServer};
 use std::future::Future;
@@ -20,6 +21,9 @@ use std::time::{Duration, Instant};
 const WHOLE_BODY: usize = 1024 * 1024;
 /// A client has so long to send the head of its request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
+/// What is sent may wait so long for a client to take it.
+#[cfg(target_os = "linux")]
+const UNTAKEN: Duration = Duration::from_secs(90);
 /// An idle connection is kept so long: longer than usual proxies do, so that they close first.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// Whatever the requests have left of the time to stop, the work in progress is given this to end its step.
@@ -61,6 +65,7 @@ async fn serve(state: Data<State>, listener: TcpListener, shutdown: impl Future<
         Some(address) => Some(metrics_server(state.clone(), address)?),
         None => None,
     };
+    let watchers = state.watchers.clone();
     let server = server(state, listener)?;
     let handles = (server.handle(), measured.as_ref().map(Server::handle));
     let measured = async {
@@ -72,6 +77,8 @@ async fn serve(state: Data<State>, listener: TcpListener, shutdown: impl Future<
     let running = async { tokio::try_join!(server, measured).map(|_| ()) };
     let stopping = async {
         shutdown.await;
+        // They would wait for the end of work that goes on when a gateway starts again.
+        watchers.stop();
         stop(handles).await;
     };
     tokio::join!(running, stopping).0.map_err(Error::internal)
@@ -98,10 +105,24 @@ fn server(state: Data<State>, listener: TcpListener) -> Result<Server> {
         .workers(config.http_workers)
         .keep_alive(KEEP_ALIVE)
         .client_request_timeout(HEAD_TIMEOUT)
+        .on_connect(|stream, _| stream.downcast_ref().map_or((), let_go_of_the_dead))
         .shutdown_timeout(config.shutdown_seconds)
         .disable_signals();
     Ok(server.listen(listener).map_err(Error::internal)?.run())
 }
+
+/// The system ends the connection when what was sent is not taken for so long, whether the client is gone or does not
+/// read.
+#[cfg(target_os = "linux")]
+fn let_go_of_the_dead(stream: &TcpStream) {
+    if let Err(error) = socket2::SockRef::from(stream).set_tcp_user_timeout(Some(UNTAKEN)) {
+        tracing::debug!(%error, "a connection has no time limit");
+    }
+}
+
+/// Other systems have their own limits.
+#[cfg(not(target_os = "linux"))]
+fn let_go_of_the_dead(_: &TcpStream) {}
 
 fn metrics_server(state: Data<State>, address: std::net::SocketAddr) -> Result<Server> {
     let app = move || App::new().app_data(state.clone()).route("/metrics", web::get().to(metrics::scrape));

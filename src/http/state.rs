@@ -4,7 +4,11 @@ use crate::access::Access;
 use crate::access::snapshot::Settings;
 use crate::config::Config;
 use crate::error::{Error, Result, UNAVAILABLE};
+use crate::http::api::report;
+use crate::http::export::Exports;
+use crate::http::permits::Permits;
 use crate::jobs::queue::Queue;
+use crate::jobs::watchers::Watchers;
 use crate::metrics;
 use crate::store::pool::Pool;
 use crate::submission::Work;
@@ -16,11 +20,17 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Connections that requests leave to others, beside one for each job: one to [`Access`], one to readiness, one to the
-/// housekeeping, one to the whole-school checks.
+/// housekeeping, one to the whole-school checks. What is watched and leased takes one for a moment.
 const RESERVED: usize = 4;
+
+/// Bodies in zstd that are read at the same time: their windows take 8 MiB each.
+const DECODERS: usize = 16;
+/// Who may watch submissions at the same time.
+const WATCHERS: usize = 512;
 
 /// What every handler can reach. One a process, shared by all workers.
 pub struct State {
@@ -40,8 +50,16 @@ pub struct State {
     pub singles: GroupCommit,
     /// As many as there are connections for requests.
     connections: Arc<Semaphore>,
-    /// Whole results may take half of those: a slow reader holds its connection for long.
-    exports: Arc<Semaphore>,
+    /// Results that are sent as streams.
+    pub exports: Exports,
+    /// Bodies on their way in.
+    pub uploads: Permits,
+    /// Bodies in zstd on their way in: each has a window in memory.
+    pub decoders: Permits,
+    /// Who watches submissions.
+    pub watchers: Arc<Watchers>,
+    /// Their places.
+    pub watching: Permits,
     waiting: AtomicUsize,
     /// As many secrets as are hashed at the same time.
     pub(crate) hashing: Semaphore,
@@ -62,11 +80,12 @@ impl State {
         let wake = queue.clone();
         let singles = GroupCommit::start(work.clone(), Arc::new(move || wake.call()));
         let connections = (pool.max_size() as usize).saturating_sub(RESERVED + config.job_workers).max(1);
-        let exports = Arc::new(Semaphore::new((connections / 2).max(1)));
+        let exports = Exports::new(&config, (connections / 3).max(1));
         let connections = Arc::new(Semaphore::new(connections));
+        let watchers = watchers(&config);
+        queue.watch(watchers.clone());
         let hashing = Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from));
         Ok(Self {
-            config,
             pool,
             access,
             address,
@@ -75,6 +94,11 @@ impl State {
             singles,
             connections,
             exports,
+            uploads: Permits::new("uploads", config.uploads, config.uploads_per_client, config.pool_wait()),
+            decoders: Permits::new("decoders", DECODERS, DECODERS / 2, config.pool_wait()),
+            watching: Permits::new("watchers", WATCHERS, WATCHERS / 8, config.pool_wait()),
+            watchers,
+            config,
             waiting: AtomicUsize::new(0),
             hashing,
         })
@@ -91,23 +115,21 @@ impl State {
     {
         let _permit = self.admit().await?;
         let pool = self.pool.clone();
-        let timed = move || {
-            let mut connection = pool.get()?;
-            let start = Instant::now();
-            let outcome = work(&mut connection);
-            metrics::database_seconds(what, start.elapsed());
-            outcome
-        };
-        web::block(timed).await.map_err(Error::internal)?
+        web::block(move || timed(&pool, what, work)).await.map_err(Error::internal)?
     }
 
-    /// Leave to hold a connection for as long as a client takes to read a whole result; it ends with what is returned.
+    /// As [`State::database`], for who is on a thread that may block already.
     ///
     /// # Errors
-    /// A 503 when too many are read at once, and those of [`State::database`].
-    pub(crate) async fn admit_export(&self) -> Result<[OwnedSemaphorePermit; 2]> {
-        let export = self.exports.clone().try_acquire_owned().map_err(|_| busy("exports"))?;
-        Ok([export, self.admit().await?])
+    /// As of [`State::database`].
+    pub(crate) fn database_here<T>(
+        &self,
+        runtime: &Handle,
+        what: &'static str,
+        work: impl FnOnce(&mut PgConnection) -> Result<T>,
+    ) -> Result<T> {
+        let _permit = runtime.block_on(self.admit())?;
+        timed(&self.pool, what, work)
     }
 
     /// Waits for its turn without holding a thread.
@@ -121,6 +143,20 @@ impl State {
             Err(_) => Err(busy("waited-too-long")),
         }
     }
+}
+
+/// Runs `work` on a connection, and measures it.
+fn timed<T>(pool: &Pool, what: &'static str, work: impl FnOnce(&mut PgConnection) -> Result<T>) -> Result<T> {
+    let mut connection = pool.get()?;
+    let start = Instant::now();
+    let outcome = work(&mut connection);
+    metrics::database_seconds(what, start.elapsed());
+    outcome
+}
+
+fn watchers(config: &Config) -> Arc<Watchers> {
+    let (stall, longest) = (Duration::from_secs(config.stall_seconds), Duration::from_secs(config.export_seconds));
+    Arc::new(Watchers::new(Box::new(report::event), stall, longest))
 }
 
 fn settings(config: &Config, issuer: String) -> Settings {

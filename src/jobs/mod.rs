@@ -2,3 +2,4 @@
 
 pub mod housekeeping; // what is removed in time
 pub mod queue; // the threads that take submissions
+pub mod watchers; // who watches submissions come along

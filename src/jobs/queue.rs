@@ -4,10 +4,11 @@
 use crate::checks;
 use crate::error::{Error, Result};
 use crate::jobs::housekeeping;
+use crate::jobs::watchers::Watchers;
 use crate::metrics;
 use crate::store::PooledConnection;
 use crate::store::pg::statement::{Argument, Statement};
-use crate::submission::{Work, parked, run};
+use crate::submission::{Work, lease, parked, run};
 use diesel::prelude::*;
 use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -52,7 +53,15 @@ impl Queue {
         queue.spawn("housekeeping", move || own.keep_house());
         let own = queue.clone();
         queue.spawn("findings", move || own.judge_schools());
+        let work = queue.work.clone();
+        queue.spawn("leases", move || work.leases.serve(&work));
         queue
+    }
+
+    /// Tells those who watch submissions, as long as the workers work.
+    pub fn watch(&self, watchers: Arc<Watchers>) {
+        let work = self.work.clone();
+        self.spawn("watchers", move || watchers.serve(&work));
     }
 
     fn spawn(&self, name: &str, body: impl FnOnce() + Send + 'static) {
@@ -185,14 +194,12 @@ impl Queue {
         }
     }
 
-    /// Bodies whose gateway died, parked records, expiry, retention.
+    /// Bodies whose upload died, parked records, expiry, retention.
     fn keep_house(&self) {
         let (mut swept, mut cleaned) = (Instant::now(), None::<Instant>);
-        // One connection as long as it works: it shows that this gateway lives.
-        let mut kept: Option<PooledConnection> = None;
         while !self.work.stopping() {
-            let result = self.living(kept.take()).and_then(|mut connection| {
-                housekeeping::abandoned(&self.work, &mut connection)?;
+            let result = self.work.pool.get().map_err(Error::from).and_then(|mut connection| {
+                lease::end_abandoned(&mut connection)?;
                 if swept.elapsed() > Duration::from_secs(60) {
                     swept = Instant::now();
                     parked::expire(&mut connection)?;
@@ -203,25 +210,13 @@ impl Queue {
                     cleaned = Some(Instant::now());
                 }
                 metrics::queue_depth(depth(&mut connection)?);
-                parked::replay(&self.work, &mut connection)?;
-                Ok(connection)
+                parked::replay(&self.work, &mut connection)
             });
-            match result {
-                Ok(connection) => kept = Some(connection),
-                Err(error) => tracing::warn!(%error, "housekeeping failed"),
+            if let Err(error) = result {
+                tracing::warn!(%error, "housekeeping failed");
             }
             self.rest(Duration::from_secs(2));
         }
-    }
-
-    /// The connection kept, or a new one.
-    fn living(&self, kept: Option<PooledConnection>) -> Result<PooledConnection> {
-        if let Some(kept) = kept {
-            return Ok(kept);
-        }
-        let mut connection = self.work.pool.get()?;
-        housekeeping::show_life(&self.work, &mut connection)?;
-        Ok(connection)
     }
 }
 

@@ -14,10 +14,10 @@ use std::fmt::Write as _;
 
 /// Items of a page unless said.
 const PAGE: i64 = 100;
-/// Rows that PostgreSQL makes ready at once of a whole result.
-const FETCH: usize = 10_000;
-/// Bytes of a whole result that are sent at once.
-const PART: usize = 256 << 10;
+/// Rows that are fetched at once of a whole result, at least and at most.
+const FETCH: (usize, usize) = (100, 2_000);
+/// Bytes of a whole result that are fetched at once, about.
+const PART: usize = 512 << 10;
 
 /// A page.
 #[derive(Debug)]
@@ -179,7 +179,7 @@ pub fn one(
 }
 
 /// The whole result as one snapshot, in parts, in constant memory. `false`: it ended early, because `send` gave `None`,
-/// as nobody reads any more.
+/// as nobody reads any more. Between the parts PostgreSQL is at rest: no statement lasts as long as a client reads.
 ///
 /// # Errors
 /// Those of the database.
@@ -187,7 +187,7 @@ pub fn export(
     connection: &mut PgConnection,
     question: &Question,
     form: OutputFormat,
-    send: &dyn Fn(Vec<u8>) -> Option<()>,
+    send: &mut dyn FnMut(Vec<u8>) -> Option<()>,
 ) -> Result<bool> {
     connection.build_transaction().repeatable_read().read_only().run(|connection| {
         // All rows are wanted, not the first ones soon.
@@ -195,23 +195,23 @@ pub fn export(
         let statement = statement(question, question.limit).once();
         statement.after("DECLARE whole NO SCROLL CURSOR FOR ").run(connection)?;
         let mut writer = RowWriter::new(question, form)?;
-        let mut read = true;
-        while read {
+        let mut wanted = FETCH.0;
+        loop {
             let mut rows = 0;
-            let fetch = Statement::new(format!("FETCH {FETCH} FROM whole")).once();
+            let fetch = Statement::new(format!("FETCH {wanted} FROM whole")).once();
             fetch.each_as_it_comes(connection, |cells| {
                 rows += 1;
-                writer.row(&cells)?;
-                if read && writer.size() >= PART {
-                    read = send(writer.take()?).is_some();
-                }
-                Ok(())
+                writer.row(&cells)
             })?;
-            if rows < FETCH {
-                break;
+            let part = writer.take()?;
+            let (length, last) = (part.len().max(1), rows < wanted);
+            if !part.is_empty() && send(part).is_none() {
+                return Ok(false);
             }
+            if last {
+                return Ok(true);
+            }
+            wanted = (PART * rows / length).clamp(FETCH.0, FETCH.1);
         }
-        let last = writer.take()?;
-        Ok(read && (last.is_empty() || send(last).is_some()))
     })
 }

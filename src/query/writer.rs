@@ -55,11 +55,6 @@ impl<'a> RowWriter<'a> {
         Ok(())
     }
 
-    /// About how many bytes the part has.
-    pub fn size(&self) -> usize {
-        self.text.len() + self.csv.get_ref().len()
-    }
-
     /// The part collected since the last one.
     ///
     /// # Errors

@@ -1,15 +1,19 @@
 //! What runs by itself: submissions from the body to the report, parked records, single writes, retention.
 
+pub mod body_reader; // a body as far as it has come
 pub mod chunk_store; // the chunks of a submission in the database
+pub mod claim; // a submission until its body is stored
 pub mod counts; // what a report counts
 pub mod group_commit; // single writes, sharing transactions
 pub mod issue_groups; // the issues of a submission by cause
 pub mod issue_store; // issues and progress of a submission
+pub mod lease; // bodies on their way in, and who is at them
 pub mod official_code; // the official code of a person
 pub mod offline; // files checked without a database
 pub mod options; // what a request for a submission asked for
 pub mod parallel; // the first pass over a submission, in two lanes
 pub mod parked; // records that wait for a parent
+pub mod pieces; // records as they were cut from a body
 pub mod prepare; // chunks → batches, ahead of the database
 pub mod receive; // a body on its way into the database
 pub mod release; // what accepted writes mean for the parked
@@ -18,6 +22,7 @@ pub mod retries; // records set aside, tried again
 pub mod row; // the row of a submission
 pub mod run; // one submission from its first step to its report
 pub mod schools; // the schools of a submission
+pub mod sheet_store; // a sheet that has come, into the database
 pub mod sheets; // sheets on their way in
 pub mod source_map; // where the records of sheets stood
 pub mod waiting; // what parked records wait for
@@ -47,8 +52,10 @@ pub struct Work {
     pub scopes: Box<dyn Fn(Uuid) -> Option<Area> + Send + Sync>,
     /// The code lists in force.
     pub reference: crate::store::reference::Current,
-    /// Tells this run of the gateway from others on the same database.
-    pub gateway: Uuid,
+    /// The bodies that this gateway receives.
+    pub leases: Arc<lease::Leases>,
+    /// Threads for bodies on their way in.
+    pub turns: receive::Turns,
     stopping: AtomicBool,
 }
 
@@ -60,13 +67,18 @@ impl Work {
             config,
             scopes,
             reference: crate::store::reference::Current::default(),
-            gateway: Uuid::now_v7(),
+            leases: Arc::default(),
+            turns: receive::Turns::default(),
             stopping: AtomicBool::new(false),
         }
     }
     /// The area of a client; nothing for one that is gone.
     pub fn scope(&self, client: Uuid) -> Area {
         (self.scopes)(client).unwrap_or_default()
+    }
+    /// Has the client access still?
+    pub fn has_access(&self, client: Uuid) -> bool {
+        (self.scopes)(client).is_some()
     }
     /// The code lists in force.
     pub fn lists(&self, connection: &mut PgConnection) -> Result<Arc<Lists>> {

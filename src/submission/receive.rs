@@ -1,21 +1,30 @@
 //! A body on its way into the database: decompressed, cut into records, framed in chunks, durable before the work
-//! begins. Holds one chunk at most.
+//! begins. Nobody waits for a slow sender but a task: threads are taken only for what has come, in turns that all
+//! bodies share.
 
-use crate::error;
-use crate::error::{Error, Result};
-use crate::intake::chunk;
-use crate::intake::chunk::{ChunkBuilder, EncodedChunk};
-use crate::intake::encoding::Encoding;
-use crate::intake::json::split::{Form, Piece, Splitter};
+use crate::error::{BAD_REQUEST, Error, Result, UNAVAILABLE};
+use crate::intake::encoding::{Encoding, Wire};
+use crate::intake::json::split::Form;
 use crate::model::spec::Spec;
 use crate::store::pg::statement::{Argument, Statement};
-use crate::submission::{Work, sheets};
+use crate::submission::body_reader::{BodyReader, Progress};
+use crate::submission::pieces::Pieces;
+use crate::submission::{Work, sheet_store};
+use bytes::Bytes;
 use diesel::Connection;
-use sha2::{Digest, Sha256};
-use std::io::Read;
-use std::sync::mpsc::{SyncSender, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use diesel::connection::SimpleConnection;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use tempfile::SpooledTempFile;
+use tokio::sync::{Semaphore, mpsc};
+use tokio::task::JoinHandle;
 use uuid::Uuid;
+
+/// Chunks of one body that are framed and stored at the same time.
+const STORING: usize = 2;
+
+/// The parts of a body as they come; an `Err` is a connection that broke.
+pub type Parts = mpsc::Receiver<std::result::Result<Bytes, ()>>;
 
 /// What a body is.
 #[derive(Debug, Clone, Copy)]
@@ -56,238 +65,187 @@ pub struct Received {
     pub cut: bool,
 }
 
-/// The parts of a body as they come; an `Err` is a connection that broke.
-pub trait Parts: Iterator<Item = std::result::Result<bytes::Bytes, ()>> {}
-impl<I: Iterator<Item = std::result::Result<bytes::Bytes, ()>>> Parts for I {}
-
-/// A reader over the parts of a body as they come; it counts and hashes what passes, and tells a cut from an end.
-pub struct Wire<I> {
-    parts: I,
-    current: bytes::Bytes,
-    hash: Sha256,
-    count: u64,
-    cut: bool,
+/// Whose turn it is to have a thread. All bodies share them: what comes next of each waits in the order it came.
+#[derive(Debug)]
+pub struct Turns {
+    /// To decompress and cut what has come.
+    cutting: Arc<Semaphore>,
+    /// To frame, compress and store a chunk; each takes a connection.
+    storing: Arc<Semaphore>,
+    /// To read a sheet that has come whole.
+    sheets: Arc<Semaphore>,
 }
 
-impl<I: Parts> Wire<I> {
-    /// Over these parts; an `Err` is a connection that broke.
-    pub fn new(parts: I) -> Self {
-        Self { parts, current: bytes::Bytes::new(), hash: Sha256::new(), count: 0, cut: false }
-    }
-    /// Reads what is left, and gives length, hash and whether it was cut.
-    pub fn finish(mut self) -> (u64, String, bool) {
-        let _ = std::io::copy(&mut self, &mut std::io::sink());
-        (self.count, self.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect(), self.cut)
+impl Default for Turns {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let turns = |most: usize| Arc::new(Semaphore::new(cores.clamp(2, most)));
+        Self { cutting: turns(8), storing: turns(4), sheets: turns(4) }
     }
 }
 
-impl<I: Parts> Read for Wire<I> {
-    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        while self.current.is_empty() {
-            match self.parts.next() {
-                Some(Ok(part)) => {
-                    self.hash.update(&part);
-                    self.count += part.len() as u64;
-                    self.current = part;
-                }
-                Some(Err(())) => {
-                    self.cut = true;
-                    return Err(std::io::ErrorKind::ConnectionAborted.into());
-                }
-                None => return Ok(0),
-            }
+/// Does `work` on a thread that may block, when it is its turn.
+async fn in_turn<T: Send + 'static>(turns: &Arc<Semaphore>, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let turn = turns.clone().acquire_owned().await.map_err(Error::internal)?;
+    let done = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        work()
+    });
+    done.await.map_err(Error::internal)
+}
+
+/// Stores a body. `Err`: it is no submission, or larger than allowed; nothing of it is to stay.
+pub async fn receive(
+    work: &Arc<Work>,
+    id: Uuid,
+    body: Body,
+    encoding: Encoding,
+    mut parts: Parts,
+) -> Result<Received> {
+    let (mut reader, mut storing) = (BodyReader::new(work, body, encoding)?, Storing::new(work, id));
+    while reader.progress != Progress::Ended {
+        if reader.progress == Progress::Hungry {
+            more(reader.decoder.wire(), &mut parts).await;
         }
-        let length = out.len().min(self.current.len());
-        out[..length].copy_from_slice(&self.current[..length]);
-        bytes::Buf::advance(&mut self.current, length);
-        Ok(length)
+        reader = in_turn(&work.turns.cutting, move || reader.read()).await??;
+        for pieces in std::mem::take(&mut reader.ready) {
+            storing.add(pieces).await?;
+        }
+    }
+    let (records, broken) = match reader.sheet() {
+        Some(file) => read_sheet(&mut storing, body, file, reader.broken).await?,
+        None => (reader.buffer.records, reader.broken),
+    };
+    storing.finish().await?;
+    let wire = reader.decoder.wire();
+    drain(wire, &mut parts).await;
+    received(wire, records, broken)
+}
+
+/// Length and SHA-256 of a body that is only compared.
+pub async fn sum(mut parts: Parts) -> (u64, String) {
+    let mut wire = Wire::default();
+    drain(&mut wire, &mut parts).await;
+    wire.sum()
+}
+
+/// Waits for the next part, and takes those that wait behind it.
+async fn more(wire: &mut Wire, parts: &mut Parts) {
+    let mut next = parts.recv().await;
+    loop {
+        match next {
+            Some(Ok(part)) => wire.push(part),
+            Some(Err(())) => return wire.close(true),
+            None => return wire.close(false),
+        }
+        match parts.try_recv() {
+            Ok(part) => next = Some(part),
+            Err(_) => return,
+        }
     }
 }
 
-/// Threads that frame, compress and store what was cut.
-const STORING: usize = 2;
+/// Passes over what still comes: only its length and hash are wanted.
+async fn drain(wire: &mut Wire, parts: &mut Parts) {
+    wire.skip();
+    while !wire.has_ended() {
+        more(wire, parts).await;
+        wire.skip();
+    }
+}
 
-/// Stores a body: this thread takes it in and cuts it, others frame, compress and store. `Err`: it is no submission, or
-/// larger than allowed; nothing of it is to stay.
-pub fn receive<I: Parts>(work: &Work, id: Uuid, body: Body, encoding: Encoding, parts: I) -> Result<Received> {
-    let mut wire = Wire::new(parts);
-    let (sender, receiver) = sync_channel(0);
-    let receiver = Mutex::new(receiver);
-    let next = || receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
-    let (records, broken) = std::thread::scope(|threads| {
-        let store_all = || {
-            let pieces = || std::iter::from_fn(|| next().ok());
-            let stored = pieces().try_for_each(|pieces| store(work, id, &pieces));
-            // After a failure what still comes is taken and dropped: nobody waits for a thread that has ended.
-            pieces().for_each(drop);
-            stored
-        };
-        let storing = [(); STORING].map(|()| threads.spawn(store_all));
-        let spool = Spool { pieces: Pieces { noted: body.is_sheet(), ..Pieces::default() }, records: 0, sender };
-        let taken = match body {
-            Body::Records(form) => spool.take_in(work, form, encoding, &mut wire),
-            sheet => decompressed(encoding, &mut wire)
-                .and_then(|mut source| sheets::take_in(spool, work, id, sheet, &mut *source)),
-        };
-        for thread in storing {
-            thread.join().map_err(|_| Error::internal("a storing thread ended early"))??;
-        }
-        taken
-    })?;
-    let (bytes, sha256, wire_cut) = wire.finish();
-    let cut = broken || wire_cut;
-    if records == 0 && !wire_cut {
+fn received(wire: &Wire, records: u64, broken: bool) -> Result<Received> {
+    if records == 0 && !wire.is_cut() {
         let detail = if broken {
             "The body is not compressed as “Content-Encoding” says, or ends before its first record."
         } else {
             "The body holds no record; send one record a line, or a JSON array of records."
         };
-        return Err(Error::new(error::BAD_REQUEST, detail));
+        return Err(Error::new(BAD_REQUEST, detail));
     }
-    Ok(Received { bytes, sha256, records, cut })
+    let (bytes, sha256) = wire.sum();
+    Ok(Received { bytes, sha256, records, cut: broken || wire.is_cut() })
 }
 
-/// The body as it was before it was compressed.
-fn decompressed<'w, I: Parts>(encoding: Encoding, wire: &'w mut Wire<I>) -> Result<Box<dyn Read + 'w>> {
-    Ok(match encoding {
-        Encoding::Identity => Box::new(wire),
-        Encoding::Gzip => Box::new(flate2::read::MultiGzDecoder::new(wire)),
-        Encoding::Zstd => Box::new(zstd::stream::read::Decoder::new(wire).map_err(Error::internal)?),
-    })
+/// Reads a sheet that has come: how many records it holds, and whether it was broken off.
+async fn read_sheet(storing: &mut Storing, body: Body, file: SpooledTempFile, broken: bool) -> Result<(u64, bool)> {
+    let (sender, mut ready) = mpsc::channel(1);
+    let (work, id) = (storing.work.clone(), storing.id);
+    let reading = tokio::spawn(async move {
+        let turns = work.turns.sheets.clone();
+        in_turn(&turns, move || sheet_store::read(&work, id, body, file, broken, sender)).await?
+    });
+    while let Some(pieces) = ready.recv().await {
+        storing.add(pieces).await?;
+    }
+    reading.await.map_err(Error::internal)?
 }
 
-/// The body holds more than is taken.
-pub(crate) fn too_large(limit: u64) -> Error {
-    let detail = format!("The body is longer than {limit} bytes after decompression; send it in several submissions.");
-    Error::new(error::TOO_LARGE, detail)
+/// The chunks of a body on their way into the database.
+struct Storing {
+    work: Arc<Work>,
+    id: Uuid,
+    running: VecDeque<JoinHandle<Result<()>>>,
 }
 
-fn sentence(problem: &str) -> String {
-    format!(
-        "The body cannot be read: {problem}. Send one record a line as application/x-ndjson, or [{{…}}, …] as application/json."
-    )
-}
-
-/// Records as they were cut from the body, on their way to be framed.
-#[derive(Default)]
-struct Pieces {
-    /// Number of the chunk they become.
-    number: i64,
-    /// Place of the first in the submission.
-    first: u64,
-    bytes: Vec<u8>,
-    /// End of each in `bytes`; `None`: it was longer than allowed.
-    ends: Vec<Option<usize>>,
-    /// They came from a sheet: notes follow each.
-    noted: bool,
-}
-
-/// The side that takes in.
-pub(crate) struct Spool {
-    pieces: Pieces,
-    pub(crate) records: u64,
-    sender: SyncSender<Pieces>,
-}
-
-impl Spool {
-    /// Reads the body to its end: how many records it holds, and whether it was broken off.
-    fn take_in<I: Parts>(
-        mut self,
-        work: &Work,
-        form: Form,
-        encoding: Encoding,
-        wire: &mut Wire<I>,
-    ) -> Result<(u64, bool)> {
-        let mut splitter = Splitter::new(form, work.config.max_record_bytes as usize);
-        let limit = work.config.max_body_bytes;
-        let mut broken = self.pump(&mut *decompressed(encoding, wire)?, &mut splitter, limit)?;
-        broken |= wire.cut;
-        broken |= !splitter
-            .finish(broken, &mut |piece| self.push(piece))
-            .map_err(|problem| Error::new(error::BAD_REQUEST, sentence(problem)))?;
-        self.hand_over();
-        Ok((self.records, broken))
+impl Storing {
+    fn new(work: &Arc<Work>, id: Uuid) -> Self {
+        Self { work: work.clone(), id, running: VecDeque::with_capacity(STORING) }
     }
 
-    /// Moves the decompressed bytes on; `true`: the stream was broken off, what came before stands.
-    fn pump(&mut self, source: &mut dyn Read, splitter: &mut Splitter, limit: u64) -> Result<bool> {
-        let (mut buffer, mut total) = (vec![0; 1 << 16], 0u64);
-        loop {
-            let length = match source.read(&mut buffer) {
-                Ok(0) => return Ok(false),
-                Ok(length) => length,
-                Err(_) => return Ok(true),
-            };
-            total += length as u64;
-            if total > limit {
-                return Err(too_large(limit));
-            }
-            let pushed = splitter.push(&buffer[..length], &mut |piece| self.push(piece));
-            pushed.map_err(|problem| Error::new(error::BAD_REQUEST, sentence(problem)))?;
+    /// Begins to store these; waits when as many are stored already as may be.
+    async fn add(&mut self, pieces: Pieces) -> Result<()> {
+        if self.running.len() == STORING {
+            self.next().await?;
+        }
+        let (work, id) = (self.work.clone(), self.id);
+        self.running.push_back(tokio::spawn(async move {
+            let turns = work.turns.storing.clone();
+            in_turn(&turns, move || store(&work, id, &pieces)).await?
+        }));
+        Ok(())
+    }
+
+    async fn next(&mut self) -> Result<()> {
+        match self.running.pop_front() {
+            Some(stored) => stored.await.map_err(Error::internal)?,
+            None => Ok(()),
         }
     }
 
-    pub(crate) fn push(&mut self, piece: Piece) {
-        let pieces = &mut self.pieces;
-        pieces.ends.push(match piece {
-            Piece::Bytes(bytes) | Piece::Noted(bytes) => {
-                if pieces.bytes.is_empty() && self.records > 0 {
-                    // The body is long: its pieces take their room once, not by doubling.
-                    pieces.bytes.reserve_exact(chunk::BYTES + chunk::BYTES / 8);
-                }
-                pieces.bytes.extend_from_slice(bytes);
-                Some(pieces.bytes.len())
-            }
-            Piece::TooLong => None,
-        });
-        self.records += 1;
-        if pieces.ends.len() >= chunk::RECORDS || pieces.bytes.len() >= chunk::BYTES {
-            self.hand_over();
+    async fn finish(&mut self) -> Result<()> {
+        while !self.running.is_empty() {
+            self.next().await?;
         }
-    }
-
-    pub(crate) fn hand_over(&mut self) {
-        if !self.pieces.ends.is_empty() {
-            let next = Pieces {
-                number: self.pieces.number + 1,
-                first: self.records,
-                noted: self.pieces.noted,
-                ..Pieces::default()
-            };
-            // When storing failed nobody takes them any more; its own error is the one to tell.
-            let _ = self.sender.send(std::mem::replace(&mut self.pieces, next));
-        }
+        Ok(())
     }
 }
 
-fn seal(pieces: &Pieces) -> Result<EncodedChunk> {
-    let (mut filling, mut from) = (ChunkBuilder::with_room(pieces.bytes.len(), pieces.ends.len()), 0);
-    for (index, end) in (pieces.first..).zip(&pieces.ends) {
-        let bytes = end.map(|end| &pieces.bytes[from..end]);
-        let piece = bytes.map(|bytes| if pieces.noted { Piece::Noted(bytes) } else { Piece::Bytes(bytes) });
-        filling.push(piece.unwrap_or(Piece::TooLong), index);
-        from = end.unwrap_or(from);
-    }
-    filling.seal()
-}
-
+/// Stores a chunk, as long as the body is still this gateway's.
 fn store(work: &Work, id: Uuid, pieces: &Pieces) -> Result<()> {
-    let sealed = seal(pieces)?;
-    let sql = "INSERT INTO submission_chunks (submission_id, number, first_index, records, parts, hashes, data) VALUES ($1, $2::bigint, $3, $4::bigint, $5, $6, $7)";
+    let chunk = pieces.encode()?;
+    let sql = "INSERT INTO submission_chunks (submission_id, number, first_index, records, parts, hashes, data) \
+         SELECT id, $1::bigint, $2, $3::bigint, $4, $5, $6 FROM submissions \
+         WHERE id = $7 AND status = 'receiving' FOR SHARE";
     let arguments = vec![
-        Argument::Uuid(id),
         Argument::Integer(pieces.number),
         Argument::Integer(pieces.first as i64),
-        Argument::Integer(i64::from(sealed.records)),
-        Argument::Integer(sealed.parts as i64),
-        Argument::Bytes(sealed.hashes.into()),
-        Argument::Bytes(sealed.data.into()),
+        Argument::Integer(i64::from(chunk.records)),
+        Argument::Integer(chunk.parts as i64),
+        Argument::Bytes(chunk.hashes.into()),
+        Argument::Bytes(chunk.data.into()),
+        Argument::Uuid(id),
     ];
     let mut connection = work.pool.get()?;
-    connection.transaction::<_, Error, _>(|connection| {
+    let stored = connection.transaction::<_, Error, _>(|connection| {
         // The commit that ends the body is the one that waits for the disk: it makes all before it durable.
-        diesel::connection::SimpleConnection::batch_execute(connection, "SET LOCAL synchronous_commit = off")?;
-        Statement::with(sql, arguments).run(connection)?;
-        Ok(())
-    })
+        connection.batch_execute("SET LOCAL synchronous_commit = off")?;
+        Ok(Statement::with(sql, arguments).run(connection)?)
+    })?;
+    if stored == 1 { Ok(()) } else { Err(lost()) }
+}
+
+/// Somebody ended the body, for its lease had run out.
+pub fn lost() -> Error {
+    Error::new(UNAVAILABLE, "The gateway lost hold of the body; send the request again.").retry_after(5)
 }

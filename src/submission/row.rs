@@ -1,14 +1,12 @@
 //! The row of a submission: how it is claimed, read and closed.
 
-use crate::error;
-use crate::error::{Error, Result};
 use crate::merge::batch::OnMissing;
 use crate::store::pg::statement::{Argument, Cells, Statement};
 use crate::submission::counts::Tally;
 pub use crate::submission::options::{Replacement, SubmissionOptions};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::result::{DatabaseErrorKind, Error as Database};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// A submission as stored.
@@ -82,6 +80,18 @@ fn read(cells: &Cells) -> Option<Submission> {
 pub fn find(connection: &mut PgConnection, id: Uuid) -> QueryResult<Option<Submission>> {
     let sql = format!("SELECT {COLUMNS} FROM submissions s WHERE s.id = $1");
     Ok(Statement::with(&sql, vec![Argument::Uuid(id)]).first_row(connection)?.as_ref().and_then(read))
+}
+
+/// Those of these ids that there are.
+pub fn find_all(connection: &mut PgConnection, ids: &BTreeSet<Uuid>) -> QueryResult<Vec<Submission>> {
+    let sql = format!("SELECT {COLUMNS} FROM submissions s WHERE s.id = ANY($1::uuid[])");
+    let ids = ids.iter().map(|id| id.to_string().into()).collect();
+    let mut found = Vec::new();
+    Statement::with(&sql, vec![Argument::Texts(ids)]).each(connection, |cells| {
+        found.extend(read(&cells));
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 /// The submission that holds this idempotency key.
@@ -169,86 +179,6 @@ fn in_area<'a>(sql: Statement<'a>, (schools, communes): &'a (Vec<String>, Vec<St
 pub fn touches(connection: &mut PgConnection, id: Uuid, area: &(Vec<String>, Vec<String>)) -> QueryResult<bool> {
     let sql = in_area(Statement::new("SELECT 1 FROM submissions s WHERE s.id = ").bind(Argument::Uuid(id)), area);
     Ok(sql.first_row(connection)?.is_some())
-}
-
-/// What a request with an idempotency key meets.
-pub enum Claim {
-    /// The key is this request's: go on.
-    Fresh,
-    /// The key was used: compare the body.
-    Used(Box<Submission>),
-}
-
-/// Opens a submission that is about to be received, and claims its idempotency key.
-pub fn open(
-    connection: &mut PgConnection,
-    id: Uuid,
-    client: Uuid,
-    asked: &SubmissionOptions,
-    form: &str,
-    gateway: Uuid,
-) -> Result<Claim> {
-    let sql = "INSERT INTO submissions (id, client_id, status, mode, atomicity, on_missing, respond_async, idempotency_key, fingerprint, received_at, gateway, replacement) \
-         VALUES ($1, $2, 'receiving', $3, $4, $5, $6, nullif($7, ''), $8, $9, $10, nullif($11, '')::jsonb)";
-    let arguments = vec![
-        Argument::Uuid(id),
-        Argument::Uuid(client),
-        Argument::Text(if asked.validate { "validate" } else { "commit" }.into()),
-        Argument::Text(if asked.all { "all" } else { "record" }.into()),
-        Argument::Text(if asked.on_missing == OnMissing::Park { "park" } else { "reject" }.into()),
-        Argument::Boolean(asked.respond_async),
-        Argument::Text(asked.idempotency_key.clone().unwrap_or_default().into()),
-        Argument::Text(asked.fingerprint(form).into()),
-        Argument::Instant(Utc::now()),
-        Argument::Uuid(gateway),
-        Argument::Text(asked.replacement_json().into()),
-    ];
-    match Statement::with(sql, arguments).run(connection) {
-        Ok(_) => Ok(Claim::Fresh),
-        Err(Database::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
-            let key = asked.idempotency_key.as_deref().unwrap_or_default();
-            match by_key(connection, client, key)? {
-                Some(used) if used.completed_at.is_none() => Err(still_running()),
-                Some(used) => Ok(Claim::Used(Box::new(used))),
-                None => Err(still_running()),
-            }
-        }
-        Err(other) => Err(other.into()),
-    }
-}
-
-fn still_running() -> Error {
-    let detail =
-        "A request with this Idempotency-Key is still running; wait for its answer, or look at /v1/submissions.";
-    Error::new(error::CONFLICT, detail).retry_after(5)
-}
-
-/// The body is durable: the work may begin. A cut body lets its idempotency key go, so that it can be sent again.
-/// `false`: the submission was taken for abandoned meanwhile.
-pub fn received(
-    connection: &mut PgConnection,
-    id: Uuid,
-    bytes: u64,
-    sha256: &str,
-    records: u64,
-    cut: bool,
-) -> QueryResult<bool> {
-    let sql = "UPDATE submissions SET status = 'queued', bytes = $1, sha256 = $2, records = $3, cut = $4, \
-         idempotency_key = CASE WHEN cut THEN NULL ELSE idempotency_key END WHERE id = $5 AND status = 'receiving'";
-    let sql = sql.replace("WHEN cut", if cut { "WHEN true" } else { "WHEN false" });
-    let arguments = vec![
-        Argument::Integer(bytes as i64),
-        Argument::Text(sha256.into()),
-        Argument::Integer(records as i64),
-        Argument::Boolean(cut),
-        Argument::Uuid(id),
-    ];
-    Statement::with(&sql, arguments).run(connection).map(|count| count == 1)
-}
-
-/// The request was no submission: nothing of it stays.
-pub fn forget(connection: &mut PgConnection, id: Uuid) -> QueryResult<()> {
-    Statement::with("DELETE FROM submissions WHERE id = $1", vec![Argument::Uuid(id)]).run(connection).map(|_| ())
 }
 
 /// Saves how far the work has come; part of the transaction of the records. The work moves on, so the attempts count

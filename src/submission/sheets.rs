@@ -10,25 +10,24 @@ use crate::intake::sheet::convert::{Converter, Record, skipped};
 use crate::intake::sheet::delimited::Delimited;
 use crate::intake::sheet::heading::Names;
 use crate::intake::sheet::plan::{Part, plan};
-use crate::intake::sheet::row::Fault;
+use crate::intake::sheet::row::{Fault, Row, Rows};
 use crate::intake::sheet::workbook::Workbook;
 use crate::model;
 use crate::model::issue::{Issue, Severity};
 use crate::model::lists::{Crosswalks, Lists};
 use crate::model::rules::catalogue as rule;
 use crate::model::spec::Spec;
-use crate::submission::receive::{Body, Spool, too_large};
-use crate::submission::source_map::Places;
-use crate::submission::{Work, row};
+use crate::submission::receive::too_large;
 use chrono::NaiveDate;
+use std::cell::Cell;
 use std::io::{Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use tempfile::SpooledTempFile;
-use uuid::Uuid;
 
 /// A workbook up to this size waits in memory for its end, a longer one in a file without a name.
-const IN_MEMORY: usize = 8 << 20;
+const IN_MEMORY: usize = 1 << 20;
 
 /// What takes the records of sheets, and where they stood.
 pub trait Sink {
@@ -38,6 +37,10 @@ pub trait Sink {
     fn piece(&mut self, row: u64, piece: Piece);
     /// How many came of this body.
     fn records(&self) -> u64;
+    /// Is there still use for them?
+    fn wants_more(&self) -> bool {
+        true
+    }
 }
 
 /// A sheet, and what its rows are.
@@ -72,75 +75,52 @@ pub struct Terms<'l> {
 /// # Errors
 /// It is no such sheet, holds no record, or more than is taken.
 pub fn read(sheets: Sheets, source: &mut dyn Read, terms: &Terms, sink: &mut dyn Sink) -> Result<bool> {
-    let mut intake = Intake { terms, sink, bytes: Vec::new() };
-    // The libraries below read what strangers made; a fault of theirs is the file's, not the gateway's.
-    let taken = catch_unwind(AssertUnwindSafe(|| match sheets {
+    guarded(terms, sink, |intake| match sheets {
         Sheets::Csv(spec) => intake.delimited(spec, true, source),
         Sheets::PerhapsCsv(spec) => intake.delimited(Some(spec), false, source),
-        Sheets::Workbook(only) => intake.workbook(only, source),
-    }));
+        Sheets::Workbook(only) => match intake.file(source)? {
+            Some(file) => intake.workbook(only, file),
+            None => Ok(true),
+        },
+    })
+}
+
+/// As [`read`], of a workbook that has come whole.
+///
+/// # Errors
+/// As of [`read`].
+pub fn read_workbook(
+    only: Option<&'static Spec>,
+    file: SpooledTempFile,
+    terms: &Terms,
+    sink: &mut dyn Sink,
+) -> Result<bool> {
+    guarded(terms, sink, |intake| intake.workbook(only, file))
+}
+
+/// The libraries below read what strangers made; a fault of theirs is the file's, not the gateway's.
+fn guarded<'i>(
+    terms: &'i Terms<'i>,
+    sink: &'i mut dyn Sink,
+    read: impl FnOnce(&mut Intake<'i>) -> Result<bool>,
+) -> Result<bool> {
+    let mut intake = Intake { terms, sink, bytes: Vec::new(), left: Rc::new(Cell::new(terms.largest_body)) };
+    let taken = catch_unwind(AssertUnwindSafe(|| read(&mut intake)));
     taken
         .unwrap_or_else(|_| Err(intake.unreadable(&Fault::Unreadable("tệp không đọc được", "the file cannot be read"))))
 }
 
-/// Stores a sheet: how many records it holds, and whether it was broken off.
-pub(crate) fn take_in(spool: Spool, work: &Work, id: Uuid, body: Body, source: &mut dyn Read) -> Result<(u64, bool)> {
-    let mut connection = work.pool.get()?;
-    let (lists, client) = (work.lists(&mut connection)?, row::find(&mut connection, id)?.map(|found| found.client));
-    drop(connection);
-    let terms = Terms {
-        lists: &lists,
-        crosswalks: client.and_then(|client| lists.crosswalks(client)),
-        today: work.today(),
-        largest_body: work.config.max_body_bytes,
-        largest_record: work.config.max_record_bytes as usize,
-        scratch: work.config.scratch(),
-    };
-    let mut storing = Storing { spool, work, places: Places::new(id), failed: None };
-    let broken = match body {
-        Body::Workbook(only) => read(Sheets::Workbook(only), source, &terms, &mut storing),
-        Body::Csv(spec) => read(Sheets::Csv(Some(spec)), source, &terms, &mut storing),
-        Body::Records(_) => Ok(false),
-    }?;
-    if let Some(error) = storing.failed {
-        return Err(error);
-    }
-    storing.places.flush(&work.pool)?;
-    storing.spool.hand_over();
-    Ok((storing.spool.records, broken))
-}
-
-/// Into the database.
-struct Storing<'w> {
-    spool: Spool,
-    work: &'w Work,
-    places: Places,
-    /// Why places could not be stored.
-    failed: Option<Error>,
-}
-
-impl Sink for Storing<'_> {
-    fn sheet(&mut self, name: &str, columns: Option<&Columns>) {
-        self.places.sheet(name, columns);
-    }
-    fn piece(&mut self, row: u64, piece: Piece) {
-        self.places.row(self.spool.records, row);
-        if self.places.is_full()
-            && let Err(error) = self.places.flush(&self.work.pool)
-        {
-            self.failed = Some(error);
-        }
-        self.spool.push(piece);
-    }
-    fn records(&self) -> u64 {
-        self.spool.records
-    }
+/// Where a body waits for its end: in memory while it is short, then in a file without a name.
+pub fn waiting_file(scratch: &Path) -> SpooledTempFile {
+    tempfile::spooled_tempfile_in(IN_MEMORY, scratch)
 }
 
 struct Intake<'i> {
     terms: &'i Terms<'i>,
     sink: &'i mut dyn Sink,
     bytes: Vec<u8>,
+    /// What the records may still come to: few texts may be many, repeated.
+    left: Rc<Cell<u64>>,
 }
 
 impl<'i> Intake<'i> {
@@ -164,7 +144,8 @@ impl<'i> Intake<'i> {
         };
         self.sink.sheet("", Some(&columns));
         let mut converter = Converter::new("", &columns, Vec::new());
-        let done = converter.run(&mut rows, &mut self.reader(), &mut |record| self.take(&record));
+        let mut counted = Counted { rows: &mut rows, left: self.left.clone() };
+        let done = converter.run(&mut counted, &mut self.reader(), &mut |record| self.take(&record));
         let cut = rows.is_cut();
         drop(rows);
         if spent {
@@ -178,8 +159,7 @@ impl<'i> Intake<'i> {
         }
     }
 
-    fn workbook(&mut self, only: Option<&'static Spec>, source: &mut dyn Read) -> Result<bool> {
-        let Some(file) = self.file(source)? else { return Ok(true) };
+    fn workbook(&mut self, only: Option<&'static Spec>, file: SpooledTempFile) -> Result<bool> {
         let mut workbook = Workbook::open(file, self.terms.largest_body).map_err(|fault| self.unreadable(&fault))?;
         let parts = plan(&mut workbook, only, self.terms.lists).map_err(|fault| self.unreadable(&fault))?;
         let sheets = workbook.sheets.clone();
@@ -208,7 +188,8 @@ impl<'i> Intake<'i> {
             let mut converter = Converter::new(name(*sheet), columns, std::mem::take(&mut said));
             let read = workbook.rows(*sheet).and_then(|mut rows| {
                 converter.hidden_columns(&rows.hidden_columns);
-                converter.run(&mut rows, &mut reader, &mut |record| self.take(&record)).map(|()| rows.merged)
+                let mut counted = Counted { rows: &mut rows, left: self.left.clone() };
+                converter.run(&mut counted, &mut reader, &mut |record| self.take(&record)).map(|()| rows.merged)
             });
             match read {
                 Ok(merged) => said = converter.finish(&merged, &mut |record| self.take(&record)),
@@ -227,7 +208,7 @@ impl<'i> Intake<'i> {
     /// The whole body, where it can be read in any order; nothing when it was cut.
     fn file(&self, source: &mut dyn Read) -> Result<Option<SpooledTempFile>> {
         let limit = self.terms.largest_body;
-        let mut file = tempfile::spooled_tempfile_in(IN_MEMORY, &self.terms.scratch);
+        let mut file = waiting_file(&self.terms.scratch);
         let mut spent = false;
         let mut source = Bounded { inner: source, left: limit, spent: &mut spent };
         let mut part = vec![0; 1 << 16];
@@ -244,6 +225,8 @@ impl<'i> Intake<'i> {
 
     /// Passes a record on.
     fn take(&mut self, record: &Record) {
+        let left = self.left.get().saturating_sub(record.bytes.len() as u64);
+        self.left.set(if self.sink.wants_more() { left } else { 0 });
         if record.too_long || record.bytes.len() > self.terms.largest_record {
             return self.sink.piece(record.row, Piece::TooLong);
         }
@@ -267,6 +250,18 @@ impl<'i> Intake<'i> {
                 Error::new(error::BAD_REQUEST, format!("The sheet cannot be read: {en} ({vi})."))
             }
         }
+    }
+}
+
+/// Rows until their records come to more than is taken.
+struct Counted<'r, R> {
+    rows: &'r mut R,
+    left: Rc<Cell<u64>>,
+}
+
+impl<R: Rows> Rows for Counted<'_, R> {
+    fn next(&mut self, row: &mut Row) -> Result<bool, Fault> {
+        if self.left.get() == 0 { Err(Fault::TooLarge) } else { self.rows.next(row) }
     }
 }
 

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::too_many_lines)]
 
 mod access;
+mod bombs;
 mod catalogue;
 mod change_log;
 mod common;
@@ -13,6 +14,7 @@ mod conformance;
 mod crosswalks;
 mod demo;
 mod docs;
+mod events;
 mod examples;
 mod findings;
 mod floors;
@@ -20,6 +22,7 @@ mod foreign;
 mod guide;
 mod hostile;
 mod identify;
+mod interrupted;
 mod kills;
 mod lookups;
 mod old_schema;
@@ -45,6 +48,7 @@ mod sample;
 mod schema;
 mod schemas;
 mod sheets;
+mod slow_clients;
 mod submissions;
 mod tables;
 mod validate;

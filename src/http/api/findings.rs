@@ -9,14 +9,14 @@ use crate::http::api::report;
 use crate::http::api::submission_reads::area;
 use crate::http::api::submissions::header;
 use crate::http::export::issues::{Stream, csv_rows};
-use crate::http::export::workbook;
 use crate::http::export::workbook::{Book, Cell, Column};
+use crate::http::export::{Export, Pages, by_position};
 use crate::http::request::caller::Caller;
 use crate::http::state::State;
 use crate::model;
 use crate::model::issue::Severity;
 use crate::model::rules::{catalogue, school};
-use actix_web::http::header::{ACCEPT, CONTENT_DISPOSITION, HeaderValue, LINK, VARY};
+use actix_web::http::header::{ACCEPT, LINK, VARY};
 use actix_web::web::{self, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
@@ -108,7 +108,7 @@ pub async fn list(
     caller.may(Permission::ReadFindings)?;
     let (wanted, viewer) = (filters.wanted(&caller)?, viewer(&caller));
     if let Some(form) = Stream::wanted(header(request.headers(), ACCEPT).unwrap_or_default()) {
-        return Ok(stream(&state, wanted, viewer, form));
+        return stream(Export::begin(&state, &caller).await?, wanted, viewer, form).await;
     }
     let limit = report::limit(filters.limit)?;
     let after: Option<FindingPosition> = filters.cursor.as_deref().map(report::cursor).transpose()?;
@@ -137,57 +137,38 @@ pub async fn list(
 }
 
 /// All of them at once.
-fn stream(state: &web::Data<State>, wanted: Wanted, viewer: Viewer, form: Stream) -> HttpResponse {
+async fn stream(export: Export, wanted: Wanted, viewer: Viewer, form: Stream) -> Result<HttpResponse> {
+    let read = move |connection: &mut PgConnection, after: Option<&FindingPosition>| {
+        Ok(stored::list(connection, &wanted, after.copied(), report::PAGE)?)
+    };
     match form {
-        Stream::Ndjson => report::stream(state, "application/x-ndjson", move |connection, send| {
-            let lines = |found: &[Finding]| {
-                found.iter().flat_map(|finding| format!("{}\n", item(finding, viewer)).into_bytes()).collect()
-            };
-            each_page(connection, &wanted, |found| Ok(send(lines(found))))
-        }),
-        Stream::Csv => report::stream(state, "text/csv; charset=utf-8", move |connection, send| {
-            if send(format!("\u{feff}{}\r\n", COLUMNS.join(",")).into_bytes()).is_none() {
-                return Ok(());
-            }
-            each_page(connection, &wanted, |found| {
-                Ok(send(csv_rows(found.iter().map(|finding| row(finding, viewer)))?))
-            })
-        }),
-        Stream::Xlsx => {
-            let folder = state.config.scratch();
-            let mut answer = report::stream(state, workbook::MEDIA_TYPE, move |connection, send| {
-                let mut book = Book::new(&folder)?;
-                book.sheet("findings", COLUMNS.into_iter().map(|name| Column::new(name, 24.0)).collect())?;
-                each_page(connection, &wanted, |found| {
-                    found
-                        .iter()
-                        .try_for_each(|finding| book.row(row(finding, viewer).iter().map(|text| Cell::Text(text))))?;
-                    Ok(Some(()))
-                })?;
-                book.send(send)
-            });
-            answer
-                .headers_mut()
-                .insert(CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"findings.xlsx\""));
-            answer
+        Stream::Ndjson => {
+            let line = move |finding: &Finding| format!("{}\n", item(finding, viewer)).into_bytes();
+            let lines = move |found: &[Finding]| Ok(found.iter().flat_map(line).collect());
+            export.pages("application/x-ndjson", by_position(String::new(), read, Finding::place, lines)).await
         }
+        Stream::Csv => {
+            let rows = move |found: &[Finding]| csv_rows(found.iter().map(|finding| row(finding, viewer)));
+            let heading = format!("\u{feff}{}\r\n", COLUMNS.join(","));
+            export.pages("text/csv; charset=utf-8", by_position(heading, read, Finding::place, rows)).await
+        }
+        Stream::Xlsx => export.workbook("findings.xlsx", move |pages, book| write(pages, book, read, viewer)).await,
     }
 }
 
-/// Hands the findings over page by page, until there are no more or `take` has nobody left to take them.
-fn each_page(
-    connection: &mut PgConnection,
-    wanted: &Wanted,
-    mut take: impl FnMut(&[Finding]) -> Result<Option<()>>,
+fn write(
+    pages: &Pages,
+    book: &mut Book,
+    mut read: impl FnMut(&mut PgConnection, Option<&FindingPosition>) -> Result<Vec<Finding>>,
+    viewer: Viewer,
 ) -> Result<()> {
+    book.sheet("findings", COLUMNS.into_iter().map(|name| Column::new(name, 24.0)).collect())?;
     let mut after = None;
     loop {
-        let found = stored::list(connection, wanted, after, report::PAGE)?;
+        let found = pages.read(|connection| read(connection, after.as_ref()))?;
         let Some(last) = found.last() else { return Ok(()) };
         after = Some(last.place());
-        if take(&found)?.is_none() {
-            return Ok(());
-        }
+        found.iter().try_for_each(|finding| book.row(row(finding, viewer).iter().map(|text| Cell::Text(text))))?;
     }
 }
 

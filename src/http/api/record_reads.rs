@@ -3,7 +3,7 @@
 use crate::access::Permission;
 use crate::error::{BAD_REQUEST, Error, NOT_ACCEPTABLE, Result};
 use crate::http::api::records::{key_of, out_of_sight, path_of, table_of};
-use crate::http::export::records;
+use crate::http::export::{Export, records};
 use crate::http::request::caller::Caller;
 use crate::http::state::State;
 use crate::merge::alias;
@@ -94,7 +94,8 @@ pub async fn list(request: HttpRequest, state: web::Data<State>, caller: Caller)
                     "“count” goes with pages only: a whole result can be counted by its lines.",
                 ));
             }
-            records::stream(&state, table, sight, parameters, form).await
+            let export = Export::begin(&state, &caller).await?;
+            records::answer(export, &state, table, sight, parameters, form).await
         }
     }
 }

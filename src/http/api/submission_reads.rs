@@ -4,18 +4,21 @@ use crate::access::{ClientKind, Permission};
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
 use crate::http::api::report;
 use crate::http::api::submissions::header;
-use crate::http::export::annotated_workbook;
 use crate::http::export::issues::Stream;
+use crate::http::export::rejected as rejected_records;
+use crate::http::export::{Export, annotated_workbook};
 use crate::http::request::caller::Caller;
 use crate::http::state::State;
 use crate::submission::row;
 use crate::submission::row::Submission;
 use crate::submission::{issue_store, source_map, waiting as parked};
-use actix_web::http::header::ACCEPT;
+use actix_web::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::web::{self, Query};
 use actix_web::{HttpRequest, HttpResponse};
+use futures_util::stream;
 use serde::Deserialize;
 use serde_json::json;
+use std::convert::Infallible;
 use uuid::Uuid;
 
 /// The submission, if the caller may see it; else 404.
@@ -63,7 +66,7 @@ pub async fn read(
         && annotated_workbook::wanted(header(request.headers(), ACCEPT).unwrap_or_default())
         && !state.database("sheets", move |connection| Ok(source_map::sheets(connection, id)?)).await?.is_empty()
     {
-        return Ok(annotated_workbook::answer(&state, id, reader));
+        return annotated_workbook::answer(Export::begin(&state, &caller).await?, id, reader).await;
     }
     Ok(HttpResponse::Ok()
         .json(state.database("report", move |connection| report::of(connection, found.id, reader)).await?))
@@ -147,7 +150,7 @@ pub async fn issues(
     let (id, reader) = (found.id, caller.reader());
     let accept = header(request.headers(), ACCEPT).unwrap_or_default();
     if let Some(form) = Stream::wanted(accept) {
-        return Ok(form.answer(&state, id, reader));
+        return form.answer(Export::begin(&state, &caller).await?, id, reader).await;
     }
     let limit = report::limit(page.limit)?;
     let after: Option<issue_store::IssuePosition> = page.cursor.as_deref().map(report::cursor).transpose()?;
@@ -174,7 +177,7 @@ pub async fn rejected(state: web::Data<State>, caller: Caller, id: web::Path<Str
     if found.purged {
         return Err(Error::new(NOT_FOUND, "The records of this submission are no longer kept; its counts are."));
     }
-    Ok(report::stream_rejected(&state, found.id))
+    rejected_records::answer(Export::begin(&state, &caller).await?, found.id).await
 }
 
 /// `GET /v1/submissions/{id}/parked`: what waits, and for what.
@@ -206,5 +209,13 @@ pub async fn waiting(
 /// A 404 for a submission that is not the caller's to see.
 pub async fn events(state: web::Data<State>, caller: Caller, id: web::Path<String>) -> Result<HttpResponse> {
     let found = visible(&state, &caller, &id).await?;
-    Ok(report::stream_events(&state, found.id))
+    let place = state.watching.enter(caller.client_id).await?;
+    let events = state.watchers.watch(found.id, caller.client_id, place);
+    let events = stream::unfold(events, |mut events| async move {
+        let event = events.recv().await?;
+        Some((Ok::<_, Infallible>(event), events))
+    });
+    let mut response = HttpResponse::Ok();
+    response.insert_header((CONTENT_TYPE, "text/event-stream")).insert_header((CACHE_CONTROL, "no-store"));
+    Ok(response.streaming(Box::pin(events)))
 }

@@ -1,11 +1,14 @@
 //! `/v1/submissions`: many records in one request, and their reports.
 
 use crate::access::Permission;
+use crate::config::Config;
 use crate::error;
 use crate::error::{BAD_REQUEST, Error, Result};
 use crate::http::api::report;
 use crate::http::export::annotated_workbook;
 use crate::http::export::workbook::MEDIA_TYPE;
+use crate::http::pace::Pace;
+use crate::http::permits::Permit;
 use crate::http::request::caller::Caller;
 use crate::http::request::replacement;
 use crate::http::state::State;
@@ -13,23 +16,22 @@ use crate::intake::encoding::Encoding;
 use crate::intake::json::split::Form;
 use crate::merge::batch::OnMissing;
 use crate::model;
-use crate::submission::Work;
-use crate::submission::receive;
-use crate::submission::receive::{Body, Received};
+use crate::submission::claim::{self, Claim};
+use crate::submission::lease::Held;
+use crate::submission::receive::{self, Body, Parts, Received};
 use crate::submission::row;
-use crate::submission::row::{Claim, Submission, SubmissionOptions};
+use crate::submission::row::{Submission, SubmissionOptions};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
 use actix_web::web::{self, Bytes, Payload, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::StreamExt;
 use serde::Deserialize;
-use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-/// Parts of a body that wait for the thread that takes them in.
+/// Parts of a body that wait until they are taken in.
 const PARTS: usize = 16;
 /// How often a waiting request looks whether another gateway has done its work.
 const LOOK: Duration = Duration::from_secs(2);
@@ -135,42 +137,73 @@ pub async fn create(
     caller.may(Permission::WriteRecords)?;
     let asked = asked(&parameters, request.headers())?;
     let (body, encoding) = (body(&parameters, request.headers())?, encoding(request.headers())?);
-    let (id, client, gateway) = (Uuid::now_v7(), caller.client_id, state.work.gateway);
-    let words = body.word();
-    let (opened, wants_marked) = (
-        asked.clone(),
-        body.is_sheet() && annotated_workbook::wanted(header(request.headers(), ACCEPT).unwrap_or_default()),
-    );
-    let (also, reader) = (state.clone(), caller.reader());
-    let claim = state
-        .database("submission", move |connection| row::open(connection, id, client, &opened, &words, gateway))
-        .await?;
+    let wants_annotated =
+        body.is_sheet() && annotated_workbook::wanted(header(request.headers(), ACCEPT).unwrap_or_default());
+    let upload = Upload::begin(&state, &caller, encoding).await?;
+    let (id, client, words, opened) = (upload.id, caller.client_id, body.word(), asked.clone());
+    let claimed = state.database("submission", move |connection| claim::open(connection, id, client, &opened, &words));
+    let claimed = claimed.await?;
     let (sender, receiver) = mpsc::channel(PARTS);
-    actix_web::rt::spawn(forward(payload, sender, Duration::from_secs(state.config.body_idle_seconds)));
-    let response = match claim {
+    actix_web::rt::spawn(forward(payload, sender, Patience::of(&state.config)));
+    let (own, by) = (state.clone(), caller.clone());
+    let response = match claimed {
         Claim::Used(used) => replay(&state, &caller, *used, &asked, body, receiver).await?,
         Claim::Fresh => {
             // On its own, for the request is dropped when the client goes away in the middle: what came of the body is
             // taken in all the same.
             let work = async move {
-                let received = receive(&state.work, id, body, encoding, receiver).await;
-                accept(&state, &caller, id, &asked, received).await
+                let received = receive::receive(&state.work, id, body, encoding, receiver).await;
+                accept(&state, &caller, upload, &asked, received).await
             };
             actix_web::rt::spawn(work).await.map_err(Error::internal)??
         }
     };
     let is_done = response.status() != StatusCode::ACCEPTED;
-    Ok(if wants_marked && is_done { annotated_workbook::instead_of(response, &also, reader) } else { response })
+    if wants_annotated && is_done { annotated_workbook::instead_of(response, &own, &by).await } else { Ok(response) }
 }
 
-/// Moves the parts of the body to the thread that takes them in; a broken connection, or one that has gone quiet, is
-/// told as an `Err`.
-async fn forward(mut payload: Payload, sender: mpsc::Sender<Result<Bytes, ()>>, idle: Duration) {
+/// A body on its way in: its places, until it is stored, and its lease.
+struct Upload {
+    id: Uuid,
+    _lease: Held,
+    _places: (Permit, Option<Permit>),
+}
+
+impl Upload {
+    async fn begin(state: &web::Data<State>, caller: &Caller, encoding: Encoding) -> Result<Self> {
+        let place = state.uploads.enter(caller.client_id).await?;
+        let decoder = match encoding {
+            Encoding::Zstd => Some(state.decoders.enter(caller.client_id).await?),
+            Encoding::Identity | Encoding::Gzip => None,
+        };
+        let id = Uuid::now_v7();
+        Ok(Self { id, _lease: state.work.leases.hold(id), _places: (place, decoder) })
+    }
+}
+
+/// What is borne of a sender.
+struct Patience {
+    /// How long it may say nothing.
+    idle: Duration,
+    pace: Pace,
+}
+
+impl Patience {
+    fn of(config: &Config) -> Self {
+        let pace = Pace::new(config.least_rate, Duration::from_secs(config.stall_seconds));
+        Self { idle: Duration::from_secs(config.body_idle_seconds), pace }
+    }
+}
+
+/// Moves the parts of the body to who takes them in; a broken connection, or one that is quiet or too slow, is told as
+/// an `Err`.
+async fn forward(mut payload: Payload, sender: mpsc::Sender<Result<Bytes, ()>>, mut patience: Patience) {
     loop {
-        let part = match tokio::time::timeout(idle, payload.next()).await {
+        let start = Instant::now();
+        let part = match tokio::time::timeout(patience.idle, payload.next()).await {
             Ok(None) => return,
-            Ok(Some(Ok(part))) => Ok(part),
-            Ok(Some(Err(_))) | Err(_) => Err(()),
+            Ok(Some(Ok(part))) if patience.pace.keeps(part.len(), start.elapsed()) => Ok(part),
+            Ok(Some(_)) | Err(_) => Err(()),
         };
         let broken = part.is_err();
         if sender.send(part).await.is_err() || broken {
@@ -179,42 +212,29 @@ async fn forward(mut payload: Payload, sender: mpsc::Sender<Result<Bytes, ()>>, 
     }
 }
 
-async fn receive(
-    work: &Arc<Work>,
-    id: Uuid,
-    body: Body,
-    encoding: Encoding,
-    mut parts: mpsc::Receiver<Result<Bytes, ()>>,
-) -> Result<Received> {
-    let work = work.clone();
-    web::block(move || receive::receive(&work, id, body, encoding, std::iter::from_fn(move || parts.blocking_recv())))
-        .await
-        .map_err(Error::internal)?
-}
-
 async fn accept(
     state: &web::Data<State>,
     caller: &Caller,
-    id: Uuid,
+    upload: Upload,
     asked: &SubmissionOptions,
     received: Result<Received>,
 ) -> Result<HttpResponse> {
+    let id = upload.id;
     let received = match received {
         Ok(received) => received,
         Err(problem) => {
-            state.database("submission", move |connection| Ok(row::forget(connection, id)?)).await?;
+            state.database("submission", move |connection| Ok(claim::forget(connection, id)?)).await?;
             return Err(problem);
         }
     };
     let done = (!asked.respond_async).then(|| state.queue.when_done(id));
     let queued = move |connection: &mut diesel::PgConnection| {
-        Ok(row::received(connection, id, received.bytes, &received.sha256, received.records, received.cut)?)
+        Ok(claim::received(connection, id, received.bytes, &received.sha256, received.records, received.cut)?)
     };
     if !state.database("submission", queued).await? {
-        return Err(
-            Error::new(error::UNAVAILABLE, "The gateway lost hold of the body; send the request again.").retry_after(5)
-        );
+        return Err(receive::lost());
     }
+    drop(upload);
     state.queue.call();
     let Some(done) = done else { return answer(state, caller, id, Some(StatusCode::ACCEPTED), false).await };
     let limit = Duration::from_secs(state.config.request_timeout_seconds);
@@ -251,10 +271,9 @@ async fn replay(
     used: Submission,
     asked: &SubmissionOptions,
     body: Body,
-    mut parts: mpsc::Receiver<Result<Bytes, ()>>,
+    parts: Parts,
 ) -> Result<HttpResponse> {
-    let hash = move || receive::Wire::new(std::iter::from_fn(move || parts.blocking_recv())).finish();
-    let (_, sha256, _) = web::block(hash).await.map_err(Error::internal)?;
+    let (_, sha256) = receive::sum(parts).await;
     if used.sha256.as_deref() != Some(sha256.as_str()) || used.fingerprint != asked.fingerprint(&body.word()) {
         let detail =
             "This Idempotency-Key was used for another body or other parameters; take a new key for a new request.";

@@ -1,24 +1,21 @@
 //! A sheet given back as a workbook with the issues written beside its rows: mend it there, and send it again.
 
-use crate::error::{Error, Result};
-use crate::http::api::report::stream;
-use crate::http::export::issues::each_page;
+use super::issues::IssuePages;
+use super::{Export, Pages};
+use crate::error::Result;
 use crate::http::export::workbook::{Book, Cell, Column, MEDIA_TYPE, Shade};
+use crate::http::request::caller::Caller;
 use crate::http::state::State;
 use crate::intake::chunk::Frame;
 use crate::intake::notes;
 use crate::model::issue::{Language, Reader, Severity};
 use crate::submission::chunk_store;
 use crate::submission::issue_store::StoredIssue;
-use crate::submission::source_map;
-use crate::submission::source_map::SheetRead;
+use crate::submission::source_map::{self, SheetRead};
 use actix_web::HttpResponse;
-use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue, LOCATION};
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
 use actix_web::web;
-use diesel::PgConnection;
 use serde_json::Value;
-use std::path::Path;
-use std::sync::mpsc::{Receiver, sync_channel};
 use uuid::Uuid;
 
 /// Does `Accept` ask for a workbook before anything else that can be given?
@@ -28,48 +25,29 @@ pub fn wanted(accept: &str) -> bool {
 }
 
 /// The sheets of the submission with its issues.
-pub fn answer(state: &web::Data<State>, id: Uuid, reader: Reader) -> HttpResponse {
-    let (folder, pool) = (state.config.scratch(), state.pool.clone());
-    let mut answer = stream(state, MEDIA_TYPE, move |connection, send| {
-        let book = std::thread::scope(|threads| {
-            // The issues come through a connection of their own, a page ahead of the records.
-            let (sender, issues) = sync_channel(0);
-            let reading = threads.spawn(move || {
-                let mut connection = pool.get()?;
-                each_page(&mut connection, id, |entries| {
-                    let marks: Vec<Mark> = entries.iter().map(|entry| Mark::of(entry, reader)).collect();
-                    Ok(sender.send(marks).ok())
-                })
-            });
-            let book = write(
-                connection,
-                id,
-                &folder,
-                reader.language,
-                Marks { issues, page: Vec::new().into_iter(), next: None },
-            );
-            reading.join().map_err(|_| Error::internal("the thread that reads issues ended early"))??;
-            book
-        })?;
-        book.send(send)
-    });
-    if let Ok(name) = HeaderValue::from_str(&format!("attachment; filename=\"submission-{id}.xlsx\"")) {
-        answer.headers_mut().insert(CONTENT_DISPOSITION, name);
-    }
-    answer
+///
+/// # Errors
+/// Those of the making.
+pub async fn answer(export: Export, id: Uuid, reader: Reader) -> Result<HttpResponse> {
+    let make = move |pages: &Pages, book: &mut Book| write(pages, book, id, reader);
+    export.workbook(&format!("submission-{id}.xlsx"), make).await
 }
 
 /// The sheets in the place of the report, with its status and headers.
-pub fn instead_of(report: HttpResponse, state: &web::Data<State>, reader: Reader) -> HttpResponse {
+///
+/// # Errors
+/// Those of the making.
+pub async fn instead_of(report: HttpResponse, state: &web::Data<State>, caller: &Caller) -> Result<HttpResponse> {
     let id =
         report.headers().get(LOCATION).and_then(|path| path.to_str().ok()?.rsplit('/').next()?.parse::<Uuid>().ok());
-    let Some(id) = id else { return report };
-    let mut marked = answer(state, id, reader);
-    *marked.status_mut() = report.status();
-    for (name, value) in report.headers().iter().filter(|(name, _)| **name != CONTENT_TYPE) {
-        marked.headers_mut().insert(name.clone(), value.clone());
+    let Some(id) = id else { return Ok(report) };
+    let mut annotated = answer(Export::begin(state, caller).await?, id, caller.reader()).await?;
+    *annotated.status_mut() = report.status();
+    let own = [CONTENT_TYPE, CONTENT_LENGTH];
+    for (name, value) in report.headers().iter().filter(|(name, _)| !own.contains(name)) {
+        annotated.headers_mut().insert(name.clone(), value.clone());
     }
-    marked
+    Ok(annotated)
 }
 
 /// An issue as it is written beside its row.
@@ -91,40 +69,46 @@ impl Mark {
 }
 
 /// The issues in the order of the records.
-struct Marks {
-    issues: Receiver<Vec<Mark>>,
-    page: std::vec::IntoIter<Mark>,
+struct Marks<'p> {
+    pages: &'p Pages,
+    issues: IssuePages,
+    reader: Reader,
+    page: std::vec::IntoIter<StoredIssue>,
     next: Option<Mark>,
 }
 
-impl Marks {
-    fn of(&mut self, index: u64) -> Vec<Mark> {
+impl Marks<'_> {
+    fn of(&mut self, index: u64) -> Result<Vec<Mark>> {
         let mut found = Vec::new();
-        loop {
-            if self.next.is_none() {
-                self.next = self.page.next();
+        while let Some(mark) = self.take()? {
+            if mark.index > index {
+                self.next = Some(mark);
+                break;
             }
-            match self.next.take() {
-                Some(mark) if mark.index <= index => found.push(mark),
-                Some(mark) => {
-                    self.next = Some(mark);
-                    return found;
-                }
-                None => match self.issues.recv() {
-                    Ok(page) => self.page = page.into_iter(),
-                    Err(_) => return found,
-                },
-            }
+            found.push(mark);
         }
+        Ok(found)
+    }
+
+    fn take(&mut self) -> Result<Option<Mark>> {
+        if self.next.is_none() && self.page.as_slice().is_empty() {
+            self.page = self.issues.next(self.pages)?.into_iter();
+        }
+        let next = self.next.take();
+        Ok(next.or_else(|| self.page.next().map(|entry| Mark::of(&entry, self.reader))))
     }
 }
 
-fn write(connection: &mut PgConnection, id: Uuid, folder: &Path, language: Language, mut marks: Marks) -> Result<Book> {
-    let mut book = Book::new(folder)?;
-    let (sheets, rows) = (source_map::sheets(connection, id)?, source_map::rows(connection, id)?);
+fn write(pages: &Pages, book: &mut Book, id: Uuid, reader: Reader) -> Result<()> {
+    let (sheets, rows, chunks) = pages.read(|connection| {
+        let (sheets, rows) = (source_map::sheets(connection, id)?, source_map::rows(connection, id)?);
+        Ok((sheets, rows, chunk_store::chunk_places(connection, id)?))
+    })?;
+    let issues = IssuePages::new(id);
+    let mut marks = Marks { pages, issues, reader, page: Vec::new().into_iter(), next: None };
     let (mut at, mut open) = (0, usize::MAX);
-    for place in chunk_store::chunk_places(connection, id)? {
-        let chunk = chunk_store::load(connection, id, &place)?;
+    for place in chunks {
+        let chunk = pages.read(|connection| chunk_store::load(connection, id, &place))?;
         for frame in chunk.frames() {
             while rows.get(at + 1).is_some_and(|(first, ..)| *first <= frame.index) {
                 at += 1;
@@ -133,12 +117,13 @@ fn write(connection: &mut PgConnection, id: Uuid, folder: &Path, language: Langu
             let Some(read) = sheets.get(sheet) else { continue };
             if sheet != open {
                 open = sheet;
-                book.sheet(if read.name.is_empty() { "CSV" } else { &read.name }, columns(read, language))?;
+                book.sheet(if read.name.is_empty() { "CSV" } else { &read.name }, columns(read, reader.language))?;
             }
-            add(&mut book, read, row + (frame.index - first), &frame, &marks.of(frame.index), language)?;
+            let marks = marks.of(frame.index)?;
+            add(book, read, row + (frame.index - first), &frame, &marks, reader.language)?;
         }
     }
-    Ok(book)
+    Ok(())
 }
 
 fn columns(sheet: &SheetRead, language: Language) -> Vec<Column> {

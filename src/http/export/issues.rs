@@ -1,16 +1,13 @@
 //! All issues of a submission at once: NDJSON and CSV for programs, a workbook for the school's office.
 
 use crate::error::{Error, Result};
-use crate::http::api::report::{PAGE, issue, stream};
-use crate::http::export::workbook;
-use crate::http::export::workbook::{Book, Cell, Column};
-use crate::http::state::State;
+use crate::http::api::report::{PAGE, issue};
+use crate::http::export::workbook::{self, Book, Cell, Column};
+use crate::http::export::{Export, Pages, by_position};
 use crate::model::issue::{Language, Reader};
 use crate::submission::issue_store;
 use crate::submission::issue_store::{IssuePosition, SheetPosition, StoredIssue};
 use actix_web::HttpResponse;
-use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
-use actix_web::web;
 use diesel::PgConnection;
 use serde_json::Value;
 use uuid::Uuid;
@@ -41,42 +38,74 @@ impl Stream {
     }
 
     /// All issues of a submission.
-    pub fn answer(self, state: &web::Data<State>, id: Uuid, reader: Reader) -> HttpResponse {
+    ///
+    /// # Errors
+    /// Those of the first page.
+    pub async fn answer(self, export: Export, id: Uuid, reader: Reader) -> Result<HttpResponse> {
+        let read = move |connection: &mut PgConnection, after: Option<&IssuePosition>| {
+            Ok(issue_store::read(connection, id, after, PAGE)?)
+        };
+        let position = StoredIssue::place;
         match self {
-            Self::Ndjson => stream(state, "application/x-ndjson", move |connection, send| {
-                each_page(connection, id, |entries| Ok(send(ndjson_lines(entries, reader))))
-            }),
-            Self::Csv => {
-                stream(state, "text/csv; charset=utf-8", move |connection, send| {
-                    if send(b"\xEF\xBB\xBFindex,resource,key,pointer,code,severity,message,hint,sheet,row,column,heading\r\n".to_vec())
-                    .is_none()
-                {
-                    return Ok(());
-                }
-                    each_page(connection, id, |entries| Ok(send(csv_lines(entries, reader)?)))
-                })
+            Self::Ndjson => {
+                let lines = move |found: &[StoredIssue]| Ok(ndjson_lines(found, reader));
+                export.pages("application/x-ndjson", by_position(String::new(), read, position, lines)).await
             }
-            Self::Xlsx => in_workbook(state, id, reader),
+            Self::Csv => {
+                let lines = move |found: &[StoredIssue]| csv_lines(found, reader);
+                export
+                    .pages("text/csv; charset=utf-8", by_position(CSV_HEADING.to_owned(), read, position, lines))
+                    .await
+            }
+            Self::Xlsx => in_workbook(export, id, reader).await,
         }
     }
 }
 
-fn in_workbook(state: &web::Data<State>, id: Uuid, reader: Reader) -> HttpResponse {
-    let folder = state.config.scratch();
-    let mut answer = stream(state, workbook::MEDIA_TYPE, move |connection, send| {
-        let mut book = Book::new(&folder)?;
+/// Begins with a byte order mark, by which spreadsheets know UTF-8.
+const CSV_HEADING: &str = "\u{feff}index,resource,key,pointer,code,severity,message,hint,sheet,row,column,heading\r\n";
+
+async fn in_workbook(export: Export, id: Uuid, reader: Reader) -> Result<HttpResponse> {
+    let make = move |pages: &Pages, book: &mut Book| {
         let (name, columns) = heading(reader.language);
         book.sheet(name, columns)?;
-        each_page(connection, id, |entries| {
-            entries.iter().try_for_each(|entry| add(&mut book, entry, reader))?;
-            Ok(Some(()))
-        })?;
-        book.send(send)
-    });
-    if let Ok(name) = HeaderValue::from_str(&format!("attachment; filename=\"issues-{id}.xlsx\"")) {
-        answer.headers_mut().insert(CONTENT_DISPOSITION, name);
+        let mut issues = IssuePages::new(id);
+        loop {
+            let found = issues.next(pages)?;
+            if found.is_empty() {
+                return Ok(());
+            }
+            found.iter().try_for_each(|entry| add(book, entry, reader))?;
+        }
+    };
+    export.workbook(&format!("issues-{id}.xlsx"), make).await
+}
+
+/// The issues of a submission, page by page, for who makes a workbook.
+pub struct IssuePages {
+    id: Uuid,
+    after: Option<IssuePosition>,
+    ended: bool,
+}
+
+impl IssuePages {
+    /// From the first on.
+    pub fn new(id: Uuid) -> Self {
+        Self { id, after: None, ended: false }
     }
-    answer
+    /// The next ones; none: those were all.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn next(&mut self, pages: &Pages) -> Result<Vec<StoredIssue>> {
+        if self.ended {
+            return Ok(Vec::new());
+        }
+        let found = pages.read(|connection| Ok(issue_store::read(connection, self.id, self.after.as_ref(), PAGE)?))?;
+        self.after = found.last().map(StoredIssue::place);
+        self.ended = found.is_empty();
+        Ok(found)
+    }
 }
 
 /// The sheet's name and its columns, in the reader's language.
@@ -125,23 +154,6 @@ fn add(book: &mut Book, entry: &StoredIssue, reader: Reader) -> Result<()> {
     let [_, texts @ ..] = cells(entry, reader);
     let number = Cell::Number(entry.index as f64);
     book.row(std::iter::once(number).chain(texts.iter().map(|text| Cell::Text(text))))
-}
-
-/// Hands the issues over page by page, until there are no more or `take` has nobody left to take them.
-pub(crate) fn each_page(
-    connection: &mut PgConnection,
-    id: Uuid,
-    mut take: impl FnMut(&[StoredIssue]) -> Result<Option<()>>,
-) -> Result<()> {
-    let mut after: Option<IssuePosition> = None;
-    loop {
-        let entries = issue_store::read(connection, id, after.as_ref(), PAGE)?;
-        let Some(last) = entries.last() else { return Ok(()) };
-        after = Some(last.place());
-        if take(&entries)?.is_none() {
-            return Ok(());
-        }
-    }
 }
 
 fn ndjson_lines(entries: &[StoredIssue], reader: Reader) -> Vec<u8> {

@@ -61,6 +61,12 @@ impl<B: BufRead> Xml<B> {
         reader.config_mut().expand_empty_elements = true;
         Self { reader, buffer: Vec::with_capacity(1024), budget }
     }
+    /// What is repeated costs as if it stood there.
+    pub(crate) fn charge(&self, bytes: usize) -> Result<(), Fault> {
+        let left = self.budget.whole.get().checked_sub(bytes as u64).ok_or(Fault::TooLarge)?;
+        self.budget.whole.set(left);
+        Ok(())
+    }
     /// The next event; `None` at the end.
     pub(crate) fn next(&mut self) -> Result<Option<Event<'_>>, Fault> {
         self.buffer.clear();

@@ -75,6 +75,12 @@ impl Row {
             _ => self.cells.push((column, stored)),
         }
     }
+    /// Keeps nothing of a row that is too long.
+    pub fn give_up(&mut self) {
+        self.too_long = true;
+        self.text = String::new();
+        self.cells.clear();
+    }
     fn keep(&mut self, text: &str) -> Range<usize> {
         let from = self.text.len();
         self.text.push_str(text);

@@ -7,6 +7,8 @@ use std::io::{Read, Seek};
 
 /// Columns that a sheet can have.
 const COLUMNS: u32 = 16_384;
+/// Bytes of a row's texts: more than any record holds.
+const LARGEST_ROW: usize = 4 << 20;
 /// Merged ranges that are named.
 const MERGED: usize = 20;
 
@@ -161,14 +163,18 @@ impl<S: Read + Seek> SheetRows<'_, S> {
                 _ => (),
             }
         }
-        if head.column >= COLUMNS {
+        if head.column >= COLUMNS || row.too_long {
             return Ok(());
         }
         let text = self.text.as_str();
         let cell = match head.kind {
             _ if text.is_empty() && formula && head.kind != Kind::Text => Cell::Uncomputed,
             Kind::Text => Cell::Text(text),
-            Kind::Shared => text.trim().parse().ok().and_then(|at| self.texts.get(at)).map_or(Cell::Empty, Cell::Text),
+            Kind::Shared => {
+                let shared = text.trim().parse().ok().and_then(|at| self.texts.get(at)).unwrap_or_default();
+                self.xml.charge(shared.len())?;
+                Cell::Text(shared)
+            }
             Kind::Boolean => Cell::Boolean(matches!(text.trim(), "1" | "true" | "TRUE")),
             Kind::Error => Cell::Error(text),
             Kind::Number if text.trim().is_empty() => Cell::Empty,
@@ -181,6 +187,9 @@ impl<S: Read + Seek> SheetRows<'_, S> {
             },
         };
         row.push(head.column, cell);
+        if row.size() > LARGEST_ROW {
+            row.give_up();
+        }
         Ok(())
     }
 }

@@ -156,13 +156,13 @@ async fn a_whole_result_is_one_snapshot_and_ends_with_its_reader() {
 
 #[tokio::test]
 async fn readers_who_do_not_read_are_few_and_cut_off() {
-    let (gateway, token) = filled_with(&["--pool-size", "8", "--request-timeout-seconds", "5"]).await;
+    let (gateway, token) = filled_with(&["--pool-size", "8", "--pool-wait-seconds", "1", "--stall-seconds", "5"]).await;
     many(&gateway);
     let ask =
         || gateway.request("GET", "/v1/subject-results?classCode=6A", &token).header("accept", "application/x-ndjson");
     let mut idle = ask().send().await.unwrap();
     let second = ask().send().await.unwrap();
-    assert_eq!((second.status().as_u16(), second.headers().contains_key("retry-after")), (503, true));
+    assert_eq!((second.status().as_u16(), second.headers().contains_key("retry-after")), (429, true));
     assert_eq!(gateway.get("/v1/schools", &token).await.0, 200, "pages have their own connections");
     tokio::time::sleep(std::time::Duration::from_secs(9)).await;
     assert_eq!(ask().send().await.unwrap().status(), 200, "the idle reader's place is free again");

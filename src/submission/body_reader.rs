@@ -1,0 +1,148 @@
+//! A body as far as it has come: decompressed, cut into records or kept for its end. It moves between the task that
+//! waits for bytes and the threads that read them.
+
+use crate::error::{BAD_REQUEST, Error, Result, TOO_LARGE};
+use crate::intake::encoding::{Decoder, Encoding};
+use crate::intake::json::split::Splitter;
+use crate::submission::pieces::{PieceBuffer, Pieces};
+use crate::submission::receive::Body;
+use crate::submission::{Work, sheets};
+use std::io::{ErrorKind, Read, Write};
+use tempfile::SpooledTempFile;
+
+/// Bytes read at once.
+const READ: usize = 64 << 10;
+
+/// A body as far as it has come.
+pub struct BodyReader {
+    /// The body as sent.
+    pub decoder: Decoder,
+    target: Target,
+    /// Bytes after decompression, and how many are taken.
+    length: u64,
+    limit: u64,
+    /// Why it was not read further.
+    pub progress: Progress,
+    /// It cannot be read to its end.
+    pub broken: bool,
+    /// Records that are not enough for a chunk.
+    pub buffer: PieceBuffer,
+    /// Enough for a chunk each.
+    pub ready: Vec<Pieces>,
+}
+
+/// Where the bytes go.
+enum Target {
+    /// They are cut at once.
+    Records(Option<Splitter>),
+    /// They wait for the end.
+    Sheet(SpooledTempFile),
+}
+
+/// Why reading stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// It needs more bytes.
+    Hungry,
+    /// Chunks are ready.
+    Full,
+    /// All is read that can be.
+    Ended,
+}
+
+impl BodyReader {
+    /// Of which nothing has come.
+    ///
+    /// # Errors
+    /// The service lacks memory.
+    pub fn new(work: &Work, body: Body, encoding: Encoding) -> Result<Self> {
+        let longest = work.config.max_record_bytes as usize;
+        Ok(Self {
+            decoder: Decoder::new(encoding)?,
+            target: match body {
+                Body::Records(form) => Target::Records(Some(Splitter::new(form, longest))),
+                Body::Csv(_) | Body::Workbook(_) => Target::Sheet(sheets::waiting_file(&work.config.scratch())),
+            },
+            length: 0,
+            limit: work.config.max_body_bytes,
+            progress: Progress::Hungry,
+            broken: false,
+            buffer: PieceBuffer::new(body.is_sheet()),
+            ready: Vec::new(),
+        })
+    }
+
+    /// Reads what has come, a chunk at most.
+    ///
+    /// # Errors
+    /// It is no body of its form, or larger than allowed.
+    pub fn read(mut self) -> Result<Self> {
+        let mut bytes = vec![0; READ];
+        self.progress = loop {
+            if !self.ready.is_empty() {
+                break Progress::Full;
+            }
+            let length = match self.decoder.read(&mut bytes) {
+                Ok(0) => break self.end()?,
+                Ok(length) => length,
+                Err(fault) if fault.kind() == ErrorKind::WouldBlock => break Progress::Hungry,
+                Err(fault) => {
+                    self.decoder.explain(&fault)?;
+                    self.broken = true;
+                    break self.end()?;
+                }
+            };
+            self.length += length as u64;
+            if self.length > self.limit {
+                return Err(too_large(self.limit));
+            }
+            self.take(&bytes[..length])?;
+        };
+        Ok(self)
+    }
+
+    fn take(&mut self, bytes: &[u8]) -> Result<()> {
+        let (buffer, ready) = (&mut self.buffer, &mut self.ready);
+        match &mut self.target {
+            Target::Records(Some(splitter)) => {
+                splitter.push(bytes, &mut |piece| ready.extend(buffer.push(piece))).map_err(unreadable)
+            }
+            Target::Records(None) => Ok(()),
+            Target::Sheet(file) => file.write_all(bytes).map_err(Error::internal),
+        }
+    }
+
+    /// Takes the last record, if it is whole.
+    fn end(&mut self) -> Result<Progress> {
+        let (buffer, ready) = (&mut self.buffer, &mut self.ready);
+        if let Target::Records(splitter) = &mut self.target
+            && let Some(splitter) = splitter.take()
+        {
+            let whole = splitter.finish(self.broken, &mut |piece| ready.extend(buffer.push(piece)));
+            self.broken |= !whole.map_err(unreadable)?;
+            ready.extend(buffer.rest());
+        }
+        Ok(Progress::Ended)
+    }
+
+    /// The sheet that waited for its end.
+    pub fn sheet(&mut self) -> Option<SpooledTempFile> {
+        match std::mem::replace(&mut self.target, Target::Records(None)) {
+            Target::Sheet(file) => Some(file),
+            Target::Records(_) => None,
+        }
+    }
+}
+
+/// The body holds more than is taken.
+pub fn too_large(limit: u64) -> Error {
+    let detail = format!("The body is longer than {limit} bytes after decompression; send it in several submissions.");
+    Error::new(TOO_LARGE, detail)
+}
+
+fn unreadable(problem: &str) -> Error {
+    let detail = format!(
+        "The body cannot be read: {problem}. Send one record a line as application/x-ndjson, or [{{…}}, …] as application/json."
+    );
+    Error::new(BAD_REQUEST, detail)
+}

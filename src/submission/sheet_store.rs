@@ -1,0 +1,114 @@
+//! A sheet that has come whole: its records go the way of every body, and where they stood is kept beside them.
+
+use crate::error::{Error, Result};
+use crate::intake::json::split::Piece;
+use crate::intake::sheet::columns::Columns;
+use crate::submission::pieces::{PieceBuffer, Pieces};
+use crate::submission::receive::Body;
+use crate::submission::sheets::{self, Sheets, Sink, Terms};
+use crate::submission::source_map::Places;
+use crate::submission::{Work, row};
+use std::io::{ErrorKind, Read, Seek};
+use tempfile::SpooledTempFile;
+use tokio::sync::mpsc::Sender;
+use uuid::Uuid;
+
+/// Reads a sheet and hands its records over, a chunk at a time: how many it holds, and whether it was broken off.
+///
+/// # Errors
+/// It is no such sheet, holds no record, or more than is taken; those of the database.
+pub fn read(
+    work: &Work,
+    id: Uuid,
+    body: Body,
+    mut file: SpooledTempFile,
+    broken: bool,
+    chunks: Sender<Pieces>,
+) -> Result<(u64, bool)> {
+    file.rewind().map_err(Error::internal)?;
+    let mut connection = work.pool.get()?;
+    let (lists, client) = (work.lists(&mut connection)?, row::find(&mut connection, id)?.map(|found| found.client));
+    drop(connection);
+    let terms = Terms {
+        lists: &lists,
+        crosswalks: client.and_then(|client| lists.crosswalks(client)),
+        today: work.today(),
+        largest_body: work.config.max_body_bytes,
+        largest_record: work.config.max_record_bytes as usize,
+        scratch: work.config.scratch(),
+    };
+    let buffer = PieceBuffer::new(true);
+    let mut storing = Storing { buffer, chunks, work, places: Places::new(id), failed: None };
+    let broken = match body {
+        // A part of a workbook is none.
+        Body::Workbook(_) if broken => Ok(true),
+        Body::Workbook(only) => sheets::read_workbook(only, file, &terms, &mut storing),
+        Body::Csv(spec) => sheets::read(Sheets::Csv(Some(spec)), &mut Waited { file, broken }, &terms, &mut storing),
+        Body::Records(_) => Ok(broken),
+    };
+    if let Some(error) = storing.failed {
+        return Err(error);
+    }
+    let broken = broken?;
+    storing.places.flush(&work.pool)?;
+    storing.hand_over(None);
+    Ok((storing.buffer.records, broken))
+}
+
+/// A body that has come as far as it will.
+struct Waited {
+    file: SpooledTempFile,
+    broken: bool,
+}
+
+impl Read for Waited {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        match self.file.read(out) {
+            Ok(0) if self.broken && !out.is_empty() => Err(ErrorKind::ConnectionAborted.into()),
+            read => read,
+        }
+    }
+}
+
+/// Into the database.
+struct Storing<'w> {
+    buffer: PieceBuffer,
+    chunks: Sender<Pieces>,
+    work: &'w Work,
+    places: Places,
+    /// Why places could not be stored.
+    failed: Option<Error>,
+}
+
+impl Storing<'_> {
+    /// Hands over these, or those that are left.
+    fn hand_over(&mut self, full: Option<Pieces>) {
+        if let Some(pieces) = full.or_else(|| self.buffer.rest()) {
+            // When storing failed nobody takes them any more; its own error is the one to tell.
+            let _ = self.chunks.blocking_send(pieces);
+        }
+    }
+}
+
+impl Sink for Storing<'_> {
+    fn sheet(&mut self, name: &str, columns: Option<&Columns>) {
+        self.places.sheet(name, columns);
+    }
+    fn piece(&mut self, row: u64, piece: Piece) {
+        self.places.row(self.buffer.records, row);
+        if self.places.is_full()
+            && let Err(error) = self.places.flush(&self.work.pool)
+        {
+            self.failed = Some(error);
+        }
+        if let Some(full) = self.buffer.push(piece) {
+            self.hand_over(Some(full));
+        }
+    }
+    fn records(&self) -> u64 {
+        self.buffer.records
+    }
+    fn wants_more(&self) -> bool {
+        self.failed.is_none() && !self.chunks.is_closed()
+    }
+}
