@@ -95,13 +95,7 @@ async fn in_turn<T: Send + 'static>(turns: &Arc<Semaphore>, work: impl FnOnce() 
 }
 
 /// Stores a body. `Err`: it is no submission, or larger than allowed; nothing of it is to stay.
-pub async fn receive(
-    work: &Arc<Work>,
-    id: Uuid,
-    body: Body,
-    encoding: Encoding,
-    mut parts: Parts,
-) -> Result<Received> {
+pub async fn receive(work: &Arc<Work>, id: Uuid, body: Body, encoding: Encoding, mut parts: Parts) -> Result<Received> {
     let (mut reader, mut storing) = (BodyReader::new(work, body, encoding)?, Storing::new(work, id));
     while reader.progress != Progress::Ended {
         if reader.progress == Progress::Hungry {

@@ -17,7 +17,7 @@ use crate::model::issue::{Issue, Severity};
 use crate::model::lists::{Crosswalks, Lists};
 use crate::model::rules::catalogue as rule;
 use crate::model::spec::Spec;
-use crate::submission::receive::too_large;
+use crate::submission::body_reader::too_large;
 use chrono::NaiveDate;
 use std::cell::Cell;
 use std::io::{Read, Write};

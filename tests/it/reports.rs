@@ -257,7 +257,7 @@ async fn there_is_no_receipt_while_the_work_is_not_done() {
     let report = gateway.submit("", &token, &small_school()).await.1;
     let id = report["id"].as_str().unwrap();
     gateway.database().execute(&format!(
-        "UPDATE submissions SET status = 'receiving', completed_at = NULL, received_at = now() WHERE id = '{id}'"
+        "UPDATE submissions SET status = 'receiving', completed_at = NULL, leased_until = now() + interval '1 hour' WHERE id = '{id}'"
     ));
     let answer = gateway.request("GET", report["links"]["receipt"].as_str().unwrap(), &token).send().await.unwrap();
     assert_eq!(answer.status(), 409);

@@ -95,6 +95,14 @@ impl Gateway {
         Self::spawn(command, data_dir.parent().unwrap())
     }
 
+    /// On the database of this URL, which the caller keeps; its log goes to the folder, whose [`Watchdog`] the caller
+    /// keeps too.
+    pub fn at(url: &str, folder: &Path, arguments: &[&str]) -> Self {
+        let mut command = program();
+        command.args(["serve", "--listen", "127.0.0.1:0", "--database-url", url]).args(arguments);
+        Self::spawn(command, folder)
+    }
+
     fn spawn(mut command: Command, folder: &Path) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let log = folder.join(format!("gateway-{}.log", COUNT.fetch_add(1, Ordering::Relaxed)));
