@@ -18,46 +18,82 @@ pub struct ProblemKind {
     pub title_vi: &'static str,
 }
 
-macro_rules! kinds {
-    ($($(#[doc = $doc:literal])* $name:ident = $status:literal $code:literal $title:literal $title_vi:literal;)*) => {
-        $($(#[doc = $doc])* pub const $name: ProblemKind = ProblemKind { code: $code, status: $status, title: $title, title_vi: $title_vi };)*
-        /// Every kind of problem, for the documentation and its tests.
-        pub const KINDS: &[ProblemKind] = &[$($name),*];
-    };
+const fn kind(status: u16, code: &'static str, title: &'static str, title_vi: &'static str) -> ProblemKind {
+    ProblemKind { code, status, title, title_vi }
 }
 
-kinds! {
-    /// The request is malformed: an unknown parameter, a bad value, a body that cannot be read.
-    BAD_REQUEST = 400 "bad-request" "The request cannot be understood" "Không hiểu được yêu cầu";
-    /// No valid token.
-    UNAUTHENTICATED = 401 "unauthenticated" "A valid access token is needed" "Cần mã truy cập hợp lệ";
-    /// The client may never do this.
-    FORBIDDEN = 403 "forbidden" "This client may not do that" "Ứng dụng không có quyền này";
-    /// Not there, or out of the client's sight.
-    NOT_FOUND = 404 "not-found" "No such resource" "Không tìm thấy";
-    /// The method does not exist for this path.
-    METHOD_NOT_ALLOWED = 405 "method-not-allowed" "The path does not take this method" "Đường dẫn không nhận phương thức này";
-    /// None of the media types asked for can be given.
-    NOT_ACCEPTABLE = 406 "not-acceptable" "None of the media types asked for is available" "Không có định dạng được yêu cầu";
-    /// The same request is still running, or the state does not allow it.
-    CONFLICT = 409 "conflict" "The request conflicts with the present state" "Yêu cầu mâu thuẫn với trạng thái hiện tại";
-    /// `If-Match` or `If-None-Match` does not hold.
-    PRECONDITION_FAILED = 412 "precondition-failed" "The record has changed since it was read" "Bản ghi đã thay đổi từ lần đọc trước";
-    /// The body is larger than allowed.
-    TOO_LARGE = 413 "too-large" "The body is larger than allowed" "Nội dung vượt quá dung lượng cho phép";
-    /// The body's media type or encoding is not taken.
-    UNSUPPORTED_MEDIA_TYPE = 415 "unsupported-media-type" "The media type is not supported" "Không hỗ trợ định dạng này";
-    /// Records are at fault: `issues` says which and why.
-    INVALID = 422 "invalid" "The record does not keep the sector's rules" "Bản ghi không đúng quy định của ngành";
-    /// The idempotency key was used for another body.
-    KEY_REUSED = 422 "idempotency-key-reused" "The idempotency key was used for another request" "Khóa idempotency đã dùng cho yêu cầu khác";
-    /// Too many requests of this client.
-    RATE_LIMITED = 429 "rate-limited" "Too many requests" "Quá nhiều yêu cầu";
-    /// A fault of the service.
-    INTERNAL = 500 "internal" "The gateway failed" "Hệ thống gặp lỗi";
-    /// Overloaded, or the database is out of reach.
-    UNAVAILABLE = 503 "unavailable" "The gateway is busy or its database is out of reach" "Hệ thống đang bận hoặc không kết nối được cơ sở dữ liệu";
-}
+/// The request is malformed: an unknown parameter, a bad value, a body that cannot be read.
+pub const BAD_REQUEST: ProblemKind =
+    kind(400, "bad-request", "The request cannot be understood", "Không hiểu được yêu cầu");
+/// No valid token.
+pub const UNAUTHENTICATED: ProblemKind =
+    kind(401, "unauthenticated", "A valid access token is needed", "Cần mã truy cập hợp lệ");
+/// The client may never do this.
+pub const FORBIDDEN: ProblemKind = kind(403, "forbidden", "This client may not do that", "Ứng dụng không có quyền này");
+/// Not there, or out of the client's sight.
+pub const NOT_FOUND: ProblemKind = kind(404, "not-found", "No such resource", "Không tìm thấy");
+/// The method does not exist for this path.
+pub const METHOD_NOT_ALLOWED: ProblemKind =
+    kind(405, "method-not-allowed", "The path does not take this method", "Đường dẫn không nhận phương thức này");
+/// None of the media types asked for can be given.
+pub const NOT_ACCEPTABLE: ProblemKind =
+    kind(406, "not-acceptable", "None of the media types asked for is available", "Không có định dạng được yêu cầu");
+/// The same request is still running, or the state does not allow it.
+pub const CONFLICT: ProblemKind =
+    kind(409, "conflict", "The request conflicts with the present state", "Yêu cầu mâu thuẫn với trạng thái hiện tại");
+/// `If-Match` or `If-None-Match` does not hold.
+pub const PRECONDITION_FAILED: ProblemKind = kind(
+    412,
+    "precondition-failed",
+    "The record has changed since it was read",
+    "Bản ghi đã thay đổi từ lần đọc trước",
+);
+/// The body is larger than allowed.
+pub const TOO_LARGE: ProblemKind =
+    kind(413, "too-large", "The body is larger than allowed", "Nội dung vượt quá dung lượng cho phép");
+/// The body's media type or encoding is not taken.
+pub const UNSUPPORTED_MEDIA_TYPE: ProblemKind =
+    kind(415, "unsupported-media-type", "The media type is not supported", "Không hỗ trợ định dạng này");
+/// Records are at fault: `issues` says which and why.
+pub const INVALID: ProblemKind =
+    kind(422, "invalid", "The record does not keep the sector's rules", "Bản ghi không đúng quy định của ngành");
+/// The idempotency key was used for another body.
+pub const KEY_REUSED: ProblemKind = kind(
+    422,
+    "idempotency-key-reused",
+    "The idempotency key was used for another request",
+    "Khóa idempotency đã dùng cho yêu cầu khác",
+);
+/// Too many requests of this client.
+pub const RATE_LIMITED: ProblemKind = kind(429, "rate-limited", "Too many requests", "Quá nhiều yêu cầu");
+/// A fault of the service.
+pub const INTERNAL: ProblemKind = kind(500, "internal", "The gateway failed", "Hệ thống gặp lỗi");
+/// Overloaded, or the database is out of reach.
+pub const UNAVAILABLE: ProblemKind = kind(
+    503,
+    "unavailable",
+    "The gateway is busy or its database is out of reach",
+    "Hệ thống đang bận hoặc không kết nối được cơ sở dữ liệu",
+);
+
+/// Every kind of problem, for the documentation and its tests.
+pub const KINDS: &[ProblemKind] = &[
+    BAD_REQUEST,
+    UNAUTHENTICATED,
+    FORBIDDEN,
+    NOT_FOUND,
+    METHOD_NOT_ALLOWED,
+    NOT_ACCEPTABLE,
+    CONFLICT,
+    PRECONDITION_FAILED,
+    TOO_LARGE,
+    UNSUPPORTED_MEDIA_TYPE,
+    INVALID,
+    KEY_REUSED,
+    RATE_LIMITED,
+    INTERNAL,
+    UNAVAILABLE,
+];
 
 /// A problem on its way to the client.
 #[derive(Debug, Clone)]

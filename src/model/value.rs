@@ -75,26 +75,58 @@ pub mod access {
     pub type counts<'a> = &'a [(CompactString, i64)];
 }
 
-macro_rules! texts {
-    ($($kind:ident)*) => { $(
-        /// The text at this place.
-        pub fn $kind(&self, at: impl Into<usize>) -> Option<&str> { self.values.get(at.into()).and_then(Value::as_text) }
-    )* };
-}
-macro_rules! lists {
-    ($($kind:ident)*) => { $(
-        /// The list at this place; empty when absent.
-        pub fn $kind(&self, at: impl Into<usize>) -> &[Value] { self.values.get(at.into()).map_or(&[], Value::as_list) }
-    )* };
-}
-
 impl Row {
     /// A row of `length` absent values.
     pub fn empty(length: usize) -> Self {
         Self { values: std::iter::repeat_with(Value::default).take(length).collect(), faulty: 0 }
     }
-    texts!(text identifier name person_name phone code choice school_year);
-    lists!(codes marks objects);
+    /// The text at this place.
+    pub fn text(&self, at: impl Into<usize>) -> Option<&str> {
+        self.values.get(at.into()).and_then(Value::as_text)
+    }
+    /// The identifier at this place.
+    pub fn identifier(&self, at: impl Into<usize>) -> Option<&str> {
+        self.text(at)
+    }
+    /// The name at this place.
+    pub fn name(&self, at: impl Into<usize>) -> Option<&str> {
+        self.text(at)
+    }
+    /// The name of a person at this place.
+    pub fn person_name(&self, at: impl Into<usize>) -> Option<&str> {
+        self.text(at)
+    }
+    /// The phone number at this place.
+    pub fn phone(&self, at: impl Into<usize>) -> Option<&str> {
+        self.text(at)
+    }
+    /// The code at this place.
+    pub fn code(&self, at: impl Into<usize>) -> Option<&str> {
+        self.text(at)
+    }
+    /// The choice at this place.
+    pub fn choice(&self, at: impl Into<usize>) -> Option<&str> {
+        self.text(at)
+    }
+    /// The school year at this place.
+    pub fn school_year(&self, at: impl Into<usize>) -> Option<&str> {
+        self.text(at)
+    }
+    fn list(&self, at: usize) -> &[Value] {
+        self.values.get(at).map_or(&[], Value::as_list)
+    }
+    /// The codes at this place; empty when absent.
+    pub fn codes(&self, at: impl Into<usize>) -> &[Value] {
+        self.list(at.into())
+    }
+    /// The marks at this place; empty when absent.
+    pub fn marks(&self, at: impl Into<usize>) -> &[Value] {
+        self.list(at.into())
+    }
+    /// The objects at this place; empty when absent.
+    pub fn objects(&self, at: impl Into<usize>) -> &[Value] {
+        self.list(at.into())
+    }
     /// The whole number at this place.
     pub fn integer(&self, at: impl Into<usize>) -> Option<i64> {
         match self.values.get(at.into()) {

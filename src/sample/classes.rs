@@ -2,7 +2,7 @@
 
 use crate::model::lists::SubjectKind;
 use crate::sample::Setting;
-use crate::sample::line::{Line, hundredths, line};
+use crate::sample::line::{Line, hundredths};
 use crate::sample::random::Random;
 use crate::sample::school::{Campus, School, SchoolKind, Sink};
 
@@ -115,21 +115,20 @@ impl Class {
     /// Its record.
     pub fn record(&self, school: &School, setting: &Setting) -> Line {
         let electives = (!self.electives.is_empty()).then_some(self.electives);
-        line!("classes", {
-            "schoolCode": school.code,
-            "schoolYear": setting.school_year,
-            "classCode": self.code,
-            "name": self.code,
-            "grade": self.grade,
-            "campusCode": self.campus,
-            "homeroomStaffCode": school.team.members[self.homeroom].code,
-            "sessionsPerWeek": if self.level == '1' { 9 } else { 6 },
-            "foreignLanguage1": (self.grade >= "03").then_some("1"),
-            "electiveSubjects": electives,
-            "multiGrade": false,
-            "semiBoarding": school.has_semi_boarding(),
-            "inclusive": self.inclusive,
-        })
+        Line::of("classes")
+            .with("schoolCode", &school.code)
+            .with("schoolYear", &setting.school_year)
+            .with("classCode", &self.code)
+            .with("name", &self.code)
+            .with("grade", self.grade)
+            .with("campusCode", self.campus)
+            .with("homeroomStaffCode", &school.team.members[self.homeroom].code)
+            .with("sessionsPerWeek", if self.level == '1' { 9 } else { 6 })
+            .with("foreignLanguage1", (self.grade >= "03").then_some("1"))
+            .with("electiveSubjects", electives)
+            .with("multiGrade", false)
+            .with("semiBoarding", school.has_semi_boarding())
+            .with("inclusive", self.inclusive)
     }
 
     /// Who teaches what in both terms.
@@ -141,18 +140,19 @@ impl Class {
         ];
         for (term, from, to) in &terms {
             for course in &self.courses {
-                sink(line!("teaching-assignments", {
-                    "schoolCode": school.code,
-                    "schoolYear": setting.school_year,
-                    "term": term,
-                    "classCode": self.code,
-                    "subjectCode": course.subject,
-                    "staffCode": school.team.members[course.teacher].code,
-                    "role": "main",
-                    "periodsPerWeek": hundredths(course.weekly()),
-                    "from": from,
-                    "to": to,
-                }));
+                sink(
+                    Line::of("teaching-assignments")
+                        .with("schoolCode", &school.code)
+                        .with("schoolYear", &setting.school_year)
+                        .with("term", term)
+                        .with("classCode", &self.code)
+                        .with("subjectCode", &course.subject)
+                        .with("staffCode", &school.team.members[course.teacher].code)
+                        .with("role", "main")
+                        .with("periodsPerWeek", hundredths(course.weekly()))
+                        .with("from", from)
+                        .with("to", to),
+                );
             }
         }
     }

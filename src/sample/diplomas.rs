@@ -1,7 +1,7 @@
 //! Diplomas of those who left the school a year ago.
 
 use crate::sample::Setting;
-use crate::sample::line::line;
+use crate::sample::line::Line;
 use crate::sample::random::Random;
 use crate::sample::school::{School, Sink};
 use crate::sample::{names, people};
@@ -35,21 +35,22 @@ fn one(
     } else {
         "Ủy ban nhân dân xã, phường"
     };
-    sink(line!("diplomas", {
-        "diplomaNumber": format!("{prefix}-{}{:05}{year}{number:03}", school.place.province, school.number),
-        "registerNumber": format!("{}/{year}/{number:04}", school.code),
-        "diplomaType": kind,
-        "citizenId": person.citizen_id,
-        "fullName": person.name,
-        "birthDate": person.birth_date,
-        "sex": person.sex.code(),
-        "birthplace": school.place.name,
-        "ethnicity": "01",
-        "schoolCode": school.code,
-        "graduationYear": year,
-        "ranking": random.pick(&["Giỏi", "Khá", "Trung bình"]),
-        "issuedOn": format!("{year}-08-20"),
-        "issuedBy": format!("{office}, {}", school.place.name),
-        "status": "issued",
-    }));
+    sink(
+        Line::of("diplomas")
+            .with("diplomaNumber", format!("{prefix}-{}{:05}{year}{number:03}", school.place.province, school.number))
+            .with("registerNumber", format!("{}/{year}/{number:04}", school.code))
+            .with("diplomaType", kind)
+            .with("citizenId", person.citizen_id)
+            .with("fullName", person.name)
+            .with("birthDate", person.birth_date)
+            .with("sex", person.sex.code())
+            .with("birthplace", school.place.name)
+            .with("ethnicity", "01")
+            .with("schoolCode", &school.code)
+            .with("graduationYear", year)
+            .with("ranking", random.pick(&["Giỏi", "Khá", "Trung bình"]))
+            .with("issuedOn", format!("{year}-08-20"))
+            .with("issuedBy", format!("{office}, {}", school.place.name))
+            .with("status", "issued"),
+    );
 }

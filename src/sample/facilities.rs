@@ -1,7 +1,7 @@
 //! Buildings and equipment of the sites.
 
 use crate::sample::Setting;
-use crate::sample::line::line;
+use crate::sample::line::Line;
 use crate::sample::random::Random;
 use crate::sample::school::{Campus, School, Sink};
 use serde_json::{Map, Value, json};
@@ -20,36 +20,37 @@ fn one(school: &School, setting: &Setting, campus: &Campus, random: &mut Random,
     let toilets = pupils / 30 + 2;
     let equipment: Map<String, Value> = classes().map(|class| (class.grade.to_owned(), json!(2))).collect();
     let built = 1990 + random.between(0, 20);
-    sink(line!("facility-returns", {
-        "schoolCode": school.code,
-        "schoolYear": setting.school_year,
-        "campusCode": campus.code,
-        "landAreaM2": pupils * random.between(11, 24) + 900,
-        "landCertificate": random.percent(90),
-        "playgroundAreaM2": pupils * 3 + 200,
-        "sportsGroundAreaM2": pupils * 2 + 100,
-        "rooms": room_list(school, campus, rooms, toilets),
-        "libraryTitles": campus.main.then(|| random.between(900, 4_000)),
-        "librarySeats": campus.main.then_some(40),
-        "studentToilets": toilets,
-        "staffToilets": 2,
-        "toiletsSeparatedBySex": true,
-        "hygienicToilets": random.percent(92),
-        "waterSource": random.pick(&["1", "1", "2"]),
-        "drinkingWater": true,
-        "electricity": true,
-        "internetType": "1",
-        "wifi": random.percent(85),
-        "studentComputers": if campus.main { 35 } else { 0 },
-        "staffComputers": rooms + 4,
-        "projectors": rooms,
-        "smartBoards": random.between(0, 3),
-        "minimumEquipmentSets": equipment,
-        "wheelchairAccess": random.percent(70),
-        "fireSafetyApproved": random.percent(95),
-        "builtYear": built,
-        "renovatedYear": built + random.between(5, 14),
-    }));
+    sink(
+        Line::of("facility-returns")
+            .with("schoolCode", &school.code)
+            .with("schoolYear", &setting.school_year)
+            .with("campusCode", campus.code)
+            .with("landAreaM2", pupils * random.between(11, 24) + 900)
+            .with("landCertificate", random.percent(90))
+            .with("playgroundAreaM2", pupils * 3 + 200)
+            .with("sportsGroundAreaM2", pupils * 2 + 100)
+            .with("rooms", room_list(school, campus, rooms, toilets))
+            .with("libraryTitles", campus.main.then(|| random.between(900, 4_000)))
+            .with("librarySeats", campus.main.then_some(40))
+            .with("studentToilets", toilets)
+            .with("staffToilets", 2)
+            .with("toiletsSeparatedBySex", true)
+            .with("hygienicToilets", random.percent(92))
+            .with("waterSource", random.pick(&["1", "1", "2"]))
+            .with("drinkingWater", true)
+            .with("electricity", true)
+            .with("internetType", "1")
+            .with("wifi", random.percent(85))
+            .with("studentComputers", if campus.main { 35 } else { 0 })
+            .with("staffComputers", rooms + 4)
+            .with("projectors", rooms)
+            .with("smartBoards", random.between(0, 3))
+            .with("minimumEquipmentSets", equipment)
+            .with("wheelchairAccess", random.percent(70))
+            .with("fireSafetyApproved", random.percent(95))
+            .with("builtYear", built)
+            .with("renovatedYear", built + random.between(5, 14)),
+    );
 }
 
 fn room_list(school: &School, campus: &Campus, classrooms: i64, toilets: i64) -> Vec<Value> {

@@ -1,5 +1,6 @@
 //! One record as a line of NDJSON, its members in the order given.
 
+use serde::Serialize;
 use serde_json::Value;
 
 /// A record to be sent: the name of its resource and its members; those that are null are left out.
@@ -11,15 +12,18 @@ pub struct Line {
     pub members: Vec<(&'static str, Value)>,
 }
 
-/// `line!("students", { "studentCode": code, … })`
-macro_rules! line {
-    ($resource:literal, { $($name:literal: $value:expr),* $(,)? }) => {
-        $crate::sample::line::Line { resource: $resource, members: vec![$(($name, serde_json::json!($value))),*] }
-    };
-}
-pub(super) use line;
-
 impl Line {
+    /// A record without members.
+    pub fn of(resource: &'static str) -> Self {
+        Self { resource, members: Vec::new() }
+    }
+
+    /// With one member more.
+    pub fn with(mut self, name: &'static str, value: impl Serialize) -> Self {
+        self.members.push((name, serde_json::to_value(value).unwrap_or_default()));
+        self
+    }
+
     /// Writes `{"resource":…,"data":{…}}` and a line end.
     pub fn write(&self, out: &mut String) {
         out.push_str("{\"resource\":\"");
@@ -50,7 +54,11 @@ mod tests {
     #[test]
     fn a_line_keeps_the_order_and_leaves_out_what_is_not_there() {
         let mut out = String::new();
-        line!("staff", { "staffCode": "1", "phone": None::<&str>, "age": 30, "marks": [tenths(85), tenths(100)] })
+        Line::of("staff")
+            .with("staffCode", "1")
+            .with("phone", None::<&str>)
+            .with("age", 30)
+            .with("marks", json!([tenths(85), tenths(100)]))
             .write(&mut out);
         assert_eq!(out, "{\"resource\":\"staff\",\"data\":{\"staffCode\":\"1\",\"age\":30,\"marks\":[8.5,10]}}\n");
     }

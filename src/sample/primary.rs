@@ -2,7 +2,7 @@
 
 use crate::sample::Setting;
 use crate::sample::classes::{Class, Course};
-use crate::sample::line::line;
+use crate::sample::line::Line;
 use crate::sample::pupils::Pupil;
 use crate::sample::random::Random;
 use crate::sample::records::{Absences, comment};
@@ -87,18 +87,19 @@ fn result(
     (period, outcome): (&str, Outcome),
     sink: &mut Sink,
 ) {
-    sink(line!("subject-results", {
-        "schoolCode": school.code,
-        "schoolYear": setting.school_year,
-        "period": period,
-        "studentCode": pupil.code,
-        "subjectCode": course.subject,
-        "classCode": school.classes[pupil.class].code,
-        "testMark": outcome.test,
-        "level": outcome.level,
-        "exempt": false,
-        "staffCode": school.team.members[course.teacher].code,
-    }));
+    sink(
+        Line::of("subject-results")
+            .with("schoolCode", &school.code)
+            .with("schoolYear", &setting.school_year)
+            .with("period", period)
+            .with("studentCode", &pupil.code)
+            .with("subjectCode", &course.subject)
+            .with("classCode", &school.classes[pupil.class].code)
+            .with("testMark", outcome.test)
+            .with("level", outcome.level)
+            .with("exempt", false)
+            .with("staffCode", &school.team.members[course.teacher].code),
+    );
 }
 
 fn record(
@@ -118,21 +119,22 @@ fn record(
         "CN" => Some(absences[2]),
         _ => None,
     };
-    sink(line!("academic-records", {
-        "schoolCode": school.code,
-        "schoolYear": setting.school_year,
-        "period": period,
-        "studentCode": pupil.code,
-        "classCode": class.code,
-        "excusedAbsences": absences.map(|absences| absences.excused),
-        "unexcusedAbsences": absences.map(|absences| absences.unexcused),
-        "qualities": qualities,
-        "competencies": competencies,
-        "yearResult": is_year.then_some(result),
-        "award": award(random, result).filter(|_| is_year),
-        "promoted": is_year.then_some(result != "CHT"),
-        "comment": comment(random, result != "CHT"),
-    }));
+    sink(
+        Line::of("academic-records")
+            .with("schoolCode", &school.code)
+            .with("schoolYear", &setting.school_year)
+            .with("period", period)
+            .with("studentCode", &pupil.code)
+            .with("classCode", &class.code)
+            .with("excusedAbsences", absences.map(|absences| absences.excused))
+            .with("unexcusedAbsences", absences.map(|absences| absences.unexcused))
+            .with("qualities", qualities)
+            .with("competencies", competencies)
+            .with("yearResult", is_year.then_some(result))
+            .with("award", award(random, result).filter(|_| is_year))
+            .with("promoted", is_year.then_some(result != "CHT"))
+            .with("comment", comment(random, result != "CHT")),
+    );
 }
 
 /// Article 13: who ended excellently; of those who ended well, whom the class chose.

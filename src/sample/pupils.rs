@@ -2,7 +2,7 @@
 
 use crate::sample::Setting;
 use crate::sample::classes::Class;
-use crate::sample::line::{Line, line, tenths};
+use crate::sample::line::{Line, tenths};
 use crate::sample::names;
 use crate::sample::names::Sex;
 use crate::sample::people;
@@ -108,42 +108,50 @@ impl Pupil {
         let age = i64::from(setting.begins - person.birth_date.year());
         let poor = random.pick(&["none", "none", "none", "none", "none", "none", "none", "near-poor", "poor", "none"]);
         let address = names::address(random);
-        line!("students", {
-            "studentCode": self.code,
-            "schoolCode": school.code,
-            "citizenId": person.citizen_id,
-            "fullName": person.name,
-            "birthDate": person.birth_date,
-            "sex": person.sex.code(),
-            "ethnicity": self.ethnicity,
-            "religion": random.percent(8).then_some("01"),
-            "nationality": "VN",
-            "birthplaceProvinceCode": self.birth_province.province,
-            "birthplace": self.birth_province.name,
-            "nativePlace": school.place.name,
-            "permanentProvinceCode": school.place.province,
-            "permanentCommuneCode": school.commune,
-            "permanentAddress": address,
-            "currentAddress": address,
-            "phone": (class.level == '3').then_some(&person.phone),
-            "healthInsuranceNumber": format!("HS4{}{}", school.place.province, self.code),
-            "policyGroups": self.policy_groups(poor),
-            "poorHousehold": poor,
-            "disability": self.disabled,
-            "disabilityType": self.disabled.then_some("01"),
-            "disabilityDegree": self.disabled.then_some("03"),
-            "exemptFromAssessment": false,
-            "feeReduction": if poor == "poor" { "full" } else if poor == "near-poor" { "half" } else { "none" },
-            "boarding": if school.has_semi_boarding() { "semi" } else { "none" },
-            "canSwim": random.percent(40 + age * 2),
-            "unionMember": union(age, random),
-            "contacts": self.contacts(random),
-            "heightCm": tenths(random.about(850 + age * 56, 90)),
-            "weightKg": tenths(random.about(20 + age * 31, 60)),
-            "eyeDisease": random.percent(25),
-            "admissionType": "1",
-            "admittedOn": format!("{}-08-15", self.admitted_in(school, setting)),
-        })
+        Line::of("students")
+            .with("studentCode", &self.code)
+            .with("schoolCode", &school.code)
+            .with("citizenId", &person.citizen_id)
+            .with("fullName", &person.name)
+            .with("birthDate", person.birth_date)
+            .with("sex", person.sex.code())
+            .with("ethnicity", self.ethnicity)
+            .with("religion", random.percent(8).then_some("01"))
+            .with("nationality", "VN")
+            .with("birthplaceProvinceCode", self.birth_province.province)
+            .with("birthplace", self.birth_province.name)
+            .with("nativePlace", school.place.name)
+            .with("permanentProvinceCode", school.place.province)
+            .with("permanentCommuneCode", school.commune)
+            .with("permanentAddress", &address)
+            .with("currentAddress", address)
+            .with("phone", (class.level == '3').then_some(&person.phone))
+            .with("healthInsuranceNumber", format!("HS4{}{}", school.place.province, self.code))
+            .with("policyGroups", self.policy_groups(poor))
+            .with("poorHousehold", poor)
+            .with("disability", self.disabled)
+            .with("disabilityType", self.disabled.then_some("01"))
+            .with("disabilityDegree", self.disabled.then_some("03"))
+            .with("exemptFromAssessment", false)
+            .with(
+                "feeReduction",
+                if poor == "poor" {
+                    "full"
+                } else if poor == "near-poor" {
+                    "half"
+                } else {
+                    "none"
+                },
+            )
+            .with("boarding", if school.has_semi_boarding() { "semi" } else { "none" })
+            .with("canSwim", random.percent(40 + age * 2))
+            .with("unionMember", union(age, random))
+            .with("contacts", self.contacts(random))
+            .with("heightCm", tenths(random.about(850 + age * 56, 90)))
+            .with("weightKg", tenths(random.about(20 + age * 31, 60)))
+            .with("eyeDisease", random.percent(25))
+            .with("admissionType", "1")
+            .with("admittedOn", format!("{}-08-15", self.admitted_in(school, setting)))
     }
 
     /// The year in which the pupil came to the first grade of the school.
@@ -180,18 +188,17 @@ impl Pupil {
     /// The pupil's time in the class.
     pub fn enrollment(&self, school: &School, setting: &Setting) -> Line {
         let next = setting.begins + 1;
-        line!("enrollments", {
-            "schoolCode": school.code,
-            "schoolYear": setting.school_year,
-            "studentCode": self.code,
-            "classCode": school.classes[self.class].code,
-            "entryDate": format!("{}-09-05", setting.begins),
-            "entryType": self.entry,
-            "exitDate": self.leaves.then(|| format!("{next}-01-20")),
-            "exitType": self.leaves.then_some("transfer-out"),
-            "decisionNumber": self.leaves.then(|| format!("{}/QĐ-CT", self.order)),
-            "orderInClass": self.order,
-        })
+        Line::of("enrollments")
+            .with("schoolCode", &school.code)
+            .with("schoolYear", &setting.school_year)
+            .with("studentCode", &self.code)
+            .with("classCode", &school.classes[self.class].code)
+            .with("entryDate", format!("{}-09-05", setting.begins))
+            .with("entryType", self.entry)
+            .with("exitDate", self.leaves.then(|| format!("{next}-01-20")))
+            .with("exitType", self.leaves.then_some("transfer-out"))
+            .with("decisionNumber", self.leaves.then(|| format!("{}/QĐ-CT", self.order)))
+            .with("orderInClass", self.order)
     }
 }
 

@@ -1,7 +1,7 @@
 //! A school: what it is, where it stands, and in which order its records are written.
 
 use crate::sample::classes::Class;
-use crate::sample::line::{Line, line};
+use crate::sample::line::Line;
 use crate::sample::names;
 use crate::sample::places::{PLACES, Place};
 use crate::sample::pupils;
@@ -159,35 +159,34 @@ impl School {
         let founded = 1975 + random.between(0, 40);
         let principal = &self.team.principal().person;
         let mail = names::plain(&self.name);
-        line!("schools", {
-            "schoolCode": self.code,
-            "name": self.name,
-            "englishName": format!("{} No. {}", self.kind.english, self.number),
-            "level": self.kind.level,
-            "schoolType": "07",
-            "ownership": if random.percent(90) { "1" } else { "2" },
-            "region": self.place.region,
-            "provinceCode": self.place.province,
-            "communeCode": self.commune,
-            "address": names::address(random),
-            "latitude": degrees(self.place.middle.0 + random.between(-40_000, 40_000)),
-            "longitude": degrees(self.place.middle.1 + random.between(-40_000, 40_000)),
-            "phone": format!("{}3{:06}", self.place.dialling, random.between(0, 999_999)),
-            "email": format!("{mail}.{}@example.edu.vn", self.code),
-            "website": format!("https://{mail}-{}.example.edu.vn", self.code),
-            "principalName": principal.name,
-            "principalPhone": principal.phone,
-            "establishedOn": format!("{founded}-08-{:02}", random.between(1, 28)),
-            "establishmentDecision": format!("{}/QĐ-UBND", random.between(100, 2_999)),
-            "nationalStandardLevel": if random.percent(60) { "1" } else { "0" },
-            "twoSessionsPerDay": self.teaches('1'),
-            "semiBoarding": self.has_semi_boarding(),
-            "boarding": false,
-            "inclusiveEducation": self.pupils.iter().any(|pupil| pupil.disabled),
-            "disadvantagedArea": self.place.region == "04",
-            "status": "open",
-            "validFrom": VALID_FROM,
-        })
+        Line::of("schools")
+            .with("schoolCode", &self.code)
+            .with("name", &self.name)
+            .with("englishName", format!("{} No. {}", self.kind.english, self.number))
+            .with("level", self.kind.level)
+            .with("schoolType", "07")
+            .with("ownership", if random.percent(90) { "1" } else { "2" })
+            .with("region", self.place.region)
+            .with("provinceCode", self.place.province)
+            .with("communeCode", self.commune)
+            .with("address", names::address(random))
+            .with("latitude", degrees(self.place.middle.0 + random.between(-40_000, 40_000)))
+            .with("longitude", degrees(self.place.middle.1 + random.between(-40_000, 40_000)))
+            .with("phone", format!("{}3{:06}", self.place.dialling, random.between(0, 999_999)))
+            .with("email", format!("{mail}.{}@example.edu.vn", self.code))
+            .with("website", format!("https://{mail}-{}.example.edu.vn", self.code))
+            .with("principalName", &principal.name)
+            .with("principalPhone", &principal.phone)
+            .with("establishedOn", format!("{founded}-08-{:02}", random.between(1, 28)))
+            .with("establishmentDecision", format!("{}/QĐ-UBND", random.between(100, 2_999)))
+            .with("nationalStandardLevel", if random.percent(60) { "1" } else { "0" })
+            .with("twoSessionsPerDay", self.teaches('1'))
+            .with("semiBoarding", self.has_semi_boarding())
+            .with("boarding", false)
+            .with("inclusiveEducation", self.pupils.iter().any(|pupil| pupil.disabled))
+            .with("disadvantagedArea", self.place.region == "04")
+            .with("status", "open")
+            .with("validFrom", VALID_FROM)
     }
 
     /// Do pupils eat and rest there at noon?
@@ -197,16 +196,15 @@ impl School {
 
     fn campus_record(&self, campus: &Campus, random: &mut Random) -> Line {
         let distance = if campus.main { 0 } else { random.between(80, 450) };
-        line!("campuses", {
-            "schoolCode": self.code,
-            "campusCode": campus.code,
-            "name": if campus.main { "Điểm trường chính" } else { "Điểm trường lẻ" },
-            "main": campus.main,
-            "communeCode": self.commune,
-            "address": names::address(random),
-            "distanceToMainKm": crate::sample::line::hundredths(distance),
-            "status": "open",
-        })
+        Line::of("campuses")
+            .with("schoolCode", &self.code)
+            .with("campusCode", campus.code)
+            .with("name", if campus.main { "Điểm trường chính" } else { "Điểm trường lẻ" })
+            .with("main", campus.main)
+            .with("communeCode", self.commune)
+            .with("address", names::address(random))
+            .with("distanceToMainKm", crate::sample::line::hundredths(distance))
+            .with("status", "open")
     }
 }
 

@@ -5,7 +5,7 @@ use crate::model::rules::learning::{Level, Outcome};
 use crate::model::rules::marks::Weights;
 use crate::sample::Setting;
 use crate::sample::classes::Course;
-use crate::sample::line::{line, tenths};
+use crate::sample::line::{Line, tenths};
 use crate::sample::marks;
 use crate::sample::marks::{Term, When, Year, outcome};
 use crate::sample::pupils::Pupil;
@@ -34,21 +34,22 @@ pub fn write(school: &School, setting: &Setting, pupil: &Pupil, random: &mut Ran
     let absences = Absences::of_terms(random);
     for (at, (period, _)) in periods[..terms].iter().enumerate() {
         let end = (at == 2).then(|| End::of(setting.weights, levels[2], conducts[2], &years, absences[2]));
-        sink(line!("academic-records", {
-            "schoolCode": school.code,
-            "schoolYear": setting.school_year,
-            "period": period,
-            "studentCode": pupil.code,
-            "classCode": class.code,
-            "learningLevel": levels[at].code(),
-            "conductLevel": conducts[at].code(),
-            "excusedAbsences": absences[at].excused,
-            "unexcusedAbsences": absences[at].unexcused,
-            "award": end.as_ref().and_then(|end| end.award),
-            "promoted": end.as_ref().map(|end| end.promoted),
-            "summerRetraining": end.as_ref().map(|end| end.summer_retraining),
-            "comment": comment(random, levels[at] >= Level::Fair),
-        }));
+        sink(
+            Line::of("academic-records")
+                .with("schoolCode", &school.code)
+                .with("schoolYear", &setting.school_year)
+                .with("period", period)
+                .with("studentCode", &pupil.code)
+                .with("classCode", &class.code)
+                .with("learningLevel", levels[at].code())
+                .with("conductLevel", conducts[at].code())
+                .with("excusedAbsences", absences[at].excused)
+                .with("unexcusedAbsences", absences[at].unexcused)
+                .with("award", end.as_ref().and_then(|end| end.award))
+                .with("promoted", end.as_ref().map(|end| end.promoted))
+                .with("summerRetraining", end.as_ref().map(|end| end.summer_retraining))
+                .with("comment", comment(random, levels[at] >= Level::Fair)),
+        );
     }
 }
 
@@ -75,21 +76,22 @@ fn result(
         Some(Outcome::Commented(passed)) => (None, Some(if passed { "Đ" } else { "CĐ" })),
         None => (None, None),
     };
-    sink(line!("subject-results", {
-        "schoolCode": school.code,
-        "schoolYear": setting.school_year,
-        "period": period,
-        "studentCode": pupil.code,
-        "subjectCode": course.subject,
-        "classCode": school.classes[pupil.class].code,
-        "regularMarks": regular,
-        "midtermMark": midterm,
-        "finalMark": last,
-        "average": average,
-        "level": level,
-        "exempt": year[0] == Term::Exempt,
-        "staffCode": school.team.members[course.teacher].code,
-    }));
+    sink(
+        Line::of("subject-results")
+            .with("schoolCode", &school.code)
+            .with("schoolYear", &setting.school_year)
+            .with("period", period)
+            .with("studentCode", &pupil.code)
+            .with("subjectCode", &course.subject)
+            .with("classCode", &school.classes[pupil.class].code)
+            .with("regularMarks", regular)
+            .with("midtermMark", midterm)
+            .with("finalMark", last)
+            .with("average", average)
+            .with("level", level)
+            .with("exempt", year[0] == Term::Exempt)
+            .with("staffCode", &school.team.members[course.teacher].code),
+    );
 }
 
 /// Most behave well.

@@ -2,7 +2,7 @@
 
 use crate::sample::Setting;
 use crate::sample::classes::Class;
-use crate::sample::line::{Line, hundredths, line};
+use crate::sample::line::{Line, hundredths};
 use crate::sample::names;
 use crate::sample::people;
 use crate::sample::people::Person;
@@ -245,39 +245,38 @@ impl Member {
         let grade = 1 + i64::from((school.team.begins - joined) / 3).clamp(0, 8);
         let levels = self.level.map(|level| [level.to_string()]);
         let is_teacher = self.group == "2";
-        line!("staff", {
-            "staffCode": self.code,
-            "schoolCode": school.code,
-            "citizenId": person.citizen_id,
-            "fullName": person.name,
-            "birthDate": person.birth_date,
-            "sex": person.sex.code(),
-            "ethnicity": "01",
-            "nationality": "VN",
-            "phone": person.phone,
-            "email": format!("{}.{}@example.edu.vn", names::plain(&person.name), self.code),
-            "permanentCommuneCode": school.commune,
-            "permanentAddress": names::address(random),
-            "group": self.group,
-            "position": self.position,
-            "status": "1",
-            "contractType": if self.group == "3" { "3" } else { "1" },
-            "recruitedOn": format!("{joined}-08-01"),
-            "joinedProfessionOn": format!("{joined}-09-05"),
-            "rank": self.rank,
-            "salaryGrade": grade,
-            "salaryCoefficient": hundredths(234 + 33 * (grade - 1)),
-            "qualification": self.qualification,
-            "major": self.major,
-            "qualificationInstitution": self.level.map(|_| "Trường Đại học Sư phạm"),
-            "graduationYear": graduated,
-            "foreignLanguage": "1",
-            "foreignLanguageLevel": random.pick(&["A2", "B1", "B2"]),
-            "subjects": is_teacher.then_some(&self.subjects),
-            "levelsTaught": levels,
-            "weeklyPeriods": (self.load + 99) / 100,
-            "homeroomTeacher": self.homeroom,
-            "professionalStandard": self.level.map(|_| random.pick(&["1", "1", "2", "2", "2", "3"])),
-        })
+        Line::of("staff")
+            .with("staffCode", &self.code)
+            .with("schoolCode", &school.code)
+            .with("citizenId", &person.citizen_id)
+            .with("fullName", &person.name)
+            .with("birthDate", person.birth_date)
+            .with("sex", person.sex.code())
+            .with("ethnicity", "01")
+            .with("nationality", "VN")
+            .with("phone", &person.phone)
+            .with("email", format!("{}.{}@example.edu.vn", names::plain(&person.name), self.code))
+            .with("permanentCommuneCode", school.commune)
+            .with("permanentAddress", names::address(random))
+            .with("group", self.group)
+            .with("position", self.position)
+            .with("status", "1")
+            .with("contractType", if self.group == "3" { "3" } else { "1" })
+            .with("recruitedOn", format!("{joined}-08-01"))
+            .with("joinedProfessionOn", format!("{joined}-09-05"))
+            .with("rank", self.rank)
+            .with("salaryGrade", grade)
+            .with("salaryCoefficient", hundredths(234 + 33 * (grade - 1)))
+            .with("qualification", self.qualification)
+            .with("major", self.major)
+            .with("qualificationInstitution", self.level.map(|_| "Trường Đại học Sư phạm"))
+            .with("graduationYear", graduated)
+            .with("foreignLanguage", "1")
+            .with("foreignLanguageLevel", random.pick(&["A2", "B1", "B2"]))
+            .with("subjects", is_teacher.then_some(&self.subjects))
+            .with("levelsTaught", levels)
+            .with("weeklyPeriods", (self.load + 99) / 100)
+            .with("homeroomTeacher", self.homeroom)
+            .with("professionalStandard", self.level.map(|_| random.pick(&["1", "1", "2", "2", "2", "3"])))
     }
 }

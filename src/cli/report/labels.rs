@@ -24,44 +24,86 @@ pub fn fill(template: &str, values: &[&str]) -> String {
     text
 }
 
-macro_rules! texts {
-    ($($name:ident = $vi:literal | $en:literal;)*) => { $(
-        #[doc = $en]
-        pub const $name: Text = Text { vi: $vi, en: $en };
-    )* };
+const fn text(vi: &'static str, en: &'static str) -> Text {
+    Text { vi, en }
 }
 
-texts! {
-    COUNT = "Số lượng" | "Count";
-    CODE = "Mã" | "Code";
-    SEVERITY = "Mức" | "Severity";
-    FIRST = "Gặp đầu tiên" | "First seen";
-    FAULT = "Nội dung và cách sửa" | "What is wrong, and what to do";
-    RESOURCE = "Loại bản ghi" | "Resource";
-    RECEIVED = "Nhận" | "Received";
-    GOOD = "Đạt" | "Good";
-    WAITING = "Chờ" | "Waiting";
-    REJECTED = "Bị từ chối" | "Rejected";
-    WARNINGS = "Cảnh báo" | "Warnings";
-    NO_RECORD = "(không phải bản ghi)" | "(no record)";
-    TOTAL = "Tất cả" | "All";
-    ERROR = "lỗi" | "error";
-    WARNING = "cảnh báo" | "warning";
-    INFO = "thông tin" | "info";
-    RECORD = "bản ghi" | "record";
-    LINE = "dòng" | "line";
-    SHEET = "trang" | "sheet";
-    ROW = "hàng" | "row";
-    COLUMN = "cột" | "column";
-    MORE_GROUPS = "… và {} nhóm khác; xem tất cả với --format csv." | "… and {} more groups; --format csv shows all.";
-    ALL_GOOD = "Không có bản ghi nào bị từ chối." | "No record is rejected.";
-    SOME_REJECTED = "{} bản ghi bị từ chối." | "{} records are rejected.";
-    FILE_CUT = "{}: tệp bị cắt giữa chừng; chỉ phần đầu được kiểm tra. Tạo lại tệp." | "{}: the file is cut off; only what came before was checked. Make the file again.";
-    UNJUDGED = "Chưa kiểm tra được khi không có cổng dữ liệu:" | "Not judged without a gateway:";
-    ABSENT = "{}: {} bản ghi cần {} không có trong các tệp." | "{}: {} records need {} that are in none of the files.";
-    REFUSED = "{}: {} bản ghi cần {} có trong tệp nhưng bị từ chối." | "{}: {} records need {} that are in the files but rejected.";
-    NO_UNITS = "{}: {} bản ghi, vì chưa nạp đơn vị hành chính (--reference)." | "{}: {} records, for no administrative units are loaded (--reference).";
-    STORED = "{}: {} bản ghi, vì không biết phiên bản đang lưu." | "{}: {} records, for the stored version is not known.";
-    RULES = " Quy tắc: {}." | " Rules: {}.";
-    PARKED = "{} bản ghi chờ bản ghi khác và sẽ tự được nhận khi bản ghi đó đến." | "{} records wait for others, and are taken by themselves when those come.";
-}
+/// Count
+pub const COUNT: Text = text("Số lượng", "Count");
+/// Code
+pub const CODE: Text = text("Mã", "Code");
+/// Severity
+pub const SEVERITY: Text = text("Mức", "Severity");
+/// First seen
+pub const FIRST: Text = text("Gặp đầu tiên", "First seen");
+/// What is wrong, and what to do
+pub const FAULT: Text = text("Nội dung và cách sửa", "What is wrong, and what to do");
+/// Resource
+pub const RESOURCE: Text = text("Loại bản ghi", "Resource");
+/// Received
+pub const RECEIVED: Text = text("Nhận", "Received");
+/// Good
+pub const GOOD: Text = text("Đạt", "Good");
+/// Waiting
+pub const WAITING: Text = text("Chờ", "Waiting");
+/// Rejected
+pub const REJECTED: Text = text("Bị từ chối", "Rejected");
+/// Warnings
+pub const WARNINGS: Text = text("Cảnh báo", "Warnings");
+/// (no record)
+pub const NO_RECORD: Text = text("(không phải bản ghi)", "(no record)");
+/// All
+pub const TOTAL: Text = text("Tất cả", "All");
+/// error
+pub const ERROR: Text = text("lỗi", "error");
+/// warning
+pub const WARNING: Text = text("cảnh báo", "warning");
+/// info
+pub const INFO: Text = text("thông tin", "info");
+/// record
+pub const RECORD: Text = text("bản ghi", "record");
+/// line
+pub const LINE: Text = text("dòng", "line");
+/// sheet
+pub const SHEET: Text = text("trang", "sheet");
+/// row
+pub const ROW: Text = text("hàng", "row");
+/// column
+pub const COLUMN: Text = text("cột", "column");
+/// … and {} more groups; --format csv shows all.
+pub const MORE_GROUPS: Text =
+    text("… và {} nhóm khác; xem tất cả với --format csv.", "… and {} more groups; --format csv shows all.");
+/// No record is rejected.
+pub const ALL_GOOD: Text = text("Không có bản ghi nào bị từ chối.", "No record is rejected.");
+/// {} records are rejected.
+pub const SOME_REJECTED: Text = text("{} bản ghi bị từ chối.", "{} records are rejected.");
+/// {}: the file is cut off; only what came before was checked. Make the file again.
+pub const FILE_CUT: Text = text(
+    "{}: tệp bị cắt giữa chừng; chỉ phần đầu được kiểm tra. Tạo lại tệp.",
+    "{}: the file is cut off; only what came before was checked. Make the file again.",
+);
+/// Not judged without a gateway:
+pub const UNJUDGED: Text = text("Chưa kiểm tra được khi không có cổng dữ liệu:", "Not judged without a gateway:");
+/// {}: {} records need {} that are in none of the files.
+pub const ABSENT: Text =
+    text("{}: {} bản ghi cần {} không có trong các tệp.", "{}: {} records need {} that are in none of the files.");
+/// {}: {} records need {} that are in the files but rejected.
+pub const REFUSED: Text = text(
+    "{}: {} bản ghi cần {} có trong tệp nhưng bị từ chối.",
+    "{}: {} records need {} that are in the files but rejected.",
+);
+/// {}: {} records, for no administrative units are loaded (--reference).
+pub const NO_UNITS: Text = text(
+    "{}: {} bản ghi, vì chưa nạp đơn vị hành chính (--reference).",
+    "{}: {} records, for no administrative units are loaded (--reference).",
+);
+/// {}: {} records, for the stored version is not known.
+pub const STORED: Text =
+    text("{}: {} bản ghi, vì không biết phiên bản đang lưu.", "{}: {} records, for the stored version is not known.");
+///  Rules: {}.
+pub const RULES: Text = text(" Quy tắc: {}.", " Rules: {}.");
+/// {} records wait for others, and are taken by themselves when those come.
+pub const PARKED: Text = text(
+    "{} bản ghi chờ bản ghi khác và sẽ tự được nhận khi bản ghi đó đến.",
+    "{} records wait for others, and are taken by themselves when those come.",
+);
