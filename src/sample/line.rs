@@ -58,7 +58,7 @@ mod tests {
             .with("staffCode", "1")
             .with("phone", None::<&str>)
             .with("age", 30)
-            .with("marks", json!([tenths(85), tenths(100)]))
+            .with("marks", [tenths(85), tenths(100)])
             .write(&mut out);
         assert_eq!(out, "{\"resource\":\"staff\",\"data\":{\"staffCode\":\"1\",\"age\":30,\"marks\":[8.5,10]}}\n");
     }
