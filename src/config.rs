@@ -114,6 +114,17 @@ pub struct Config {
     /// Submissions worked on at the same time
     #[arg(long, env = "JOB_WORKERS", global = true, default_value_t = 2, value_parser = at_least_one, hide_short_help = true, help_heading = "Limits")]
     pub job_workers: usize,
+    /// Times that a submission is begun without getting on, before it is given up
+    #[arg(
+        long,
+        env = "SUBMISSION_ATTEMPTS",
+        global = true,
+        default_value_t = 5,
+        value_parser = clap::value_parser!(u32).range(1..=100),
+        hide_short_help = true,
+        help_heading = "Limits"
+    )]
+    pub submission_attempts: u32,
     /// Threads that write single records; the writes of one school wait for one of them
     #[arg(long, env = "SINGLE_WRITERS", global = true, default_value_t = 2, value_parser = at_least_one, hide_short_help = true, help_heading = "Limits")]
     pub single_writers: usize,

@@ -19,3 +19,4 @@ pub mod error; // every problem a request can meet
 pub mod sample; // invented schools, for the demonstration and for trying software
 pub mod model; // the records of the sector, their rules and code lists
 pub mod metrics; // what is counted
+pub mod panics; // where panics end

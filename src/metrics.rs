@@ -23,6 +23,8 @@ struct Metrics {
     waiting: IntGauge,
     open_findings: IntGaugeVec,
     findings_due: IntGauge,
+    job_failures: IntCounterVec,
+    job_failures_in_a_row: IntGaugeVec,
     pool: GaugeVec,
 }
 
@@ -56,6 +58,14 @@ impl Metrics {
                 &["code"],
             )?,
             findings_due: IntGauge::new("findings_due_schools", "Schools that wait to be judged as a whole")?,
+            job_failures: IntCounterVec::new(
+                opts!("job_failures_total", "Failures of what runs by itself: errors and panics"),
+                &["job", "how"],
+            )?,
+            job_failures_in_a_row: IntGaugeVec::new(
+                opts!("job_failures_in_a_row", "Failures of a job since its last good turn"),
+                &["job"],
+            )?,
             pool: GaugeVec::new(opts!("pool_connections", "Database connections"), &["state"])?,
         };
         metrics.register()?;
@@ -75,6 +85,8 @@ impl Metrics {
         registry.register(Box::new(self.waiting.clone()))?;
         registry.register(Box::new(self.open_findings.clone()))?;
         registry.register(Box::new(self.findings_due.clone()))?;
+        registry.register(Box::new(self.job_failures.clone()))?;
+        registry.register(Box::new(self.job_failures_in_a_row.clone()))?;
         registry.register(Box::new(self.pool.clone()))
     }
 }
@@ -141,6 +153,16 @@ pub fn open_findings(code: &str, count: i64) {
 /// Schools that wait to be judged as a whole.
 pub fn findings_due(schools: i64) {
     with(|metrics| metrics.findings_due.set(schools));
+}
+
+/// A job failed by an `error` or a `panic`; `submission`: one that was being worked on did.
+pub fn job_failed(job: &str, how: &str) {
+    with(|metrics| metrics.job_failures.with_label_values(&[job, how]).inc());
+}
+
+/// Failures of a job since its last good turn.
+pub fn job_failures_in_a_row(job: &str, failures: i64) {
+    with(|metrics| metrics.job_failures_in_a_row.with_label_values(&[job]).set(failures));
 }
 
 /// Connections of the pool, in use and idle.

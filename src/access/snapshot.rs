@@ -91,13 +91,12 @@ pub struct Access {
 type Connection = PooledConnection<ConnectionManager<PgConnection>>;
 
 impl Access {
-    /// Reads clients and keys, makes the first key where there is none, and keeps reading in a thread of its own as
-    /// long as the answer lives. The thread keeps one connection of the pool: with all others busy, a revocation must
-    /// still be seen.
+    /// Reads clients and keys, and makes the first key where there is none. What is read stays true only while the
+    /// [`Watch`] is given turns.
     ///
     /// # Errors
-    /// Those of the database, and of a thread that cannot start.
-    pub fn start(pool: &Pool, settings: Settings) -> Result<Arc<Self>> {
+    /// Those of the database.
+    pub fn open(pool: &Pool, settings: Settings) -> Result<(Arc<Self>, Watch)> {
         let mut connection = pool.get()?;
         keys::maintain(&mut connection, settings.key_rotation, settings.token_lifetime)?;
         let (wake, woken) = sync_channel(1);
@@ -111,12 +110,14 @@ impl Access {
             confirmed: watch::channel(Duration::ZERO).0,
             wake,
         });
-        let (weak, pool) = (Arc::downgrade(&access), pool.clone());
-        std::thread::Builder::new()
-            .name("access".into())
-            .spawn(move || keep_watch(&weak, &pool, connection, &woken))
-            .map_err(Error::internal)?;
-        Ok(access)
+        let watch = Watch {
+            access: Arc::downgrade(&access),
+            pool: pool.clone(),
+            connection: Some(connection),
+            woken,
+            kept: Instant::now(),
+        };
+        Ok((access, watch))
     }
 
     fn current(&self) -> Arc<Snapshot> {
@@ -282,26 +283,36 @@ fn read(connection: &mut PgConnection) -> Result<Snapshot> {
     })
 }
 
-/// The thread that looks for changes.
-fn keep_watch(access: &Weak<Access>, pool: &Pool, connection: Connection, woken: &Receiver<()>) {
-    let (mut connection, mut kept) = (Some(connection), Instant::now());
-    while let Some(access) = access.upgrade() {
-        if connection.is_none() {
-            connection = pool.get_timeout(Duration::from_secs(1)).ok();
-        }
-        let upkeep = kept.elapsed() > UPKEEP;
+/// Looks for changes. It keeps one connection of the pool: with all others busy, a revocation must still be seen.
+pub struct Watch {
+    access: Weak<Access>,
+    pool: Pool,
+    connection: Option<Connection>,
+    woken: Receiver<()>,
+    /// When keys were last looked after.
+    kept: Instant,
+}
+
+impl Watch {
+    /// Looks once, then waits until it is time for the next look or somebody asks for one; `false`: there is nobody left
+    /// to look for.
+    pub fn turn(&mut self) -> bool {
+        let Some(access) = self.access.upgrade() else { return false };
+        let connection = self.connection.take().or_else(|| self.pool.get_timeout(Duration::from_secs(1)).ok());
+        let upkeep = self.kept.elapsed() > UPKEEP;
         if upkeep {
-            kept = Instant::now();
+            self.kept = Instant::now();
         }
-        if connection.as_mut().is_some_and(|open| look(&access, open, upkeep).is_err()) {
-            tracing::warn!("clients and keys cannot be read; trying again");
-            connection = None;
-        }
+        self.connection = connection.and_then(|mut open| match look(&access, &mut open, upkeep) {
+            Ok(()) => Some(open),
+            Err(_) => {
+                tracing::warn!("clients and keys cannot be read; trying again");
+                None
+            }
+        });
         drop(access);
         std::thread::sleep(AT_MOST_EVERY);
-        if woken.recv_timeout(EVERY) == Err(RecvTimeoutError::Disconnected) {
-            return;
-        }
+        self.woken.recv_timeout(EVERY) != Err(RecvTimeoutError::Disconnected)
     }
 }
 

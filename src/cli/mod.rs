@@ -21,6 +21,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::config::Config;
 use crate::error::Result;
+use crate::panics;
 
 pub use crate::cli::run::with_database;
 
@@ -75,6 +76,7 @@ pub fn main() -> ExitCode {
         Command::Validate(_) | Command::Push(_) => logs::silent(&config),
         _ => config.clone(),
     });
+    panics::tell_by_place();
     match dispatch(config, command) {
         Ok(status) => status,
         Err(error) => {

@@ -51,9 +51,8 @@ pub async fn run(
     let outcome = serve(state.clone(), listener, shutdown).await;
     // What runs by itself ends at its next step; it goes on when a gateway starts again.
     web::block(move || {
-        state.singles.stop();
         let spent = told.get().map_or(Duration::ZERO, Instant::elapsed);
-        state.queue.stop(Duration::from_secs(state.config.shutdown_seconds).saturating_sub(spent).max(LAST_STEP));
+        state.stop(Duration::from_secs(state.config.shutdown_seconds).saturating_sub(spent).max(LAST_STEP));
     })
     .await
     .map_err(Error::internal)?;

@@ -7,7 +7,9 @@ use crate::error::{Error, Result, UNAVAILABLE};
 use crate::http::api::report;
 use crate::http::export::Exports;
 use crate::http::permits::Permits;
+use crate::jobs;
 use crate::jobs::queue::Queue;
+use crate::jobs::supervisor::Supervisor;
 use crate::jobs::watchers::Watchers;
 use crate::metrics;
 use crate::store::pool::Pool;
@@ -44,6 +46,8 @@ pub struct State {
     pub address: String,
     /// What runs by itself.
     pub work: Arc<Work>,
+    /// Keeps what runs by itself running.
+    pub supervisor: Supervisor,
     /// Submissions on their way.
     pub queue: Arc<Queue>,
     /// Single writes.
@@ -73,23 +77,24 @@ impl State {
     pub fn new(config: Arc<Config>, pool: Pool, listening: SocketAddr) -> Result<Self> {
         let address = config.public_url.clone().unwrap_or_else(|| format!("http://{listening}"));
         let address = address.trim_end_matches('/').to_owned();
-        let access = Access::start(&pool, settings(&config, address.clone()))?;
+        let (access, watch) = Access::open(&pool, settings(&config, address.clone()))?;
         let areas = access.clone();
         let work = Arc::new(Work::new(pool.clone(), config.clone(), Box::new(move |client| areas.area(client))));
-        let queue = Queue::start(work.clone());
-        let wake = queue.clone();
-        let singles = GroupCommit::start(work.clone(), Arc::new(move || wake.call()));
+        let (singles, writers) = GroupCommit::new(&work);
+        let supervisor = Supervisor::default();
+        let queue = jobs::start(&supervisor, &work, watch, writers)?;
         let connections = (pool.max_size() as usize).saturating_sub(RESERVED + config.job_workers).max(1);
         let exports = Exports::new(&config, (connections / 3).max(1));
         let connections = Arc::new(Semaphore::new(connections));
         let watchers = watchers(&config);
-        queue.watch(watchers.clone());
+        jobs::watch(&supervisor, &work, watchers.clone())?;
         let hashing = Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from));
         Ok(Self {
             pool,
             access,
             address,
             work,
+            supervisor,
             queue,
             singles,
             connections,
@@ -102,6 +107,16 @@ impl State {
             waiting: AtomicUsize::new(0),
             hashing,
         })
+    }
+
+    /// Has everything that runs by itself end with its step, and waits for it so long at most. What is held up in a
+    /// statement is rolled back by the database when the process is gone, and done again after the next start.
+    pub fn stop(&self, patience: Duration) {
+        self.work.stop();
+        self.singles.stop();
+        if !self.supervisor.stop(patience) {
+            tracing::warn!("a submission is still at work; it goes on after the next start");
+        }
     }
 
     /// Runs `work` on a connection, in a thread where it may block. `what` is a fixed word for the metrics.

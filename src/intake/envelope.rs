@@ -1,6 +1,8 @@
 //! A record in a chunk: what it is, by which key, and its bytes. The envelope is read once, when the body arrives.
 
 use crate::intake::record::Operation;
+use crate::model::field::FieldType;
+use crate::model::rules::text::normalise;
 use crate::store::table;
 use crate::store::table::Table;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -125,7 +127,8 @@ fn string(raw: &RawValue) -> Option<Cow<'_, str>> {
 #[derive(serde::Deserialize)]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
-fn too_deep(bytes: &[u8]) -> bool {
+/// Are objects and lists in each other deeper than allowed?
+pub fn too_deep(bytes: &[u8]) -> bool {
     let brackets = bytes.iter().filter(|byte| matches!(byte, b'{' | b'[')).count();
     if brackets <= DEPTH {
         return false;
@@ -213,8 +216,13 @@ impl Key {
 
 fn hash(table: &Table, parts: &[Option<Cow<'_, str>>]) -> Option<u64> {
     let mut hash = xxhash_rust::xxh3::Xxh3::with_seed(table.number as u64);
-    for part in parts {
-        hash.update(part.as_ref()?.trim().as_bytes());
+    for (part, place) in parts.iter().zip(&table.key) {
+        let part = part.as_ref()?;
+        // Two ways to write one text are one key, as they will be when they are stored.
+        match table.spec.fields[*place].kind {
+            FieldType::Text { style, .. } => hash.update(normalise(style, part).text.as_bytes()),
+            _ => hash.update(part.trim().as_bytes()),
+        }
         hash.update(&[0x1f]);
     }
     Some(hash.digest())

@@ -5,6 +5,8 @@ use crate::intake::record::{Incoming, Operation, Precondition};
 use crate::model::issue::{Issue, Severity};
 use crate::model::lists::{Crosswalks, Lists};
 use crate::model::rules::{Candidate, IssueSink, catalogue as rule};
+use crate::model::value::Row;
+use crate::panics::{contained, trap};
 use crate::store::codec;
 use crate::store::table::Table;
 use chrono::NaiveDate;
@@ -31,25 +33,42 @@ impl Gate<'_> {
         scratch: &mut Vec<u8>,
     ) -> Result<Incoming, String> {
         let spec = table.spec;
-        let mut findings = IssueSink::new(spec.fields);
-        let row = parse::record(data, spec.fields, spec.name, *self, &mut findings)?;
-        match operation {
-            Operation::Upsert => {
-                (spec.check)(&Candidate { spec, row: &row, received: self.received, lists: self.lists }, &mut findings)
-            }
-            Operation::Delete => keep_key_issues(table, &mut findings.issues),
-        }
-        keep_the_closer(&mut findings.issues);
+        let mut findings = match operation {
+            Operation::Upsert => IssueSink::new(spec.fields),
+            // It needs only the key: other members are not looked at.
+            Operation::Delete => IssueSink::confined(spec.fields, &table.key),
+        };
+        let read = contained(|| {
+            trap("parse", |marker| data.contains(marker));
+            parse::record(data, spec.fields, spec.name, *self, &mut findings)
+        });
+        let row = read.transpose()?.unwrap_or_else(|| findings.failed(Row::empty(spec.fields.len())));
         let hash = codec::hash(&row, scratch);
-        Ok(Incoming {
+        let mut record = Incoming {
             index,
             operation,
             row,
             hash,
-            issues: findings.issues,
+            issues: Vec::new(),
             precondition: Precondition::None,
             request: None,
-        })
+        };
+        if operation == Operation::Upsert {
+            self.check(table, &record, &mut findings);
+        }
+        keep_the_closer(&mut findings.issues);
+        record.issues = findings.told();
+        Ok(record)
+    }
+
+    /// What the record alone shows. A rule that panics is the record's end (PT-022), not the batch's.
+    fn check(&self, table: &Table, record: &Incoming, findings: &mut IssueSink) {
+        let candidate = Candidate { spec: table.spec, row: &record.row, received: self.received, lists: self.lists };
+        let checked = contained(|| {
+            record.trap("check");
+            (table.spec.check)(&candidate, findings);
+        });
+        checked.unwrap_or_else(|| findings.failed(()));
     }
 }
 
@@ -62,12 +81,4 @@ fn keep_the_closer(issues: &mut Vec<Issue>) {
     let pointers: Vec<String> =
         issues.iter().filter(|issue| closer(issue)).map(|issue| issue.pointer.clone()).collect();
     issues.retain(|issue| issue.rule.code != rule::PT_017.code || !pointers.contains(&issue.pointer));
-}
-
-/// A delete needs only the key: other members are not looked at.
-fn keep_key_issues(table: &Table, issues: &mut Vec<Issue>) {
-    let of_key = |issue: &Issue| {
-        table.key.iter().any(|place| issue.pointer.strip_prefix('/') == Some(table.spec.fields[*place].json))
-    };
-    issues.retain(|issue| issue.pointer.is_empty() || of_key(issue));
 }

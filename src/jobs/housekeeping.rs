@@ -2,9 +2,56 @@
 
 use crate::checks;
 use crate::error::Result;
+use crate::jobs::queue::depth;
+use crate::jobs::supervisor::Next;
+use crate::metrics;
 use crate::store::pg::statement::{Argument, Statement};
-use crate::submission::{Work, parked};
+use crate::submission::{Work, lease, parked};
 use diesel::prelude::*;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How often it is looked for bodies that were left behind, and for parked records that became ready.
+const EVERY: Duration = Duration::from_secs(2);
+/// How often parked records are swept.
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
+/// How often it is looked for what is past its time.
+const CLEAN_EVERY: Duration = Duration::from_secs(600);
+
+/// Bodies whose upload died, parked records, expiry, retention.
+pub struct Housekeeping {
+    work: Arc<Work>,
+    swept: Instant,
+    cleaned: Option<Instant>,
+}
+
+impl Housekeeping {
+    /// Of this gateway.
+    pub fn new(work: Arc<Work>) -> Self {
+        Self { work, swept: Instant::now(), cleaned: None }
+    }
+
+    /// Does what is to be done now.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn turn(&mut self) -> Result<Next> {
+        let mut connection = self.work.pool.get()?;
+        lease::end_abandoned(&mut connection)?;
+        if self.swept.elapsed() > SWEEP_EVERY {
+            self.swept = Instant::now();
+            parked::expire(&mut connection)?;
+            parked::sweep(&mut connection)?;
+        }
+        if self.cleaned.is_none_or(|at| at.elapsed() > CLEAN_EVERY) {
+            clean(&self.work, &mut connection)?;
+            self.cleaned = Some(Instant::now());
+        }
+        metrics::queue_depth(depth(&mut connection)?);
+        parked::replay(&self.work, &mut connection)?;
+        Ok(Next::After(EVERY))
+    }
+}
 
 /// Removes what is past its time.
 pub fn clean(work: &Work, connection: &mut PgConnection) -> Result<()> {

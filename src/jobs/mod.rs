@@ -1,5 +1,74 @@
-//! What runs by itself, beside the requests: the threads that take submissions, housekeeping.
+//! What runs by itself, beside the requests: the threads that take submissions and single writes, whole-school checks,
+//! housekeeping, the look for changed clients.
 
 pub mod housekeeping; // what is removed in time
 pub mod queue; // the threads that take submissions
+pub mod supervisor; // keeps all of it running
 pub mod watchers; // who watches submissions come along
+
+use crate::access::snapshot::Watch;
+use crate::checks;
+use crate::error::Result;
+use crate::submission::Work;
+use crate::submission::group_commit::SingleWriter;
+use housekeeping::Housekeeping;
+use queue::Queue;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use supervisor::{Next, Supervisor};
+use watchers::Watchers;
+
+/// How often open findings are counted for the metrics.
+const COUNT_EVERY: Duration = Duration::from_secs(30);
+
+/// Starts everything that runs by itself under one supervisor.
+///
+/// # Errors
+/// A thread that cannot be started.
+pub fn start(
+    supervisor: &Supervisor,
+    work: &Arc<Work>,
+    mut watch: Watch,
+    writers: Vec<SingleWriter>,
+) -> Result<Arc<Queue>> {
+    supervisor.keep("access", move || Ok(if watch.turn() { Next::Now } else { Next::Nothing }))?;
+    let queue = Queue::start(work.clone(), supervisor)?;
+    for (number, mut writer) in writers.into_iter().enumerate() {
+        let wake = supervisor.clone();
+        let turn = move || Ok(if writer.turn(&|| wake.call()) { Next::Now } else { Next::Nothing });
+        supervisor.keep(&format!("single-writes-{number}"), turn)?;
+    }
+    let leases = work.clone();
+    supervisor.keep("leases", move || {
+        leases.leases.serve(&leases);
+        Ok(Next::Nothing)
+    })?;
+    let mut house = Housekeeping::new(work.clone());
+    supervisor.keep("housekeeping", move || house.turn())?;
+    let (work, mut counted) = (work.clone(), None);
+    supervisor.keep("findings", move || judge_schools(&work, &mut counted))?;
+    Ok(queue)
+}
+
+/// Tells those who watch submissions, until the gateway stops.
+///
+/// # Errors
+/// A thread that cannot be started.
+pub fn watch(supervisor: &Supervisor, work: &Arc<Work>, watchers: Arc<Watchers>) -> Result<()> {
+    let work = work.clone();
+    supervisor.keep("watchers", move || {
+        watchers.serve(&work);
+        Ok(Next::Nothing)
+    })
+}
+
+/// Whole-school checks of the schools that are due.
+fn judge_schools(work: &Work, counted: &mut Option<Instant>) -> Result<Next> {
+    let mut connection = work.pool.get()?;
+    if counted.is_none_or(|at| at.elapsed() > COUNT_EVERY) {
+        checks::count(&mut connection)?;
+        *counted = Some(Instant::now());
+    }
+    let more = checks::turn(&work.reference, &mut connection)?;
+    Ok(if more { Next::Now } else { Next::After(Duration::from_secs(1)) })
+}

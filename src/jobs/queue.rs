@@ -1,80 +1,56 @@
-//! The threads that take submissions, the one that keeps house and the one that judges whole schools. A submission is
-//! held by an advisory lock of its worker's session: when the worker dies, the lock dies with it, and another goes on.
+//! The threads that take submissions. A submission is held by an advisory lock of its worker's session: when the worker
+//! dies, the lock dies with it, and another goes on. Each attempt is counted before it runs, so that a submission at which
+//! gateways die is given up by whichever takes it next.
 
-use crate::checks;
-use crate::error::{Error, Result};
-use crate::jobs::housekeeping;
-use crate::jobs::watchers::Watchers;
+use crate::error::{Error, Result, UNAVAILABLE};
+use crate::jobs::supervisor::{Next, Supervisor};
 use crate::metrics;
+use crate::panics::contained;
 use crate::store::PooledConnection;
 use crate::store::pg::statement::{Argument, Statement};
-use crate::submission::{Work, lease, parked, run};
+use crate::submission::{Work, attempts, parked, run};
 use diesel::prelude::*;
 use std::collections::HashMap;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
 /// Without a call, the queue is looked at this often: another gateway may have filled it.
 const LOOK: Duration = Duration::from_millis(500);
+/// A submission that could not be worked is tried again no sooner.
+const PAUSE: Duration = Duration::from_secs(1);
 /// Bodies up to this many bytes have a worker of their own, so that they need not wait behind large ones.
 const SMALL: i64 = 8 << 20;
-/// Times that a submission is begun before it is given up.
-const ATTEMPTS: i64 = 8;
 
 /// The queue of this gateway.
 pub struct Queue {
     work: Arc<Work>,
-    calls: Mutex<u64>,
-    called: Condvar,
+    supervisor: Supervisor,
     waiting: Mutex<HashMap<Uuid, Vec<oneshot::Sender<()>>>>,
-    threads: Mutex<Vec<JoinHandle<()>>>,
+    /// Submissions with an attempt that does not count, but that could not be written down: the database was away.
+    owed: Mutex<Vec<Uuid>>,
 }
 
 impl Queue {
     /// Starts the workers.
-    pub fn start(work: Arc<Work>) -> Arc<Self> {
-        let queue = Arc::new(Self {
-            work,
-            calls: Mutex::new(0),
-            called: Condvar::new(),
-            waiting: Mutex::default(),
-            threads: Mutex::default(),
-        });
+    ///
+    /// # Errors
+    /// A thread that cannot be started.
+    pub fn start(work: Arc<Work>, supervisor: &Supervisor) -> Result<Arc<Self>> {
+        let (waiting, owed) = (Mutex::default(), Mutex::default());
+        let queue = Arc::new(Self { work, supervisor: supervisor.clone(), waiting, owed });
         let workers = queue.work.config.job_workers;
         for number in 0..workers {
-            let own = queue.clone();
-            let only_small = workers > 1 && number == 0;
-            queue.spawn(&format!("submissions-{number}"), move || own.take_submissions(only_small));
+            let (own, only_small) = (queue.clone(), workers > 1 && number == 0);
+            supervisor.keep(&format!("submissions-{number}"), move || own.take_one(only_small))?;
         }
-        let own = queue.clone();
-        queue.spawn("housekeeping", move || own.keep_house());
-        let own = queue.clone();
-        queue.spawn("findings", move || own.judge_schools());
-        let work = queue.work.clone();
-        queue.spawn("leases", move || work.leases.serve(&work));
-        queue
-    }
-
-    /// Tells those who watch submissions, as long as the workers work.
-    pub fn watch(&self, watchers: Arc<Watchers>) {
-        let work = self.work.clone();
-        self.spawn("watchers", move || watchers.serve(&work));
-    }
-
-    fn spawn(&self, name: &str, body: impl FnOnce() + Send + 'static) {
-        match std::thread::Builder::new().name(name.to_owned()).spawn(body) {
-            Ok(thread) => lock(&self.threads).push(thread),
-            Err(error) => tracing::error!(%error, name, "a thread could not be started"),
-        }
+        Ok(queue)
     }
 
     /// There is work.
     pub fn call(&self) {
-        *lock(&self.calls) += 1;
-        self.called.notify_all();
+        self.supervisor.call();
     }
 
     /// Resolves when the submission has its report.
@@ -84,150 +60,86 @@ impl Queue {
         receiver
     }
 
-    /// Tells the workers to end at their next step, and waits for them so long at most. `false`: one is held up in a
-    /// statement; the database rolls it back when the process is gone, and the step is done again after the next start.
-    pub fn stop(&self, patience: Duration) -> bool {
-        self.work.stop();
-        self.call();
-        let (threads, deadline) = (std::mem::take(&mut *lock(&self.threads)), Instant::now() + patience);
-        while threads.iter().any(|thread| !thread.is_finished()) {
-            if Instant::now() >= deadline {
-                tracing::warn!("a submission is still at work; it goes on after the next start");
-                return false;
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        true
-    }
-
-    fn rest(&self, for_long: Duration) {
-        let calls = lock(&self.calls);
-        let before = *calls;
-        let _ = self.called.wait_timeout_while(calls, for_long, |calls| *calls == before && !self.work.stopping());
-    }
-
-    fn take_submissions(&self, only_small: bool) {
-        while !self.work.stopping() {
-            let worked = self
-                .work
-                .pool
-                .get()
-                .map_err(Error::from)
-                .and_then(|mut connection| self.take_one(&mut connection, only_small));
-            match worked {
-                Ok(true) => {}
-                Ok(false) => self.rest(LOOK),
-                Err(error) => {
-                    tracing::warn!(%error, "the queue could not be worked");
-                    self.rest(Duration::from_secs(1));
-                }
-            }
-        }
-    }
-
-    fn take_one(&self, connection: &mut PooledConnection, only_small: bool) -> Result<bool> {
-        let Some(id) = claim(connection, only_small)? else { return Ok(false) };
-        let result = run::run(&self.work, connection, id);
-        if result.is_ok()
-            && let Err(error) = parked::replay(&self.work, connection)
-        {
-            // The submission itself is done; what has become ready is tried again by the housekeeping.
-            tracing::warn!(%error, "parked records could not be tried");
-        }
-        let finished = result.is_ok() || self.give_up(connection, id, &result)?;
-        release(connection, id)?;
-        if finished {
-            self.tell(id);
-        }
-        match result {
-            Err(error) if !finished && !self.work.stopping() => Err(error),
-            _ => Ok(true),
-        }
-    }
-
-    /// After many attempts a submission is closed as failed, with what is done of it; `true`: it is.
-    fn give_up(&self, connection: &mut PgConnection, id: Uuid, result: &Result<()>) -> Result<bool> {
-        if self.work.stopping() {
-            return Ok(false);
-        }
-        tracing::error!(%id, error = ?result.as_ref().err().map(|error| error.kind.code), "a submission could not be worked");
-        let sql = "UPDATE submissions SET attempts = attempts + 1 WHERE id = $1 RETURNING attempts::bigint";
-        let attempts =
-            Statement::with(sql, vec![Argument::Uuid(id)]).first_row(connection)?.and_then(|cells| cells.integer(0));
-        if attempts.unwrap_or_default() < ATTEMPTS {
-            return Ok(false);
-        }
-        if let Some(mut submission) = crate::submission::row::find(connection, id)? {
-            let missing = submission.records - submission.tally.total.decided();
-            submission.tally.total.received += missing;
-            submission.tally.total.rejected += missing;
-            crate::submission::row::close(connection, &mut submission, "failed")?;
-        }
-        Ok(true)
-    }
-
     fn tell(&self, id: Uuid) {
         for waiting in lock(&self.waiting).remove(&id).unwrap_or_default() {
             let _ = waiting.send(());
         }
     }
 
-    /// Whole-school checks of the schools that are due.
-    fn judge_schools(&self) {
-        let mut counted = None::<Instant>;
-        while !self.work.stopping() {
-            let result = self.work.pool.get().map_err(Error::from).and_then(|mut connection| {
-                if counted.is_none_or(|at| at.elapsed() > Duration::from_secs(30)) {
-                    checks::count(&mut connection)?;
-                    counted = Some(Instant::now());
-                }
-                checks::turn(&self.work.reference, &mut connection)
-            });
-            match result {
-                Ok(true) => {}
-                Ok(false) => self.rest(Duration::from_secs(1)),
-                Err(error) => {
-                    tracing::warn!(%error, "schools could not be judged");
-                    self.rest(Duration::from_secs(5));
-                }
+    fn take_one(&self, only_small: bool) -> Result<Next> {
+        let mut connection = self.work.pool.get()?;
+        self.pay(&mut connection)?;
+        let Some((id, attempt)) = claim(&mut connection, only_small)? else { return Ok(Next::After(LOOK)) };
+        let _span = tracing::info_span!("submission", %id).entered();
+        if attempt > i64::from(self.work.config.submission_attempts) {
+            tracing::error!("a submission is given up after {} attempts", attempt - 1);
+            attempts::give_up(&mut connection, id, attempt - 1)?;
+            release(&mut connection, id)?;
+            self.tell(id);
+            return Ok(Next::Now);
+        }
+        match contained(|| run::run(&self.work, &mut connection, id)) {
+            Some(Ok(())) => self.done(&mut connection, id),
+            Some(Err(error)) => self.failed(&mut connection, id, error),
+            None => {
+                metrics::job_failed("submission", "panic");
+                // A transaction that was open makes the pool drop the connection; the lock must not outlive it either way.
+                let _ = release(&mut connection, id);
+                Ok(Next::Now)
             }
         }
     }
 
-    /// Bodies whose upload died, parked records, expiry, retention.
-    fn keep_house(&self) {
-        let (mut swept, mut cleaned) = (Instant::now(), None::<Instant>);
-        while !self.work.stopping() {
-            let result = self.work.pool.get().map_err(Error::from).and_then(|mut connection| {
-                lease::end_abandoned(&mut connection)?;
-                if swept.elapsed() > Duration::from_secs(60) {
-                    swept = Instant::now();
-                    parked::expire(&mut connection)?;
-                    parked::sweep(&mut connection)?;
-                }
-                if cleaned.is_none_or(|at| at.elapsed() > Duration::from_secs(600)) {
-                    housekeeping::clean(&self.work, &mut connection)?;
-                    cleaned = Some(Instant::now());
-                }
-                metrics::queue_depth(depth(&mut connection)?);
-                parked::replay(&self.work, &mut connection)
-            });
-            if let Err(error) = result {
-                tracing::warn!(%error, "housekeeping failed");
-            }
-            self.rest(Duration::from_secs(2));
+    fn done(&self, connection: &mut PooledConnection, id: Uuid) -> Result<Next> {
+        if let Err(error) = parked::replay(&self.work, connection) {
+            // The submission itself is done; what has become ready is tried again by the housekeeping.
+            tracing::warn!(%error, "parked records could not be tried");
         }
+        let released = release(connection, id);
+        self.tell(id);
+        released?;
+        Ok(Next::Now)
+    }
+
+    /// An attempt that ended for want of the database, or because the gateway stops, does not count.
+    fn failed(&self, connection: &mut PooledConnection, id: Uuid, error: Error) -> Result<Next> {
+        let (stopping, away) = (self.work.stopping(), error.kind == UNAVAILABLE);
+        if (stopping || away) && attempts::give_back(connection, id).is_err() {
+            lock(&self.owed).push(id);
+        }
+        let _ = release(connection, id);
+        match (stopping, away) {
+            (true, _) => Ok(Next::Now),
+            (false, true) => Err(error),
+            (false, false) => {
+                metrics::job_failed("submission", "error");
+                tracing::error!(error = error.kind.code, "a submission could not be worked");
+                Ok(Next::After(PAUSE))
+            }
+        }
+    }
+
+    /// Gives back the attempts that do not count, once the database is there again.
+    fn pay(&self, connection: &mut PgConnection) -> Result<()> {
+        while let Some(id) = lock(&self.owed).pop() {
+            if let Err(error) = attempts::give_back(connection, id) {
+                lock(&self.owed).push(id);
+                return Err(error.into());
+            }
+        }
+        Ok(())
     }
 }
 
-/// A lock whose holder died still guards sound data: each change to it is one call.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+/// A lock whose holder panicked still guards sound data: each change to it is one call.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The oldest submission that nobody works on.
-fn claim(connection: &mut PgConnection, only_small: bool) -> QueryResult<Option<Uuid>> {
-    let sql = "SELECT id FROM submissions WHERE status IN ('queued', 'processing') AND (bytes <= $1 OR $2) ORDER BY received_at LIMIT 32";
+/// The oldest submission that nobody works on, and the number of this attempt, which is counted.
+fn claim(connection: &mut PgConnection, only_small: bool) -> QueryResult<Option<(Uuid, i64)>> {
+    let sql = "SELECT id FROM submissions WHERE status IN ('queued', 'processing') AND (bytes <= $1 OR $2) \
+         ORDER BY received_at LIMIT 32";
     let mut open = Vec::new();
     Statement::with(sql, vec![Argument::Integer(SMALL), Argument::Boolean(!only_small)]).each(connection, |cells| {
         open.extend(cells.uuid(0));
@@ -239,12 +151,10 @@ fn claim(connection: &mut PgConnection, only_small: bool) -> QueryResult<Option<
         if taken.and_then(|cells| cells.boolean(0)) != Some(true) {
             continue;
         }
-        let sql = "SELECT status IN ('queued', 'processing') FROM submissions WHERE id = $1";
-        let open = Statement::with(sql, vec![Argument::Uuid(id)]).first_row(connection)?;
-        if open.and_then(|cells| cells.boolean(0)) == Some(true) {
-            return Ok(Some(id));
+        match attempts::begin(connection, id)? {
+            Some(attempt) => return Ok(Some((id, attempt))),
+            None => release(connection, id)?,
         }
-        release(connection, id)?;
     }
     Ok(None)
 }

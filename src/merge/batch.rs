@@ -105,6 +105,10 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Did a rule panic at the record (PT-022)?
+    pub fn is_failure(&self) -> bool {
+        self.issues.iter().any(Issue::is_failure)
+    }
     /// An outcome without more to say.
     pub fn of(action: Disposition, issues: Vec<Issue>) -> Self {
         Self { action, issues, missing: Vec::new(), meta: None, contextual: false }

@@ -10,6 +10,7 @@ use crate::merge::write_status::WriteStatus;
 use crate::model::rules::{Parent, RuleContext};
 use crate::model::spec::{Lookup, Reference};
 use crate::model::value::{Row, Value};
+use crate::panics::contained;
 use crate::store::table;
 use crate::store::table::{Join, Table};
 use diesel::prelude::*;
@@ -199,7 +200,9 @@ impl<'r> Related<'r> {
     /// Is the lookup made for the record? Some are made only where a reference is missing, or where the record itself
     /// asks for it.
     fn concerns(&self, lookup: &Lookup, place: usize) -> bool {
-        if lookup.needed.is_some_and(|needed| !needed(&self.records[place].row)) {
+        // One that panics is told of when the record is judged.
+        let is_needed = |needed: fn(&Row) -> bool| contained(|| needed(&self.records[place].row)).unwrap_or(true);
+        if lookup.needed.is_some_and(|needed| !is_needed(needed)) {
             return false;
         }
         let Some(name) = lookup.missing else { return true };

@@ -17,6 +17,7 @@ use crate::model::issue::Issue;
 use crate::model::rules;
 use crate::model::rules::{Candidate, IssueSink, catalogue as rule};
 use crate::model::spec::Reference;
+use crate::panics::contained;
 use crate::store::table::Table;
 use diesel::prelude::*;
 use std::collections::HashSet;
@@ -250,14 +251,23 @@ fn judged(
     writer: &WriteContext,
 ) -> (Vec<Issue>, usize) {
     let spec = table.spec;
-    let mut findings = IssueSink::new(spec.fields);
-    findings.issues = entry.record.issues.clone();
-    findings.issues.extend(due.refusal(&entry.record.row, entry.record.school(table), entry.stored.is_some()));
+    let mut findings = IssueSink::resumed(spec.fields, entry.record.issues.clone());
+    let refusal = due.refusal(&entry.record.row, entry.record.school(table), entry.stored.is_some());
+    if let Some(issue) = refusal {
+        findings.absorb(issue);
+    }
     let before = findings.issues.len();
     let case = Candidate { spec, row: &entry.record.row, received: writer.received, lists: writer.lists };
     let context = surroundings.context(at, entry.stored.as_ref().map(|stored| &stored.row));
-    rules::judge(&case, &context, &mut findings);
-    (findings.issues, before)
+    let judging = contained(|| {
+        entry.record.trap("judge");
+        rules::judge(&case, &context, &mut findings);
+    });
+    judging.unwrap_or_else(|| findings.failed(()));
+    let issues = findings.told();
+    // What the gateway failed at no other record mends.
+    let before = if judging.is_none() { issues.len() } else { before };
+    (issues, before)
 }
 
 /// Parents of the record's own resource may stand in this batch, also in a circle: those count as there while the batch

@@ -100,15 +100,27 @@ impl Issue {
     pub fn new(rule: &'static Rule, pointer: impl Into<String>) -> Self {
         Self { rule, severity: rule.severity, pointer: pointer.into(), values: Vec::new(), cause: None }
     }
+    /// Is it one of the gateway (PT-022), not of the data?
+    pub fn is_failure(&self) -> bool {
+        self.rule.code == super::rules::catalogue::PT_022.code
+    }
+    /// The value of a placeholder.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+    }
     /// Fills a placeholder; `@name` names a phrase in both languages.
     pub fn with(&mut self, name: &'static str, value: impl ToString) -> &mut Self {
-        self.values.push((name, value.to_string()));
+        let mut value = value.to_string();
+        clip(&mut value);
+        self.values.push((name, value));
         self
     }
     /// Fills a placeholder with a sensitive value: whoever may not see such is shown its first three characters, of six
     /// or fewer none.
     pub fn with_sensitive(&mut self, name: &'static str, value: impl std::fmt::Display) -> &mut Self {
-        self.values.push((name, format!("{VEILED}{value}")));
+        let mut value = format!("{VEILED}{value}");
+        clip(&mut value);
+        self.values.push((name, value));
         self
     }
     /// Changes the severity.
@@ -136,6 +148,19 @@ impl Issue {
             "pointer": self.pointer, "code": self.rule.code, "severity": self.severity,
             "message": self.message(language), "hint": self.hint(language),
         })
+    }
+}
+
+/// Characters of a value that are told: enough to recognise it, or to name the values of a short list.
+const LONGEST_VALUE: usize = 300;
+
+/// Cuts what is longer than is told.
+fn clip(value: &mut String) {
+    if value.len() > LONGEST_VALUE
+        && let Some((end, _)) = value.char_indices().nth(LONGEST_VALUE)
+    {
+        value.truncate(end);
+        value.push('…');
     }
 }
 

@@ -1,6 +1,7 @@
 //! What runs by itself: submissions from the body to the report, parked records, single writes, retention.
 
 pub mod body_reader; // a body as far as it has come
+pub mod attempts; // how often a submission was begun
 pub mod chunk_store; // the chunks of a submission in the database
 pub mod claim; // a submission until its body is stored
 pub mod counts; // what a report counts

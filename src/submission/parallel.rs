@@ -15,6 +15,7 @@ use diesel::prelude::*;
 use std::collections::VecDeque;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, PoisonError};
+use tracing::Span;
 
 /// The steps of one part that nobody has taken yet.
 struct Open(Mutex<VecDeque<Step>>);
@@ -48,7 +49,10 @@ impl Run<'_> {
         let in_order = side.is_some() || self.lists.crosswalks(self.submission.client).is_some();
         for part in steps.chunk_by(|a, b| a.part == b.part) {
             let open = Open(Mutex::new(part.iter().copied().collect()));
-            let second = if part.len() > 1 && !in_order { self.work.pool.try_get() } else { None };
+            // After an attempt that failed one lane goes from step to step: so it gets up to the one that fails, and no
+            // other lane's progress hides that it gets no further.
+            let alone = part.len() <= 1 || in_order || self.submission.runs > 1;
+            let second = if alone { None } else { self.work.pool.try_get() };
             match second {
                 Some(mut second) => self.two_lanes(connection, &mut second, &open)?,
                 None => self.lane(connection, side.as_deref_mut(), &open, End::Front)?,
@@ -58,9 +62,9 @@ impl Run<'_> {
     }
 
     fn two_lanes(&mut self, connection: &mut PgConnection, second: &mut PgConnection, open: &Open) -> Result<()> {
-        let mut twin = self.clone();
+        let (mut twin, span) = (self.clone(), Span::current());
         let (front, back) = std::thread::scope(|threads| {
-            let back = threads.spawn(|| twin.lane(second, None, open, End::Back));
+            let back = threads.spawn(|| span.in_scope(|| twin.lane(second, None, open, End::Back)));
             let front = self.lane(connection, None, open, End::Front);
             (front, back.join())
         });
@@ -87,7 +91,9 @@ impl Run<'_> {
         let result = std::thread::scope(|threads| {
             // Handed over from hand to hand: a batch of 5,000 records takes some 20 MB.
             let (sender, receiver) = sync_channel::<(Step, Result<Prepared>)>(0);
+            let span = Span::current();
             threads.spawn(move || {
+                let _span = span.entered();
                 let gate = Gate { lists: &lists, received, crosswalks: lists.crosswalks(client) };
                 while let Some(step) = open.take(end) {
                     let prepared = prepare::prepare_step(work, id, &places, step, &hashes, &repeated, gate);
@@ -132,6 +138,7 @@ impl Run<'_> {
                     .iter()
                     .flat_map(|(table, batch)| batch.iter().filter_map(|record| record.school(table))),
             )?;
+            prepared.trap();
             self.settled(prepared.settled, &mut pages);
             let operation = step.part.map_or(Operation::Upsert, |(operation, _)| operation);
             for (table, batch) in &mut prepared.batches {

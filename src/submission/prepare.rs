@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::intake::chunk;
 use crate::intake::chunk::{Chunk, Frame};
-use crate::intake::envelope::{Broken, envelope};
+use crate::intake::envelope::{Broken, envelope, too_deep};
 use crate::intake::gate::Gate;
 use crate::intake::notes;
 use crate::intake::record::{Incoming, Operation};
@@ -80,6 +80,16 @@ pub struct Prepared {
     pub batches: Vec<(&'static Table, Vec<Incoming>)>,
     /// Broken and superseded ones.
     pub settled: Vec<Decided>,
+}
+
+impl Prepared {
+    /// For tests: panics, or ends the process, where the environment of a debug build says so.
+    pub(crate) fn trap(&self) {
+        for record in self.batches.iter().flat_map(|(_, batch)| batch) {
+            record.trap("step");
+            record.trap("step-abort");
+        }
+    }
 }
 
 /// Last place of each key that stands more than once, by its hash.
@@ -264,6 +274,14 @@ fn broken_issue(fault: &Broken) -> Issue {
         }
         Broken::Twice(name) => filled(&rule::PT_009, &[("member", (*name).into())]),
     }
+}
+
+/// PT-008: what keeps the data of a single record from being read at all; `longest`: in bytes.
+pub(crate) fn beyond_limits(data: &str, longest: u64) -> Option<Issue> {
+    if data.len() as u64 > longest {
+        return Some(broken_issue(&Broken::TooLong));
+    }
+    too_deep(data.as_bytes()).then(|| broken_issue(&Broken::TooDeep))
 }
 
 fn filled(rule: &'static crate::model::issue::Rule, values: &[(&'static str, String)]) -> Issue {

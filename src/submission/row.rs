@@ -42,10 +42,13 @@ pub struct Submission {
     pub saved: Tally,
     /// The body is no longer stored.
     pub purged: bool,
+    /// Times that it was begun.
+    pub runs: i64,
 }
 
 const COLUMNS: &str = "s.id, s.client_id, s.status, s.result, s.mode = 'validate', s.atomicity = 'all', s.on_missing = 'park', s.respond_async, \
-     s.idempotency_key, s.fingerprint, s.received_at, s.completed_at, s.bytes, s.sha256, s.records, s.cut, s.counts::text, s.purged, s.replacement::text";
+     s.idempotency_key, s.fingerprint, s.received_at, s.completed_at, s.bytes, s.sha256, s.records, s.cut, s.counts::text, s.purged, s.replacement::text, \
+     s.runs::bigint";
 
 fn read(cells: &Cells) -> Option<Submission> {
     let text = |at| cells.text(at).map(str::to_owned);
@@ -73,6 +76,7 @@ fn read(cells: &Cells) -> Option<Submission> {
         saved: tally.clone(),
         tally,
         purged: cells.boolean(17)?,
+        runs: cells.integer(19)?,
     })
 }
 

@@ -267,6 +267,9 @@ impl Run<'_> {
                 &outcome.issues,
             );
         }
+        if outcome.is_failure() {
+            tracing::error!(submission = %self.submission.id, index = record.index, "a rule failed at a record");
+        }
         self.count(Some(table), outcome);
         let granted = !outcome.issues.iter().any(|issue| issue.rule.code == "PT-016");
         if let Some(school) = record.school(table).filter(|_| granted) {

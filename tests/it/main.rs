@@ -6,6 +6,7 @@
 
 mod access;
 mod bombs;
+mod bounds;
 mod catalogue;
 mod change_log;
 mod common;
@@ -29,6 +30,7 @@ mod old_schema;
 mod openapi;
 mod operations;
 mod operators;
+mod panics;
 mod parked;
 mod patience;
 mod planted;

@@ -15,10 +15,10 @@ pub async fn live() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "status": "live" }))
 }
 
-/// `GET /health/ready`: the database is reachable and its schema current.
+/// `GET /health/ready`: the database is reachable, its schema current, and what runs by itself does.
 ///
 /// # Errors
-/// A 503 that says which of the two it is not.
+/// A 503 that says which of these is not so.
 pub async fn ready(state: web::Data<State>) -> Result<HttpResponse> {
     let checked = state.clone();
     web::block(move || check(&checked)).await.map_err(Error::internal)??;
@@ -36,7 +36,14 @@ fn check(state: &State) -> Result<()> {
         return if is_busy { Ok(()) } else { Err(not_ready("The database is out of reach.")) };
     };
     match migrations::is_current(&mut connection) {
-        Ok(true) => Ok(()),
+        Ok(true) => match state.supervisor.failing() {
+            failing if failing.is_empty() => Ok(()),
+            failing => {
+                let jobs = failing.join(", ");
+                Err(Error::new(UNAVAILABLE, format!("What runs by itself keeps failing: {jobs}. The log says why."))
+                    .retry_after(5))
+            }
+        },
         Ok(false) => Err(not_ready("The database's schema is older than this program; run `school-gateway migrate`.")),
         Err(_) => Err(not_ready("The database is out of reach.")),
     }

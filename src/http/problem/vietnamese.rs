@@ -115,6 +115,7 @@ pub const TEXTS: &[(&str, &str)] = &[
     ("The database is out of reach; send the request again.", "Không kết nối được cơ sở dữ liệu; hãy gửi lại yêu cầu."),
     ("The database is out of reach.", "Không kết nối được cơ sở dữ liệu."),
     ("The database is busy or out of reach; send the request again.", "Cơ sở dữ liệu đang bận hoặc không kết nối được; hãy gửi lại yêu cầu."),
+    ("What runs by itself keeps failing: {jobs}. The log says why.", "Tác vụ chạy nền liên tục gặp lỗi: {1}. Nguyên nhân có trong nhật ký."),
     ("The database's schema is older than this program; run `school-gateway migrate`.", "Lược đồ cơ sở dữ liệu cũ hơn chương trình; hãy chạy `school-gateway migrate`."),
     ("The records are held by a large submission at work; send the request again.", "Các bản ghi đang được một lần gửi lớn xử lý; hãy gửi lại yêu cầu."),
     ("The database did not finish in time; ask for less at once, or send the request again later.", "Cơ sở dữ liệu không xử lý kịp; hãy yêu cầu ít dữ liệu hơn, hoặc gửi lại sau."),

@@ -6,7 +6,8 @@ use crate::intake::sheet::heading::key;
 use crate::intake::sheet::record;
 use crate::intake::sheet::row::{Cell, Fault, Row, Rows, letters};
 use crate::model::issue::{Issue, Rule, Severity};
-use crate::model::rules::catalogue as rule;
+use crate::model::rules::{bounded, catalogue as rule};
+use crate::panics::{contained, trap};
 
 /// A record that came from a sheet.
 pub struct Record<'a> {
@@ -105,7 +106,7 @@ impl<'c> Converter<'c> {
     }
 
     fn row(&mut self, row: &Row, reader: &mut Reader, sink: Sink) {
-        let record = self.record(row, reader);
+        let record = contained(|| self.record(row, reader)).unwrap_or_else(|| Some(failed(row.number, reader)));
         if self.held.is_some() && self.foot.len() < FOOT && self.ends_table(row) {
             self.foot.push((row.number, record));
         } else if let Some(record) = record {
@@ -115,6 +116,7 @@ impl<'c> Converter<'c> {
     }
 
     fn record(&self, row: &Row, reader: &mut Reader) -> Option<Held> {
+        trap("sheet", |marker| row.cells().any(|(_, cell)| cell == Cell::Text(marker)));
         let headless = row.cells().map(|(column, _)| column).find(|column| !self.columns.is_headed(*column));
         let mut held =
             Held { row: row.number, too_long: row.too_long, hidden: row.hidden, headless, ..Held::default() };
@@ -126,7 +128,7 @@ impl<'c> Converter<'c> {
                 return None;
             }
             held.bytes = text.into_bytes();
-            held.issues = std::mem::take(&mut reader.issues);
+            held.issues = bounded(std::mem::take(&mut reader.issues));
             held.beside = self
                 .columns
                 .beside
@@ -235,6 +237,12 @@ fn begins_foot(row: &Row) -> bool {
     // Hải Phòng, ngày 5 tháng 9 năm 2025
     let is_dated = text.contains("ngay ") && text.contains(" thang ");
     SUMS.into_iter().any(begins) || (row.cells().count() <= SIGNED && (is_dated || SIGNATURES.into_iter().any(begins)))
+}
+
+/// A row at whose reading the gateway panicked: a piece that is no record, and what is said of it.
+fn failed(row: u64, reader: &mut Reader) -> Held {
+    (reader.issues, reader.remarked) = (Vec::new(), None);
+    Held { row, issues: vec![Issue::new(&rule::PT_022, "")], ..Held::default() }
 }
 
 /// A cell as text.

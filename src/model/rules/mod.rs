@@ -36,6 +36,7 @@ pub mod school;
 pub mod school_year;
 pub mod schools;
 pub mod secondary_results;
+mod sink;
 pub mod staff;
 pub mod students;
 pub mod subject_results;
@@ -44,8 +45,8 @@ pub mod text;
 pub mod year_end;
 pub mod year_results;
 
-use crate::model::field::Field;
-use crate::model::issue::{Issue, Rule};
+pub use sink::{IssueSink, TOLD, bounded};
+
 use crate::model::lists::Lists;
 use crate::model::spec::Spec;
 use crate::model::value::Row;
@@ -109,39 +110,6 @@ impl<'a> RuleContext<'a> {
     /// What the count `name` came to; `None`: nothing was to be counted.
     pub fn count(&self, name: &str) -> Option<i64> {
         self.counted.get(self.spec.counts.iter().position(|count| count.name == name)?).copied()?
-    }
-}
-
-/// The issues of one record, with the means to point at its members.
-pub struct IssueSink {
-    fields: &'static [Field],
-    /// What was found so far.
-    pub issues: Vec<Issue>,
-}
-
-impl IssueSink {
-    /// For a record of these fields.
-    pub fn new(fields: &'static [Field]) -> Self {
-        Self { fields, issues: Vec::new() }
-    }
-    /// `/birthDate` for the place of `birth_date`.
-    pub fn pointer(&self, at: impl Into<usize>) -> String {
-        self.fields.get(at.into()).map(|field| format!("/{}", field.json)).unwrap_or_default()
-    }
-    /// Raises `rule` at a member; fill its placeholders with [`Issue::with`].
-    pub fn raise(&mut self, rule: &'static Rule, at: impl Into<usize>) -> &mut Issue {
-        let pointer = self.pointer(at);
-        self.raise_at(rule, pointer)
-    }
-    /// Raises `rule` at a JSON pointer relative to the record's `data`.
-    pub fn raise_at(&mut self, rule: &'static Rule, pointer: impl Into<String>) -> &mut Issue {
-        self.issues.push(Issue::new(rule, pointer));
-        let last = self.issues.len() - 1;
-        &mut self.issues[last]
-    }
-    /// Is there an error among them?
-    pub fn has_error(&self) -> bool {
-        self.issues.iter().any(|issue| issue.severity == crate::model::issue::Severity::Error)
     }
 }
 

@@ -16,6 +16,7 @@ use crate::model::value::Row;
 use crate::store::PooledConnection;
 use crate::store::table::Table;
 use crate::submission::group_commit::job::{Job, Write, Written, refuse};
+use crate::submission::prepare::beyond_limits;
 use crate::submission::{Work, parked, record_metrics, release};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -33,7 +34,7 @@ pub(crate) fn together(
     work: &Work,
     kept: Option<PooledConnection>,
     jobs: Vec<Job>,
-    wake: &(dyn Fn() + Send + Sync),
+    wake: &dyn Fn(),
 ) -> (Vec<Job>, Option<PooledConnection>) {
     let mut connection = match kept.map_or_else(|| work.pool.get().map_err(Error::from), Ok) {
         Ok(connection) => connection,
@@ -80,7 +81,7 @@ impl Round<'_> {
         let gate = Gate { lists: &self.lists.1, received: day_of(self.received_at), crosswalks: None };
         let (mut admitted, mut refused) = (Vec::new(), Vec::new());
         for job in jobs {
-            match admit(gate, &job.write) {
+            match admit(gate, &job.write, self.work.config.max_record_bytes) {
                 Ok(record) => admitted.push((job, record)),
                 Err(error) => refused.push((job, error)),
             }
@@ -111,6 +112,7 @@ impl Round<'_> {
         let mut attempt = |care| {
             again(|| {
                 holding_schools(self.connection, schools(), PATIENCE, |connection| {
+                    admitted.iter().for_each(|(_, record)| record.trap("single-writes"));
                     write(connection, &admitted, received_at, lists, care)
                 })
             })
@@ -123,6 +125,9 @@ impl Round<'_> {
             Ok((outcomes, freed)) => {
                 self.freed |= freed;
                 for ((job, _), (row, outcome)) in admitted.into_iter().zip(outcomes) {
+                    if outcome.is_failure() {
+                        tracing::error!(request_id = %job.write.request, "a rule failed at a record");
+                    }
                     record_metrics(Some(job.write.table), std::iter::once(&outcome));
                     let _ = job.reply.send(Ok(Written { row, outcome }));
                 }
@@ -171,7 +176,12 @@ impl Round<'_> {
     }
 }
 
-fn admit(gate: Gate, write: &Write) -> Result<Incoming> {
+/// The record of a write, read and checked by itself; `longest`: in bytes.
+fn admit(gate: Gate, write: &Write, longest: u64) -> Result<Incoming> {
+    if let Some(issue) = beyond_limits(&write.data, longest) {
+        let detail = "The record was not kept; “issues” says what is wrong and how to mend it.";
+        return Err(Error::new(error::INVALID, detail).issues(vec![issue]));
+    }
     // A path speaks the sector's codes, as it names what is stored; a body speaks the client's.
     let crosswalks = if write.operation == Operation::Upsert { gate.lists.crosswalks(write.client) } else { None };
     let gate = Gate { crosswalks, ..gate };

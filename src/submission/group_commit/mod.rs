@@ -31,18 +31,14 @@ pub struct GroupCommit {
 }
 
 impl GroupCommit {
-    /// Starts the threads; `wake` is called when parked records became ready.
-    pub fn start(work: Arc<Work>, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
-        let queue = |number: usize| {
+    /// The queues, and those who write what waits in them: each is to be given turns in a thread of its own.
+    pub fn new(work: &Arc<Work>) -> (Self, Vec<SingleWriter>) {
+        let queue = |_| {
             let (sender, receiver) = sync_channel(work.config.max_waiting_requests);
-            let (work, wake) = (work.clone(), wake.clone());
-            let thread = std::thread::Builder::new().name(format!("single-writes-{number}"));
-            if let Err(error) = thread.spawn(move || serve(&work, &receiver, wake.as_ref())) {
-                tracing::error!(%error, "a thread could not be started");
-            }
-            sender
+            (sender, SingleWriter { work: work.clone(), receiver, held: Vec::new(), kept: None, expected: 0 })
         };
-        Self { queues: Mutex::new((0..work.config.single_writers).map(queue).collect()) }
+        let (queues, writers) = (0..work.config.single_writers).map(queue).unzip();
+        (Self { queues: Mutex::new(queues) }, writers)
     }
 
     /// Writes one record. 503 when too many wait.
@@ -72,16 +68,34 @@ impl GroupCommit {
     }
 }
 
-fn serve(work: &Work, receiver: &Receiver<Job>, wake: &(dyn Fn() + Send + Sync)) {
-    let (mut held, mut kept, mut expected) = (Vec::new(), None, 0);
-    while let Some(jobs) = gather(receiver, std::mem::take(&mut held), &mut kept, expected) {
+/// Writes what waits in one of the queues.
+pub struct SingleWriter {
+    work: Arc<Work>,
+    receiver: Receiver<Job>,
+    /// Writes into schools that somebody else holds, to be tried again.
+    held: Vec<Job>,
+    /// The connection, as long as there is work.
+    kept: Option<PooledConnection>,
+    /// As many as the last rounds had.
+    expected: usize,
+}
+
+impl SingleWriter {
+    /// Waits for writes and writes those that wait; `wake` is called when parked records became ready. `false`: no more
+    /// will come.
+    pub fn turn(&mut self, wake: &dyn Fn()) -> bool {
+        let held = std::mem::take(&mut self.held);
+        let Some(jobs) = gather(&self.receiver, held, &mut self.kept, self.expected) else { return false };
         let mut keys = HashSet::new();
         // One smaller round does not tell that fewer write.
-        expected = jobs.len().max(expected.saturating_sub(1));
+        self.expected = jobs.len().max(self.expected.saturating_sub(1));
         let (now, later): (Vec<Job>, Vec<Job>) =
             jobs.into_iter().partition(|job| keys.insert((job.write.table.number, job.write.key.clone())));
-        (held, kept) = together(work, kept, now, wake);
-        held.extend(later);
+        self.held = later;
+        let (held, kept) = together(&self.work, self.kept.take(), now, wake);
+        self.kept = kept;
+        self.held.splice(0..0, held);
+        true
     }
 }
 

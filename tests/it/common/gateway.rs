@@ -78,8 +78,14 @@ impl Gateway {
 
     /// On the given database, which several gateways may share, one after the other or side by side.
     pub fn on(database: Arc<TestDatabase>, arguments: &[&str]) -> Self {
+        Self::in_environment(database, &[], arguments)
+    }
+
+    /// The same with environment variables.
+    pub fn in_environment(database: Arc<TestDatabase>, variables: &[(&str, &str)], arguments: &[&str]) -> Self {
         let watchdog = database.watchdog();
         let mut command = program();
+        command.envs(variables.iter().copied());
         command.args(["serve", "--listen", "127.0.0.1:0", "--database-url", &database.url]).args(arguments);
         let mut gateway = Self::spawn(command, watchdog.folder());
         watchdog.started(gateway.child.id());

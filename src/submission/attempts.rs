@@ -1,0 +1,54 @@
+//! How often a submission was begun. An attempt is counted in the database before it runs: also one that takes the whole
+//! process with it is one, on whichever gateway.
+
+use crate::error::{Error, Result};
+use crate::model::issue::Issue;
+use crate::model::rules::catalogue as rule;
+use crate::store::pg::statement::{Argument, Statement};
+use crate::submission::issue_store::{IssueBuffer, IssueSubject};
+use crate::submission::row;
+use diesel::prelude::*;
+use uuid::Uuid;
+
+/// Counts an attempt: the how manyth it is since the submission last moved on; `None`: it is open no more. Whether the
+/// disk has it does not matter, only that it outlives this process, so nobody waits for the disk.
+pub fn begin(connection: &mut PgConnection, id: Uuid) -> QueryResult<Option<i64>> {
+    let sql = "UPDATE submissions SET attempts = attempts + 1, runs = runs + 1 WHERE id = $1 \
+         AND status IN ('queued', 'processing') AND set_config('synchronous_commit', 'off', true) IS NOT NULL \
+         RETURNING attempts::bigint";
+    Ok(Statement::with(sql, vec![Argument::Uuid(id)]).first_row(connection)?.and_then(|cells| cells.integer(0)))
+}
+
+/// The attempt ended for want of something else: it does not count.
+pub fn give_back(connection: &mut PgConnection, id: Uuid) -> QueryResult<()> {
+    let sql = "UPDATE submissions SET attempts = greatest(attempts - 1, 0) WHERE id = $1 AND completed_at IS NULL";
+    Statement::with(sql, vec![Argument::Uuid(id)]).run(connection).map(|_| ())
+}
+
+/// Closes a submission that was begun so often in vain: what is done of it stays, the rest is rejected, and its report
+/// says so (PT-024).
+///
+/// # Errors
+/// Those of the database.
+pub fn give_up(connection: &mut PgConnection, id: Uuid, attempts: i64) -> Result<()> {
+    connection.transaction::<_, Error, _>(|connection| {
+        let Some(mut submission) = row::find(connection, id)? else { return Ok(()) };
+        let its = || vec![Argument::Uuid(id)];
+        if submission.asked.validate || submission.asked.all {
+            // Nothing of it was kept, so nothing stands that was said of it.
+            Statement::with("DELETE FROM submission_issues WHERE submission_id = $1", its()).run(connection)?;
+            submission.tally = Default::default();
+        }
+        Statement::with("DELETE FROM submission_deferred WHERE submission_id = $1", its()).run(connection)?;
+        let unjudged = submission.records - submission.tally.total.decided();
+        submission.tally.total.received += unjudged;
+        submission.tally.total.rejected += unjudged;
+        let mut issue = Issue::new(&rule::PT_024, "");
+        issue.with("attempts", attempts).with("records", unjudged);
+        let mut issues = IssueBuffer::default();
+        issues.add_of_all(0, id, &IssueSubject { index: 0, resource: None, key: None }, &issue);
+        issues.flush(connection)?;
+        row::close(connection, &mut submission, "failed")?;
+        Ok(())
+    })
+}
