@@ -2,7 +2,7 @@
 //! gate says.
 
 use crate::model::issue::{Issue, Severity};
-use crate::model::rules::catalogue;
+use crate::model::rules::{bounded, catalogue};
 use serde::{Deserialize, Serialize};
 
 /// An issue as it stands in a chunk.
@@ -80,6 +80,7 @@ pub fn join(issues: &mut Vec<Issue>, text: &[u8]) {
         notes.iter().filter(|note| note.severity == Severity::Error).map(|note| note.pointer.clone()).collect();
     issues.retain(|issue| issue.pointer.is_empty() || !faulty.iter().any(|pointer| within(&issue.pointer, pointer)));
     issues.extend(notes);
+    *issues = bounded(std::mem::take(issues));
 }
 
 #[cfg(test)]

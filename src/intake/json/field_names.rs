@@ -48,6 +48,7 @@ pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
     let word: Vec<char> = word.chars().take(60).flat_map(char::to_lowercase).collect();
     let limit = (word.len() / 2).max(2);
     candidates
+        .filter(|candidate| candidate.chars().count().abs_diff(word.len()) <= limit)
         .map(|candidate| (edits(&word, candidate), candidate))
         .filter(|(edits, _)| *edits <= limit)
         .min()

@@ -1,6 +1,6 @@
 //! Objects: the members of a record, of the objects inside it, and counts by code.
 
-use crate::intake::json::field_names::{Member, MemberSeed, nearest};
+use crate::intake::json::field_names::{Member, MemberSeed};
 use crate::intake::json::parse::{Reader, Step, ValueSeed};
 use crate::intake::json::value_format::clip;
 use crate::model::field::{Field, FieldType};
@@ -36,7 +36,7 @@ pub(crate) fn object<'de, A: MapAccess<'de>>(
             }
             Member::Unknown(name) => {
                 members.next_value::<IgnoredAny>()?;
-                let nearest = nearest(&name, fields.iter().map(|field| field.json)).unwrap_or("–");
+                let nearest = reader.nearest(&name, || fields.iter().map(|field| field.json));
                 let resource = reader.resource.to_owned();
                 reader.raise_member(&rule::PT_004, &name).with("nearest", nearest).with("resource", resource);
             }
@@ -95,7 +95,7 @@ fn counted(
         return None;
     }
     if !reader.lists.contains(list, &code, reader.received) {
-        let nearest = reader.lists.nearest(list, &code).unwrap_or_else(|| "–".into());
+        let nearest = reader.nearest_code(list, &code);
         reader.refuse(&rule::PT_014).with("value", clip(sent)).with("list", list).with("nearest", nearest);
         return None;
     }

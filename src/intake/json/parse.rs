@@ -8,7 +8,7 @@ use crate::intake::json::object::{counts, object};
 use crate::intake::json::value_format::{clip, escaped, expected, pointer_of, school_year, text_or_null};
 use crate::model::decimal;
 use crate::model::field::{Field, FieldType};
-use crate::model::issue::{Issue, Rule, Severity};
+use crate::model::issue::{Issue, Rule};
 use crate::model::lists::{Crosswalks, Lists};
 use crate::model::moment::date;
 use crate::model::rules::{IssueSink, catalogue as rule, text};
@@ -25,7 +25,6 @@ pub fn record(
     gate: Gate,
     findings: &mut IssueSink,
 ) -> Result<Row, String> {
-    let known = findings.issues.len();
     let read = |data: &str, findings: &mut IssueSink| {
         let Gate { lists, received, crosswalks } = gate;
         let mut reader =
@@ -37,7 +36,7 @@ pub fn record(
     };
     let value = match read(data, findings) {
         Err(error) if number_range::is_cause(&error) => {
-            findings.issues.truncate(known);
+            findings.begin_anew();
             read(&number_range::tamed(data), findings)
         }
         other => other,
@@ -78,6 +77,15 @@ impl Reader<'_> {
     pub(crate) fn raise(&mut self, rule: &'static Rule) -> &mut Issue {
         let pointer = self.pointer();
         self.findings.raise_at(rule, pointer)
+    }
+    /// The candidate that is most likely meant; not looked for where the fault is counted only.
+    pub(crate) fn nearest<'n, N: Iterator<Item = &'n str>>(&self, word: &str, names: impl FnOnce() -> N) -> &'n str {
+        if self.findings.is_full() { None } else { nearest(word, names()) }.unwrap_or("–")
+    }
+    /// The same for the codes of a list.
+    pub(crate) fn nearest_code(&self, list: &str, code: &str) -> String {
+        let nearest = if self.findings.is_full() { None } else { self.lists.nearest(list, code) };
+        nearest.unwrap_or_else(|| "–".into())
     }
     /// A fault that makes the value unusable.
     pub(crate) fn refuse(&mut self, rule: &'static Rule) -> &mut Issue {
@@ -173,7 +181,7 @@ impl ValueSeed<'_, '_> {
                 if code.is_empty() || self.reader.lists.contains(list, code, self.reader.received) {
                     return text_or_null(code);
                 }
-                let nearest = self.reader.lists.nearest(list, code).unwrap_or_else(|| "–".into());
+                let nearest = self.reader.nearest_code(list, code);
                 self.reader
                     .refuse(self.field.faults.unknown)
                     .with("value", clip(given))
@@ -185,7 +193,7 @@ impl ValueSeed<'_, '_> {
                 if given.is_empty() || values.contains(&given) {
                     return text_or_null(given);
                 }
-                let nearest = nearest(given, values.iter().copied()).unwrap_or("–");
+                let nearest = self.reader.nearest(given, || values.iter().copied());
                 let issue = self.reader.refuse(self.field.faults.unknown);
                 issue.with("value", clip(given)).with("list", values.join("|")).with("nearest", nearest);
                 Value::Null
@@ -216,21 +224,22 @@ impl ValueSeed<'_, '_> {
         if normal.spaces_folded {
             self.reader.raise(&rule::TX_006);
         }
-        let before = self.reader.findings.issues.len();
-        let reader = self.reader;
-        text::judge(style, &normal.text, || pointer_of(&reader.path), reader.findings);
+        let (reader, mut found) = (self.reader, IssueSink::new(&[]));
+        text::judge(style, &normal.text, || pointer_of(&reader.path), &mut found);
+        let is_wrong = found.has_error();
+        for issue in found.told() {
+            reader.findings.absorb(issue);
+        }
         if normal.text.len() > max {
             let length = normal.text.chars().count();
             if length > max {
                 reader.raise(&rule::PT_017).with("found", length).with("limit", max);
             }
         }
-        let mut errors = reader.findings.issues[before..].iter().filter(|issue| issue.severity == Severity::Error);
-        // A code that is too long stays, so that the rules can say what is wrong with it more closely; the record is
+        // A code that is only too long stays, so that the rules can say what is wrong with it more closely; the record is
         // rejected anyway.
-        let too_long_only = errors.all(|issue| issue.rule.code == rule::PT_017.code);
-        reader.faulty |= !too_long_only;
-        if too_long_only { text_or_null(&normal.text) } else { Value::Null }
+        reader.faulty |= is_wrong;
+        if is_wrong { Value::Null } else { text_or_null(&normal.text) }
     }
 }
 

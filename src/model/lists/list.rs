@@ -3,6 +3,7 @@
 use crate::model::lists::fold::{distance, fold};
 use chrono::NaiveDate;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// Is the day within a time whose ends are in it, and may be open?
 pub(super) fn holds(from: Option<NaiveDate>, to: Option<NaiveDate>, on: NaiveDate) -> bool {
@@ -52,7 +53,19 @@ pub struct List {
     /// In the order of the file.
     pub entries: Vec<Entry>,
     by_code: HashMap<String, Vec<usize>>,
+    /// What each entry is called, folded: aliases, names, then the code. Found out when a wrong value asks for it first.
+    folded: OnceLock<Vec<Vec<Folded>>>,
 }
+
+/// A name without accents and case, and how many letters it has.
+#[derive(Debug, Clone)]
+struct Folded {
+    name: String,
+    letters: usize,
+}
+
+/// Letters of a value that is looked for among names; one that is longer is none of them.
+const LONGEST: usize = 200;
 
 impl List {
     /// Of these entries.
@@ -61,7 +74,7 @@ impl List {
         for (place, entry) in entries.iter().enumerate() {
             by_code.entry(entry.code.clone()).or_default().push(place);
         }
-        Self { entries, by_code }
+        Self { entries, by_code, folded: OnceLock::new() }
     }
     /// The entries with this code: several where a group or a time is part of the key.
     pub fn with_code(&self, code: &str) -> impl Iterator<Item = &Entry> {
@@ -78,25 +91,34 @@ impl List {
     /// The code that was most likely meant by `value`: a code written otherwise, a name or an alias, with or without
     /// accents.
     pub fn nearest(&self, value: &str) -> Option<String> {
+        if value.chars().nth(LONGEST).is_some() {
+            return None;
+        }
         let wanted = fold(value);
         if wanted.is_empty() {
             return None;
         }
-        self.named(value)
+        self.named(value, &wanted)
             .or_else(|| self.padded(&wanted))
             .or_else(|| self.begun(&wanted))
             .or_else(|| self.similar(&wanted))
             .map(|entry| entry.code.clone())
     }
-    /// By a name or alias, letter by letter first, then folded.
-    fn named(&self, value: &str) -> Option<&Entry> {
-        let by = |same: &dyn Fn(&str) -> bool| {
-            self.entries.iter().find(|entry| entry.aliases().any(same) || same(&entry.code))
+    /// Each entry with its folded names.
+    fn folded(&self) -> impl Iterator<Item = (&Entry, &[Folded])> {
+        let folded = |name: &str| {
+            let name = fold(name);
+            Folded { letters: name.chars().count(), name }
         };
-        by(&|name| name == value).or_else(|| {
-            let wanted = fold(value);
-            by(&|name| fold(name) == wanted)
-        })
+        let names = |entry: &Entry| entry.aliases().chain([entry.code.as_str()]).map(folded).collect();
+        let all = self.folded.get_or_init(|| self.entries.iter().map(names).collect());
+        self.entries.iter().zip(all.iter().map(Vec::as_slice))
+    }
+    /// By a name or alias, letter by letter first, then folded.
+    fn named(&self, value: &str, wanted: &str) -> Option<&Entry> {
+        let exact = self.entries.iter().find(|entry| entry.code == value || entry.aliases().any(|name| name == value));
+        let is_wanted = |names: &[Folded]| names.iter().any(|known| known.name == wanted);
+        exact.or_else(|| self.folded().find(|(_, names)| is_wanted(names)).map(|(entry, _)| entry))
     }
     /// `1` for `01`, and `01` for `1`.
     fn padded(&self, wanted: &str) -> Option<&Entry> {
@@ -105,22 +127,28 @@ impl List {
     }
     /// `transfer` for `transfer-out`, if nothing else begins so.
     fn begun(&self, wanted: &str) -> Option<&Entry> {
-        let begins =
-            |entry: &&Entry| entry.aliases().chain([entry.code.as_str()]).any(|name| fold(name).starts_with(wanted));
-        let mut found = self.entries.iter().filter(begins);
+        let begins = |names: &[Folded]| names.iter().any(|known| known.name.starts_with(wanted));
+        let mut found = self.folded().filter(|(_, names)| begins(names)).map(|(entry, _)| entry);
         found.next().filter(|_| wanted.chars().count() > 2 && found.next().is_none())
     }
     /// The fewest letters away, at most a third of them. A wrong number is near to every other number, so those are not
-    /// compared.
+    /// compared; nor are names that are too long or too short to be so near.
     fn similar(&self, wanted: &str) -> Option<&Entry> {
         if wanted.bytes().any(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        let apart = |entry: &Entry| {
-            entry.aliases().chain([entry.code.as_str()]).map(|name| distance(wanted, &fold(name))).min().unwrap_or(99)
+        let letters = wanted.chars().count();
+        let most = letters.div_ceil(3);
+        let may_be_meant = |known: &&Folded| known.letters.abs_diff(letters) <= most;
+        let apart = |names: &[Folded]| {
+            names
+                .iter()
+                .filter(may_be_meant)
+                .map(|known| distance(wanted, &known.name))
+                .min()
+                .filter(|apart| *apart <= most)
         };
-        let (closest, entry) =
-            self.entries.iter().map(|entry| (apart(entry), entry)).min_by_key(|(apart, _)| *apart)?;
-        (closest <= wanted.chars().count().div_ceil(3)).then_some(entry)
+        let near = self.folded().filter_map(|(entry, names)| Some((apart(names)?, entry)));
+        near.min_by_key(|(apart, _)| *apart).map(|(_, entry)| entry)
     }
 }

@@ -5,11 +5,12 @@ use crate::model::rules::Candidate;
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::{IssueSink, facility_limits};
 use crate::model::value::Row;
+use std::collections::HashSet;
 
 /// The rules that a return itself decides.
 pub fn check(case: &Candidate, findings: &mut IssueSink) {
     facility_limits::hold(case, findings);
-    let mut seen = Vec::new();
+    let mut seen = HashSet::new();
     for (index, row) in
         FacilityReturn(case.row).rooms().iter().enumerate().filter_map(|(index, room)| Some((index, room.as_object()?)))
     {
@@ -36,12 +37,16 @@ fn count_and_area(index: usize, row: &Row, findings: &mut IssueSink) {
 }
 
 /// FA-007.
-fn one_entry_a_kind<'a>(index: usize, room: Room<'a>, seen: &mut Vec<(&'a str, &'a str)>, findings: &mut IssueSink) {
+fn one_entry_a_kind<'a>(
+    index: usize,
+    room: Room<'a>,
+    seen: &mut HashSet<(&'a str, &'a str)>,
+    findings: &mut IssueSink,
+) {
     let (Some(kind), Some(condition)) = (room.r#type(), room.condition()) else { return };
-    if seen.contains(&(kind, condition)) {
+    if !seen.insert((kind, condition)) {
         findings.raise_at(&rule::FA_007, format!("/rooms/{index}")).with("type", kind).with("condition", condition);
     }
-    seen.push((kind, condition));
 }
 
 #[cfg(test)]

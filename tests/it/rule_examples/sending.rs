@@ -2,10 +2,11 @@
 
 use super::school::whole;
 use super::workbook::workbook;
-use crate::common::{Client, Gateway, answer};
+use crate::common::{Client, Gateway, TestDatabase, answer};
 use school_gateway::model::rules::examples::{Example, Sending};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 const NDJSON: &str = "application/x-ndjson";
@@ -23,7 +24,9 @@ pub struct Office {
 
 impl Office {
     pub async fn open(grants: &[String]) -> Self {
-        let gateway = Gateway::start_with(&["--rate-limit", "100000", "--rate-burst", "100000"]);
+        let faults = [("SCHOOL_GATEWAY_TEST_PANIC", "check=Nguyễn Thị Khó Soát,step=Nguyễn Thị Khó Bước")];
+        let arguments = ["--rate-limit", "100000", "--rate-burst", "100000"];
+        let gateway = Gateway::in_environment(Arc::new(TestDatabase::new()), &faults, &arguments);
         let granted: Vec<&str> = grants.iter().flat_map(|school| ["--school", school]).collect();
         let client = gateway.client("school-software", if granted.is_empty() { &["--all-schools"] } else { &granted });
         let admin = gateway.client("admin", &[]);

@@ -1,6 +1,6 @@
 //! Rules that look at what was stored or done before, at sheets, or at the request.
 
-use super::school::{school, stands_alone, whole};
+use super::school::{is_beside_the_records, school, stands_alone, whole};
 use super::sending::Office;
 use super::verdict::{hold, of_breaking, of_keeping};
 use futures_util::StreamExt;
@@ -44,7 +44,7 @@ async fn judged(office: &Office, example: &Example) -> [Option<String>; 2] {
 
 /// Does something have to be done first?
 fn comes_after(example: &Example) -> bool {
-    !example.before.is_empty() || example.rule == REFUSED
+    !example.before.is_empty() || is_beside_the_records(example)
 }
 
 fn examples() -> impl Iterator<Item = &'static Example> {
