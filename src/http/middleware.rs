@@ -2,6 +2,7 @@
 //! wrong.
 
 use crate::error::{Error, UNAVAILABLE};
+use crate::http::announced;
 use crate::http::problem;
 use crate::http::request::context::{Known, REQUEST_ID, RequestContext};
 use crate::http::state::State;
@@ -27,7 +28,10 @@ pub async fn frame<B: MessageBody + 'static>(
     let (start, asked, method) = (Instant::now(), RequestContext::of(request.request()), request.method().clone());
     let limit = limit(&request);
     request.extensions_mut().insert(asked.clone());
-    let outcome = tokio::time::timeout(limit, next.call(request)).await;
+    let outcome = match refusal(&request) {
+        Some(fault) => Ok(Err(fault.into())),
+        None => tokio::time::timeout(limit, next.call(request)).await,
+    };
     let (response, route, client) = match outcome {
         Ok(Ok(response)) => {
             let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".into());
@@ -48,6 +52,21 @@ pub async fn frame<B: MessageBody + 'static>(
         Ok((request, response)) => Ok(ServiceResponse::new(request, response)),
         Err(response) => Err(InternalError::from_response("answered", response).into()),
     }
+}
+
+/// What is wrong with a request before any handler sees it.
+fn refusal(request: &ServiceRequest) -> Option<Error> {
+    let state = request.app_data::<web::Data<State>>()?;
+    announced::fits(state, request.head()).err()
+}
+
+/// The answer to a request that never becomes one, with its log line.
+pub fn refused(error: &Error, method: &Method, asked: &RequestContext, start: Instant) -> HttpResponse<BoxBody> {
+    let response = finish(problem::document(error, asked), asked);
+    let status = response.status().as_u16();
+    metrics::request(known_method(method.as_str()), "unmatched", status, start.elapsed());
+    log(method.as_str(), "unmatched", status, start.elapsed(), None, &asked.request_id);
+    response
 }
 
 /// How long the request may take. A body of many records may be long on its way: the pauses in it are bounded instead,

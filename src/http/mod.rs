@@ -1,5 +1,6 @@
 //! The doors over HTTP. Every route stands in the one list below.
 
+pub mod announced; // bodies by the length that is announced
 pub mod api; // the operations, one file a group of routes
 pub mod docs; // pages to read and try the API
 pub mod export; // whole results on their way out

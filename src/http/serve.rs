@@ -2,25 +2,29 @@
 
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::http::announced::{self, WHOLE_BODY};
 use crate::http::api::metrics;
 use crate::http::middleware::frame;
 use crate::http::state::State;
 use crate::http::{problem, routes};
 use crate::store::pool::Pool;
-use actix_web::dev::{Server, ServerHandle};
+use actix_http::{HttpService, Request};
+use actix_service::{IntoServiceFactory, ServiceFactory, fn_service, map_config};
+use actix_web::body::BoxBody;
+use actix_web::dev::{AppConfig, Server, ServerHandle, ServiceResponse};
 use actix_web::middleware::from_fn;
 use actix_web::rt::net::TcpStream;
 use actix_web::web::{self, Data, JsonConfig, PathConfig, PayloadConfig, QueryConfig, ServiceConfig};
 use actix_web::{App, HttpServer};
-use std::future::Future;
+use std::future::{Future, ready};
 use std::net::TcpListener;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-/// Largest body of an endpoint that reads it whole; submissions stream theirs.
-const WHOLE_BODY: usize = 1024 * 1024;
 /// A client has so long to send the head of its request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
+/// A connection that is ended has so long to take leave.
+const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// What is sent may wait so long for a client to take it.
 #[cfg(target_os = "linux")]
 const UNTAKEN: Duration = Duration::from_secs(90);
@@ -91,23 +95,48 @@ async fn stop((server, metrics): (ServerHandle, Option<ServerHandle>)) {
 }
 
 fn server(state: Data<State>, listener: TcpListener) -> Result<Server> {
-    let config = state.config.clone();
-    let app = move || {
-        App::new()
-            .app_data(state.clone())
-            .configure(extractors)
-            .wrap(from_fn(frame))
-            .configure(routes)
-            .default_service(web::to(problem::not_found))
+    let (config, address) = (state.config.clone(), listener.local_addr().map_err(Error::internal)?);
+    let builder =
+        Server::build().workers(config.http_workers).shutdown_timeout(config.shutdown_seconds).disable_signals();
+    let stopping = builder.graceful_shutdown_signal();
+    // The builder of actix-web has no say in what is expected of a client before its body.
+    let service = move || {
+        let (stopping, asked) = (stopping.clone(), state.clone());
+        let stopped = move || {
+            let stopping = stopping.clone();
+            async move { stopping.notified().await }
+        };
+        let app = map_config(app(state.clone()), |()| AppConfig::default());
+        HttpService::build()
+            .graceful_shutdown_signal(stopped)
+            .keep_alive(KEEP_ALIVE)
+            .client_request_timeout(HEAD_TIMEOUT)
+            .client_disconnect_timeout(DISCONNECT_TIMEOUT)
+            .local_addr(address)
+            .expect(fn_service(move |request| ready(announced::expected(&asked, request))))
+            .on_connect_ext(|stream, _| let_go_of_the_dead(stream))
+            .finish(app)
+            .tcp()
     };
-    let server = HttpServer::new(app)
-        .workers(config.http_workers)
-        .keep_alive(KEEP_ALIVE)
-        .client_request_timeout(HEAD_TIMEOUT)
-        .on_connect(|stream, _| stream.downcast_ref().map_or((), let_go_of_the_dead))
-        .shutdown_timeout(config.shutdown_seconds)
-        .disable_signals();
-    Ok(server.listen(listener).map_err(Error::internal)?.run())
+    Ok(builder.listen("gateway", listener, service).map_err(Error::internal)?.run())
+}
+
+fn app(
+    state: Data<State>,
+) -> impl ServiceFactory<
+    Request,
+    Config = AppConfig,
+    Response = ServiceResponse<BoxBody>,
+    Error = actix_web::Error,
+    InitError = (),
+> {
+    App::new()
+        .app_data(state)
+        .configure(extractors)
+        .wrap(from_fn(frame))
+        .configure(routes)
+        .default_service(web::to(problem::not_found))
+        .into_factory()
 }
 
 /// The system ends the connection when what was sent is not taken for so long, whether the client is gone or does not

@@ -1,9 +1,10 @@
-//! Bodies that are small on the way and want much when they are read.
+//! Bodies that are small on the way and want much when they are read, and bodies that are refused before they are
+//! sent.
 
 use crate::common::records::{SCHOOL, counts, lines, small_school};
 use crate::common::{Gateway, answer};
 use serde_json::Value;
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 use zip::write::SimpleFileOptions;
@@ -149,4 +150,37 @@ async fn what_a_workbook_expands_to_is_counted() {
     assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
     assert_eq!(gateway.database().value("SELECT count(*) FROM submission_chunks"), "0");
     assert!(most_memory(&gateway) < BOUND, "{} KiB", most_memory(&gateway));
+}
+
+/// Sends a head, and what comes back first.
+fn first_line(gateway: &Gateway, head: &str) -> String {
+    let mut stream = TcpStream::connect(gateway.url.strip_prefix("http://").unwrap()).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut first = [0; 1024];
+    let length = stream.read(&mut first).unwrap();
+    String::from_utf8_lossy(&first[..length]).into_owned()
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_large_by_its_length_is_refused_before_it_is_sent() {
+    let gateway = Gateway::start_with(&["--max-body-bytes", "8MiB"]);
+    let token = software(&gateway).await;
+    let head = |method: &str, path: &str, length: u64, more: &str| {
+        format!(
+            "{method} {path} HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n{more}\r\n"
+        )
+    };
+    for more in ["", "Expect: 100-continue\r\n"] {
+        for (method, path, length) in [("POST", "/v1/submissions", 9 << 20), ("PUT", "/v1/schools/31000501", 2 << 20)] {
+            let answer = first_line(&gateway, &head(method, path, length, more));
+            assert!(answer.starts_with("HTTP/1.1 413"), "{method} {more}: {answer}");
+            assert!(
+                answer.contains("application/problem+json") && answer.to_lowercase().contains("x-request-id"),
+                "{answer}"
+            );
+        }
+    }
+    let answer = first_line(&gateway, &head("POST", "/v1/submissions", 1 << 20, "Expect: 100-continue\r\n"));
+    assert!(answer.starts_with("HTTP/1.1 100"), "a body that is taken is asked for: {answer}");
 }

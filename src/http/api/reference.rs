@@ -15,7 +15,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 /// Largest file: the communes of the country are half a mebibyte.
-const LARGEST_FILE: usize = 32 * 1024 * 1024;
+pub const LARGEST_FILE: usize = 32 * 1024 * 1024;
 
 /// Which file is sent.
 #[derive(Debug, Deserialize)]

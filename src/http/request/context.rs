@@ -27,9 +27,13 @@ impl RequestContext {
         request.extensions().get::<Self>().cloned().unwrap_or_else(|| Self::read(request))
     }
     fn read(request: &HttpRequest) -> Self {
+        Self::of_message(request, request.path())
+    }
+    /// Of a request that no handler has seen.
+    pub fn of_message(request: &impl HttpMessage, path: &str) -> Self {
         let headers = request.headers();
         let (request_id, language) = (request_id(headers), language(headers));
-        Self { request_id, language, path: request.path().to_owned(), credentials: headers.contains_key(AUTHORIZATION) }
+        Self { request_id, language, path: path.to_owned(), credentials: headers.contains_key(AUTHORIZATION) }
     }
 }
 
