@@ -3,7 +3,7 @@
 use crate::common::records::{
     SCHOOL, counts, deletion, example, path, pupil, pupils, shuffled, small_school, upsert, with,
 };
-use crate::common::{Gateway, answer};
+use crate::common::{Gateway, answer, eventually, so};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -171,29 +171,22 @@ async fn when_too_many_wait_the_next_is_told_to_come_again() {
     let token = software(&gateway).await;
     gateway.submit("", &token, &small_school()).await;
     // A transaction that holds the school keeps all writers waiting.
-    let (held, release) = (gateway.database().connect(), std::sync::mpsc::channel::<()>());
-    let holder = std::thread::spawn(move || {
-        use diesel::connection::SimpleConnection;
-        let mut held = held;
-        held.batch_execute(&format!("BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('{SCHOOL}', 7))")).unwrap();
-        let _ = release.1.recv();
-        held.batch_execute("COMMIT").unwrap();
-    });
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    let holder = gateway.database().hold_school(SCHOOL);
+    let answered = std::cell::Cell::new(0);
     let writes = (0..600).map(|number| {
         let data = with(&example("students"), json!({ "note": format!("{number}") }));
-        let request = gateway.request("PUT", &path("students", &data), &token).json(&data);
+        let (answered, request) = (&answered, gateway.request("PUT", &path("students", &data), &token).json(&data));
         async move {
             let response = request.send().await.unwrap();
+            answered.set(answered.get() + 1);
             (response.status().as_u16(), response.headers().get("retry-after").is_some())
         }
     });
     let waker = async {
-        tokio::time::sleep(std::time::Duration::from_secs(3)).await;
-        release.0.send(()).unwrap();
+        eventually("the first answer", async || so(answered.get() > 0, "nobody is refused")).await;
+        drop(holder);
     };
     let (answers, ()) = tokio::join!(join_all(writes), waker);
-    holder.join().unwrap();
     let (taken, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|(status, _)| *status == 200);
     assert!(!taken.is_empty() && !refused.is_empty(), "{} taken, {} refused", taken.len(), refused.len());
     assert!(refused.iter().all(|answer| *answer == (503, true)), "{refused:?}");

@@ -180,21 +180,14 @@ fn cut(gateway: &Gateway, token: &str, query: &str, headers: &str, promised: usi
     stream.write_all(head.as_bytes()).unwrap();
     stream.write_all(body).unwrap();
     stream.flush().unwrap();
-    std::thread::sleep(Duration::from_millis(300));
     stream.shutdown(std::net::Shutdown::Write).unwrap();
-    stream.set_read_timeout(Some(Duration::from_millis(500))).unwrap();
-    let _ = stream.read(&mut [0; 1024]);
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    let _ = stream.read_to_end(&mut Vec::new());
 }
 
 async fn ended(gateway: &Gateway, token: &str) -> Value {
-    for _ in 0..200 {
-        let list = gateway.get("/v1/submissions?limit=1", token).await.1;
-        if list["items"][0]["completedAt"].is_string() {
-            return gateway.get(list["items"][0]["links"]["self"].as_str().unwrap(), token).await.1;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("the cut submission does not end: {}", gateway.get("/v1/submissions", token).await.1);
+    let list = gateway.get("/v1/submissions?limit=1", token).await.1;
+    gateway.finished(token, list["items"][0]["links"]["self"].as_str().unwrap()).await
 }
 
 #[tokio::test]

@@ -272,14 +272,7 @@ async fn parked_records_follow() {
     assert_eq!(identify(&gateway, &token, OLD, NEW).send().await.unwrap().status(), 200);
     let link = parked["links"]["self"].as_str().unwrap();
     let until = async |expected: &str| {
-        for _ in 0..100 {
-            let report = gateway.get(link, &token).await.1;
-            if counts(&report).starts_with(expected) {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-        panic!("{:#}", gateway.get(link, &token).await.1);
+        gateway.report_when(&token, link, expected, |report| counts(report).starts_with(expected)).await;
     };
     until("created 1, parked 1").await;
     assert_eq!(gateway.get(&path("subject-results", &waiting), &token).await.0, 200);
@@ -296,24 +289,18 @@ async fn parked_records_follow() {
 
 #[tokio::test]
 async fn a_code_that_gives_way_while_it_is_looked_up_is_looked_up_again() {
-    use diesel::connection::SimpleConnection;
     let (gateway, token) = with_pupil().await;
     let life = pupil("TAM-200");
     assert_eq!(gateway.submit("", &token, &life[..2]).await.1["counts"]["created"], 2);
     // Somebody holds the classes: the push has asked for the code already when it comes to a stand, and the pupil is
     // not there any more when it goes on.
-    let mut held = gateway.database().connect();
-    held.batch_execute("BEGIN; LOCK TABLE classes IN ACCESS EXCLUSIVE MODE").unwrap();
+    let held = gateway.database().hold_table("classes");
     let place = path("enrollments", &life[2]["data"]);
     let push = gateway.put(&place, &token, &life[2]["data"]);
     let meanwhile = async {
-        let waits =
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-        while gateway.database().value(waits) == "0" {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
+        gateway.database().waiters(1).await;
         let asked = answer(identify(&gateway, &token, "TAM-200", "3100720000")).await;
-        held.batch_execute("COMMIT").unwrap();
+        drop(held);
         asked
     };
     let (put, asked) = tokio::join!(push, meanwhile);

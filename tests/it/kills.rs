@@ -1,17 +1,13 @@
 //! A gateway that is killed loses nothing, does nothing twice, and leaves nothing half done.
 
-use crate::common::records::{SCHOOL, counts, pupils, random, roomy_school, shuffled};
-use crate::common::{Client, Gateway, TestDatabase, answer};
-use serde_json::{Value, json};
+use crate::common::records::{SCHOOL, counts, lines, pupils, random, roomy_school, shuffled};
+use crate::common::{Gateway, TestDatabase, answer, eventually};
+use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Pupils of a push, each with three records.
 const PUPILS: usize = 3_500;
-
-fn lines(records: &[Value]) -> String {
-    records.iter().map(|record| format!("{record}\n")).collect()
-}
 
 async fn push(
     gateway: &Gateway,
@@ -25,19 +21,6 @@ async fn push(
         request = request.header(*name, *value);
     }
     request.send().await
-}
-
-async fn ended(gateway: &Gateway, client: &Client, path: &str) -> Value {
-    let token = gateway.token(client).await;
-    for _ in 0..1_200 {
-        let report = gateway.get(path, &token).await.1;
-        counts(&report);
-        if report["completedAt"].is_string() {
-            return report;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    panic!("the submission does not end");
 }
 
 /// Every record once: first versions only, nothing in history, nothing left over.
@@ -77,46 +60,48 @@ async fn an_asynchronous_push_survives_any_number_of_kills() {
             }
         }
         println!("round {round}: {kills} kills");
-        let report = ended(&gateway, &client, &path).await;
+        let report = gateway.finished(&gateway.token(&client).await, &path).await;
         assert_eq!((counts(&report), &report["status"]), (format!("created {}", records.len()), &json!("completed")));
         assert_once(&database);
     }
 }
 
+/// Moments of a push, as the database shows them.
+const MOMENTS: [&str; 4] = [
+    "SELECT count(*) FROM submissions",
+    "SELECT count(*) FROM submissions WHERE status <> 'receiving'",
+    "SELECT least(count(*), 1) FROM students",
+    "SELECT least(count(*), 1) FROM enrollments",
+];
+
 #[tokio::test]
 async fn a_push_that_the_kill_cut_is_repeated_under_its_key() {
-    let mut seed = 0x5EED_0042;
-    for round in 0..4 {
+    for moment in MOMENTS {
         let database = Arc::new(TestDatabase::new());
         let mut gateway = Gateway::on(database.clone(), &[]);
         let client = gateway.client("school-software", &["--school", SCHOOL]);
         let token = gateway.token(&client).await;
         let records = [roomy_school(), pupils(PUPILS)].concat();
         let key = [("idempotency-key", "the same")];
-        let first = {
-            let (sent, token) = (push(&gateway, &token, &key, lines(&records)), token.clone());
-            let _ = token;
-            tokio::time::timeout(Duration::from_millis(100 + round * 400 + random(&mut seed) % 300), sent).await
-        };
-        assert!(first.is_err(), "the answer came before the kill");
+        tokio::select! {
+            answer = push(&gateway, &token, &key, lines(&records)) => panic!("the answer came before the kill: {answer:?}"),
+            () = database.becomes(moment, "1") => {}
+        }
         gateway.kill();
         gateway = Gateway::on(database.clone(), &[]);
         let token = gateway.token(&client).await;
-        let mut last = (0, Value::Null);
-        for _ in 0..600 {
+        let last = eventually("an answer to the same key", async || {
             let request =
                 gateway.request("POST", "/v1/submissions", &token).header("content-type", "application/x-ndjson");
-            last = answer(request.header(key[0].0, key[0].1).body(lines(&records))).await;
-            if last.0 != 409 {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(200)).await;
-        }
-        assert_eq!(last.0, 200, "round {round}: {}", last.1);
+            let last = answer(request.header(key[0].0, key[0].1).body(lines(&records))).await;
+            if last.0 == 409 { Err(last.1) } else { Ok(last) }
+        })
+        .await;
+        assert_eq!(last.0, 200, "{moment}: {}", last.1);
         counts(&last.1);
         // What was received before the kill may have been worked off as a cut body of its own.
         let kept = ["created", "unchanged"].map(|outcome| last.1["counts"][outcome].as_i64().unwrap());
-        assert_eq!(kept.iter().sum::<i64>(), records.len() as i64, "round {round}: {}", last.1["counts"]);
+        assert_eq!(kept.iter().sum::<i64>(), records.len() as i64, "{moment}: {}", last.1["counts"]);
         assert_once(&database);
         assert_eq!(database.value("SELECT count(*) FROM submissions WHERE completed_at IS NULL"), "0");
     }

@@ -1,11 +1,10 @@
 //! How the gateway answers for itself: problem documents, request ids, health, metrics, logs, and too much at once.
 
-use crate::common::{Gateway, signal};
+use crate::common::{Gateway, eventually, signal, so};
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
 use serde_json::{Value, json};
 use std::net::TcpListener;
-use std::time::Duration;
 
 /// Status, headers and problem document.
 async fn problem(request: reqwest::RequestBuilder) -> (u16, reqwest::header::HeaderMap, Value) {
@@ -154,8 +153,7 @@ async fn logs_tell_patterns_not_people_or_secrets() {
 async fn more_requests_than_may_wait_are_refused_early() {
     let gateway = Gateway::start_with(&["--pool-size", "4", "--max-waiting-requests", "2"]);
     let admin = gateway.token(&gateway.client("admin", &[])).await;
-    let mut blocker = gateway.database().connect();
-    blocker.batch_execute("BEGIN; LOCK TABLE clients IN ACCESS EXCLUSIVE MODE").unwrap();
+    let blocker = gateway.database().hold_table("clients");
     let request = || {
         let request = gateway.request("GET", "/v1/clients", &admin);
         tokio::spawn(async move { request.send().await.unwrap() })
@@ -163,7 +161,11 @@ async fn more_requests_than_may_wait_are_refused_early() {
     // One holds the only connection for requests, two wait, and three are too many.
     let mut waiting: Vec<_> = (0..6).map(|_| request()).collect();
     let mut refused = 0;
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    eventually("the refusal of three", async || {
+        let finished = waiting.iter().filter(|request| request.is_finished()).count();
+        so(finished >= 3, finished)
+    })
+    .await;
     for finished in waiting.extract_if(.., |request| request.is_finished()) {
         let response = finished.await.unwrap();
         assert_eq!(response.status(), 503);
@@ -173,7 +175,7 @@ async fn more_requests_than_may_wait_are_refused_early() {
     }
     assert_eq!(refused, 3);
     assert_eq!(gateway.get("/health/live", "").await.0, 200);
-    blocker.batch_execute("ROLLBACK").unwrap();
+    drop(blocker);
     for request in waiting {
         assert_eq!(request.await.unwrap().status(), 200, "those that waited are served");
     }
@@ -183,15 +185,17 @@ async fn more_requests_than_may_wait_are_refused_early() {
 async fn told_to_stop_it_finishes_what_runs() {
     let mut gateway = Gateway::start();
     let admin = gateway.token(&gateway.client("admin", &[])).await;
-    let mut blocker = gateway.database().connect();
-    blocker.batch_execute("BEGIN; LOCK TABLE clients IN ACCESS EXCLUSIVE MODE").unwrap();
+    let blocker = gateway.database().hold_table("clients");
     let request = gateway.request("GET", "/v1/clients", &admin);
     let running = tokio::spawn(async move { request.send().await.unwrap().status() });
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    gateway.database().waiters(1).await;
     signal("TERM", gateway.pid());
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    assert!(gateway.http.get(format!("{}/health/live", gateway.url)).send().await.is_err(), "nothing new is taken");
-    blocker.batch_execute("ROLLBACK").unwrap();
+    eventually("a closed door", async || {
+        let answer = gateway.http.get(format!("{}/health/live", gateway.url)).send().await;
+        so(answer.is_err(), "something new is taken")
+    })
+    .await;
+    drop(blocker);
     assert_eq!(running.await.unwrap(), 200);
     assert_eq!(gateway.wait().code(), Some(0));
 }

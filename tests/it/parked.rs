@@ -4,24 +4,9 @@ use crate::common::records::{SCHOOL, counts, example, issues, path, pupils, smal
 use crate::common::{Gateway, TestDatabase};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use std::time::Duration;
 
 async fn software(gateway: &Gateway) -> String {
     gateway.token(&gateway.client("school-software", &["--school", SCHOOL])).await
-}
-
-/// Waits until a report counts so.
-async fn becomes(gateway: &Gateway, token: &str, report: &Value, expected: &str) -> Value {
-    let mut last = String::new();
-    for _ in 0..200 {
-        let now = gateway.get(report["links"]["self"].as_str().unwrap(), token).await.1;
-        last = counts(&now);
-        if last == expected {
-            return now;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("“{last}” did not become “{expected}”");
 }
 
 fn number(gateway: &Gateway, table: &str) -> String {
@@ -42,7 +27,7 @@ async fn they_are_applied_by_a_later_submission_and_their_own_report_says_so() {
 
     let second = gateway.submit("", &token, &small_school()[..1]).await.1;
     assert_eq!(counts(&second), "created 1");
-    let after = becomes(&gateway, &token, &first, "created 10").await;
+    let after = gateway.counted(&token, &first, "created 10").await;
     assert_eq!((&after["result"], issues(&after)), (&json!("accepted"), vec![]));
     assert_eq!((number(&gateway, "parked_records"), number(&gateway, "parked_waits")), ("0".into(), "0".into()));
     assert_eq!(counts(&gateway.submit("", &token, &small_school()).await.1), "unchanged 11");
@@ -57,7 +42,7 @@ async fn they_are_applied_after_a_single_write() {
     assert_eq!(counts(&first), "parked 910");
     let school = example("schools");
     assert_eq!(gateway.put(&path("schools", &school), &token, &school).await.0, 201);
-    becomes(&gateway, &token, &first, "created 910").await;
+    gateway.counted(&token, &first, "created 910").await;
     for table in ["staff", "students", "subject_results", "enrollments"] {
         assert_eq!(number(&gateway, &format!("{table} WHERE version <> 1")), "0", "{table}");
     }
@@ -75,7 +60,7 @@ async fn what_is_wrong_is_said_when_the_parent_has_come() {
         json!({ "studentCode": "3100012399", "birthDate": "2020-05-20", "citizenId": "031220000123" }),
     );
     assert_eq!(counts(&gateway.submit("", &token, &[upsert("students", &infant)]).await.1), "created 1");
-    let after = becomes(&gateway, &token, &first, "created 11, rejected 1").await;
+    let after = gateway.counted(&token, &first, "created 11, rejected 1").await;
     assert_eq!((&after["result"], issues(&after)), (&json!("partial"), vec!["11 AG-001 /classCode".into()]));
     let rejected = gateway.request("GET", after["links"]["rejected"].as_str().unwrap(), &token).send().await.unwrap();
     assert_eq!(serde_json::from_str::<Value>(&rejected.text().await.unwrap()).unwrap(), bad);
@@ -96,7 +81,7 @@ async fn a_later_write_of_the_same_key_discards_them() {
         } else {
             assert_eq!(counts(&gateway.submit("", &token, &[upsert("subject-results", &later)]).await.1), "updated 1");
         }
-        becomes(&gateway, &token, &first, "unchanged 1").await;
+        gateway.counted(&token, &first, "unchanged 1").await;
         assert_eq!(number(&gateway, "parked_records"), "0");
     }
 }
@@ -112,16 +97,10 @@ async fn of_several_the_newest_stands() {
     }
     gateway.submit("", &token, &small_school()[..1]).await;
     for report in &reports {
-        let mut now = Value::Null;
-        for _ in 0..100 {
-            now = gateway.get(report["links"]["self"].as_str().unwrap(), &token).await.1;
-            counts(&now);
-            if now["counts"]["parked"] == 0 {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        assert_eq!((&now["counts"]["parked"], &now["counts"]["rejected"]), (&json!(0), &json!(0)), "{now}");
+        let path = report["links"]["self"].as_str().unwrap();
+        let now =
+            gateway.report_when(&token, path, "the last parked record", |report| report["counts"]["parked"] == 0).await;
+        assert_eq!(now["counts"]["rejected"], 0, "{now}");
     }
     assert_eq!(gateway.database().column("SELECT address FROM campuses"), ["Ba"]);
 }
@@ -137,19 +116,14 @@ async fn trying_again_does_not_prolong_their_time_and_they_expire() {
     let days = database.column("SELECT (expires_at - parked_at)::interval(0)::text FROM parked_records");
     assert_eq!(days, ["30 days", "30 days"]);
     database.execute("UPDATE parked_records SET ready = true, expires_at = '2026-10-01', parked_at = '2026-09-01'");
-    for _ in 0..200 {
-        if number(&gateway, "parked_records WHERE NOT ready") == "2" {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    database.becomes("SELECT count(*) FROM parked_records WHERE NOT ready", "2").await;
     let dates = database
         .column("SELECT DISTINCT parked_at::date::text || ' ' || expires_at::date::text || ready FROM parked_records");
     assert_eq!(dates, ["2026-09-01 2026-10-01false"]);
     gateway.kill();
     let gateway = Gateway::on(database, &[]);
     let token = gateway.token(&client).await;
-    let after = becomes(&gateway, &token, &first, "rejected 2").await;
+    let after = gateway.counted(&token, &first, "rejected 2").await;
     assert_eq!((&after["result"], &after["issues"][0]["severity"]), (&json!("rejected"), &json!("error")), "{after}");
     assert_eq!(number(&gateway, "parked_records"), "0");
     let rejected = gateway.request("GET", after["links"]["rejected"].as_str().unwrap(), &token).send().await.unwrap();

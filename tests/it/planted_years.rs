@@ -252,14 +252,8 @@ async fn parked_years_are_judged_after_their_terms() {
     assert_eq!(report["counts"]["parked"], records.len(), "{}", report["counts"]);
     gateway.submit("", &token, &small_school()).await;
     let path = report["links"]["self"].as_str().unwrap();
-    let begin = std::time::Instant::now();
-    let settled = loop {
-        let (_, report) = gateway.get(path, &token).await;
-        if report["counts"]["parked"] == 0 || begin.elapsed().as_secs() > 60 {
-            break report;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    };
+    let settled =
+        gateway.report_when(&token, path, "the last parked record", |report| report["counts"]["parked"] == 0).await;
     let mut codes: Vec<&str> =
         settled["issues"].as_array().unwrap().iter().map(|issue| issue["code"].as_str().unwrap()).collect();
     codes.sort_unstable();

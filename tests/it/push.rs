@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Pupils of a large file, each with three records.
 const PUPILS: usize = 2_000;
@@ -176,21 +176,9 @@ fn a_network_that_fails_again_and_again_does_not_keep_a_file_from_arriving_once(
     assert!(text(&output.stderr).contains("trying again"), "{}", text(&output.stderr));
 }
 
-/// Waits until the database says so.
-fn until(database: &TestDatabase, query: &str) {
-    let begin = Instant::now();
-    while database.value(query) == "0" {
-        assert!(begin.elapsed() < Duration::from_secs(60), "{query} stays 0");
-        std::thread::sleep(Duration::from_millis(5));
-    }
-}
-
-#[test]
-fn the_same_command_goes_on_after_both_sides_were_killed() {
-    for (moment, pause) in [
-        ("SELECT count(*) FROM submissions WHERE status = 'receiving'", 30),
-        ("SELECT count(*) FROM submissions WHERE status = 'processing'", 0),
-    ] {
+#[tokio::test]
+async fn the_same_command_goes_on_after_both_sides_were_killed() {
+    for (moment, pause) in [("receiving", 30), ("processing", 0)] {
         let (database, folder) = (Arc::new(TestDatabase::new()), Folder::new());
         let mut gateway = Gateway::on(database.clone(), &[]);
         let client = gateway.client("school-software", &["--school", SCHOOL]);
@@ -198,7 +186,7 @@ fn the_same_command_goes_on_after_both_sides_were_killed() {
         let proxy = Proxy::to(&gateway.url, Duration::from_millis(pause), &[]);
         let options = ["--format", "json", "--no-compress"];
         let mut sender = push(&proxy.url, &client, &options, &[&path]).spawn().unwrap();
-        until(&database, moment);
+        database.becomes("SELECT status FROM submissions", moment).await;
         sender.kill().unwrap();
         sender.wait().unwrap();
         gateway.kill();
@@ -219,15 +207,15 @@ fn the_same_command_goes_on_after_both_sides_were_killed() {
     }
 }
 
-#[test]
-fn a_gateway_that_restarts_in_the_midst_is_waited_for() {
+#[tokio::test]
+async fn a_gateway_that_restarts_in_the_midst_is_waited_for() {
     let (database, folder) = (Arc::new(TestDatabase::new()), Folder::new());
     let mut gateway = Gateway::on(database.clone(), &["--token-lifetime-seconds", "2"]);
     let client = gateway.client("school-software", &["--school", SCHOOL]);
     let path = file(&folder, "a.ndjson", lines(&large()));
     let proxy = Proxy::to(&gateway.url, Duration::from_millis(10), &[]);
     let sender = push(&proxy.url, &client, &["--format", "json", "--no-compress"], &[&path]).spawn().unwrap();
-    until(&database, "SELECT count(*) FROM submissions WHERE status = 'processing'");
+    database.becomes("SELECT status FROM submissions", "processing").await;
     gateway.kill();
     std::thread::sleep(Duration::from_secs(2));
     gateway = Gateway::on(database.clone(), &["--token-lifetime-seconds", "2"]);
@@ -237,14 +225,14 @@ fn a_gateway_that_restarts_in_the_midst_is_waited_for() {
     assert_once(&database);
 }
 
-#[test]
-fn ctrl_c_says_how_to_go_on() {
+#[tokio::test]
+async fn ctrl_c_says_how_to_go_on() {
     let (gateway, folder) = (Gateway::start(), Folder::new());
     let client = gateway.client("school-software", &["--school", SCHOOL]);
     let path = file(&folder, "a.ndjson", lines(&large()));
     let proxy = Proxy::to(&gateway.url, Duration::from_millis(100), &[]);
     let sender = push(&proxy.url, &client, &["--no-compress"], &[&path]).spawn().unwrap();
-    until(gateway.database(), "SELECT count(*) FROM submissions WHERE status = 'receiving'");
+    gateway.database().becomes("SELECT status FROM submissions", "receiving").await;
     crate::common::signal("INT", sender.id());
     let output = sender.wait_with_output().unwrap();
     assert!(

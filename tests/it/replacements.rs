@@ -338,14 +338,7 @@ async fn the_set_is_whole_also_when_it_is_large_and_sent_in_the_background() {
         .unwrap();
     assert_eq!(response.status(), 202);
     let link = response.headers()["location"].to_str().unwrap().to_owned();
-    let report = loop {
-        let report = gateway.get(&link, &token).await.1;
-        if report["completedAt"].is_string() {
-            break report;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    };
-    accepted((200, report), 10_700);
+    accepted((200, gateway.finished(&token, &link).await), 10_700);
     assert_eq!(stored(&gateway, "students"), SET + 200);
     let ids = "SELECT count(DISTINCT from_block) || ' ' || count(*) FROM history WHERE operation = 'delete'";
     assert_eq!(gateway.database().value(ids), "3 10700");
@@ -401,13 +394,7 @@ async fn a_kill_in_the_middle_leaves_all_or_nothing() {
             }
         }
         let token = gateway.token(&client).await;
-        let report = loop {
-            let report = gateway.get(&link, &token).await.1;
-            if report["completedAt"].is_string() {
-                break report;
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        };
+        let report = gateway.finished(&token, &link).await;
         println!("round {round}: {kills} kills");
         assert_eq!(
             (counts(&report).split(", warnings").next().unwrap(), &report["counts"]["removed"]),

@@ -4,7 +4,6 @@
 use crate::common::records::{SCHOOL, counts, deletion, example, issues, path, small_school, upsert, with};
 use crate::common::{Gateway, answer};
 use chrono::{DateTime, Days, SecondsFormat, TimeDelta, Utc};
-use diesel::connection::SimpleConnection;
 use school_gateway::model::ALL;
 use school_gateway::model::lists::Lists;
 use school_gateway::model::moment::day_of;
@@ -239,8 +238,7 @@ async fn what_came_in_time_is_in_time_however_late_it_is_worked_on() {
     let late = json!({ "studentCode": "3100012399" });
     let parked = ground.gateway.submit("", &ground.token, &[result(late.clone())]).await.1;
     assert_eq!(counts(&parked), "parked 1", "{parked}");
-    let mut writer = ground.gateway.database().connect();
-    writer.batch_execute(&format!("BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('{SCHOOL}', 7))")).unwrap();
+    let writer = ground.gateway.database().hold_school(SCHOOL);
     let request =
         ground.gateway.request("POST", "/v1/submissions", &ground.token).header("content-type", "application/x-ndjson");
     let request = request.header("prefer", "respond-async").body(result(json!({ "comment": "Kịp" })).to_string());
@@ -248,7 +246,7 @@ async fn what_came_in_time_is_in_time_however_late_it_is_worked_on() {
     assert_eq!(status, 202, "{queued}");
     assert!(Utc::now() < closes_at, "the machine is too slow for this test");
     tokio::time::sleep((closes_at - Utc::now()).to_std().unwrap() + Duration::from_millis(100)).await;
-    writer.batch_execute("COMMIT").unwrap();
+    drop(writer);
     assert_eq!(
         ground.told("", &[result(json!({ "comment": "Trễ" }))]).await,
         ("rejected 1".into(), vec!["MK-015".into()])
@@ -262,15 +260,7 @@ async fn what_came_in_time_is_in_time_however_late_it_is_worked_on() {
         .1;
     assert_eq!(report["counts"]["created"], 2, "{report}");
     for (report, outcome) in [(&queued, "updated 1"), (&parked, "created 1")] {
-        let mut now = Value::Null;
-        for _ in 0..100 {
-            now = ground.gateway.get(report["links"]["self"].as_str().unwrap(), &ground.token).await.1;
-            if now["status"] == "completed" && now["counts"]["parked"] == 0 {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        assert_eq!(counts(&now), outcome, "{now}");
+        ground.gateway.counted(&ground.token, report, outcome).await;
     }
     assert_eq!(
         ground.gateway.get(&path("subject-results", &example("subject-results")), &ground.token).await.1["comment"],

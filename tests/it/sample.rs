@@ -3,7 +3,6 @@
 
 use crate::common::{Gateway, answer, program};
 use serde_json::{Value, json};
-use std::time::{Duration, Instant};
 
 fn sample(seed: u64, schools: u8) -> Vec<String> {
     let output =
@@ -18,15 +17,7 @@ async fn push(gateway: &Gateway, token: &str, lines: &[String]) -> Value {
     let (status, report) = answer(request.header("prefer", "respond-async").body(lines.join("\n"))).await;
     assert_eq!(status, 202, "{report}");
     let path = format!("/v1/submissions/{}", report["id"].as_str().unwrap());
-    let begin = Instant::now();
-    loop {
-        let (_, report) = gateway.get(&path, token).await;
-        if ["completed", "failed"].contains(&report["status"].as_str().unwrap()) {
-            return report;
-        }
-        assert!(begin.elapsed() < Duration::from_secs(300), "{report}");
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
+    gateway.finished(token, &path).await
 }
 
 /// The counts are these and no others; the issues that stand in the way are shown.

@@ -6,7 +6,6 @@ use crate::common::records::{
 use crate::common::{Gateway, answer};
 use serde_json::{Value, json};
 use std::io::Write;
-use std::time::Duration;
 
 async fn software(gateway: &Gateway) -> String {
     gateway.token(&gateway.client("school-software", &["--school", SCHOOL])).await
@@ -31,19 +30,6 @@ async fn push(
 
 fn stored(gateway: &Gateway, table: &str) -> String {
     gateway.database().value(&format!("SELECT count(*) FROM {table}"))
-}
-
-async fn finished(gateway: &Gateway, token: &str, id: &str) -> Value {
-    for _ in 0..600 {
-        let (status, report) = gateway.get(&format!("/v1/submissions/{id}"), token).await;
-        assert_eq!(status, 200, "{report}");
-        counts(&report);
-        if !report["completedAt"].is_null() {
-            return report;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("the submission does not end");
 }
 
 #[tokio::test]
@@ -151,7 +137,7 @@ async fn an_asynchronous_answer_comes_at_once_and_is_followed_up() {
     let data: Value =
         serde_json::from_str(last.strip_prefix("event: done\ndata: ").unwrap_or_else(|| panic!("{last}"))).unwrap();
     assert_eq!(counts(&data), "created 1811");
-    let report = finished(&gateway, &token, first["id"].as_str().unwrap()).await;
+    let report = gateway.finished(&token, &format!("/v1/submissions/{}", first["id"].as_str().unwrap())).await;
     assert_eq!(
         (counts(&report), &report["progress"]),
         ("created 1811".into(), &json!({"processed": 1811, "total": 1811}))
@@ -201,7 +187,7 @@ async fn a_key_in_use_is_refused() {
     let request = gateway.request("POST", "/v1/submissions", &token).header(key[0].0, key[0].1);
     let response = request.header("content-type", "application/x-ndjson").body(body.clone()).send().await.unwrap();
     assert_eq!((response.status().as_u16(), response.headers().contains_key("retry-after")), (409, true));
-    let report = finished(&gateway, &token, report["id"].as_str().unwrap()).await;
+    let report = gateway.finished(&token, &format!("/v1/submissions/{}", report["id"].as_str().unwrap())).await;
     assert_eq!(counts(&report), "created 4511");
     assert_eq!(push(&gateway, "", &token, &key, body).await.0, 202, "as it was answered first");
 }

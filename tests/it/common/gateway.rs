@@ -9,11 +9,12 @@ use std::{
         Arc,
         atomic::{AtomicU32, Ordering},
     },
+    time::Instant,
 };
 
 use serde_json::Value;
 
-use super::{TestDatabase, Watchdog};
+use super::{TestDatabase, Watchdog, waiting};
 
 /// What `client create` answers.
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -148,9 +149,16 @@ impl Gateway {
         self.wait()
     }
 
-    /// Waits for its end.
+    /// Waits for its end, which comes.
     pub fn wait(&mut self) -> ExitStatus {
-        let status = self.child.wait().unwrap();
+        let deadline = Instant::now() + waiting::NEVER;
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            assert!(Instant::now() < deadline, "the gateway does not end");
+            std::thread::sleep(waiting::PAUSE);
+        };
         if let Some(watchdog) = self.watchdog.take() {
             watchdog.ended(self.child.id());
         }

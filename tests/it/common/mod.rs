@@ -12,10 +12,12 @@ mod gateway;
 pub mod offline;
 pub mod proxy;
 pub mod records;
+mod waiting;
 mod watchdog;
 
 pub use self::{
     database::TestDatabase,
     gateway::{Client, Gateway, answer, program, signal},
+    waiting::{eventually, so, within},
     watchdog::{Folder, Watchdog},
 };

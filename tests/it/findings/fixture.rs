@@ -4,7 +4,6 @@ use crate::common::records::{SCHOOL, example, small_school, upsert, with};
 use crate::common::{Gateway, TestDatabase};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use std::time::Duration;
 
 /// The teacher of the examples, and a principal.
 pub const TEACHER: &str = "3100000123";
@@ -44,20 +43,9 @@ impl Office {
         assert!(sound, "{status} {:#}", report["issues"]);
     }
 
-    /// Waits until no school is due.
-    pub async fn settled(&self) {
-        for _ in 0..600 {
-            if self.gateway.database().value("SELECT count(*) FROM findings_due") == "0" {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-        panic!("schools stay due");
-    }
-
     /// What stands open when all is judged: code, class or person, pointer; sorted.
     pub async fn found(&self) -> Vec<String> {
-        self.settled().await;
+        self.gateway.database().judged().await;
         let mut lines: Vec<String> = self.items("").await.iter().map(line).collect();
         lines.sort();
         lines

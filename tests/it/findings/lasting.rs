@@ -5,7 +5,6 @@ use crate::common::records::{SCHOOL, deletion, example, upsert, with};
 use crate::common::{Gateway, TestDatabase, answer};
 use serde_json::json;
 use std::sync::Arc;
-use std::time::Duration;
 
 const PROVISIONAL: &str = "TAM-001";
 
@@ -67,12 +66,7 @@ async fn single_writes_and_the_night_are_judged_too() {
     let database = office.gateway.database();
     database.execute("UPDATE classes SET homeroom_staff_code = NULL");
     database.execute("UPDATE findings_rounds SET marked_on = '2020-01-01'");
-    for _ in 0..100 {
-        if database.value("SELECT count(*) FROM findings_rounds WHERE marked_on > '2020-01-01'") == "1" {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    database.becomes("SELECT count(*) FROM findings_rounds WHERE marked_on > '2020-01-01'", "1").await;
     assert_eq!(office.found().await, ["CL-006 6A1 /homeroomStaffCode"]);
 }
 
@@ -140,11 +134,6 @@ async fn what_was_mended_is_kept_for_the_retention_time_only() {
     );
     // A gateway that starts cleans at once.
     let _beside = Gateway::on(database.clone(), &[]);
-    for _ in 0..100 {
-        if database.value("SELECT count(*) FROM findings") == "1" {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    database.becomes("SELECT count(*) FROM findings", "1").await;
     assert_eq!(database.value("SELECT string_agg(key ->> 'classCode', ' ') FROM findings"), "6A3");
 }

@@ -14,9 +14,9 @@ async fn five() -> Office {
         .map(|code| upsert("classes", &with(&class(code), json!({ "homeroomStaffCode": null }))))
         .collect();
     office.send(&classes[..2]).await;
-    office.settled().await;
+    office.gateway.database().judged().await;
     office.send(&classes[2..]).await;
-    office.settled().await;
+    office.gateway.database().judged().await;
     office
 }
 
@@ -28,7 +28,7 @@ async fn lists_are_filtered_and_read_page_by_page() {
     let mut seen: Vec<Value> = page["items"].as_array().unwrap().clone();
     // What opens meanwhile does not disturb the pages.
     office.send(&[upsert("classes", &with(&class("6A7"), json!({ "homeroomStaffCode": null })))]).await;
-    office.settled().await;
+    office.gateway.database().judged().await;
     let response =
         office.gateway.request("GET", "/v1/findings?limit=3&code=CL-005", &office.staff).send().await.unwrap();
     assert!(

@@ -3,7 +3,6 @@
 use super::fixture::line;
 use crate::common::Gateway;
 use serde_json::Value;
-use std::time::Duration;
 
 #[tokio::test]
 async fn sample_schools_of_every_kind_have_none() {
@@ -14,13 +13,7 @@ async fn sample_schools_of_every_kind_have_none() {
         gateway.request("POST", "/v1/submissions", &token).header("content-type", "application/x-ndjson").body(records);
     let report: Value = request.send().await.unwrap().json().await.unwrap();
     assert_eq!(report["result"], "accepted", "{}", report["issues"]);
-    for _ in 0..600 {
-        if gateway.database().value("SELECT count(*) FROM findings_due") == "0" {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    assert_eq!(gateway.database().value("SELECT count(*) FROM findings_due"), "0");
+    gateway.database().judged().await;
     let (_, page) = gateway.get("/v1/findings?status=all", &token).await;
     let lines: Vec<String> = page["items"].as_array().unwrap().iter().map(line).collect();
     assert_eq!(lines, [""; 0]);

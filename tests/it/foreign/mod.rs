@@ -16,7 +16,6 @@ use self::school::World;
 use crate::common::{Gateway, answer};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 /// The communes that the schools name: those of before July 2025, and those since.
 const UNITS: &str = "code,name,level,parent,valid_from,valid_to,successor_codes
@@ -54,14 +53,7 @@ async fn push(gateway: &Gateway, token: &str, records: &[Value]) -> Value {
     let request = gateway.request("POST", "/v1/submissions", token).header("content-type", "application/x-ndjson");
     let (_, report) = answer(request.header("prefer", "respond-async").body(body)).await;
     let path = format!("/v1/submissions/{}", report["id"].as_str().unwrap_or_else(|| panic!("{report}")));
-    for _ in 0..3000 {
-        let (_, report) = gateway.get(&path, token).await;
-        if report["status"] == "completed" || report["status"] == "failed" {
-            return report;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    panic!("it takes too long");
+    gateway.finished(token, &path).await
 }
 
 /// How often each warning and error was told, with one that shows it.
@@ -90,12 +82,7 @@ async fn told(gateway: &Gateway, token: &str, report: &Value, records: &[Value])
 }
 
 async fn findings(gateway: &Gateway) -> Vec<String> {
-    for _ in 0..1200 {
-        if gateway.database().value("SELECT count(*) FROM findings_due") == "0" {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    gateway.database().judged().await;
     let staff = gateway.token(&gateway.client("sector-staff", &["--all-schools"])).await;
     let (_, page) = gateway.get("/v1/findings?status=all&limit=1000", &staff).await;
     let line = |item: &Value| format!("{} {} {}", item["code"], item["key"], item["message"]);

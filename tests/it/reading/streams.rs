@@ -1,7 +1,7 @@
 //! Whole results: one snapshot, in constant memory, as NDJSON and as CSV.
 
 use super::fixture::{ROWS, bare, filled, filled_with, insert, items, rows, text};
-use crate::common::{Gateway, answer};
+use crate::common::{Gateway, answer, eventually, so};
 use school_gateway::model::{all, find};
 use serde_json::{Value, json};
 
@@ -145,13 +145,7 @@ async fn a_whole_result_is_one_snapshot_and_ends_with_its_reader() {
     left.chunk().await.unwrap();
     drop(left);
     let open = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
-    for _ in 0..100 {
-        if gateway.database().value(open) == "0" {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    panic!("the transaction of a reader who left is still open");
+    gateway.database().becomes(open, "0").await;
 }
 
 #[tokio::test]
@@ -164,8 +158,11 @@ async fn readers_who_do_not_read_are_few_and_cut_off() {
     let second = ask().send().await.unwrap();
     assert_eq!((second.status().as_u16(), second.headers().contains_key("retry-after")), (429, true));
     assert_eq!(gateway.get("/v1/schools", &token).await.0, 200, "pages have their own connections");
-    tokio::time::sleep(std::time::Duration::from_secs(9)).await;
-    assert_eq!(ask().send().await.unwrap().status(), 200, "the idle reader's place is free again");
+    eventually("the idle reader's place", async || {
+        let status = ask().send().await.unwrap().status();
+        so(status == 200, status)
+    })
+    .await;
     loop {
         match idle.chunk().await {
             Ok(Some(_)) => {}
