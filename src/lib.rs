@@ -20,3 +20,4 @@ pub mod sample; // invented schools, for the demonstration and for trying softwa
 pub mod model; // the records of the sector, their rules and code lists
 pub mod metrics; // what is counted
 pub mod panics; // where panics end
+pub mod clock; // what time it is

@@ -4,6 +4,7 @@
 
 use crate::access::audit;
 use crate::access::audit::Actor;
+use crate::clock;
 use crate::error::{Error, Result};
 use crate::store::schema::{access_version, signing_keys};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -109,7 +110,7 @@ pub fn public(keys: &[SigningKey], retired: &[Jwk]) -> JwkSet {
 /// # Errors
 /// Those of the database.
 pub fn maintain(connection: &mut PgConnection, rotation: TimeDelta, lifetime: TimeDelta) -> Result<()> {
-    let now = Utc::now();
+    let now = clock::now();
     connection.transaction(|connection| {
         // Gateways that start together make one key, not two.
         access_version::table.select(access_version::version).for_update().first::<i64>(connection)?;
@@ -133,7 +134,7 @@ pub fn maintain(connection: &mut PgConnection, rotation: TimeDelta, lifetime: Ti
 
 /// From now on the key verifies receipts only.
 fn retire(connection: &mut PgConnection, kid: &str, private_key: &[u8]) -> Result<()> {
-    let jwk = serde_json::to_value(SigningKey::new(private_key, Utc::now())?.jwk).map_err(Error::internal)?;
+    let jwk = serde_json::to_value(SigningKey::new(private_key, clock::now())?.jwk).map_err(Error::internal)?;
     diesel::update(signing_keys::table.find(kid))
         .set((signing_keys::private_key.eq(None::<Vec<u8>>), signing_keys::public_key.eq(jwk)))
         .execute(connection)?;
@@ -145,7 +146,7 @@ fn retire(connection: &mut PgConnection, kid: &str, private_key: &[u8]) -> Resul
 /// # Errors
 /// Those of the database.
 pub fn rotate(connection: &mut PgConnection, actor: &Actor) -> Result<String> {
-    connection.transaction(|connection| replace(connection, actor, Utc::now()))
+    connection.transaction(|connection| replace(connection, actor, clock::now()))
 }
 
 fn replace(connection: &mut PgConnection, actor: &Actor, now: DateTime<Utc>) -> Result<String> {
@@ -171,15 +172,15 @@ pub(super) mod tests {
 
     /// A key made so long ago.
     pub fn key(age: TimeDelta) -> SigningKey {
-        SigningKey::new(&generate(), Utc::now() - age).unwrap()
+        SigningKey::new(&generate(), clock::now() - age).unwrap()
     }
 
     #[test]
     fn a_fresh_key_waits_until_every_gateway_knows_it() {
         let keys = [key(TimeDelta::zero()), key(TimeDelta::days(9)), key(TimeDelta::days(99))];
-        assert_eq!(current(&keys, Utc::now()).unwrap().kid, keys[1].kid);
-        assert_eq!(current(&keys, Utc::now() + SETTLING).unwrap().kid, keys[0].kid);
-        assert_eq!(current(&keys[..1], Utc::now()).unwrap().kid, keys[0].kid, "the first of all signs at once");
+        assert_eq!(current(&keys, clock::now()).unwrap().kid, keys[1].kid);
+        assert_eq!(current(&keys, clock::now() + SETTLING).unwrap().kid, keys[0].kid);
+        assert_eq!(current(&keys[..1], clock::now()).unwrap().kid, keys[0].kid, "the first of all signs at once");
     }
 
     #[test]

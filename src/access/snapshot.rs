@@ -11,6 +11,7 @@ use crate::access::secrets::Proven;
 use crate::access::tokens;
 use crate::access::tokens::Tokens;
 use crate::access::{ClientKind, SENSITIVE_READ, permissions};
+use crate::clock;
 use crate::error::{Error, Result, UNAUTHENTICATED, UNAVAILABLE};
 use crate::store::pool::Pool;
 use crate::store::schema::access_version;
@@ -171,7 +172,7 @@ impl Access {
     /// A 401 for a token that is not valid or whose client was revoked, a 503 when that cannot be told.
     pub fn identify(&self, token: &str) -> Result<Identity> {
         let snapshot = self.current();
-        let verified = self.tokens.verify(token, &snapshot.keys, Utc::now())?;
+        let verified = self.tokens.verify(token, &snapshot.keys, clock::now())?;
         if !self.is_fresh() {
             return Err(Error::new(
                 UNAVAILABLE,
@@ -234,7 +235,7 @@ impl Access {
     /// # Errors
     /// A fault of the service when there is no key that can sign.
     pub fn issue(&self, client: Uuid, scope: &str) -> Result<String> {
-        let (snapshot, now) = (self.current(), Utc::now());
+        let (snapshot, now) = (self.current(), clock::now());
         tokens::issue(snapshot.signing(now)?, &self.settings.issuer, client, scope, now, self.settings.token_lifetime)
     }
 
@@ -243,7 +244,7 @@ impl Access {
     /// # Errors
     /// A fault of the service when there is no key that can sign.
     pub fn sign(&self, kind: &str, claims: &impl Serialize) -> Result<String> {
-        keys::sign(self.current().signing(Utc::now())?, kind, claims)
+        keys::sign(self.current().signing(clock::now())?, kind, claims)
     }
 
     /// The area of a client now; none when it was revoked.
@@ -265,7 +266,7 @@ impl Access {
 
     fn upkeep(&self, connection: &mut PgConnection) -> Result<()> {
         self.limits.sweep();
-        self.tokens.sweep(Utc::now());
+        self.tokens.sweep(clock::now());
         keys::maintain(connection, self.settings.key_rotation, self.settings.token_lifetime)
     }
 }

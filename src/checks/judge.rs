@@ -1,6 +1,7 @@
 //! One check for many schools: its query, and the difference between what it yields and what stands.
 
 use crate::model::lists::Lists;
+use crate::model::moment::day_of;
 use crate::model::rules::school::Check;
 use crate::store::pg::statement::{Argument, Statement};
 use chrono::{DateTime, Utc};
@@ -50,8 +51,9 @@ impl<'a> Judged<'a> {
         self.difference(now).run(connection).map(|_| ())
     }
 
-    /// `WITH asked AS (…), …, found AS (…)`: the schools, the sets, and what is found of them.
-    pub fn found(&self) -> Statement<'a> {
+    /// `WITH asked AS (…), clock AS (…), …, found AS (…)`: the schools, what time it is, the sets, and what is found of
+    /// them.
+    pub fn found(&self, now: DateTime<Utc>) -> Statement<'a> {
         let texts = |column: &[&'a str]| Argument::Texts(column.iter().map(|text| (*text).into()).collect());
         let mut statement = Statement::new("WITH asked AS MATERIALIZED (SELECT * FROM unnest(");
         statement = statement.bind(texts(&self.schools)).sql("::text[], ").bind(texts(&self.years)).sql("::text[]");
@@ -59,7 +61,9 @@ impl<'a> Judged<'a> {
             statement = statement.sql(", ").bind(Argument::Integers(limits.clone())).sql("::bigint[]");
         }
         let names: String = self.check.limits.iter().map(|(name, _)| format!(", {name}")).collect();
-        statement.push(&format!(") AS asked(school_code, school_year{names})), "));
+        statement.push(&format!(") AS asked(school_code, school_year{names})), clock AS MATERIALIZED (SELECT "));
+        statement = statement.bind(Argument::Instant(now)).sql("::timestamptz AS now, ");
+        statement = statement.bind(Argument::Text(day_of(now).to_string().into())).sql("::date AS today), ");
         for set in self.check.sets {
             let rows = (set.rows)(self.lists);
             statement.push(&format!("{} AS MATERIALIZED (SELECT * FROM unnest(", set.name));
@@ -77,7 +81,7 @@ impl<'a> Judged<'a> {
     fn difference(&self, now: DateTime<Utc>) -> Statement<'a> {
         let text = |text: &'static str| Argument::Text(text.into());
         let rule = self.check.rule;
-        self.found()
+        self.found(now)
             .sql(", look AS MATERIALIZED (SELECT ")
             .bind(text(rule.code))
             .sql("::text AS code, ")

@@ -1,5 +1,6 @@
 //! What stands open or was closed, for readers, and what the sector decides of it.
 
+use crate::clock;
 use crate::model::issue::{Reader, Rule, Severity, fill};
 use crate::model::rules::catalogue;
 use crate::model::rules::school::WITHHELD;
@@ -255,7 +256,7 @@ pub fn decide(
 
 /// Removes what was mended, and dismissed matters that have gone, so long ago. What stands stays, decided or not.
 pub fn purge(connection: &mut PgConnection, days: i64) -> QueryResult<()> {
-    let sql =
-        "DELETE FROM findings WHERE NOT standing AND changed_at < now() - make_interval(days => $1::bigint::integer)";
-    Statement::with(sql, vec![Argument::Integer(days)]).run(connection).map(|_| ())
+    let sql = "DELETE FROM findings WHERE NOT standing AND changed_at < $1::timestamptz - make_interval(days => $2::bigint::integer)";
+    let arguments = vec![Argument::Instant(clock::now()), Argument::Integer(days)];
+    Statement::with(sql, arguments).run(connection).map(|_| ())
 }

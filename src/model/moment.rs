@@ -10,10 +10,7 @@ fn local(instant: DateTime<Utc>) -> DateTime<FixedOffset> {
     FixedOffset::east_opt(AHEAD).map_or_else(|| instant.fixed_offset(), |zone| instant.with_timezone(&zone))
 }
 
-/// Now, in the microseconds that PostgreSQL keeps.
-pub fn now() -> DateTime<Utc> {
-    Utc::now().trunc_subsecs(6)
-}
+pub use crate::clock::now;
 
 /// The day of an instant in Vietnam.
 pub fn day_of(instant: DateTime<Utc>) -> NaiveDate {

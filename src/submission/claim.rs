@@ -1,12 +1,12 @@
 //! A submission from the claim of its idempotency key until its body is stored.
 
+use crate::clock;
 use crate::error::{self, Error, Result};
 use crate::merge::batch::OnMissing;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::submission::lease;
 use crate::submission::options::SubmissionOptions;
 use crate::submission::row::{Submission, by_key};
-use chrono::Utc;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as Database};
 use uuid::Uuid;
@@ -63,7 +63,7 @@ fn insert(
         Argument::Boolean(asked.respond_async),
         Argument::Text(asked.idempotency_key.clone().unwrap_or_default().into()),
         Argument::Text(asked.fingerprint(form).into()),
-        Argument::Instant(Utc::now()),
+        Argument::Instant(clock::now()),
         Argument::Text(asked.replacement_json().into()),
     ];
     match Statement::with(&sql, arguments).run(connection) {

@@ -29,6 +29,7 @@ pub mod source_map; // where the records of sheets stood
 pub mod waiting; // what parked records wait for
 
 use crate::access::Area;
+use crate::clock;
 use crate::config::Config;
 use crate::error::Result;
 use crate::merge::batch::{Disposition, Outcome};
@@ -91,7 +92,7 @@ impl Work {
     }
     /// The day in Vietnam.
     pub fn today(&self) -> NaiveDate {
-        day_of(Utc::now())
+        day_of(clock::now())
     }
     /// When a record parked now is given up.
     pub fn parked_until(&self) -> DateTime<Utc> {

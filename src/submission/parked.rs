@@ -3,6 +3,7 @@
 
 use crate::change::block::Author;
 use crate::checks::queue;
+use crate::clock;
 use crate::error::Result;
 use crate::intake::gate::Gate;
 use crate::intake::record::{Incoming, Operation};
@@ -277,8 +278,8 @@ pub fn sweep(connection: &mut PgConnection) -> QueryResult<()> {
 pub fn expire(connection: &mut PgConnection) -> QueryResult<()> {
     connection.transaction(|connection| {
         let mut expired = Vec::new();
-        let sql = "DELETE FROM parked_records WHERE expires_at < now() RETURNING submission_id, index, resource";
-        Statement::new(sql).each(connection, |cells| {
+        let sql = "DELETE FROM parked_records WHERE expires_at < $1 RETURNING submission_id, index, resource";
+        Statement::with(sql, vec![Argument::Instant(clock::now())]).each(connection, |cells| {
             if let (Some(id), Some(index), Some(resource)) = (cells.uuid(0), cells.integer(1), cells.text(2)) {
                 expired.push((id, index, resource.to_owned()));
             }
@@ -297,5 +298,5 @@ pub fn expire(connection: &mut PgConnection) -> QueryResult<()> {
 
 /// When a record parked now is given up.
 pub fn until(days: u32) -> DateTime<Utc> {
-    Utc::now() + TimeDelta::days(i64::from(days))
+    clock::now() + TimeDelta::days(i64::from(days))
 }

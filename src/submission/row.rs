@@ -1,5 +1,6 @@
 //! The row of a submission: how it is claimed, read and closed.
 
+use crate::clock;
 use crate::merge::batch::OnMissing;
 use crate::store::pg::statement::{Argument, Cells, Statement};
 use crate::submission::counts::Tally;
@@ -232,12 +233,12 @@ pub fn close(connection: &mut PgConnection, submission: &mut Submission, status:
 pub fn close_with(connection: &mut PgConnection, submission: &mut Submission, status: &str) -> QueryResult<()> {
     submission.status = status.into();
     submission.result = Some(submission.tally.result().into());
-    submission.completed_at = Some(Utc::now());
+    submission.completed_at = Some(clock::now());
     let sql = "UPDATE submissions SET status = $1, result = $2, completed_at = $3, counts = $4::jsonb WHERE id = $5";
     let arguments = vec![
         Argument::Text(status.into()),
         Argument::Text(submission.tally.result().into()),
-        Argument::Instant(submission.completed_at.unwrap_or_else(Utc::now)),
+        Argument::Instant(submission.completed_at.unwrap_or_else(clock::now)),
         Argument::Text(counts_json(&submission.tally).into()),
         Argument::Uuid(submission.id),
     ];

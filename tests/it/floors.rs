@@ -111,6 +111,22 @@ fn the_reader_of_imports_sees_them_all() {
     assert_eq!(named(text), ["a", "d", "e", "g", "i"].map(String::from).into());
 }
 
+/// Ways to ask the machine what time it is.
+const CLOCKS: [&str; 4] = ["Utc::now", "Local::now", "SystemTime", "UNIX_EPOCH"];
+
+#[test]
+fn one_place_asks_what_time_it_is() {
+    let asks = |file: &PathBuf| {
+        let text = fs::read_to_string(file).unwrap();
+        CLOCKS
+            .iter()
+            .any(|clock| text.contains(clock))
+            .then(|| file.strip_prefix(root()).unwrap().display().to_string())
+    };
+    let found: Vec<String> = sources(&root()).iter().filter_map(asks).collect();
+    assert_eq!(found, ["clock.rs"], "crate::clock::now() is the gateway's clock");
+}
+
 #[test]
 fn files_stay_short() {
     let mut faults = Vec::new();

@@ -9,6 +9,8 @@ mod bombs;
 mod bounds;
 mod catalogue;
 mod change_log;
+#[cfg(debug_assertions)] // A release build has no clock that can be set.
+mod clock;
 mod common;
 mod concurrency;
 mod conformance;

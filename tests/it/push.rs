@@ -4,19 +4,13 @@ use crate::common::proxy::{Fate, Proxy};
 use crate::common::records::{SCHOOL, counts, example, lines, pupils, small_school, upsert, with};
 use crate::common::{Client, Folder, Gateway, TestDatabase, program};
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Pupils of a large file, each with three records.
 const PUPILS: usize = 2_000;
-
-fn file(folder: &Folder, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
-    let path = folder.folder().join(name);
-    std::fs::write(&path, content).unwrap();
-    path
-}
 
 fn push(url: &str, client: &Client, arguments: &[&str], files: &[&Path]) -> Command {
     let mut command = program();
@@ -55,7 +49,7 @@ fn assert_once(database: &TestDatabase) {
 fn a_file_is_sent_once_however_often_it_is_pushed() {
     let (gateway, folder) = (Gateway::start(), Folder::new());
     let client = gateway.client("school-software", &["--school", SCHOOL]);
-    let path = file(&folder, "a.ndjson", lines(&small_school()));
+    let path = folder.file("a.ndjson", lines(&small_school()));
     let first = report(&push(&gateway.url, &client, &["--format", "json"], &[&path]).output().unwrap(), 0);
     assert_eq!(counts(&first), format!("created {}", small_school().len()));
     let again = push(&gateway.url, &client, &["--format", "json"], &[&path]).output().unwrap();
@@ -85,8 +79,8 @@ fn rejected_records_are_told_by_line_and_saved_to_be_mended() {
         json!({ "studentCode": "3100000009", "citizenId": null, "birthDate": "2014-02-30" }),
     );
     let wrong = upsert("students", &pupil).to_string();
-    let clean = file(&folder, "clean.json", json!(small_school()).to_string());
-    let mixed = file(&folder, "mixed.ndjson", format!("\n{}\n{wrong}\n", upsert("schools", &example("schools"))));
+    let clean = folder.file("clean.json", json!(small_school()).to_string());
+    let mixed = folder.file("mixed.ndjson", format!("\n{}\n{wrong}\n", upsert("schools", &example("schools"))));
     let saved = folder.folder().join("rejected.ndjson");
     let options = ["--rejected", saved.to_str().unwrap(), "--format"];
     let output = push(&gateway.url, &client, &[&options[..], &["csv"]].concat(), &[&clean, &mixed]).output().unwrap();
@@ -110,8 +104,8 @@ fn what_stands_in_the_way_is_one_clear_sentence() {
     let client = gateway.client("school-software", &["--school", SCHOOL]);
     let staff = gateway.client("sector-staff", &["--all-schools"]);
     let stranger = Client { client_secret: "not-the-secret".into(), ..client.clone() };
-    let path = file(&folder, "a.ndjson", lines(&small_school()));
-    let table = file(&folder, "marks.csv", "studentCode,average\n1,2\n");
+    let path = folder.file("a.ndjson", lines(&small_school()));
+    let table = folder.file("marks.csv", "studentCode,average\n1,2\n");
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let nowhere = format!("http://{closed}");
     let elsewhere = Proxy::to(&gateway.url, Duration::ZERO, &[Fate::Answer("404 Not Found")]);
@@ -140,7 +134,7 @@ fn what_stands_in_the_way_is_one_clear_sentence() {
         "{}",
         text(&output.stderr)
     );
-    let secret = file(&folder, "secret", format!("{}\n", client.client_secret));
+    let secret = folder.file("secret", format!("{}\n", client.client_secret));
     let options = ["--client-secret-file", secret.to_str().unwrap()];
     let output = push(&gateway.url, &client, &options, &[&path]).env_remove("CLIENT_SECRET").output().unwrap();
     assert!(output.status.success(), "{}", text(&output.stderr));
@@ -150,7 +144,7 @@ fn what_stands_in_the_way_is_one_clear_sentence() {
 fn a_network_that_fails_again_and_again_does_not_keep_a_file_from_arriving_once() {
     let (gateway, folder) = (Gateway::start(), Folder::new());
     let client = gateway.client("school-software", &["--school", SCHOOL]);
-    let path = file(&folder, "a.ndjson", lines(&large()));
+    let path = folder.file("a.ndjson", lines(&large()));
     let fates = [
         Fate::Answer("503 Service Unavailable\r\nRetry-After: 1"),
         Fate::Cut(300_000),
@@ -182,7 +176,7 @@ async fn the_same_command_goes_on_after_both_sides_were_killed() {
         let (database, folder) = (Arc::new(TestDatabase::new()), Folder::new());
         let mut gateway = Gateway::on(database.clone(), &[]);
         let client = gateway.client("school-software", &["--school", SCHOOL]);
-        let path = file(&folder, "a.ndjson", lines(&large()));
+        let path = folder.file("a.ndjson", lines(&large()));
         let proxy = Proxy::to(&gateway.url, Duration::from_millis(pause), &[]);
         let options = ["--format", "json", "--no-compress"];
         let mut sender = push(&proxy.url, &client, &options, &[&path]).spawn().unwrap();
@@ -212,7 +206,7 @@ async fn a_gateway_that_restarts_in_the_midst_is_waited_for() {
     let (database, folder) = (Arc::new(TestDatabase::new()), Folder::new());
     let mut gateway = Gateway::on(database.clone(), &["--token-lifetime-seconds", "2"]);
     let client = gateway.client("school-software", &["--school", SCHOOL]);
-    let path = file(&folder, "a.ndjson", lines(&large()));
+    let path = folder.file("a.ndjson", lines(&large()));
     let proxy = Proxy::to(&gateway.url, Duration::from_millis(10), &[]);
     let sender = push(&proxy.url, &client, &["--format", "json", "--no-compress"], &[&path]).spawn().unwrap();
     database.becomes("SELECT status FROM submissions", "processing").await;
@@ -229,7 +223,7 @@ async fn a_gateway_that_restarts_in_the_midst_is_waited_for() {
 async fn ctrl_c_says_how_to_go_on() {
     let (gateway, folder) = (Gateway::start(), Folder::new());
     let client = gateway.client("school-software", &["--school", SCHOOL]);
-    let path = file(&folder, "a.ndjson", lines(&large()));
+    let path = folder.file("a.ndjson", lines(&large()));
     let proxy = Proxy::to(&gateway.url, Duration::from_millis(100), &[]);
     let sender = push(&proxy.url, &client, &["--no-compress"], &[&path]).spawn().unwrap();
     gateway.database().becomes("SELECT status FROM submissions", "receiving").await;

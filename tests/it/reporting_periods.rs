@@ -3,12 +3,11 @@
 
 use crate::common::records::{SCHOOL, counts, deletion, example, issues, path, small_school, upsert, with};
 use crate::common::{Gateway, answer};
-use chrono::{DateTime, Days, SecondsFormat, TimeDelta, Utc};
+use chrono::{Days, Utc};
 use school_gateway::model::ALL;
 use school_gateway::model::lists::Lists;
 use school_gateway::model::moment::day_of;
 use serde_json::{Value, json};
-use std::time::Duration;
 
 /// The school of a neighbour.
 const OTHER: &str = "31000502";
@@ -226,46 +225,6 @@ async fn a_school_is_given_more_time_and_other_gateways_know() {
     assert_eq!(ground.gateway.delete(&extension, &ground.admin).await.0, 204);
     assert!(refused(&ground.gateway, SCHOOL).await && refused(&beside, SCHOOL).await);
     assert_eq!(ground.gateway.delete(&extension, &ground.admin).await.0, 404);
-}
-
-#[tokio::test]
-async fn what_came_in_time_is_in_time_however_late_it_is_worked_on() {
-    let ground = Ground::new().await;
-    let closes_at: DateTime<Utc> = Utc::now() + TimeDelta::seconds(4);
-    let closes_on = closes_at.to_rfc3339_opts(SecondsFormat::Millis, true);
-    ground.set(&period(-9, 1, json!({ "closesOn": closes_on, "resources": ["subject-results"] }))).await;
-    // A result whose pupil comes after the close, and one that waits behind another writer of the school until then.
-    let late = json!({ "studentCode": "3100012399" });
-    let parked = ground.gateway.submit("", &ground.token, &[result(late.clone())]).await.1;
-    assert_eq!(counts(&parked), "parked 1", "{parked}");
-    let writer = ground.gateway.database().hold_school(SCHOOL);
-    let request =
-        ground.gateway.request("POST", "/v1/submissions", &ground.token).header("content-type", "application/x-ndjson");
-    let request = request.header("prefer", "respond-async").body(result(json!({ "comment": "Kịp" })).to_string());
-    let (status, queued) = answer(request).await;
-    assert_eq!(status, 202, "{queued}");
-    assert!(Utc::now() < closes_at, "the machine is too slow for this test");
-    tokio::time::sleep((closes_at - Utc::now()).to_std().unwrap() + Duration::from_millis(100)).await;
-    drop(writer);
-    assert_eq!(
-        ground.told("", &[result(json!({ "comment": "Trễ" }))]).await,
-        ("rejected 1".into(), vec!["MK-015".into()])
-    );
-    let student = with(&example("students"), with(&late, json!({ "citizenId": "031214000999", "schoolCode": SCHOOL })));
-    let enrollment = with(&example("enrollments"), late);
-    let report = ground
-        .gateway
-        .submit("", &ground.token, &[upsert("students", &student), upsert("enrollments", &enrollment)])
-        .await
-        .1;
-    assert_eq!(report["counts"]["created"], 2, "{report}");
-    for (report, outcome) in [(&queued, "updated 1"), (&parked, "created 1")] {
-        ground.gateway.counted(&ground.token, report, outcome).await;
-    }
-    assert_eq!(
-        ground.gateway.get(&path("subject-results", &example("subject-results")), &ground.token).await.1["comment"],
-        "Kịp"
-    );
 }
 
 #[tokio::test]

@@ -4,14 +4,8 @@ use crate::common::records::{counts, example, issues, lines, pupils, small_schoo
 use crate::common::{Folder, program};
 use serde_json::{Value, json};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
-
-fn file(folder: &Folder, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
-    let path = folder.folder().join(name);
-    std::fs::write(&path, content).unwrap();
-    path
-}
 
 fn validate(arguments: &[&str], files: &[&Path]) -> Output {
     program().arg("validate").args(files).args(arguments).output().unwrap()
@@ -86,7 +80,7 @@ fn every_form_of_a_file_comes_to_the_same() {
         ),
     ];
     for (name, content, line) in forms {
-        let path = file(&folder, name, content);
+        let path = folder.file(name, content);
         let (status, report) = report(&[&path]);
         assert_eq!(
             (status, counts(&report)),
@@ -110,7 +104,7 @@ fn every_form_of_a_file_comes_to_the_same() {
 #[test]
 fn the_table_says_what_is_wrong_and_what_to_do() {
     let folder = Folder::new();
-    let path = file(&folder, "truong.ndjson", lines(&with_a_fault()));
+    let path = folder.file("truong.ndjson", lines(&with_a_fault()));
     let output = validate(&[], &[&path]);
     let table = text(&output.stdout);
     assert_eq!(output.status.code(), Some(1));
@@ -140,7 +134,7 @@ fn csv_has_an_issue_a_line() {
     let (folder, mut records) = (Folder::new(), with_a_fault());
     records
         .push(upsert("students", &with(&records[records.len() - 1]["data"].clone(), json!({ "studentCode": "=1+1" }))));
-    let path = file(&folder, "a.ndjson", lines(&records));
+    let path = folder.file("a.ndjson", lines(&records));
     let output = validate(&["--format", "csv", "--language", "en"], &[&path]);
     let csv = text(&output.stdout);
     let mut reader = csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
@@ -165,8 +159,8 @@ fn csv_has_an_issue_a_line() {
 #[test]
 fn a_key_that_stands_twice_is_told_in_one_file_and_in_two() {
     let (folder, school) = (Folder::new(), small_school());
-    let once = file(&folder, "a.ndjson", lines(&school));
-    let twice = file(&folder, "b.ndjson", lines(&[&school[..], &school[..1]].concat()));
+    let once = folder.file("a.ndjson", lines(&school));
+    let twice = folder.file("b.ndjson", lines(&[&school[..], &school[..1]].concat()));
     let (status, within) = report(&[&twice]);
     assert_eq!((status, issues(&within)), (0, vec!["0 PT-010 ".to_owned()]));
     assert!(within["issues"][0]["message"].as_str().unwrap().contains(&format!("{}", school.len())), "{within}");
@@ -184,7 +178,7 @@ fn what_is_in_none_of_the_files_is_left_unjudged_and_said_so() {
         let records = [small_school(), pupils(3)].concat();
         records.into_iter().filter(|record| wanted.contains(&record["resource"].as_str().unwrap())).collect()
     };
-    let results = file(&folder, "results.ndjson", lines(&of(&["subject-results"])));
+    let results = folder.file("results.ndjson", lines(&of(&["subject-results"])));
     let (status, alone) = report(&[&results]);
     assert_eq!((status, counts(&alone)), (0, "parked 4".to_owned()));
     let entry = |report: &Value, needs: &str| {
@@ -203,7 +197,7 @@ fn what_is_in_none_of_the_files_is_left_unjudged_and_said_so() {
     assert!(table.contains("MK-017") && table.contains("không có trong các tệp"), "{table}");
     // The other records may stand in another file, in any order; what stands there is looked at although the school is
     // in none.
-    let pupils = file(&folder, "pupils.ndjson", lines(&of(&["classes", "students", "enrollments", "staff"])));
+    let pupils = folder.file("pupils.ndjson", lines(&of(&["classes", "students", "enrollments", "staff"])));
     let (status, both) = report(&[&results, &pupils]);
     assert_eq!(status, 0, "{both}");
     assert!(
@@ -213,7 +207,7 @@ fn what_is_in_none_of_the_files_is_left_unjudged_and_said_so() {
     );
     assert_eq!(entry(&both, "schools").unwrap()["rules"], json!(["SC-006"]));
     let wrong = with(&of(&["subject-results"])[0]["data"].clone(), json!({ "subjectCode": "TIENGVIET" }));
-    let wrong = file(&folder, "wrong.ndjson", lines(&[upsert("subject-results", &wrong)]));
+    let wrong = folder.file("wrong.ndjson", lines(&[upsert("subject-results", &wrong)]));
     let (status, judged) = report(&[&pupils, &wrong]);
     assert_eq!((status, issues(&judged).contains(&"0 MK-010 /subjectCode".to_owned())), (1, true), "{judged}");
 }
@@ -223,7 +217,7 @@ fn what_names_a_rejected_record_is_not_rejected_with_it() {
     let (folder, mut records) = (Folder::new(), small_school());
     let at = records.iter().position(|record| record["resource"] == "students").unwrap();
     records[at]["data"]["birthDate"] = json!("2014-02-30");
-    let (status, told) = report(&[&file(&folder, "a.ndjson", lines(&records))]);
+    let (status, told) = report(&[&folder.file("a.ndjson", lines(&records))]);
     assert_eq!((status, &told["counts"]["rejected"]), (1, &json!(1)), "{told}");
     let reasons: Vec<&Value> =
         told["unjudged"].as_array().unwrap().iter().filter(|entry| entry["needs"] == "students").collect();
@@ -233,13 +227,10 @@ fn what_names_a_rejected_record_is_not_rejected_with_it() {
 #[test]
 fn communes_are_judged_by_the_files_that_are_given() {
     let folder = Folder::new();
-    let path = file(&folder, "a.ndjson", lines(&small_school()));
+    let path = folder.file("a.ndjson", lines(&small_school()));
     assert!(report(&[&path]).1["unjudged"].to_string().contains("AD-001"));
-    let units = file(
-        &folder,
-        "communes-from-2025-07-01.csv",
-        "code,name,type,province_code\n10525,Phường Hải Dương,Phường,31\n",
-    );
+    let units =
+        folder.file("communes-from-2025-07-01.csv", "code,name,type,province_code\n10525,Phường Hải Dương,Phường,31\n");
     let output = validate(&["--format", "json", "--reference", units.to_str().unwrap()], &[&path]);
     let told: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(1));
@@ -247,7 +238,7 @@ fn communes_are_judged_by_the_files_that_are_given() {
         issues(&told).iter().any(|issue| issue.contains("AD-001")) && !told["unjudged"].to_string().contains("AD-001"),
         "{told}"
     );
-    let broken = file(&folder, "communes.csv", "code,name,type,province_code\n10525,Phường Hải Dương,Phường,31\n");
+    let broken = folder.file("communes.csv", "code,name,type,province_code\n10525,Phường Hải Dương,Phường,31\n");
     let output = validate(&["--reference", broken.to_str().unwrap()], &[&path]);
     assert!(
         output.status.code() == Some(2) && text(&output.stderr).contains("communes.csv"),
@@ -269,7 +260,7 @@ fn a_file_that_cannot_be_read_is_one_sentence() {
         ("cut.zst", packed[..20].to_vec(), "ends before its first record"),
     ];
     for (name, content, words) in cases {
-        let output = validate(&[], &[&file(&folder, name, content)]);
+        let output = validate(&[], &[&folder.file(name, content)]);
         let said = text(&output.stderr);
         let expected = if name == "other.json" { Some(1) } else { Some(2) };
         assert!(
@@ -281,7 +272,7 @@ fn a_file_that_cannot_be_read_is_one_sentence() {
     let output = validate(&[], &[Path::new("/nonexistent/file.ndjson")]);
     assert!(output.status.code() == Some(2) && text(&output.stderr).contains("/nonexistent/file.ndjson"));
     // What came before the cut is checked, but nobody shall take the file for whole.
-    let cut = file(&folder, "half.json", &json!(with_a_fault()).to_string()[..2_000]);
+    let cut = folder.file("half.json", &json!(with_a_fault()).to_string()[..2_000]);
     let (status, told) = report(&[&cut]);
     assert_eq!((status, &told["status"], &told["files"][0]["cut"]), (2, &json!("failed"), &json!(true)));
     assert!(text(&validate(&[], &[&cut]).stdout).contains("bị cắt"));

@@ -21,6 +21,7 @@ use crate::cli::push::gateway::{Gateway, Meaning, refusal};
 use crate::cli::push::parcel::Parcel;
 use crate::cli::push::patience::{Patience, retry_after};
 use crate::cli::push::{Atomicity, Mode, OnMissing, Outcome, PushArguments, key, word};
+use crate::clock;
 use crate::intake::sniff::Content;
 
 /// Between looks at the work: soon at first, then less often.
@@ -62,7 +63,7 @@ impl<'a> Sending<'a> {
             format!("resource={}", percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC))
         }));
         let query = query.join("&");
-        let begun = Utc::now();
+        let begun = clock::now();
         let once = if arguments.again { begun.to_rfc3339() } else { String::new() };
         let (media, encoding) = (parcel.content.media_type(), parcel.encoding.unwrap_or_default());
         let key = key::of(&[&gateway.url, &gateway.credentials.id, &query, media, encoding, &parcel.sha256, &once]);

@@ -2,6 +2,7 @@
 //! of delivery that anyone can verify with the published keys, without this gateway and long after it has forgotten the
 //! records.
 
+use crate::clock;
 use crate::error::{CONFLICT, Error, Result};
 use crate::http::api::report;
 use crate::http::api::submission_reads::visible;
@@ -11,7 +12,6 @@ use crate::submission::row::Submission;
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web;
-use chrono::Utc;
 use serde_json::{Map, Value, json};
 
 /// The media type: a JSON Web Signature in compact form (RFC 7515, section 9.2.1).
@@ -54,7 +54,7 @@ fn statement(submission: &Submission, issuer: &str) -> Value {
     let mut report = report::summary(submission);
     let mut statement = Map::new();
     statement.insert("iss".into(), issuer.into());
-    statement.insert("iat".into(), json!(Utc::now().timestamp()));
+    statement.insert("iat".into(), json!(clock::now().timestamp()));
     statement.extend(STATED.iter().map(|name| ((*name).to_owned(), report[*name].take())));
     Value::Object(statement)
 }

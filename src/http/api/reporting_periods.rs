@@ -4,6 +4,7 @@
 use crate::access::audit;
 use crate::access::audit::Actor;
 use crate::access::{Area, ClientKind, Permission};
+use crate::clock;
 use crate::error::{BAD_REQUEST, CONFLICT, Error, NOT_FOUND, Result};
 use crate::http::api::clients::Page;
 use crate::http::request::caller::Caller;
@@ -97,7 +98,7 @@ pub async fn list(caller: Caller, state: web::Data<State>, wanted: web::Query<Wa
     });
     let found: Vec<&ReportingPeriod> = wanted.take(limit + 1).collect();
     let next = found.get(limit).and(found.get(limit - 1)).map(|last| Page::cursor_of(last.id));
-    let items: Vec<Value> = found.into_iter().take(limit).map(|period| json(period, Utc::now(), may_see)).collect();
+    let items: Vec<Value> = found.into_iter().take(limit).map(|period| json(period, clock::now(), may_see)).collect();
     Ok(HttpResponse::Ok().json(json!({ "items": items, "nextCursor": next })))
 }
 
@@ -109,7 +110,7 @@ pub async fn read(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>) 
     let (lists, seen) = in_sight(&state, &caller).await?;
     let period = lists.reporting_period(*id).ok_or_else(unknown)?;
     let may_see = |school: &str| seen.as_ref().is_none_or(|seen| seen.contains(school));
-    Ok(HttpResponse::Ok().json(json(period, Utc::now(), may_see)))
+    Ok(HttpResponse::Ok().json(json(period, clock::now(), may_see)))
 }
 
 fn unknown() -> Error {
@@ -148,7 +149,7 @@ pub async fn create(
     });
     let made = made.await?;
     let location = format!("/v1/reporting-periods/{}", made.id);
-    Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(json(&made, Utc::now(), |_| true)))
+    Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(json(&made, clock::now(), |_| true)))
 }
 
 /// `PUT /v1/reporting-periods/{id}`: another definition; extensions stay.
@@ -170,7 +171,7 @@ pub async fn replace(
         period.extensions = lists.reporting_period(*id).map(|before| before.extensions.clone()).unwrap_or_default();
         Ok(period)
     });
-    Ok(HttpResponse::Ok().json(json(&made.await?, Utc::now(), |_| true)))
+    Ok(HttpResponse::Ok().json(json(&made.await?, clock::now(), |_| true)))
 }
 
 /// `DELETE /v1/reporting-periods/{id}`, until it has closed.
@@ -179,7 +180,7 @@ pub async fn replace(
 /// A 404, 409 for one that has closed, 403 for other kinds.
 pub async fn delete(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>) -> Result<HttpResponse> {
     let gone = change(&caller, &state, move |connection, lists, actor| {
-        if !reporting::remove(connection, *id, Utc::now())? {
+        if !reporting::remove(connection, *id, clock::now())? {
             lists.reporting_period(*id).ok_or_else(unknown)?;
             let detail = "The reporting period has closed, and stays as the reason of what was refused; give schools more time instead.";
             return Err(Error::new(CONFLICT, detail));

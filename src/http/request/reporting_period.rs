@@ -1,6 +1,7 @@
 //! What administrators send of a reporting period, checked.
 
 use crate::access::Area;
+use crate::clock;
 use crate::error::{BAD_REQUEST, Error, Result};
 use crate::intake::json::field_names::nearest;
 use crate::intake::json::value_format;
@@ -9,7 +10,6 @@ use crate::model::field::FieldType;
 use crate::model::lists::reporting::Extension;
 use crate::model::lists::{Lists, ReportingPeriod};
 use crate::model::moment::Moment;
-use chrono::{SubsecRound, Utc};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -166,10 +166,6 @@ impl ExtensionRequest {
     /// # Errors
     /// A 400 that names what is wrong.
     pub fn extension(self) -> Result<Extension> {
-        Ok(Extension {
-            until: self.until.end(),
-            reason: words("reason", &self.reason, 500)?,
-            granted_at: Utc::now().trunc_subsecs(6),
-        })
+        Ok(Extension { until: self.until.end(), reason: words("reason", &self.reason, 500)?, granted_at: clock::now() })
     }
 }

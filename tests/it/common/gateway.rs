@@ -14,7 +14,7 @@ use std::{
 
 use serde_json::Value;
 
-use super::{TestDatabase, Watchdog, waiting};
+use super::{TestClock, TestDatabase, Watchdog, waiting};
 
 /// What `client create` answers.
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -80,6 +80,12 @@ impl Gateway {
     /// On the given database, which several gateways may share, one after the other or side by side.
     pub fn on(database: Arc<TestDatabase>, arguments: &[&str]) -> Self {
         Self::in_environment(database, &[], arguments)
+    }
+
+    /// The same by a clock that the test sets.
+    pub fn by_clock(database: Arc<TestDatabase>, clock: &TestClock, arguments: &[&str]) -> Self {
+        let file = clock.file();
+        Self::in_environment(database, &[(school_gateway::clock::VARIABLE, file.to_str().unwrap())], arguments)
     }
 
     /// The same with environment variables.

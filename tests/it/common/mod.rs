@@ -7,6 +7,7 @@
 //! let answer = gateway.get("/v1/schools/30000001", &token).await;
 //! ```
 
+mod clock;
 mod database;
 mod gateway;
 pub mod offline;
@@ -16,6 +17,7 @@ mod waiting;
 mod watchdog;
 
 pub use self::{
+    clock::TestClock,
     database::TestDatabase,
     gateway::{Client, Gateway, answer, program, signal},
     waiting::{eventually, so, within},

@@ -64,6 +64,13 @@ impl Watchdog {
         &self.folder
     }
 
+    /// A file in it.
+    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.folder.join(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
     /// A process to be killed at the end.
     pub fn started(&self, pid: u32) {
         self.tell("started", pid);

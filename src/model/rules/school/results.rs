@@ -197,7 +197,7 @@ const MISSING: &str = concat!(
      WITH taught AS MATERIALIZED (SELECT c.class_code, c.name, c.grade, g.level FROM classes c JOIN grades g ON g.grade = c.grade \
      CROSS JOIN LATERAL (SELECT 1 FROM enrollments e WHERE e.school_code = a.school_code AND e.school_year = a.school_year AND e.class_code = c.class_code AND ",
     attending!(),
-    " LIMIT 1) e WHERE c.school_code = a.school_code AND c.school_year = a.school_year), deadlines AS MATERIALIZED (SELECT p.period, bool_and(greatest(o.closes_at, x.until) <= clock_timestamp()) AS passed \
+    " LIMIT 1) e WHERE c.school_code = a.school_code AND c.school_year = a.school_year), deadlines AS MATERIALIZED (SELECT p.period, bool_and(greatest(o.closes_at, x.until) <= (SELECT now FROM clock)) AS passed \
      FROM (VALUES ('GK1'), ('CK1'), ('GK2'), ('CK2'), ('CN')) p(period) \
      JOIN reporting_periods o ON o.school_year = a.school_year AND 'subject-results' = ANY(o.resources) AND (o.periods = '{}' OR p.period = ANY(o.periods)) \
      AND ((o.schools = '{}' AND o.communes = '{}') OR a.school_code = ANY(o.schools) \
