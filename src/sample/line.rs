@@ -50,7 +50,6 @@ pub fn hundredths(hundredths: i64) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn a_line_keeps_the_order_and_leaves_out_what_is_not_there() {
