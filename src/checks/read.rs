@@ -1,9 +1,8 @@
 //! What stands open or was closed, for readers, and what the sector decides of it.
 
 use crate::clock;
-use crate::model::issue::{Reader, Rule, Severity, fill};
+use crate::model::issue::{Reader, Rule, Severity, fill, of_school};
 use crate::model::rules::catalogue;
-use crate::model::rules::school::WITHHELD;
 use crate::store::pg::statement::{Argument, Cells, Statement};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -37,6 +36,8 @@ pub struct Finding {
     pub closed_at: Option<DateTime<Utc>>,
     /// What the sector decided.
     pub decision: Option<Decision>,
+    /// Is the reader concerned with every school whose records take part? Else nothing is told of the others'.
+    pub is_whole: bool,
     values: Vec<(String, String)>,
 }
 
@@ -78,47 +79,28 @@ fn read(cells: &Cells) -> Option<Finding> {
         changed_at: cells.instant(9)?,
         closed_at: cells.instant(10),
         decision: text(11).and_then(decision),
+        is_whole: cells.boolean(16)?,
         values: values.into_iter().collect(),
     })
 }
 
-/// Who reads findings.
-#[derive(Debug, Clone, Copy)]
-pub struct Viewer {
-    /// His language.
-    pub reader: Reader,
-    /// Is he bound to his own school? Then he is not told whose record elsewhere takes part.
-    pub own_school_only: bool,
-}
-
-impl Viewer {
-    fn sees(self, value: &str) -> &str {
-        match value.strip_prefix(WITHHELD).and_then(|rest| rest.split_once(WITHHELD)) {
-            None => value,
-            Some((told, phrase)) => {
-                if self.own_school_only {
-                    phrase
-                } else {
-                    told
-                }
-            }
-        }
-    }
-}
-
 impl Finding {
-    fn text(&self, template: crate::model::issue::Text, viewer: Viewer) -> String {
+    fn text(&self, template: crate::model::issue::Text, reader: Reader) -> String {
+        let shown = |value: &str| match of_school(value) {
+            Some((_, told, phrase)) => if self.is_whole { told } else { phrase }.to_owned(),
+            None => value.to_owned(),
+        };
         let values: Vec<(&str, String)> =
-            self.values.iter().map(|(name, value)| (name.as_str(), viewer.sees(value).to_owned())).collect();
-        fill(template.in_language(viewer.reader.language), &values, viewer.reader)
+            self.values.iter().map(|(name, value)| (name.as_str(), shown(value))).collect();
+        fill(template.in_language(reader.language), &values, reader)
     }
     /// The message.
-    pub fn message(&self, viewer: Viewer) -> String {
-        self.text(self.rule.message, viewer)
+    pub fn message(&self, reader: Reader) -> String {
+        self.text(self.rule.message, reader)
     }
     /// What to do.
-    pub fn hint(&self, viewer: Viewer) -> String {
-        self.text(self.rule.hint, viewer)
+    pub fn hint(&self, reader: Reader) -> String {
+        self.text(self.rule.hint, reader)
     }
     /// Its place in the order of lists.
     pub fn place(&self) -> FindingPosition {
@@ -172,6 +154,18 @@ impl Wanted {
     }
 }
 
+/// `SELECT` of the columns, and whether the area holds all schools that take part.
+fn select(area: Option<&(Vec<String>, Vec<String>)>) -> Statement<'_> {
+    let Some((schools, communes)) = area else {
+        return Statement::new(format!("SELECT {COLUMNS}, true FROM findings f"));
+    };
+    Statement::new(format!("SELECT {COLUMNS}, NOT EXISTS (SELECT 1 FROM unnest(f.others) o WHERE NOT o = ANY("))
+        .bind(crate::checks::texts(schools))
+        .sql("::text[]) AND NOT EXISTS (SELECT 1 FROM schools y WHERE y.school_code = o AND y.commune_code = ANY(")
+        .bind(crate::checks::texts(communes))
+        .sql("::text[]))) FROM findings f")
+}
+
 fn in_area<'a>(sql: Statement<'a>, (schools, communes): &'a (Vec<String>, Vec<String>)) -> Statement<'a> {
     let sql = sql.sql(" AND (f.school_code = ANY(").bind(crate::checks::texts(schools)).sql("::text[])");
     if communes.is_empty() {
@@ -189,7 +183,7 @@ pub fn list(
     after: Option<FindingPosition>,
     limit: i64,
 ) -> QueryResult<Vec<Finding>> {
-    let mut sql = wanted.push(Statement::new(format!("SELECT {COLUMNS} FROM findings f WHERE true")));
+    let mut sql = wanted.push(select(wanted.area.as_ref()).sql(" WHERE true"));
     if let Some((at, id)) = after {
         sql = sql
             .sql(" AND (f.opened_at, f.id) < (")
@@ -221,7 +215,7 @@ pub fn find(
     id: Uuid,
     area: Option<&(Vec<String>, Vec<String>)>,
 ) -> QueryResult<Option<Finding>> {
-    let sql = Statement::new(format!("SELECT {COLUMNS} FROM findings f WHERE f.id = ")).bind(Argument::Uuid(id));
+    let sql = select(area).sql(" WHERE f.id = ").bind(Argument::Uuid(id));
     let sql = match area {
         Some(area) => in_area(sql, area),
         None => sql,

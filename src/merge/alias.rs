@@ -1,13 +1,16 @@
 //! Provisional codes that gave way to official ones: what still names the old code means the new one. Asked of the
 //! database only where a value is provisional.
 
+use crate::access::Area;
 use crate::intake::record::{Incoming, Operation};
+use crate::merge::locks::visible_schools;
 use crate::model::issue::{Issue, Severity};
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::identity::is_provisional;
 use crate::model::value::Value;
 use crate::store::codec;
 use crate::store::pg::statement::{Argument, Statement};
+use crate::store::table;
 use crate::store::table::{Table, quoted};
 use diesel::prelude::*;
 use std::borrow::Cow;
@@ -76,12 +79,24 @@ pub struct Translated {
     pub rounds: Vec<Vec<usize>>,
 }
 
-/// Puts official codes in the place of provisional ones that gave way to them (ID-024). An error instead for a person's
-/// own record under his old code that another school sends than the one that manages it: that may mean another person.
+/// What a provisional code means, and to whom.
+struct Alias {
+    /// The official code.
+    official: String,
+    /// The school that made the provisional one, and the one that has the person now.
+    schools: Vec<String>,
+    /// Acts the sender for one of them?
+    acts: bool,
+}
+
+/// Puts official codes in the place of provisional ones that gave way to them (ID-024), for the school that made the code
+/// and the one that has the person now. An error instead for a person's own record that another school sends; what
+/// another school says of the code means another person, or nobody.
 pub fn translate(
     connection: &mut PgConnection,
     table: &'static Table,
     records: &mut [Incoming],
+    scope: &Area,
 ) -> QueryResult<Translated> {
     let coded = coded(table);
     let codes = |record: &Incoming| -> Vec<Code> {
@@ -89,17 +104,16 @@ pub fn translate(
         coded.iter().filter_map(|(place, resource)| Some((*resource, code(*place)?.to_owned()))).collect()
     };
     let mut provisional: BTreeSet<Code> = records.iter().flat_map(codes).collect();
-    let known = official(connection, &provisional)?;
+    let known = aliases(connection, &provisional, scope)?;
     if known.is_empty() {
         return Ok(Translated { provisional, ..Translated::default() });
     }
-    let owners = owners(connection, table, &known)?;
     let mut scratch = Vec::new();
     for record in records.iter_mut() {
         for (place, resource) in &coded {
-            let new = record.row.text(*place).and_then(|code| known.get(&(*resource, code.to_owned())));
-            if let Some(new) = new {
-                translate_one(table, record, *place, new, &owners);
+            let alias = record.row.text(*place).and_then(|code| known.get(&(*resource, code.to_owned())));
+            if let Some(alias) = alias {
+                translate_one(table, record, *place, alias);
             }
         }
         record.hash = codec::hash(&record.row, &mut scratch);
@@ -132,49 +146,63 @@ fn rounds(table: &Table, records: &[Incoming]) -> Vec<Vec<usize>> {
     if rounds.len() > 1 { rounds } else { Vec::new() }
 }
 
-fn translate_one(table: &Table, record: &mut Incoming, place: usize, new: &str, owners: &HashMap<String, String>) {
+fn translate_one(table: &Table, record: &mut Incoming, place: usize, alias: &Alias) {
     let pointer = format!("/{}", table.spec.fields[place].json);
-    let mut issue = Issue::new(&rule::ID_024, pointer.clone());
-    issue.with("value", record.row.text(place).unwrap_or_default()).with("other", new);
-    let of_stranger = table.key == [place]
-        && record.operation == Operation::Upsert
-        && owners.get(new).is_some_and(|owner| record.school(table).is_some_and(|school| school != owner));
-    if of_stranger {
-        issue.severity(Severity::Error);
+    let is_own = record.school(table).is_some_and(|school| alias.schools.iter().any(|one| one == school));
+    let itself = table.key == [place] && record.operation == Operation::Upsert;
+    if !(is_own || alias.acts && !itself) {
         // A batch that is tried again has its error already.
         let has_it = record.issues.iter().any(|known| known.rule.code == rule::ID_024.code && known.pointer == pointer);
-        record.issues.extend((!has_it).then_some(issue));
+        if itself && !has_it {
+            record.issues.push(gave_way_to(record, place, pointer, alias, Severity::Error));
+        }
         return;
     }
-    record.row.values[place] = Value::Text(new.into());
+    let issue = gave_way_to(record, place, pointer.clone(), alias, Severity::Info);
+    record.row.values[place] = Value::Text(alias.official.as_str().into());
     record.issues.retain(|known| known.rule.code != rule::ID_023.code || known.pointer != pointer);
     record.issues.push(issue);
 }
 
-/// The schools of the records under the new codes, for a table whose own key is the code.
-fn owners(
-    connection: &mut PgConnection,
-    table: &Table,
-    known: &HashMap<Code, String>,
-) -> QueryResult<HashMap<String, String>> {
-    let mut owners = HashMap::new();
-    let codes: Vec<_> = known
-        .iter()
-        .filter(|((resource, _), _)| *resource == table.spec.name)
-        .map(|(_, new)| new.as_str().into())
-        .collect();
-    let [key] = table.spec.key else { return Ok(owners) };
-    if codes.is_empty() {
-        return Ok(owners);
+/// ID-024. The official code is told to those concerned only.
+fn gave_way_to(record: &Incoming, place: usize, pointer: String, alias: &Alias, severity: Severity) -> Issue {
+    let mut issue = Issue::new(&rule::ID_024, pointer);
+    issue.severity(severity).with("value", record.row.text(place).unwrap_or_default());
+    match (severity, alias.schools.last()) {
+        (Severity::Error, Some(school)) => issue.with_of_school("other", school, &alias.official),
+        _ => issue.with("other", &alias.official),
+    };
+    issue
+}
+
+/// What these codes mean, of those that gave way.
+fn aliases(connection: &mut PgConnection, codes: &BTreeSet<Code>, scope: &Area) -> QueryResult<HashMap<Code, Alias>> {
+    let mut known = HashMap::new();
+    for resource in codes.iter().map(|(resource, _)| *resource).collect::<BTreeSet<_>>() {
+        let Some((table, key)) = table::find(resource).and_then(|table| Some((table, table.spec.key.first()?))) else {
+            continue;
+        };
+        let sql = format!(
+            "SELECT a.old_code, a.new_code, a.school_code, t.\"school_code\" FROM code_aliases a \
+             LEFT JOIN {} t ON t.{} = a.new_code WHERE a.resource = $1 AND a.old_code = ANY($2::text[])",
+            quoted(table.spec.table),
+            quoted(key)
+        );
+        let of_resource = codes.iter().filter(|(of, _)| *of == resource).map(|(_, code)| code.as_str().into());
+        let arguments = vec![Argument::Text(resource.into()), Argument::Texts(of_resource.collect())];
+        Statement::with(&sql, arguments).each(connection, |cells| {
+            let text = |at| cells.text(at).map(str::to_owned);
+            if let (Some(old), Some(official)) = (text(0), text(1)) {
+                let schools = [text(2), text(3)].into_iter().flatten().collect();
+                known.insert((resource, old), Alias { official, schools, acts: scope.all() });
+            }
+            Ok(())
+        })?;
     }
-    let sql = format!(
-        "SELECT t.{0}, t.\"school_code\" FROM {1} t WHERE t.{0} = ANY($1::text[])",
-        quoted(key),
-        quoted(table.spec.table)
-    );
-    Statement::with(&sql, vec![Argument::Texts(codes)]).each(connection, |cells| {
-        owners.extend(cells.text(0).map(str::to_owned).zip(cells.text(1).map(str::to_owned)));
-        Ok(())
-    })?;
-    Ok(owners)
+    if !scope.all() && !known.is_empty() {
+        let schools = known.values().flat_map(|alias| alias.schools.iter().map(String::as_str)).collect();
+        let seen = visible_schools(connection, schools, scope)?;
+        known.values_mut().for_each(|alias| alias.acts = alias.schools.iter().any(|school| seen.contains(school)));
+    }
+    Ok(known)
 }

@@ -3,9 +3,9 @@
 use crate::access::Area;
 use crate::change::block::{Blocks, Changed, Ticket};
 use crate::change::keys::Operation;
-use crate::intake::record::{Incoming, Precondition, has_error};
-use crate::merge::batch::{Disposition, Meta, Outcome, WriteContext};
-use crate::merge::locks::{lock_schools, not_granted, visible_schools};
+use crate::intake::record::{Incoming, Precondition};
+use crate::merge::batch::{Disposition, Outcome, WriteContext};
+use crate::merge::locks::{lock_schools, not_granted, strange_schools, visible_schools};
 use crate::merge::reporting_window::ReportingWindow;
 use crate::merge::stored;
 use crate::merge::stored::Stored;
@@ -19,7 +19,7 @@ use crate::store::table::history;
 use crate::store::table::{Table, quoted};
 use diesel::prelude::*;
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 type Key<'r> = Vec<Cow<'r, str>>;
 
@@ -34,9 +34,8 @@ pub fn delete(
         records.iter().map(|record| if record.has_error() { None } else { record.key(table) }).collect();
     let usable: Vec<usize> = (0..records.len()).filter(|at| keys[*at].is_some()).collect();
     let plain: Vec<&Key> = usable.iter().filter_map(|at| keys[*at].as_ref()).collect();
-    let found = locked(connection, table, &plain)?;
-    let schools: BTreeSet<&str> = found.iter().flatten().filter_map(|stored| stored.row.text(table.owner)).collect();
-    let seen = if writer.scope.all() { None } else { Some(visible_schools(connection, schools, writer.scope)?) };
+    let strange = strange_schools(connection, records.iter().filter_map(|record| record.school(table)), writer.scope)?;
+    let found = locked(connection, table, &plain, writer.scope)?;
     let mut outcomes: Vec<Outcome> =
         records.iter().map(|record| Outcome::of(Disposition::Rejected, record.issues.clone())).collect();
     let due = ReportingWindow::of(
@@ -48,8 +47,7 @@ pub fn delete(
     let (mut doomed, mut kept) = (Vec::new(), Vec::new());
     for (at, stored) in usable.iter().zip(&found) {
         let school = stored.as_ref().and_then(|stored| stored.row.text(table.owner));
-        let visible = school.is_none_or(|school| seen.as_ref().is_none_or(|seen| seen.contains(school)));
-        match first_look(&records[*at], stored.as_ref(), visible, school, table, writer.scope) {
+        match first_look(&records[*at], stored.as_ref(), records[*at].school(table).filter(|s| strange.contains(*s))) {
             Some(outcome) => outcomes[*at] = outcome,
             None => match due.refusal(&records[*at].row, school, true) {
                 Some(refusal) => {
@@ -60,13 +58,14 @@ pub fn delete(
             },
         }
     }
+    let known = known_schools(table, &found, writer.scope);
     // What may not go is told all that holds it.
-    for (at, issues) in referring(connection, table, &kept, &keys)? {
+    for (at, issues) in referring(connection, table, &kept, &keys, known.as_ref())? {
         outcomes[at].issues.extend(issues);
     }
     // Records of one resource may refer to each other, also in a circle: those that go do not hold back the others.
     loop {
-        let referring = referring(connection, table, &doomed, &keys)?;
+        let referring = referring(connection, table, &doomed, &keys, known.as_ref())?;
         if referring.is_empty() {
             break;
         }
@@ -92,71 +91,76 @@ pub fn delete(
     Ok(outcomes)
 }
 
-/// What can be said before anything is looked up: nothing there, out of sight, or the condition does not hold.
-fn first_look(
-    record: &Incoming,
-    stored: Option<&Stored>,
-    visible: bool,
-    school: Option<&str>,
-    table: &Table,
-    scope: &Area,
-) -> Option<Outcome> {
-    let Some(stored) = stored else {
-        let named = record
-            .school(table)
-            .filter(|school| !scope.all() && scope.communes().is_empty() && !scope.schools().contains(*school));
-        let action = if record.precondition == Precondition::None {
-            Disposition::Unchanged
-        } else {
-            Disposition::PreconditionFailed
-        };
-        return Some(match named {
-            Some(school) => refused(record, not_granted(school), None),
-            None => Outcome::of(action, record.issues.clone()),
-        });
-    };
-    if !visible {
-        return Some(refused(record, not_granted(school.unwrap_or_default()), None));
+/// What can be said before anything is looked up: another school is named (PT-016), nothing is there, or the condition
+/// does not hold.
+fn first_look(record: &Incoming, stored: Option<&Stored>, strange: Option<&str>) -> Option<Outcome> {
+    if let Some(school) = strange {
+        let mut issues = record.issues.clone();
+        issues.push(not_granted(school));
+        return Some(Outcome::of(Disposition::Rejected, issues));
     }
-    let holds = match record.precondition {
-        Precondition::Version(version) => stored.meta.version == version,
-        Precondition::Absent => false,
-        Precondition::None | Precondition::Present => true,
+    let holds = match (record.precondition, stored) {
+        (Precondition::None, None) => return Some(Outcome::of(Disposition::Unchanged, record.issues.clone())),
+        (Precondition::None | Precondition::Present, Some(_)) => true,
+        (Precondition::Version(version), Some(stored)) => stored.meta.version == version,
+        (_, None) | (Precondition::Absent, _) => false,
     };
     (!holds).then(|| Outcome {
-        meta: Some(stored.meta),
+        meta: stored.map(|stored| stored.meta),
         ..Outcome::of(Disposition::PreconditionFailed, record.issues.clone())
     })
 }
 
-fn refused(record: &Incoming, issue: Issue, meta: Option<Meta>) -> Outcome {
-    let mut issues = record.issues.clone();
-    issues.push(issue);
-    debug_assert!(has_error(&issues));
-    Outcome { meta, ..Outcome::of(Disposition::Rejected, issues) }
-}
-
-/// Locks the rows first, so that nobody can begin to refer to them, then reads them.
-fn locked(connection: &mut PgConnection, table: &Table, keys: &[&Key]) -> QueryResult<Vec<Option<Stored>>> {
-    let keys: Vec<&[Cow<str>]> = keys.iter().map(|key| key.as_slice()).collect();
+/// What is stored under these keys of schools in the scope; all else is as if it were not there, and is not locked. Locks
+/// the rows first, so that nobody can begin to refer to them, then reads them.
+fn locked(
+    connection: &mut PgConnection,
+    table: &Table,
+    keys: &[&Key],
+    scope: &Area,
+) -> QueryResult<Vec<Option<Stored>>> {
+    let mut found = stored::fetch(connection, table, keys)?;
+    let schools = |found: &[Option<Stored>]| -> Vec<String> {
+        found.iter().flatten().filter_map(|stored| stored.row.text(table.owner)).map(str::to_owned).collect()
+    };
+    let all = schools(&found);
+    let own: HashSet<String> = match scope.all() {
+        true => all.into_iter().collect(),
+        false => visible_schools(connection, all.iter().map(String::as_str).collect(), scope)?,
+    };
+    let is_own = |stored: &Option<Stored>| {
+        stored.as_ref().and_then(|stored| stored.row.text(table.owner)).is_some_and(|school| own.contains(school))
+    };
+    let places: Vec<usize> = (0..found.len()).filter(|at| is_own(&found[*at])).collect();
+    found.iter_mut().for_each(|stored| *stored = None);
+    let keys: Vec<&[Cow<str>]> = places.iter().map(|at| keys[*at].as_slice()).collect();
     if keys.is_empty() {
-        return Ok(Vec::new());
+        return Ok(found);
     }
-    let found = stored::fetch(connection, table, &keys)?;
-    let schools: Vec<String> =
-        found.iter().flatten().filter_map(|stored| stored.row.text(table.owner)).map(str::to_owned).collect();
-    lock_schools(connection, schools.iter().map(String::as_str))?;
+    lock_schools(connection, own.iter().map(String::as_str))?;
     let locking = table.fetch.replace("OFFSET 0", "FOR UPDATE");
     Statement::with(&locking, stored::arrays(&keys, table.key.len())).each(connection, |_| Ok(()))?;
-    stored::fetch(connection, table, &keys)
+    for (at, stored) in places.into_iter().zip(stored::fetch(connection, table, &keys)?) {
+        // It may have gone to another school meanwhile.
+        found[at] = Some(stored).filter(is_own).flatten();
+    }
+    Ok(found)
 }
 
-/// PT-011 for each record that others refer to, by its place.
+/// The schools whose records may be spoken of: those granted by code, and those of what is found. `None`: all.
+fn known_schools(table: &Table, found: &[Option<Stored>], scope: &Area) -> Option<BTreeSet<String>> {
+    let of_found = found.iter().flatten().filter_map(|stored| stored.row.text(table.owner)).map(str::to_owned);
+    (!scope.all()).then(|| scope.schools().iter().cloned().chain(of_found).collect())
+}
+
+/// PT-011 for each record that others refer to, by its place. Of records of schools that are not known it is told only
+/// that there are some.
 fn referring(
     connection: &mut PgConnection,
     table: &Table,
     doomed: &[usize],
     keys: &[Option<Key>],
+    known: Option<&BTreeSet<String>>,
 ) -> QueryResult<HashMap<usize, Vec<Issue>>> {
     let mut issues: HashMap<usize, Vec<Issue>> = HashMap::new();
     if doomed.is_empty() {
@@ -165,10 +169,20 @@ fn referring(
     let doomed_keys: Vec<&Key> = doomed.iter().filter_map(|at| keys[*at].as_ref()).collect();
     for (other, reference) in &table.referrers {
         let count = reference.fields.len();
-        let sql = holding(table, other, reference, &table::keys("g", 1, count), &table::keys("x", 1, count));
-        Statement::with(&sql, stored::arrays(&doomed_keys, count)).each(connection, |cells| {
+        let own = format!("t.school_code = ANY(${}::text[])", count + 1);
+        let own = if known.is_some() { own.as_str() } else { "true" };
+        let from = (&*table::keys("g", 1, count), &*table::keys("x", 1, count));
+        let mut arguments = stored::arrays(&doomed_keys, count);
+        let known = known.map(|known| known.iter().map(|school| Cow::Borrowed(school.as_str())));
+        arguments.extend(known.map(|known| Argument::Texts(known.collect())));
+        Statement::with(&holding(table, other, reference, from, own), arguments).each(connection, |cells| {
             let at = doomed[cells.integer(0).unwrap_or_default() as usize - 1];
-            issues.entry(at).or_default().push(held(other, cells.integer(1).unwrap_or_default()));
+            let (own, others) = (cells.integer(1).unwrap_or_default(), cells.integer(2).unwrap_or_default());
+            let issues = issues.entry(at).or_default();
+            issues.extend((own > 0).then(|| held(other, own)));
+            // Once, for not even their resource is told.
+            let is_told = issues.iter().any(is_held_elsewhere);
+            issues.extend((others > 0 && !is_told).then(held_elsewhere));
             Ok(())
         })?;
     }
@@ -182,20 +196,38 @@ pub(crate) fn held(by: &Spec, count: i64) -> Issue {
     issue
 }
 
-/// The places (`g.o`) of the records of `from` that records of `other` refer to, and by how many; 1,000 are counted at
-/// most. `from` yields keys as `g(k0, …, o)`, `going` those of the records that are deleted themselves, under another
-/// name.
-pub(crate) fn holding(table: &Table, other: &Spec, reference: &Reference, from: &str, going: &str) -> String {
+/// PT-011: records of schools out of the scope refer to it.
+pub(crate) fn held_elsewhere() -> Issue {
+    let mut issue = Issue::new(&rule::PT_011, "");
+    issue.with("count", "@some").with("resource", "@of-other-schools");
+    issue
+}
+
+fn is_held_elsewhere(issue: &Issue) -> bool {
+    issue.rule.code == rule::PT_011.code && issue.values.iter().any(|(_, value)| value == "@of-other-schools")
+}
+
+/// The places (`g.o`) of the records of `from` that records of `other` refer to, and by how many: of which `own` is true,
+/// and of which it is not; 1,000 are counted at most. `from` yields keys as `g(k0, …, o)`, `going` those of the records
+/// that are deleted themselves, under another name.
+pub(crate) fn holding(
+    table: &Table,
+    other: &Spec,
+    reference: &Reference,
+    (from, going): (&str, &str),
+    own: &str,
+) -> String {
     let columns: Vec<usize> = reference.fields.iter().filter_map(|name| other.position(name)).collect();
-    let own: Vec<String> = other.key.iter().map(|name| format!("t.{}::text", quoted(name))).collect();
+    let key: Vec<String> = other.key.iter().map(|name| format!("t.{}::text", quoted(name))).collect();
     let stays = match other.name == table.spec.name {
         true => {
-            format!(" AND ({}) NOT IN (SELECT {} FROM {going})", own.join(", "), table::parts(own.len()).join(", "))
+            format!(" AND ({}) NOT IN (SELECT {} FROM {going})", key.join(", "), table::parts(key.len()).join(", "))
         }
         false => String::new(),
     };
     format!(
-        "SELECT g.o, count(*) FROM {from} JOIN LATERAL (SELECT 1 FROM {} t WHERE {}{stays} LIMIT 1000) t ON true GROUP BY g.o",
+        "SELECT g.o, count(*) FILTER (WHERE t.own), count(*) FILTER (WHERE NOT t.own) FROM {from} \
+         JOIN LATERAL (SELECT {own} AS own FROM {} t WHERE {}{stays} LIMIT 1000) t ON true GROUP BY g.o",
         quoted(other.table),
         table::equal(other, &columns, "g")
     )

@@ -93,6 +93,31 @@ pub fn visible_schools(
     Ok(seen)
 }
 
+/// Those of `schools` that are others': not granted by code nor, where communes are granted, stored in one of these. Where
+/// communes are, a school that is not stored is nobody's.
+pub(crate) fn strange_schools<'s>(
+    connection: &mut PgConnection,
+    schools: impl Iterator<Item = &'s str>,
+    scope: &Area,
+) -> QueryResult<HashSet<String>> {
+    let schools: HashSet<&str> = schools.filter(|school| !scope.allows_school_by_grant(school)).collect();
+    if schools.is_empty() || scope.communes().is_empty() {
+        return Ok(schools.into_iter().map(str::to_owned).collect());
+    }
+    let sql =
+        "SELECT school_code FROM schools WHERE school_code = ANY($1::text[]) AND NOT commune_code = ANY($2::text[])";
+    let arguments = vec![
+        Argument::Texts(schools.into_iter().map(Cow::Borrowed).collect()),
+        Argument::Texts(scope.communes().iter().map(|commune| Cow::Borrowed(commune.as_str())).collect()),
+    ];
+    let mut strange = HashSet::new();
+    Statement::with(sql, arguments).each(connection, |cells| {
+        strange.extend(cells.text(0).map(str::to_owned));
+        Ok(())
+    })?;
+    Ok(strange)
+}
+
 /// PT-016 for a school out of sight.
 pub fn not_granted(school: &str) -> Issue {
     let mut issue = Issue::new(&rule::PT_016, "/schoolCode");

@@ -2,13 +2,11 @@
 //! locked against deletion, or from memory.
 
 use crate::intake::record::{Incoming, parts};
-use crate::merge::batch::Absent;
 use crate::merge::source::{Answer, Ask, Key, Source, What};
 use crate::merge::stored::Stored;
 use crate::merge::wanted::Found;
 use crate::merge::write_status::WriteStatus;
-use crate::model::rules::{Parent, RuleContext};
-use crate::model::spec::{Lookup, Reference};
+use crate::model::spec::Lookup;
 use crate::model::value::{Row, Value};
 use crate::panics::contained;
 use crate::store::table;
@@ -46,20 +44,22 @@ impl Locks {
 
 /// What the rules of a batch may look at.
 pub struct Related<'r> {
-    table: &'static Table,
-    records: Vec<&'r Incoming>,
+    pub(super) table: &'static Table,
+    pub(super) records: Vec<&'r Incoming>,
     /// In the order of the references; `None` where the parent is not there.
-    parents: Vec<Found<'r, Option<Row>>>,
+    pub(super) parents: Vec<Found<'r, Option<Row>>>,
     /// In the order of the lookups.
-    lookups: Vec<Found<'r, Vec<Row>>>,
+    pub(super) lookups: Vec<Found<'r, Vec<Row>>>,
     /// In the order of the counts.
-    counts: Vec<Found<'r, i64>>,
+    pub(super) counts: Vec<Found<'r, i64>>,
     /// Stored versions that versions of the batch stand for: lookup, its key, row; by the record's key.
     aside: HashMap<Vec<Value>, Vec<(usize, Key<'r>, Row)>>,
     /// The stored versions of the records themselves.
     own: Found<'r, Option<Stored>>,
     /// What the writer wants to know besides.
     state: Option<WriteStatus>,
+    /// Of each reference a parent of whom nothing is known.
+    pub(super) nameless: Vec<Row>,
     /// Which of the records are looked at.
     open: Vec<bool>,
     /// Which parents are locked.
@@ -129,6 +129,7 @@ impl<'r> Related<'r> {
             counts: table.counts.iter().map(|join| Found::collect(join, records, |place| open[place])).collect(),
             aside: HashMap::new(),
             own: Found::none(),
+            nameless: table.spec.references.iter().map(|reference| Row::empty(fields_of(reference.to))).collect(),
             state: None,
             open,
             locks: Locks::Nothing,
@@ -210,41 +211,6 @@ impl<'r> Related<'r> {
         position.and_then(|at| self.parents.get(at)).is_some_and(|found| matches!(found.at(place), Some(None)))
     }
 
-    /// The part of it that the record at this place sees.
-    pub fn context<'a>(&'a self, place: usize, stored: Option<&'a Row>) -> RuleContext<'a> {
-        let parent = |found: &'a Found<Option<Row>>| match found.at(place) {
-            None => Parent::NotGiven,
-            Some(None) => Parent::Missing,
-            Some(Some(row)) => Parent::Found(row),
-        };
-        RuleContext {
-            spec: self.table.spec,
-            stored,
-            parents: self.parents.iter().map(parent).collect(),
-            found: self.lookups.iter().map(|found| found.at(place).map_or(&[][..], Vec::as_slice)).collect(),
-            counted: self.counts.iter().map(|found| found.at(place).copied()).collect(),
-        }
-    }
-
-    /// The parents that the record at this place names and that are not there; those of its own resource may yet stand
-    /// in the batch.
-    pub fn missing(&self, place: usize) -> Vec<(&'static Reference, Absent)> {
-        let table = self.table;
-        let absent = |((reference, join), found): ((&'static Reference, &Join), &Found<Option<Row>>)| {
-            let is_missing = matches!(found.at(place), Some(None));
-            is_missing.then(|| {
-                (
-                    reference,
-                    Absent {
-                        resource: reference.to,
-                        key: parts(&self.records[place].row, &join.fields).unwrap_or_default().join("/"),
-                    },
-                )
-            })
-        };
-        table.spec.references.iter().zip(&table.parents).zip(&self.parents).filter_map(absent).collect()
-    }
-
     /// Lets the batch's own versions stand for the stored ones, whatever order they come in; `replacing` holds the
     /// records that something is stored of.
     pub fn lay_over(&mut self, replacing: &[&'r Incoming]) {
@@ -307,6 +273,11 @@ impl<'r> Related<'r> {
         let lookups = self.table.spec.lookups.iter().zip(&self.lookups);
         lookups.filter(|(lookup, _)| lookup.from == self.table.spec.name).any(|(_, found)| !found.numbers.is_empty())
     }
+}
+
+/// How many members a record of the resource has.
+fn fields_of(resource: &str) -> usize {
+    crate::model::find(resource).map_or(0, |spec| spec.fields.len())
 }
 
 /// Does the record, one of the own resource, hold the values to which the lookup is confined?

@@ -4,12 +4,12 @@
 use crate::intake::record::Incoming;
 use crate::merge::batch::WriteContext;
 use crate::merge::delete;
-use crate::merge::delete::{Going, held, holding};
+use crate::merge::delete::{Going, held, held_elsewhere, holding};
 use crate::merge::reporting_window::ReportingWindow;
 use crate::merge::stored::arrays;
 use crate::model::issue::Issue;
 use crate::model::value::{Row, Value};
-use crate::store::pg::statement::{Argument, Statement};
+use crate::store::pg::statement::{Argument, Statement, literal};
 use crate::store::table::{Table, equal, keys as keys_of, parts, quoted};
 use diesel::prelude::*;
 use std::borrow::Cow;
@@ -130,18 +130,27 @@ pub fn lacking(connection: &mut PgConnection, owner: Owner) -> QueryResult<i64> 
 
 /// PT-011 for the first records that the set lacks and that others refer to, each with the parts of its key; `most` at
 /// most.
-pub fn referred(connection: &mut PgConnection, table: &Table, most: usize) -> QueryResult<Vec<(Vec<String>, Issue)>> {
+pub fn referred(
+    connection: &mut PgConnection,
+    owner: Owner,
+    writer: &WriteContext,
+    most: usize,
+) -> QueryResult<Vec<(Vec<String>, Issue)>> {
+    let table = owner.table;
+    let own = format!("t.school_code = {}", literal(owner.school));
+    let own = if writer.scope.all() { "true" } else { &own };
     let (mut found, count) = (Vec::new(), table.key.len());
     let names: Vec<String> = (0..count).map(|part| format!("m.k{part}")).collect();
     for (other, reference) in &table.referrers {
         let sql = format!(
-            "SELECT x.n, {} FROM ({}) x(o, n) JOIN replacement_lacking m ON m.o = x.o ORDER BY x.o LIMIT {most}",
+            "SELECT x.own, {} FROM ({}) x(o, own, others) JOIN replacement_lacking m ON m.o = x.o ORDER BY x.o LIMIT {most}",
             names.join(", "),
-            holding(table, other, reference, "replacement_lacking g", "replacement_lacking x")
+            holding(table, other, reference, ("replacement_lacking g", "replacement_lacking x"), own)
         );
         Statement::new(sql).once().each(connection, |cells| {
             let key: Vec<String> = (1..=count).map(|at| cells.text(at).unwrap_or_default().to_owned()).collect();
-            found.push((key, held(other, cells.integer(0).unwrap_or_default())));
+            let own = cells.integer(0).unwrap_or_default();
+            found.push((key, if own > 0 { held(other, own) } else { held_elsewhere() }));
             Ok(())
         })?;
     }

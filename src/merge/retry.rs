@@ -51,7 +51,7 @@ fn once(
     records: &mut [Incoming],
     writer: &WriteContext,
 ) -> QueryResult<Vec<Outcome>> {
-    let translated = alias::translate(connection, table, records)?;
+    let translated = alias::translate(connection, table, records, writer.scope)?;
     let outcomes = match translated.rounds.is_empty() {
         true => distinct(connection, table, operation, records, writer)?,
         false => one_after_the_other(connection, table, operation, records, writer, &translated.rounds)?,

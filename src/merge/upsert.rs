@@ -3,9 +3,11 @@
 //! Written so that it can be run again from the start when the database refuses because somebody else was quicker.
 
 use crate::change::block::Ticket;
-use crate::intake::record::{Incoming, Precondition, compare, has_error};
+use crate::intake::record::{Incoming, compare, has_error};
 use crate::merge::batch::{Absent, Disposition, OnMissing, Outcome, WriteContext};
-use crate::merge::locks::{not_granted, schools_in_scope};
+use crate::merge::entry::{Entry, out_of_scope, settled};
+use crate::merge::holders::{Held, holders, note_takeovers};
+use crate::merge::locks::schools_in_scope;
 use crate::merge::related::{Locks, Related};
 use crate::merge::reporting_window::ReportingWindow;
 use crate::merge::source::Source;
@@ -15,7 +17,7 @@ use crate::merge::write;
 use crate::merge::write::{Accepted, Former};
 use crate::model::issue::Issue;
 use crate::model::rules;
-use crate::model::rules::{Candidate, IssueSink, catalogue as rule};
+use crate::model::rules::{Candidate, IssueSink, RuleContext, catalogue as rule};
 use crate::model::spec::Reference;
 use crate::panics::contained;
 use crate::store::table::Table;
@@ -29,24 +31,6 @@ struct Waiting {
     issues: Vec<Issue>,
     /// Its parents that are not there.
     missing: Vec<(&'static Reference, Absent)>,
-}
-
-/// One record and what is known of it so far.
-struct Entry<'r> {
-    record: &'r Incoming,
-    stored: Option<Stored>,
-    /// Its group was looked at, and nothing of it is stored.
-    is_new: bool,
-    outcome: Option<Outcome>,
-}
-
-impl<'r> Entry<'r> {
-    fn new(record: &'r Incoming, standing: GroupState) -> Self {
-        Self { record, stored: None, is_new: standing == GroupState::New, outcome: None }
-    }
-    fn outcome(self) -> Outcome {
-        self.outcome.unwrap_or_else(|| Outcome::of(Disposition::Rejected, Vec::new()))
-    }
 }
 
 /// Merges upserts of one resource; keys are distinct. The outcomes stand in the order of the records. The caller's
@@ -114,7 +98,10 @@ fn merge_open(
 ) -> QueryResult<Vec<Outcome>> {
     let surroundings = fetch(connection, table, &mut entries, writer)?;
     let seen = schools_in_scope(connection, table, entries.iter().map(|entry| entry.record), writer.scope)?;
-    for entry in &mut entries {
+    let stored = entries.iter().map(|entry| (entry.record, entry.stored.as_ref()));
+    let held = holders(connection, table, stored, writer.scope)?;
+    for (entry, held) in entries.iter_mut().zip(held) {
+        entry.held = held;
         entry.outcome = out_of_scope(table, entry, &seen, writer).or_else(|| settled(entry));
     }
     let due =
@@ -144,45 +131,6 @@ fn fetch<'r>(
     let found = stored::fetch(connection, table, &keys)?;
     keyed.into_iter().zip(found).for_each(|(at, stored)| entries[at].stored = stored);
     Ok(None)
-}
-
-/// PT-016; a new school may also be granted by the commune that is sent.
-fn out_of_scope(
-    table: &Table,
-    entry: &Entry,
-    seen: &Option<HashSet<String>>,
-    writer: &WriteContext,
-) -> Option<Outcome> {
-    let (seen, school) = (seen.as_ref()?, entry.record.school(table)?);
-    let is_new_school = table.spec.key == ["school_code"] && entry.stored.is_none();
-    let commune = table.spec.position("commune_code").and_then(|place| entry.record.row.text(place));
-    if seen.contains(school)
-        || is_new_school && commune.is_some_and(|commune| writer.scope.communes().contains(commune))
-    {
-        return None;
-    }
-    let mut issues = entry.record.issues.clone();
-    issues.push(not_granted(school));
-    Some(Outcome::of(Disposition::Rejected, issues))
-}
-
-/// What the stored version alone decides: conditions that do not hold, and records equal to it.
-fn settled(entry: &Entry) -> Option<Outcome> {
-    let (record, stored) = (entry.record, entry.stored.as_ref());
-    let holds = match record.precondition {
-        Precondition::None => true,
-        Precondition::Version(version) => stored.is_some_and(|stored| stored.meta.version == version),
-        Precondition::Present => stored.is_some(),
-        Precondition::Absent => stored.is_none(),
-    };
-    if !holds {
-        return Some(Outcome {
-            meta: stored.map(|stored| stored.meta),
-            ..Outcome::of(Disposition::PreconditionFailed, record.issues.clone())
-        });
-    }
-    let stored = stored.filter(|stored| stored.hash == record.hash && !record.has_error())?;
-    Some(Outcome { meta: Some(stored.meta), ..Outcome::of(Disposition::Unchanged, record.issues.clone()) })
 }
 
 /// Judges what is still open; leaves without an outcome what is to be stored. `surroundings`: what was read of them
@@ -215,6 +163,7 @@ fn judge<'r>(
     };
     surroundings.lay_over(&replacing);
     let itself = surroundings.looks_at_itself();
+    let acts_for = |school: &str| writer.scope.allows_school_by_grant(school);
     let mut waiting = Vec::with_capacity(open.len());
     for at in open {
         let record = entries[at].record;
@@ -222,7 +171,7 @@ fn judge<'r>(
             surroundings.hide(record);
         }
         let (issues, before) = judged(table, &surroundings, due, at, &entries[at], writer);
-        let missing = surroundings.missing(at);
+        let missing = surroundings.missing(at, &acts_for);
         if has_error(&issues) {
             let contextual = has_error(&issues[before..]);
             let missing = missing.into_iter().map(|(_, absent)| absent).collect();
@@ -252,13 +201,19 @@ fn judged(
 ) -> (Vec<Issue>, usize) {
     let spec = table.spec;
     let mut findings = IssueSink::resumed(spec.fields, entry.record.issues.clone());
-    let refusal = due.refusal(&entry.record.row, entry.record.school(table), entry.stored.is_some());
+    let is_known = entry.stored.is_some() && !entry.is_strange();
+    let refusal = due.refusal(&entry.record.row, entry.record.school(table), is_known);
     if let Some(issue) = refusal {
         findings.absorb(issue);
     }
     let before = findings.issues.len();
     let case = Candidate { spec, row: &entry.record.row, received: writer.received, lists: writer.lists };
-    let context = surroundings.context(at, entry.stored.as_ref().map(|stored| &stored.row));
+    let acts_for = |school: &str| writer.scope.allows_school_by_grant(school);
+    let context = RuleContext {
+        stored: entry.stored.as_ref().map(|stored| &stored.row),
+        holder: entry.held.as_ref().map(Held::holder),
+        ..surroundings.context(at, &acts_for)
+    };
     let judging = contained(|| {
         entry.record.trap("judge");
         rules::judge(&case, &context, &mut findings);
@@ -352,6 +307,8 @@ fn store(
     let accepted: Vec<Accepted> = places.iter().map(accepted).collect();
     let ticket = ticket.map_or_else(|| Ticket::take(connection), Ok)?;
     let metas = write::store(connection, table, &accepted, writer, ticket)?;
+    let taken: Vec<(&str, &str, &str)> = places.iter().filter_map(|at| entries[*at].taken(table)).collect();
+    note_takeovers(connection, table, &taken, writer)?;
     for (at, meta) in places.into_iter().zip(metas) {
         let replaced = entries[at].stored.is_some();
         if let Some(outcome) = &mut entries[at].outcome {

@@ -127,7 +127,12 @@ pub static SPEC: Spec = Spec {
     key: &["school_code", "school_year", "period", "student_code"],
     references: &[
         Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["level", "status"] },
-        Reference { name: "student", fields: &["student_code"], to: "students", fetch: &["exempt_from_assessment"] },
+        Reference {
+            name: "student",
+            fields: &["student_code"],
+            to: "students",
+            fetch: &["school_code", "exempt_from_assessment"],
+        },
         Reference {
             name: "class",
             fields: &["school_code", "school_year", "class_code"],

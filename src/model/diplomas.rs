@@ -2,7 +2,6 @@
 
 use crate::model::issue::Text;
 use crate::model::rules;
-use crate::model::rules::no_judge;
 use crate::model::spec::{Reference, Spec};
 
 /// What people write for the types.
@@ -73,7 +72,7 @@ pub static SPEC: Spec = Spec {
     key: &["diploma_number"],
     references: &[
         Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status"] },
-        Reference { name: "student", fields: &["student_code"], to: "students", fetch: &[] },
+        Reference { name: "student", fields: &["student_code"], to: "students", fetch: &["school_code"] },
         Reference { name: "replaces", fields: &["replaces_diploma_number"], to: "diplomas", fetch: &[] },
     ],
     lookups: &[],
@@ -85,5 +84,5 @@ pub static SPEC: Spec = Spec {
     search: &["full_name"],
     consumer: false,
     check: rules::diplomas::check,
-    judge: no_judge,
+    judge: rules::diplomas::judge,
 };

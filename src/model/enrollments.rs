@@ -53,7 +53,7 @@ pub static SPEC: Spec = Spec {
     key: &["school_code", "school_year", "student_code", "entry_date"],
     references: &[
         Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["level", "status"] },
-        Reference { name: "student", fields: &["student_code"], to: "students", fetch: &["birth_date"] },
+        Reference { name: "student", fields: &["student_code"], to: "students", fetch: &["school_code", "birth_date"] },
         Reference {
             name: "class",
             fields: &["school_code", "school_year", "class_code"],

@@ -123,6 +123,11 @@ impl Issue {
         self.values.push((name, value));
         self
     }
+    /// Fills a placeholder with what a school has: whoever is not concerned with that school reads that it is not shown.
+    pub fn with_of_school(&mut self, name: &'static str, school: &str, value: impl std::fmt::Display) -> &mut Self {
+        self.values.push((name, format!("{OF_SCHOOL}{school}{OF_SCHOOL}{value}{OF_SCHOOL}@not-shown")));
+        self
+    }
     /// Changes the severity.
     pub fn severity(&mut self, severity: Severity) -> &mut Self {
         self.severity = severity;
@@ -167,6 +172,19 @@ fn clip(value: &mut String) {
 /// Stands before a sensitive value; no text that passes the gate begins so.
 const VEILED: char = '\u{E000}';
 
+/// Stands before a value that a school has: its code, the value, and the phrase for whoever is not concerned with that school, each after such a mark.
+pub const OF_SCHOOL: char = '\u{E001}';
+
+/// A value that a school has: the school, the value, and what is read in its place.
+pub fn of_school(value: &str) -> Option<(&str, &str, &str)> {
+    let mut parts = value.strip_prefix(OF_SCHOOL)?.splitn(3, OF_SCHOOL);
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(school), Some(told), Some(phrase)) => Some((school, told, phrase)),
+        // What cannot be read is not told.
+        _ => Some(("", "", "@not-shown")),
+    }
+}
+
 /// Who reads a message.
 #[derive(Debug, Clone, Copy)]
 pub struct Reader {
@@ -206,6 +224,8 @@ fn push_value(text: &mut String, value: &str, reader: Reader) {
         }
         return;
     }
+    // Who may see it was asked before: what is still marked is for nobody.
+    let value = of_school(value).map_or(value, |(_, _, phrase)| phrase);
     match value.strip_prefix('@').and_then(crate::model::rules::phrases::phrase) {
         Some(phrase) => text.push_str(phrase.in_language(reader.language)),
         None => text.push_str(value),

@@ -87,14 +87,14 @@ pub static SPEC: Spec = Spec {
     key: &["school_code", "school_year", "period", "student_code", "subject_code"],
     references: &[
         Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status"] },
-        Reference { name: "student", fields: &["student_code"], to: "students", fetch: &[] },
+        Reference { name: "student", fields: &["student_code"], to: "students", fetch: &["school_code"] },
         Reference {
             name: "class",
             fields: &["school_code", "school_year", "class_code"],
             to: "classes",
             fetch: &["grade"],
         },
-        Reference { name: "staff", fields: &["staff_code"], to: "staff", fetch: &[] },
+        Reference { name: "staff", fields: &["staff_code"], to: "staff", fetch: &["school_code"] },
     ],
     lookups: &[
         Lookup {

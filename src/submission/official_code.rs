@@ -106,7 +106,7 @@ fn try_once(
     schools.iter().for_each(|school| due.add(school, "", ""));
     due.write(connection)?;
     remember(connection, request, block)?;
-    wake_parked(connection, request, lists)?;
+    wake_parked(work, connection, request, lists)?;
     Ok(())
 }
 
@@ -169,8 +169,9 @@ fn sees_school(connection: &mut PgConnection, area: &Area, school: &str) -> Quer
 
 /// From now on the old code means the new one.
 fn remember(connection: &mut PgConnection, request: &Request, block: i64) -> QueryResult<()> {
-    let sql = "INSERT INTO code_aliases (resource, old_code, new_code, identified_at, block, client_id) \
-         VALUES ($1, $2, $3, clock_timestamp(), $4, $5)";
+    let sql = "INSERT INTO code_aliases (resource, old_code, new_code, identified_at, block, client_id, school_code) \
+         VALUES ($1, $2, $3, clock_timestamp(), $4, $5, nullif($6, ''))";
+    let school = owner(connection, request.table, request.new, "")?;
     let text = |text: &'static str| Argument::Text(text.into());
     let arguments = vec![
         text(request.table.spec.name),
@@ -178,13 +179,14 @@ fn remember(connection: &mut PgConnection, request: &Request, block: i64) -> Que
         Argument::Text(request.new.into()),
         Argument::Integer(block),
         Argument::Uuid(request.client),
+        Argument::Text(school.unwrap_or_default().into()),
     ];
     Statement::with(sql, arguments).run(connection).map(|_| ())
 }
 
 /// Parked records that name the person by either code are tried again, under the key that they have now. Those that are
 /// being tried at this moment find the new code by themselves.
-fn wake_parked(connection: &mut PgConnection, request: &Request, lists: &Lists) -> QueryResult<()> {
+fn wake_parked(work: &Work, connection: &mut PgConnection, request: &Request, lists: &Lists) -> QueryResult<()> {
     let mut found = Vec::new();
     let sql = "SELECT submission_id, index, resource, data, client_id FROM parked_records WHERE strpos(data, $1) > 0 OR strpos(data, $2) > 0 FOR UPDATE SKIP LOCKED";
     let arguments = vec![Argument::Text(request.old.into()), Argument::Text(request.new.into())];
@@ -204,7 +206,7 @@ fn wake_parked(connection: &mut PgConnection, request: &Request, lists: &Lists) 
         };
         let Ok(record) = gate.admit(table, index as u64, Operation::Upsert, &data, &mut Vec::new()) else { continue };
         let mut records: [Incoming; 1] = [record];
-        alias::translate(connection, table, &mut records)?;
+        alias::translate(connection, table, &mut records, &work.scope(client))?;
         let sql = "UPDATE parked_records SET ready = true, key = $1 WHERE submission_id = $2 AND index = $3";
         let key = crate::submission::parked::key_text(table, &records[0]);
         let arguments = vec![Argument::Text(key.into()), Argument::Uuid(submission), Argument::Integer(index)];

@@ -149,7 +149,7 @@ impl Run<'_> {
             against.extend(self.out_of_sight(connection, set)?.map(|issue| (set.key(), issue)));
             let not_due = replacement::not_due(connection, set.owner(), &self.writer())?;
             against.extend(not_due.into_iter().map(|issue| (set.key(), issue)));
-            let named = replacement::referred(connection, set.table, NAMED)?;
+            let named = replacement::referred(connection, set.owner(), &self.writer(), NAMED)?;
             against.extend(named.into_iter().map(|(key, issue)| (key_of(set.table, key), issue)));
             if against.is_empty() {
                 replacement::remove(connection, set.owner(), removals, &self.writer())?;

@@ -32,6 +32,7 @@ mod old_schema;
 mod openapi;
 mod operations;
 mod operators;
+mod ownership;
 mod panics;
 mod parked;
 mod patience;

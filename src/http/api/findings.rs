@@ -1,9 +1,9 @@
 //! `/v1/findings`: what the whole-school checks found, and what the sector decides of likely duplicates.
 
-use crate::access::{ClientKind, Permission};
+use crate::access::Permission;
 use crate::checks::read as stored;
-use crate::checks::read::{Finding, FindingPosition, Viewer, Wanted};
-use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
+use crate::checks::read::{Finding, FindingPosition, Wanted};
+use crate::error::{BAD_REQUEST, Error, FORBIDDEN, NOT_FOUND, Result};
 use crate::http::api::record_reads::{next_link, parameters};
 use crate::http::api::report;
 use crate::http::api::submission_reads::area;
@@ -14,7 +14,7 @@ use crate::http::export::{Export, Pages, by_position};
 use crate::http::request::caller::Caller;
 use crate::http::state::State;
 use crate::model;
-use crate::model::issue::Severity;
+use crate::model::issue::{Reader, Severity};
 use crate::model::rules::{catalogue, school};
 use actix_web::http::header::{ACCEPT, LINK, VARY};
 use actix_web::web::{self, Query};
@@ -81,17 +81,22 @@ fn bad(name: &str, value: &str, expected: &str) -> Error {
     Error::new(BAD_REQUEST, format!("“{name}” is {expected}, not “{}”.", report::clip(value)))
 }
 
-fn viewer(caller: &Caller) -> Viewer {
-    Viewer { reader: caller.reader(), own_school_only: caller.kind == ClientKind::SchoolSoftware }
+/// What the sector decided; why and by whom is told to those only who are concerned with all schools that take part.
+fn decision(finding: &Finding) -> Option<Value> {
+    let decision = finding.decision.as_ref()?;
+    Some(match finding.is_whole {
+        true => json!(decision),
+        false => json!({ "decision": decision.decision, "decidedAt": decision.decided_at }),
+    })
 }
 
 /// A finding as the API shows it.
-fn item(finding: &Finding, viewer: Viewer) -> Value {
+fn item(finding: &Finding, reader: Reader) -> Value {
     json!({
         "id": finding.id, "schoolCode": finding.school, "schoolYear": finding.school_year, "code": finding.rule.code, "severity": finding.severity,
         "resource": finding.resource, "key": finding.key, "pointer": finding.pointer,
-        "message": finding.message(viewer), "hint": finding.hint(viewer),
-        "openedAt": finding.opened_at, "changedAt": finding.changed_at, "closedAt": finding.closed_at, "decision": finding.decision,
+        "message": finding.message(reader), "hint": finding.hint(reader),
+        "openedAt": finding.opened_at, "changedAt": finding.changed_at, "closedAt": finding.closed_at, "decision": decision(finding),
     })
 }
 
@@ -106,9 +111,9 @@ pub async fn list(
     filters: Query<Filters>,
 ) -> Result<HttpResponse> {
     caller.may(Permission::ReadFindings)?;
-    let (wanted, viewer) = (filters.wanted(&caller)?, viewer(&caller));
+    let (wanted, reader) = (filters.wanted(&caller)?, caller.reader());
     if let Some(form) = Stream::wanted(header(request.headers(), ACCEPT).unwrap_or_default()) {
-        return stream(Export::begin(&state, &caller).await?, wanted, viewer, form).await;
+        return stream(Export::begin(&state, &caller).await?, wanted, reader, form).await;
     }
     let limit = report::limit(filters.limit)?;
     let after: Option<FindingPosition> = filters.cursor.as_deref().map(report::cursor).transpose()?;
@@ -124,7 +129,7 @@ pub async fn list(
     found.truncate(limit as usize);
     let next = found.last().filter(|_| more).map(|last| report::to_cursor(&last.place()));
     let mut body =
-        json!({ "items": found.iter().map(|finding| item(finding, viewer)).collect::<Vec<_>>(), "nextCursor": next });
+        json!({ "items": found.iter().map(|finding| item(finding, reader)).collect::<Vec<_>>(), "nextCursor": next });
     if let Some(total) = total {
         body["total"] = total.into();
     }
@@ -137,22 +142,22 @@ pub async fn list(
 }
 
 /// All of them at once.
-async fn stream(export: Export, wanted: Wanted, viewer: Viewer, form: Stream) -> Result<HttpResponse> {
+async fn stream(export: Export, wanted: Wanted, reader: Reader, form: Stream) -> Result<HttpResponse> {
     let read = move |connection: &mut PgConnection, after: Option<&FindingPosition>| {
         Ok(stored::list(connection, &wanted, after.copied(), report::PAGE)?)
     };
     match form {
         Stream::Ndjson => {
-            let line = move |finding: &Finding| format!("{}\n", item(finding, viewer)).into_bytes();
+            let line = move |finding: &Finding| format!("{}\n", item(finding, reader)).into_bytes();
             let lines = move |found: &[Finding]| Ok(found.iter().flat_map(line).collect());
             export.pages("application/x-ndjson", by_position(String::new(), read, Finding::place, lines)).await
         }
         Stream::Csv => {
-            let rows = move |found: &[Finding]| csv_rows(found.iter().map(|finding| row(finding, viewer)));
+            let rows = move |found: &[Finding]| csv_rows(found.iter().map(|finding| row(finding, reader)));
             let heading = format!("\u{feff}{}\r\n", COLUMNS.join(","));
             export.pages("text/csv; charset=utf-8", by_position(heading, read, Finding::place, rows)).await
         }
-        Stream::Xlsx => export.workbook("findings.xlsx", move |pages, book| write(pages, book, read, viewer)).await,
+        Stream::Xlsx => export.workbook("findings.xlsx", move |pages, book| write(pages, book, read, reader)).await,
     }
 }
 
@@ -160,7 +165,7 @@ fn write(
     pages: &Pages,
     book: &mut Book,
     mut read: impl FnMut(&mut PgConnection, Option<&FindingPosition>) -> Result<Vec<Finding>>,
-    viewer: Viewer,
+    reader: Reader,
 ) -> Result<()> {
     book.sheet("findings", COLUMNS.into_iter().map(|name| Column::new(name, 24.0)).collect())?;
     let mut after = None;
@@ -168,7 +173,7 @@ fn write(
         let found = pages.read(|connection| read(connection, after.as_ref()))?;
         let Some(last) = found.last() else { return Ok(()) };
         after = Some(last.place());
-        found.iter().try_for_each(|finding| book.row(row(finding, viewer).iter().map(|text| Cell::Text(text))))?;
+        found.iter().try_for_each(|finding| book.row(row(finding, reader).iter().map(|text| Cell::Text(text))))?;
     }
 }
 
@@ -176,7 +181,7 @@ fn write(
 const COLUMNS: [&str; 11] =
     ["id", "schoolCode", "code", "severity", "resource", "key", "pointer", "message", "hint", "openedAt", "closedAt"];
 
-fn row(finding: &Finding, viewer: Viewer) -> [String; 11] {
+fn row(finding: &Finding, reader: Reader) -> [String; 11] {
     let instant = |at: DateTime<Utc>| at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true);
     [
         finding.id.to_string(),
@@ -186,8 +191,8 @@ fn row(finding: &Finding, viewer: Viewer) -> [String; 11] {
         finding.resource.clone(),
         finding.key.to_string(),
         finding.pointer.clone(),
-        finding.message(viewer),
-        finding.hint(viewer),
+        finding.message(reader),
+        finding.hint(reader),
         instant(finding.opened_at),
         finding.closed_at.map(instant).unwrap_or_default(),
     ]
@@ -213,7 +218,7 @@ async fn visible(state: &web::Data<State>, caller: &Caller, id: &str) -> Result<
 pub async fn read(state: web::Data<State>, caller: Caller, id: web::Path<String>) -> Result<HttpResponse> {
     caller.may(Permission::ReadFindings)?;
     let found = visible(&state, &caller, &id).await?;
-    Ok(HttpResponse::Ok().json(item(&found, viewer(&caller))))
+    Ok(HttpResponse::Ok().json(item(&found, caller.reader())))
 }
 
 /// What is decided.
@@ -248,11 +253,16 @@ pub async fn decide(
             format!("Of {} nothing is to be decided: it closes by itself when the data are mended.", found.rule.code);
         return Err(Error::new(BAD_REQUEST, detail));
     }
+    if !found.is_whole {
+        let detail =
+            "The finding concerns a school outside your area too; whoever is concerned with both decides of it.";
+        return Err(Error::new(FORBIDDEN, detail));
+    }
     let client = caller.client_id;
     let keep = move |connection: &mut PgConnection| {
         Ok(stored::decide(connection, found.id, &decision, note.as_deref(), client, crate::model::moment::now())?)
     };
     state.database("decision", keep).await?;
     let decided = visible(&state, &caller, &id).await?;
-    Ok(HttpResponse::Ok().json(item(&decided, viewer(&caller))))
+    Ok(HttpResponse::Ok().json(item(&decided, caller.reader())))
 }

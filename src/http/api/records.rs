@@ -124,10 +124,9 @@ async fn write(
     let issues = &written.outcome.issues;
     match written.outcome.action {
         Disposition::PreconditionFailed => {
-            let now = written
-                .outcome
-                .meta
-                .map_or("nothing is stored".to_owned(), |meta| format!("the stored version is \"{}\"", meta.version));
+            let now = written.outcome.meta.map_or("nothing is stored that this client may see".to_owned(), |meta| {
+                format!("the stored version is \"{}\"", meta.version)
+            });
             Err(Error::new(
                 error::PRECONDITION_FAILED,
                 format!("The condition does not hold: {now}. Read the record again and decide anew."),

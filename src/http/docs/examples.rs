@@ -30,6 +30,9 @@ pub fn both(example: &Example) -> Markup {
 
 fn sent(sending: &Sending) -> Markup {
     html! {
+        @if !sending.grants.is_empty() {
+            p.sent { "Ứng dụng của trường · The software of school " code { (sending.grants.join(", ")) } }
+        }
         @if !sending.is_plain() { p.sent { code { (sending.request) } } }
         @for line in &sending.records { (record(line)) }
         @if let Some(text) = &sending.text { pre { code { (text) } } }

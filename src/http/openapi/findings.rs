@@ -72,7 +72,10 @@ fn decision() -> Shape {
         )
         .must("note", or_null(text("Why.")))
         .must("decidedAt", instant("When."))
-        .must("decidedBy", uuid("The client that decided."))
+        .may(
+            "decidedBy",
+            uuid("The client that decided; with the note for those concerned with all schools that take part."),
+        )
         .build()
 }
 

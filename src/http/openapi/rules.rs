@@ -55,6 +55,7 @@ fn example() -> Shape {
 
 fn request() -> Shape {
     object("A request: of records, of lines as they stand, of a workbook, or of any JSON.")
+        .may("grants", list("Schools that the one who sends it is granted; left out: those of the example.", text("")))
         .must("request", text("Method and path."))
         .may("records", list("Records of a submission.", named("ExampleRecord")))
         .may("text", text("Lines as they stand: NDJSON, or CSV where the path names a resource or a file."))

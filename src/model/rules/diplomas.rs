@@ -4,7 +4,7 @@ use crate::model::diplomas::{At, Diploma};
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::identity;
 use crate::model::rules::identity::Person;
-use crate::model::rules::{Candidate, IssueSink, dates};
+use crate::model::rules::{Candidate, IssueSink, RuleContext, dates};
 use chrono::Datelike;
 
 /// The rules that a diploma itself decides.
@@ -16,6 +16,15 @@ pub fn check(case: &Candidate, findings: &mut IssueSink) {
     graduation_age(case, diploma, findings);
     replacement(case, diploma, findings);
     issue_date(diploma, findings);
+}
+
+/// DP-004: a diploma stays in the register of the school that issued it, or of the one that took its place.
+pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
+    let diploma = Diploma(case.row);
+    let Some(holder) = context.holder.filter(|holder| !holder.acts) else { return };
+    if holder.successor.is_none() || holder.successor != diploma.school_code() {
+        findings.raise(&rule::DP_004, At::diploma_number).with("value", diploma.diploma_number().unwrap_or_default());
+    }
 }
 
 /// DP-001.

@@ -107,7 +107,13 @@ fn other_enrollments(case: &Candidate, context: &RuleContext, findings: &mut Iss
     }
     if let Some(other) = others().find(|other| !is_open_elsewhere(own, *other) && overlaps(own, *other)) {
         let began = other.entry_date().unwrap_or(entry);
-        findings.raise(&rule::ST_006, At::entry_date).with("entry", entry).with("other", began);
+        let school = other.school_code().unwrap_or_default();
+        let issue = findings.raise(&rule::ST_006, At::entry_date).with("entry", entry);
+        if own.school_code() == Some(school) {
+            issue.with("other", began)
+        } else {
+            issue.with_of_school("other", school, began)
+        };
     }
 }
 

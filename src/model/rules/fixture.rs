@@ -3,7 +3,7 @@
 
 use crate::model::field::{Field, FieldType};
 use crate::model::lists::{Lists, Unit, UnitLevel, Units};
-use crate::model::rules::{Candidate, IssueSink, Parent, RuleContext};
+use crate::model::rules::{Candidate, Holder, IssueSink, Parent, RuleContext};
 use crate::model::schema;
 use crate::model::spec::{Lookup, Spec};
 use crate::model::value::{Row, Value};
@@ -100,7 +100,10 @@ impl Surroundings {
         let found: Vec<Vec<Row>> = spec.lookups.iter().map(around).collect();
         let counted = spec.counts.iter().map(|count| self.counted[count.name].as_i64()).collect();
         let found = found.iter().map(Vec::as_slice).collect();
-        let context = RuleContext { spec, stored: stored.as_ref(), parents: parents.collect(), found, counted };
+        let elsewhere = stored.as_ref().is_some_and(|stored| stored.text(spec.owner()) != row.text(spec.owner()));
+        let holder = elsewhere.then_some(Holder { acts: false, successor: None });
+        let (stored, parents) = (stored.as_ref(), parents.collect());
+        let context = RuleContext { spec, stored, holder, acts_for: &|_| false, parents, found, counted };
         let mut findings = IssueSink::new(spec.fields);
         crate::model::rules::judge(
             &Candidate { spec, row: &row, received: received(), lists: &lists() },

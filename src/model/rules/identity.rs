@@ -119,28 +119,38 @@ pub fn person_code(at: impl Into<usize>, code: Option<&str>, findings: &mut Issu
     }
 }
 
-/// What of another record tells whether it is about the same person: its code, name and birth date.
-pub type Known<'a> = (Option<&'a str>, Option<&'a str>, Option<NaiveDate>);
+/// What of another record tells whether it is about the same person.
+pub struct Known<'a> {
+    /// Its code.
+    pub code: Option<&'a str>,
+    /// The school that has it.
+    pub school: Option<&'a str>,
+    /// Its name.
+    pub name: Option<&'a str>,
+    /// Its birth date.
+    pub birth_date: Option<NaiveDate>,
+}
 
 /// ID-005, or ID-021 where name and birth date agree: the lookup `same_citizen` found others with this number. `own` is
-/// the record's name and birth date, `at` the places of its number and of its code.
+/// the record's school and name, `at` the places of its number and of its code. Of a record of a school for which the
+/// sender does not act it is told only that the number is taken.
 pub fn same_citizen(
     context: &RuleContext,
     person: Person,
-    name: Option<&str>,
+    own: (Option<&str>, Option<&str>),
     at: (usize, usize),
     known: fn(&Row) -> Known<'_>,
     findings: &mut IssueSink,
 ) {
     let Some(number) = person.citizen_id else { return };
-    let Some((Some(code), other_name, other_birth)) = context.lookup("same_citizen").iter().map(known).next() else {
-        return;
-    };
-    let same_name = name.zip(other_name).is_some_and(|(own, other)| fold(own) == fold(other));
-    if same_name && person.birth_date.is_some() && person.birth_date == other_birth {
+    let Some(other) = context.lookup("same_citizen").iter().map(known).next() else { return };
+    let (Some(code), Some(school)) = (other.code, other.school) else { return };
+    let is_told = own.0 == Some(school) || (context.acts_for)(school);
+    let same_name = own.1.zip(other.name).is_some_and(|(own, other)| fold(own) == fold(other));
+    if is_told && same_name && person.birth_date.is_some() && person.birth_date == other.birth_date {
         findings.raise(&rule::ID_021, at.1).with("other", code);
     } else {
-        findings.raise(&rule::ID_005, at.0).with("value", masked(number)).with("other", code);
+        findings.raise(&rule::ID_005, at.0).with("value", masked(number)).with_of_school("other", school, code);
     }
 }
 

@@ -26,6 +26,7 @@ mod legacy;
 pub mod marks;
 pub mod old_learning;
 pub mod outcomes;
+pub mod ownership;
 pub mod phrases;
 pub mod primary_results;
 pub mod reporting;
@@ -70,12 +71,25 @@ pub struct RuleContext<'a> {
     pub spec: &'static Spec,
     /// The stored version; only `school_code`, the key and `Spec::stored` are filled.
     pub stored: Option<&'a Row>,
+    /// Who has the record, if that is another school than the one that sends it.
+    pub holder: Option<Holder<'a>>,
+    /// Acts the sender for the school with this code as well?
+    pub acts_for: &'a dyn Fn(&str) -> bool,
     /// In the order of `Spec::references`.
     pub parents: Vec<Parent<'a>>,
     /// In the order of `Spec::lookups`.
     pub found: Vec<&'a [Row]>,
     /// In the order of `Spec::counts`.
     pub counted: Vec<Option<i64>>,
+}
+
+/// The school that has what another one sends.
+#[derive(Debug, Clone, Copy)]
+pub struct Holder<'a> {
+    /// Acts the sender for it as well? Then it has let go.
+    pub acts: bool,
+    /// The school that took its place when it ended.
+    pub successor: Option<&'a str>,
 }
 
 /// What became of a reference.

@@ -87,6 +87,7 @@ const PHRASES: &[(&str, Text)] = &[
     ("merged", Text { vi: "sáp nhập", en: "merged" }),
     ("no-award", Text { vi: "không có danh hiệu", en: "no award" }),
     ("not-promoted", Text { vi: "không được lên lớp", en: "not promoted" }),
+    ("not-shown", Text { vi: "không hiển thị", en: "not shown" }),
     ("not-yet-open", Text { vi: "chưa mở, sẽ mở vào", en: "is not open yet, it opens on" }),
     ("null", Text { vi: "null", en: "null" }),
     ("number", Text { vi: "số", en: "a number" }),
@@ -98,6 +99,7 @@ const PHRASES: &[(&str, Text)] = &[
             en: "one subject alone pulled the level down, so it rises again",
         },
     ),
+    ("of-other-schools", Text { vi: "của trường khác", en: "other schools" }),
     (
         "one-term-alone",
         Text {
@@ -129,6 +131,7 @@ const PHRASES: &[(&str, Text)] = &[
     ("row-below", Text { vi: "điểm kì trước của dòng dưới", en: "the row below" }),
     ("school", Text { vi: "trường", en: "school" }),
     ("school-year", Text { vi: "năm học", en: "school year" }),
+    ("some", Text { vi: "một số", en: "some" }),
     (
         "terms-exchanged",
         Text {

@@ -7,6 +7,8 @@ use crate::model::rules::catalogue as rule;
 use crate::model::rules::identity;
 use crate::model::rules::identity::{Known, Person};
 use crate::model::rules::marks::Tenths;
+use crate::model::rules::ownership;
+use crate::model::rules::ownership::Move;
 use crate::model::rules::{Candidate, IssueSink, RuleContext, dates};
 use crate::model::schools::School;
 use crate::model::staff::{At, StaffMember};
@@ -18,6 +20,8 @@ const TEACHERS: &str = "2";
 /// The state "seconded to elsewhere" in the list `staff-statuses`: not active at the employer, but at the school
 /// seconded to.
 const SECONDED: &str = "7";
+/// States by which a school lets a person go: transferred, assigned elsewhere, resigned.
+const LEFT: &[&str] = &["3", "4", "8"];
 /// Ranks of the list `training-levels` that teachers need: a college of education for preschool, else a university.
 const COLLEGE: i64 = 5;
 const UNIVERSITY: i64 = 6;
@@ -46,7 +50,8 @@ pub fn check(case: &Candidate, findings: &mut IssueSink) {
 pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     let member = StaffMember(case.row);
     let places = (At::citizen_id.into(), At::staff_code.into());
-    identity::same_citizen(context, person(member), member.full_name(), places, known, findings);
+    let own = (member.school_code(), member.full_name());
+    identity::same_citizen(context, person(member), own, places, known, findings);
     one_employer(case, context, findings);
     let levels = levels(case, context);
     qualification(case, &levels, findings);
@@ -60,7 +65,8 @@ fn person<'a>(member: StaffMember<'a>) -> Person<'a> {
 
 fn known(row: &Row) -> Known<'_> {
     let other = StaffMember(row);
-    (other.staff_code(), other.full_name(), other.birth_date())
+    let (code, school) = (other.staff_code(), other.school_code());
+    Known { code, school, name: other.full_name(), birth_date: other.birth_date() }
 }
 
 /// Works the person at the school: employed there and active, or seconded to it? Unknown when data of the person are
@@ -73,19 +79,24 @@ pub fn is_active_at(lists: &Lists, member: StaffMember, school: &str) -> Option<
     Some(employed || seconded)
 }
 
-/// SF-001: a person moves only when the former employer has let them go, or by secondment.
+/// SF-001, ID-025, ST-011: a person moves only when the former employer has let them go. Only that one says where the
+/// person is seconded to.
 fn one_employer(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
-    let member = StaffMember(case.row);
-    let Some(stored) = context.stored.map(StaffMember) else { return };
-    let (Some(former), Some(school), Some(status)) = (stored.school_code(), member.school_code(), stored.status())
-    else {
+    let (member, Some(stored)) = (StaffMember(case.row), context.stored.map(StaffMember)) else { return };
+    let (Some(code), Some(school), Some(status)) = (member.staff_code(), member.school_code(), stored.status()) else {
         return;
     };
-    let seconded = stored.seconded_to_school_code() == Some(school) || member.seconded_to_school_code() == Some(former);
-    if former != school && case.lists.staff_status_active(status) && !seconded {
-        let issue = findings.raise(&rule::SF_001, At::school_code);
-        issue.with("staff", member.staff_code().unwrap_or("–")).with("school", former);
-    }
+    let seconded = stored.seconded_to_school_code() == Some(school);
+    let active = case.lists.staff_status_active(status) && !seconded;
+    let person = Move {
+        code: (At::staff_code.into(), code),
+        school: Some(school),
+        sent: person(member),
+        stored: person(stored),
+        kept_by: active.then_some((&rule::SF_001, At::school_code.into(), "staff")),
+        left: seconded || LEFT.contains(&status),
+    };
+    ownership::judge_move(context, &person, findings);
 }
 
 /// The single levels that the person teaches, else those of the school; empty when neither is known.
@@ -247,7 +258,13 @@ mod tests {
         assert_eq!(move_from(json!({ "schoolCode": other }), unchanged()), one("SF-001", "/schoolCode"));
         assert_eq!(move_from(json!({ "schoolCode": other, "status": "3" }), unchanged()), []);
         assert_eq!(move_from(json!({ "schoolCode": other, "secondedToSchoolCode": "31000501" }), unchanged()), []);
-        assert_eq!(move_from(json!({ "schoolCode": other }), json!({ "secondedToSchoolCode": other })), []);
+        let claimed = move_from(json!({ "schoolCode": other }), json!({ "secondedToSchoolCode": other }));
+        assert_eq!(claimed, one("SF-001", "/schoolCode"), "only the former employer says where to");
+        let unproven = |status: &str| {
+            let former = json!({ "schoolCode": other, "status": status, "citizenId": "031188000457" });
+            move_from(former, json!({ "citizenId": "031188000456" }))
+        };
+        assert_eq!((unproven("6"), unproven("8")), (one("ID-025", "/staffCode"), vec![]), "retired is not gone");
         assert_eq!(move_from(unchanged(), json!({ "status": "5" })), []);
     }
     #[test]

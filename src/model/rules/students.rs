@@ -6,9 +6,14 @@ use crate::model::rules::address::Address;
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::identity;
 use crate::model::rules::identity::{Known, Person};
+use crate::model::rules::ownership;
+use crate::model::rules::ownership::Move;
 use crate::model::rules::{Candidate, IssueSink, RuleContext, dates};
 use crate::model::students::{At, Contact, ContactAt, Student};
 use crate::model::value::Row;
+
+/// Exits in the list `enrollment-exit-types` by which a school lets a pupil go.
+const LEFT: &[&str] = &["transfer-out", "dropout", "graduated"];
 
 /// The rules that a pupil's record itself decides.
 pub fn check(case: &Candidate, findings: &mut IssueSink) {
@@ -32,7 +37,8 @@ pub fn check(case: &Candidate, findings: &mut IssueSink) {
 pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     let student = Student(case.row);
     let places = (At::citizen_id.into(), At::student_code.into());
-    identity::same_citizen(context, person(student), student.full_name(), places, known, findings);
+    let own = (student.school_code(), student.full_name());
+    identity::same_citizen(context, person(student), own, places, known, findings);
     move_to_another_school(case, context, findings);
 }
 
@@ -42,7 +48,12 @@ fn person<'a>(student: Student<'a>) -> Person<'a> {
 
 fn known(row: &Row) -> Known<'_> {
     let other = Student(row);
-    (other.student_code(), other.full_name(), other.birth_date())
+    Known {
+        code: other.student_code(),
+        school: other.school_code(),
+        name: other.full_name(),
+        birth_date: other.birth_date(),
+    }
 }
 
 /// ST-002.
@@ -86,25 +97,25 @@ fn contact(case: &Candidate, index: usize, row: &Row, findings: &mut IssueSink) 
     }
 }
 
-/// ST-005: who has an open enrollment at the old school does not move. Enrollments end with their school year at the
-/// latest, so only those of the pupil's last year count.
+/// ST-005, ID-025, ST-011: who has an open enrollment at the old school does not move. Enrollments end with their school
+/// year at the latest, so only those of the pupil's last year count.
 fn move_to_another_school(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
-    let new = Student(case.row);
-    let (Some(code), Some(school), Some(old)) =
-        (new.student_code(), new.school_code(), context.stored.and_then(|row| Student(row).school_code()))
-    else {
-        return;
-    };
-    let enrollments = || context.lookup("open_enrollments").iter().map(Enrollment);
+    let (new, Some(stored)) = (Student(case.row), context.stored.map(Student)) else { return };
+    let (Some(code), Some(old)) = (new.student_code(), stored.school_code()) else { return };
+    let enrollments = || context.lookup("enrollments").iter().map(Enrollment);
+    let at_old = || enrollments().filter(|enrollment| enrollment.school_code() == Some(old));
     let last_year = enrollments().filter_map(|enrollment| enrollment.school_year()).max();
-    let is_open_at_old = |enrollment: Enrollment| {
-        enrollment.school_code() == Some(old)
-            && enrollment.exit_date().is_none()
-            && enrollment.school_year() == last_year
+    let is_open = at_old().any(|one| one.exit_date().is_none() && one.school_year() == last_year);
+    let last = at_old().max_by_key(|enrollment| (enrollment.school_year(), enrollment.entry_date()));
+    let person = Move {
+        code: (At::student_code.into(), code),
+        school: new.school_code(),
+        sent: person(new),
+        stored: person(stored),
+        kept_by: is_open.then_some((&rule::ST_005, At::school_code.into(), "student")),
+        left: last.and_then(|last| last.exit_type()).is_some_and(|exit| LEFT.contains(&exit)),
     };
-    if school != old && enrollments().any(is_open_at_old) {
-        findings.raise(&rule::ST_005, At::school_code).with("student", code).caused_by(format!("schools:{old}"));
-    }
+    ownership::judge_move(context, &person, findings);
 }
 
 #[cfg(test)]
@@ -221,7 +232,7 @@ mod tests {
     fn an_open_enrollment_keeps_a_pupil_at_the_school() {
         let moved = |stored: &str, enrollments: &[Value]| {
             let surroundings = Surroundings::of(&SPEC).stored(json!({ "schoolCode": stored }));
-            surroundings.found("open_enrollments", enrollments).judge(unchanged())
+            surroundings.found("enrollments", enrollments).judge(unchanged())
         };
         let at_old = |year: &str, exit: Value| json!({ "schoolCode": "31000401", "schoolYear": year, "exitDate": exit, "exitType": null });
         assert_eq!(moved("31000401", &[at_old("2025-2026", Value::Null)]), raised("ST-005", "/schoolCode"));

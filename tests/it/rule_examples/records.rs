@@ -22,6 +22,7 @@ fn alone() -> impl Iterator<Item = &'static Example> {
 fn checked(side: &Sending) -> Sending {
     let (text, encoding) = (side.text.clone(), side.encoding.clone());
     Sending {
+        grants: side.grants.clone(),
         request: format!("{}?mode=validate", side.request),
         records: vec![],
         text,

@@ -26,8 +26,7 @@ impl Office {
         let faults = [("SCHOOL_GATEWAY_TEST_PANIC", "check=Nguyễn Thị Khó Soát,step=Nguyễn Thị Khó Bước")];
         let arguments = ["--rate-limit", "100000", "--rate-burst", "100000"];
         let gateway = Gateway::in_environment(Arc::new(TestDatabase::new()), &faults, &arguments);
-        let granted: Vec<&str> = grants.iter().flat_map(|school| ["--school", school]).collect();
-        let client = gateway.client("school-software", if granted.is_empty() { &["--all-schools"] } else { &granted });
+        let client = software(&gateway, grants);
         let admin = gateway.client("admin", &[]);
         let (software, admin) = (gateway.token(&client).await, gateway.token(&admin).await);
         Self { gateway, client, software, admin }
@@ -53,8 +52,12 @@ impl Office {
     /// Sends one request of an example, with these records before its own.
     pub async fn send(&self, example: &Example, sending: &Sending, beside: &[Value]) -> (u16, Value) {
         let (method, path) = sending.request.split_once(' ').unwrap();
-        let token =
-            if ADMINISTRATION.iter().any(|known| path.starts_with(known)) { &self.admin } else { &self.software };
+        let own = match sending.grants.is_empty() {
+            true => None,
+            false => Some(self.gateway.token(&software(&self.gateway, &sending.grants)).await),
+        };
+        let software = own.as_ref().unwrap_or(&self.software);
+        let token = if ADMINISTRATION.iter().any(|known| path.starts_with(known)) { &self.admin } else { software };
         let request = self.gateway.request(method, &path.replace("{clientId}", &self.client.client_id), token);
         if let Some(body) = &sending.body {
             return answer(request.json(body)).await;
@@ -68,6 +71,12 @@ impl Office {
         };
         answer(request.header("content-type", media).body(body(example, sending, beside))).await
     }
+}
+
+/// The software of these schools, or of all.
+fn software(gateway: &Gateway, grants: &[String]) -> Client {
+    let granted: Vec<&str> = grants.iter().flat_map(|school| ["--school", school]).collect();
+    gateway.client("school-software", if granted.is_empty() { &["--all-schools"] } else { &granted })
 }
 
 /// The bytes of a submission.

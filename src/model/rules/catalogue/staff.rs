@@ -1,8 +1,8 @@
 //! SF, AS: staff and teaching assignments.
 
 crate::rules! {
-    SF_001 = "SF-001" Error ["staff"] ["schoolCode"] "Nhân sự {staff} đang làm việc tại trường {school}, không có biệt phái." / "Trường cũ cập nhật trạng thái (chuyển đi, thôi việc) trước, hoặc ghi trường biệt phái đến."
-        | "Member of staff {staff} is active at school {school}, without secondment." / "Let that school change the status first, or state the secondment."; "School Gateway, who may write what", needs "stored";
+    SF_001 = "SF-001" Error ["staff"] ["schoolCode"] "Nhân sự {staff} đang làm việc tại trường khác, trường đó không biệt phái đến đây." / "Trường cũ cập nhật trạng thái (chuyển đi, thôi việc) trước, hoặc trường cũ ghi trường biệt phái đến."
+        | "Member of staff {staff} is active at another school, which has not seconded them here." / "Let that school change the status first, or let it state the secondment."; "School Gateway, who may write what", needs "stored";
     SF_002 = "SF-002" Warning ["staff"] ["qualification"] "Trình độ {value} thấp hơn trình độ chuẩn của nhà giáo cấp {level}." / "Kiểm tra trình độ đào tạo; chuẩn là cao đẳng sư phạm với mầm non, đại học với các cấp khác."
         | "Qualification {value} is below the standard for teachers of level {level}." / "Check it: the standard is a college of education for preschool, a university for the other levels."; "Education Law 43/2019/QH14, article 72", needs "schools";
     SF_003 = "SF-003" Warning ["staff"] ["rank"] "Hạng chức danh {value} không thuộc cấp học {level}." / "Kiểm tra mã hạng: V.07.02 mầm non, V.07.03 tiểu học, V.07.04 THCS, V.07.05 THPT."

@@ -29,4 +29,8 @@ crate::rules! {
         | "Class {class} has no results of {period}, {reason}." / "Send the subject results of the class."; "School Gateway, results";
     ID_022 = "ID-022" Warning ["students"] ["fullName", "birthDate", "contacts"] "Có thể trùng hồ sơ: học sinh {student} cùng họ tên, ngày sinh và tên mẹ với {other}." / "Kiểm tra hai hồ sơ: nếu là một em, giữ mã đã cấp trước và chuyển dữ liệu về mã đó; nếu là hai em, đề nghị Sở xác nhận."
         | "Likely duplicate: student {student} has the name, birth date and mother's name of {other}." / "Check both records: if they are one child, keep the code that was given first and move the data to it; if two, ask the department to confirm."; "Identification codes of the sector database";
+    ST_012 = "ST-012" Warning ["students"] ["schoolCode"] "Hồ sơ học sinh {student} đã do trường {school} quản lý từ ngày {date}." / "Nếu em đã chuyển đi, ghi ngày rời và hình thức chuyển đi. Nếu không, liên hệ trường đó hoặc báo Sở."
+        | "The record of pupil {student} is managed by school {school} since {date}." / "If the pupil has moved there, record the exit. If not, ask that school, or tell the department."; "School Gateway, who may write what";
+    SF_012 = "SF-012" Warning ["staff"] ["schoolCode"] "Hồ sơ nhân sự {staff} đã do trường {school} quản lý từ ngày {date}." / "Nếu người này không chuyển đến đó, liên hệ trường đó hoặc báo Sở."
+        | "The record of member of staff {staff} is managed by school {school} since {date}." / "If they have not moved there, ask that school, or tell the department."; "School Gateway, who may write what";
 }

@@ -79,6 +79,9 @@ pub struct Words {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Sending {
+    /// Schools that the one who sends it is granted; empty: those of the example.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grants: Vec<String>,
     /// Method and path.
     #[serde(default = "submission")]
     pub request: String,

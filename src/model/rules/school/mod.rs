@@ -57,10 +57,6 @@ pub fn find(code: &str) -> Option<&'static Check> {
     checks().find(|check| check.rule.code == code)
 }
 
-/// Stands before a value that tells of another school: whoever is bound to his own school reads the phrase after the
-/// second mark instead.
-pub const WITHHELD: char = '\u{E001}';
-
 /// States of staff that count as working.
 static ACTIVE: Set = Set {
     name: "active",

@@ -3,7 +3,7 @@
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::school::{ACTIVE, Check, alone};
 
-/// The checks of this chapter. `chr(57345)` is [`WITHHELD`](crate::model::rules::school::WITHHELD).
+/// The checks of this chapter. `chr(57345)` is [`OF_SCHOOL`](crate::model::issue::OF_SCHOOL).
 pub(super) static CHECKS: &[Check] = &[
     Check {
         rule: &rule::SF_004,
@@ -38,7 +38,7 @@ pub(super) static CHECKS: &[Check] = &[
         // Within a school the later code is pointed at, between two schools each has a finding.
         sql: "SELECT a.school_code, a.school_year, jsonb_build_object('staffCode', s.staff_code) AS key, '/email' AS pointer, \
              jsonb_build_object('staff', s.staff_code, 'other', \
-             CASE WHEN o.school_code = a.school_code THEN o.staff_code ELSE chr(57345) || o.staff_code || chr(57345) || '@member-elsewhere' END) AS \"values\", \
+             CASE WHEN o.school_code = a.school_code THEN o.staff_code ELSE chr(57345) || o.school_code || chr(57345) || o.staff_code || chr(57345) || '@member-elsewhere' END) AS \"values\", \
              NULL::text AS cause, CASE WHEN o.school_code = a.school_code THEN '{}' ELSE ARRAY[o.school_code] END AS others \
              FROM asked a CROSS JOIN LATERAL (SELECT s.staff_code, lower(s.email) AS email FROM staff s JOIN active ON active.status = s.status \
              WHERE s.school_code = a.school_code AND s.email IS NOT NULL OFFSET 0) s \
@@ -96,7 +96,7 @@ pub(super) static CHECKS: &[Check] = &[
         // which has a finding too: both are of one cause. So their number never grows faster than that of the students.
         sql: "SELECT a.school_code, a.school_year, jsonb_build_object('studentCode', d.student_code) AS key, '/fullName' AS pointer, \
              jsonb_build_object('student', d.student_code, 'other', \
-             CASE WHEN d.school_code = a.school_code THEN d.other ELSE chr(57345) || d.other || chr(57345) || '@pupil-elsewhere' END) AS \"values\", \
+             CASE WHEN d.school_code = a.school_code THEN d.other ELSE chr(57345) || d.school_code || chr(57345) || d.other || chr(57345) || '@pupil-elsewhere' END) AS \"values\", \
              'students:' || least(d.student_code, d.other) || '+' || greatest(d.student_code, d.other) AS cause, \
              CASE WHEN d.school_code = a.school_code THEN '{}' ELSE ARRAY[d.school_code] END AS others \
              FROM asked a CROSS JOIN LATERAL ( \
@@ -109,5 +109,33 @@ pub(super) static CHECKS: &[Check] = &[
              WHERE o.birth_date = l.birth_date AND unaccent_fold(o.full_name) = l.name AND o.school_code <> a.school_code \
              AND EXISTS (SELECT 1 FROM jsonb_array_elements(o.contacts) m WHERE m ->> 'relationship' = 'mother' AND unaccent_fold(m ->> 'fullName') = l.mother) \
              ORDER BY o.student_code LIMIT 1) o WHERE l.student_code = l.leader) d",
+    },
+    Check {
+        rule: &rule::ST_012,
+        resource: "students",
+        yearly: false,
+        reads: &["students"],
+        limits: &[("days", "takeover.days")],
+        sets: &[],
+        decidable: false,
+        // Told for some weeks, or until the person is back.
+        sql: "SELECT a.school_code, a.school_year, jsonb_build_object('studentCode', t.code) AS key, '/schoolCode' AS pointer, \
+             jsonb_build_object('student', t.code, 'school', t.to_school, 'date', (t.taken_at AT TIME ZONE 'UTC' + interval '7 hours')::date::text) AS \"values\", \
+             NULL::text AS cause, '{}'::text[] AS others FROM asked a JOIN takeovers t ON t.from_school = a.school_code AND t.resource = 'students' \
+             AND t.taken_at > now() - make_interval(days => a.days::integer) JOIN students p ON p.student_code = t.code AND p.school_code <> a.school_code",
+    },
+    Check {
+        rule: &rule::SF_012,
+        resource: "staff",
+        yearly: false,
+        reads: &["staff"],
+        limits: &[("days", "takeover.days")],
+        sets: &[],
+        decidable: false,
+        // Told for some weeks, or until the person is back.
+        sql: "SELECT a.school_code, a.school_year, jsonb_build_object('staffCode', t.code) AS key, '/schoolCode' AS pointer, \
+             jsonb_build_object('staff', t.code, 'school', t.to_school, 'date', (t.taken_at AT TIME ZONE 'UTC' + interval '7 hours')::date::text) AS \"values\", \
+             NULL::text AS cause, '{}'::text[] AS others FROM asked a JOIN takeovers t ON t.from_school = a.school_code AND t.resource = 'staff' \
+             AND t.taken_at > now() - make_interval(days => a.days::integer) JOIN staff p ON p.staff_code = t.code AND p.school_code <> a.school_code",
     },
 ];

@@ -1,0 +1,1 @@
+ALTER TABLE code_aliases DROP COLUMN school_code;

@@ -1,0 +1,77 @@
+//! One upsert of a batch, and what is known of it before the rules are asked.
+
+use crate::intake::record::{Incoming, Precondition};
+use crate::merge::batch::{Disposition, Outcome, WriteContext};
+use crate::merge::holders::Held;
+use crate::merge::locks::not_granted;
+use crate::merge::stored::{GroupState, Stored};
+use crate::store::table::Table;
+use std::collections::HashSet;
+
+/// One record and what is known of it so far.
+pub(crate) struct Entry<'r> {
+    pub record: &'r Incoming,
+    pub stored: Option<Stored>,
+    /// The school that has it, if that is another one than sends it.
+    pub held: Option<Held>,
+    /// Its group was looked at, and nothing of it is stored.
+    pub is_new: bool,
+    pub outcome: Option<Outcome>,
+}
+
+impl<'r> Entry<'r> {
+    pub fn new(record: &'r Incoming, standing: GroupState) -> Self {
+        Self { record, stored: None, held: None, is_new: standing == GroupState::New, outcome: None }
+    }
+    /// Is what is stored that of a school for which the sender does not act? Then it is not spoken of.
+    pub fn is_strange(&self) -> bool {
+        self.held.as_ref().is_some_and(|held| !held.acts)
+    }
+    /// Of a record that is taken from such a school: its code, from which school, to which.
+    pub fn taken(&self, table: &Table) -> Option<(&'r str, &str, &'r str)> {
+        let held = self.held.as_ref().filter(|held| !held.acts)?;
+        Some((self.record.row.text(*table.key.first()?)?, &held.school, self.record.school(table)?))
+    }
+    pub fn outcome(self) -> Outcome {
+        self.outcome.unwrap_or_else(|| Outcome::of(Disposition::Rejected, Vec::new()))
+    }
+}
+
+/// PT-016; a new school may also be granted by the commune that is sent.
+pub(crate) fn out_of_scope(
+    table: &Table,
+    entry: &Entry,
+    seen: &Option<HashSet<String>>,
+    writer: &WriteContext,
+) -> Option<Outcome> {
+    let (seen, school) = (seen.as_ref()?, entry.record.school(table)?);
+    let is_new_school = table.spec.key == ["school_code"] && entry.stored.is_none();
+    let commune = table.spec.position("commune_code").and_then(|place| entry.record.row.text(place));
+    if seen.contains(school)
+        || is_new_school && commune.is_some_and(|commune| writer.scope.communes().contains(commune))
+    {
+        return None;
+    }
+    let mut issues = entry.record.issues.clone();
+    issues.push(not_granted(school));
+    Some(Outcome::of(Disposition::Rejected, issues))
+}
+
+/// What the stored version alone decides: conditions that do not hold, and records equal to it.
+pub(crate) fn settled(entry: &Entry) -> Option<Outcome> {
+    let (record, stored) = (entry.record, entry.stored.as_ref().filter(|_| !entry.is_strange()));
+    let holds = match record.precondition {
+        Precondition::None => true,
+        Precondition::Version(version) => stored.is_some_and(|stored| stored.meta.version == version),
+        Precondition::Present => stored.is_some(),
+        Precondition::Absent => stored.is_none(),
+    };
+    if !holds {
+        return Some(Outcome {
+            meta: stored.map(|stored| stored.meta),
+            ..Outcome::of(Disposition::PreconditionFailed, record.issues.clone())
+        });
+    }
+    let stored = stored.filter(|stored| stored.hash == record.hash && !record.has_error())?;
+    Some(Outcome { meta: Some(stored.meta), ..Outcome::of(Disposition::Unchanged, record.issues.clone()) })
+}

@@ -1,0 +1,96 @@
+//! Who has what another school sends, and what the school is told from which a person was taken over.
+
+use crate::access::Area;
+use crate::intake::record::Incoming;
+use crate::merge::batch::WriteContext;
+use crate::merge::stored::Stored;
+use crate::model::rules::Holder;
+use crate::store::pg::statement::{Argument, Statement};
+use crate::store::table::Table;
+use diesel::prelude::*;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+
+/// The school that has a record which another one sends.
+#[derive(Debug, Clone)]
+pub(crate) struct Held {
+    /// Its code.
+    pub school: String,
+    /// Acts the sender for it as well?
+    pub acts: bool,
+    /// The school that took its place, if it ended.
+    successor: Option<String>,
+}
+
+impl Held {
+    /// As rules look at it.
+    pub fn holder(&self) -> Holder<'_> {
+        Holder { acts: self.acts, successor: self.successor.as_deref() }
+    }
+}
+
+/// Those of the records that another school has than the one that sends them, by their place. Asks the database only where there are such.
+pub(crate) fn holders<'r>(
+    connection: &mut PgConnection,
+    table: &Table,
+    records: impl Iterator<Item = (&'r Incoming, Option<&'r Stored>)>,
+    scope: &Area,
+) -> QueryResult<Vec<Option<Held>>> {
+    let elsewhere = |(record, stored): (&'r Incoming, Option<&'r Stored>)| {
+        stored?.row.text(table.owner).filter(|school| record.school(table) != Some(school))
+    };
+    let holding: Vec<Option<&str>> = records.map(elsewhere).collect();
+    let schools: BTreeSet<&str> = holding.iter().copied().flatten().collect();
+    let known = if schools.is_empty() { HashMap::new() } else { known(connection, schools, scope)? };
+    Ok(holding.into_iter().map(|school| school.map(|school| held(&known, school, scope))).collect())
+}
+
+fn held(known: &HashMap<String, Held>, school: &str, scope: &Area) -> Held {
+    known.get(school).cloned().unwrap_or_else(|| Held {
+        school: school.to_owned(),
+        acts: scope.allows_school_by_grant(school),
+        successor: None,
+    })
+}
+
+fn known(connection: &mut PgConnection, schools: BTreeSet<&str>, scope: &Area) -> QueryResult<HashMap<String, Held>> {
+    let mut known = HashMap::new();
+    let sql = "SELECT school_code, commune_code, successor_code FROM schools WHERE school_code = ANY($1::text[])";
+    let schools = Argument::Texts(schools.into_iter().map(Cow::Borrowed).collect());
+    Statement::with(sql, vec![schools]).each(connection, |cells| {
+        if let Some(school) = cells.text(0) {
+            let (acts, successor) = (scope.allows(school, cells.text(1)), cells.text(2).map(str::to_owned));
+            known.insert(school.to_owned(), Held { school: school.to_owned(), acts, successor });
+        }
+        Ok(())
+    })?;
+    Ok(known)
+}
+
+/// Keeps for the schools that had them which people others took over: code, from which school, to which.
+pub(crate) fn note_takeovers(
+    connection: &mut PgConnection,
+    table: &Table,
+    taken: &[(&str, &str, &str)],
+    writer: &WriteContext,
+) -> QueryResult<()> {
+    if taken.is_empty() {
+        return Ok(());
+    }
+    let sql = "WITH n AS (SELECT $1::text AS resource, clock_timestamp() AS at, $2::uuid AS client) \
+         INSERT INTO takeovers (resource, code, from_school, to_school, taken_at, client_id) \
+         SELECT n.resource, x.c, x.f, x.t, n.at, n.client FROM n, unnest($3::text[], $4::text[], $5::text[]) x(c, f, t) \
+         ON CONFLICT (from_school, resource, code) DO UPDATE SET to_school = excluded.to_school, \
+         taken_at = excluded.taken_at, client_id = excluded.client_id";
+    let texts = |part: fn(&(&str, &str, &str)) -> String| {
+        Argument::Texts(taken.iter().map(|one| Cow::Owned(part(one))).collect())
+    };
+    let arguments = vec![
+        Argument::Text(table.spec.name.into()),
+        Argument::Uuid(writer.author.client),
+        texts(|one| one.0.to_owned()),
+        texts(|one| one.1.to_owned()),
+        texts(|one| one.2.to_owned()),
+    ];
+    Statement::with(sql, arguments).run(connection).map(|_| ())
+}
