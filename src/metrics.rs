@@ -23,6 +23,7 @@ struct Metrics {
     waiting: IntGauge,
     open_findings: IntGaugeVec,
     findings_due: IntGauge,
+    consumer_lag: GaugeVec,
     job_failures: IntCounterVec,
     job_failures_in_a_row: IntGaugeVec,
     pool: GaugeVec,
@@ -66,6 +67,10 @@ impl Metrics {
                 opts!("job_failures_in_a_row", "Failures of a job since its last good turn"),
                 &["job"],
             )?,
+            consumer_lag: GaugeVec::new(
+                opts!("consumer_lag_seconds", "Age of the first change that a reader of the change log has not read"),
+                &["consumer"],
+            )?,
             pool: GaugeVec::new(opts!("pool_connections", "Database connections"), &["state"])?,
         };
         metrics.register()?;
@@ -85,6 +90,7 @@ impl Metrics {
         registry.register(Box::new(self.waiting.clone()))?;
         registry.register(Box::new(self.open_findings.clone()))?;
         registry.register(Box::new(self.findings_due.clone()))?;
+        registry.register(Box::new(self.consumer_lag.clone()))?;
         registry.register(Box::new(self.job_failures.clone()))?;
         registry.register(Box::new(self.job_failures_in_a_row.clone()))?;
         registry.register(Box::new(self.pool.clone()))
@@ -163,6 +169,11 @@ pub fn job_failed(job: &str, how: &str) {
 /// Failures of a job since its last good turn.
 pub fn job_failures_in_a_row(job: &str, failures: i64) {
     with(|metrics| metrics.job_failures_in_a_row.with_label_values(&[job]).set(failures));
+}
+
+/// A reader of the change log is so many seconds behind.
+pub fn consumer_lag(consumer: &str, seconds: f64) {
+    with(|metrics| metrics.consumer_lag.with_label_values(&[consumer]).set(seconds));
 }
 
 /// Connections of the pool, in use and idle.

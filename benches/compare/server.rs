@@ -6,6 +6,10 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
+/// Schools that are to be judged again, and changes that nobody has looked at for that.
+const UNJUDGED: &str = "SELECT (SELECT count(*) FROM recheck_queue) + (SELECT count(*) FROM change_blocks b, \
+     change_consumers c WHERE c.name = 'recheck' AND (b.xid, b.id) > (c.xid, c.id))";
+
 pub struct Server {
     process: Child,
     folder: PathBuf,
@@ -142,7 +146,7 @@ impl Server {
     /// Waits until every school that was written to has been judged as a whole, so that this work stands in no other
     /// figure. Seconds that the judging took in all.
     pub fn settle(&self) -> Result<f64> {
-        while self.psql("SELECT count(*) FROM findings_due")? != "0" {
+        while self.psql(UNJUDGED)? != "0" {
             std::thread::sleep(std::time::Duration::from_millis(100));
         }
         let (status, metrics) =

@@ -2,3 +2,4 @@
 
 pub mod block; // the blocks of a batch, as they are written
 pub mod keys; // which records a block changed
+pub mod log; // reading blocks, and how far each reader has come

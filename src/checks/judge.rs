@@ -1,5 +1,6 @@
 //! One check for many schools: its query, and the difference between what it yields and what stands.
 
+use crate::checks::queue::MERGE;
 use crate::model::lists::Lists;
 use crate::model::moment::day_of;
 use crate::model::rules::school::Check;
@@ -107,8 +108,9 @@ impl<'a> Judged<'a> {
             )
             // The other school learns of its half.
             .sql(
-                "INSERT INTO findings_due (school_code, school_year, resource, echo) \
-                 SELECT DISTINCT o.school_code, n.school_year, n.resource, true FROM opened n, unnest(n.others) AS o(school_code) WHERE n.is_new",
+                "INSERT INTO recheck_queue AS q SELECT e.*, true, c.at, c.at FROM (SELECT DISTINCT o.school_code, n.school_year, n.resource \
+                 FROM opened n, unnest(n.others) AS o(school_code) WHERE n.is_new) e, (SELECT clock_timestamp() AS at OFFSET 0) c",
             )
+            .sql(MERGE)
     }
 }

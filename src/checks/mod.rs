@@ -1,7 +1,7 @@
 //! The findings of the whole-school checks: which schools are due, what is judged of them, and what stands open.
 //!
-//! A write marks its school in its own transaction; a thread works the marks off soon after, for several schools at
-//! once, and once a night for all. It knows no rule by name: [`checks`] says what there is.
+//! A consumer of the change log notes the schools that were written to; a thread works them off soon after, several at
+//! once, and once a night all. It knows no rule by name: [`checks`] says what there is.
 
 pub mod judge; // a check against what stands
 pub mod queue; // which schools are to be judged again

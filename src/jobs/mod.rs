@@ -1,6 +1,7 @@
-//! What runs by itself, beside the requests: the threads that take submissions and single writes, whole-school checks,
-//! housekeeping, the look for changed clients.
+//! What runs by itself, beside the requests: the threads that take submissions and single writes, the readers of
+//! the change log, whole-school checks, housekeeping, the look for changed clients.
 
+pub mod consumers; // the readers of the change log
 pub mod housekeeping; // what is removed in time
 pub mod queue; // the threads that take submissions
 pub mod supervisor; // keeps all of it running
@@ -11,6 +12,7 @@ use crate::checks;
 use crate::error::Result;
 use crate::submission::Work;
 use crate::submission::group_commit::SingleWriter;
+use consumers::Runner;
 use housekeeping::Housekeeping;
 use queue::Queue;
 use std::sync::Arc;
@@ -20,6 +22,8 @@ use watchers::Watchers;
 
 /// How often open findings are counted for the metrics.
 const COUNT_EVERY: Duration = Duration::from_secs(30);
+/// How often it is looked for new blocks of the change log.
+const READ_EVERY: Duration = Duration::from_millis(250);
 
 /// Starts everything that runs by itself under one supervisor.
 ///
@@ -34,8 +38,7 @@ pub fn start(
     supervisor.keep("access", move || Ok(if watch.turn() { Next::Now } else { Next::Nothing }))?;
     let queue = Queue::start(work.clone(), supervisor)?;
     for (number, mut writer) in writers.into_iter().enumerate() {
-        let wake = supervisor.clone();
-        let turn = move || Ok(if writer.turn(&|| wake.call()) { Next::Now } else { Next::Nothing });
+        let turn = move || Ok(if writer.turn() { Next::Now } else { Next::Nothing });
         supervisor.keep(&format!("single-writes-{number}"), turn)?;
     }
     let leases = work.clone();
@@ -45,6 +48,11 @@ pub fn start(
     })?;
     let mut house = Housekeeping::new(work.clone());
     supervisor.keep("housekeeping", move || house.turn())?;
+    let (readers, mut runner) = (work.clone(), Runner::default());
+    supervisor.keep("consumers", move || {
+        let more = runner.turn(&readers, &mut *readers.pool.get()?)?;
+        Ok(if more { Next::Now } else { Next::After(READ_EVERY) })
+    })?;
     let (work, mut counted) = (work.clone(), None);
     supervisor.keep("findings", move || judge_schools(&work, &mut counted))?;
     Ok(queue)

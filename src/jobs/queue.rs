@@ -8,7 +8,7 @@ use crate::metrics;
 use crate::panics::contained;
 use crate::store::PooledConnection;
 use crate::store::pg::statement::{Argument, Statement};
-use crate::submission::{Work, attempts, parked, run};
+use crate::submission::{Work, attempts, run};
 use diesel::prelude::*;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -91,10 +91,6 @@ impl Queue {
     }
 
     fn done(&self, connection: &mut PooledConnection, id: Uuid) -> Result<Next> {
-        if let Err(error) = parked::replay(&self.work, connection) {
-            // The submission itself is done; what has become ready is tried again by the housekeeping.
-            tracing::warn!(%error, "parked records could not be tried");
-        }
         let released = release(connection, id);
         self.tell(id);
         released?;

@@ -3,7 +3,6 @@
 
 use crate::access::Area;
 use crate::change::block::Author;
-use crate::checks::queue::Due;
 use crate::error;
 use crate::error::{Error, Result};
 use crate::intake::gate::Gate;
@@ -102,9 +101,6 @@ fn try_once(
         learned: None,
     };
     let block = rename::rename(connection, renaming(request), &writer)?;
-    let mut due = Due::default();
-    schools.iter().for_each(|school| due.add(school, "", ""));
-    due.write(connection)?;
     remember(connection, request, block)?;
     wake_parked(work, connection, request, lists)?;
     Ok(())

@@ -2,7 +2,6 @@
 //! time.
 
 use crate::change::block::Author;
-use crate::checks::queue;
 use crate::clock;
 use crate::error::Result;
 use crate::intake::gate::Gate;
@@ -213,10 +212,9 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], lis
     };
     lock_schools(connection, records.iter().filter_map(|record| record.school(table)))?;
     let outcomes = apply(connection, table, Operation::Upsert, &mut records, &writer, Retry::Careful)?;
-    queue::mark(connection, table, records.iter().zip(&outcomes))?;
     let accepted = release::kept(&records, &outcomes);
-    let echo = release::on_accepted(connection, table, &accepted)?;
-    count_discarded(connection, echo.discarded)?;
+    let discarded = release::discard(connection, table, &accepted)?;
+    count_discarded(connection, discarded)?;
     let (mut changes, mut pages, mut waiting) = (Vec::new(), IssueBuffer::default(), Vec::new());
     for (record, outcome) in records.iter().zip(&outcomes) {
         if outcome.action == Disposition::Missing {

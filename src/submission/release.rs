@@ -1,11 +1,14 @@
 //! What accepted writes mean for the parked records.
 
+use crate::change::keys::{Change, Operation};
+use crate::change::log::Block;
 use crate::intake::record::Incoming;
 use crate::merge::batch::{Disposition, Outcome};
 use crate::store::pg::statement::{Argument, Statement};
-use crate::store::table::Table;
+use crate::store::table::{Table, by_number};
 use crate::submission::parked::key_text;
 use diesel::prelude::*;
+use std::borrow::Cow;
 use uuid::Uuid;
 
 /// A parked record that a later write of the same key put aside.
@@ -23,22 +26,17 @@ pub fn kept<'r>(batch: &'r [Incoming], outcomes: &[Outcome]) -> Vec<(&'r Incomin
         .collect()
 }
 
-/// What accepted writes mean for the parked.
-#[derive(Default)]
-pub struct Echo {
-    /// Those of the same keys, which are discarded.
-    pub discarded: Vec<Discarded>,
-    /// How many waited for a record that is there now.
-    pub ready: usize,
-}
+/// Under which name parked records read the change log.
+pub const CONSUMER: &str = "parked";
 
-/// Discards parked records of the same keys, and marks as ready those that wait for what was created.
-pub fn on_accepted(
+/// Discards parked records of the same keys as accepted ones: those that were discarded. A write that changed nothing
+/// does so too, which no block tells; and none of them may be applied over what was accepted.
+pub fn discard(
     connection: &mut PgConnection,
     table: &Table,
     accepted: &[(&Incoming, Disposition)],
-) -> QueryResult<Echo> {
-    if accepted.is_empty() || !any(connection)? { Ok(Echo::default()) } else { echo(connection, table, accepted) }
+) -> QueryResult<Vec<Discarded>> {
+    if accepted.is_empty() || !any(connection)? { Ok(Vec::new()) } else { discard_known(connection, table, accepted) }
 }
 
 /// Is anything parked at all?
@@ -47,24 +45,44 @@ fn any(connection: &mut PgConnection) -> QueryResult<bool> {
 }
 
 /// The same where something is known to be parked.
-pub fn echo(connection: &mut PgConnection, table: &Table, accepted: &[(&Incoming, Disposition)]) -> QueryResult<Echo> {
+pub fn discard_known(
+    connection: &mut PgConnection,
+    table: &Table,
+    accepted: &[(&Incoming, Disposition)],
+) -> QueryResult<Vec<Discarded>> {
     let mut discarded = Vec::new();
     if accepted.is_empty() {
-        return Ok(Echo::default());
+        return Ok(discarded);
     }
-    let keys = |only_created: bool| {
-        let wanted = accepted.iter().filter(|(_, action)| !only_created || *action == Disposition::Created);
-        Argument::Texts(wanted.map(|(record, _)| key_text(table, record).into()).collect())
-    };
+    let keys = Argument::Texts(accepted.iter().map(|(record, _)| key_text(table, record).into()).collect());
     let sql = "DELETE FROM parked_records WHERE resource = $1 AND key = ANY($2::text[]) RETURNING submission_id, index";
-    let resource = || Argument::Text(table.spec.name.into());
-    Statement::with(sql, vec![resource(), keys(false)]).each(connection, |cells| {
+    Statement::with(sql, vec![Argument::Text(table.spec.name.into()), keys]).each(connection, |cells| {
         discarded
             .extend(cells.uuid(0).map(|submission| Discarded { submission, resource: table.spec.name.to_owned() }));
         Ok(())
     })?;
+    Ok(discarded)
+}
+
+/// Marks as ready those parked records that wait for what came new with these blocks.
+///
+/// # Errors
+/// Those of the database; a block that another version of the program wrote and this one cannot read.
+pub fn take(connection: &mut PgConnection, blocks: &[Block]) -> QueryResult<()> {
+    if !any(connection)? {
+        return Ok(());
+    }
     let sql = "UPDATE parked_records p SET ready = true FROM parked_waits w WHERE w.resource = $1 AND w.key = ANY($2::text[]) \
          AND p.submission_id = w.submission_id AND p.index = w.index AND NOT p.ready";
-    let ready = Statement::with(sql, vec![resource(), keys(true)]).run(connection)?;
-    Ok(Echo { discarded, ready })
+    for block in blocks {
+        let Some(table) = by_number(block.resource) else { continue };
+        let changes = block.changes().map_err(|error| diesel::result::Error::DeserializationError(error.into()))?;
+        let is_new = |change: &&Change| matches!(change.operation, Operation::Create | Operation::Rekey);
+        let keys: Vec<Cow<str>> = changes.iter().filter(is_new).map(|change| change.key.join("/").into()).collect();
+        if !keys.is_empty() {
+            let arguments = vec![Argument::Text(table.spec.name.into()), Argument::Texts(keys)];
+            Statement::with(sql, arguments).run(connection)?;
+        }
+    }
+    Ok(())
 }

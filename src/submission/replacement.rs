@@ -155,13 +155,6 @@ impl Run<'_> {
                 replacement::remove(connection, set.owner(), removals, &self.writer())?;
                 let discarded = discard_parked(connection, set)?;
                 parked::count_discarded(connection, discarded)?;
-                if removals > 0 {
-                    self.due.add(
-                        &set.asked.school_code,
-                        set.asked.school_year.as_deref().unwrap_or_default(),
-                        set.table.spec.name,
-                    );
-                }
                 self.submission.tally.remove(set.table.spec.name, removals);
                 crate::metrics::record_outcome(set.table.spec.name, "removed", removals as u64);
             }

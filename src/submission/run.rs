@@ -6,7 +6,6 @@
 
 use crate::access::Area;
 use crate::change::block::Author;
-use crate::checks::queue::Due;
 use crate::error::{Error, Result};
 use crate::intake::gate::Gate;
 use crate::intake::record::{Incoming, Operation};
@@ -44,8 +43,6 @@ pub(crate) struct Run<'w> {
     pub(crate) hashes: Arc<Vec<Vec<u8>>>,
     pub(crate) repeated: Arc<Repeated>,
     pub(crate) schools: Schools,
-    /// Schools to be judged as a whole again, until it is written down.
-    pub(crate) due: Due,
     /// Records set aside, this run's and earlier ones'.
     pub(crate) deferred: u64,
     /// Something was written since one was set aside, so that trying it again may help.
@@ -79,7 +76,6 @@ pub fn run(work: &Work, connection: &mut PgConnection, id: Uuid) -> Result<()> {
         hashes,
         repeated,
         schools: Schools::default(),
-        due: Due::default(),
         deferred: 0,
         writes: false,
         wrote: false,
@@ -121,7 +117,6 @@ impl Run<'_> {
             let keep = !self.submission.asked.validate && !self.is_refused();
             if keep {
                 self.schools.save(connection, self.submission.id)?;
-                self.due.write(connection)?;
                 row::close_with(connection, &mut self.submission, status)?;
                 return Ok(true);
             }
@@ -165,7 +160,6 @@ impl Run<'_> {
             None => {
                 pages.flush(connection)?;
                 self.schools.save(connection, self.submission.id)?;
-                self.due.write(connection)?;
                 if let Some(step) = step {
                     chunk_store::done(connection, self.submission.id, &self.places[step.chunk], step, self.wrote)?;
                 }
@@ -177,7 +171,7 @@ impl Run<'_> {
 
     /// The transaction of a step did not stand: nothing of it was counted or written down.
     pub(crate) fn rolled_back(&mut self, (submission, deferred): (Submission, u64)) {
-        (self.submission, self.deferred, self.due) = (submission, deferred, Due::default());
+        (self.submission, self.deferred) = (submission, deferred);
         self.schools.rolled_back();
     }
 
@@ -289,14 +283,13 @@ impl Run<'_> {
         let written = |outcome: &Outcome| {
             matches!(outcome.action, Disposition::Created | Disposition::Updated | Disposition::Deleted)
         };
-        self.due.note(connection, table, batch.iter().zip(outcomes))?;
         let wrote = outcomes.iter().any(written);
         self.wrote |= wrote;
         self.writes |= self.deferred > 0 && wrote;
         if operation == Operation::Upsert {
             let kept = release::kept(batch, outcomes);
             self.note(connection, table, &kept)?;
-            let discarded = release::on_accepted(connection, table, &kept)?.discarded;
+            let discarded = release::discard(connection, table, &kept)?;
             let (own, others): (Vec<_>, Vec<_>) =
                 discarded.into_iter().partition(|record| record.submission == self.submission.id);
             for record in own {

@@ -14,6 +14,7 @@ mod clock;
 mod common;
 mod concurrency;
 mod conformance;
+mod consumers;
 mod crosswalks;
 mod demo;
 mod docs;

@@ -40,8 +40,6 @@ pub struct Table {
     pub own: Join,
     /// Replaces versions. Arguments as [`write`](crate::merge::write) binds them.
     pub update: String,
-    /// What `update` replaces it also marks for the schools to be judged again.
-    pub is_marked: bool,
     /// Parents, in the order of `Spec::references`. Arguments: one text array a field.
     pub parents: Vec<Join>,
     /// Lookups, in the order of `Spec::lookups`. Arguments: one text array a field.
@@ -82,6 +80,11 @@ pub fn tables() -> &'static [Table] {
 /// The table of the resource with this name.
 pub fn find(name: &str) -> Option<&'static Table> {
     tables().iter().find(|table| table.spec.name == name)
+}
+
+/// The table of the resource that stored data name by this number.
+pub fn by_number(number: i64) -> Option<&'static Table> {
+    tables().iter().find(|table| i64::from(table.spec.number) == number)
 }
 
 /// `"name"`: always quoted, since members may be called `group` or `from`.
@@ -175,7 +178,6 @@ impl Table {
             fetch: probe(spec, spec.key, &fetched.iter().map(|name| quoted(name)).collect::<Vec<_>>()),
             own: join(spec, spec.key, Some(spec), spec.key, &fetched, "OFFSET 0"),
             update: update::update_sql(spec),
-            is_marked: update::marks(spec).is_some(),
             parents: spec.references.iter().map(|reference| parents(spec, reference)).collect(),
             lookups: spec.lookups.iter().map(|one| lookup(spec, one)).collect(),
             counts: spec.counts.iter().map(|one| count(spec, one)).collect(),

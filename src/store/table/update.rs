@@ -1,6 +1,5 @@
 //! The statement that replaces versions of a resource.
 
-use crate::model::rules::school::checks;
 use crate::model::spec::Spec;
 use crate::store::change_log;
 use crate::store::table;
@@ -25,9 +24,8 @@ pub(crate) fn update_sql(spec: &Spec) -> String {
     let same =
         format!("t.ctid = c.place::tid AND {} AND t.version = c.was", table::equal(spec, &spec.key_positions(), "c"));
     let table = quoted(spec.table);
-    let marks = marks(spec).map(|marks| format!(", m AS ({marks})")).unwrap_or_default();
     format!(
-        "WITH {}, b AS ({}), c AS MATERIALIZED (SELECT * FROM unnest({arrays}) c({names}, high, low)), h AS ({}){marks} \
+        "WITH {}, b AS ({}), c AS MATERIALIZED (SELECT * FROM unnest({arrays}) c({names}, high, low)), h AS ({}) \
          UPDATE {table} t SET {sets}hash_high = c.high, hash_low = c.low, version = t.version + 1, block = c.block, \
          changed_at = {}, submission_id = p.submission, client_id = p.client FROM c, p WHERE {same}",
         change_log::ORIGIN,
@@ -43,20 +41,4 @@ fn argument(spec: &Spec, at: usize) -> String {
         Some(part) => format!("k{part}"),
         None => format!("c{at}"),
     }
-}
-
-/// Marks the schools of what is replaced as to be judged again, where whole-school checks read the resource, and a
-/// record cannot come from another school.
-pub(crate) fn marks(spec: &Spec) -> Option<String> {
-    let owner = spec.owner();
-    let is_read = checks().any(|check| check.reads.contains(&spec.name));
-    (is_read && spec.key.contains(&spec.fields[owner].name)).then(|| {
-        let year =
-            spec.position("school_year").map_or("''".to_owned(), |at| format!("coalesce(c.{}, '')", argument(spec, at)));
-        let school = argument(spec, owner);
-        format!(
-            "INSERT INTO findings_due (school_code, school_year, resource) SELECT DISTINCT c.{school}, {year}, '{}' FROM c",
-            spec.name
-        )
-    })
 }

@@ -1,7 +1,6 @@
 //! The writes that are tried together, in one transaction.
 
 use crate::change::block::Author;
-use crate::checks::queue::Due;
 use crate::error;
 use crate::error::{Error, Result};
 use crate::intake::gate::Gate;
@@ -34,7 +33,6 @@ pub(crate) fn together(
     work: &Work,
     kept: Option<PooledConnection>,
     jobs: Vec<Job>,
-    wake: &dyn Fn(),
 ) -> (Vec<Job>, Option<PooledConnection>) {
     let mut connection = match kept.map_or_else(|| work.pool.get().map_err(Error::from), Ok) {
         Ok(connection) => connection,
@@ -44,20 +42,10 @@ pub(crate) fn together(
         }
     };
     let lists = work.known_lists();
-    let mut round = Round {
-        work,
-        connection: &mut connection,
-        lists,
-        received_at: now(),
-        freed: false,
-        sound: true,
-        held: Vec::new(),
-    };
+    let mut round =
+        Round { work, connection: &mut connection, lists, received_at: now(), sound: true, held: Vec::new() };
     round.begin(jobs);
-    let Round { freed, sound, held, .. } = round;
-    if freed {
-        wake();
-    }
+    let Round { sound, held, .. } = round;
     (held, sound.then_some(connection))
 }
 
@@ -68,8 +56,6 @@ struct Round<'r> {
     /// What is judged by, with its version.
     lists: (i64, Arc<Lists>),
     received_at: DateTime<Utc>,
-    /// Parked records became ready.
-    freed: bool,
     /// The connection may be used again.
     sound: bool,
     /// To be tried again.
@@ -122,8 +108,7 @@ impl Round<'_> {
             outcomes => outcomes,
         };
         match outcomes {
-            Ok((outcomes, freed)) => {
-                self.freed |= freed;
+            Ok(outcomes) => {
                 for ((job, _), (row, outcome)) in admitted.into_iter().zip(outcomes) {
                     if outcome.is_failure() {
                         tracing::error!(request_id = %job.write.request, "a rule failed at a record");
@@ -201,23 +186,23 @@ fn admit(gate: Gate, write: &Write, longest: u64) -> Result<Incoming> {
     }
 }
 
-/// Groups of one table, operation and client, parents first; rows and outcomes in the order of the records, and whether
-/// parked records became ready. [`RollbackTransaction`](diesel::result::Error::RollbackTransaction): lists of another
-/// version are in force than the records were admitted by.
+/// Groups of one table, operation and client, parents first; rows and outcomes in the order of the records.
+/// [`RollbackTransaction`](diesel::result::Error::RollbackTransaction): lists of another version are in force than the
+/// records were admitted by.
 fn write(
     connection: &mut PgConnection,
     records: &[(Job, Incoming)],
     received_at: DateTime<Utc>,
     (version, lists): (i64, &Lists),
     care: Retry,
-) -> QueryResult<(Vec<(Row, Outcome)>, bool)> {
+) -> QueryResult<Vec<(Row, Outcome)>> {
     let mut order: Vec<usize> = (0..records.len()).collect();
     let group = |at: &usize| {
         let write = &records[*at].0.write;
         (write.table.level, write.table.number, write.operation == Operation::Delete, write.client)
     };
     order.sort_by_key(group);
-    let (mut due, mut groups, mut any_parked) = (Due::default(), Vec::new(), false);
+    let (mut groups, mut any_parked) = (Vec::new(), false);
     for places in order.chunk_by(|a, b| group(a) == group(b)) {
         let first = &records[places[0]].0.write;
         let mut batch: Vec<Incoming> = places.iter().map(|at| records[*at].1.clone()).collect();
@@ -242,15 +227,12 @@ fn write(
             return Err(diesel::result::Error::RollbackTransaction);
         }
         any_parked |= state.any_parked;
-        due.note(connection, first.table, batch.iter().zip(&found))?;
         groups.push(Group { table: first.table, operation: first.operation, places, batch, outcomes: found });
     }
-    due.write(connection)?;
-    let mut ready = 0;
     for group in groups.iter().filter(|group| any_parked && group.operation == Operation::Upsert) {
-        let heard = release::echo(connection, group.table, &release::kept(&group.batch, &group.outcomes))?;
-        parked::count_discarded(connection, heard.discarded)?;
-        ready += heard.ready;
+        let accepted = release::kept(&group.batch, &group.outcomes);
+        let discarded = release::discard_known(connection, group.table, &accepted)?;
+        parked::count_discarded(connection, discarded)?;
     }
     let mut answers: Vec<(Row, Outcome)> =
         records.iter().map(|_| (Row::default(), Outcome::of(Disposition::Rejected, Vec::new()))).collect();
@@ -259,7 +241,7 @@ fn write(
             answers[*at] = (record.row, outcome);
         }
     }
-    Ok((answers, ready > 0))
+    Ok(answers)
 }
 
 /// Writes of one table, operation and client.

@@ -81,9 +81,8 @@ pub struct SingleWriter {
 }
 
 impl SingleWriter {
-    /// Waits for writes and writes those that wait; `wake` is called when parked records became ready. `false`: no more
-    /// will come.
-    pub fn turn(&mut self, wake: &dyn Fn()) -> bool {
+    /// Waits for writes and writes those that wait. `false`: no more will come.
+    pub fn turn(&mut self) -> bool {
         let held = std::mem::take(&mut self.held);
         let Some(jobs) = gather(&self.receiver, held, &mut self.kept, self.expected) else { return false };
         let mut keys = HashSet::new();
@@ -92,7 +91,7 @@ impl SingleWriter {
         let (now, later): (Vec<Job>, Vec<Job>) =
             jobs.into_iter().partition(|job| keys.insert((job.write.table.number, job.write.key.clone())));
         self.held = later;
-        let (held, kept) = together(&self.work, self.kept.take(), now, wake);
+        let (held, kept) = together(&self.work, self.kept.take(), now);
         self.kept = kept;
         self.held.splice(0..0, held);
         true

@@ -10,6 +10,10 @@ use serde_json::Value;
 
 use super::{Gateway, TestDatabase, records::counts};
 
+/// Schools that are to be judged again, and blocks of the change log from which more may be found.
+const UNJUDGED: &str = "SELECT (SELECT count(*) FROM recheck_queue) + (SELECT count(*) FROM change_blocks b, \
+     change_consumers c WHERE c.name = 'recheck' AND (b.xid, b.id) > (c.xid, c.id))";
+
 /// What has not come by then never comes, on however busy a machine.
 pub const NEVER: Duration = Duration::from_secs(180);
 /// Between two looks.
@@ -70,7 +74,7 @@ impl TestDatabase {
 
     /// Waits until every school that was written to has been judged.
     pub async fn judged(&self) {
-        self.becomes("SELECT count(*) FROM findings_due", "0").await;
+        self.becomes(UNJUDGED, "0").await;
     }
 }
 

@@ -112,7 +112,7 @@ async fn a_class_whose_results_were_due_is_pointed_at_when_the_reporting_period_
     let database = office.gateway.database();
     let again = || {
         database.execute(
-            "INSERT INTO findings_due (school_code, school_year, resource) VALUES ('31000501', '2025-2026', 'classes')",
+            "INSERT INTO recheck_queue VALUES ('31000501', '2025-2026', 'classes', false, now(), now()) ON CONFLICT DO NOTHING",
         )
     };
     let set = |phase: &str, closes: &str| {
