@@ -1,6 +1,8 @@
--- After pg_restore into another PostgreSQL cluster: rows carry the number of the transaction that wrote them, and the new cluster counts from the
--- beginning. Rows numbered above its counter would be invisible to readers of changes until it has caught up; they take the number of this
--- transaction. Harmless when repeated, and when there is nothing to do. See docs/operators.md.
+-- After pg_restore into another PostgreSQL cluster: blocks of the change log carry the number of the transaction that
+-- wrote them, and the new cluster counts from the beginning. Blocks numbered above its counter would be invisible to
+-- readers until it has caught up; they take the number of this transaction. Readers whose position lies above it begin
+-- anew: what they do may be done twice. Harmless when repeated, and when there is nothing to do. See docs/operators.md.
+UPDATE change_consumers SET xid = '0', id = 0 WHERE xid > pg_current_xact_id();
 DO $$
 DECLARE
     place record;

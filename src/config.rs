@@ -220,6 +220,17 @@ pub struct Config {
         help_heading = "Limits"
     )]
     pub parked_days: u32,
+    /// Days that the change log is kept: who reads it must not fall further behind
+    #[arg(
+        long,
+        env = "CHANGE_LOG_DAYS",
+        global = true,
+        default_value_t = 400,
+        value_parser = clap::value_parser!(u32).range(1..=36_500),
+        hide_short_help = true,
+        help_heading = "Limits"
+    )]
+    pub change_log_days: u32,
 }
 
 impl Config {

@@ -10,11 +10,14 @@
 //!   `ONLY=sheets`),
 //! - pages of a list and the NDJSON export against `COPY … TO STDOUT`.
 //!
+//! With `OTHER=/path/to/school-gateway` it measures itself against that build instead, both in turns.
+//!
 //! `ROWS` (300000), `REPEAT` (3) and `ONLY` (`bulk`, `singles`, `reads`, `sheets`; the first three) can be set in the
 //! environment. Read ratios, not rates: the machine's noise is in both halves of each.
 
 mod bulk;
 mod http;
+mod programs;
 mod reads;
 mod rows;
 mod server;
@@ -31,6 +34,9 @@ fn setting(name: &str, default: usize) -> usize {
 
 fn main() -> Result<()> {
     let (rows, repeat) = (setting("ROWS", 300_000), setting("REPEAT", 3));
+    if let Ok(other) = std::env::var("OTHER") {
+        return programs::run(&other, rows, repeat);
+    }
     let server = Server::start()?;
     println!("{rows} subject results, {repeat} repetitions; median (lowest – highest)\n");
     let only = std::env::var("ONLY").unwrap_or_default();

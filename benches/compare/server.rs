@@ -5,6 +5,7 @@ use crate::http::Connection;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Schools that are to be judged again, and changes that nobody has looked at for that.
 const UNJUDGED: &str = "SELECT (SELECT count(*) FROM recheck_queue) + (SELECT count(*) FROM change_blocks b, \
@@ -12,6 +13,7 @@ const UNJUDGED: &str = "SELECT (SELECT count(*) FROM recheck_queue) + (SELECT co
 
 pub struct Server {
     process: Child,
+    program: String,
     folder: PathBuf,
     pub address: String,
     metrics: String,
@@ -22,9 +24,16 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_school-gateway");
 
 impl Server {
     pub fn start() -> Result<Self> {
-        let folder = std::env::temp_dir().join(format!("school-gateway-bench-{}", std::process::id()));
+        Self::start_program(PROGRAM)
+    }
+
+    /// Starts this build of the program.
+    pub fn start_program(program: &str) -> Result<Self> {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("school-gateway-bench-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let folder = std::env::temp_dir().join(name);
         let metrics = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
-        let mut process = Command::new(PROGRAM)
+        let mut process = Command::new(program)
             .args([
                 "serve",
                 "--listen",
@@ -48,7 +57,7 @@ impl Server {
             .map_while(std::result::Result::ok)
             .find_map(|line| Some(line.rsplit_once("http://")?.1.to_owned()));
         let address = address.ok_or("the gateway did not start")?;
-        let mut server = Self { process, folder, address, metrics, token: String::new() };
+        let mut server = Self { process, program: program.to_owned(), folder, address, metrics, token: String::new() };
         server.token = server.new_token()?;
         Ok(server)
     }
@@ -56,7 +65,7 @@ impl Server {
     fn new_token(&self) -> Result<String> {
         let arguments =
             ["client", "create", "--name", "bench", "--kind", "school-software", "--all-schools", "--data-dir"];
-        let made = Command::new(PROGRAM).args(arguments).arg(&self.folder).output()?;
+        let made = Command::new(&self.program).args(arguments).arg(&self.folder).output()?;
         let client: serde_json::Value = serde_json::from_slice(&made.stdout)?;
         let text = |name: &str| client[name].as_str().unwrap_or_default().to_owned();
         let form = format!(
@@ -149,12 +158,17 @@ impl Server {
         while self.psql(UNJUDGED)? != "0" {
             std::thread::sleep(std::time::Duration::from_millis(100));
         }
+        self.metric("database_seconds_sum{what=\"findings\"}")
+    }
+
+    /// What a metric says, by the end of its name.
+    pub fn metric(&self, name: &str) -> Result<f64> {
         let (status, metrics) =
             Connection::open(&self.metrics)?.send(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n", b"")?;
         let metrics = String::from_utf8_lossy(&metrics);
-        let line = metrics.lines().find(|line| line.contains("database_seconds_sum") && line.contains("findings"));
-        let seconds = line.and_then(|line| line.rsplit_once(' ')?.1.parse().ok());
-        seconds.ok_or_else(|| format!("{status}: no time of the findings in /metrics").into())
+        let line = metrics.lines().find_map(|line| line.strip_prefix("school_gateway_")?.strip_prefix(name));
+        let value = line.and_then(|rest| rest.trim().parse().ok());
+        value.ok_or_else(|| format!("{status}: no {name} in /metrics").into())
     }
 
     /// Seconds of processor time that the gateway and its PostgreSQL have taken.

@@ -60,7 +60,7 @@ pub fn run(server: &Server, count: usize, repeat: usize) -> Result<()> {
 }
 
 /// Requests a second that 32 connections get through, which two threads serve as pgbench's two threads do its clients.
-fn load(server: &Server, pupils: usize, write: bool) -> Result<f64> {
+pub fn load(server: &Server, pupils: usize, write: bool) -> Result<f64> {
     let (done, start) = (AtomicU64::new(0), Instant::now());
     let until = start + Duration::from_secs(SECONDS);
     let serve = |thread: usize| -> Result<()> {

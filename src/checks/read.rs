@@ -1,6 +1,5 @@
 //! What stands open or was closed, for readers, and what the sector decides of it.
 
-use crate::clock;
 use crate::model::issue::{Reader, Rule, Severity, fill, of_school};
 use crate::model::rules::catalogue;
 use crate::store::pg::statement::{Argument, Cells, Statement};
@@ -248,9 +247,6 @@ pub fn decide(
     Statement::with(sql, arguments).run(connection).map(|_| ())
 }
 
-/// Removes what was mended, and dismissed matters that have gone, so long ago. What stands stays, decided or not.
-pub fn purge(connection: &mut PgConnection, days: i64) -> QueryResult<()> {
-    let sql = "DELETE FROM findings WHERE NOT standing AND changed_at < $1::timestamptz - make_interval(days => $2::bigint::integer)";
-    let arguments = vec![Argument::Instant(clock::now()), Argument::Integer(days)];
-    Statement::with(sql, arguments).run(connection).map(|_| ())
-}
+/// Removes findings that were closed before an instant, so many at most.
+pub const PURGE: &str = "DELETE FROM findings WHERE id = ANY(ARRAY(SELECT id FROM findings \
+     WHERE NOT standing AND changed_at < $1 LIMIT $2))";

@@ -5,9 +5,9 @@ use crate::intake::envelope;
 use crate::intake::envelope::{Envelope, Key};
 use crate::intake::json::split::Piece;
 use crate::intake::record::Operation;
-use crate::store::table::{Table, tables};
+use crate::store::table::{Table, by_number};
 
-/// Records in a chunk at most; below the change ids of one block.
+/// Records in a chunk at most.
 pub const RECORDS: usize = 5_000;
 /// Raw bytes after which a chunk is full: a body of 1 GB of wide records then takes 129 MB of memory, with 4 MiB 202
 /// MB.
@@ -17,8 +17,13 @@ const BROKEN: u64 = 1 << 63;
 
 /// Bit beside the operation of records that notes follow; levels stay far below it.
 const NOTED: u8 = 1 << 7;
-/// Bytes before each record: resource, operation (lowest bit) with the level, three numbers.
-const HEAD: usize = 14;
+/// The format: the first byte of what is stored.
+const FORMAT: u8 = 1;
+/// Before formats had a number, the first byte was that of a frame of Zstandard.
+const UNNUMBERED: u8 = 0x28;
+/// Bytes before each record: the number of its resource (0: it is none), operation (lowest bit) with the level, three
+/// numbers. In the format without a number, the resource took one byte.
+const HEAD: usize = 15;
 
 /// A chunk being filled.
 #[derive(Default)]
@@ -77,7 +82,7 @@ impl ChunkBuilder {
                 let level = if operation == Operation::Delete { table.level } else { level };
                 self.parts |= part(operation, level);
                 let offset = data.as_ptr() as usize - bytes.as_ptr() as usize;
-                (table.number as u8 + 1, operation as u8 | (level as u8) << 1, offset, data.len(), hash)
+                (table.spec.number as u16, operation as u8 | (level as u8) << 1, offset, data.len(), hash)
             }
             None => {
                 self.parts |= BROKEN;
@@ -85,7 +90,8 @@ impl ChunkBuilder {
             }
         };
         self.hashes.extend_from_slice(&hash.unwrap_or(!index).to_le_bytes());
-        self.frames.extend_from_slice(&[resource, operation | noted]);
+        self.frames.extend_from_slice(&resource.to_le_bytes());
+        self.frames.push(operation | noted);
         for number in [offset, length, bytes.len()] {
             self.frames.extend_from_slice(&(number as u32).to_le_bytes());
         }
@@ -94,7 +100,8 @@ impl ChunkBuilder {
     }
     /// Compresses it.
     pub fn seal(self) -> Result<EncodedChunk> {
-        let data = zstd::bulk::compress(&self.frames, 1).map_err(Error::internal)?;
+        let mut data = vec![FORMAT];
+        data.extend(zstd::bulk::compress(&self.frames, 1).map_err(Error::internal)?);
         Ok(EncodedChunk { records: self.records, parts: self.parts, hashes: self.hashes, data })
     }
 }
@@ -107,6 +114,8 @@ fn cut(bytes: &[u8]) -> (&[u8], &[u8]) {
 /// A chunk read back.
 pub struct Chunk {
     frames: Vec<u8>,
+    /// Bytes that the resource of a record takes: one in the format without a number.
+    width: usize,
     /// Place of its first record in the submission.
     pub first_index: u64,
 }
@@ -140,24 +149,31 @@ impl<'a> Frame<'a> {
 impl Chunk {
     /// From its stored form.
     pub fn open(data: &[u8], first_index: u64) -> Result<Self> {
+        let (width, data) = match data.split_first() {
+            Some((&FORMAT, rest)) => (2, rest),
+            Some((&UNNUMBERED, _)) => (1, data),
+            _ => return Err(Error::internal("a chunk is of a format that this program does not know")),
+        };
         let length = zstd::zstd_safe::get_frame_content_size(data).ok().flatten().unwrap_or_default();
         let frames = zstd::bulk::decompress(data, length as usize).map_err(Error::internal)?;
-        Ok(Self { frames, first_index })
+        Ok(Self { frames, width, first_index })
     }
     /// Its records in order.
     pub fn frames(&self) -> impl Iterator<Item = Frame<'_>> {
         let (mut at, mut index) = (0, self.first_index);
         std::iter::from_fn(move || {
-            let (resource, operation) = (*self.frames.get(at)?, *self.frames.get(at + 1)? & !NOTED);
-            let noted = self.frames.get(at + 1)? & NOTED != 0;
+            let resource = self.frames.get(at..at + self.width)?.iter().rev();
+            let resource = resource.fold(0, |number, byte| number << 8 | i64::from(*byte));
+            let (start, operation) = (at + self.width + 1, *self.frames.get(at + self.width)?);
+            let (noted, operation) = (operation & NOTED != 0, operation & !NOTED);
             let number =
                 |place: usize| Some(u32::from_le_bytes(self.frames.get(place..place + 4)?.try_into().ok()?) as usize);
-            let (offset, length, total) = (number(at + 2)?, number(at + 6)?, number(at + 10)?);
-            let bytes = self.frames.get(at + HEAD..at + HEAD + total)?;
+            let (offset, length, total) = (number(start)?, number(start + 4)?, number(start + 8)?);
+            let bytes = self.frames.get(start + 12..start + 12 + total)?;
             let (bytes, notes) = if noted { cut(bytes) } else { (bytes, &[][..]) };
-            at += HEAD + total;
+            at = start + 12 + total;
             index += 1;
-            let table = usize::from(resource).checked_sub(1).and_then(|number| tables().get(number));
+            let table = by_number(resource);
             Some(Frame {
                 index: index - 1,
                 table,

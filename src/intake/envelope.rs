@@ -215,7 +215,7 @@ impl Key {
 }
 
 fn hash(table: &Table, parts: &[Option<Cow<'_, str>>]) -> Option<u64> {
-    let mut hash = xxhash_rust::xxh3::Xxh3::with_seed(table.number as u64);
+    let mut hash = xxhash_rust::xxh3::Xxh3::with_seed(table.spec.number as u64);
     for (part, place) in parts.iter().zip(&table.key) {
         let part = part.as_ref()?;
         // Two ways to write one text are one key, as they will be when they are stored.

@@ -109,8 +109,9 @@ fn beside_joins(of: &Spec, from: &Spec) -> Vec<usize> {
 }
 
 impl Memory {
-    /// Every row under a key; from the last to the first, for the order of what is found says nothing.
-    fn each_under(&self, from: &Table, join: &Join, key: &Key, each: &mut dyn FnMut(Row)) {
+    /// Every row under a key, while `each` wants more; from the last to the first, for the order of what is found says
+    /// nothing.
+    fn each_under(&self, from: &Table, join: &Join, key: &Key, each: &mut dyn FnMut(Row) -> bool) {
         let kept = &self.kept[from.number];
         let Some(way) = kept.ways.iter().find(|way| way.on == join.on) else { return };
         let mut next = hash(key.iter().map(|part| Some(Cow::Borrowed(part.as_ref()))))
@@ -119,13 +120,10 @@ impl Memory {
         while let Some(number) = next.filter(|number| *number != NONE) {
             let row = kept.row(number, from.spec.fields.len());
             // Two keys may have one hash.
-            if join
-                .on
-                .iter()
-                .zip(key)
-                .all(|(place, wanted)| part(&row.values[*place]).is_some_and(|found| found == *wanted))
-            {
-                each(row);
+            let is_wanted =
+                |(place, wanted): (&usize, &Cow<str>)| part(&row.values[*place]).is_some_and(|found| found == *wanted);
+            if join.on.iter().zip(key).all(is_wanted) && !each(row) {
+                return;
             }
             next = way.before.get(number as usize).copied();
         }
@@ -137,7 +135,9 @@ impl Source for Memory {
         for (at, ask) in asks.iter().enumerate() {
             for (number, key) in ask.keys.iter().enumerate() {
                 match ask.what {
-                    What::Rows { only, .. } => self.rows(ask, only, key, &mut |row| each(at, number, Answer::Row(row))),
+                    What::Rows { only, any, .. } => {
+                        self.rows(ask, (only, any), key, &mut |row| each(at, number, Answer::Row(row)));
+                    }
                     What::Number(count) => each(at, number, Answer::Number(self.number(ask, count, key))),
                     // A file is judged as if nothing were stored.
                     What::Stored | What::WriteStatus => {}
@@ -149,7 +149,7 @@ impl Source for Memory {
 }
 
 impl Memory {
-    fn rows(&self, ask: &Ask, only: Only, key: &Key, each: &mut dyn FnMut(Row)) {
+    fn rows(&self, ask: &Ask, (only, any): (Only, bool), key: &Key, each: &mut dyn FnMut(Row)) {
         let text = |row: &Row, column: &str| {
             ask.from.spec.position(column).and_then(|place| row.text(place)).map(str::to_owned)
         };
@@ -157,9 +157,11 @@ impl Memory {
             only.iter().all(|(column, values)| text(row, column).is_some_and(|text| values.contains(&text.as_str())))
         };
         self.each_under(ask.from, ask.join, key, &mut |row| {
-            if holds(&row) {
+            let is_one = holds(&row);
+            if is_one {
                 each(row);
             }
+            !(is_one && any)
         });
     }
 
@@ -174,6 +176,7 @@ impl Memory {
                 // As in SQL, what is absent is no value.
                 different.extend(value(&row, count.distinct).filter(|value| *value != Value::Null));
             }
+            true
         });
         if count.distinct.is_some() { different.len() as i64 } else { number }
     }

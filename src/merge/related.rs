@@ -182,11 +182,21 @@ impl<'r> Related<'r> {
         let (from, join, what, keys) = match slot {
             Slot::Parent(at) => {
                 let known = &table::find(spec.references[at].to)?.key;
-                (spec.references[at].to, &table.parents[at], What::Rows { known, only: &[] }, self.parents[at].keys())
+                (
+                    spec.references[at].to,
+                    &table.parents[at],
+                    What::Rows { known, only: &[], any: false },
+                    self.parents[at].keys(),
+                )
             }
             Slot::Lookup(at) => {
                 let (lookup, join) = (&spec.lookups[at], &table.lookups[at]);
-                (lookup.from, join, What::Rows { known: &join.on, only: lookup.only }, self.lookups[at].keys())
+                (
+                    lookup.from,
+                    join,
+                    What::Rows { known: &join.on, only: lookup.only, any: lookup.any },
+                    self.lookups[at].keys(),
+                )
             }
             Slot::Count(at) => {
                 (spec.counts[at].from, &table.counts[at], What::Number(&spec.counts[at]), self.counts[at].keys())

@@ -32,9 +32,9 @@ pub struct Ask<'k, 'r> {
 /// What is asked for.
 #[derive(Clone, Copy)]
 pub enum What {
-    /// The rows under a key that hold one of these values in each column; the key's parts fill the row's places
-    /// `known`.
-    Rows { known: &'static [usize], only: Only },
+    /// The rows under a key that hold one of these values in each column, or `any` one of them; the key's parts fill the
+    /// row's places `known`.
+    Rows { known: &'static [usize], only: Only, any: bool },
     /// How many rows there are under a key.
     Number(&'static Count),
     /// The stored version of the record with this key.

@@ -43,11 +43,8 @@ pub fn merge(
 ) -> QueryResult<Vec<Outcome>> {
     let standings = stored::standings(connection, table, records)?;
     // What is stored under another school's name is not confirmed to a stranger, not even by calling it unchanged.
-    let equal = records
-        .iter()
-        .zip(&standings)
-        .filter(|(_, standing)| **standing == GroupState::Equal)
-        .map(|(record, _)| record);
+    let pairs = records.iter().zip(&standings);
+    let equal = pairs.filter(|(_, standing)| **standing == GroupState::Equal).map(|(record, _)| record);
     let seen = schools_in_scope(connection, table, equal, writer.scope)?;
     let in_scope = |record: &Incoming| {
         seen.as_ref().is_none_or(|seen| record.school(table).is_some_and(|school| seen.contains(school)))
@@ -71,10 +68,9 @@ pub fn merge(
             outcomes[at] = Some(outcome);
         }
     }
-    Ok(outcomes
-        .into_iter()
-        .map(|outcome| outcome.unwrap_or_else(|| Outcome::of(Disposition::Rejected, Vec::new())))
-        .collect())
+    let or_rejected =
+        |outcome: Option<Outcome>| outcome.unwrap_or_else(|| Outcome::of(Disposition::Rejected, Vec::new()));
+    Ok(outcomes.into_iter().map(or_rejected).collect())
 }
 
 /// Judges upserts of one resource against `source`, nothing being stored of them: what the rules let through is

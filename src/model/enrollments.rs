@@ -77,6 +77,17 @@ pub static SPEC: Spec = Spec {
             on: &["school_code", "school_year"],
             fetch: &[],
             missing: Some("class"),
+            any: true,
+            ..Lookup::PLAIN
+        },
+        Lookup {
+            name: "own_namesakes",
+            fields: &["class_code", "school_code"],
+            from: "classes",
+            on: &["class_code", "school_code"],
+            fetch: &[],
+            missing: Some("class"),
+            any: true,
             ..Lookup::PLAIN
         },
         Lookup {
@@ -86,6 +97,7 @@ pub static SPEC: Spec = Spec {
             on: &["class_code"],
             fetch: &[],
             missing: Some("class"),
+            any: true,
             ..Lookup::PLAIN
         },
     ],

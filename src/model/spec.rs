@@ -86,12 +86,23 @@ pub struct Lookup {
     pub missing: Option<&'static str>,
     /// Needed only for records of which this is true. `None`: needed for all.
     pub needed: Option<fn(&Row) -> bool>,
+    /// The rules ask only whether there is one: no more is looked for. Not in the own resource.
+    pub any: bool,
 }
 
 impl Lookup {
     /// A lookup that is made for every record and finds whatever there is; the names are still to be given.
-    pub const PLAIN: Self =
-        Self { name: "", fields: &[], from: "", on: &[], fetch: &[], only: &[], missing: None, needed: None };
+    pub const PLAIN: Self = Self {
+        name: "",
+        fields: &[],
+        from: "",
+        on: &[],
+        fetch: &[],
+        only: &[],
+        missing: None,
+        needed: None,
+        any: false,
+    };
 }
 
 /// How many records of another resource there are whose columns `on` equal this record's `fields`; not counted when one

@@ -20,7 +20,7 @@ pub const HISTORY: Monthly = Monthly { table: "history", column: "ended_at" };
 /// Months for which there are parts, beside the current one.
 const AHEAD: u32 = 2;
 /// A part is made or dropped when nobody reads for so long; else at the next turn.
-const PATIENCE: &str = "SET LOCAL lock_timeout = '2s'";
+const PATIENCE: &str = "SET LOCAL lock_timeout = '500ms'";
 
 impl Monthly {
     /// Makes the parts of this month and the next ones; how many were made. What came in when there was no part for it moves there.

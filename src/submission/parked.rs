@@ -272,17 +272,21 @@ pub fn sweep(connection: &mut PgConnection) -> QueryResult<()> {
     Statement::new(sql).run(connection).map(|_| ())
 }
 
-/// Rejects records whose parent did not come in time: what they waited for becomes an error of their report.
-pub fn expire(connection: &mut PgConnection) -> QueryResult<()> {
+/// Rejects records whose parent did not come in time, `most` at once: what they waited for becomes an error of their
+/// report. How many they were.
+pub fn expire(connection: &mut PgConnection, most: i64) -> QueryResult<usize> {
     connection.transaction(|connection| {
         let mut expired = Vec::new();
-        let sql = "DELETE FROM parked_records WHERE expires_at < $1 RETURNING submission_id, index, resource";
-        Statement::with(sql, vec![Argument::Instant(clock::now())]).each(connection, |cells| {
+        let sql = "DELETE FROM parked_records WHERE (submission_id, index) IN (SELECT submission_id, index \
+             FROM parked_records WHERE expires_at < $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED) \
+             RETURNING submission_id, index, resource";
+        Statement::with(sql, vec![Argument::Instant(clock::now()), Argument::Integer(most)]).each(connection, |cells| {
             if let (Some(id), Some(index), Some(resource)) = (cells.uuid(0), cells.integer(1), cells.text(2)) {
                 expired.push((id, index, resource.to_owned()));
             }
             Ok(())
         })?;
+        let count = expired.len();
         let mut changes: HashMap<Uuid, Vec<(String, Disposition, i64)>> = HashMap::new();
         for (id, index, resource) in expired {
             let sql = "UPDATE submission_issues SET severity = $1::bigint WHERE submission_id = $2 AND index = $3 AND code = 'PT-015'";
@@ -290,7 +294,8 @@ pub fn expire(connection: &mut PgConnection) -> QueryResult<()> {
             Statement::with(sql, arguments).run(connection)?;
             changes.entry(id).or_default().push((resource, Disposition::Rejected, 0));
         }
-        recount(connection, changes)
+        recount(connection, changes)?;
+        Ok(count)
     })
 }
 

@@ -44,22 +44,28 @@ fn each_block_is_read_once_and_in_order() {
     let (done, steps, killed) = (AtomicBool::new(false), AtomicUsize::new(0), AtomicUsize::new(0));
     std::thread::scope(|scope| {
         let reader = |number: usize| {
-            let mut connection = database.connect();
+            let connect = || {
+                let mut connection = PgConnection::establish(&database.url).unwrap();
+                connection.batch_execute("SET application_name = 'reader'").unwrap();
+                connection
+            };
+            let (mut connection, mut round) = (connect(), 0);
             while !done.load(Ordering::Relaxed) {
+                round += 1;
                 match step(&mut connection, &READER) {
                     Ok(0) => std::thread::sleep(Duration::from_millis(5)),
                     Ok(_) => drop(steps.fetch_add(1, Ordering::Relaxed)),
                     // Its gateway is gone; another comes up in its place.
                     Err(_) => {
                         killed.fetch_add(1, Ordering::Relaxed);
-                        connection = PgConnection::establish(&database.url).unwrap();
+                        connection = connect();
                     }
                 }
-                // One of them is killed again and again, wherever it is.
-                if number == 0 && steps.load(Ordering::Relaxed) % 4 == 1 {
+                // The others are killed now and then, wherever they are.
+                if number == 0 && round % 8 == 7 {
                     let pid =
                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()
-                         AND query LIKE '%change_consumers%' AND pid <> pg_backend_pid() LIMIT 1";
+                         AND application_name = 'reader' AND pid <> pg_backend_pid() LIMIT 1";
                     let _ = sql_query(pid).execute(&mut connection);
                 }
             }

@@ -85,3 +85,28 @@ fn what_is_looked_up_or_counted_is_found_by_an_index() {
         }
     }
 }
+
+/// Whether there is one of a kind is seen by one row, however many there are.
+#[test]
+fn is_there_any_reads_one() {
+    let database = TestDatabase::new();
+    database.execute(
+        "INSERT INTO classes (school_code, school_year, class_code, name, grade, hash_high, hash_low, version, block, changed_at, client_id)
+         SELECT lpad(n::text, 8, '0'), '2025-2026', '6A1', '6A1', '06', 1, 1, 1, 1, now(), gen_random_uuid() FROM generate_series(1, 5000) n",
+    );
+    let table = find("enrollments").unwrap();
+    for name in ["own_classes", "own_namesakes", "namesakes"] {
+        let at = table.spec.lookups.iter().position(|lookup| lookup.name == name).unwrap();
+        let join = &table.lookups[at];
+        let value = |field: &str| match field {
+            "school_code" => "00000007",
+            "school_year" => "2025-2026",
+            _ => "6A1",
+        };
+        let arrays: Vec<String> =
+            table.spec.lookups[at].fields.iter().map(|field| format!("ARRAY['{}']::text[]", value(field))).collect();
+        let count =
+            database.value(&format!("SELECT count(*) FROM (SELECT {}{}{}) x", join.head, arrays.join(", "), join.tail));
+        assert_eq!(count, "1", "{name}");
+    }
+}

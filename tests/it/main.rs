@@ -25,6 +25,7 @@ mod floors;
 mod foreign;
 mod guide;
 mod hostile;
+mod housekeeping;
 mod identify;
 mod interrupted;
 mod kills;

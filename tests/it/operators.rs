@@ -90,10 +90,16 @@ async fn after_a_restore_no_row_lies_above_the_clusters_counter() {
     };
     database.execute(&block(1, "'3'::xid8"));
     database.execute(&block(2, "'900000000000'::xid8"));
+    database.execute(
+        "INSERT INTO change_consumers (name, xid, id) VALUES ('ahead', '900000000000', 7), ('behind', '3', 1)",
+    );
     let script = fs::read_to_string(root("scripts/after-restore.sql")).unwrap();
     database.connect().batch_execute(&script).unwrap();
     let seen = "SELECT id FROM change_blocks WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY id";
     // Another test's transaction may still hold the horizon back.
     database.becomes(&format!("SELECT string_agg(id::text, ' ') FROM ({seen}) seen"), "1 2").await;
     assert_eq!(database.value("SELECT xid FROM change_blocks WHERE id = 1"), "3", "what lies below stays");
+    let positions =
+        "SELECT name || ' ' || xid || ' ' || id FROM change_consumers WHERE name IN ('ahead', 'behind') ORDER BY 1";
+    assert_eq!(database.column(positions), ["ahead 0 0", "behind 3 1"], "what may have been missed is read again");
 }

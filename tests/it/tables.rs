@@ -170,6 +170,11 @@ fn definitions_hold_together() {
         }
         for lookup in spec.lookups {
             let from = ALL.iter().find(|from| from.name == lookup.from);
+            assert!(
+                !lookup.any || lookup.from != spec.name,
+                "{}: a batch's own records are all looked at",
+                lookup.name
+            );
             assert!(lookup.fields.len() == lookup.on.len() && lookup.fields.iter().all(known), "{}", lookup.name);
             let there = |name: &&str| from.is_some_and(|from| from.position(name).is_some());
             assert!(lookup.on.iter().chain(lookup.fetch).all(there), "{}.{}", spec.name, lookup.name);

@@ -136,12 +136,11 @@ fn class_of_another(case: &Candidate, context: &RuleContext, findings: &mut Issu
         return;
     }
     let own = Enrollment(case.row);
-    let namesakes = || context.lookup("namesakes").iter().map(Class);
-    if namesakes().next().is_none() {
-        return;
-    }
-    let same_school = namesakes().any(|class| class.school_code() == own.school_code());
-    let owner = if same_school { "@another-year" } else { "@another-school" };
+    let owner = match (context.lookup("own_namesakes").is_empty(), context.lookup("namesakes").is_empty()) {
+        (false, _) => "@another-year",
+        (true, false) => "@another-school",
+        (true, true) => return,
+    };
     findings.raise(&rule::ST_010, At::class_code).with("class", own.class_code().unwrap_or("–")).with("owner", owner);
 }
 
@@ -242,15 +241,16 @@ mod tests {
     #[test]
     fn the_class_is_one_of_the_school_and_year() {
         let own = [json!({ "classCode": "6A2" })];
-        let judged = |own: &[Value], namesakes: &[Value]| {
+        let judged = |own: &[Value], own_namesakes: &[Value], namesakes: &[Value]| {
             let surroundings = Surroundings::of(&SPEC).parent("class", json!("missing"));
-            surroundings.found("own_classes", own).found("namesakes", namesakes).judge(json!({ "classCode": "7C" }))
+            let surroundings = surroundings.found("own_classes", own).found("own_namesakes", own_namesakes);
+            surroundings.found("namesakes", namesakes).judge(json!({ "classCode": "7C" }))
         };
         let elsewhere = [json!({ "schoolCode": "31000502", "classCode": "7C" })];
         let last_year = [json!({ "schoolYear": "2024-2025", "classCode": "7C" })];
-        assert_eq!(judged(&own, &elsewhere), one("ST-010", "/classCode"));
-        assert_eq!(judged(&own, &last_year), one("ST-010", "/classCode"));
-        assert_eq!(judged(&own, &[]), []);
-        assert_eq!(judged(&[], &elsewhere), []);
+        assert_eq!(judged(&own, &[], &elsewhere), one("ST-010", "/classCode"));
+        assert_eq!(judged(&own, &last_year, &last_year), one("ST-010", "/classCode"));
+        assert_eq!(judged(&own, &[], &[]), []);
+        assert_eq!(judged(&[], &[], &elsewhere), []);
     }
 }

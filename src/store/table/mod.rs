@@ -300,7 +300,8 @@ fn lookup(spec: &Spec, lookup: &Lookup) -> Join {
     let columns: Vec<&str> = names.filter(|name| from.is_some_and(|from| !is_known(from, name))).collect();
     let only =
         lookup.only.iter().map(|(column, values)| format!("AND t.{} IN ('{}') ", quoted(column), values.join("', '")));
-    join(spec, lookup.fields, from, lookup.on, &columns, &format!("{}OFFSET 0", only.collect::<String>()))
+    let end = if lookup.any { "LIMIT 1" } else { "OFFSET 0" };
+    join(spec, lookup.fields, from, lookup.on, &columns, &format!("{}{end}", only.collect::<String>()))
 }
 
 fn count(spec: &Spec, count: &Count) -> Join {

@@ -72,6 +72,11 @@ impl TestDatabase {
         holder
     }
 
+    /// How many schools, and blocks of the change log, that wait to be judged.
+    pub fn unjudged(&self) -> String {
+        self.value(UNJUDGED)
+    }
+
     /// Waits until every school that was written to has been judged.
     pub async fn judged(&self) {
         self.becomes(UNJUDGED, "0").await;
