@@ -46,7 +46,7 @@ pub fn give_up(connection: &mut PgConnection, id: Uuid, attempts: i64) -> Result
         let mut issue = Issue::new(&rule::PT_024, "");
         issue.with("attempts", attempts).with("records", unjudged);
         let mut issues = IssueBuffer::default();
-        issues.add_of_all(0, id, &IssueSubject { index: 0, resource: None, key: None }, &issue);
+        issues.add_of_all(0, id, &IssueSubject { index: 0, resource: None, key: None, school: None }, &issue);
         issues.flush(connection)?;
         row::close(connection, &mut submission, "failed")?;
         Ok(())

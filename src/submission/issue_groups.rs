@@ -2,6 +2,7 @@
 //! kept in its row, and counted anew only when parked records have changed its issues.
 
 use crate::store::pg::statement::{Argument, Statement};
+use crate::submission::disclosure::Viewer;
 use crate::submission::issue_store::{COLUMNS, IssuePosition, StoredIssue, entry};
 use crate::submission::row::Submission;
 use crate::submission::source_map;
@@ -28,15 +29,17 @@ pub struct Group {
 struct Kept(i64, IssuePosition);
 
 /// The largest groups first: same code, resource, and cause or member.
-pub fn of(connection: &mut PgConnection, submission: &Submission) -> QueryResult<Vec<Group>> {
+pub fn of(connection: &mut PgConnection, submission: &Submission, viewer: &Viewer) -> QueryResult<Vec<Group>> {
     let kept = match submission.completed_at {
-        None => count(connection, submission.id, Some(BEFOREHAND))?,
+        None => count(connection, submission.id, viewer, Some(BEFOREHAND))?,
+        // Of one who sees a part they are counted anew: they are kept as they are for those who see all.
+        Some(_) if !viewer.sees_all() => count(connection, submission.id, viewer, None)?,
         Some(_) => match stored(connection, submission.id, "")? {
             Some(kept) => kept,
-            None => keep(connection, submission.id)?,
+            None => keep(connection, submission.id, viewer)?,
         },
     };
-    named(connection, submission.id, kept)
+    named(connection, submission.id, viewer, kept)
 }
 
 fn stored(connection: &mut PgConnection, id: Uuid, lock: &str) -> QueryResult<Option<Vec<Kept>>> {
@@ -47,12 +50,12 @@ fn stored(connection: &mut PgConnection, id: Uuid, lock: &str) -> QueryResult<Op
 
 /// Who changes issues afterwards locks the row and forgets the groups in the same transaction; under the lock none of
 /// that is missed.
-fn keep(connection: &mut PgConnection, id: Uuid) -> QueryResult<Vec<Kept>> {
+fn keep(connection: &mut PgConnection, id: Uuid, viewer: &Viewer) -> QueryResult<Vec<Kept>> {
     connection.transaction(|connection| {
         if let Some(kept) = stored(connection, id, " FOR NO KEY UPDATE")? {
             return Ok(kept);
         }
-        let kept = count(connection, id, None)?;
+        let kept = count(connection, id, viewer, None)?;
         let json = serde_json::to_string(&kept).unwrap_or_else(|_| "[]".into());
         let sql = "UPDATE submissions SET issue_groups = $1::jsonb WHERE id = $2";
         Statement::with(sql, vec![Argument::Text(json.into()), Argument::Uuid(id)]).run(connection)?;
@@ -60,20 +63,25 @@ fn keep(connection: &mut PgConnection, id: Uuid) -> QueryResult<Vec<Kept>> {
     })
 }
 
-/// Counts the groups, among the first `limit` issues only when there is one.
-fn count(connection: &mut PgConnection, id: Uuid, limit: Option<i64>) -> QueryResult<Vec<Kept>> {
+/// Counts the groups of what the viewer sees, among the first `limit` issues only when there is one.
+fn count(connection: &mut PgConnection, id: Uuid, viewer: &Viewer, limit: Option<i64>) -> QueryResult<Vec<Kept>> {
     let first =
         limit.map(|limit| format!(" ORDER BY index, severity, pointer, ordinal LIMIT {limit}")).unwrap_or_default();
-    let sql = format!(
-        "WITH groups AS (SELECT submission_id, code, resource, coalesce(cause, pointer) AS subject, count(*) AS n, min(index) AS index \
-             FROM (SELECT * FROM submission_issues WHERE submission_id = $1{first}) issues GROUP BY 1, 2, 3, 4 ORDER BY n DESC, index LIMIT $2) \
-         SELECT n, g.index, f.severity::bigint, f.pointer, f.ordinal FROM groups g CROSS JOIN LATERAL (SELECT * FROM submission_issues i \
-             WHERE i.submission_id = g.submission_id AND i.index = g.index AND i.code = g.code AND i.resource IS NOT DISTINCT FROM g.resource \
-             AND coalesce(i.cause, i.pointer) = g.subject ORDER BY severity, pointer, ordinal LIMIT 1) f ORDER BY n DESC, g.index"
+    let statement = Statement::new(
+        "WITH groups AS (SELECT submission_id, code, resource, coalesce(cause, pointer) AS subject, count(*) AS n, \
+         min(index) AS index FROM (SELECT * FROM submission_issues i WHERE submission_id = ",
     );
+    let statement = viewer.push_issues(statement.bind(Argument::Uuid(id)));
+    let statement =
+        statement.sql(&format!("{first}) issues GROUP BY 1, 2, 3, 4 ORDER BY n DESC, index LIMIT {SHOWN}) "));
+    let statement = viewer.push_issues(statement.sql(
+        "SELECT n, g.index, f.severity::bigint, f.pointer, f.ordinal FROM groups g CROSS JOIN LATERAL ( \
+         SELECT * FROM submission_issues i WHERE i.submission_id = g.submission_id AND i.index = g.index \
+         AND i.code = g.code AND i.resource IS NOT DISTINCT FROM g.resource AND coalesce(i.cause, i.pointer) = g.subject",
+    ));
+    let statement = statement.sql(" ORDER BY severity, pointer, ordinal LIMIT 1) f ORDER BY n DESC, g.index");
     let mut kept = Vec::new();
-    let arguments = vec![Argument::Uuid(id), Argument::Integer(SHOWN)];
-    Statement::with(&sql, arguments).each(connection, |cells| {
+    statement.each(connection, |cells| {
         let read = || {
             let place = IssuePosition {
                 index: cells.integer(1)?,
@@ -90,7 +98,7 @@ fn count(connection: &mut PgConnection, id: Uuid, limit: Option<i64>) -> QueryRe
 }
 
 /// The groups with the first issue of each; one whose issue is no longer kept is left out.
-fn named(connection: &mut PgConnection, id: Uuid, kept: Vec<Kept>) -> QueryResult<Vec<Group>> {
+fn named(connection: &mut PgConnection, id: Uuid, viewer: &Viewer, kept: Vec<Kept>) -> QueryResult<Vec<Group>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM submission_issues JOIN unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[]) WITH ORDINALITY w(i, s, p, o, at) \
          ON index = i AND severity = s AND pointer = p AND ordinal = o WHERE submission_id = $5 ORDER BY at"
@@ -108,6 +116,7 @@ fn named(connection: &mut PgConnection, id: Uuid, kept: Vec<Kept>) -> QueryResul
         firsts.extend(entry(&cells));
         Ok(())
     })?;
+    viewer.disclose(connection, &mut firsts)?;
     source_map::find(connection, id, &mut firsts)?;
     let count = |first: &StoredIssue| kept.iter().find(|kept| kept.1 == first.place()).map(|kept| kept.0);
     Ok(firsts.into_iter().filter_map(|first| Some(Group { count: count(&first)?, first })).collect())

@@ -1,11 +1,12 @@
 //! The issues of a submission as stored: code and values, so that each reader gets them in his language.
 
-use crate::model::issue::{Issue, Reader, Rule, Severity, fill};
+use crate::model::issue::{Issue, Reader, Rule, Severity, fill, of_school};
 use crate::model::rules::catalogue;
 use crate::model::value::Row;
 use crate::store::pg::copy::{CopyFormat, copy};
 use crate::store::pg::statement::{Argument, Cells, Statement};
 use crate::store::table::Table;
+use crate::submission::disclosure::Viewer;
 use diesel::prelude::*;
 use std::fmt::Write as _;
 use uuid::Uuid;
@@ -27,6 +28,8 @@ pub struct IssueSubject<'a> {
     pub resource: Option<&'a str>,
     /// Its key.
     pub key: Option<&'a serde_json::Value>,
+    /// Its school.
+    pub school: Option<&'a str>,
 }
 
 impl IssueBuffer {
@@ -51,6 +54,7 @@ impl IssueBuffer {
             let _ = write!(self.text, "{}\t", issue.rule.code);
             escaped(&mut self.text, Some(&serde_json::Value::Object(values).to_string()));
             escaped(&mut self.text, issue.cause.as_deref());
+            escaped(&mut self.text, subject.school);
             self.text.pop();
             self.text.push('\n');
         }
@@ -60,7 +64,7 @@ impl IssueBuffer {
         if self.text.is_empty() {
             return Ok(());
         }
-        let target = "submission_issues (submission_id, index, severity, pointer, ordinal, resource, key, code, \"values\", cause)";
+        let target = "submission_issues (submission_id, index, severity, pointer, ordinal, resource, key, code, \"values\", cause, school_code)";
         copy(connection, target, CopyFormat::Text, self.text.as_bytes())?;
         self.text.clear();
         Ok(())
@@ -117,7 +121,7 @@ pub struct StoredIssue {
     pub ordinal: i64,
     /// Where it stands in the sheet that the record came from.
     pub spot: Option<SheetPosition>,
-    values: Vec<(String, String)>,
+    pub(super) values: Vec<(String, String)>,
 }
 
 /// A place in a sheet, as people see it.
@@ -162,7 +166,8 @@ impl StoredIssue {
             severity: issue.severity,
             ordinal,
             spot: None,
-            values: issue.values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+            // Nobody reads it but the one whose file it is.
+            values: issue.values.iter().map(|(name, value)| ((*name).to_owned(), plain(value).to_owned())).collect(),
         }
     }
     /// The message.
@@ -182,6 +187,11 @@ impl StoredIssue {
             ordinal: self.ordinal,
         }
     }
+}
+
+/// A value without the mark of the school that has it.
+fn plain(value: &str) -> &str {
+    of_school(value).map_or(value, |(_, told, _)| told)
 }
 
 /// A place in the order of the report.
@@ -219,25 +229,27 @@ pub(crate) fn entry(cells: &Cells) -> Option<StoredIssue> {
     })
 }
 
-/// Issues in the order of the report: by index, severity, pointer; after a place, at most `limit`.
+/// Issues in the order of the report that the viewer sees: by index, severity, pointer; after a place, at most `limit`.
 pub fn read(
     connection: &mut PgConnection,
     submission: Uuid,
+    viewer: &Viewer,
     after: Option<&IssuePosition>,
     limit: i64,
 ) -> QueryResult<Vec<StoredIssue>> {
-    let mut statement = Statement::new(format!("SELECT {COLUMNS} FROM submission_issues WHERE submission_id = "))
-        .bind(Argument::Uuid(submission));
+    let statement = Statement::new(format!("SELECT {COLUMNS} FROM submission_issues i WHERE submission_id = "));
+    let mut statement = viewer.push_issues(statement.bind(Argument::Uuid(submission)));
     if let Some(place) = after {
         statement = statement
             .sql(" AND (index, severity, pointer, ordinal) > (")
             .bind(Argument::Integer(place.index))
-            .sql(", ");
-        statement = statement
+            .sql(", ")
             .bind(Argument::Integer(place.severity))
             .sql(", ")
-            .bind(Argument::Text(place.pointer.clone().into()));
-        statement = statement.sql(", ").bind(Argument::Integer(place.ordinal)).sql(")");
+            .bind(Argument::Text(place.pointer.clone().into()))
+            .sql(", ")
+            .bind(Argument::Integer(place.ordinal))
+            .sql(")");
     }
     let mut entries = Vec::new();
     let statement = statement.sql(" ORDER BY index, severity, pointer, ordinal LIMIT ").bind(Argument::Integer(limit));
@@ -245,6 +257,7 @@ pub fn read(
         entries.extend(entry(&cells));
         Ok(())
     })?;
+    viewer.disclose(connection, &mut entries)?;
     crate::submission::source_map::find(connection, submission, &mut entries)?;
     Ok(entries)
 }

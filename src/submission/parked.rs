@@ -61,9 +61,9 @@ pub fn park(connection: &mut PgConnection, origin: &Origin, parkings: &[Parking]
     if parkings.is_empty() {
         return Ok(());
     }
-    let sql = "INSERT INTO parked_records (submission_id, client_id, resource, index, key, data, parked_at, expires_at, level) \
-         SELECT $1, $2, $3, i, k, d, p::timestamptz, e::timestamptz, l \
-         FROM unnest($4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[]) r(i, k, d, p, e, l) \
+    let sql = "INSERT INTO parked_records (submission_id, client_id, resource, index, key, data, parked_at, expires_at, level, school_code) \
+         SELECT $1, $2, $3, i, k, d, p::timestamptz, e::timestamptz, l, s \
+         FROM unnest($4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::text[]) r(i, k, d, p, e, l, s) \
          ON CONFLICT DO NOTHING";
     let each = |text: &dyn Fn(&Parking) -> String| {
         Argument::Texts(parkings.iter().map(|parking| text(parking).into()).collect())
@@ -78,6 +78,9 @@ pub fn park(connection: &mut PgConnection, origin: &Origin, parkings: &[Parking]
         each(&|parking| parking.parked_at.to_rfc3339()),
         each(&|parking| parking.expires_at.to_rfc3339()),
         Argument::Integers(parkings.iter().map(|parking| origin.table.level_of(&parking.record.row) as i64).collect()),
+        Argument::MaybeTexts(
+            parkings.iter().map(|parking| Some(parking.record.school(origin.table)?.into())).collect(),
+        ),
     ];
     Statement::with(sql, arguments).run(connection)?;
     let sql = "INSERT INTO parked_waits (submission_id, index, resource, key) SELECT $1, i, r, k FROM unnest($2::bigint[], $3::text[], $4::text[]) w(i, r, k) \
@@ -236,6 +239,7 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], lis
                 index: record.index,
                 resource: Some(table.spec.name),
                 key: issue_store::key_json(table, &record.row).as_ref(),
+                school: record.school(table),
             },
             &outcome.issues,
         );

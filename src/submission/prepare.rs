@@ -69,6 +69,8 @@ pub struct Decided {
     pub table: Option<&'static Table>,
     /// Its key, where it can be read.
     pub key: Option<serde_json::Value>,
+    /// Its school, where it can be read.
+    pub school: Option<String>,
     /// The outcome.
     pub outcome: Outcome,
 }
@@ -179,7 +181,7 @@ fn admit(
             let mut issue = Issue::new(&rule::PT_006, "");
             issue.with("problem", describe(&problem));
             let outcome = Outcome::of(Disposition::Rejected, vec![issue]);
-            prepared.settled.push(Decided { index: frame.index, table: Some(table), key: None, outcome });
+            prepared.settled.push(Decided { index: frame.index, table: Some(table), key: None, school: None, outcome });
         }
         Ok(mut record) => {
             if !frame.notes.is_empty() {
@@ -216,7 +218,9 @@ fn superseded(record: Incoming, table: &'static Table, last: u64) -> Decided {
     let mut issue = Issue::new(&rule::PT_010, "");
     issue.with("last", last);
     let key = issue_store::key_json(table, &record.row);
-    Decided { index: record.index, table: Some(table), key, outcome: Outcome::of(Disposition::Unchanged, vec![issue]) }
+    let school = record.school(table).map(str::to_owned);
+    let outcome = Outcome::of(Disposition::Unchanged, vec![issue]);
+    Decided { index: record.index, table: Some(table), key, school, outcome }
 }
 
 /// Says what is wrong with a piece that is no record.
@@ -228,6 +232,7 @@ fn broken(frame: &Frame) -> Decided {
             index: frame.index,
             table: None,
             key: None,
+            school: None,
             outcome: Outcome::of(Disposition::Rejected, said),
         };
     }
@@ -240,6 +245,7 @@ fn broken(frame: &Frame) -> Decided {
         index: frame.index,
         table: None,
         key: None,
+        school: None,
         outcome: Outcome::of(Disposition::Rejected, std::iter::once(broken_issue(&fault)).chain(said).collect()),
     }
 }

@@ -111,6 +111,7 @@ impl Run<'_> {
                     index: record.index,
                     table: Some(table),
                     key,
+                    school: record.school(table).map(str::to_owned),
                     outcome: Outcome::of(Disposition::Rejected, record.issues),
                 }
             }));
@@ -161,7 +162,12 @@ impl Run<'_> {
         }
         let (mut pages, resource) = (IssueBuffer::default(), set.table.spec.name);
         for (number, (key, issue)) in against.iter().enumerate() {
-            let subject = IssueSubject { index: 0, resource: Some(resource), key: Some(key) };
+            let subject = IssueSubject {
+                index: 0,
+                resource: Some(resource),
+                key: Some(key),
+                school: Some(&set.asked.school_code),
+            };
             pages.add_of_all(number, self.submission.id, &subject, issue);
             crate::metrics::rule_hit(issue.rule.code, 1);
         }

@@ -144,13 +144,14 @@ pub fn list(connection: &mut PgConnection, wanted: &Wanted) -> QueryResult<Vec<S
     if let Some(to) = wanted.to {
         sql = sql.sql(" AND s.received_at <= ").bind(Argument::Instant(to));
     }
-    if let Some(school) = &wanted.school {
-        sql = sql
-            .sql(" AND EXISTS (SELECT 1 FROM submission_schools x WHERE x.submission_id = s.id AND x.school_code = ");
-        sql = sql.bind(Argument::Text(school.into())).sql(")");
-    }
-    if let Some(area) = &wanted.area {
-        sql = in_area(sql, area);
+    match (&wanted.area, &wanted.school) {
+        // A school out of sight is in no submission.
+        (Some(area), school) => sql = in_area(sql, area, school.as_deref()),
+        (None, Some(school)) => {
+            sql = sql.sql(" AND EXISTS (SELECT 1 FROM submission_schools x WHERE x.submission_id = s.id");
+            sql = sql.sql(" AND x.school_code = ").bind(Argument::Text(school.into())).sql(")");
+        }
+        (None, None) => {}
     }
     if let Some((at, id)) = wanted.after {
         sql = sql
@@ -171,9 +172,21 @@ pub fn list(connection: &mut PgConnection, wanted: &Wanted) -> QueryResult<Vec<S
     Ok(found)
 }
 
-fn in_area<'a>(sql: Statement<'a>, (schools, communes): &'a (Vec<String>, Vec<String>)) -> Statement<'a> {
+/// Adds that the submission brought records of a school of the area; of this one, if one is named.
+fn in_area<'a>(
+    sql: Statement<'a>,
+    (schools, communes): &'a (Vec<String>, Vec<String>),
+    school: Option<&'a str>,
+) -> Statement<'a> {
     let texts = |list: &'a [String]| Argument::Texts(list.iter().map(|code| code.as_str().into()).collect());
-    sql.sql(" AND EXISTS (SELECT 1 FROM submission_schools x LEFT JOIN schools y ON y.school_code = x.school_code WHERE x.submission_id = s.id AND (x.school_code = ANY(")
+    let mut sql = sql.sql(
+        " AND EXISTS (SELECT 1 FROM submission_schools x LEFT JOIN schools y ON y.school_code = x.school_code \
+         WHERE x.submission_id = s.id",
+    );
+    if let Some(school) = school {
+        sql = sql.sql(" AND x.school_code = ").bind(Argument::Text(school.into()));
+    }
+    sql.sql(" AND (x.school_code = ANY(")
         .bind(texts(schools))
         .sql("::text[]) OR y.commune_code = ANY(")
         .bind(texts(communes))
@@ -182,7 +195,7 @@ fn in_area<'a>(sql: Statement<'a>, (schools, communes): &'a (Vec<String>, Vec<St
 
 /// Is the submission in the area, by a school or commune that it touches?
 pub fn touches(connection: &mut PgConnection, id: Uuid, area: &(Vec<String>, Vec<String>)) -> QueryResult<bool> {
-    let sql = in_area(Statement::new("SELECT 1 FROM submissions s WHERE s.id = ").bind(Argument::Uuid(id)), area);
+    let sql = in_area(Statement::new("SELECT 1 FROM submissions s WHERE s.id = ").bind(Argument::Uuid(id)), area, None);
     Ok(sql.first_row(connection)?.is_some())
 }
 

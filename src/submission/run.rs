@@ -180,7 +180,12 @@ impl Run<'_> {
             let resource = record.table.map(|table| table.spec.name);
             pages.add(
                 self.submission.id,
-                &IssueSubject { index: record.index, resource, key: record.key.as_ref() },
+                &IssueSubject {
+                    index: record.index,
+                    resource,
+                    key: record.key.as_ref(),
+                    school: record.school.as_deref(),
+                },
                 &record.outcome.issues,
             );
             self.count(record.table, &record.outcome);
@@ -257,7 +262,12 @@ impl Run<'_> {
             let key = issue_store::key_json(table, &record.row);
             pages.add(
                 self.submission.id,
-                &IssueSubject { index: record.index, resource: Some(table.spec.name), key: key.as_ref() },
+                &IssueSubject {
+                    index: record.index,
+                    resource: Some(table.spec.name),
+                    key: key.as_ref(),
+                    school: record.school(table),
+                },
                 &outcome.issues,
             );
         }

@@ -17,6 +17,7 @@ mod conformance;
 mod consumers;
 mod crosswalks;
 mod demo;
+mod disclosure;
 mod docs;
 mod events;
 mod examples;

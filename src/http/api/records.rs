@@ -139,11 +139,11 @@ async fn write(
             if operation == Operation::Delete && issues.iter().any(|issue| issue.rule.code == "PT-011") =>
         {
             Err(Error::new(error::CONFLICT, "Other records refer to this one; “issues” names them.")
-                .issues(issues.clone()))
+                .issues(caller.viewer().told(issues)))
         }
         Disposition::Rejected | Disposition::Missing => {
             Err(Error::new(error::INVALID, "The record was not kept; “issues” says what is wrong and how to mend it.")
-                .issues(issues.clone()))
+                .issues(caller.viewer().told(issues)))
         }
         _ => Ok(written),
     }

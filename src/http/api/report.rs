@@ -3,6 +3,7 @@
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
 use crate::jobs::watchers::Event;
 use crate::model::issue::Reader;
+use crate::submission::disclosure::Viewer;
 use crate::submission::issue_groups;
 use crate::submission::issue_groups::Group;
 use crate::submission::issue_store;
@@ -27,14 +28,14 @@ pub(crate) const PAGE: i64 = 500;
 ///
 /// # Errors
 /// A 404 when it is gone meanwhile, and those of the database.
-pub fn of(connection: &mut PgConnection, id: Uuid, reader: Reader) -> Result<Value> {
+pub fn of(connection: &mut PgConnection, id: Uuid, viewer: &Viewer) -> Result<Value> {
     let Some(submission) = row::find(connection, id)? else {
         return Err(Error::new(NOT_FOUND, "There is no such submission."));
     };
-    let mut report = summary(&submission);
-    let issues = issue_store::read(connection, id, None, SHOWN)?;
+    let (mut report, reader) = (summary(&submission), viewer.reader);
+    let issues = issue_store::read(connection, id, viewer, None, SHOWN)?;
     report["issues"] = issues.iter().map(|entry| issue(entry, reader)).collect();
-    let groups = issue_groups::of(connection, &submission)?;
+    let groups = issue_groups::of(connection, &submission, viewer)?;
     report["issueGroups"] = groups.iter().map(|found| group(found, reader)).collect();
     Ok(report)
 }

@@ -59,17 +59,17 @@ pub async fn read(
     id: web::Path<String>,
 ) -> Result<HttpResponse> {
     let found = visible(&state, &caller, &id).await?;
-    let (reader, id) = (caller.reader(), found.id);
+    let (viewer, id) = (caller.viewer(), found.id);
     // Its rows are as the sender sent them, so they are the sender's only.
     let may = caller.may(Permission::WriteRecords).is_ok() && found.completed_at.is_some() && !found.purged;
     if may
         && annotated_workbook::wanted(header(request.headers(), ACCEPT).unwrap_or_default())
         && !state.database("sheets", move |connection| Ok(source_map::sheets(connection, id)?)).await?.is_empty()
     {
-        return annotated_workbook::answer(Export::begin(&state, &caller).await?, id, reader).await;
+        return annotated_workbook::answer(Export::begin(&state, &caller).await?, id, viewer).await;
     }
     Ok(HttpResponse::Ok()
-        .json(state.database("report", move |connection| report::of(connection, found.id, reader)).await?))
+        .json(state.database("report", move |connection| report::of(connection, found.id, &viewer)).await?))
 }
 
 /// The parameters of the list.
@@ -147,15 +147,17 @@ pub async fn issues(
     page: Query<Page>,
 ) -> Result<HttpResponse> {
     let found = visible(&state, &caller, &id).await?;
-    let (id, reader) = (found.id, caller.reader());
+    let (id, viewer, reader) = (found.id, caller.viewer(), caller.reader());
     let accept = header(request.headers(), ACCEPT).unwrap_or_default();
     if let Some(form) = Stream::wanted(accept) {
-        return form.answer(Export::begin(&state, &caller).await?, id, reader).await;
+        return form.answer(Export::begin(&state, &caller).await?, id, viewer).await;
     }
     let limit = report::limit(page.limit)?;
     let after: Option<issue_store::IssuePosition> = page.cursor.as_deref().map(report::cursor).transpose()?;
     let mut entries = state
-        .database("issues", move |connection| Ok(issue_store::read(connection, id, after.as_ref(), limit + 1)?))
+        .database("issues", move |connection| {
+            Ok(issue_store::read(connection, id, &viewer, after.as_ref(), limit + 1)?)
+        })
         .await?;
     let more = entries.len() as i64 > limit;
     entries.truncate(limit as usize);
@@ -193,9 +195,11 @@ pub async fn waiting(
     let found = visible(&state, &caller, &id).await?;
     let limit = report::limit(page.limit)?;
     let after: Option<i64> = page.cursor.as_deref().map(report::cursor).transpose()?;
-    let id = found.id;
+    let (id, viewer) = (found.id, caller.viewer());
     let mut items = state
-        .database("parked", move |connection| Ok(parked::list(connection, id, after.unwrap_or(-1), limit + 1)?))
+        .database("parked", move |connection| {
+            Ok(parked::list(connection, id, &viewer, after.unwrap_or(-1), limit + 1)?)
+        })
         .await?;
     let more = items.len() as i64 > limit;
     items.truncate(limit as usize);

@@ -291,8 +291,8 @@ async fn answer(
     status: Option<StatusCode>,
     replayed: bool,
 ) -> Result<HttpResponse> {
-    let reader = caller.reader();
-    let report = state.database("report", move |connection| report::of(connection, id, reader)).await?;
+    let viewer = caller.viewer();
+    let report = state.database("report", move |connection| report::of(connection, id, &viewer)).await?;
     let rejected = report["result"] == "rejected";
     let status = status.unwrap_or(if rejected { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK });
     let mut response = HttpResponse::build(status);

@@ -10,6 +10,7 @@ use crate::intake::chunk::Frame;
 use crate::intake::notes;
 use crate::model::issue::{Language, Reader, Severity};
 use crate::submission::chunk_store;
+use crate::submission::disclosure::Viewer;
 use crate::submission::issue_store::StoredIssue;
 use crate::submission::source_map::{self, SheetRead};
 use actix_web::HttpResponse;
@@ -28,8 +29,8 @@ pub fn wanted(accept: &str) -> bool {
 ///
 /// # Errors
 /// Those of the making.
-pub async fn answer(export: Export, id: Uuid, reader: Reader) -> Result<HttpResponse> {
-    let make = move |pages: &Pages, book: &mut Book| write(pages, book, id, reader);
+pub async fn answer(export: Export, id: Uuid, viewer: Viewer) -> Result<HttpResponse> {
+    let make = move |pages: &Pages, book: &mut Book| write(pages, book, id, &viewer);
     export.workbook(&format!("submission-{id}.xlsx"), make).await
 }
 
@@ -41,7 +42,7 @@ pub async fn instead_of(report: HttpResponse, state: &web::Data<State>, caller: 
     let id =
         report.headers().get(LOCATION).and_then(|path| path.to_str().ok()?.rsplit('/').next()?.parse::<Uuid>().ok());
     let Some(id) = id else { return Ok(report) };
-    let mut annotated = answer(Export::begin(state, caller).await?, id, caller.reader()).await?;
+    let mut annotated = answer(Export::begin(state, caller).await?, id, caller.viewer()).await?;
     *annotated.status_mut() = report.status();
     let own = [CONTENT_TYPE, CONTENT_LENGTH];
     for (name, value) in report.headers().iter().filter(|(name, _)| !own.contains(name)) {
@@ -99,12 +100,13 @@ impl Marks<'_> {
     }
 }
 
-fn write(pages: &Pages, book: &mut Book, id: Uuid, reader: Reader) -> Result<()> {
+fn write(pages: &Pages, book: &mut Book, id: Uuid, viewer: &Viewer) -> Result<()> {
+    let reader = viewer.reader;
     let (sheets, rows, chunks) = pages.read(|connection| {
         let (sheets, rows) = (source_map::sheets(connection, id)?, source_map::rows(connection, id)?);
         Ok((sheets, rows, chunk_store::chunk_places(connection, id)?))
     })?;
-    let issues = IssuePages::new(id);
+    let issues = IssuePages::new(id, viewer.clone());
     let mut marks = Marks { pages, issues, reader, page: Vec::new().into_iter(), next: None };
     let (mut at, mut open) = (0, usize::MAX);
     for place in chunks {

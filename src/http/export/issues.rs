@@ -5,6 +5,7 @@ use crate::http::api::report::{PAGE, issue};
 use crate::http::export::workbook::{self, Book, Cell, Column};
 use crate::http::export::{Export, Pages, by_position};
 use crate::model::issue::{Language, Reader};
+use crate::submission::disclosure::Viewer;
 use crate::submission::issue_store;
 use crate::submission::issue_store::{IssuePosition, SheetPosition, StoredIssue};
 use actix_web::HttpResponse;
@@ -41,9 +42,10 @@ impl Stream {
     ///
     /// # Errors
     /// Those of the first page.
-    pub async fn answer(self, export: Export, id: Uuid, reader: Reader) -> Result<HttpResponse> {
+    pub async fn answer(self, export: Export, id: Uuid, viewer: Viewer) -> Result<HttpResponse> {
+        let (reader, seen) = (viewer.reader, viewer.clone());
         let read = move |connection: &mut PgConnection, after: Option<&IssuePosition>| {
-            Ok(issue_store::read(connection, id, after, PAGE)?)
+            Ok(issue_store::read(connection, id, &seen, after, PAGE)?)
         };
         let position = StoredIssue::place;
         match self {
@@ -57,7 +59,7 @@ impl Stream {
                     .pages("text/csv; charset=utf-8", by_position(CSV_HEADING.to_owned(), read, position, lines))
                     .await
             }
-            Self::Xlsx => in_workbook(export, id, reader).await,
+            Self::Xlsx => in_workbook(export, id, viewer).await,
         }
     }
 }
@@ -65,11 +67,12 @@ impl Stream {
 /// Begins with a byte order mark, by which spreadsheets know UTF-8.
 const CSV_HEADING: &str = "\u{feff}index,resource,key,pointer,code,severity,message,hint,sheet,row,column,heading\r\n";
 
-async fn in_workbook(export: Export, id: Uuid, reader: Reader) -> Result<HttpResponse> {
+async fn in_workbook(export: Export, id: Uuid, viewer: Viewer) -> Result<HttpResponse> {
+    let reader = viewer.reader;
     let make = move |pages: &Pages, book: &mut Book| {
         let (name, columns) = heading(reader.language);
         book.sheet(name, columns)?;
-        let mut issues = IssuePages::new(id);
+        let mut issues = IssuePages::new(id, viewer.clone());
         loop {
             let found = issues.next(pages)?;
             if found.is_empty() {
@@ -84,14 +87,15 @@ async fn in_workbook(export: Export, id: Uuid, reader: Reader) -> Result<HttpRes
 /// The issues of a submission, page by page, for who makes a workbook.
 pub struct IssuePages {
     id: Uuid,
+    viewer: Viewer,
     after: Option<IssuePosition>,
     ended: bool,
 }
 
 impl IssuePages {
     /// From the first on.
-    pub fn new(id: Uuid) -> Self {
-        Self { id, after: None, ended: false }
+    pub fn new(id: Uuid, viewer: Viewer) -> Self {
+        Self { id, viewer, after: None, ended: false }
     }
     /// The next ones; none: those were all.
     ///
@@ -101,7 +105,8 @@ impl IssuePages {
         if self.ended {
             return Ok(Vec::new());
         }
-        let found = pages.read(|connection| Ok(issue_store::read(connection, self.id, self.after.as_ref(), PAGE)?))?;
+        let found = pages
+            .read(|connection| Ok(issue_store::read(connection, self.id, &self.viewer, self.after.as_ref(), PAGE)?))?;
         self.after = found.last().map(StoredIssue::place);
         self.ended = found.is_empty();
         Ok(found)

@@ -7,6 +7,7 @@ use crate::error::{Error, Result, UNAUTHENTICATED};
 use crate::http::request::context::{Known, RequestContext};
 use crate::http::state::State;
 use crate::model::issue::{Language, Reader};
+use crate::submission::disclosure::Viewer;
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
@@ -45,6 +46,11 @@ impl Caller {
     /// As a reader of messages.
     pub fn reader(&self) -> Reader {
         Reader { language: self.language, sensitive: self.sensitive }
+    }
+    /// As one to whom what was said of records is shown.
+    pub fn viewer(&self) -> Viewer {
+        let is_sender = self.kind == ClientKind::SchoolSoftware;
+        Viewer { reader: self.reader(), area: self.area().clone(), is_sender }
     }
     /// For the audit log.
     pub fn actor(&self) -> Actor {

@@ -150,7 +150,14 @@ pub fn same_citizen(
     if is_told && same_name && person.birth_date.is_some() && person.birth_date == other.birth_date {
         findings.raise(&rule::ID_021, at.1).with("other", code);
     } else {
-        findings.raise(&rule::ID_005, at.0).with("value", masked(number)).with_of_school("other", school, code);
+        let issue = findings.raise(&rule::ID_005, at.0);
+        issue.with("value", masked(number));
+        // Who may read of the record may read of others of its school.
+        if own.0 == Some(school) {
+            issue.with("other", code)
+        } else {
+            issue.with_of_school("other", school, code)
+        };
     }
 }
 

@@ -1,0 +1,2 @@
+ALTER TABLE parked_records DROP COLUMN school_code;
+ALTER TABLE submission_issues DROP COLUMN school_code;
