@@ -42,10 +42,7 @@ pub fn start(
         supervisor.keep(&format!("single-writes-{number}"), turn)?;
     }
     let leases = work.clone();
-    supervisor.keep("leases", move || {
-        leases.leases.serve(&leases);
-        Ok(Next::Nothing)
-    })?;
+    supervisor.keep("leases", move || leases.leases.turn(&leases).map(Next::After))?;
     let mut house = Housekeeping::new(work.clone());
     supervisor.keep("housekeeping", move || house.turn())?;
     let (readers, mut runner) = (work.clone(), Runner::default());
@@ -64,10 +61,7 @@ pub fn start(
 /// A thread that cannot be started.
 pub fn watch(supervisor: &Supervisor, work: &Arc<Work>, watchers: Arc<Watchers>) -> Result<()> {
     let work = work.clone();
-    supervisor.keep("watchers", move || {
-        watchers.serve(&work);
-        Ok(Next::Nothing)
-    })
+    supervisor.keep("watchers", move || watchers.turn(&work).map(Next::After))
 }
 
 /// Whole-school checks of the schools that are due.

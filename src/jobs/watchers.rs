@@ -6,13 +6,15 @@ use crate::submission::row::{self, Submission};
 use bytes::Bytes;
 use std::any::Any;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{self, Receiver, Sender, error::TrySendError};
 use uuid::Uuid;
 
 /// Between two looks.
 const TURN: Duration = Duration::from_millis(250);
+/// Until the next look for somebody who watches, unless there is a call.
+const IDLE: Duration = Duration::from_secs(1);
 /// A watcher hears something so often: proxies close connections that say nothing for a minute.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
 /// Events that a watcher may leave unread.
@@ -33,7 +35,8 @@ pub struct Event {
 /// All who watch at this gateway.
 pub struct Watchers {
     watching: Mutex<Vec<Watcher>>,
-    called: Condvar,
+    /// When it was last looked.
+    looked: Mutex<Instant>,
     tell: Tell,
     stall: Duration,
     longest: Duration,
@@ -55,7 +58,7 @@ struct Watcher {
 impl Watchers {
     /// None yet. Who reads nothing for `stall` beyond a sign of life is let go, and everybody after the `longest` time.
     pub fn new(tell: Tell, stall: Duration, longest: Duration) -> Self {
-        Self { watching: Mutex::default(), called: Condvar::new(), tell, stall, longest }
+        Self { watching: Mutex::default(), looked: Mutex::new(Instant::now()), tell, stall, longest }
     }
 
     /// The events of a submission for this client, until the work is done, the client loses its access or goes away.
@@ -64,40 +67,38 @@ impl Watchers {
         let (now, place) = (Instant::now(), Box::new(place));
         let watcher = Watcher { submission, client, sender, since: now, spoken: now, told: None, _place: place };
         self.lock().push(watcher);
-        self.called.notify_all();
         receiver
     }
 
-    /// Looks and tells until the gateway stops.
-    pub fn serve(&self, work: &Work) {
-        while self.waits_for_some(work) {
-            let told =
-                self.look(work).inspect_err(|error| tracing::warn!(%error, "watched submissions cannot be read"));
-            let (told, now) = (told.ok(), Instant::now());
-            self.lock().retain_mut(|watcher| self.hears(watcher, work, told.as_ref(), now));
-            std::thread::sleep(TURN);
+    /// Looks, if it is time, and tells; how long until the next time.
+    ///
+    /// # Errors
+    /// Those of the database; who watches gets a sign of life all the same.
+    pub fn turn(&self, work: &Work) -> Result<Duration> {
+        if self.lock().is_empty() {
+            return Ok(IDLE);
         }
-        self.lock().clear();
+        let early = TURN.saturating_sub(self.looked().elapsed());
+        if !early.is_zero() {
+            return Ok(early);
+        }
+        *self.looked() = Instant::now();
+        let (told, now) = (self.look(work), Instant::now());
+        self.lock().retain_mut(|watcher| self.hears(watcher, work, told.as_ref().ok(), now));
+        told.map(|_| TURN)
     }
 
     /// Lets all go.
     pub fn stop(&self) {
         self.lock().clear();
-        self.called.notify_all();
+    }
+
+    fn looked(&self) -> MutexGuard<'_, Instant> {
+        self.looked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Watcher>> {
         self.watching.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// `false`: the gateway stops.
-    fn waits_for_some(&self, work: &Work) -> bool {
-        let mut watching = self.lock();
-        while watching.is_empty() && !work.stopping() {
-            let waited = self.called.wait_timeout(watching, Duration::from_secs(1));
-            watching = waited.unwrap_or_else(PoisonError::into_inner).0;
-        }
-        !work.stopping()
     }
 
     fn look(&self, work: &Work) -> Result<HashMap<Uuid, Event>> {

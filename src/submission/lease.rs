@@ -7,7 +7,7 @@ use crate::submission::Work;
 use diesel::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 /// How long a body is held without a sign of its gateway, by the clock of the database.
@@ -21,6 +21,8 @@ const MANY: i64 = 100;
 #[derive(Debug, Default)]
 pub struct Leases {
     held: Mutex<BTreeSet<Uuid>>,
+    /// When they were last renewed.
+    renewed: Mutex<Option<Instant>>,
 }
 
 /// One of them, until it is dropped.
@@ -37,14 +39,19 @@ impl Leases {
         Held { leases: self.clone(), id }
     }
 
-    /// Renews the leases until the gateway stops.
-    pub fn serve(&self, work: &Work) {
-        while !work.stopping() {
-            if let Err(error) = self.renew(work) {
-                tracing::warn!(%error, "the leases of bodies on their way cannot be renewed");
-            }
-            std::thread::sleep(RENEW);
+    /// Renews the leases, if it is time; how long until the next time.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn turn(&self, work: &Work) -> Result<Duration> {
+        let mut renewed = self.renewed.lock().unwrap_or_else(PoisonError::into_inner);
+        let early = renewed.map_or(Duration::ZERO, |at| RENEW.saturating_sub(at.elapsed()));
+        if !early.is_zero() {
+            return Ok(early);
         }
+        self.renew(work)?;
+        *renewed = Some(Instant::now());
+        Ok(RENEW)
     }
 
     fn renew(&self, work: &Work) -> Result<()> {

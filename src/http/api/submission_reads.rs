@@ -215,6 +215,7 @@ pub async fn events(state: web::Data<State>, caller: Caller, id: web::Path<Strin
     let found = visible(&state, &caller, &id).await?;
     let place = state.watching.enter(caller.client_id).await?;
     let events = state.watchers.watch(found.id, caller.client_id, place);
+    state.supervisor.call();
     let events = stream::unfold(events, |mut events| async move {
         let event = events.recv().await?;
         Some((Ok::<_, Infallible>(event), events))
