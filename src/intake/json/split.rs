@@ -20,13 +20,17 @@ pub enum Piece<'a> {
     TooLong,
 }
 
+/// The byte order mark of UTF-8, which some programs put before their texts.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
 /// Cuts a stream into records.
 pub struct Splitter {
     form: Form,
     limit: usize,
     pending: Vec<u8>,
     too_long: bool,
-    begun: bool,
+    /// How much of a byte order mark has come, as long as one may.
+    mark: Option<usize>,
     array: Array,
 }
 
@@ -51,16 +55,25 @@ enum Stage {
 impl Splitter {
     /// For records of at most `limit` bytes.
     pub fn new(form: Form, limit: usize) -> Self {
-        Self { form, limit, pending: Vec::new(), too_long: false, begun: false, array: Array::default() }
+        Self { form, limit, pending: Vec::new(), too_long: false, mark: Some(0), array: Array::default() }
     }
 
     /// Takes the next bytes and hands out the records they complete. `Err`: the body is not of its form at all.
     pub fn push(&mut self, bytes: &[u8], each: &mut dyn FnMut(Piece)) -> Result<(), &'static str> {
         let mut bytes = bytes;
-        if !self.begun && !bytes.is_empty() {
-            self.begun = true;
-            bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+        if let Some(begun) = self.mark {
+            let same = MARK[begun..].iter().zip(bytes).take_while(|(expected, sent)| expected == sent).count();
+            let known = begun + same;
+            bytes = &bytes[same..];
+            self.mark = Some(known).filter(|known| *known < MARK.len() && bytes.is_empty());
+            if self.mark.is_none() && known < MARK.len() {
+                self.cut(&MARK[..known], each)?;
+            }
         }
+        self.cut(bytes, each)
+    }
+
+    fn cut(&mut self, bytes: &[u8], each: &mut dyn FnMut(Piece)) -> Result<(), &'static str> {
         match self.form {
             Form::Lines => self.lines(bytes, each),
             Form::Array => return self.elements(bytes, each),
@@ -208,6 +221,16 @@ mod tests {
         );
         assert_eq!(found, ["{\"a\":1}", "{\"b\":2}", "too long", "{\"d\":4}"]);
         assert_eq!(whole, Ok(true));
+    }
+
+    #[test]
+    fn a_byte_order_mark_may_come_in_parts() {
+        let (mut found, mut splitter) = (Vec::new(), Splitter::new(Form::Lines, 20));
+        let mut each = |piece: Piece| found.push(matches!(piece, Piece::Bytes(b"{\"a\":1}")));
+        for part in "\u{feff}{\"a\":1}\n".as_bytes().chunks(1) {
+            splitter.push(part, &mut each).unwrap();
+        }
+        assert_eq!(found, [true]);
     }
 
     #[test]
