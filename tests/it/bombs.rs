@@ -82,8 +82,8 @@ async fn decoders_at_work_are_counted() {
     drop(uploads);
 }
 
-/// A workbook whose one sheet repeats one shared text over so many rows.
-fn repeating(text: usize, rows: usize, columns: usize) -> Vec<u8> {
+/// A workbook whose one sheet repeats one shared text over so many rows, with so many further parts that nobody reads.
+fn repeating(text: usize, rows: usize, columns: usize, parts: usize) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options =
         SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated).compression_level(Some(9));
@@ -132,6 +132,9 @@ fn repeating(text: usize, rows: usize, columns: usize) -> Vec<u8> {
         rows,
         "</sheetData></worksheet>",
     );
+    for number in 0..parts {
+        zip.start_file(format!("{number:0>200}"), options).unwrap();
+    }
     zip.finish().unwrap().into_inner()
 }
 
@@ -140,16 +143,26 @@ async fn what_a_workbook_expands_to_is_counted() {
     let gateway = Gateway::start_with(&["--max-body-bytes", "64MiB"]);
     let token = software(&gateway).await;
     let start = Instant::now();
-    let many_rows = repeating(30_000, 300_000, 2);
+    let many_rows = repeating(30_000, 300_000, 2, 0);
     assert!(many_rows.len() < 200_000, "{}", many_rows.len());
     let (status, problem) = push(&gateway, &token, XLSX, "", many_rows).await;
     assert_eq!(status, 413, "{problem}");
-    let wide_rows = repeating(32_000, 30, 16_000);
+    let wide_rows = repeating(32_000, 30, 16_000, 0);
     let (status, problem) = push(&gateway, &token, XLSX, "", wide_rows).await;
     assert_eq!(status, 413, "{problem}");
     assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
     assert_eq!(gateway.database().value("SELECT count(*) FROM submission_chunks"), "0");
     assert!(most_memory(&gateway) < BOUND, "{} KiB", most_memory(&gateway));
+}
+
+#[tokio::test]
+async fn a_workbook_of_very_many_parts_is_none() {
+    let gateway = Gateway::start();
+    let token = software(&gateway).await;
+    for (parts, expected) in [(100, 422), (30_000, 400)] {
+        let (status, problem) = push(&gateway, &token, XLSX, "", repeating(1_000, 1, 2, parts)).await;
+        assert_eq!(status, expected, "{parts} parts: {problem}");
+    }
 }
 
 /// Sends a head, and what comes back first.

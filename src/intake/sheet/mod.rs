@@ -10,6 +10,7 @@ pub mod delimited; // CSV → rows
 pub mod heading; // the names of members in sheets
 pub mod locate; // where the headings stand, and what the lines above them say
 mod lookup; // codes by their names
+mod metered; // a file of which no more is read than may be
 pub mod number; // numbers as sheets hold them
 mod package; // the parts of a workbook
 pub mod plan; // which sheet of a workbook holds what

@@ -1,6 +1,7 @@
 //! The parts of a workbook (ECMA-376: a ZIP of XML): where its sheets are, its texts, which formats are dates.
 //! Everything that is read is bounded, whatever the file says of itself; no size that it names is believed.
 
+use crate::intake::sheet::metered::Metered;
 use crate::intake::sheet::row::Fault;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -13,6 +14,8 @@ use zip::ZipArchive;
 const TEXTS: usize = 256 << 20;
 /// Bytes of one token of XML: a text cell has 32,767 characters at most.
 const TOKEN: u64 = 4 << 20;
+/// Bytes of its directory: that of a workbook of people has a few thousand.
+const DIRECTORY: u64 = 4 << 20;
 /// Sheets, styles, relations: more than any workbook of people has.
 const MANY: usize = 100_000;
 
@@ -157,11 +160,11 @@ impl Contents {
 
 /// A workbook whose parts are read one after the other.
 pub(crate) struct Package<S> {
-    zip: ZipArchive<S>,
+    zip: ZipArchive<Metered<S>>,
     budget: Rc<Budget>,
 }
 
-pub(crate) type PartXml<'p, S> = Xml<BufReader<Part<zip::read::ZipFile<'p, S>>>>;
+pub(crate) type PartXml<'p, S> = Xml<BufReader<Part<zip::read::ZipFile<'p, Metered<S>>>>>;
 
 impl<S: Read + Seek> Package<S> {
     pub(crate) fn open(mut source: S, limit: u64) -> Result<Self, Fault> {
@@ -172,7 +175,9 @@ impl<S: Read + Seek> Package<S> {
         if magic == [0xD0, 0xCF, 0x11, 0xE0] {
             return Err(LOCKED);
         }
-        let zip = ZipArchive::new(source).map_err(|_| DAMAGED)?;
+        let (metered, left) = Metered::new(source, DIRECTORY);
+        let zip = ZipArchive::new(metered).map_err(|_| DAMAGED)?;
+        left.set(u64::MAX);
         Ok(Self { zip, budget: Rc::new(Budget { whole: Cell::new(limit), token: Cell::new(TOKEN) }) })
     }
 
