@@ -59,13 +59,16 @@ async fn assert_served(gateway: &Gateway, token: &str, school: &str) {
             _ => gateway.get("/v1/schools?limit=5", token).await,
         };
         assert!(matches!(status, 200 | 201), "{method}: {status} {body}");
+        println!("{method} of another client: {} ms", start.elapsed().as_millis());
         assert!(start.elapsed() < SERVED, "{method} took {:?}", start.elapsed());
     }
 }
 
 fn threads(gateway: &Gateway) -> usize {
     let status = std::fs::read_to_string(format!("/proc/{}/status", gateway.pid())).unwrap();
-    status.lines().find_map(|line| line.strip_prefix("Threads:")).unwrap().trim().parse().unwrap()
+    let threads = status.lines().find_map(|line| line.strip_prefix("Threads:")).unwrap().trim().parse().unwrap();
+    println!("{threads} threads");
+    threads
 }
 
 #[tokio::test]
