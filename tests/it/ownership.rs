@@ -3,7 +3,6 @@
 use crate::common::records::{SCHOOL, counts, deletion, example, issues, path, small_school, upsert, with};
 use crate::common::{Gateway, answer};
 use serde_json::{Value, json};
-use std::time::Duration;
 
 const OTHER: &str = "31000502";
 const PUPIL: &str = "3100029001";
@@ -94,14 +93,9 @@ impl Two {
     }
     /// Findings that stand open for the other school's software, of one code.
     async fn findings(&self, code: &str) -> Vec<Value> {
-        for _ in 0..300 {
-            if self.gateway.database().value("SELECT count(*) FROM findings_due") == "0" {
-                let (_, page) = self.gateway.get(&format!("/v1/findings?code={code}"), &self.other).await;
-                return page["items"].as_array().unwrap_or_else(|| panic!("{page}")).clone();
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-        panic!("schools stay due");
+        self.gateway.database().judged().await;
+        let (_, page) = self.gateway.get(&format!("/v1/findings?code={code}"), &self.other).await;
+        page["items"].as_array().unwrap_or_else(|| panic!("{page}")).clone()
     }
 }
 
