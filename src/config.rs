@@ -119,7 +119,7 @@ pub struct Config {
         long,
         env = "SUBMISSION_ATTEMPTS",
         global = true,
-        default_value_t = 5,
+        default_value_t = 10,
         value_parser = clap::value_parser!(u32).range(1..=100),
         hide_short_help = true,
         help_heading = "Limits"
