@@ -38,6 +38,9 @@ pub const METHOD_NOT_ALLOWED: ProblemKind =
 /// None of the media types asked for can be given.
 pub const NOT_ACCEPTABLE: ProblemKind =
     kind(406, "not-acceptable", "None of the media types asked for is available", "Không có định dạng được yêu cầu");
+/// The body did not come in time.
+pub const REQUEST_TIMEOUT: ProblemKind =
+    kind(408, "request-timeout", "The request was not sent in time", "Yêu cầu không được gửi kịp thời");
 /// The same request is still running, or the state does not allow it.
 pub const CONFLICT: ProblemKind =
     kind(409, "conflict", "The request conflicts with the present state", "Yêu cầu mâu thuẫn với trạng thái hiện tại");
@@ -84,6 +87,7 @@ pub const KINDS: &[ProblemKind] = &[
     NOT_FOUND,
     METHOD_NOT_ALLOWED,
     NOT_ACCEPTABLE,
+    REQUEST_TIMEOUT,
     CONFLICT,
     PRECONDITION_FAILED,
     TOO_LARGE,
@@ -142,40 +146,3 @@ impl fmt::Display for Error {
     }
 }
 impl std::error::Error for Error {}
-
-impl From<diesel::result::Error> for Error {
-    fn from(error: diesel::result::Error) -> Self {
-        use diesel::result::{DatabaseErrorKind, Error as Database};
-        match &error {
-            Database::DatabaseError(
-                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
-                _,
-            ) => {
-                tracing::warn!("the database closed the connection");
-                Self::new(UNAVAILABLE, "The database is out of reach; send the request again.").retry_after(5)
-            }
-            Database::DatabaseError(_, information) if information.message().contains("due to lock timeout") => {
-                Self::new(UNAVAILABLE, "The records are held by a large submission at work; send the request again.")
-                    .retry_after(5)
-            }
-            Database::DatabaseError(_, information) if information.message().contains("due to statement timeout") => {
-                tracing::warn!("the database gave up a statement that took too long");
-                Self::new(
-                    UNAVAILABLE,
-                    "The database did not finish in time; ask for less at once, or send the request again later.",
-                )
-                .retry_after(30)
-            }
-            // A driver's message may quote the row: only its kind is logged.
-            Database::DatabaseError(kind, information) => {
-                Self::internal(format!("database: {kind:?} {}", information.constraint_name().unwrap_or_default()))
-            }
-            other => Self::internal(format!("database: {other}")),
-        }
-    }
-}
-impl From<diesel::r2d2::PoolError> for Error {
-    fn from(_: diesel::r2d2::PoolError) -> Self {
-        Self::new(UNAVAILABLE, "The database is busy or out of reach; send the request again.").retry_after(2)
-    }
-}

@@ -7,9 +7,11 @@ use crate::merge::{alias, delete, upsert};
 use crate::metrics;
 use crate::model::issue::Issue;
 use crate::model::rules::catalogue as rule;
+use crate::store::pg::failure;
+use crate::store::pg::failure::Failure;
 use crate::store::table::Table;
 use diesel::prelude::*;
-use diesel::result::{DatabaseErrorKind, Error as Database};
+use diesel::result::Error as Database;
 use std::time::Instant;
 
 /// Times that a batch is tried before it is halved.
@@ -133,9 +135,9 @@ fn isolate(
 /// A record that the rules let through and the database does not take.
 fn refused(record: &Incoming, error: &Database) -> Outcome {
     let mut issue = Issue::new(&rule::PT_020, "");
-    if let Database::DatabaseError(kind, information) = error {
+    if let Database::DatabaseError(_, information) = error {
         let constraint = information.constraint_name().or(information.column_name()).unwrap_or_default().to_owned();
-        tracing::warn!(?kind, constraint, "the database refused a record");
+        tracing::warn!(state = failure::state(information.as_ref()), constraint, "the database refused a record");
         issue.with("constraint", if constraint.is_empty() { "–".into() } else { constraint });
     }
     let mut issues = record.issues.clone();
@@ -150,19 +152,18 @@ pub fn may_be_mended(error: &Database) -> bool {
 
 /// Another transaction was quicker: the batch may succeed when run again.
 pub(crate) fn is_race(error: &Database) -> bool {
-    use DatabaseErrorKind::{SerializationFailure, UniqueViolation};
-    matches!(error, Database::NotFound | Database::DatabaseError(UniqueViolation | SerializationFailure, _))
+    matches!(error, Database::NotFound) || Failure::of(error) == Some(Failure::Taken)
 }
 
-/// Each of two transactions waited for the other: only beginning anew from the start of the transaction helps, for what
-/// it holds is held from before.
-pub fn is_deadlock(error: &Database) -> bool {
-    matches!(error, Database::DatabaseError(_, information) if information.message().contains("deadlock detected"))
+/// It lost to another transaction: only beginning anew from the start of its own helps, for what it holds is held from
+/// before.
+pub fn is_lost_to_another(error: &Database) -> bool {
+    Failure::of(error) == Some(Failure::LostToAnother)
 }
 
 /// Somebody else held a lock for longer than `lock_timeout`.
 pub fn is_held(error: &Database) -> bool {
-    matches!(error, Database::DatabaseError(_, information) if information.message().contains("due to lock timeout"))
+    Failure::of(error) == Some(Failure::Held)
 }
 
 /// Runs a whole transaction, again when it lost to another one.
@@ -170,7 +171,7 @@ pub fn again<T>(mut transaction: impl FnMut() -> QueryResult<T>) -> QueryResult<
     let mut tries = 0;
     loop {
         match transaction() {
-            Err(error) if is_deadlock(&error) && tries < TRIES => tries += 1,
+            Err(error) if is_lost_to_another(&error) && tries < TRIES => tries += 1,
             other => return other,
         }
     }
@@ -178,27 +179,5 @@ pub fn again<T>(mut transaction: impl FnMut() -> QueryResult<T>) -> QueryResult<
 
 /// The database is well, it is the rows that it does not take.
 fn is_refusal(error: &Database) -> bool {
-    use DatabaseErrorKind::{ClosedConnection, ReadOnlyTransaction, SerializationFailure, UnableToSendCommand};
-    match error {
-        Database::NotFound => true,
-        Database::DatabaseError(
-            ClosedConnection | UnableToSendCommand | ReadOnlyTransaction | SerializationFailure,
-            _,
-        ) => false,
-        Database::DatabaseError(_, information) => {
-            let message = information.message();
-            ![
-                "deadlock detected",
-                "canceling statement",
-                "terminating connection",
-                "shutting down",
-                "out of memory",
-                "could not extend",
-                "No space left",
-            ]
-            .iter()
-            .any(|sign| message.contains(sign))
-        }
-        _ => false,
-    }
+    matches!(error, Database::NotFound) || matches!(Failure::of(error), Some(Failure::Row | Failure::Taken))
 }

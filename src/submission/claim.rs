@@ -3,12 +3,12 @@
 use crate::clock;
 use crate::error::{self, Error, Result};
 use crate::merge::batch::OnMissing;
+use crate::store::pg::failure::Failure;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::submission::lease;
 use crate::submission::options::SubmissionOptions;
 use crate::submission::row::{Submission, by_key};
 use diesel::prelude::*;
-use diesel::result::{DatabaseErrorKind, Error as Database};
 use uuid::Uuid;
 
 /// What a request with an idempotency key meets.
@@ -68,7 +68,7 @@ fn insert(
     ];
     match Statement::with(&sql, arguments).run(connection) {
         Ok(_) => Ok(true),
-        Err(Database::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Ok(false),
+        Err(error) if Failure::of(&error) == Some(Failure::Taken) => Ok(false),
         Err(other) => Err(other.into()),
     }
 }

@@ -12,7 +12,7 @@ use crate::merge::batch::{OnMissing, WriteContext};
 use crate::merge::locks::{lock_schools, visible_schools};
 use crate::merge::rename;
 use crate::merge::rename::Renaming;
-use crate::merge::retry::{TRIES, is_deadlock, is_race};
+use crate::merge::retry::{TRIES, is_lost_to_another, is_race};
 use crate::model::lists::Lists;
 use crate::model::rules::identity::is_provisional;
 use crate::store::pg::statement::{Argument, Statement};
@@ -49,7 +49,7 @@ enum Ended {
 
 impl From<diesel::result::Error> for Ended {
     fn from(error: diesel::result::Error) -> Self {
-        if is_race(&error) || is_deadlock(&error) { Self::Overtaken } else { Self::Failed(error.into()) }
+        if is_race(&error) || is_lost_to_another(&error) { Self::Overtaken } else { Self::Failed(error.into()) }
     }
 }
 

@@ -4,6 +4,7 @@ pub use diesel::pg::CopyFormat;
 use diesel::pg::{CopyTarget, Pg};
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
+use diesel::result::Error;
 use diesel::sql_types::BigInt;
 use std::cell::RefCell;
 
@@ -39,10 +40,15 @@ pub fn copy(connection: &mut PgConnection, target: &str, format: CopyFormat, row
     diesel::copy_from(any_table::table)
         .from_raw_data(NamedTarget, |sink| {
             for part in rows.chunks(1 << 16) {
-                sink.write_all(part).map_err(|error| diesel::result::Error::QueryBuilderError(Box::new(error)))?;
+                sink.write_all(part).map_err(unwrapped)?;
             }
-            Ok::<(), diesel::result::Error>(())
+            Ok::<(), Error>(())
         })
         .with_format(format)
         .execute(connection)
+}
+
+/// The error of the database that the sink hands over inside one of input and output.
+fn unwrapped(error: std::io::Error) -> Error {
+    error.downcast().unwrap_or_else(|error| Error::QueryBuilderError(Box::new(error)))
 }
