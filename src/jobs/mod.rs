@@ -1,6 +1,7 @@
 //! What runs by itself, beside the requests: the threads that take submissions and single writes, the readers of
 //! the change log, whole-school checks, housekeeping, the look for changed clients.
 
+mod claim; // which submission is worked on next
 pub mod consumers; // the readers of the change log
 pub mod housekeeping; // what is removed in time
 pub mod queue; // the threads that take submissions

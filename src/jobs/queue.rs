@@ -1,13 +1,13 @@
-//! The threads that take submissions. A submission is held by an advisory lock of its worker's session: when the worker
-//! dies, the lock dies with it, and another goes on. Each attempt is counted before it runs, so that a submission at which
-//! gateways die is given up by whichever takes it next.
+//! The threads that take submissions. Each attempt is counted before it runs, so that a submission at which gateways die is
+//! given up by whichever takes it next.
 
 use crate::error::{Error, Result, UNAVAILABLE};
+use crate::jobs::claim::{Claimed, ClientTurns};
 use crate::jobs::supervisor::{Next, Supervisor};
 use crate::metrics;
 use crate::panics::contained;
 use crate::store::PooledConnection;
-use crate::store::pg::statement::{Argument, Statement};
+use crate::store::pg::statement::Statement;
 use crate::submission::{Work, attempts, run};
 use diesel::prelude::*;
 use std::collections::HashMap;
@@ -20,13 +20,12 @@ use uuid::Uuid;
 const LOOK: Duration = Duration::from_millis(500);
 /// A submission that could not be worked is tried again no sooner.
 const PAUSE: Duration = Duration::from_secs(1);
-/// Bodies up to this many bytes have a worker of their own, so that they need not wait behind large ones.
-const SMALL: i64 = 8 << 20;
 
 /// The queue of this gateway.
 pub struct Queue {
     work: Arc<Work>,
     supervisor: Supervisor,
+    turns: ClientTurns,
     waiting: Mutex<HashMap<Uuid, Vec<oneshot::Sender<()>>>>,
     /// Submissions with an attempt that does not count, but that could not be written down: the database was away.
     owed: Mutex<Vec<Uuid>>,
@@ -39,7 +38,8 @@ impl Queue {
     /// A thread that cannot be started.
     pub fn start(work: Arc<Work>, supervisor: &Supervisor) -> Result<Arc<Self>> {
         let (waiting, owed) = (Mutex::default(), Mutex::default());
-        let queue = Arc::new(Self { work, supervisor: supervisor.clone(), waiting, owed });
+        let turns = ClientTurns::new(work.config.job_workers);
+        let queue = Arc::new(Self { work, supervisor: supervisor.clone(), turns, waiting, owed });
         let workers = queue.work.config.job_workers;
         for number in 0..workers {
             let (own, only_small) = (queue.clone(), workers > 1 && number == 0);
@@ -67,43 +67,45 @@ impl Queue {
     }
 
     fn take_one(&self, only_small: bool) -> Result<Next> {
-        let mut connection = self.work.pool.get()?;
+        let mut connection = self.work.pools.work.get()?;
         self.pay(&mut connection)?;
-        let Some((id, attempt)) = claim(&mut connection, only_small)? else { return Ok(Next::After(LOOK)) };
+        let Some(claimed) = self.turns.claim(&mut connection, only_small)? else { return Ok(Next::After(LOOK)) };
+        let (id, attempt) = (claimed.id, claimed.attempt);
         let _span = tracing::info_span!("submission", %id).entered();
         if attempt > i64::from(self.work.config.submission_attempts) {
             tracing::error!("a submission is given up after {} attempts", attempt - 1);
             attempts::give_up(&mut connection, id, attempt - 1)?;
-            release(&mut connection, id)?;
+            claimed.release(&mut connection)?;
             self.tell(id);
             return Ok(Next::Now);
         }
         match contained(|| run::run(&self.work, &mut connection, id)) {
-            Some(Ok(())) => self.done(&mut connection, id),
-            Some(Err(error)) => self.failed(&mut connection, id, error),
+            Some(Ok(())) => self.done(&mut connection, claimed),
+            Some(Err(error)) => self.failed(&mut connection, claimed, error),
             None => {
                 metrics::job_failed("submission", "panic");
                 // A transaction that was open makes the pool drop the connection; the lock must not outlive it either way.
-                let _ = release(&mut connection, id);
+                let _ = claimed.release(&mut connection);
                 Ok(Next::Now)
             }
         }
     }
 
-    fn done(&self, connection: &mut PooledConnection, id: Uuid) -> Result<Next> {
-        let released = release(connection, id);
+    fn done(&self, connection: &mut PooledConnection, claimed: Claimed) -> Result<Next> {
+        let id = claimed.id;
+        let released = claimed.release(connection);
         self.tell(id);
         released?;
         Ok(Next::Now)
     }
 
     /// An attempt that ended for want of the database, or because the gateway stops, does not count.
-    fn failed(&self, connection: &mut PooledConnection, id: Uuid, error: Error) -> Result<Next> {
+    fn failed(&self, connection: &mut PooledConnection, claimed: Claimed, error: Error) -> Result<Next> {
         let (stopping, away) = (self.work.stopping(), error.kind == UNAVAILABLE);
-        if (stopping || away) && attempts::give_back(connection, id).is_err() {
-            lock(&self.owed).push(id);
+        if (stopping || away) && attempts::give_back(connection, claimed.id).is_err() {
+            lock(&self.owed).push(claimed.id);
         }
-        let _ = release(connection, id);
+        let _ = claimed.release(connection);
         match (stopping, away) {
             (true, _) => Ok(Next::Now),
             (false, true) => Err(error),
@@ -130,34 +132,6 @@ impl Queue {
 /// A lock whose holder panicked still guards sound data: each change to it is one call.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The oldest submission that nobody works on, and the number of this attempt, which is counted.
-fn claim(connection: &mut PgConnection, only_small: bool) -> QueryResult<Option<(Uuid, i64)>> {
-    let sql = "SELECT id FROM submissions WHERE status IN ('queued', 'processing') AND (bytes <= $1 OR $2) \
-         ORDER BY received_at LIMIT 32";
-    let mut open = Vec::new();
-    Statement::with(sql, vec![Argument::Integer(SMALL), Argument::Boolean(!only_small)]).each(connection, |cells| {
-        open.extend(cells.uuid(0));
-        Ok(())
-    })?;
-    for id in open {
-        let sql = "SELECT pg_try_advisory_lock(hashtextextended($1, 11))";
-        let taken = Statement::with(sql, vec![Argument::Text(id.to_string().into())]).first_row(connection)?;
-        if taken.and_then(|cells| cells.boolean(0)) != Some(true) {
-            continue;
-        }
-        match attempts::begin(connection, id)? {
-            Some(attempt) => return Ok(Some((id, attempt))),
-            None => release(connection, id)?,
-        }
-    }
-    Ok(None)
-}
-
-fn release(connection: &mut PgConnection, id: Uuid) -> QueryResult<()> {
-    let sql = "SELECT pg_advisory_unlock(hashtextextended($1, 11))";
-    Statement::with(sql, vec![Argument::Text(id.to_string().into())]).first_row(connection).map(|_| ())
 }
 
 /// Submissions that wait or are worked on.
