@@ -20,8 +20,11 @@ pub fn lock_schools<'a>(connection: &mut PgConnection, schools: impl Iterator<It
         .each(connection, |_| Ok(()))
 }
 
-/// Runs `write` in a transaction that holds these schools, and in which no lock is waited for longer than `patience`.
-/// It begins with the locks on one way to the database.
+/// How long a lock is waited for that is no school's: somebody writes a record that this one refers to.
+const ROW_PATIENCE: Duration = Duration::from_millis(250);
+
+/// Runs `write` in a transaction that holds these schools, each of which is waited for no longer than `patience`. It
+/// begins with the locks on one way to the database.
 pub fn holding_schools<'a, T>(
     connection: &mut PgConnection,
     schools: impl Iterator<Item = &'a str>,
@@ -30,7 +33,11 @@ pub fn holding_schools<'a, T>(
 ) -> QueryResult<T> {
     let locks: Vec<String> = sorted(schools).iter().map(|school| lock_of(&literal(school))).collect();
     let locks = if locks.is_empty() { String::new() } else { format!("; SELECT {}", locks.join(", ")) };
-    let begin = format!("BEGIN; SET LOCAL lock_timeout = '{}ms'{locks}", patience.as_millis());
+    let begin = format!(
+        "BEGIN; SET LOCAL lock_timeout = '{}ms'{locks}; SET LOCAL lock_timeout = '{}ms'",
+        patience.as_millis(),
+        ROW_PATIENCE.as_millis()
+    );
     if let Err(error) = AnsiTransactionManager::begin_transaction_sql(connection, &begin) {
         // It may have begun before it failed.
         connection.batch_execute("ROLLBACK")?;

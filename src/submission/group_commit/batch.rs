@@ -15,6 +15,7 @@ use crate::model::value::Row;
 use crate::store::PooledConnection;
 use crate::store::table::Table;
 use crate::submission::group_commit::job::{Job, Write, Written, refuse};
+use crate::submission::group_commit::line::HeldSchools;
 use crate::submission::prepare::beyond_limits;
 use crate::submission::{Work, parked, record_metrics, release};
 use chrono::{DateTime, Utc};
@@ -24,8 +25,22 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long a round waits for a school that somebody else holds. Bulk pushes let go of it after each step.
+/// How long a school is waited for that somebody else holds. Bulk pushes let go of it after each step.
 const PATIENCE: Duration = Duration::from_millis(250);
+/// As good as not at all: PostgreSQL takes none for “for ever”.
+const AT_ONCE: Duration = Duration::from_millis(1);
+
+/// For whom a round waits.
+#[derive(Clone, Copy)]
+pub(crate) enum Wait<'w> {
+    /// For nobody: writes of schools that are held are given back, also those of schools that others wait for already.
+    ForNobody(&'w HeldSchools),
+    /// For schools, one after the other.
+    ForSchools,
+}
+
+/// A write that is to be tried again, and its school, which somebody else holds.
+pub(crate) type Held = (Job, Option<String>);
 
 /// Writes jobs of distinct keys in one transaction. Gives back those whose school somebody else holds, to be tried
 /// again, and the connection if it is sound.
@@ -33,8 +48,9 @@ pub(crate) fn together(
     work: &Work,
     kept: Option<PooledConnection>,
     jobs: Vec<Job>,
-) -> (Vec<Job>, Option<PooledConnection>) {
-    let mut connection = match kept.map_or_else(|| work.pool.get().map_err(Error::from), Ok) {
+    wait: Wait,
+) -> (Vec<Held>, Option<PooledConnection>) {
+    let mut connection = match kept.map_or_else(|| work.pools.write.get(), Ok) {
         Ok(connection) => connection,
         Err(error) => {
             refuse(jobs.into_iter(), &error);
@@ -42,8 +58,15 @@ pub(crate) fn together(
         }
     };
     let lists = work.known_lists();
-    let mut round =
-        Round { work, connection: &mut connection, lists, received_at: now(), sound: true, held: Vec::new() };
+    let mut round = Round {
+        work,
+        wait,
+        connection: &mut connection,
+        lists,
+        received_at: now(),
+        sound: true,
+        held: Vec::new(),
+    };
     round.begin(jobs);
     let Round { sound, held, .. } = round;
     (held, sound.then_some(connection))
@@ -52,6 +75,7 @@ pub(crate) fn together(
 /// The writes that are tried together.
 struct Round<'r> {
     work: &'r Work,
+    wait: Wait<'r>,
     connection: &'r mut PgConnection,
     /// What is judged by, with its version.
     lists: (i64, Arc<Lists>),
@@ -59,7 +83,7 @@ struct Round<'r> {
     /// The connection may be used again.
     sound: bool,
     /// To be tried again.
-    held: Vec<Job>,
+    held: Vec<Held>,
 }
 
 impl Round<'_> {
@@ -79,7 +103,22 @@ impl Round<'_> {
             return self.begin(admitted.chain(refused.into_iter().map(|(job, _)| job)).collect());
         }
         refused.into_iter().for_each(|(job, error)| drop(job.reply.send(Err(error))));
-        self.write(admitted);
+        match self.wait {
+            Wait::ForNobody(schools) => {
+                let (held, free) = admitted.into_iter().partition(|(job, record): &(Job, Incoming)| {
+                    record.school(job.write.table).is_some_and(|school| schools.contains(school))
+                });
+                self.give_back(held);
+                self.write(free);
+            }
+            Wait::ForSchools => by_school(admitted).into_iter().for_each(|jobs| self.write(jobs)),
+        }
+    }
+
+    fn give_back(&mut self, jobs: Vec<(Job, Incoming)>) {
+        let school = |(job, record): &(Job, Incoming)| record.school(job.write.table).map(str::to_owned);
+        let held = jobs.into_iter().map(|job| (school(&job), job));
+        self.held.extend(held.map(|(school, (job, _))| (job, school)));
     }
 
     /// Looks for lists in force that are not the known ones: are there any?
@@ -94,10 +133,11 @@ impl Round<'_> {
             return;
         }
         let (received_at, lists) = (self.received_at, (self.lists.0, self.lists.1.as_ref()));
+        let patience = if matches!(self.wait, Wait::ForSchools) { PATIENCE } else { AT_ONCE };
         let schools = || admitted.iter().filter_map(|(job, record)| record.school(job.write.table));
         let mut attempt = |care| {
             again(|| {
-                holding_schools(self.connection, schools(), PATIENCE, |connection| {
+                holding_schools(self.connection, schools(), patience, |connection| {
                     admitted.iter().for_each(|(_, record)| record.trap("single-writes"));
                     write(connection, &admitted, received_at, lists, care)
                 })
@@ -121,7 +161,7 @@ impl Round<'_> {
             Err(diesel::result::Error::RollbackTransaction) => {
                 self.anew(admitted.into_iter().map(|(job, _)| job).collect())
             }
-            Err(error) if is_held(&error) => self.apart(admitted, error.into()),
+            Err(error) if is_held(&error) => self.apart(admitted, &error.into()),
             Err(error) => {
                 self.sound = false;
                 refuse(admitted.into_iter().map(|(job, _)| job), &error.into());
@@ -140,25 +180,29 @@ impl Round<'_> {
         }
     }
 
-    /// A school that a large submission holds must not hold up the others: each is tried by itself, and what is held
-    /// waits for the next round.
-    fn apart(&mut self, admitted: Vec<(Job, Incoming)>, error: Error) {
-        let mut schools: BTreeMap<Option<String>, Vec<(Job, Incoming)>> = BTreeMap::new();
-        for (job, record) in admitted {
-            let school = record.school(job.write.table).map(str::to_owned);
-            schools.entry(school).or_default().push((job, record));
-        }
+    /// A school that somebody else holds must not hold up the others: each is tried by itself, and what is held is given
+    /// back.
+    fn apart(&mut self, admitted: Vec<(Job, Incoming)>, error: &Error) {
+        let schools = by_school(admitted);
         if schools.len() > 1 {
-            return schools.into_values().for_each(|jobs| self.write(jobs));
+            return schools.into_iter().for_each(|jobs| self.write(jobs));
         }
-        for (job, _) in schools.into_values().flatten() {
-            if job.since.elapsed() < self.work.config.pool_wait() {
-                self.held.push(job);
-            } else {
-                let _ = job.reply.send(Err(error.clone()));
-            }
-        }
+        let patience = self.work.config.pool_wait();
+        let (late, held): (Vec<_>, Vec<_>) =
+            schools.into_iter().flatten().partition(|(job, _)| job.since.elapsed() >= patience);
+        refuse(late.into_iter().map(|(job, _)| job), error);
+        self.give_back(held);
     }
+}
+
+/// The jobs of each school, in the order of the schools.
+fn by_school(jobs: Vec<(Job, Incoming)>) -> Vec<Vec<(Job, Incoming)>> {
+    let mut schools: BTreeMap<Option<String>, Vec<(Job, Incoming)>> = BTreeMap::new();
+    for (job, record) in jobs {
+        let school = record.school(job.write.table).map(str::to_owned);
+        schools.entry(school).or_default().push((job, record));
+    }
+    schools.into_values().collect()
 }
 
 /// The record of a write, read and checked by itself; `longest`: in bytes.

@@ -6,6 +6,7 @@ use crate::intake::record::{Operation, Precondition};
 use crate::merge::batch::Outcome;
 use crate::model::value::Row;
 use crate::store::table::Table;
+use crate::submission::group_commit::line::HeldSchool;
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::sync::oneshot;
@@ -43,6 +44,8 @@ pub struct Written {
 pub(crate) struct Job {
     pub(crate) write: Write,
     pub(crate) since: Instant,
+    /// It waits for a school that somebody else holds.
+    pub(crate) held: Option<HeldSchool>,
     pub(crate) reply: oneshot::Sender<Result<Written>>,
 }
 

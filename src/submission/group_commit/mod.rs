@@ -3,6 +3,7 @@
 
 mod batch; // the writes that are tried together
 mod job; // a single write on its way
+mod line; // the writes that wait for a thread
 
 pub use job::{Write, Written};
 
@@ -10,70 +11,73 @@ use crate::error;
 use crate::error::{Error, Result};
 use crate::store::PooledConnection;
 use crate::submission::Work;
-use batch::together;
+use batch::{Held, Wait, together};
 use job::Job;
+use line::{HeldSchools, Line};
 use std::collections::HashSet;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
-/// Writes that share a transaction at most.
-const SHARE: usize = 128;
 /// How long the writes of a round wait for as many as the last ones had: who got its answer mostly writes again at
 /// once, and a larger round costs each of its writes less.
 const LINGER: Duration = Duration::from_micros(500);
 
-/// Takes single writes. Each writing thread has a queue of its own: the writes of a school wait in one, so that two
-/// batches do not wait for each other's schools.
+/// Takes single writes. The writes of a school wait in one line, so that two batches do not wait for each other's
+/// schools. Each line has two writers: one that waits for no school, and one that takes over the writes whose school
+/// somebody else holds, so that those hold up no others.
 pub struct GroupCommit {
-    queues: Mutex<Vec<SyncSender<Job>>>,
+    lines: Vec<Arc<Line>>,
 }
 
 impl GroupCommit {
-    /// The queues, and those who write what waits in them: each is to be given turns in a thread of its own.
+    /// The lines, and those who write what waits in them: each is to be given turns in a thread of its own.
     pub fn new(work: &Arc<Work>) -> (Self, Vec<SingleWriter>) {
-        let queue = |_| {
-            let (sender, receiver) = sync_channel(work.config.max_waiting_requests);
-            (sender, SingleWriter { work: work.clone(), receiver, held: Vec::new(), kept: None, expected: 0 })
-        };
-        let (queues, writers) = (0..work.config.single_writers).map(queue).unzip();
-        (Self { queues: Mutex::new(queues) }, writers)
+        let (mut lines, mut writers) = (Vec::new(), Vec::new());
+        for _ in 0..work.config.single_writers {
+            let new = || Arc::new(Line::new(work.config.max_waiting_requests));
+            let (quick, patient, schools) = (new(), new(), HeldSchools::default());
+            writers.push(SingleWriter::new(work, &quick, Some(&patient), &schools));
+            writers.push(SingleWriter::new(work, &patient, None, &schools));
+            lines.push(quick);
+        }
+        (Self { lines }, writers)
     }
 
     /// Writes one record. 503 when too many wait.
     pub async fn write(&self, write: Write) -> Result<Written> {
         let (reply, answer) = oneshot::channel();
-        let busy = || {
-            Error::new(error::UNAVAILABLE, "Too many requests wait for the database; send the request again.")
-                .retry_after(1)
-        };
-        let sender = self.queue_of(&write).ok_or_else(busy)?;
-        match sender.try_send(Job { write, since: Instant::now(), reply }) {
-            Ok(()) => answer.await.map_err(|_| busy())?,
-            Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => Err(busy()),
-        }
+        let line = self.line_of(&write).ok_or_else(busy)?;
+        line.push(Job { write, since: Instant::now(), reply, held: None });
+        answer.await.map_err(|_| busy())?
     }
 
     /// By the first part of the key, which most resources have the school in.
-    fn queue_of(&self, write: &Write) -> Option<SyncSender<Job>> {
-        let queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+    fn line_of(&self, write: &Write) -> Option<&Line> {
         let hash = xxhash_rust::xxh3::xxh3_64(write.key.first()?.as_bytes()) as usize;
-        queues.get(hash.checked_rem(queues.len())?).cloned()
+        self.lines.get(hash.checked_rem(self.lines.len())?).map(AsRef::as_ref)
     }
 
     /// Takes no more.
     pub fn stop(&self) {
-        self.queues.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.lines.iter().for_each(|line| line.close());
     }
 }
 
-/// Writes what waits in one of the queues.
+fn busy() -> Error {
+    Error::new(error::UNAVAILABLE, "Too many requests wait for the database; send the request again.").retry_after(1)
+}
+
+/// Writes what waits in one of the lines.
 pub struct SingleWriter {
     work: Arc<Work>,
-    receiver: Receiver<Job>,
-    /// Writes into schools that somebody else holds, to be tried again.
-    held: Vec<Job>,
+    line: Arc<Line>,
+    /// Where the writes of held schools go; none: this one waits for them.
+    aside: Option<Arc<Line>>,
+    /// The schools that are held.
+    schools: HeldSchools,
+    /// Writes that are next: of keys that stood twice in the last round, or of schools that are held.
+    next: Vec<Job>,
     /// The connection, as long as there is work.
     kept: Option<PooledConnection>,
     /// As many as the last rounds had.
@@ -81,44 +85,69 @@ pub struct SingleWriter {
 }
 
 impl SingleWriter {
+    fn new(work: &Arc<Work>, line: &Arc<Line>, aside: Option<&Arc<Line>>, schools: &HeldSchools) -> Self {
+        Self {
+            work: work.clone(),
+            line: line.clone(),
+            aside: aside.cloned(),
+            schools: schools.clone(),
+            next: Vec::new(),
+            kept: None,
+            expected: 0,
+        }
+    }
+
     /// Waits for writes and writes those that wait. `false`: no more will come.
     pub fn turn(&mut self) -> bool {
-        let held = std::mem::take(&mut self.held);
-        let Some(jobs) = gather(&self.receiver, held, &mut self.kept, self.expected) else { return false };
+        let Some(jobs) = self.gather() else {
+            self.aside.iter().for_each(|aside| aside.close());
+            return false;
+        };
         let mut keys = HashSet::new();
         // One smaller round does not tell that fewer write.
         self.expected = jobs.len().max(self.expected.saturating_sub(1));
         let (now, later): (Vec<Job>, Vec<Job>) =
             jobs.into_iter().partition(|job| keys.insert((job.write.table.number, job.write.key.clone())));
-        self.held = later;
-        let (held, kept) = together(&self.work, self.kept.take(), now);
+        self.next = later;
+        let wait = if self.aside.is_some() { Wait::ForNobody(&self.schools) } else { Wait::ForSchools };
+        let (held, kept) = together(&self.work, self.kept.take(), now, wait);
         self.kept = kept;
-        self.held.splice(0..0, held);
+        self.set_aside(held);
         true
     }
-}
 
-/// The jobs held, and those that wait, as many as are `expected`; `None` when no more will come. The connection is kept
-/// only while there is work.
-fn gather(
-    receiver: &Receiver<Job>,
-    mut jobs: Vec<Job>,
-    kept: &mut Option<PooledConnection>,
-    expected: usize,
-) -> Option<Vec<Job>> {
-    jobs.extend(receiver.try_iter().take(SHARE.saturating_sub(jobs.len())));
-    if jobs.is_empty() {
-        *kept = None;
-        jobs.push(receiver.recv().ok()?);
-        jobs.extend(receiver.try_iter().take(SHARE - 1));
-    }
-    let until = Instant::now() + LINGER;
-    while jobs.len() < expected.min(SHARE) {
-        match receiver.recv_timeout(until.saturating_duration_since(Instant::now())) {
-            Ok(job) => jobs.push(job),
-            Err(_) => break,
+    /// Writes whose school is held go to the writer that waits for it; there they are tried again.
+    fn set_aside(&mut self, held: Vec<Held>) {
+        let Some(aside) = &self.aside else {
+            self.next.splice(0..0, held.into_iter().map(|(job, _)| job));
+            return;
+        };
+        for (mut job, school) in held {
+            job.held = school.map(|school| self.schools.note(school));
+            aside.push(job);
         }
-        jobs.extend(receiver.try_iter().take(SHARE.saturating_sub(jobs.len())));
     }
-    Some(jobs)
+
+    /// The jobs left over, and those that wait, as many as are expected; `None` when no more will come. The connection is
+    /// kept only while there is work.
+    fn gather(&mut self) -> Option<Vec<Job>> {
+        let mut jobs = std::mem::take(&mut self.next);
+        self.line.take(&mut jobs);
+        if jobs.is_empty() {
+            self.kept = None;
+            if !self.line.wait() {
+                return None;
+            }
+            self.line.take(&mut jobs);
+        }
+        let until = Instant::now() + LINGER;
+        while jobs.len() < self.expected && self.line.wait_until(until) {
+            let before = jobs.len();
+            self.line.take(&mut jobs);
+            if jobs.len() == before {
+                break;
+            }
+        }
+        Some(jobs)
+    }
 }
