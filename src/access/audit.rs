@@ -21,9 +21,7 @@ pub struct Actor {
 /// # Errors
 /// Those of the database.
 pub fn record(connection: &mut PgConnection, actor: &Actor, action: &str, target: &str) -> Result<()> {
-    diesel::update(access_version::table)
-        .set(access_version::version.eq(access_version::version + 1))
-        .execute(connection)?;
+    raise_version(connection)?;
     diesel::insert_into(audit_log::table)
         .values((
             audit_log::client_id.eq(actor.client),
@@ -31,6 +29,14 @@ pub fn record(connection: &mut PgConnection, actor: &Actor, action: &str, target
             audit_log::target.eq(target),
             audit_log::request_id.eq(actor.request_id.as_deref()),
         ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Lets every running gateway read clients and keys again.
+pub(super) fn raise_version(connection: &mut PgConnection) -> Result<()> {
+    diesel::update(access_version::table)
+        .set(access_version::version.eq(access_version::version + 1))
         .execute(connection)?;
     Ok(())
 }

@@ -55,6 +55,7 @@ struct Row {
     name: String,
     kind: String,
     secret_hash: String,
+    secret_digest: Option<Vec<u8>>,
     scopes: Vec<String>,
     created_at: DateTime<Utc>,
     revoked_at: Option<DateTime<Utc>>,
@@ -79,13 +80,15 @@ pub struct Client {
     pub revoked_at: Option<DateTime<Utc>>,
     /// argon2id, PHC string; never shown.
     pub(super) secret_hash: String,
+    /// Its fast digest; never shown.
+    pub(super) secret_digest: Option<Vec<u8>>,
 }
 
 impl Client {
     fn new(row: Row, area: Area) -> Result<Self> {
         let kind = ClientKind::parse(&row.kind).map_err(Error::internal)?;
-        let Row { id, name, secret_hash, scopes, created_at, revoked_at, .. } = row;
-        Ok(Self { id, name, kind, scopes, area, created_at, revoked_at, secret_hash })
+        let Row { id, name, secret_hash, secret_digest, scopes, created_at, revoked_at, .. } = row;
+        Ok(Self { id, name, kind, scopes, area, created_at, revoked_at, secret_hash, secret_digest })
     }
     /// As the API and the command line show it.
     pub fn json(&self) -> Value {
@@ -115,6 +118,7 @@ pub fn create(connection: &mut PgConnection, actor: &Actor, new: &NewClient) -> 
                 clients::name.eq(&new.name),
                 clients::kind.eq(new.kind.as_str()),
                 clients::secret_hash.eq(hash),
+                clients::secret_digest.eq(secrets::digest(id, &secret).as_slice()),
                 clients::scopes.eq(&new.scopes),
             ))
             .execute(connection)?;
@@ -188,13 +192,30 @@ pub fn rotate(connection: &mut PgConnection, actor: &Actor, id: Uuid) -> Result<
     let hash = secrets::hash(&secret)?;
     connection.transaction(|connection| {
         let open = clients::table.filter(clients::id.eq(id).and(clients::revoked_at.is_null()));
-        let change = (clients::secret_hash.eq(hash), clients::secret_changed_at.eq(diesel::dsl::now));
+        let change = (
+            clients::secret_hash.eq(hash),
+            clients::secret_digest.eq(secrets::digest(id, &secret).to_vec()),
+            clients::secret_changed_at.eq(diesel::dsl::now),
+        );
         if diesel::update(open).set(change).execute(connection)? == 0 {
             return Err(unknown(id));
         }
         audit::record(connection, actor, "client.rotate", &id.to_string())
     })?;
     Ok(secret)
+}
+
+/// Keeps the digest of a secret that was just proven by its slow hash, unless the secret was changed meanwhile.
+///
+/// # Errors
+/// Those of the database.
+pub fn keep_digest(connection: &mut PgConnection, client: &Client, secret: &str) -> Result<()> {
+    let proven = clients::table.filter(clients::id.eq(client.id).and(clients::secret_hash.eq(&client.secret_hash)));
+    let digest = clients::secret_digest.eq(secrets::digest(client.id, secret).to_vec());
+    connection.transaction(|connection| {
+        diesel::update(proven).set(digest).execute(connection)?;
+        audit::raise_version(connection)
+    })
 }
 
 /// Puts other grants in the place of a client's.

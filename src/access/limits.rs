@@ -8,15 +8,15 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 use uuid::Uuid;
 
-/// Ten secrets may be tried at once, then one every six seconds. Secrets that were proven before are not counted.
-const UNPROVEN_BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
-const UNPROVEN_EVERY: Duration = Duration::from_secs(6);
+/// Ten wrong secrets may be tried at once, then one every six seconds. A right one is never counted, so nobody is locked out.
+const WRONG_BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
+const WRONG_EVERY: Duration = Duration::from_secs(6);
 
 /// The budgets.
 pub struct Limits {
     requests: Option<DefaultKeyedRateLimiter<Uuid>>,
     tokens: Option<DefaultKeyedRateLimiter<Uuid>>,
-    unproven: Option<DefaultKeyedRateLimiter<Uuid>>,
+    wrong: Option<DefaultKeyedRateLimiter<Uuid>>,
 }
 
 impl Limits {
@@ -29,8 +29,7 @@ impl Limits {
         Self {
             requests: quota.map(RateLimiter::keyed),
             tokens: quota.map(RateLimiter::keyed),
-            unproven: Quota::with_period(UNPROVEN_EVERY)
-                .map(|quota| RateLimiter::keyed(quota.allow_burst(UNPROVEN_BURST))),
+            wrong: Quota::with_period(WRONG_EVERY).map(|quota| RateLimiter::keyed(quota.allow_burst(WRONG_BURST))),
         }
     }
 
@@ -41,23 +40,23 @@ impl Limits {
     pub fn request(&self, client: Uuid) -> Result<()> {
         take(self.requests.as_ref(), client, "rate-limit", "This client has used up its requests")
     }
-    /// Takes one token request from the budget of the client id that was presented.
+    /// Takes one token from the client's budget.
     ///
     /// # Errors
     /// A 429 with the seconds to wait.
     pub fn token(&self, client: Uuid) -> Result<()> {
         take(self.tokens.as_ref(), client, "token-limit", "Too many tokens were asked for with this client id")
     }
-    /// Takes one trial of a secret that was not proven before.
+    /// Takes one wrong secret.
     ///
     /// # Errors
     /// A 429 with the seconds to wait.
-    pub fn unproven_secret(&self, client: Uuid) -> Result<()> {
-        take(self.unproven.as_ref(), client, "secret-limit", "Too many secrets were tried with this client id")
+    pub fn wrong_secret(&self, client: Uuid) -> Result<()> {
+        take(self.wrong.as_ref(), client, "secret-limit", "Too many secrets were tried with this client id")
     }
     /// Forgets the budgets that are full again, so that invented client ids do not pile up.
     pub fn sweep(&self) {
-        for limiter in [&self.requests, &self.tokens, &self.unproven].into_iter().flatten() {
+        for limiter in [&self.requests, &self.tokens, &self.wrong].into_iter().flatten() {
             limiter.retain_recent();
         }
     }
@@ -86,7 +85,7 @@ mod tests {
     #[test]
     fn guessing_secrets_is_slow() {
         let (limits, client) = (Limits::new(0, 0), Uuid::now_v7());
-        assert_eq!((0..20).filter(|_| limits.unproven_secret(client).is_ok()).count(), 10);
+        assert_eq!((0..20).filter(|_| limits.wrong_secret(client).is_ok()).count(), 10);
         assert!((0..1000).all(|_| limits.request(client).is_ok()), "0 means no limit");
     }
 }

@@ -3,24 +3,23 @@
 
 use crate::access::clients;
 use crate::access::clients::Client;
+use crate::access::issuers;
 use crate::access::keys;
 use crate::access::keys::SigningKey;
 use crate::access::limits::Limits;
 use crate::access::secrets;
-use crate::access::secrets::Proven;
 use crate::access::tokens;
-use crate::access::tokens::Tokens;
+use crate::access::tokens::{Refusal, Tokens, Trusted};
 use crate::access::{ClientKind, SENSITIVE_READ, permissions};
 use crate::clock;
 use crate::error::{Error, Result, UNAUTHENTICATED, UNAVAILABLE};
-use crate::store::pool::Pool;
 use crate::store::schema::access_version;
+use crate::store::{Pool, PooledConnection};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
-use diesel::r2d2::{ConnectionManager, PooledConnection};
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, PoisonError, RwLock, Weak};
 use std::time::{Duration, Instant};
@@ -57,6 +56,7 @@ struct Snapshot {
     clients: HashMap<Uuid, Arc<Client>>,
     keys: Vec<SigningKey>,
     retired: Vec<Jwk>,
+    issuers: HashSet<String>,
 }
 
 impl Snapshot {
@@ -74,13 +74,55 @@ pub struct Identity {
     pub sensitive: bool,
 }
 
-/// The door: who comes in, with which token.
+/// Why nobody can be told from a token.
+#[derive(Debug)]
+pub enum Stranger {
+    /// Its key, issuer or client is not known here; another process may have made it a moment ago.
+    Unknown(Error),
+    /// It is refused.
+    Refused(Error),
+}
+
+impl Stranger {
+    fn of(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Unknown => Self::Unknown(refusal.into()),
+            _ => Self::Refused(refusal.into()),
+        }
+    }
+}
+
+impl From<Stranger> for Error {
+    fn from(stranger: Stranger) -> Self {
+        match stranger {
+            Stranger::Unknown(error) | Stranger::Refused(error) => error,
+        }
+    }
+}
+
+/// What is known of a secret at once.
+pub enum Proof {
+    /// It is the client's.
+    Right(Arc<Client>),
+    /// It is not, or there is no such client, or it was revoked.
+    Wrong,
+    /// Only the slow hash can tell: the client is older than fast digests, and its secret was not proven since.
+    Unproven(Arc<Client>),
+}
+
+impl Client {
+    /// Does the secret belong to its slow hash? Takes some 20 ms of a core.
+    pub fn has_secret(&self, secret: &str) -> bool {
+        secrets::verify(secret, &self.secret_hash)
+    }
+}
+
+/// Who comes in, with which token.
 pub struct Access {
     /// What is configured.
     pub settings: Settings,
     /// What each client may ask for.
     pub limits: Limits,
-    proven: Proven,
     tokens: Tokens,
     snapshot: RwLock<Arc<Snapshot>>,
     started: Instant,
@@ -88,8 +130,6 @@ pub struct Access {
     confirmed: Sender<Duration>,
     wake: SyncSender<()>,
 }
-
-type Connection = PooledConnection<ConnectionManager<PgConnection>>;
 
 impl Access {
     /// Reads clients and keys, and makes the first key where there is none. What is read stays true only while the
@@ -100,11 +140,11 @@ impl Access {
     pub fn open(pool: &Pool, settings: Settings) -> Result<(Arc<Self>, Watch)> {
         let mut connection = pool.get()?;
         keys::maintain(&mut connection, settings.key_rotation, settings.token_lifetime)?;
+        issuers::register(&mut connection, &settings.issuer)?;
         let (wake, woken) = sync_channel(1);
         let access = Arc::new(Self {
             limits: Limits::new(settings.rate, settings.burst),
             settings,
-            proven: Proven::default(),
             tokens: Tokens::default(),
             snapshot: RwLock::new(Arc::new(read(&mut connection)?)),
             started: Instant::now(),
@@ -170,51 +210,53 @@ impl Access {
     ///
     /// # Errors
     /// A 401 for a token that is not valid or whose client was revoked, a 503 when that cannot be told.
-    pub fn identify(&self, token: &str) -> Result<Identity> {
+    pub fn identify(&self, token: &str) -> Result<Identity, Stranger> {
         let snapshot = self.current();
-        let verified = self.tokens.verify(token, &snapshot.keys, clock::now())?;
+        let trusted = Trusted { keys: &snapshot.keys, issuers: &snapshot.issuers };
+        let verified = self.tokens.verify(token, &trusted, clock::now()).map_err(Stranger::of)?;
         if !self.is_fresh() {
-            return Err(Error::new(
-                UNAVAILABLE,
-                "Whether the client still has access cannot be told; send the request again.",
-            )
-            .retry_after(5));
+            return Err(Stranger::Refused(
+                Error::new(UNAVAILABLE, "Whether the client still has access cannot be told; send the request again.")
+                    .retry_after(5),
+            ));
         }
-        let client = snapshot.clients.get(&verified.client).filter(|client| client.revoked_at.is_none());
-        let client =
-            client.ok_or_else(|| Error::new(UNAUTHENTICATED, "The client of this token has lost its access."))?.clone();
+        let lost = || Error::new(UNAUTHENTICATED, "The client of this token has lost its access.");
+        let client = snapshot.clients.get(&verified.client).ok_or_else(|| Stranger::Unknown(lost()))?;
+        if client.revoked_at.is_some() {
+            return Err(Stranger::Refused(lost()));
+        }
         let scope = has_scope(&client.scopes, &verified.scope);
-        Ok(Identity { sensitive: permissions::sees_sensitive(client.kind, scope), client })
+        Ok(Identity { sensitive: permissions::sees_sensitive(client.kind, scope), client: client.clone() })
     }
 
-    /// Takes one token request from the client's budget. An invented id has none: it is refused anyway, and must not
-    /// fill the memory.
+    /// Takes one token from the client's budget.
     ///
     /// # Errors
     /// A 429 with the seconds to wait.
     pub fn take_token(&self, id: Uuid) -> Result<()> {
-        if self.current().clients.contains_key(&id) { self.limits.token(id) } else { Ok(()) }
+        self.limits.token(id)
     }
 
-    /// The client whose secret this is; none when the id is unknown, the secret wrong, or the client revoked. Takes
-    /// some 20 ms of a core, unless the secret was proven before. An unknown id costs nothing: a flood of invented ones
-    /// must not.
+    /// Counts a wrong secret. An invented id has no budget: it is refused anyway, and must not fill the memory.
     ///
     /// # Errors
-    /// A 429 when too many secrets were tried with this id.
-    pub fn authenticate(&self, id: Uuid, secret: &str) -> Result<Option<Arc<Client>>> {
+    /// A 429 when too many wrong secrets came with this id.
+    pub fn count_wrong_secret(&self, id: Uuid) -> Result<()> {
+        if self.current().clients.contains_key(&id) { self.limits.wrong_secret(id) } else { Ok(()) }
+    }
+
+    /// Is this the client's secret? Costs next to nothing: a flood of wrong ones must not.
+    pub fn prove(&self, id: Uuid, secret: &str) -> Proof {
         let snapshot = self.current();
-        let Some(client) = snapshot.clients.get(&id).filter(|client| client.revoked_at.is_none()) else {
-            return Ok(None);
-        };
-        if !self.proven.knows(id, secret, &client.secret_hash) {
-            self.limits.unproven_secret(id)?;
-            if !secrets::verify(secret, &client.secret_hash) {
-                return Ok(None);
-            }
-            self.proven.remember(id, secret, &client.secret_hash);
+        match snapshot.clients.get(&id).filter(|client| client.revoked_at.is_none()) {
+            None => Proof::Wrong,
+            Some(client) => match &client.secret_digest {
+                // Digests are compared: the time that it takes tells nothing about the secret.
+                Some(digest) if *digest == secrets::digest(id, secret) => Proof::Right(client.clone()),
+                Some(_) => Proof::Wrong,
+                None => Proof::Unproven(client.clone()),
+            },
         }
-        Ok(Some(client.clone()))
     }
 
     /// Waits as [`Access::settle`] does; is anything else known of the client's secret then?
@@ -223,11 +265,6 @@ impl Access {
         let before = secret(self.current());
         self.settle().await;
         secret(self.current()) != before
-    }
-
-    /// Would [`Access::authenticate`] answer without hashing?
-    pub fn is_quick(&self, id: Uuid, secret: &str) -> bool {
-        self.current().clients.get(&id).is_none_or(|client| self.proven.knows(id, secret, &client.secret_hash))
     }
 
     /// A token for a client.
@@ -267,6 +304,7 @@ impl Access {
     fn upkeep(&self, connection: &mut PgConnection) -> Result<()> {
         self.limits.sweep();
         self.tokens.sweep(clock::now());
+        issuers::register(connection, &self.settings.issuer)?;
         keys::maintain(connection, self.settings.key_rotation, self.settings.token_lifetime)
     }
 }
@@ -280,7 +318,13 @@ fn read(connection: &mut PgConnection) -> Result<Snapshot> {
     connection.build_transaction().repeatable_read().read_only().run(|connection| {
         let version = access_version::table.select(access_version::version).first(connection)?;
         let clients = clients::all(connection)?.into_iter().map(|client| (client.id, Arc::new(client))).collect();
-        Ok(Snapshot { version, clients, keys: keys::load(connection)?, retired: keys::retired(connection)? })
+        Ok(Snapshot {
+            version,
+            clients,
+            keys: keys::load(connection)?,
+            retired: keys::retired(connection)?,
+            issuers: issuers::known(connection)?,
+        })
     })
 }
 
@@ -288,7 +332,7 @@ fn read(connection: &mut PgConnection) -> Result<Snapshot> {
 pub struct Watch {
     access: Weak<Access>,
     pool: Pool,
-    connection: Option<Connection>,
+    connection: Option<PooledConnection>,
     woken: Receiver<()>,
     /// When keys were last looked after.
     kept: Instant,
@@ -299,7 +343,7 @@ impl Watch {
     /// to look for.
     pub fn turn(&mut self) -> bool {
         let Some(access) = self.access.upgrade() else { return false };
-        let connection = self.connection.take().or_else(|| self.pool.get_timeout(Duration::from_secs(1)).ok());
+        let connection = self.connection.take().or_else(|| self.pool.get_within(Duration::from_secs(1)).ok());
         let upkeep = self.kept.elapsed() > UPKEEP;
         if upkeep {
             self.kept = Instant::now();

@@ -7,14 +7,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{Validation, decode, decode_header};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
-use std::sync::RwLock;
+use std::collections::{HashMap, HashSet};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use uuid::Uuid;
 
 /// Whom tokens are for.
 pub const AUDIENCE: &str = "school-gateway";
 /// Tokens remembered at most (some 100 bytes each); more are verified anew each time.
 const REMEMBERED: usize = 100_000;
+/// How far the clocks of two gateways may be apart.
+const CLOCKS_APART: TimeDelta = TimeDelta::seconds(5);
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Claims {
@@ -23,6 +25,8 @@ struct Claims {
     sub: Uuid,
     client_id: Uuid,
     iat: i64,
+    /// Not before; tokens from before it was written have none.
+    nbf: Option<i64>,
     exp: i64,
     jti: Uuid,
     scope: String,
@@ -57,6 +61,7 @@ pub fn issue(
         sub: client,
         client_id: client,
         iat: now.timestamp(),
+        nbf: Some(now.timestamp()),
         exp: (now + lifetime).timestamp(),
         jti: Uuid::now_v7(),
         scope: scope.to_owned(),
@@ -64,32 +69,76 @@ pub fn issue(
     keys::sign(key, "at+jwt", &claims)
 }
 
-/// Tokens verified before, by their digest.
+/// Why a token is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// It is none of ours, now and for ever.
+    Forged,
+    /// It was one.
+    Expired,
+    /// It will be one.
+    Early,
+    /// Its key, issuer or client is not known, or not yet: another process may have made it a moment ago.
+    Unknown,
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        let detail = match refusal {
+            Refusal::Forged | Refusal::Unknown => {
+                "The access token is none that this gateway gave; ask /oauth/token for one."
+            }
+            Refusal::Expired => "The access token has expired; ask /oauth/token for a new one.",
+            Refusal::Early => "The access token is not valid yet; set the clocks right, or ask /oauth/token for one.",
+        };
+        Self::new(UNAUTHENTICATED, detail)
+    }
+}
+
+/// What a token must agree with.
+pub struct Trusted<'t> {
+    /// Keys that sign.
+    pub keys: &'t [SigningKey],
+    /// Addresses under which tokens are given.
+    pub issuers: &'t HashSet<String>,
+}
+
+type Digest32 = [u8; 32];
+
+/// Tokens seen before, by their digest: a good one is verified once, and a bad one is refused for good without looking
+/// at its signature again.
 #[derive(Debug, Default)]
 pub struct Tokens {
-    verified: RwLock<HashMap<[u8; 32], Verified>>,
+    verified: RwLock<HashMap<Digest32, Verified>>,
+    refused: RwLock<HashMap<Digest32, Refusal>>,
 }
 
 impl Tokens {
-    /// Verifies a token against the keys there are; one verified before costs a look only.
+    /// Verifies a token; one seen before costs a look only.
     ///
     /// # Errors
-    /// A 401 that says whether it expired or is none of ours.
-    pub fn verify(&self, token: &str, keys: &[SigningKey], now: DateTime<Utc>) -> Result<Verified> {
-        let digest: [u8; 32] = Sha256::digest(token.as_bytes()).into();
-        let known = self.verified.read().unwrap_or_else(|poisoned| poisoned.into_inner()).get(&digest).cloned();
+    /// Why it is refused.
+    pub fn verify(&self, token: &str, trusted: &Trusted, now: DateTime<Utc>) -> Result<Verified, Refusal> {
+        let digest: Digest32 = Sha256::digest(token.as_bytes()).into();
+        if let Some(refusal) = read(&self.refused).get(&digest) {
+            return Err(*refusal);
+        }
+        let known = read(&self.verified).get(&digest).cloned();
         let verified = match known {
-            Some(verified) if keys.iter().any(|key| key.kid == verified.kid) => verified,
-            _ => self.remember(digest, check(token, keys, now)?, now),
+            Some(verified) if trusted.keys.iter().any(|key| key.kid == verified.kid) => verified,
+            _ => match check(token, trusted, now) {
+                Ok(verified) => self.remember(digest, verified, now),
+                Err(refusal) => return Err(self.refuse(digest, refusal)),
+            },
         };
         if verified.expires <= now.timestamp() {
-            return Err(expired());
+            return Err(self.refuse(digest, Refusal::Expired));
         }
         Ok(verified)
     }
 
-    fn remember(&self, digest: [u8; 32], verified: Verified, now: DateTime<Utc>) -> Verified {
-        let mut known = self.verified.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+    fn remember(&self, digest: Digest32, verified: Verified, now: DateTime<Utc>) -> Verified {
+        let mut known = write(&self.verified);
         if known.len() >= REMEMBERED {
             known.retain(|_, verified| verified.expires > now.timestamp());
         }
@@ -99,33 +148,49 @@ impl Tokens {
         verified
     }
 
-    /// Forgets what has expired.
+    /// Remembers what will never be right.
+    fn refuse(&self, digest: Digest32, refusal: Refusal) -> Refusal {
+        if matches!(refusal, Refusal::Forged | Refusal::Expired) {
+            let mut refused = write(&self.refused);
+            if refused.len() >= REMEMBERED {
+                refused.clear();
+            }
+            refused.insert(digest, refusal);
+        }
+        refusal
+    }
+
+    /// Forgets what has expired, and what was refused.
     pub fn sweep(&self, now: DateTime<Utc>) {
-        self.verified
-            .write()
-            .unwrap_or_else(|poisoned| poisoned.into_inner())
-            .retain(|_, verified| verified.expires > now.timestamp());
+        write(&self.verified).retain(|_, verified| verified.expires > now.timestamp());
+        write(&self.refused).clear();
     }
 }
 
-fn expired() -> Error {
-    Error::new(UNAUTHENTICATED, "The access token has expired; ask /oauth/token for a new one.")
+fn read<T>(memory: &RwLock<T>) -> RwLockReadGuard<'_, T> {
+    memory.read().unwrap_or_else(PoisonError::into_inner)
+}
+fn write<T>(memory: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
+    memory.write().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn check(token: &str, keys: &[SigningKey], now: DateTime<Utc>) -> Result<Verified> {
-    let none_of_ours =
-        || Error::new(UNAUTHENTICATED, "The access token is none that this gateway gave; ask /oauth/token for one.");
-    let kid = decode_header(token).ok().and_then(|header| header.kid).ok_or_else(none_of_ours)?;
-    let key = keys.iter().find(|key| key.kid == kid).ok_or_else(none_of_ours)?;
-    // The key tells the issuer: only our own are in the table, whatever address this gateway is reached by.
+fn check(token: &str, trusted: &Trusted, now: DateTime<Utc>) -> Result<Verified, Refusal> {
+    let kid = decode_header(token).ok().and_then(|header| header.kid).ok_or(Refusal::Forged)?;
+    let key = trusted.keys.iter().find(|key| key.kid == kid).ok_or(Refusal::Unknown)?;
     let mut validation = Validation::new(keys::ALGORITHM);
     validation.set_audience(&[AUDIENCE]);
-    validation.set_required_spec_claims(&["exp", "aud", "sub"]);
+    validation.set_required_spec_claims(&["exp", "aud", "sub", "iss"]);
     // By our own clock, below.
     validation.validate_exp = false;
-    let claims = decode::<Claims>(token, &key.decoding, &validation).map_err(|_| none_of_ours())?.claims;
+    let claims = decode::<Claims>(token, &key.decoding, &validation).map_err(|_| Refusal::Forged)?.claims;
     if claims.exp <= now.timestamp() {
-        return Err(expired());
+        return Err(Refusal::Expired);
+    }
+    if claims.nbf.is_some_and(|from| from > (now + CLOCKS_APART).timestamp()) {
+        return Err(Refusal::Early);
+    }
+    if !trusted.issuers.contains(&claims.iss) {
+        return Err(Refusal::Unknown);
     }
     Ok(Verified { client: claims.sub, scope: claims.scope, kid, expires: claims.exp })
 }
@@ -138,7 +203,14 @@ mod tests {
 
     fn token(key: &SigningKey, lifetime: TimeDelta) -> (Uuid, String) {
         let client = Uuid::now_v7();
-        (client, issue(key, "http://127.0.0.1", client, "sensitive.read", clock::now(), lifetime).unwrap())
+        (client, issue(key, ISSUER, client, "sensitive.read", clock::now(), lifetime).unwrap())
+    }
+
+    const ISSUER: &str = "http://127.0.0.1";
+
+    fn verify(tokens: &Tokens, token: &str, keys: &[SigningKey], after: TimeDelta) -> Result<Verified, Refusal> {
+        let issuers = HashSet::from([ISSUER.to_owned()]);
+        tokens.verify(token, &Trusted { keys, issuers: &issuers }, clock::now() + after)
     }
 
     #[test]
@@ -146,30 +218,46 @@ mod tests {
         let (keys, tokens) = ([key(TimeDelta::zero())], Tokens::default());
         let (client, token) = token(&keys[0], TimeDelta::minutes(5));
         for _ in 0..2 {
-            let verified = tokens.verify(&token, &keys, clock::now()).unwrap();
+            let verified = verify(&tokens, &token, &keys, TimeDelta::zero()).unwrap();
             assert_eq!((verified.client, verified.scope.as_str()), (client, "sensitive.read"));
         }
         assert_eq!(tokens.verified.read().unwrap().len(), 1);
-        let late = tokens.verify(&token, &keys, clock::now() + TimeDelta::minutes(6)).unwrap_err();
-        assert!(late.detail.contains("expired"), "a remembered token expires too");
-        assert!(tokens.verify(&token, &[], clock::now()).is_err(), "a removed key ends its remembered tokens");
+        let refusal = verify(&tokens, &token, &[], TimeDelta::zero()).unwrap_err();
+        assert_eq!(refusal, Refusal::Unknown, "a removed key ends its remembered tokens");
+        let late = verify(&tokens, &token, &keys, TimeDelta::minutes(6)).unwrap_err();
+        assert_eq!(late, Refusal::Expired, "a remembered token expires too");
         tokens.sweep(clock::now() + TimeDelta::minutes(6));
         assert!(tokens.verified.read().unwrap().is_empty());
     }
 
     #[test]
-    fn forged_and_expired_tokens_are_refused() {
+    fn forged_and_expired_tokens_are_refused_and_remembered() {
         let (keys, tokens) = ([key(TimeDelta::zero())], Tokens::default());
         let (_, good) = token(&keys[0], TimeDelta::minutes(5));
         let (_, old) = token(&keys[0], TimeDelta::minutes(-5));
-        assert!(tokens.verify(&old, &keys, clock::now()).unwrap_err().detail.contains("expired"));
         let mut forger = key(TimeDelta::zero());
         forger.kid.clone_from(&keys[0].kid);
         let (_, forged) = token(&forger, TimeDelta::minutes(5));
         let parts: Vec<&str> = good.split('.').collect();
         let unsigned = format!("{}.{}.", parts[0], parts[1]);
-        for bad in [forged.as_str(), unsigned.as_str(), "", "a.b.c", &good[..good.len() - 4]] {
-            assert_eq!(tokens.verify(bad, &keys, clock::now()).unwrap_err().kind, UNAUTHENTICATED, "{bad}");
+        for _ in 0..2 {
+            assert_eq!(verify(&tokens, &old, &keys, TimeDelta::zero()).unwrap_err(), Refusal::Expired);
+            for bad in [forged.as_str(), unsigned.as_str(), "", "a.b.c", &good[..good.len() - 4]] {
+                assert_eq!(verify(&tokens, bad, &keys, TimeDelta::zero()).unwrap_err(), Refusal::Forged, "{bad}");
+            }
         }
+        assert_eq!(tokens.refused.read().unwrap().len(), 6);
+    }
+
+    #[test]
+    fn tokens_of_other_issuers_and_of_tomorrow_are_refused() {
+        let (keys, tokens) = ([key(TimeDelta::zero())], Tokens::default());
+        let of = |issuer: &str, from: DateTime<Utc>| {
+            issue(&keys[0], issuer, Uuid::now_v7(), "", from, TimeDelta::days(2)).unwrap()
+        };
+        let (foreign, early) = (of("http://elsewhere", clock::now()), of(ISSUER, clock::now() + TimeDelta::days(1)));
+        assert_eq!(verify(&tokens, &foreign, &keys, TimeDelta::zero()).unwrap_err(), Refusal::Unknown);
+        assert_eq!(verify(&tokens, &early, &keys, TimeDelta::zero()).unwrap_err(), Refusal::Early);
+        assert!(verify(&tokens, &early, &keys, TimeDelta::days(1)).is_ok(), "its day comes");
     }
 }

@@ -12,6 +12,8 @@ diesel::table! {
         kind -> Text,
         /// argon2id, PHC string.
         secret_hash -> Text,
+        /// SHA-256 of the secret and its client; none until the secret of an older client is proven.
+        secret_digest -> Nullable<Bytea>,
         /// Scopes it may ask for.
         scopes -> Array<Text>,
         /// When it was made.
@@ -48,6 +50,16 @@ diesel::table! {
         created_at -> Timestamptz,
         /// Since when it signs no more.
         retired_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// The addresses under which the gateways on this database give tokens.
+    token_issuers (issuer) {
+        /// `iss` of tokens.
+        issuer -> Text,
+        /// When a gateway last served under it, to the hour.
+        seen_at -> Timestamptz,
     }
 }
 

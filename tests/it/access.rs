@@ -1,11 +1,14 @@
 //! Who comes in, and what becomes of those who may not: tokens, revocation, clients, limits.
 
 use crate::common::{Client, Gateway, answer, eventually, program, so, within};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
 use jsonwebtoken::jwk::JwkSet;
-use jsonwebtoken::{DecodingKey, Validation, decode, decode_header};
+use jsonwebtoken::{DecodingKey, EncodingKey, Validation, decode, decode_header, encode};
 use serde_json::{Value, json};
+use std::io::{Read, Write};
 use std::time::Duration;
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -326,4 +329,61 @@ async fn a_verified_token_needs_no_database_but_not_for_long() {
     becomes(503).await;
     outside.batch_execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true")).unwrap();
     becomes(403).await;
+}
+
+/// A token that the gateway's own key signed, with claims of our own.
+fn signed(gateway: &Gateway, changes: Value, token: &str) -> String {
+    let key = gateway.database().value("SELECT encode(private_key, 'hex') FROM signing_keys WHERE retired_at IS NULL");
+    let bytes: Vec<u8> =
+        (0..key.len()).step_by(2).map(|at| u8::from_str_radix(&key[at..at + 2], 16).unwrap()).collect();
+    let mut claims: Value =
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap()).unwrap();
+    for (name, value) in changes.as_object().unwrap() {
+        claims[name] = value.clone();
+    }
+    encode(&decode_header(token).unwrap(), &claims, &EncodingKey::from_ec_der(&bytes)).unwrap()
+}
+
+#[tokio::test]
+async fn the_issuer_and_the_beginning_of_a_token_are_checked() {
+    let gateway = Gateway::start();
+    let token = admin(&gateway).await;
+    let now = chrono::Utc::now().timestamp();
+    for (changes, expected) in [
+        (json!({}), 200),
+        (json!({ "jti": "01890000-0000-7000-8000-000000000000" }), 200),
+        (json!({ "iss": "https://elsewhere.example.org" }), 401),
+        (json!({ "nbf": now + 600 }), 401),
+        (json!({ "nbf": now - 600 }), 200),
+    ] {
+        let token = signed(&gateway, changes.clone(), &token);
+        assert_eq!(gateway.get("/v1/clients", &token).await.0, expected, "{changes}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_made_beside_one_gateway_is_known_to_another_at_once() {
+    let first = Gateway::start();
+    let second = Gateway::on(first.database.clone().unwrap(), &[]);
+    let administrator = admin(&first).await;
+    for _ in 0..8 {
+        let client = first.client("admin", &[]);
+        let token = second.token(&client).await;
+        assert_eq!(second.get("/v1/clients", &token).await.0, 200);
+        let asked = json!({ "name": "Mới", "kind": "admin" });
+        let (_, made) = answer(first.request("POST", "/v1/clients", &administrator).json(&asked)).await;
+        let token = first.token(&serde_json::from_value(made).unwrap()).await;
+        assert_eq!(second.get("/v1/clients", &token).await.0, 200, "its token of the other");
+    }
+}
+
+#[tokio::test]
+async fn a_token_request_without_its_body_is_cut() {
+    let gateway = Gateway::start();
+    let mut stream = std::net::TcpStream::connect(gateway.url.trim_start_matches("http://")).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    stream.write_all(b"POST /oauth/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 29\r\n\r\ngrant").unwrap();
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 408");
 }

@@ -1,23 +1,28 @@
 //! Tokens for clients: RFC 6749 (client credentials), RFC 7517 (keys), RFC 8414 (metadata).
 
-use crate::access::SENSITIVE_READ;
 use crate::access::clients::Client;
-use crate::error::{Error, Result, TOO_LARGE, UNAVAILABLE};
+use crate::access::snapshot::Proof;
+use crate::access::{SENSITIVE_READ, clients};
+use crate::error::{BAD_REQUEST, Error, REQUEST_TIMEOUT, Result, TOO_LARGE};
 use crate::http::state::State;
-use crate::metrics;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, PRAGMA, WWW_AUTHENTICATE};
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, web};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use diesel::PgConnection;
 use percent_encoding::percent_decode_str;
 use serde_json::json;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// Largest form.
 const FORM: usize = 16 * 1024;
+/// A form of this size is sent at once.
+const FORM_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A fault as RFC 6749 section 5.2 tells it: these answers are the protocol's own, not problem documents.
 #[derive(Debug, PartialEq, Eq)]
@@ -54,15 +59,27 @@ impl From<Error> for Refusal {
 /// `POST /oauth/token`.
 ///
 /// # Errors
-/// A 413, 429 or 503; the faults of the protocol are answers.
-pub async fn token(state: web::Data<State>, request: HttpRequest, body: web::Bytes) -> Result<HttpResponse> {
-    if body.len() > FORM {
-        return Err(Error::new(TOO_LARGE, format!("A token request has at most {FORM} bytes.")));
-    }
+/// A 408, 413, 429 or 503; the faults of the protocol are answers.
+pub async fn token(state: web::Data<State>, request: HttpRequest, payload: web::Payload) -> Result<HttpResponse> {
+    let body = body(payload).await?;
     match grant(&state, &request, &body).await {
         Ok(answer) => Ok(answer),
         Err(Refusal::Protocol(fault)) => Ok(refuse(&fault, request.headers().contains_key(AUTHORIZATION))),
         Err(Refusal::Problem(error)) => Err(error),
+    }
+}
+
+async fn body(payload: web::Payload) -> Result<Bytes> {
+    match tokio::time::timeout(FORM_TIMEOUT, payload.to_bytes_limited(FORM)).await {
+        Ok(Ok(Ok(body))) => Ok(body),
+        Ok(Ok(Err(_))) => Err(Error::new(BAD_REQUEST, "The body could not be read to its end.")),
+        Ok(Err(_)) => Err(Error::new(TOO_LARGE, format!("A token request has at most {FORM} bytes."))),
+        Err(_) => {
+            let seconds = FORM_TIMEOUT.as_secs();
+            let detail =
+                format!("The body did not come within {seconds} s; send the request again, all of it at once.");
+            Err(Error::new(REQUEST_TIMEOUT, detail))
+        }
     }
 }
 
@@ -80,13 +97,16 @@ async fn grant(
     let (id, secret) = credentials(request, &form)?;
     // What is no UUID is nobody's id.
     let id = Uuid::parse_str(&id).map_err(|_| INVALID_CLIENT)?;
-    state.access.take_token(id)?;
     let client = match authenticate(state, id, secret.clone()).await? {
         Some(client) => client,
         // Made or given another secret a moment ago by another process, it is not known here yet.
         None if state.access.settle_client(id).await => authenticate(state, id, secret).await?.ok_or(INVALID_CLIENT)?,
-        None => return Err(INVALID_CLIENT.into()),
+        None => {
+            state.access.count_wrong_secret(id)?;
+            return Err(INVALID_CLIENT.into());
+        }
     };
+    state.access.take_token(id)?;
     let scope = scope(&client, form.get("scope").map(String::as_str))?;
     let token = state.access.issue(id, &scope)?;
     let lifetime = state.access.settings.token_lifetime.num_seconds();
@@ -94,21 +114,35 @@ async fn grant(
         .json(json!({ "access_token": token, "token_type": "Bearer", "expires_in": lifetime, "scope": scope })))
 }
 
-/// Secrets are hashed in a thread where that may block, as many at once as there are cores; a flood of them is refused,
-/// not piled up.
 async fn authenticate(state: &web::Data<State>, id: Uuid, secret: String) -> Result<Option<Arc<Client>>> {
-    if state.access.is_quick(id, &secret) {
-        return state.access.authenticate(id, &secret);
+    match state.access.prove(id, &secret) {
+        Proof::Right(client) => Ok(Some(client)),
+        Proof::Wrong => Ok(None),
+        Proof::Unproven(client) => prove_slowly(state, client, secret).await,
     }
-    let turn = tokio::time::timeout(state.config.pool_wait(), state.hashing.acquire()).await;
-    let Ok(Ok(_turn)) = turn else {
-        metrics::refused("hashing");
-        return Err(
-            Error::new(UNAVAILABLE, "Too many tokens are asked for at once; ask again a little later.").retry_after(2)
-        );
+}
+
+/// Secrets are hashed in a thread where that may block, on half of the cores at most and one of each client: a flood of
+/// them waits behind itself.
+async fn prove_slowly(state: &web::Data<State>, client: Arc<Client>, secret: String) -> Result<Option<Arc<Client>>> {
+    let permit = state.admit_hashing(client.id).await?;
+    let (asked, tried) = (client.clone(), secret.clone());
+    let hashed = move || {
+        let _permit = permit;
+        asked.has_secret(&tried)
     };
-    let access = state.access.clone();
-    web::block(move || access.authenticate(id, &secret)).await.map_err(Error::internal)?
+    if !web::block(hashed).await.map_err(Error::internal)? {
+        return Ok(None);
+    }
+    let (access, proven) = (state.access.clone(), client.clone());
+    let keep = move |connection: &mut PgConnection| {
+        clients::keep_digest(connection, &proven, &secret)?;
+        access.refresh(connection)
+    };
+    if let Err(error) = state.write(client.id, "clients", keep).await {
+        tracing::warn!(%error, "the digest of a secret was not kept; it is proven again the next time");
+    }
+    Ok(Some(client))
 }
 
 fn form(body: &[u8]) -> std::result::Result<HashMap<String, String>, Fault> {

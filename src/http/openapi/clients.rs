@@ -1,7 +1,9 @@
 //! The operations around access: tokens, keys and clients.
 
 use crate::access::{Permission, SENSITIVE_READ};
-use crate::error::{BAD_REQUEST, NOT_FOUND, RATE_LIMITED, TOO_LARGE, UNAVAILABLE, UNSUPPORTED_MEDIA_TYPE};
+use crate::error::{
+    BAD_REQUEST, NOT_FOUND, RATE_LIMITED, REQUEST_TIMEOUT, TOO_LARGE, UNAVAILABLE, UNSUPPORTED_MEDIA_TYPE,
+};
 use crate::http::openapi::operation::{JSON, Operation, content, in_path, json, page, response};
 use crate::http::openapi::shape::{Shape, choice, free, list, named, object, text, uri, uuid};
 use serde_json::{Value, json};
@@ -58,7 +60,7 @@ fn token() -> Operation {
         .answer(200, json("The token.", named("Token"), given))
         .answer(400, fault("The request is not as RFC 6749 says.", "invalid_request"))
         .answer(401, fault("The client or its secret is not known.", "invalid_client").header_ref("WWW-Authenticate", Ref::new("#/components/headers/Challenge")))
-        .problems(&[TOO_LARGE, RATE_LIMITED, UNAVAILABLE])
+        .problems(&[REQUEST_TIMEOUT, TOO_LARGE, RATE_LIMITED, UNAVAILABLE])
 }
 
 fn keys() -> Operation {

@@ -1,7 +1,7 @@
 //! Who calls: from the Bearer token to the client, its area and rights.
 
 use crate::access::audit::Actor;
-use crate::access::snapshot::Identity;
+use crate::access::snapshot::{Identity, Stranger};
 use crate::access::{Area, ClientKind, Permission};
 use crate::error::{Error, Result, UNAUTHENTICATED};
 use crate::http::request::context::{Known, RequestContext};
@@ -11,7 +11,8 @@ use crate::submission::disclosure::Viewer;
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
-use std::future::{Ready, ready};
+use futures_util::FutureExt;
+use futures_util::future::{Either, LocalBoxFuture, Ready, ready};
 use uuid::Uuid;
 
 /// The client behind a request. A handler that takes one needs a valid token, and has taken one request from the
@@ -57,9 +58,7 @@ impl Caller {
         Actor { client: Some(self.client_id), request_id: Some(self.request_id.clone()) }
     }
 
-    fn of(request: &HttpRequest) -> Result<Self> {
-        let state = request.app_data::<web::Data<State>>().ok_or_else(|| Error::internal("the server has no state"))?;
-        let identity = state.access.identify(bearer(request)?)?;
+    fn of(request: &HttpRequest, state: &State, identity: Identity) -> Result<Self> {
         let client_id = identity.client.id;
         request.extensions_mut().insert(Known(client_id));
         state.access.limits.request(client_id)?;
@@ -77,10 +76,29 @@ impl Caller {
 
 impl FromRequest for Caller {
     type Error = Error;
-    type Future = Ready<Result<Self>>;
+    type Future = Either<Ready<Result<Self>>, LocalBoxFuture<'static, Result<Self>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Self::of(request))
+        let state = match request.app_data::<web::Data<State>>() {
+            Some(state) => state.clone(),
+            None => return Either::Left(ready(Err(Error::internal("the server has no state")))),
+        };
+        let token = match bearer(request) {
+            Ok(token) => token,
+            Err(error) => return Either::Left(ready(Err(error))),
+        };
+        match state.access.identify(token) {
+            Ok(identity) => Either::Left(ready(Self::of(request, &state, identity))),
+            Err(Stranger::Refused(error)) => Either::Left(ready(Err(error))),
+            Err(Stranger::Unknown(_)) => {
+                let (request, token) = (request.clone(), token.to_owned());
+                let again = async move {
+                    state.access.settle().await;
+                    Self::of(&request, &state, state.access.identify(&token)?)
+                };
+                Either::Right(again.boxed_local())
+            }
+        }
     }
 }
 
