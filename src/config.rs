@@ -74,7 +74,8 @@ pub struct Config {
     #[arg(long, env = "LOG_LEVEL", global = true, default_value = "info", value_name = "LEVEL")]
     pub log_level: String,
 
-    /// Database connections
+    /// Database connections for requests: half of them to read, a quarter to write, a quarter for whole results; what runs
+    /// by itself has its own beside them
     #[arg(long, env = "POOL_SIZE", global = true, default_value_t = 16, value_parser = clap::value_parser!(u32).range(4..=1000), hide_short_help = true, help_heading = "Limits")]
     pub pool_size: u32,
     /// Seconds that a request waits for a database connection, or for a school that a submission holds, before it is
@@ -88,7 +89,18 @@ pub struct Config {
         help_heading = "Limits"
     )]
     pub pool_wait_seconds: u64,
-    /// Seconds after which the database gives up a statement
+    /// Seconds after which the database gives up a statement of a request that only reads
+    #[arg(
+        long,
+        env = "READ_TIMEOUT_SECONDS",
+        global = true,
+        default_value_t = 10,
+        value_parser = clap::value_parser!(u64).range(1..=3600),
+        hide_short_help = true,
+        help_heading = "Limits"
+    )]
+    pub read_timeout_seconds: u64,
+    /// Seconds after which the database gives up any other statement
     #[arg(
         long,
         env = "STATEMENT_TIMEOUT_SECONDS",

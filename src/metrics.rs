@@ -71,7 +71,7 @@ impl Metrics {
                 opts!("consumer_lag_seconds", "Age of the first change that a reader of the change log has not read"),
                 &["consumer"],
             )?,
-            pool: GaugeVec::new(opts!("pool_connections", "Database connections"), &["state"])?,
+            pool: GaugeVec::new(opts!("pool_connections", "Database connections"), &["pool", "state"])?,
         };
         metrics.register()?;
         Ok(metrics)
@@ -176,11 +176,11 @@ pub fn consumer_lag(consumer: &str, seconds: f64) {
     with(|metrics| metrics.consumer_lag.with_label_values(&[consumer]).set(seconds));
 }
 
-/// Connections of the pool, in use and idle.
-pub fn pool(used: u32, idle: u32) {
+/// Connections of a pool, in use and idle.
+pub fn pool(name: &str, used: u32, idle: u32) {
     with(|metrics| {
-        metrics.pool.with_label_values(&["used"]).set(used.into());
-        metrics.pool.with_label_values(&["idle"]).set(idle.into());
+        metrics.pool.with_label_values(&[name, "used"]).set(used.into());
+        metrics.pool.with_label_values(&[name, "idle"]).set(idle.into());
     });
 }
 

@@ -20,7 +20,7 @@ use school_gateway::model::issue::Text;
 use school_gateway::model::rules::{no_check, no_judge};
 use school_gateway::model::schema;
 use school_gateway::model::spec::{Reference, Spec};
-use school_gateway::store::{Pool, pool};
+use school_gateway::store::Pools;
 use serde_json::{Value, json};
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -111,7 +111,7 @@ fn add() {
 struct Server {
     url: String,
     http: reqwest::Client,
-    pool: Pool,
+    pools: Pools,
     database: TestDatabase,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<thread::JoinHandle<()>>,
@@ -122,11 +122,11 @@ impl Server {
         let database = TestDatabase::new();
         database.execute(MIGRATION);
         let config = Config { database_url: Some(Secret::new(&*database.url)), ..Config::from_environment().unwrap() };
-        let pool = pool::build(&config, &database.url).unwrap();
+        let pools = Pools::open(&config, &database.url).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel::<()>();
-        let served = pool.clone();
+        let served = pools.clone();
         let thread = thread::spawn(move || {
             let shutdown = async {
                 let _ = stopped.await;
@@ -134,12 +134,13 @@ impl Server {
             System::new().block_on(school_gateway::http::run(Arc::new(config), served, listener, shutdown)).unwrap();
         });
         let http = school_gateway::store::outbound::builder(&url).no_proxy().build().unwrap();
-        Self { url, http, pool, database, stop: Some(stop), thread: Some(thread) }
+        Self { url, http, pools, database, stop: Some(stop), thread: Some(thread) }
     }
 
     fn client(&self, kind: ClientKind, area: Area) -> (String, String) {
         let client = NewClient::new("Test", kind, area, Vec::new()).unwrap();
-        let (client, secret) = clients::create(&mut self.pool.get().unwrap(), &Actor::default(), &client).unwrap();
+        let (client, secret) =
+            clients::create(&mut self.pools.write.get().unwrap(), &Actor::default(), &client).unwrap();
         (client.id.to_string(), secret)
     }
 

@@ -3,13 +3,16 @@
 pub mod permissions;
 pub mod area;
 pub mod audit;
+pub mod bulkhead;
 pub mod clients;
+pub mod issuers;
 pub mod keys;
 pub mod kind;
 pub mod limits;
 pub mod secrets;
 pub mod snapshot;
 pub mod tokens;
+pub mod turns;
 
 pub use area::Area;
 pub use kind::ClientKind;

@@ -63,8 +63,8 @@ const PAGE: i64 = 500;
 /// What is wrong with the arguments, and what the database says.
 pub fn client(config: Config, command: ClientCommand) -> Result<ExitCode> {
     let task = Task::of(command)?;
-    with_database(config, Mode::Beside, move |_, pool| {
-        task.run(&mut *pool.get()?)?;
+    with_database(config, Mode::Beside, move |_, pools| {
+        task.run(&mut *pools.write.get()?)?;
         Ok(ExitCode::SUCCESS)
     })
 }

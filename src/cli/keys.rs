@@ -25,8 +25,8 @@ pub enum KeysCommand {
 /// What the database says.
 pub fn keys(config: Config, command: KeysCommand) -> Result<ExitCode> {
     let KeysCommand::Rotate = command;
-    with_database(config, Mode::Beside, |_, pool| {
-        println!("{}", json!({ "keyId": keys::rotate(&mut *pool.get()?, &Actor::default())? }));
+    with_database(config, Mode::Beside, |_, pools| {
+        println!("{}", json!({ "keyId": keys::rotate(&mut *pools.write.get()?, &Actor::default())? }));
         Ok(ExitCode::SUCCESS)
     })
 }

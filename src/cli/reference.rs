@@ -36,8 +36,8 @@ pub enum ReferenceCommand {
 pub(super) fn reference(config: Config, command: ReferenceCommand) -> Result<ExitCode> {
     let ReferenceCommand::Load { files } = command;
     let files: Vec<File> = files.iter().map(|path| file(path)).collect::<Result<_>>()?;
-    with_database(config, Mode::Beside, move |_, pool| {
-        for Loaded { file, content, rows } in load_all(&mut *pool.get()?, &files)? {
+    with_database(config, Mode::Beside, move |_, pools| {
+        for Loaded { file, content, rows } in load_all(&mut *pools.write.get()?, &files)? {
             println!("{file}: {content}, {rows} rows");
         }
         Ok(ExitCode::SUCCESS)

@@ -12,7 +12,7 @@ use tokio::{
 
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::store::{Database, Mode, Pool, migrations, pool};
+use crate::store::{Database, Mode, Pools, migrations};
 
 /// Becomes ready when the program is told to stop (SIGTERM, SIGINT). Clones become ready together.
 #[derive(Debug, Clone)]
@@ -51,16 +51,16 @@ async fn either(terminate: &mut Signal, interrupt: &mut Signal) {
     }
 }
 
-/// Opens the database and its pool and brings the schema up to date, on a thread where waiting is allowed.
-pub(super) async fn open(config: Arc<Config>, mode: Mode) -> Result<(Database, Pool)> {
+/// Opens the database and its pools and brings the schema up to date, on a thread where waiting is allowed.
+pub(super) async fn open(config: Arc<Config>, mode: Mode) -> Result<(Database, Pools)> {
     off_thread(move || {
         let database = Database::open(&config, mode)?;
         let migrated = migrations::run(&mut migrations::connect(database.url())?)?;
         if !migrated.is_empty() {
             tracing::info!(count = migrated.len(), "the schema was brought up to date");
         }
-        let pool = pool::build(&config, database.url())?;
-        Ok((database, pool))
+        let pools = Pools::open(&config, database.url())?;
+        Ok((database, pools))
     })
     .await
 }
@@ -75,14 +75,14 @@ pub(super) async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<
 pub fn with_database(
     config: Config,
     mode: Mode,
-    work: impl FnOnce(Arc<Config>, Pool) -> Result<ExitCode> + Send + 'static,
+    work: impl FnOnce(Arc<Config>, Pools) -> Result<ExitCode> + Send + 'static,
 ) -> Result<ExitCode> {
     System::new().block_on(async move {
         let shutdown = Shutdown::listen()?;
         let config = Arc::new(config);
-        let (database, pool) = open(config.clone(), mode).await?;
+        let (database, pools) = open(config.clone(), mode).await?;
         let outcome = tokio::select! {
-            outcome = off_thread(move || work(config, pool)) => outcome,
+            outcome = off_thread(move || work(config, pools)) => outcome,
             () = shutdown.told() => Ok(ExitCode::from(130)),
         };
         drop(database);

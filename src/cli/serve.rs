@@ -8,7 +8,7 @@ use crate::cli::run::{Shutdown, off_thread, open};
 use crate::config::Config;
 use crate::error::{Error, INTERNAL, Result};
 use crate::http;
-use crate::store::{Database, Mode, Pool};
+use crate::store::{Database, Mode, Pools};
 
 /// Serves until told to stop.
 pub(super) fn serve(config: Config) -> Result<ExitCode> {
@@ -29,7 +29,7 @@ pub(super) struct Gateway {
     /// The address under which it will be reached.
     pub url: String,
     /// Connections to its database.
-    pub pool: Pool,
+    pub pools: Pools,
     config: Arc<Config>,
     database: Database,
     listener: TcpListener,
@@ -41,22 +41,22 @@ impl Gateway {
         let url = format!("http://{}", listener.local_addr().map_err(Error::internal)?);
         let public_url = config.public_url.clone().or_else(|| Some(url.clone()));
         let config = Arc::new(Config { public_url, ..config.clone() });
-        let (database, pool) = open(config.clone(), Mode::Serve).await?;
-        Ok(Self { url, pool, config, database, listener })
+        let (database, pools) = open(config.clone(), Mode::Serve).await?;
+        Ok(Self { url, pools, config, database, listener })
     }
 
     /// Serves until `shutdown` ends, then closes the database.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<()> {
         tracing::info!(url = self.url, private_database = self.database.is_own(), "ready");
         println!("School Gateway listens on {}", self.url);
-        let served = http::run(self.config, self.pool, self.listener, shutdown).await;
+        let served = http::run(self.config, self.pools, self.listener, shutdown).await;
         tracing::info!("stopping");
         close(self.database).await.and(served)
     }
 
     /// Closes the database without having served.
     pub async fn close(self) -> Result<()> {
-        drop(self.pool);
+        drop(self.pools);
         close(self.database).await
     }
 }

@@ -26,7 +26,7 @@ pub async fn frame<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse, actix_web::Error> {
     let (start, asked, method) = (Instant::now(), RequestContext::of(request.request()), request.method().clone());
-    let limit = limit(&request);
+    let (limit, state) = (limit(&request), request.app_data::<web::Data<State>>().cloned());
     request.extensions_mut().insert(asked.clone());
     let outcome = match refusal(&request) {
         Some(fault) => Ok(Err(fault.into())),
@@ -48,6 +48,9 @@ pub async fn frame<B: MessageBody + 'static>(
     let status = response.as_ref().map_or_else(HttpResponse::status, |(_, response)| response.status()).as_u16();
     metrics::request(known_method(method.as_str()), &route, status, start.elapsed());
     log(method.as_str(), &route, status, start.elapsed(), client, &asked.request_id);
+    if let Some(pause) = state.filter(|_| matches!(status, 401 | 429)).and_then(|state| state.refusals.pause()) {
+        tokio::time::sleep(pause).await;
+    }
     match response {
         Ok((request, response)) => Ok(ServiceResponse::new(request, response)),
         Err(response) => Err(InternalError::from_response("answered", response).into()),

@@ -9,6 +9,7 @@ pub mod openapi; // the OpenAPI document
 pub mod pace; // how fast a client sends or reads
 pub mod permits; // places for what goes on for long
 pub mod problem; // whatever goes wrong, as RFC 9457 says
+pub mod refusals; // floods of refusals, slowed down
 pub mod request; // what a request brings
 pub mod serve; // the server
 pub mod state; // what every handler can reach

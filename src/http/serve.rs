@@ -7,7 +7,7 @@ use crate::http::api::metrics;
 use crate::http::middleware::frame;
 use crate::http::state::State;
 use crate::http::{problem, routes};
-use crate::store::pool::Pool;
+use crate::store::Pools;
 use actix_http::{HttpService, Request};
 use actix_service::{IntoServiceFactory, ServiceFactory, fn_service, map_config};
 use actix_web::body::BoxBody;
@@ -39,12 +39,12 @@ const LAST_STEP: Duration = Duration::from_secs(1);
 /// Those of the database, of listening and of the runtime.
 pub async fn run(
     config: Arc<Config>,
-    pool: Pool,
+    pools: Pools,
     listener: TcpListener,
     shutdown: impl Future<Output = ()>,
 ) -> Result<()> {
     let address = listener.local_addr().map_err(Error::internal)?;
-    let state = web::block(move || State::new(config, pool, address)).await.map_err(Error::internal)??;
+    let state = web::block(move || State::new(config, pools, address)).await.map_err(Error::internal)??;
     let state = Data::new(state);
     let told = Arc::new(OnceLock::new());
     let noted = told.clone();

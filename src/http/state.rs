@@ -1,18 +1,21 @@
-//! What every handler can reach, and the way to the database.
+//! What every handler can reach, and the way to the database: a pool and a bulkhead for each kind of work.
 
 use crate::access::Access;
+use crate::access::bulkhead::{Bounds, Bulkhead, Permit};
 use crate::access::snapshot::Settings;
 use crate::config::Config;
-use crate::error::{Error, Result, UNAVAILABLE};
+use crate::error::{Error, Result};
 use crate::http::api::report;
 use crate::http::export::Exports;
 use crate::http::permits::Permits;
+use crate::http::refusals::Refusals;
 use crate::jobs;
 use crate::jobs::queue::Queue;
 use crate::jobs::supervisor::Supervisor;
 use crate::jobs::watchers::Watchers;
 use crate::metrics;
-use crate::store::pool::Pool;
+use crate::store::pools::EXHAUSTED;
+use crate::store::{Pool, Pools};
 use crate::submission::Work;
 use crate::submission::group_commit::GroupCommit;
 use actix_web::web;
@@ -20,14 +23,12 @@ use chrono::TimeDelta;
 use diesel::PgConnection;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use uuid::Uuid;
 
-/// Connections that requests leave to others, beside one for each job: one to [`Access`], one to readiness, one to the
-/// housekeeping, one to the whole-school checks. What is watched and leased takes one for a moment.
-const RESERVED: usize = 4;
+/// Who asks without a token: all of them are one client.
+pub const ANYBODY: Uuid = Uuid::nil();
 
 /// Bodies in zstd that are read at the same time: their windows take 8 MiB each.
 const DECODERS: usize = 16;
@@ -38,8 +39,9 @@ const WATCHERS: usize = 512;
 pub struct State {
     /// The settings.
     pub config: Arc<Config>,
-    /// The database. Handlers go through [`State::database`], which bounds how many wait.
-    pub pool: Pool,
+    /// The database. Handlers go through [`State::read`], [`State::search`] and [`State::write`], which bound how many
+    /// wait, and take clients in turns.
+    pub pools: Pools,
     /// Who comes in.
     pub access: Arc<Access>,
     /// The address clients know: `public_url`, or where the server listens.
@@ -52,8 +54,6 @@ pub struct State {
     pub queue: Arc<Queue>,
     /// Single writes.
     pub singles: GroupCommit,
-    /// As many as there are connections for requests.
-    connections: Arc<Semaphore>,
     /// Results that are sent as streams.
     pub exports: Exports,
     /// Bodies on their way in.
@@ -64,9 +64,39 @@ pub struct State {
     pub watchers: Arc<Watchers>,
     /// Their places.
     pub watching: Permits,
-    waiting: AtomicUsize,
-    /// As many secrets as are hashed at the same time.
-    pub(crate) hashing: Semaphore,
+    /// Refusals of this second.
+    pub refusals: Refusals,
+    bulkheads: Bulkheads,
+}
+
+/// How much of each kind of work runs at the same time.
+struct Bulkheads {
+    /// As many as there are connections to read with.
+    read: Bulkhead,
+    /// Lists and searches among them: they cost the database's processors, not its connections.
+    search: Bulkhead,
+    /// As many as there are connections to write with, single records and submissions apart.
+    write: Bulkhead,
+    /// Secrets that are hashed slowly.
+    hashing: Bulkhead,
+}
+
+impl Bulkheads {
+    fn new(config: &Config, pools: &Pools) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let bulkhead = |running: usize, of_one_client: usize| {
+            let (waiting, patience) = (config.max_waiting_requests, config.pool_wait());
+            Bulkhead::new(Bounds { running, of_one_client, waiting, patience })
+        };
+        let read = pools.read.size() as usize;
+        let write = (pools.write.size() as usize).saturating_sub(2 * config.single_writers);
+        Self {
+            read: bulkhead(read, read * 3 / 4),
+            search: bulkhead((2 * cores).min(read * 3 / 4), cores.div_ceil(2)),
+            write: bulkhead(write, write / 2),
+            hashing: bulkhead(cores.div_ceil(2), 1),
+        }
+    }
 }
 
 impl State {
@@ -74,38 +104,36 @@ impl State {
     ///
     /// # Errors
     /// Those of the database.
-    pub fn new(config: Arc<Config>, pool: Pool, listening: SocketAddr) -> Result<Self> {
+    pub fn new(config: Arc<Config>, pools: Pools, listening: SocketAddr) -> Result<Self> {
         let address = config.public_url.clone().unwrap_or_else(|| format!("http://{listening}"));
         let address = address.trim_end_matches('/').to_owned();
-        let (access, watch) = Access::open(&pool, settings(&config, address.clone()))?;
+        let (access, watch) = Access::open(&pools.work, settings(&config, address.clone()))?;
         let areas = access.clone();
-        let work = Arc::new(Work::new(pool.clone(), config.clone(), Box::new(move |client| areas.area(client))));
+        let work = Arc::new(Work::new(pools.clone(), config.clone(), Box::new(move |client| areas.area(client))));
+        // Lists are asked by what is known, so something must be.
+        work.lists(&mut *pools.read.get()?)?;
         let (singles, writers) = GroupCommit::new(&work);
         let supervisor = Supervisor::default();
         let queue = jobs::start(&supervisor, &work, watch, writers)?;
-        let connections = (pool.max_size() as usize).saturating_sub(RESERVED + config.job_workers).max(1);
-        let exports = Exports::new(&config, (connections / 3).max(1));
-        let connections = Arc::new(Semaphore::new(connections));
         let watchers = watchers(&config);
         jobs::watch(&supervisor, &work, watchers.clone())?;
-        let hashing = Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from));
+        let permits = |what, all, each| Permits::new(what, all, each, config.pool_wait());
         Ok(Self {
-            pool,
+            bulkheads: Bulkheads::new(&config, &pools),
+            exports: Exports::new(&config, pools.export.size() as usize),
+            uploads: permits("uploads", config.uploads, config.uploads_per_client),
+            decoders: permits("decoders", DECODERS, DECODERS / 2),
+            watching: permits("watchers", WATCHERS, WATCHERS / 8),
+            refusals: Refusals::default(),
+            config,
+            pools,
             access,
             address,
             work,
             supervisor,
             queue,
             singles,
-            connections,
-            exports,
-            uploads: Permits::new("uploads", config.uploads, config.uploads_per_client, config.pool_wait()),
-            decoders: Permits::new("decoders", DECODERS, DECODERS / 2, config.pool_wait()),
-            watching: Permits::new("watchers", WATCHERS, WATCHERS / 8, config.pool_wait()),
             watchers,
-            config,
-            waiting: AtomicUsize::new(0),
-            hashing,
         })
     }
 
@@ -119,52 +147,98 @@ impl State {
         }
     }
 
-    /// Runs `work` on a connection, in a thread where it may block. `what` is a fixed word for the metrics.
+    /// Reads for a client, in a thread where that may block; again when the connection turns out to be dead. `what` is a
+    /// fixed word for the metrics.
     ///
     /// # Errors
-    /// Those of the work; a 503 when the configured number of requests waits already, or the wait is too long.
-    pub async fn database<T, F>(&self, what: &'static str, work: F) -> Result<T>
+    /// Those of `read`; a 503 when too many requests wait already, or the wait is too long.
+    pub async fn read<T, F>(&self, client: Uuid, what: &'static str, read: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut PgConnection) -> Result<T> + Send + 'static,
+    {
+        let permit = self.bulkheads.read.enter(client).await?;
+        let pool = self.pools.read.clone();
+        blocking(permit, move || timed(what, || pool.read(read))).await
+    }
+
+    /// As [`State::read`], for what keeps the database busy: a list, a search.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn search<T, F>(&self, client: Uuid, what: &'static str, read: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut PgConnection) -> Result<T> + Send + 'static,
+    {
+        let _permit = self.bulkheads.search.enter(client).await?;
+        self.read(client, what, read).await
+    }
+
+    /// Writes for a client, once.
+    ///
+    /// # Errors
+    /// Those of `write`; a 503 when too many requests wait already, or the wait is too long.
+    pub async fn write<T, F>(&self, client: Uuid, what: &'static str, write: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&mut PgConnection) -> Result<T> + Send + 'static,
     {
-        let _permit = self.admit().await?;
-        let pool = self.pool.clone();
-        web::block(move || timed(&pool, what, work)).await.map_err(Error::internal)?
+        let permit = self.bulkheads.write.enter(client).await?;
+        let pool = self.pools.write.clone();
+        blocking(permit, move || timed(what, || write(&mut *pool.get()?))).await
     }
 
-    /// As [`State::database`], for who is on a thread that may block already.
+    /// As [`State::read`], once, for who is on a thread that may block already.
     ///
     /// # Errors
-    /// As of [`State::database`].
-    pub(crate) fn database_here<T>(
+    /// As there.
+    pub(crate) fn read_here<T>(
         &self,
         runtime: &Handle,
+        client: Uuid,
         what: &'static str,
-        work: impl FnOnce(&mut PgConnection) -> Result<T>,
+        read: impl FnOnce(&mut PgConnection) -> Result<T>,
     ) -> Result<T> {
-        let _permit = runtime.block_on(self.admit())?;
-        timed(&self.pool, what, work)
+        let _permit = runtime.block_on(self.bulkheads.read.enter(client))?;
+        timed(what, || read(&mut *self.pools.read.get()?))
     }
 
-    /// Waits for its turn without holding a thread.
-    async fn admit(&self) -> Result<OwnedSemaphorePermit> {
-        if let Ok(permit) = self.connections.clone().try_acquire_owned() {
-            return Ok(permit);
-        }
-        let _waiting = Waiting::enter(&self.waiting, self.config.max_waiting_requests)?;
-        match tokio::time::timeout(self.config.pool_wait(), self.connections.clone().acquire_owned()).await {
-            Ok(permit) => permit.map_err(Error::internal),
-            Err(_) => Err(busy("waited-too-long")),
-        }
+    /// Reads one snapshot for as long as its client takes, on a thread that may block. Who calls holds one of as many places
+    /// as there are connections for that.
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub(crate) fn snapshot_here<T>(&self, read: impl FnOnce(&mut PgConnection) -> Result<T>) -> Result<T> {
+        timed("export", || read(&mut *self.pools.export.get()?))
+    }
+
+    /// Leave to hash a secret for a client id; it ends with what is returned.
+    ///
+    /// # Errors
+    /// A 503 when too many wait already, or the wait is too long.
+    pub(crate) async fn admit_hashing(&self, client: Uuid) -> Result<Permit> {
+        self.bulkheads.hashing.enter(client).await
+    }
+
+    /// The first pool that has lent nothing for too long.
+    pub(crate) fn exhausted(&self) -> Option<&Pool> {
+        self.pools.all().into_iter().find(|pool| pool.exhausted_for() >= EXHAUSTED)
     }
 }
 
-/// Runs `work` on a connection, and measures it.
-fn timed<T>(pool: &Pool, what: &'static str, work: impl FnOnce(&mut PgConnection) -> Result<T>) -> Result<T> {
-    let mut connection = pool.get()?;
+/// Runs `work` where it may block. The permit goes with it: a client that went away must not make room before it ends.
+async fn blocking<T: Send + 'static>(permit: Permit, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    let held = move || {
+        let _permit = permit;
+        work()
+    };
+    web::block(held).await.map_err(Error::internal)?
+}
+
+fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
     let start = Instant::now();
-    let outcome = work(&mut connection);
+    let outcome = work();
     metrics::database_seconds(what, start.elapsed());
     outcome
 }
@@ -186,46 +260,4 @@ fn settings(config: &Config, issuer: String) -> Settings {
 
 fn seconds(seconds: u64) -> TimeDelta {
     TimeDelta::from_std(Duration::from_secs(seconds)).unwrap_or(TimeDelta::hours(1))
-}
-
-fn busy(reason: &str) -> Error {
-    metrics::refused(reason);
-    Error::new(UNAVAILABLE, "Too many requests wait for the database; send this one again a little later.")
-        .retry_after(2)
-}
-
-/// A request that waits; it stops waiting when it is dropped, also because its client went away.
-struct Waiting<'a>(&'a AtomicUsize);
-
-impl<'a> Waiting<'a> {
-    fn enter(count: &'a AtomicUsize, most: usize) -> Result<Self> {
-        let entered =
-            count.fetch_update(Ordering::AcqRel, Ordering::Acquire, |waiting| (waiting < most).then_some(waiting + 1));
-        entered.map_err(|_| busy("waiting"))?;
-        metrics::waiting(1);
-        Ok(Self(count))
-    }
-}
-
-impl Drop for Waiting<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::AcqRel);
-        metrics::waiting(-1);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_more_than_may_wait_is_refused() {
-        let count = AtomicUsize::new(0);
-        let first = Waiting::enter(&count, 2).unwrap();
-        let _second = Waiting::enter(&count, 2).unwrap();
-        let refusal = Waiting::enter(&count, 2).err().unwrap();
-        assert_eq!((refusal.kind, refusal.retry_after), (UNAVAILABLE, Some(2)));
-        drop(first);
-        assert!(Waiting::enter(&count, 2).is_ok());
-    }
 }

@@ -40,7 +40,7 @@ impl Housekeeping {
     /// # Errors
     /// Those of the database.
     pub fn turn(&mut self) -> Result<Next> {
-        let mut connection = self.work.pool.get()?;
+        let mut connection = self.work.pools.work.get()?;
         lease::end_abandoned(&mut connection)?;
         if self.swept.elapsed() > SWEEP_EVERY {
             self.swept = Instant::now();

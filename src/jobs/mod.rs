@@ -67,7 +67,7 @@ pub fn watch(supervisor: &Supervisor, work: &Arc<Work>, watchers: Arc<Watchers>)
 
 /// Whole-school checks of the schools that are due.
 fn judge_schools(work: &Work, counted: &mut Option<Instant>) -> Result<Next> {
-    let mut connection = work.pool.get()?;
+    let mut connection = work.pools.work.get()?;
     if counted.is_none_or(|at| at.elapsed() > COUNT_EVERY) {
         checks::count(&mut connection)?;
         *counted = Some(Instant::now());

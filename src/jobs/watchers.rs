@@ -103,7 +103,7 @@ impl Watchers {
 
     fn look(&self, work: &Work) -> Result<HashMap<Uuid, Event>> {
         let watched: BTreeSet<Uuid> = self.lock().iter().map(|watcher| watcher.submission).collect();
-        let found = row::find_all(&mut *work.pool.get()?, &watched)?;
+        let found = row::find_all(&mut *work.pools.work.get()?, &watched)?;
         Ok(found.iter().map(|submission| (submission.id, (self.tell)(submission))).collect())
     }
 

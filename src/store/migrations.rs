@@ -32,7 +32,7 @@ pub fn revert_all(connection: &mut PgConnection) -> Result<()> {
     connection.revert_all_migrations(MIGRATIONS).map(drop).map_err(|error| Error::new(INTERNAL, error.to_string()))
 }
 
-/// Opens one connection outside the pool.
+/// Opens one connection outside the pools.
 pub fn connect(url: &str) -> Result<PgConnection> {
     PgConnection::establish(url).map_err(|error| Error::new(INTERNAL, unreachable_because(&error.to_string())))
 }

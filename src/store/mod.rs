@@ -7,7 +7,7 @@ pub mod migrations;
 pub mod outbound;
 pub mod partitions; // tables kept in a part for each month
 pub mod pg;
-pub mod pool;
+pub mod pools;
 pub mod private;
 pub mod reference;
 pub mod schema;
@@ -24,7 +24,7 @@ use crate::error::{Error, INTERNAL, Result};
 use crate::store::lock::{Lock, Use};
 use crate::store::private::{Address, Server, Settings};
 
-pub use crate::store::pool::{Pool, PooledConnection};
+pub use crate::store::pools::{Pool, PooledConnection, Pools, Sizes};
 
 /// How a program uses the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +56,7 @@ enum Keeper {
     Own { _server: Server, _lock: Lock },
 }
 
-/// PostgreSQL's own processes, and those of people looking at the database, beside the pool.
+/// PostgreSQL's own processes, and those of people looking at the database, beside the pools.
 const SPARE_CONNECTIONS: u32 = 60;
 const LOCK_LIMIT: Duration = Duration::from_secs(90);
 
@@ -69,7 +69,7 @@ impl Database {
         }
     }
 
-    /// The connection string, for the pool and for single connections.
+    /// The connection string, for the pools and for single connections.
     pub fn url(&self) -> &str {
         self.url.reveal()
     }
@@ -107,7 +107,7 @@ impl Database {
     }
 
     fn start(config: &Config, folder: &Path, lock: Lock) -> Result<Self> {
-        let settings = Settings { connections: config.pool_size + SPARE_CONNECTIONS, durable: true };
+        let settings = Settings { connections: Sizes::of(config).total() + SPARE_CONNECTIONS, durable: true };
         let server = Server::start(folder, &settings)?;
         Ok(Self { url: server.address().gateway(), keeper: Keeper::Own { _server: server, _lock: lock } })
     }

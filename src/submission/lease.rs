@@ -62,7 +62,7 @@ impl Leases {
         let sql = format!(
             "UPDATE submissions SET leased_until = now() + {LEASE} WHERE id = ANY($1::uuid[]) AND status = 'receiving'"
         );
-        Statement::with(&sql, vec![Argument::Texts(held)]).run(&mut *work.pool.get()?)?;
+        Statement::with(&sql, vec![Argument::Texts(held)]).run(&mut *work.pools.work.get()?)?;
         Ok(())
     }
 

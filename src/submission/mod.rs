@@ -36,7 +36,7 @@ use crate::error::Result;
 use crate::merge::batch::{Disposition, Outcome};
 use crate::model::lists::Lists;
 use crate::model::moment::day_of;
-use crate::store::Pool;
+use crate::store::Pools;
 use crate::store::table::Table;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
@@ -48,7 +48,7 @@ use uuid::Uuid;
 /// What all work shares.
 pub struct Work {
     /// Connections.
-    pub pool: Pool,
+    pub pools: Pools,
     /// Settings.
     pub config: Arc<Config>,
     /// The area of a client now; `None`: it is gone.
@@ -64,9 +64,9 @@ pub struct Work {
 
 impl Work {
     /// For these connections, settings and clients.
-    pub fn new(pool: Pool, config: Arc<Config>, scopes: Box<dyn Fn(Uuid) -> Option<Area> + Send + Sync>) -> Self {
+    pub fn new(pools: Pools, config: Arc<Config>, scopes: Box<dyn Fn(Uuid) -> Option<Area> + Send + Sync>) -> Self {
         Self {
-            pool,
+            pools,
             config,
             scopes,
             reference: crate::store::reference::Current::default(),

@@ -52,7 +52,7 @@ impl Run<'_> {
             // After an attempt that failed one lane goes from step to step: so it gets up to the one that fails, and no
             // other lane's progress hides that it gets no further.
             let alone = part.len() <= 1 || in_order || self.submission.runs > 1;
-            let second = if alone { None } else { self.work.pool.try_get() };
+            let second = if alone { None } else { self.work.pools.work.try_get() };
             match second {
                 Some(mut second) => self.two_lanes(connection, &mut second, &open)?,
                 None => self.lane(connection, side.as_deref_mut(), &open, End::Front)?,

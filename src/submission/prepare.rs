@@ -308,6 +308,6 @@ pub(crate) fn prepare_step(
     repeated: &Repeated,
     gate: Gate,
 ) -> Result<Prepared> {
-    let chunk = chunk_store::load(&mut *work.pool.get()?, id, &places[step.chunk])?;
+    let chunk = chunk_store::load(&mut *work.pools.work.get()?, id, &places[step.chunk])?;
     prepare(&chunk, hashes.get(step.chunk).map_or(&[][..], Vec::as_slice), step, repeated, gate, None)
 }

@@ -230,7 +230,7 @@ fn store(work: &Work, id: Uuid, pieces: &Pieces) -> Result<()> {
         Argument::Bytes(chunk.data.into()),
         Argument::Uuid(id),
     ];
-    let mut connection = work.pool.get()?;
+    let mut connection = work.pools.work.get()?;
     let stored = connection.transaction::<_, Error, _>(|connection| {
         // The commit that ends the body is the one that waits for the disk: it makes all before it durable.
         connection.batch_execute("SET LOCAL synchronous_commit = off")?;

@@ -104,7 +104,7 @@ impl Run<'_> {
 
     /// Everything in one transaction, which a dry run, or a rejected record of an atomic one, rolls back.
     fn at_once(&mut self, connection: &mut PgConnection) -> Result<()> {
-        let mut side = self.work.pool.get()?;
+        let mut side = self.work.pools.work.get()?;
         let clean = "DELETE FROM submission_issues WHERE submission_id = $1";
         Statement::with(clean, vec![Argument::Uuid(self.submission.id)]).run(&mut side)?;
         self.submission.tally = Default::default();

@@ -26,7 +26,7 @@ pub fn read(
     chunks: Sender<Pieces>,
 ) -> Result<(u64, bool)> {
     file.rewind().map_err(Error::internal)?;
-    let mut connection = work.pool.get()?;
+    let mut connection = work.pools.work.get()?;
     let (lists, client) = (work.lists(&mut connection)?, row::find(&mut connection, id)?.map(|found| found.client));
     drop(connection);
     let terms = Terms {
@@ -50,7 +50,7 @@ pub fn read(
         return Err(error);
     }
     let broken = broken?;
-    storing.places.flush(&work.pool)?;
+    storing.places.flush(&work.pools.work)?;
     storing.hand_over(None);
     Ok((storing.buffer.records, broken))
 }
@@ -97,7 +97,7 @@ impl Sink for Storing<'_> {
     fn piece(&mut self, row: u64, piece: Piece) {
         self.places.row(self.buffer.records, row);
         if self.places.is_full()
-            && let Err(error) = self.places.flush(&self.work.pool)
+            && let Err(error) = self.places.flush(&self.work.pools.work)
         {
             self.failed = Some(error);
         }

@@ -26,7 +26,7 @@ use crate::cli::run::{Shutdown, off_thread};
 use crate::cli::serve::{Gateway, bind};
 use crate::config::Config;
 use crate::error::Result;
-use crate::store::Pool;
+use crate::store::Pools;
 
 /// What to show.
 #[derive(Debug, Clone, Args)]
@@ -49,7 +49,7 @@ pub(super) fn demo(config: Config, arguments: DemoArguments) -> Result<ExitCode>
         let config = of_demonstration(config);
         say("Starting a private PostgreSQL and the gateway …");
         let gateway = Gateway::open(&config, bind_somewhere(&config)?).await?;
-        let (url, pool) = (gateway.url.clone(), gateway.pool.clone());
+        let (url, pools) = (gateway.url.clone(), gateway.pools.clone());
         let (finish, finished) = oneshot::channel::<()>();
         let until = async {
             tokio::select! {
@@ -60,7 +60,7 @@ pub(super) fn demo(config: Config, arguments: DemoArguments) -> Result<ExitCode>
         };
         let show = async {
             let outcome = tokio::select! {
-                outcome = round_trip(&url, pool, &arguments) => outcome,
+                outcome = round_trip(&url, pools, &arguments) => outcome,
                 () = shutdown.clone().told() => interrupted(arguments.once),
             };
             if outcome.is_err() || arguments.once {
@@ -107,12 +107,12 @@ fn bind_somewhere(config: &Config) -> Result<TcpListener> {
 }
 
 /// The whole demonstration.
-async fn round_trip(url: &str, pool: Pool, arguments: &DemoArguments) -> Result<()> {
+async fn round_trip(url: &str, pools: Pools, arguments: &DemoArguments) -> Result<()> {
     show::step("Invented schools");
     let schools = arguments.schools;
     let prepared = off_thread(move || prepare::schools(schools)).await?;
     show::schools(&prepared);
-    let clients = Clients::make(pool, &prepared).await?;
+    let clients = Clients::make(pools, &prepared).await?;
     let software = Caller::with_token(url, &clients.software).await?;
     writing::push(&software, &prepared).await?;
     writing::push_again(&software, &prepared).await?;
@@ -134,10 +134,10 @@ pub(super) struct Clients {
 }
 
 impl Clients {
-    async fn make(pool: Pool, prepared: &[Prepared]) -> Result<Self> {
+    async fn make(pools: Pools, prepared: &[Prepared]) -> Result<Self> {
         let codes = prepared.iter().map(|school| school.code.clone()).collect();
         off_thread(move || {
-            let connection = &mut *pool.get()?;
+            let connection = &mut *pools.write.get()?;
             Ok(Self {
                 software: client::make(connection, "Demo: school software", ClientKind::SchoolSoftware, Some(codes))?,
                 staff: client::make(connection, "Demo: sector staff", ClientKind::SectorStaff, None)?,

@@ -76,6 +76,7 @@ pub struct NewClientRequest {
 
 /// Runs a change and lets this process know of it at once; the others notice within half a second.
 async fn change<T: Send + 'static>(
+    caller: &Caller,
     state: &web::Data<State>,
     work: impl FnOnce(&mut PgConnection) -> Result<T> + Send + 'static,
 ) -> Result<T> {
@@ -85,7 +86,7 @@ async fn change<T: Send + 'static>(
         access.refresh(connection)?;
         Ok(outcome)
     };
-    state.database("clients", changed).await
+    state.write(caller.client_id, "clients", changed).await
 }
 
 fn with_secret(mut client: Value, secret: String) -> Value {
@@ -100,7 +101,8 @@ fn with_secret(mut client: Value, secret: String) -> Value {
 pub async fn list(caller: Caller, state: web::Data<State>, page: web::Query<Page>) -> Result<HttpResponse> {
     caller.may(Permission::Administer)?;
     let (limit, after) = (page.limit()?, page.after()?);
-    let mut found = state.database("clients", move |connection| clients::list(connection, after, limit + 1)).await?;
+    let mut found =
+        state.read(caller.client_id, "clients", move |connection| clients::list(connection, after, limit + 1)).await?;
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let next = found.last().filter(|_| more).map(|last| Page::cursor_of(last.id));
@@ -121,7 +123,7 @@ pub async fn create(
     let NewClientRequest { name, kind, grants, scopes } = asked.into_inner();
     let new = NewClient::new(&name, ClientKind::parse(&kind)?, grants.area()?, scopes)?;
     let actor = caller.actor();
-    let (client, secret) = change(&state, move |connection| clients::create(connection, &actor, &new)).await?;
+    let (client, secret) = change(&caller, &state, move |connection| clients::create(connection, &actor, &new)).await?;
     let location = format!("/v1/clients/{}", client.id);
     let answer = with_secret(client.json(), secret);
     Ok(HttpResponse::Created()
@@ -136,7 +138,7 @@ pub async fn create(
 /// A 404, 403 for other kinds.
 pub async fn read(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>) -> Result<HttpResponse> {
     caller.may(Permission::Administer)?;
-    let client = state.database("clients", move |connection| clients::find(connection, *id)).await?;
+    let client = state.read(caller.client_id, "clients", move |connection| clients::find(connection, *id)).await?;
     Ok(HttpResponse::Ok().json(client.json()))
 }
 
@@ -147,7 +149,7 @@ pub async fn read(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>) 
 pub async fn revoke(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>) -> Result<HttpResponse> {
     caller.may(Permission::Administer)?;
     let actor = caller.actor();
-    change(&state, move |connection| clients::revoke(connection, &actor, *id)).await?;
+    change(&caller, &state, move |connection| clients::revoke(connection, &actor, *id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -158,7 +160,7 @@ pub async fn revoke(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>
 pub async fn rotate(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>) -> Result<HttpResponse> {
     caller.may(Permission::Administer)?;
     let (actor, id) = (caller.actor(), *id);
-    let secret = change(&state, move |connection| clients::rotate(connection, &actor, id)).await?;
+    let secret = change(&caller, &state, move |connection| clients::rotate(connection, &actor, id)).await?;
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
         .json(with_secret(json!({ "clientId": id }), secret)))
@@ -170,7 +172,7 @@ pub async fn rotate(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>
 /// A 404, 403 for other kinds.
 pub async fn grants(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>) -> Result<HttpResponse> {
     caller.may(Permission::Administer)?;
-    let client = state.database("clients", move |connection| clients::find(connection, *id)).await?;
+    let client = state.read(caller.client_id, "clients", move |connection| clients::find(connection, *id)).await?;
     Ok(HttpResponse::Ok().json(client.grants()))
 }
 
@@ -186,6 +188,6 @@ pub async fn set_grants(
 ) -> Result<HttpResponse> {
     caller.may(Permission::Administer)?;
     let (actor, area) = (caller.actor(), grants.into_inner().area()?);
-    let client = change(&state, move |connection| clients::set_grants(connection, &actor, *id, &area)).await?;
+    let client = change(&caller, &state, move |connection| clients::set_grants(connection, &actor, *id, &area)).await?;
     Ok(HttpResponse::Ok().json(client.grants()))
 }

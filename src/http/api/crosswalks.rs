@@ -48,13 +48,13 @@ fn members_of(list: &str) -> Vec<String> {
 }
 
 /// The lists in force, once it is known that there is such a client.
-async fn lists_for(state: &web::Data<State>, client: Uuid) -> Result<Arc<Lists>> {
+async fn lists_for(caller: &Caller, state: &web::Data<State>, client: Uuid) -> Result<Arc<Lists>> {
     let reference = state.work.reference.clone();
     let look = move |connection: &mut PgConnection| {
         clients::find(connection, client)?;
         reference.current(connection)
     };
-    state.database("crosswalks", look).await
+    state.read(caller.client_id, "crosswalks", look).await
 }
 
 fn none(list: &str) -> Error {
@@ -71,7 +71,7 @@ fn none(list: &str) -> Error {
 /// A 404 for a client that there is not, 403 for other kinds.
 pub async fn list(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>) -> Result<HttpResponse> {
     caller.may(Permission::Administer)?;
-    let lists = lists_for(&state, *id).await?;
+    let lists = lists_for(&caller, &state, *id).await?;
     let one = |(list, crosswalk): (&String, &Crosswalk)| json(list, &crosswalk.lines);
     let items: Vec<Value> =
         lists.crosswalks(*id).into_iter().flat_map(|crosswalks| crosswalks.lists.iter().map(one)).collect();
@@ -85,7 +85,7 @@ pub async fn list(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>) 
 pub async fn read(caller: Caller, state: web::Data<State>, path: web::Path<(Uuid, String)>) -> Result<HttpResponse> {
     caller.may(Permission::Administer)?;
     let (id, list) = path.into_inner();
-    let lists = lists_for(&state, id).await?;
+    let lists = lists_for(&caller, &state, id).await?;
     let crosswalk =
         lists.crosswalks(id).and_then(|crosswalks| crosswalks.lists.get(&list)).ok_or_else(|| none(&list))?;
     Ok(HttpResponse::Ok().json(json(&list, &crosswalk.lines)))
@@ -119,7 +119,7 @@ pub async fn put(
             Ok(json(&list, &entries))
         })
     };
-    Ok(HttpResponse::Ok().json(state.database("crosswalks", change).await?))
+    Ok(HttpResponse::Ok().json(state.write(caller.client_id, "crosswalks", change).await?))
 }
 
 fn may_have_one(client: &clients::Client) -> Result<()> {
@@ -152,6 +152,6 @@ pub async fn delete(caller: Caller, state: web::Data<State>, path: web::Path<(Uu
             audit::record(connection, &actor, "crosswalk.delete", &format!("{id}/{list}"))
         })
     };
-    state.database("crosswalks", change).await?;
+    state.write(caller.client_id, "crosswalks", change).await?;
     Ok(HttpResponse::NoContent().finish())
 }

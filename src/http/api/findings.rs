@@ -119,7 +119,7 @@ pub async fn list(
     let after: Option<FindingPosition> = filters.cursor.as_deref().map(report::cursor).transpose()?;
     let counted = filters.count == Some(true);
     let (mut found, total) = state
-        .database("findings", move |connection| {
+        .search(caller.client_id, "findings", move |connection| {
             let found = stored::list(connection, &wanted, after, limit + 1)?;
             let total = if counted { Some(stored::total(connection, &wanted)?) } else { None };
             Ok((found, total))
@@ -206,7 +206,7 @@ fn unknown() -> Error {
 async fn visible(state: &web::Data<State>, caller: &Caller, id: &str) -> Result<Finding> {
     let (id, area) = (Uuid::parse_str(id).map_err(|_| unknown())?, area(caller));
     state
-        .database("finding", move |connection| Ok(stored::find(connection, id, area.as_ref())?))
+        .read(caller.client_id, "finding", move |connection| Ok(stored::find(connection, id, area.as_ref())?))
         .await?
         .ok_or_else(unknown)
 }
@@ -262,7 +262,7 @@ pub async fn decide(
     let keep = move |connection: &mut PgConnection| {
         Ok(stored::decide(connection, found.id, &decision, note.as_deref(), client, crate::model::moment::now())?)
     };
-    state.database("decision", keep).await?;
+    state.write(caller.client_id, "decision", keep).await?;
     let decided = visible(&state, &caller, &id).await?;
     Ok(HttpResponse::Ok().json(item(&decided, caller.reader())))
 }

@@ -3,6 +3,7 @@
 use crate::error::{Error, Result, UNAVAILABLE};
 use crate::http::state::State;
 use crate::store::migrations;
+use crate::store::pools::EXHAUSTED;
 use actix_web::{HttpResponse, web};
 use serde_json::json;
 use std::time::Duration;
@@ -27,12 +28,17 @@ pub async fn ready(state: web::Data<State>) -> Result<HttpResponse> {
 
 /// Goes past the admission: a gateway with much to do is ready all the same.
 fn check(state: &State) -> Result<()> {
-    let not_ready = |why| Error::new(UNAVAILABLE, why).retry_after(5);
+    let not_ready = |why: &str| Error::new(UNAVAILABLE, why).retry_after(5);
     if !state.access.is_fresh() {
         return Err(not_ready("The database is out of reach."));
     }
-    let Ok(mut connection) = state.pool.get_timeout(PATIENCE) else {
-        let is_busy = state.pool.state().connections == state.pool.max_size();
+    if let Some(pool) = state.exhausted() {
+        let (pool, seconds) = (pool.name(), EXHAUSTED.as_secs());
+        return Err(not_ready(&format!("All connections of the pool “{pool}” have been in use for {seconds} s.")));
+    }
+    let pool = &state.pools.read;
+    let Ok(mut connection) = pool.get_within(PATIENCE) else {
+        let is_busy = pool.used_and_idle().0 == pool.size();
         return if is_busy { Ok(()) } else { Err(not_ready("The database is out of reach.")) };
     };
     match migrations::is_current(&mut connection) {

@@ -6,7 +6,9 @@ use actix_web::{HttpResponse, web};
 
 /// Everything counted, in Prometheus' text format.
 pub async fn scrape(state: web::Data<State>) -> HttpResponse {
-    let pool = state.pool.state();
-    metrics::pool(pool.connections - pool.idle_connections, pool.idle_connections);
+    for pool in state.pools.all() {
+        let (used, idle) = pool.used_and_idle();
+        metrics::pool(pool.name(), used, idle);
+    }
     HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(metrics::render())
 }

@@ -48,7 +48,7 @@ pub async fn create(
     let key = vec![new.clone()];
     let location = path_of(table, &key);
     let found = state
-        .database("identify", move |connection| {
+        .write(caller.client_id, "identify", move |connection| {
             let area = &sight.area;
             let request = Request { table, old: &old, new: &new, client, request_id: &request_id, area };
             official_code::identify(&work, connection, &request)?;

@@ -49,7 +49,9 @@ pub async fn one(request: HttpRequest, state: web::Data<State>, caller: Caller) 
         let moved = alias::official_key(connection, table, &mut key)?;
         Ok((query::one(connection, table, &sight, &key)?, moved.then(|| path_of(table, &key))))
     };
-    let (Some((version, body)), location) = state.database("read", read).await? else { return Err(out_of_sight()) };
+    let (Some((version, body)), location) = state.read(caller.client_id, "read", read).await? else {
+        return Err(out_of_sight());
+    };
     let tag = format!("\"{version}\"");
     let is_known = is_known(request.headers(), &tag);
     let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
@@ -81,11 +83,16 @@ pub async fn list(request: HttpRequest, state: web::Data<State>, caller: Caller)
             let asked = parameters.clone();
             let work = state.work.clone();
             let answer = move |connection: &mut diesel::PgConnection| {
-                let question =
-                    query::question(table, sight, &*work.lists(connection)?, &asked)?.official(connection)?;
+                // What is known of the lists is in force, mostly; only for a value that they lack it is worth to ask.
+                let known = query::question(table, sight.clone(), &work.known_lists().1, &asked);
+                let question = match known {
+                    Ok(question) => question,
+                    Err(_) => query::question(table, sight.clone(), &*work.lists(connection)?, &asked)?,
+                };
+                let question = question.official(connection)?;
                 query::page(connection, &question)
             };
-            Ok(page(request.path(), &parameters, state.database("list", answer).await?))
+            Ok(page(request.path(), &parameters, state.search(caller.client_id, "list", answer).await?))
         }
         Wanted::Whole(form) => {
             if parameters.iter().any(|(name, _)| name == "count") {

@@ -4,7 +4,7 @@
 use crate::access::{Permission, audit};
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
 use crate::http::request::caller::Caller;
-use crate::http::state::State;
+use crate::http::state::{ANYBODY, State};
 use crate::model::lists::{Entry, Lists};
 use crate::store::reference::{File, load};
 use actix_web::http::header::CONTENT_TYPE;
@@ -49,7 +49,7 @@ pub async fn post(
     let cut = |_| Error::new(BAD_REQUEST, "The body was cut off; send the file again.");
     let bytes = body.to_bytes_limited(LARGEST_FILE).await.map_err(too_large)?.map_err(cut)?;
     let (file, actor) = (File { name: named.into_inner().file, bytes: bytes.to_vec() }, caller.actor());
-    let loaded = state.database("reference", move |connection| {
+    let loaded = state.write(caller.client_id, "reference", move |connection| {
         connection.transaction(|connection| {
             audit::record(connection, &actor, "reference.load", &file.name)?;
             load(connection, &[file])
@@ -99,7 +99,7 @@ pub async fn list(state: web::Data<State>, name: web::Path<String>, on: web::Que
 
 async fn current(state: &web::Data<State>) -> Result<std::sync::Arc<Lists>> {
     let reference = state.work.reference.clone();
-    state.database("code-lists", move |connection| reference.current(connection)).await
+    state.read(ANYBODY, "code-lists", move |connection| reference.current(connection)).await
 }
 
 /// A value with its names, validity and further columns, in camelCase.

@@ -76,7 +76,7 @@ async fn in_sight(state: &web::Data<State>, caller: &Caller) -> Result<(Arc<List
         let seen = seen(connection, lists.reporting_periods(), area.as_ref())?;
         Ok((lists, seen))
     };
-    state.database("reporting-periods", look).await
+    state.read(caller.client_id, "reporting-periods", look).await
 }
 
 /// `GET /v1/reporting-periods`, in the order in which they were made.
@@ -129,7 +129,7 @@ async fn change<T: Send + 'static>(
         let lists = reference.current(connection)?;
         connection.transaction(|connection| work(connection, &lists, &actor))
     };
-    state.database("reporting-periods", changed).await
+    state.write(caller.client_id, "reporting-periods", changed).await
 }
 
 /// `POST /v1/reporting-periods`.

@@ -27,7 +27,7 @@ pub(crate) async fn visible(state: &web::Data<State>, caller: &Caller, id: &str)
     let unknown = || Error::new(NOT_FOUND, "There is no such submission, or it is not yours to see.");
     let id = Uuid::parse_str(id).map_err(|_| unknown())?;
     let (client, kind, area) = (caller.client_id, caller.kind, area(caller));
-    let found = state.database("submission", move |connection| {
+    let found = state.read(client, "submission", move |connection| {
         let found = row::find(connection, id)?;
         let seen = match (&found, kind) {
             (None, _) => false,
@@ -64,12 +64,16 @@ pub async fn read(
     let may = caller.may(Permission::WriteRecords).is_ok() && found.completed_at.is_some() && !found.purged;
     if may
         && annotated_workbook::wanted(header(request.headers(), ACCEPT).unwrap_or_default())
-        && !state.database("sheets", move |connection| Ok(source_map::sheets(connection, id)?)).await?.is_empty()
+        && !state
+            .read(caller.client_id, "sheets", move |connection| Ok(source_map::sheets(connection, id)?))
+            .await?
+            .is_empty()
     {
         return annotated_workbook::answer(Export::begin(&state, &caller).await?, id, viewer).await;
     }
-    Ok(HttpResponse::Ok()
-        .json(state.database("report", move |connection| report::of(connection, found.id, &viewer)).await?))
+    Ok(HttpResponse::Ok().json(
+        state.read(caller.client_id, "report", move |connection| report::of(connection, found.id, &viewer)).await?,
+    ))
 }
 
 /// The parameters of the list.
@@ -118,7 +122,8 @@ pub async fn list(state: web::Data<State>, caller: Caller, filters: Query<Filter
         after: filters.cursor.as_deref().map(report::cursor).transpose()?,
         limit: limit + 1,
     };
-    let mut found = state.database("submissions", move |connection| Ok(row::list(connection, &wanted)?)).await?;
+    let mut found =
+        state.search(caller.client_id, "submissions", move |connection| Ok(row::list(connection, &wanted)?)).await?;
     let more = found.len() as i64 > limit;
     found.truncate(limit as usize);
     let next = found.last().filter(|_| more).map(|last| report::to_cursor(&(last.received_at, last.id)));
@@ -155,7 +160,7 @@ pub async fn issues(
     let limit = report::limit(page.limit)?;
     let after: Option<issue_store::IssuePosition> = page.cursor.as_deref().map(report::cursor).transpose()?;
     let mut entries = state
-        .database("issues", move |connection| {
+        .read(caller.client_id, "issues", move |connection| {
             Ok(issue_store::read(connection, id, &viewer, after.as_ref(), limit + 1)?)
         })
         .await?;
@@ -197,7 +202,7 @@ pub async fn waiting(
     let after: Option<i64> = page.cursor.as_deref().map(report::cursor).transpose()?;
     let (id, viewer) = (found.id, caller.viewer());
     let mut items = state
-        .database("parked", move |connection| {
+        .read(caller.client_id, "parked", move |connection| {
             Ok(parked::list(connection, id, &viewer, after.unwrap_or(-1), limit + 1)?)
         })
         .await?;

@@ -141,7 +141,8 @@ pub async fn create(
         body.is_sheet() && annotated_workbook::wanted(header(request.headers(), ACCEPT).unwrap_or_default());
     let upload = Upload::begin(&state, &caller, encoding).await?;
     let (id, client, words, opened) = (upload.id, caller.client_id, body.word(), asked.clone());
-    let claimed = state.database("submission", move |connection| claim::open(connection, id, client, &opened, &words));
+    let claimed =
+        state.write(client, "submission", move |connection| claim::open(connection, id, client, &opened, &words));
     let claimed = claimed.await?;
     let (sender, receiver) = mpsc::channel(PARTS);
     actix_web::rt::spawn(forward(payload, sender, Patience::of(&state.config)));
@@ -223,7 +224,7 @@ async fn accept(
     let received = match received {
         Ok(received) => received,
         Err(problem) => {
-            state.database("submission", move |connection| Ok(claim::forget(connection, id)?)).await?;
+            state.write(caller.client_id, "submission", move |connection| Ok(claim::forget(connection, id)?)).await?;
             return Err(problem);
         }
     };
@@ -231,14 +232,14 @@ async fn accept(
     let queued = move |connection: &mut diesel::PgConnection| {
         Ok(claim::received(connection, id, received.bytes, &received.sha256, received.records, received.cut)?)
     };
-    if !state.database("submission", queued).await? {
+    if !state.write(caller.client_id, "submission", queued).await? {
         return Err(receive::lost());
     }
     drop(upload);
     state.queue.call();
     let Some(done) = done else { return answer(state, caller, id, Some(StatusCode::ACCEPTED), false).await };
     let limit = Duration::from_secs(state.config.request_timeout_seconds);
-    match tokio::time::timeout(limit, wait(state, id, done)).await {
+    match tokio::time::timeout(limit, wait(state, caller.client_id, id, done)).await {
         Ok(outcome) => outcome?,
         // The body is kept and the work goes on: an error would make the client send all of it again.
         Err(_) => return answer(state, caller, id, Some(StatusCode::ACCEPTED), false).await,
@@ -247,7 +248,7 @@ async fn accept(
 }
 
 /// Waits until the work is done: here, or by another gateway on the same database, which can only be seen there.
-async fn wait(state: &web::Data<State>, id: Uuid, mut done: oneshot::Receiver<()>) -> Result<()> {
+async fn wait(state: &web::Data<State>, client: Uuid, id: Uuid, mut done: oneshot::Receiver<()>) -> Result<()> {
     let stopping = || {
         Error::new(error::UNAVAILABLE, "The gateway is stopping; the work goes on when it starts again.")
             .retry_after(10)
@@ -257,7 +258,7 @@ async fn wait(state: &web::Data<State>, id: Uuid, mut done: oneshot::Receiver<()
             // The sender is dropped only when the gateway stops.
             return told.map_err(|_| stopping());
         }
-        let found = state.database("submission", move |connection| Ok(row::find(connection, id)?)).await;
+        let found = state.read(client, "submission", move |connection| Ok(row::find(connection, id)?)).await;
         if found.is_ok_and(|found| found.is_none_or(|found| found.completed_at.is_some())) {
             return Ok(());
         }
@@ -292,7 +293,7 @@ async fn answer(
     replayed: bool,
 ) -> Result<HttpResponse> {
     let viewer = caller.viewer();
-    let report = state.database("report", move |connection| report::of(connection, id, &viewer)).await?;
+    let report = state.read(caller.client_id, "report", move |connection| report::of(connection, id, &viewer)).await?;
     let rejected = report["result"] == "rejected";
     let status = status.unwrap_or(if rejected { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK });
     let mut response = HttpResponse::build(status);

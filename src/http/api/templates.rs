@@ -31,7 +31,7 @@ static MADE: LazyLock<Mutex<HashMap<&'static str, Made>>> = LazyLock::new(Mutex:
 pub async fn read(
     request: HttpRequest,
     state: web::Data<State>,
-    _caller: Caller,
+    caller: Caller,
     name: web::Path<String>,
 ) -> Result<HttpResponse> {
     let spec = model::find(&name).ok_or_else(|| {
@@ -39,7 +39,7 @@ pub async fn read(
         Error::new(NOT_FOUND, format!("There is no such resource; there are templates of {names}."))
     })?;
     let (work, on) = (state.work.clone(), state.work.today());
-    let lists = state.database("template", move |connection| work.lists(connection)).await?;
+    let lists = state.read(caller.client_id, "template", move |connection| work.lists(connection)).await?;
     let known = MADE
         .lock()
         .unwrap_or_else(PoisonError::into_inner)

@@ -80,10 +80,10 @@ impl Export {
     where
         N: FnMut(&mut PgConnection) -> Result<Option<Vec<u8>>> + Send + 'static,
     {
-        let (state, next) = (self.state.clone(), Arc::new(Mutex::new(next)));
-        let first = page(&state, &next).await?;
+        let (state, client, next) = (self.state.clone(), self.client, Arc::new(Mutex::new(next)));
+        let first = page(&state, client, &next).await?;
         let (outlet, inlet) = self.open();
-        actix_web::rt::spawn(send_pages(outlet, state, next, first));
+        actix_web::rt::spawn(send_pages(outlet, state, client, next, first));
         Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, media)).streaming(inlet.body()))
     }
 
@@ -96,7 +96,7 @@ impl Export {
         M: FnOnce(&Pages, &mut Book) -> Result<()> + Send + 'static,
     {
         let place = self.state.exports.making.clone().acquire_owned().await.map_err(Error::internal)?;
-        let pages = Pages { state: self.state.clone(), runtime: Handle::current() };
+        let pages = Pages { state: self.state.clone(), client: self.client, runtime: Handle::current() };
         let made = web::block(move || {
             let (_place, folder) = (place, pages.state.config.scratch());
             let mut book = Book::new(&folder)?;
@@ -127,7 +127,7 @@ impl Export {
         let (mut outlet, mut inlet) = self.open();
         actix_web::rt::task::spawn_blocking(move || {
             let mut send = |bytes: Vec<u8>| runtime.block_on(outlet.send(bytes.into()));
-            match state.database_here(&runtime, "export", |connection| read(connection, &mut send)) {
+            match state.snapshot_here(|connection| read(connection, &mut send)) {
                 Ok(true) => outlet.whole(),
                 Ok(false) => {}
                 Err(error) => outlet.failed(error),
@@ -157,7 +157,7 @@ pub type TakePart<'s> = &'s mut dyn FnMut(Vec<u8>) -> Option<()>;
 type Next<N> = Arc<Mutex<N>>;
 
 /// The next page; a database that is too busy for it is asked again.
-async fn page<N>(state: &web::Data<State>, next: &Next<N>) -> Result<Option<Vec<u8>>>
+async fn page<N>(state: &web::Data<State>, client: Uuid, next: &Next<N>) -> Result<Option<Vec<u8>>>
 where
     N: FnMut(&mut PgConnection) -> Result<Option<Vec<u8>>> + Send + 'static,
 {
@@ -168,7 +168,7 @@ where
             let mut next = next.lock().unwrap_or_else(PoisonError::into_inner);
             next(connection)
         };
-        match state.database("export", read).await {
+        match state.search(client, "export", read).await {
             Err(error) if error.kind == UNAVAILABLE && tries < TRIES => tries += 1,
             outcome => return outcome,
         }
@@ -176,7 +176,7 @@ where
     }
 }
 
-async fn send_pages<N>(mut outlet: Outlet, state: web::Data<State>, next: Next<N>, first: Option<Vec<u8>>)
+async fn send_pages<N>(mut outlet: Outlet, state: web::Data<State>, client: Uuid, next: Next<N>, first: Option<Vec<u8>>)
 where
     N: FnMut(&mut PgConnection) -> Result<Option<Vec<u8>>> + Send + 'static,
 {
@@ -185,7 +185,7 @@ where
         if outlet.send(bytes.into()).await.is_none() {
             return;
         }
-        ahead = page(&state, &next).await;
+        ahead = page(&state, client, &next).await;
     }
     match ahead {
         Ok(_) => outlet.whole(),
@@ -216,6 +216,7 @@ async fn send_file(mut outlet: Outlet, mut file: File) {
 /// The database for who makes a workbook: a connection for as long as a page is read.
 pub struct Pages {
     state: web::Data<State>,
+    client: Uuid,
     runtime: Handle,
 }
 
@@ -225,7 +226,7 @@ impl Pages {
     /// # Errors
     /// Those of the reading; a 503 when the database is too busy.
     pub fn read<T>(&self, read: impl FnOnce(&mut PgConnection) -> Result<T>) -> Result<T> {
-        self.state.database_here(&self.runtime, "export", read)
+        self.state.read_here(&self.runtime, self.client, "export", read)
     }
 }
 

@@ -113,6 +113,11 @@ pub const TEXTS: &[(&str, &str)] = &[
     // The service.
     ("The gateway failed; the request can be sent again. If it fails again, tell the operator the request id.", "Hệ thống gặp lỗi; có thể gửi lại yêu cầu. Nếu vẫn lỗi, hãy báo mã yêu cầu cho người vận hành."),
     ("The database is out of reach; send the request again.", "Không kết nối được cơ sở dữ liệu; hãy gửi lại yêu cầu."),
+    ("Others are writing the same records; send the request again.", "Các bản ghi này đang được nơi khác ghi; hãy gửi lại yêu cầu."),
+    ("The database takes no writes at present; send the request again later.", "Cơ sở dữ liệu hiện không nhận ghi; hãy gửi lại yêu cầu sau."),
+    ("All connections of the pool “{}” have been in use for {} s.", "Mọi kết nối của nhóm “{1}” đã bị dùng hết trong {2} giây."),
+    ("The body did not come within {} s; send the request again, all of it at once.", "Nội dung không đến trong {1} giây; hãy gửi lại yêu cầu, toàn bộ trong một lần."),
+    ("The access token is not valid yet; set the clocks right, or ask /oauth/token for one.", "Mã truy cập chưa có hiệu lực; hãy chỉnh đúng đồng hồ, hoặc lấy mã mới ở /oauth/token."),
     ("The database is out of reach.", "Không kết nối được cơ sở dữ liệu."),
     ("The database is busy or out of reach; send the request again.", "Cơ sở dữ liệu đang bận hoặc không kết nối được; hãy gửi lại yêu cầu."),
     ("What runs by itself keeps failing: {jobs}. The log says why.", "Tác vụ chạy nền liên tục gặp lỗi: {1}. Nguyên nhân có trong nhật ký."),

@@ -58,15 +58,8 @@ pub(crate) fn together(
         }
     };
     let lists = work.known_lists();
-    let mut round = Round {
-        work,
-        wait,
-        connection: &mut connection,
-        lists,
-        received_at: now(),
-        sound: true,
-        held: Vec::new(),
-    };
+    let mut round =
+        Round { work, wait, connection: &mut connection, lists, received_at: now(), sound: true, held: Vec::new() };
     round.begin(jobs);
     let Round { sound, held, .. } = round;
     (held, sound.then_some(connection))
