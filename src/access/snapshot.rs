@@ -7,9 +7,10 @@ use crate::access::issuers;
 use crate::access::keys;
 use crate::access::keys::SigningKey;
 use crate::access::limits::Limits;
+use crate::access::proof::{Proof, Stranger};
 use crate::access::secrets;
 use crate::access::tokens;
-use crate::access::tokens::{Refusal, Tokens, Trusted};
+use crate::access::tokens::{Tokens, Trusted};
 use crate::access::{ClientKind, SENSITIVE_READ, permissions};
 use crate::clock;
 use crate::error::{Error, Result, UNAUTHENTICATED, UNAVAILABLE};
@@ -72,49 +73,6 @@ pub struct Identity {
     pub client: Arc<Client>,
     /// May it see sensitive fields with this token?
     pub sensitive: bool,
-}
-
-/// Why nobody can be told from a token.
-#[derive(Debug)]
-pub enum Stranger {
-    /// Its key, issuer or client is not known here; another process may have made it a moment ago.
-    Unknown(Error),
-    /// It is refused.
-    Refused(Error),
-}
-
-impl Stranger {
-    fn of(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Unknown => Self::Unknown(refusal.into()),
-            _ => Self::Refused(refusal.into()),
-        }
-    }
-}
-
-impl From<Stranger> for Error {
-    fn from(stranger: Stranger) -> Self {
-        match stranger {
-            Stranger::Unknown(error) | Stranger::Refused(error) => error,
-        }
-    }
-}
-
-/// What is known of a secret at once.
-pub enum Proof {
-    /// It is the client's.
-    Right(Arc<Client>),
-    /// It is not, or there is no such client, or it was revoked.
-    Wrong,
-    /// Only the slow hash can tell: the client is older than fast digests, and its secret was not proven since.
-    Unproven(Arc<Client>),
-}
-
-impl Client {
-    /// Does the secret belong to its slow hash? Takes some 20 ms of a core.
-    pub fn has_secret(&self, secret: &str) -> bool {
-        secrets::verify(secret, &self.secret_hash)
-    }
 }
 
 /// Who comes in, with which token.

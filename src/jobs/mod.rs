@@ -48,7 +48,7 @@ pub fn start(
     supervisor.keep("housekeeping", move || house.turn())?;
     let (readers, mut runner) = (work.clone(), Runner::default());
     supervisor.keep("consumers", move || {
-        let more = runner.turn(&readers, &mut *readers.pool.get()?)?;
+        let more = runner.turn(&readers, &mut *readers.pools.work.get()?)?;
         Ok(if more { Next::Now } else { Next::After(READ_EVERY) })
     })?;
     let (work, mut counted) = (work.clone(), None);

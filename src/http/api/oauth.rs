@@ -1,7 +1,7 @@
 //! Tokens for clients: RFC 6749 (client credentials), RFC 7517 (keys), RFC 8414 (metadata).
 
 use crate::access::clients::Client;
-use crate::access::snapshot::Proof;
+use crate::access::proof::Proof;
 use crate::access::{SENSITIVE_READ, clients};
 use crate::error::{BAD_REQUEST, Error, REQUEST_TIMEOUT, Result, TOO_LARGE};
 use crate::http::state::State;

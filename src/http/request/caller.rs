@@ -1,7 +1,8 @@
 //! Who calls: from the Bearer token to the client, its area and rights.
 
 use crate::access::audit::Actor;
-use crate::access::snapshot::{Identity, Stranger};
+use crate::access::proof::Stranger;
+use crate::access::snapshot::Identity;
 use crate::access::{Area, ClientKind, Permission};
 use crate::error::{Error, Result, UNAUTHENTICATED};
 use crate::http::request::context::{Known, RequestContext};
