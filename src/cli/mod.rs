@@ -77,7 +77,7 @@ pub fn main() -> ExitCode {
         _ => config.clone(),
     });
     panics::tell_by_place();
-    match dispatch(config, command) {
+    match run::without_foreign_settings(&config).and_then(|()| dispatch(config, command)) {
         Ok(status) => status,
         Err(error) => {
             eprintln!("error: {}", error.detail);

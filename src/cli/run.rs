@@ -1,7 +1,12 @@
 //! What all commands share that use the database: it is opened and migrated before, and stopped after, whatever happens
 //! in between.
 
-use std::{process::ExitCode, sync::Arc};
+use std::{
+    env,
+    os::unix::process::CommandExt,
+    process::{Command, ExitCode},
+    sync::Arc,
+};
 
 use actix_web::rt::System;
 use tokio::{
@@ -63,6 +68,22 @@ pub(super) async fn open(config: Arc<Config>, mode: Mode) -> Result<(Database, P
         Ok((database, pools))
     })
     .await
+}
+
+/// A private database is none of those that the caller's `PG…` variables are meant for: the program begins anew without
+/// them, for the database's library reads them wherever it connects to.
+pub(super) fn without_foreign_settings(config: &Config) -> Result<()> {
+    let foreign: Vec<_> =
+        env::vars_os().map(|(name, _)| name).filter(|name| name.as_encoded_bytes().starts_with(b"PG")).collect();
+    if foreign.is_empty() || !matches!(config.external_database(), Ok(None)) {
+        return Ok(());
+    }
+    let mut command = Command::new(env::current_exe().map_err(Error::internal)?);
+    command.args(env::args_os().skip(1));
+    for name in foreign {
+        command.env_remove(name);
+    }
+    Err(Error::internal(command.exec()))
 }
 
 /// Runs `work` where it may block.

@@ -5,6 +5,7 @@
 //! open file: `/proc/self/fd/9` needs no walk.
 
 use std::{
+    env,
     ffi::OsStr,
     fs::{self, File},
     os::unix::{
@@ -32,6 +33,9 @@ pub struct Owner {
     lent: Option<Ids>,
 }
 
+/// What PostgreSQL gets of the surroundings: where programs and libraries are, where files may lie for a while, and the
+/// time zone.
+const KEPT: [&str; 6] = ["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "HOME", "TMPDIR", "TZ"];
 /// Moves the folder from standard input to descriptor 9, which the program and all its children keep.
 const HAND_OVER: &str = r#"exec 9<&0 </dev/null; exec "$@""#;
 const HANDED_OVER: &str = "/proc/self/fd/9";
@@ -64,7 +68,9 @@ impl Owner {
             Some(ids) => plain(program, &self.folder, Some(ids)),
             None => plain(program, &self.folder, None),
         };
-        command.process_group(0).env("LC_ALL", "C").env_remove("PGDATA").env_remove("PGPORT").current_dir("/");
+        // What the caller's PG… variables say is meant for other databases.
+        command.env_clear().envs(KEPT.iter().filter_map(|name| Some((name, env::var_os(name)?)))).env("LC_ALL", "C");
+        command.process_group(0).current_dir("/");
         Ok(command)
     }
 
