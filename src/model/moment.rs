@@ -1,7 +1,7 @@
 //! Days in Vietnam (UTC+7) and instants: what people set as a day, programs as an instant.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, SecondsFormat, SubsecRound, TimeDelta, Utc};
-use serde::Deserialize;
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, SecondsFormat, SubsecRound, TimeDelta, Utc};
+use serde::{Deserialize, Deserializer};
 
 /// Local time is so many seconds ahead of UTC; there is no summer time.
 const AHEAD: i32 = 7 * 3600;
@@ -22,7 +22,7 @@ fn midnight(day: NaiveDate) -> DateTime<Utc> {
     (day.and_time(NaiveTime::MIN) - TimeDelta::seconds(AHEAD.into())).and_utc()
 }
 
-/// `YYYY-MM-DD` to the letter; anything else is ambiguous.
+/// `YYYY-MM-DD` to the letter, from the year 1 on; anything else is ambiguous.
 pub fn date(text: &str) -> Option<NaiveDate> {
     let bytes = text.as_bytes();
     if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
@@ -31,7 +31,31 @@ pub fn date(text: &str) -> Option<NaiveDate> {
     let number = |range: std::ops::Range<usize>| {
         bytes[range].iter().try_fold(0u32, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0')))
     };
-    NaiveDate::from_ymd_opt(number(0..4)? as i32, number(5..7)?, number(8..10)?)
+    NaiveDate::from_ymd_opt(number(0..4)? as i32, number(5..7)?, number(8..10)?).filter(|date| date.year() > 0)
+}
+
+/// `YYYY-YYYY`, consecutive.
+pub fn school_year(text: &str) -> bool {
+    let Some((first, second)) = text.split_once('-') else { return false };
+    let year = |part: &str| {
+        (part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.parse::<u32>().ok()).flatten()
+    };
+    matches!((year(first), year(second)), (Some(first), Some(second)) if second == first + 1)
+}
+
+/// Reads a member that is `null` or a [`date`].
+///
+/// # Errors
+/// Anything else.
+pub fn optional_date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
+    let read =
+        |text: String| date(&text).ok_or_else(|| serde::de::Error::custom("a date such as 2025-09-05 is expected"));
+    Option::<String>::deserialize(deserializer)?.map(read).transpose()
+}
+
+/// Can the database keep this instant, and people write it with four digits of the year?
+pub fn is_storable(instant: DateTime<Utc>) -> bool {
+    (1..=9999).contains(&instant.year())
 }
 
 /// A day in Vietnam, or an instant (RFC 3339), as it is sent.
@@ -47,12 +71,10 @@ pub enum Moment {
 impl TryFrom<String> for Moment {
     type Error = String;
     fn try_from(text: String) -> Result<Self, String> {
-        let year_is_sane = text.len() >= 10 && text.as_bytes()[..4].iter().all(u8::is_ascii_digit);
-        let day = text.parse().ok().filter(|_| text.len() == 10).map(Self::Day);
-        let instant =
-            || DateTime::parse_from_rfc3339(&text).ok().map(|instant| Self::Instant(instant.to_utc().trunc_subsecs(6)));
-        let moment = day.or_else(instant).filter(|_| year_is_sane);
-        moment.ok_or_else(|| "expected a day (YYYY-MM-DD, in Vietnam) or an instant (RFC 3339)".to_owned())
+        let day = date(&text).map(Self::Day);
+        let read = || DateTime::parse_from_rfc3339(&text).ok().map(|instant| instant.to_utc().trunc_subsecs(6));
+        let moment = day.or_else(|| read().filter(|instant| is_storable(*instant)).map(Self::Instant));
+        moment.ok_or_else(|| "a day (YYYY-MM-DD, in Vietnam) or an instant (RFC 3339) is expected".to_owned())
     }
 }
 
@@ -68,6 +90,13 @@ impl Moment {
     pub fn end(self) -> DateTime<Utc> {
         match self {
             Self::Day(day) => midnight(day.succ_opt().unwrap_or(day)),
+            Self::Instant(instant) => instant,
+        }
+    }
+    /// As a bound that belongs to it: the last moment of the day.
+    pub fn last(self) -> DateTime<Utc> {
+        match self {
+            Self::Day(_) => self.end() - TimeDelta::microseconds(1),
             Self::Instant(instant) => instant,
         }
     }
@@ -113,6 +142,7 @@ mod tests {
         assert_eq!(day.end().to_rfc3339(), "2026-01-15T17:00:00+00:00");
         assert_eq!((Moment::beginning(day.begin()), Moment::ending(day.end())), (day, day));
         assert_eq!(day_of(day.begin()).to_string(), "2026-01-15");
+        assert_eq!(day.last().to_rfc3339(), "2026-01-15T16:59:59.999999+00:00");
     }
     #[test]
     fn an_instant_is_shown_as_it_was_meant() {
@@ -124,7 +154,19 @@ mod tests {
     }
     #[test]
     fn anything_else_is_refused() {
-        for wrong in ["", "2026-1-5", "15/01/2026", "2026-02-30", "2026-01-15T17:00", "+12026-01-15", "tomorrow"] {
+        for wrong in [
+            "",
+            "2026-1-5",
+            "15/01/2026",
+            "2026-02-30",
+            "2026-01-15T17:00",
+            "+12026-01-15",
+            "tomorrow",
+            "0000-01-01",
+            "-5000-01-01T00:00:00Z",
+            "+262142-12-31T23:59:59Z",
+            "２０２６-01-15",
+        ] {
             assert!(moment(wrong).is_err(), "{wrong}");
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::model::lists::Lists;
 use crate::model::lists::list::{List, holds};
+use crate::model::moment::optional_date;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -23,10 +24,10 @@ pub struct Line {
     /// What is stored.
     pub code: String,
     /// First day of receipt for which it holds; `None`: always did.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional_date")]
     pub valid_from: Option<NaiveDate>,
     /// Last day; `None`: no end is known.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional_date")]
     pub valid_to: Option<NaiveDate>,
 }
 

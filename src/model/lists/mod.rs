@@ -23,6 +23,7 @@ pub use typed::{Grade, Subject, SubjectKind};
 pub use units::{Unit, UnitLevel, UnitState, Units};
 
 use crate::model::issue::Text;
+use crate::model::moment;
 use chrono::NaiveDate;
 use parameters::Parameters;
 use std::collections::{BTreeMap, HashMap};
@@ -300,25 +301,42 @@ fn without_repeats(entries: Vec<Entry>) -> Vec<Entry> {
     entries.into_iter().zip(repeats).filter(|(_, repeats)| !repeats).map(|(entry, _)| entry).collect()
 }
 
+/// A whole number from 0 to 999999, in digits alone.
+fn is_count(text: &str) -> bool {
+    (1..=6).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Are the school years between which a figure holds such, and in their order?
+fn years_are_sound(entry: &Entry) -> bool {
+    let [since, until] = ["since", "until"].map(|heading| entry.column(heading).filter(|year| !year.is_empty()));
+    let is_year = |year: Option<&str>| year.is_none_or(moment::school_year);
+    is_year(since) && is_year(until) && since.zip(until).is_none_or(|(since, until)| since <= until)
+}
+
 impl Lists {
     /// What keeps an entry from serving in the list of this name, as a sentence; `None`: nothing.
     pub fn fault_of(list: &str, entry: &Entry) -> Option<String> {
         let one = List::new(vec![entry.clone()]);
         let (is_sound, expected) = match list {
-            "grade-levels" => (!typed::grades(&one).is_empty(), "level, nominal_age_calendar_year and max_age_warn"),
+            "grade-levels" => (
+                typed::grades(&one).values().all(|grade| 0 <= grade.age && grade.age <= grade.maximum_age)
+                    && !typed::grades(&one).is_empty(),
+                "level, nominal_age_calendar_year and max_age_warn",
+            ),
             "subjects" => (
                 typed::subjects(&one).iter().any(|subject| !subject.is_nowhere_taught()),
                 "level (TH, THCS, THPT), assessment_mode, kind (B, C, O) and periods_per_year_by_grade (6:140 7:140)",
             ),
             "assessment-levels" => (entry.column("scheme").is_some(), "scheme"),
-            "staff-statuses" => (entry.column("active").is_some(), "active (1 or 0)"),
-            "training-levels" => {
-                (entry.column("rank").is_some_and(|rank| rank.parse::<i64>().is_ok()), "rank, a number")
+            "staff-statuses" => (matches!(entry.column("active"), Some("0" | "1")), "active (1 or 0)"),
+            "training-levels" => (entry.column("rank").is_some_and(is_count), "rank, a number"),
+            "rule-parameters" if !years_are_sound(entry) => {
+                (false, "since and until, empty or school years such as 2025-2026, the earlier first")
             }
             "rule-parameters" => {
-                (entry.column("value").is_some_and(|value| value.parse::<i64>().is_ok()), "value, a whole number")
+                (entry.column("value").is_some_and(is_count), "value, a whole number from 0 to 999999")
             }
-            "mobile-prefixes" => (entry.code.len() == 3, "a code of three digits"),
+            "mobile-prefixes" => (entry.code.len() == 3 && is_count(&entry.code), "a code of three digits"),
             _ => (!entry.name_vi.is_empty(), "name_vi"),
         };
         (!is_sound).then(|| format!("the row of “{}” lacks what the list {list} needs: {expected}", entry.code))

@@ -1,6 +1,7 @@
 //! Code lists as CSV: from the sector's headings to entries.
 
 use crate::model::lists::list::Entry;
+use crate::model::moment;
 use chrono::NaiveDate;
 
 /// A table with headings: what a CSV file says, and in which line.
@@ -98,7 +99,7 @@ pub fn date(line: u64, heading: &str, cell: &str) -> Result<Option<NaiveDate>, F
         return Ok(None);
     }
     let expected = || (line, format!("“{cell}” in the column “{heading}” is not a date; expected YYYY-MM-DD"));
-    cell.parse().map(Some).map_err(|_| expected())
+    moment::date(cell).map(Some).ok_or_else(expected)
 }
 
 /// The sector's list of subjects says in a note what is taught to those who wish: `optional 70 in grades 1-2`.

@@ -3,6 +3,7 @@
 use crate::error::{BAD_REQUEST, Error, Result};
 use crate::model::lists::table::{Fault, Table, date};
 use crate::model::lists::{Entry, Lists, Unit, UnitLevel};
+use crate::model::moment;
 use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -59,7 +60,7 @@ fn recognise(name: &str, table: &Table) -> Result<Content, Fault> {
 /// The day after `marker` in a file's name: `communes-from-2025-07-01.csv`.
 fn begin(name: &str, marker: &str) -> Option<NaiveDate> {
     let (_, rest) = name.rsplit_once(marker)?;
-    rest.get(..10)?.parse().ok()
+    moment::date(rest.get(..10)?)
 }
 
 /// The day before that of `-before-DAY` in a file's name.
@@ -192,7 +193,7 @@ fn communes(name: &str, table: &Table) -> Result<Content, Fault> {
 /// The day of the change is in the file's name; of a year alone, 1 July, the day on which the two-tier government
 /// began.
 fn crosswalk(name: &str, table: &Table) -> Result<Content, Fault> {
-    let day = (0..name.len()).find_map(|at| name.get(at..at + 10)?.parse::<NaiveDate>().ok());
+    let day = (0..name.len()).find_map(|at| moment::date(name.get(at..at + 10)?));
     let year = || name.split(|letter: char| !letter.is_ascii_digit()).find(|digits| digits.len() == 4)?.parse().ok();
     let day = day.or_else(|| NaiveDate::from_ymd_opt(year()?, 7, 1)).ok_or_else(|| undated(name))?;
     let row = |(line, cells): &(u64, Vec<String>)| {
