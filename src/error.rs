@@ -3,6 +3,7 @@
 //! A fault in a *record* is an [`Issue`](crate::model::issue::Issue); this is a fault of the *request* or of the
 //! service.
 
+use crate::model::excerpt::clip;
 use std::fmt;
 
 /// One kind of problem: stable code, HTTP status and title. The problem's `type` is `/problems/{code}`.
@@ -119,6 +120,10 @@ impl Error {
     /// A problem of `kind` with its detail.
     pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
         Self { kind, detail: detail.into(), retry_after: None, issues: Vec::new() }
+    }
+    /// A parameter or member whose value is none; `expected` is a phrase such as “a whole number is expected”.
+    pub fn no_value(name: &str, value: &str, expected: &str) -> Self {
+        Self::new(BAD_REQUEST, format!("“{}” is no value of “{name}”: {expected}.", clip(value)))
     }
     /// Says when to try again, in seconds.
     pub fn retry_after(mut self, seconds: u64) -> Self {

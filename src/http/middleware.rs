@@ -1,7 +1,7 @@
 //! What surrounds every request: its time limit, one log line, the metrics, and a problem document for whatever went
 //! wrong.
 
-use crate::error::{Error, UNAVAILABLE};
+use crate::error::{BAD_REQUEST, Error, UNAVAILABLE};
 use crate::http::announced;
 use crate::http::problem;
 use crate::http::request::context::{Known, REQUEST_ID, RequestContext};
@@ -11,9 +11,10 @@ use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::Method;
-use actix_web::http::header::HeaderValue;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, HeaderMap, HeaderValue, VARY, X_CONTENT_TYPE_OPTIONS};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpResponse, web};
+use percent_encoding::percent_decode_str;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
@@ -28,7 +29,7 @@ pub async fn frame<B: MessageBody + 'static>(
     let (start, asked, method) = (Instant::now(), RequestContext::of(request.request()), request.method().clone());
     let (limit, state) = (limit(&request), request.app_data::<web::Data<State>>().cloned());
     request.extensions_mut().insert(asked.clone());
-    let outcome = match refusal(&request) {
+    let outcome = match path_fault(&request).or_else(|| refusal(&request)) {
         Some(fault) => Ok(Err(fault.into())),
         None => tokio::time::timeout(limit, next.call(request)).await,
     };
@@ -112,7 +113,39 @@ fn finish(response: HttpResponse, asked: &RequestContext) -> HttpResponse<BoxBod
     if let Ok(value) = HeaderValue::from_str(&asked.request_id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
+    guard(response.headers_mut());
     response
+}
+
+/// What is not said to be public is kept by no cache; nothing is taken for what it does not say to be.
+fn guard(headers: &mut HeaderMap) {
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if headers.contains_key(CONTENT_LANGUAGE) {
+        headers.append(VARY, HeaderValue::from_static("Accept-Language"));
+    }
+}
+
+/// What stands in the path but in no code: NUL, and what is no UTF-8.
+fn path_fault(request: &ServiceRequest) -> Option<Error> {
+    let pattern = request.match_pattern()?;
+    let names =
+        pattern.split('/').map(|part| part.trim_start_matches('{').split(['}', ':']).next().unwrap_or_default());
+    let mut last = "";
+    for (part, name) in request.uri().path().split('/').zip(names.map(Some).chain(std::iter::repeat(None))) {
+        last = name.unwrap_or(last);
+        match percent_decode_str(part).decode_utf8() {
+            Err(_) => return Some(Error::new(BAD_REQUEST, format!("The part “{last}” of the path is not UTF-8."))),
+            Ok(text) if text.contains('\0') => {
+                let detail = format!("The part “{last}” of the path holds a NUL character, which no stored text does.");
+                return Some(Error::new(BAD_REQUEST, detail));
+            }
+            Ok(_) => {}
+        }
+    }
+    None
 }
 
 fn is_bare_error(response: &HttpResponse) -> bool {

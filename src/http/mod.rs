@@ -27,7 +27,7 @@ use self::api::{
 use actix_web::guard::fn_guard;
 use actix_web::web::{self, ServiceConfig};
 
-/// `path => method handler, …;` A path's other methods are answered 405 with `Allow`; GET answers HEAD too. `a | b`:
+/// `path => method handler, …;` A path's other methods are answered 405 with `Allow`; GET answers HEAD too, and OPTIONS names them all. `a | b`:
 /// both paths are the same; `a if guard`: only such requests.
 macro_rules! routes {
     ($($($path:literal)|+ $(if $guard:expr)? => $($method:ident $handler:expr),+;)*) => {
@@ -40,7 +40,7 @@ macro_rules! routes {
                 web::resource([$($path),+])
                     $(.guard(fn_guard($guard)))?
                     $(.route(method::$method().to($handler)))+
-                    .default_service(web::to(|| problem::method_not_allowed(&[$(stringify!($method)),+]))),
+                    .default_service(web::to(|request| problem::other_method(request, &[$(stringify!($method)),+]))),
             );)*
         }
     };
@@ -52,6 +52,7 @@ routes! {
     "/health/live" => get health::live;
     "/health/ready" => get health::ready;
     "/problems/{code}" => get problem::explain;
+    "/" => get docs::root;
     "/docs" => get docs::overview;
     "/docs/rules" => get docs::rules;
     "/openapi.json" => get openapi::read;

@@ -14,7 +14,7 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{AppConfig, Server, ServerHandle, ServiceResponse};
 use actix_web::middleware::from_fn;
 use actix_web::rt::net::TcpStream;
-use actix_web::web::{self, Data, JsonConfig, PathConfig, PayloadConfig, QueryConfig, ServiceConfig};
+use actix_web::web::{self, Data, PathConfig, PayloadConfig, ServiceConfig};
 use actix_web::{App, HttpServer};
 use std::future::{Future, ready};
 use std::net::TcpListener;
@@ -161,11 +161,9 @@ fn metrics_server(state: Data<State>, address: std::net::SocketAddr) -> Result<S
     Ok(server.bind(address).map_err(busy)?.run())
 }
 
-/// How bodies, parameters and paths are read, and how their faults are told.
+/// How paths are read, and how their faults are told. Bodies and parameters are read by `request`.
 fn extractors(services: &mut ServiceConfig) {
     services
         .app_data(PayloadConfig::new(WHOLE_BODY))
-        .app_data(JsonConfig::default().limit(WHOLE_BODY).error_handler(problem::json_fault))
-        .app_data(QueryConfig::default().error_handler(problem::query_fault))
         .app_data(PathConfig::default().error_handler(problem::path_fault));
 }

@@ -1,6 +1,8 @@
 //! A record in a chunk: what it is, by which key, and its bytes. The envelope is read once, when the body arrives.
 
+use crate::intake::json::value_format::fault_of_json;
 use crate::intake::record::Operation;
+use crate::model::excerpt::clip;
 use crate::model::field::FieldType;
 use crate::model::rules::text::normalise;
 use crate::store::table;
@@ -83,7 +85,7 @@ pub fn envelope(bytes: &[u8]) -> Result<Envelope<'_>, Broken> {
     }
     let mut json = serde_json::Deserializer::from_str(text);
     let members = Members.deserialize(&mut json).and_then(|members| json.end().map(|()| members));
-    let members = members.map_err(|error| Broken::NotRecord(describe(&error)))?;
+    let members = members.map_err(|error| Broken::NotRecord(fault_of_json(&error)))?;
     if let Some(name) = members.twice {
         return Err(Broken::Twice(name));
     }
@@ -93,31 +95,18 @@ pub fn envelope(bytes: &[u8]) -> Result<Envelope<'_>, Broken> {
     let (Some(resource), Some(data)) = (members.resource, members.data) else {
         return Err(Broken::NotRecord(if members.resource.is_none() { "@no-resource" } else { "@no-data" }.into()));
     };
-    let name = string(resource).ok_or_else(|| Broken::Unknown("resource", clip(resource.get())))?;
+    let name = string(resource).ok_or_else(|| Broken::Unknown("resource", clip(resource.get().trim_matches('"'))))?;
     let table = table::find(&name).ok_or_else(|| Broken::Unknown("resource", clip(&name)))?;
     let operation = match members.operation.map(|raw| (raw, string(raw))) {
         None => Operation::Upsert,
         Some((_, Some(word))) if word == "upsert" => Operation::Upsert,
         Some((_, Some(word))) if word == "delete" => Operation::Delete,
-        Some((raw, _)) => return Err(Broken::Unknown("operation", clip(raw.get()))),
+        Some((raw, _)) => return Err(Broken::Unknown("operation", clip(raw.get().trim_matches('"')))),
     };
     if !data.get().starts_with('{') {
         return Err(Broken::NotRecord("@data-not-object".into()));
     }
     Ok(Envelope { table, operation, data: data.get() })
-}
-
-fn clip(text: &str) -> String {
-    text.trim_matches('"').chars().filter(|letter| !letter.is_control()).take(40).collect()
-}
-
-/// The place of a fault, without the words of the record.
-fn describe(error: &serde_json::Error) -> String {
-    use serde_json::error::Category;
-    match error.classify() {
-        Category::Eof => "@json-ends-early".into(),
-        _ => format!("JSON, {}:{}", error.line(), error.column()),
-    }
 }
 
 fn string(raw: &RawValue) -> Option<Cow<'_, str>> {

@@ -1,7 +1,7 @@
 //! The gate: bytes → a record that is read, normalised and checked by itself. No database; runs on any thread.
 
 use crate::intake::json::parse;
-use crate::intake::record::{Incoming, Operation, Precondition};
+use crate::intake::record::{Incoming, Operation};
 use crate::model::issue::{Issue, Severity};
 use crate::model::lists::{Crosswalks, Lists};
 use crate::model::rules::{Candidate, IssueSink, catalogue as rule};
@@ -44,15 +44,8 @@ impl Gate<'_> {
         });
         let row = read.transpose()?.unwrap_or_else(|| findings.failed(Row::empty(spec.fields.len())));
         let hash = codec::hash(&row, scratch);
-        let mut record = Incoming {
-            index,
-            operation,
-            row,
-            hash,
-            issues: Vec::new(),
-            precondition: Precondition::None,
-            request: None,
-        };
+        let mut record =
+            Incoming { index, operation, row, hash, issues: Vec::new(), precondition: None, request: None };
         if operation == Operation::Upsert {
             self.check(table, &record, &mut findings);
         }

@@ -18,18 +18,40 @@ pub enum Operation {
     Delete,
 }
 
-/// A condition on the stored version: `If-Match`, `If-None-Match: *`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Precondition {
-    /// None.
-    #[default]
-    None,
-    /// The stored version is this.
-    Version(i64),
-    /// Something is stored.
-    Present,
-    /// Nothing is stored.
-    Absent,
+/// Conditions on the stored version (RFC 9110, section 13.1); those that are there must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Precondition {
+    /// `If-Match`: one of these is stored.
+    pub matches: Option<Versions>,
+    /// `If-None-Match`: none of these is stored.
+    pub matches_none: Option<Versions>,
+}
+
+/// Versions that a condition names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Versions {
+    /// Whatever is stored.
+    Any,
+    /// These.
+    These(Vec<i64>),
+}
+
+impl Versions {
+    /// Is the stored version among them?
+    pub fn name(&self, stored: Option<i64>) -> bool {
+        match self {
+            Self::Any => stored.is_some(),
+            Self::These(versions) => stored.is_some_and(|stored| versions.contains(&stored)),
+        }
+    }
+}
+
+impl Precondition {
+    /// Does it hold, this version being stored?
+    pub fn holds(&self, stored: Option<i64>) -> bool {
+        self.matches.as_ref().is_none_or(|versions| versions.name(stored))
+            && !self.matches_none.as_ref().is_some_and(|versions| versions.name(stored))
+    }
 }
 
 /// A record that went through the gate: read and checked by itself.
@@ -46,7 +68,7 @@ pub struct Incoming {
     /// What the record alone showed.
     pub issues: Vec<Issue>,
     /// Condition, for single records.
-    pub precondition: Precondition,
+    pub precondition: Option<Box<Precondition>>,
     /// The request that brought it, where it came alone.
     pub request: Option<Arc<str>>,
 }
@@ -56,6 +78,11 @@ impl Incoming {
     pub fn trap(&self, place: &str) {
         trap(place, |marker| self.row.values.iter().any(|value| matches!(value, Value::Text(text) if text == marker)));
     }
+    /// Does what was asked of the stored version hold, this one being stored?
+    pub fn may_replace(&self, stored: Option<i64>) -> bool {
+        self.precondition.as_ref().is_none_or(|precondition| precondition.holds(stored))
+    }
+
     /// Has the record alone shown an error?
     pub fn has_error(&self) -> bool {
         has_error(&self.issues)

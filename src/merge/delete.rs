@@ -3,7 +3,7 @@
 use crate::access::Area;
 use crate::change::block::{Blocks, Changed, Ticket};
 use crate::change::keys::Operation;
-use crate::intake::record::{Incoming, Precondition};
+use crate::intake::record::Incoming;
 use crate::merge::batch::{Disposition, Outcome, WriteContext};
 use crate::merge::locks::{lock_schools, not_granted, strange_schools, visible_schools};
 use crate::merge::reporting_window::ReportingWindow;
@@ -99,14 +99,12 @@ fn first_look(record: &Incoming, stored: Option<&Stored>, strange: Option<&str>)
         issues.push(not_granted(school));
         return Some(Outcome::of(Disposition::Rejected, issues));
     }
-    let holds = match (record.precondition, stored) {
-        (Precondition::None, None) => return Some(Outcome::of(Disposition::Unchanged, record.issues.clone())),
-        (Precondition::None | Precondition::Present, Some(_)) => true,
-        (Precondition::Version(version), Some(stored)) => stored.meta.version == version,
-        (_, None) | (Precondition::Absent, _) => false,
+    let Some(stored) = stored else {
+        let action = if record.may_replace(None) { Disposition::Unchanged } else { Disposition::PreconditionFailed };
+        return Some(Outcome::of(action, record.issues.clone()));
     };
-    (!holds).then(|| Outcome {
-        meta: stored.map(|stored| stored.meta),
+    (!record.may_replace(Some(stored.meta.version))).then(|| Outcome {
+        meta: Some(stored.meta),
         ..Outcome::of(Disposition::PreconditionFailed, record.issues.clone())
     })
 }

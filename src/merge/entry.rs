@@ -1,6 +1,6 @@
 //! One upsert of a batch, and what is known of it before the rules are asked.
 
-use crate::intake::record::{Incoming, Precondition};
+use crate::intake::record::Incoming;
 use crate::merge::batch::{Disposition, Outcome, WriteContext};
 use crate::merge::holders::Held;
 use crate::merge::locks::not_granted;
@@ -60,13 +60,7 @@ pub(crate) fn out_of_scope(
 /// What the stored version alone decides: conditions that do not hold, and records equal to it.
 pub(crate) fn settled(entry: &Entry) -> Option<Outcome> {
     let (record, stored) = (entry.record, entry.stored.as_ref().filter(|_| !entry.is_strange()));
-    let holds = match record.precondition {
-        Precondition::None => true,
-        Precondition::Version(version) => stored.is_some_and(|stored| stored.meta.version == version),
-        Precondition::Present => stored.is_some(),
-        Precondition::Absent => stored.is_none(),
-    };
-    if !holds {
+    if !record.may_replace(stored.map(|stored| stored.meta.version)) {
         return Some(Outcome {
             meta: stored.map(|stored| stored.meta),
             ..Outcome::of(Disposition::PreconditionFailed, record.issues.clone())

@@ -2,7 +2,7 @@
 //! are over key and content, while the history of the old keys stays.
 
 use crate::change::block::Ticket;
-use crate::intake::record::{Incoming, Operation, Precondition, parts};
+use crate::intake::record::{Incoming, Operation, parts};
 use crate::merge::batch::WriteContext;
 use crate::merge::delete::Going;
 use crate::merge::write;
@@ -154,7 +154,7 @@ fn read(
             row,
             hash,
             issues: Vec::new(),
-            precondition: Precondition::None,
+            precondition: None,
             request: Some(request.clone()),
         };
         let former = Former {

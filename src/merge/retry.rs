@@ -138,7 +138,7 @@ fn refused(record: &Incoming, error: &Database) -> Outcome {
     if let Database::DatabaseError(_, information) = error {
         let constraint = information.constraint_name().or(information.column_name()).unwrap_or_default().to_owned();
         tracing::warn!(state = failure::state(information.as_ref()), constraint, "the database refused a record");
-        issue.with("constraint", if constraint.is_empty() { "–".into() } else { constraint });
+        issue.with("constraint", if constraint.is_empty() { "@none".into() } else { constraint });
     }
     let mut issues = record.issues.clone();
     issues.push(issue);

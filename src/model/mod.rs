@@ -1,6 +1,7 @@
 //! The records of the sector: one file a resource, and the rules that judge them.
 
 pub mod decimal; // decimals as whole units of their last place
+pub mod excerpt; // foreign text in messages and cells
 pub mod field;
 pub mod issue;
 pub mod lists;

@@ -3,11 +3,10 @@
 
 use crate::error::{BAD_REQUEST, Error, Result};
 use crate::query::filter::{cast, checked};
+use crate::query::paging::{decode, encode};
 use crate::query::{Order, Question};
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table::{Table, quoted, sql_type};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::borrow::Cow;
 
 /// The values at the last item; null where it has none.
@@ -15,7 +14,7 @@ pub type CursorKey = Vec<Option<String>>;
 
 /// The place as the client keeps it.
 pub fn write(fingerprint: u64, place: &CursorKey) -> String {
-    URL_SAFE_NO_PAD.encode(serde_json::to_vec(&(fingerprint, place)).unwrap_or_default())
+    encode(&(fingerprint, place))
 }
 
 /// The place that a client gives back.
@@ -23,9 +22,7 @@ pub fn write(fingerprint: u64, place: &CursorKey) -> String {
 /// # Errors
 /// A 400 when it is none of this list.
 pub fn read(text: &str, question: &Question) -> Result<CursorKey> {
-    let decoded =
-        URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| serde_json::from_slice::<(u64, CursorKey)>(&bytes).ok());
-    let Some((fingerprint, place)) = decoded else {
+    let Some((fingerprint, place)) = decode::<(u64, CursorKey)>(text) else {
         return Err(Error::new(BAD_REQUEST, "“cursor” is none of this list; take it from “nextCursor”."));
     };
     if fingerprint != question.fingerprint || !fits(&place, question) {

@@ -2,11 +2,12 @@
 
 use crate::error::{BAD_REQUEST, Error, FORBIDDEN, Result};
 use crate::intake::json::field_names::nearest;
-use crate::intake::json::value_format;
-use crate::model::field::{Field, FieldType, Privacy};
+use crate::model::excerpt::clip;
+use crate::model::field::{Field, FieldType, Privacy, Style};
 use crate::model::lists::Lists;
+use crate::model::moment;
 use crate::model::rules::text::normalise;
-use crate::query::{Visibility, clip};
+use crate::query::Visibility;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table::{Table, quoted, sql_type};
 use std::borrow::Cow;
@@ -65,8 +66,7 @@ impl Filter {
             ));
         }
         let value = |text: &&str| {
-            let fault =
-                |expected| Error::new(BAD_REQUEST, format!("“{}” is no value of “{name}”: {expected}.", clip(text)));
+            let fault = |expected: String| Error::no_value(name, text, &expected);
             known_value(element(&field.kind), text, lists).map_err(fault)
         };
         Ok(Self { place, test, values: texts.iter().map(value).collect::<Result<_>>()? })
@@ -160,17 +160,27 @@ pub fn checked(kind: &FieldType, text: &str) -> Result<String, String> {
         return Err("no stored text holds a NUL character".to_owned());
     }
     let right = match kind {
+        FieldType::Text { style: Style::Identifier, .. } | FieldType::Code { .. }
+            if text.chars().any(is_foreign_digit) =>
+        {
+            return Err("digits from 0 to 9 are expected".to_owned());
+        }
         FieldType::Text { max, style } => return fitting(normalise(*style, text).text, *max),
         FieldType::Code { .. } => return fitting(Cow::Borrowed(text), 100),
         FieldType::Choice { values } => return chosen(values, text),
-        FieldType::Integer { .. } => text.parse::<i32>().is_ok(),
+        FieldType::Integer { .. } => !text.starts_with('+') && text.parse::<i32>().is_ok(),
         FieldType::Decimal { .. } => is_decimal(text),
         FieldType::Boolean => matches!(text, "true" | "false"),
         FieldType::Date => crate::model::moment::date(text).is_some() && !text.starts_with("0000"),
-        FieldType::SchoolYear => value_format::school_year(text),
+        FieldType::SchoolYear => moment::school_year(text),
         FieldType::List(_) | FieldType::Object(_) | FieldType::Counts { .. } => false,
     };
     if right { Ok(text.to_owned()) } else { Err(expected(kind).to_owned()) }
+}
+
+/// A digit of another script, or of another width.
+fn is_foreign_digit(letter: char) -> bool {
+    letter.is_numeric() && !letter.is_ascii()
 }
 
 fn expected(kind: &FieldType) -> &'static str {
@@ -231,13 +241,12 @@ fn known(table: &Table) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::field::Style;
 
     #[test]
     fn only_what_the_column_can_hold_passes() {
         for (kind, right, wrong) in [
             (FieldType::Date, vec!["2024-02-29"], vec!["2023-02-29", "0000-01-01", "2024-2-9", "now"]),
-            (FieldType::Integer { min: 0, max: 9 }, vec!["7", "-1"], vec!["2147483648", "1e3", "x"]),
+            (FieldType::Integer { min: 0, max: 9 }, vec!["7", "-1"], vec!["2147483648", "1e3", "x", "+7", "٧"]),
             (
                 FieldType::Decimal { scale: 1, min: 0, max: 100, exact: true },
                 vec!["8.5", "-3"],

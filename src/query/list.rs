@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::query::cursor;
 use crate::query::filter::{cast, checked};
+use crate::query::paging::Limit;
 use crate::query::shape::{MetaText, OutputFormat, Shape};
 use crate::query::writer::RowWriter;
 use crate::query::{Question, Visibility};
@@ -12,8 +13,6 @@ use diesel::PgConnection;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// Items of a page unless said.
-const PAGE: i64 = 100;
 /// Rows that are fetched at once of a whole result, at least and at most.
 const FETCH: (usize, usize) = (100, 2_000);
 /// Bytes of a whole result that are fetched at once, about.
@@ -33,24 +32,24 @@ pub struct Page {
 /// # Errors
 /// Those of the database.
 pub fn page(connection: &mut PgConnection, question: &Question) -> Result<Page> {
-    let limit = question.limit.unwrap_or(PAGE);
+    let limit = question.limit.unwrap_or_default();
     let (mut body, mut meta) = (String::from("{\"items\":["), MetaText::default());
     let (mut number, mut place) = (0, None);
-    statement(question, Some(limit + 1)).each(connection, |cells| {
+    statement(question, Some(limit.rows())).each(connection, |cells| {
         number += 1;
-        if number > limit {
+        if number > limit.items() {
             return Ok(());
         }
         if number > 1 {
             body.push(',');
         }
         question.shape.json(&mut body, question.table, &cells, &mut meta);
-        if number == limit {
+        if number == limit.items() {
             place = Some(question.shape.place(question.table, &question.order, &cells));
         }
         Ok(())
     })?;
-    let next = place.filter(|_| number > limit).map(|place| cursor::write(question.fingerprint, &place));
+    let next = place.filter(|_| number > limit.items()).map(|place| cursor::write(question.fingerprint, &place));
     match &next {
         Some(next) => drop(write!(body, "],\"nextCursor\":\"{next}\"")),
         None => body.push_str("],\"nextCursor\":null"),
@@ -192,7 +191,7 @@ pub fn export(
     connection.build_transaction().repeatable_read().read_only().run(|connection| {
         // All rows are wanted, not the first ones soon.
         Statement::new("SET LOCAL cursor_tuple_fraction = 1").run(connection)?;
-        let statement = statement(question, question.limit).once();
+        let statement = statement(question, question.limit.map(Limit::most)).once();
         statement.after("DECLARE whole NO SCROLL CURSOR FOR ").run(connection)?;
         let mut writer = RowWriter::new(question, form)?;
         let mut wanted = FETCH.0;

@@ -3,6 +3,7 @@
 
 mod cursor; // a place in a list
 mod filter; // conditions on members
+pub mod paging; // `limit` and `cursor`
 mod question; // parameters → a question
 mod list; // a question → SQL → rows
 mod shape; // which members are shown, and how a row is written
@@ -41,7 +42,7 @@ pub struct Question {
     order: Vec<Order>,
     after: Option<Vec<Option<String>>>,
     /// Items of a page, if said.
-    pub limit: Option<i64>,
+    pub limit: Option<paging::Limit>,
     /// Is the number of all matches wanted?
     pub count: bool,
     shape: Shape,
@@ -82,10 +83,4 @@ impl Question {
         }
         Ok(self)
     }
-}
-
-/// Enough of a foreign text to recognise it.
-fn clip(text: &str) -> String {
-    let clipped: String = text.chars().take(40).flat_map(char::escape_debug).collect();
-    if text.chars().nth(40).is_some() { clipped + "…" } else { clipped }
 }

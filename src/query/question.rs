@@ -2,11 +2,13 @@
 
 use crate::error::{BAD_REQUEST, Error, Result};
 use crate::intake::json::field_names::nearest;
+use crate::model::excerpt::clip;
 use crate::model::field::FieldType;
 use crate::model::lists::Lists;
 use crate::query::filter::{Filter, Test, allowed};
+use crate::query::paging::Limit;
 use crate::query::shape::Shape;
-use crate::query::{Order, Question, Visibility, clip, cursor};
+use crate::query::{Order, Question, Visibility, cursor};
 use crate::store::table::Table;
 use std::collections::HashSet;
 
@@ -66,15 +68,12 @@ fn fingerprint(table: &Table, filters: &[Filter], words: &[String], order: &[Ord
     xxhash_rust::xxh3::xxh3_64(format!("{} {filters:?} {words:?} {order:?}", table.spec.name).as_bytes())
 }
 
-fn limit(text: &str) -> Result<i64> {
-    let limit = text.parse().ok().filter(|limit| (1..=1000).contains(limit));
-    limit.ok_or_else(|| {
-        Error::new(BAD_REQUEST, format!("“limit” is a whole number from 1 to 1000, not “{}”.", clip(text)))
-    })
+fn limit(text: &str) -> Result<Limit> {
+    Limit::try_from(text).map_err(|expected| Error::no_value("limit", text, &expected))
 }
 
 fn truth(text: &str) -> Result<bool> {
-    text.parse().map_err(|_| Error::new(BAD_REQUEST, format!("“count” is true or false, not “{}”.", clip(text))))
+    text.parse().map_err(|_| Error::no_value("count", text, "true or false is expected"))
 }
 
 /// The words of `q`; what LIKE would take for a sign is escaped.

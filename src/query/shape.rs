@@ -3,9 +3,10 @@
 use crate::error::{BAD_REQUEST, Error, Result};
 use crate::intake::json::field_names::nearest;
 use crate::merge::batch::Meta;
+use crate::model::excerpt::{clip, harmless};
 use crate::model::field::{Field, FieldType, Privacy};
 use crate::model::value::{Row, Value};
-use crate::query::{Order, Visibility, clip};
+use crate::query::{Order, Visibility};
 use crate::store::codec;
 use crate::store::pg::binary;
 use crate::store::pg::statement::Cells;
@@ -15,8 +16,6 @@ use std::fmt::Write as _;
 
 /// What stands for a sensitive text out of sight.
 const MASK: &str = "***";
-/// Text by which a spreadsheet would take a cell for a formula.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// The forms of a whole result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -217,10 +216,10 @@ fn csv_cell(bytes: Option<&[u8]>, shown: &Shown, kind: &FieldType) -> String {
     let value = binary::from_sql(bytes, kind).unwrap_or_default();
     let value = if shown.pruned { pruned(value, kind) } else { value };
     match (&value, kind) {
-        (Value::Text(text), _) => harmless(text),
+        (Value::Text(text), _) => harmless(text.to_string()),
         (Value::List(_), FieldType::List(FieldType::Object(_))) => json(&value, kind),
         (Value::List(items), FieldType::List(kind)) => {
-            harmless(&items.iter().map(|item| plain(item, kind)).collect::<Vec<_>>().join("|"))
+            harmless(items.iter().map(|item| plain(item, kind)).collect::<Vec<_>>().join("|"))
         }
         _ => plain(&value, kind),
     }
@@ -242,10 +241,6 @@ fn json(value: &Value, kind: &FieldType) -> String {
     let mut text = String::new();
     codec::json(&mut text, value, kind);
     text
-}
-
-fn harmless(text: &str) -> String {
-    if text.starts_with(FORMULA) { format!("'{text}") } else { text.to_owned() }
 }
 
 /// `meta` as text; rows that follow each other were mostly written together, so that only the version is new.

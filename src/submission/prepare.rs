@@ -179,7 +179,7 @@ fn admit(
     match gate.admit(table, frame.index, frame.operation, frame.data(), scratch) {
         Err(problem) => {
             let mut issue = Issue::new(&rule::PT_006, "");
-            issue.with("problem", describe(&problem));
+            issue.with("problem", problem);
             let outcome = Outcome::of(Disposition::Rejected, vec![issue]);
             prepared.settled.push(Decided { index: frame.index, table: Some(table), key: None, school: None, outcome });
         }
@@ -197,13 +197,6 @@ fn admit(
             }
         }
     }
-}
-
-/// The place of a JSON fault; the library's words may quote the record.
-fn describe(problem: &str) -> String {
-    problem
-        .rsplit_once(" at line ")
-        .map_or_else(|| "JSON".to_owned(), |(_, place)| format!("JSON, {}", place.replace(" column ", ":")))
 }
 
 fn batch_of<'b>(batches: &'b mut Vec<(&'static Table, Vec<Incoming>)>, table: &'static Table) -> &'b mut Vec<Incoming> {
@@ -272,7 +265,7 @@ fn broken_issue(fault: &Broken) -> Issue {
         Broken::Member(name) => {
             let nearest =
                 crate::intake::json::field_names::nearest(name, ["resource", "operation", "data"].into_iter())
-                    .unwrap_or("–");
+                    .unwrap_or("@none-alike");
             filled(
                 &rule::PT_004,
                 &[("member", name.clone()), ("resource", "@record".into()), ("nearest", nearest.into())],

@@ -336,7 +336,7 @@ async fn faults_are_named_and_other_kinds_stay_out() {
             json!([{ "foreignCode": "1", "code": "male", "validFrom": "2025-08-01", "validTo": "2025-07-01" }]),
             "before it begins",
         ),
-        (json!([{ "foreignCode": "1", "code": "male", "validFrom": "1/8/2025" }]), "JSON expected"),
+        (json!([{ "foreignCode": "1", "code": "male", "validFrom": "1/8/2025" }]), "“/entries/0/validFrom”"),
         (json!([{ "foreignCode": "1", "code": "male", "until": "2025-08-01" }]), "until"),
     ] {
         let (status, problem) = ground.put("sexes", entries.clone()).await;

@@ -45,6 +45,7 @@ mod planted;
 mod planted_years;
 mod pools;
 mod private_database;
+mod protocol;
 mod program;
 mod push;
 mod reach;

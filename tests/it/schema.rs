@@ -42,3 +42,14 @@ fn vietnamese_text_folds_whatever_the_locale() {
     let volatility = database.value("SELECT provolatile::text FROM pg_proc WHERE proname = 'unaccent_fold'");
     assert_eq!(volatility, "i", "an index can only stand on an immutable function");
 }
+
+#[test]
+fn no_two_migrations_share_a_number() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut numbers: Vec<String> = names.map(|name| name.split('_').next().unwrap().to_owned()).collect();
+    let count = numbers.len();
+    numbers.sort();
+    numbers.dedup();
+    assert_eq!(numbers.len(), count, "of two with the same number only one would run");
+}

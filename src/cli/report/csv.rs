@@ -5,7 +5,7 @@ use std::io::{Result, Write};
 use csv::{Terminator, Writer, WriterBuilder};
 use serde_json::Value;
 
-use crate::http::export::issues::harmless;
+use crate::model::excerpt::harmless;
 
 /// The columns, by the members of an issue.
 const COLUMNS: [&str; 14] = [

@@ -4,48 +4,18 @@
 use crate::access::clients;
 use crate::access::clients::{Client, NewClient};
 use crate::access::{Area, ClientKind, Permission};
-use crate::error::{BAD_REQUEST, Error, Result};
+use crate::error::Result;
+use crate::http::request::body::JsonBody;
 use crate::http::request::caller::Caller;
+use crate::http::request::paging::{Page, PageParameters, place};
+use crate::http::request::parameters::Parameters;
 use crate::http::state::State;
 use actix_web::http::header::{CACHE_CONTROL, LOCATION};
-use actix_web::{HttpResponse, web};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::PgConnection;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
-
-/// Clients a page without `limit`, and at most.
-const PAGE: (i64, i64) = (100, 1000);
-
-/// A page of the list.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Page {
-    pub(crate) limit: Option<i64>,
-    pub(crate) cursor: Option<String>,
-}
-
-impl Page {
-    /// Items of the page.
-    pub(crate) fn limit(&self) -> Result<i64> {
-        let limit = self.limit.unwrap_or(PAGE.0);
-        let sane = (1..=PAGE.1).contains(&limit);
-        sane.then_some(limit)
-            .ok_or_else(|| Error::new(BAD_REQUEST, format!("“limit” is a number from 1 to {}.", PAGE.1)))
-    }
-    /// The id after which the page begins.
-    pub(crate) fn after(&self) -> Result<Option<Uuid>> {
-        let Some(cursor) = &self.cursor else { return Ok(None) };
-        let id = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| Uuid::from_slice(&bytes).ok());
-        id.map(Some).ok_or_else(|| Error::new(BAD_REQUEST, "“cursor” is none of this list; take it from “nextCursor”."))
-    }
-    /// `nextCursor` of a page whose last item has this id.
-    pub(crate) fn cursor_of(last: Uuid) -> String {
-        URL_SAFE_NO_PAD.encode(last)
-    }
-}
 
 /// Grants as they are sent; what is left out is not granted.
 #[derive(Debug, Default, Deserialize)]
@@ -98,29 +68,27 @@ fn with_secret(mut client: Value, secret: String) -> Value {
 ///
 /// # Errors
 /// A 400 for parameters, 403 for other kinds.
-pub async fn list(caller: Caller, state: web::Data<State>, page: web::Query<Page>) -> Result<HttpResponse> {
+pub async fn list(
+    request: HttpRequest,
+    caller: Caller,
+    state: web::Data<State>,
+    parameters: Parameters<PageParameters>,
+) -> Result<HttpResponse> {
     caller.may(Permission::Administer)?;
-    let (limit, after) = (page.limit()?, page.after()?);
-    let mut found =
-        state.read(caller.client_id, "clients", move |connection| clients::list(connection, after, limit + 1)).await?;
-    let more = found.len() > limit as usize;
-    found.truncate(limit as usize);
-    let next = found.last().filter(|_| more).map(|last| Page::cursor_of(last.id));
-    let items: Vec<Value> = found.iter().map(Client::json).collect();
-    Ok(HttpResponse::Ok().json(json!({ "items": items, "nextCursor": next })))
+    let PageParameters { limit, cursor } = parameters.0;
+    let after: Option<Uuid> = place(cursor.as_ref())?;
+    let look = move |connection: &mut PgConnection| clients::list(connection, after, limit.rows());
+    let found = state.read(caller.client_id, "clients", look).await?;
+    Page::cut(found, limit, |client| client.id).answer(&request, Client::json)
 }
 
 /// `POST /v1/clients`: 201 with the secret, this once.
 ///
 /// # Errors
 /// A 400 for what was sent, 403 for other kinds.
-pub async fn create(
-    caller: Caller,
-    state: web::Data<State>,
-    asked: web::Json<NewClientRequest>,
-) -> Result<HttpResponse> {
+pub async fn create(caller: Caller, state: web::Data<State>, asked: JsonBody) -> Result<HttpResponse> {
     caller.may(Permission::Administer)?;
-    let NewClientRequest { name, kind, grants, scopes } = asked.into_inner();
+    let NewClientRequest { name, kind, grants, scopes } = asked.read().await?;
     let new = NewClient::new(&name, ClientKind::parse(&kind)?, grants.area()?, scopes)?;
     let actor = caller.actor();
     let (client, secret) = change(&caller, &state, move |connection| clients::create(connection, &actor, &new)).await?;
@@ -184,10 +152,10 @@ pub async fn set_grants(
     caller: Caller,
     state: web::Data<State>,
     id: web::Path<Uuid>,
-    grants: web::Json<Grants>,
+    grants: JsonBody,
 ) -> Result<HttpResponse> {
     caller.may(Permission::Administer)?;
-    let (actor, area) = (caller.actor(), grants.into_inner().area()?);
+    let (actor, area) = (caller.actor(), grants.read::<Grants>().await?.area()?);
     let client = change(&caller, &state, move |connection| clients::set_grants(connection, &actor, *id, &area)).await?;
     Ok(HttpResponse::Ok().json(client.grants()))
 }

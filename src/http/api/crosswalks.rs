@@ -3,13 +3,16 @@
 
 use crate::access::{Permission, audit, clients};
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
+use crate::http::request::body::JsonBody;
 use crate::http::request::caller::Caller;
+use crate::http::request::paging::Page;
 use crate::http::state::State;
 use crate::model;
+use crate::model::excerpt::clip;
 use crate::model::field::{Field, FieldType};
 use crate::model::lists::{Crosswalk, Line, Lists};
 use crate::store::reference::crosswalks;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::{Connection, PgConnection};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -58,24 +61,25 @@ async fn lists_for(caller: &Caller, state: &web::Data<State>, client: Uuid) -> R
 }
 
 fn none(list: &str) -> Error {
-    let shown: String = list.chars().take(40).flat_map(char::escape_debug).collect();
-    Error::new(
-        NOT_FOUND,
-        format!("The client has no crosswalk of the list “{shown}”: it sends the sector's own codes."),
-    )
+    let detail = format!("The client has no crosswalk of the list “{}”: it sends the sector's own codes.", clip(list));
+    Error::new(NOT_FOUND, detail)
 }
 
 /// `GET /v1/clients/{id}/crosswalks`.
 ///
 /// # Errors
 /// A 404 for a client that there is not, 403 for other kinds.
-pub async fn list(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>) -> Result<HttpResponse> {
+pub async fn list(
+    request: HttpRequest,
+    caller: Caller,
+    state: web::Data<State>,
+    id: web::Path<Uuid>,
+) -> Result<HttpResponse> {
     caller.may(Permission::Administer)?;
     let lists = lists_for(&caller, &state, *id).await?;
-    let one = |(list, crosswalk): (&String, &Crosswalk)| json(list, &crosswalk.lines);
-    let items: Vec<Value> =
-        lists.crosswalks(*id).into_iter().flat_map(|crosswalks| crosswalks.lists.iter().map(one)).collect();
-    Ok(HttpResponse::Ok().json(json!({ "items": items, "nextCursor": null })))
+    let all: Vec<(&String, &Crosswalk)> =
+        lists.crosswalks(*id).map(|own| own.lists.iter().collect()).unwrap_or_default();
+    Page::whole(all).answer(&request, |(list, crosswalk)| json(list, &crosswalk.lines))
 }
 
 /// `GET /v1/clients/{id}/crosswalks/{list}`.
@@ -99,10 +103,10 @@ pub async fn put(
     caller: Caller,
     state: web::Data<State>,
     path: web::Path<(Uuid, String)>,
-    sent: web::Json<CrosswalkRequest>,
+    sent: JsonBody,
 ) -> Result<HttpResponse> {
     caller.may(Permission::Administer)?;
-    let ((id, list), CrosswalkRequest { entries }) = (path.into_inner(), sent.into_inner());
+    let ((id, list), CrosswalkRequest { entries }) = (path.into_inner(), sent.read().await?);
     let (reference, actor) = (state.work.reference.clone(), caller.actor());
     let change = move |connection: &mut PgConnection| {
         connection.transaction(|connection| {

@@ -4,20 +4,24 @@ use crate::access::Permission;
 use crate::checks::read as stored;
 use crate::checks::read::{Finding, FindingPosition, Wanted};
 use crate::error::{BAD_REQUEST, Error, FORBIDDEN, NOT_FOUND, Result};
-use crate::http::api::record_reads::{next_link, parameters};
 use crate::http::api::report;
 use crate::http::api::submission_reads::area;
-use crate::http::api::submissions::header;
 use crate::http::export::issues::{Stream, csv_rows};
 use crate::http::export::workbook::{Book, Cell, Column};
 use crate::http::export::{Export, Pages, by_position};
+use crate::http::request::body::JsonBody;
 use crate::http::request::caller::Caller;
+use crate::http::request::negotiation::spoken;
+use crate::http::request::paging::{Cursor, Limit, Page, place};
+use crate::http::request::parameters::Parameters;
+use crate::http::request::values::SchoolCode;
 use crate::http::state::State;
 use crate::model;
+use crate::model::excerpt::clip;
 use crate::model::issue::{Reader, Severity};
+use crate::model::moment::Moment;
 use crate::model::rules::{catalogue, school};
-use actix_web::http::header::{ACCEPT, LINK, VARY};
-use actix_web::web::{self, Query};
+use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -29,17 +33,17 @@ use uuid::Uuid;
 const LONGEST_NOTE: usize = 500;
 
 /// The parameters of the list.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Filters {
-    school_code: Option<String>,
+    school_code: Option<SchoolCode>,
     code: Option<String>,
     resource: Option<String>,
     severity: Option<String>,
     status: Option<String>,
-    since: Option<DateTime<Utc>>,
-    limit: Option<i64>,
-    cursor: Option<String>,
+    since: Option<Moment>,
+    limit: Limit,
+    cursor: Option<Cursor>,
     count: Option<bool>,
 }
 
@@ -66,19 +70,19 @@ impl Filters {
             Some(other) => return Err(bad("status", other, "open, closed or all")),
         };
         Ok(Wanted {
-            school: self.school_code.clone(),
+            school: self.school_code.clone().map(|school| school.0),
             code: self.code.clone(),
             resource: self.resource.clone(),
             severity: self.severity.as_deref().map(severity).transpose()?,
             open,
-            since: self.since,
+            since: self.since.map(Moment::begin),
             area: area(caller),
         })
     }
 }
 
 fn bad(name: &str, value: &str, expected: &str) -> Error {
-    Error::new(BAD_REQUEST, format!("“{name}” is {expected}, not “{}”.", report::clip(value)))
+    Error::new(BAD_REQUEST, format!("“{name}” is {expected}, not “{}”.", clip(value)))
 }
 
 /// What the sector decided; why and by whom is told to those only who are concerned with all schools that take part.
@@ -108,37 +112,26 @@ pub async fn list(
     request: HttpRequest,
     state: web::Data<State>,
     caller: Caller,
-    filters: Query<Filters>,
+    filters: Parameters<Filters>,
 ) -> Result<HttpResponse> {
     caller.may(Permission::ReadFindings)?;
+    let filters = filters.0;
     let (wanted, reader) = (filters.wanted(&caller)?, caller.reader());
-    if let Some(form) = Stream::wanted(header(request.headers(), ACCEPT).unwrap_or_default()) {
-        return stream(Export::begin(&state, &caller).await?, wanted, reader, form).await;
+    if let Some(form) = Stream::wanted(&request)? {
+        let export = Export::begin(&state, &caller).await?;
+        return Ok(spoken(stream(export, wanted, reader, form).await?, caller.language));
     }
-    let limit = report::limit(filters.limit)?;
-    let after: Option<FindingPosition> = filters.cursor.as_deref().map(report::cursor).transpose()?;
-    let counted = filters.count == Some(true);
-    let (mut found, total) = state
+    let (limit, counted) = (filters.limit, filters.count == Some(true));
+    let after: Option<FindingPosition> = place(filters.cursor.as_ref())?;
+    let (found, total) = state
         .search(caller.client_id, "findings", move |connection| {
-            let found = stored::list(connection, &wanted, after, limit + 1)?;
+            let found = stored::list(connection, &wanted, after, limit.rows())?;
             let total = if counted { Some(stored::total(connection, &wanted)?) } else { None };
             Ok((found, total))
         })
         .await?;
-    let more = found.len() as i64 > limit;
-    found.truncate(limit as usize);
-    let next = found.last().filter(|_| more).map(|last| report::to_cursor(&last.place()));
-    let mut body =
-        json!({ "items": found.iter().map(|finding| item(finding, reader)).collect::<Vec<_>>(), "nextCursor": next });
-    if let Some(total) = total {
-        body["total"] = total.into();
-    }
-    let mut response = HttpResponse::Ok();
-    response.insert_header((VARY, "Accept"));
-    if let Some(next) = &next {
-        response.insert_header((LINK, next_link(request.path(), &parameters(&request)?, next)));
-    }
-    Ok(response.json(body))
+    let page = Page::cut(found, limit, Finding::place);
+    Ok(spoken(page.answer_with(&request, |finding| item(finding, reader), total)?, caller.language))
 }
 
 /// All of them at once.
@@ -218,7 +211,7 @@ async fn visible(state: &web::Data<State>, caller: &Caller, id: &str) -> Result<
 pub async fn read(state: web::Data<State>, caller: Caller, id: web::Path<String>) -> Result<HttpResponse> {
     caller.may(Permission::ReadFindings)?;
     let found = visible(&state, &caller, &id).await?;
-    Ok(HttpResponse::Ok().json(item(&found, caller.reader())))
+    Ok(spoken(HttpResponse::Ok().json(item(&found, caller.reader())), caller.language))
 }
 
 /// What is decided.
@@ -237,11 +230,11 @@ pub async fn decide(
     state: web::Data<State>,
     caller: Caller,
     id: web::Path<String>,
-    body: web::Json<Decided>,
+    body: JsonBody,
 ) -> Result<HttpResponse> {
     caller.may(Permission::DecideFindings)?;
+    let Decided { decision, note } = body.read().await?;
     let found = visible(&state, &caller, &id).await?;
-    let Decided { decision, note } = body.into_inner();
     if !["distinct", "duplicate"].contains(&decision.as_str()) {
         return Err(bad("decision", &decision, "distinct or duplicate"));
     }
@@ -264,5 +257,5 @@ pub async fn decide(
     };
     state.write(caller.client_id, "decision", keep).await?;
     let decided = visible(&state, &caller, &id).await?;
-    Ok(HttpResponse::Ok().json(item(&decided, caller.reader())))
+    Ok(spoken(HttpResponse::Ok().json(item(&decided, caller.reader())), caller.language))
 }

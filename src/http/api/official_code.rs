@@ -3,6 +3,7 @@
 use crate::access::Permission;
 use crate::error::{Error, INVALID, Result};
 use crate::http::api::records::{out_of_sight, path_of};
+use crate::http::request::body::JsonBody;
 use crate::http::request::caller::Caller;
 use crate::http::state::State;
 use crate::model::field::Field;
@@ -15,7 +16,7 @@ use crate::submission::official_code;
 use crate::submission::official_code::Request;
 use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_LOCATION, ETAG};
-use actix_web::web::{Data, Json, Path};
+use actix_web::web::{Data, Path};
 use serde::Deserialize;
 
 /// The resource whose records have provisional codes that are replaced so.
@@ -33,15 +34,10 @@ pub struct Identity {
 /// # Errors
 /// 422 for a code that is no official one, 404 for a record that the client does not manage, 409 for a code that is
 /// taken, or a record that is not provisional.
-pub async fn create(
-    state: Data<State>,
-    caller: Caller,
-    old: Path<String>,
-    identity: Json<Identity>,
-) -> Result<HttpResponse> {
+pub async fn create(state: Data<State>, caller: Caller, old: Path<String>, identity: JsonBody) -> Result<HttpResponse> {
     caller.may(Permission::WriteRecords)?;
     let table = table::find(RESOURCE).ok_or_else(out_of_sight)?;
-    let (old, new) = (old.into_inner(), identity.into_inner().student_code);
+    let (old, new) = (old.into_inner(), identity.read::<Identity>().await?.student_code);
     is_official(table.spec.fields, table.key[0], &new)?;
     let sight = Visibility { area: caller.area().clone(), sensitive: caller.sensitive };
     let (work, client, request_id) = (state.work.clone(), caller.client_id, caller.request_id);

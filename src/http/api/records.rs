@@ -3,9 +3,11 @@
 use crate::access::Permission as Right;
 use crate::error;
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
+use crate::http::request::body::JsonBody;
 use crate::http::request::caller::Caller;
+use crate::http::request::headers::{Tag, Tags};
 use crate::http::state::State;
-use crate::intake::record::{Operation, Precondition, parts};
+use crate::intake::record::{Operation, Precondition, Versions, parts};
 use crate::merge::batch::{Disposition, Meta};
 use crate::model::field::Field;
 use crate::model::value::Row;
@@ -15,7 +17,7 @@ use crate::store::table::Table;
 use crate::submission::group_commit::{Write, Written};
 use actix_web::guard::GuardContext;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_LOCATION, ETAG, HeaderMap, IF_MATCH, IF_NONE_MATCH};
+use actix_web::http::header::{CONTENT_LOCATION, ETAG, HeaderMap};
 use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -83,39 +85,55 @@ pub fn push_meta(text: &mut String, meta: &Meta) {
     meta.push_origin(text);
 }
 
-fn precondition(headers: &HeaderMap) -> Result<Precondition> {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-    let bad = || {
-        Error::new(BAD_REQUEST, "“If-Match” takes the ETag of the record (\"3\") or *; “If-None-Match” takes * only.")
-    };
-    match (text(IF_MATCH), text(IF_NONE_MATCH)) {
-        (None, None) => Ok(Precondition::None),
-        (Some("*"), None) => Ok(Precondition::Present),
-        (Some(tag), None) => {
-            tag.trim_start_matches("W/").trim_matches('"').parse().map(Precondition::Version).map_err(|_| bad())
+/// The conditions of a write, if there are any.
+pub(crate) fn precondition(headers: &HeaderMap) -> Result<Option<Box<Precondition>>> {
+    // `If-Match` compares strongly: a weak tag never matches (RFC 9110, section 13.1.1).
+    let matches = Tags::of(headers, "If-Match")?.map(|tags| versions(tags, |tag| !tag.weak));
+    let matches_none = Tags::of(headers, "If-None-Match")?.map(|tags| versions(tags, |_| true));
+    let some = matches.is_some() || matches_none.is_some();
+    Ok(some.then(|| Box::new(Precondition { matches, matches_none })))
+}
+
+/// The versions that tags name; others name none that was ever stored.
+fn versions(tags: Tags, counts: impl Fn(&Tag) -> bool) -> Versions {
+    match tags {
+        Tags::Any => Versions::Any,
+        Tags::Listed(tags) => {
+            let version = |tag: &Tag| tag.opaque.parse().ok().filter(|version: &i64| version.to_string() == tag.opaque);
+            Versions::These(tags.iter().filter(|tag| counts(tag)).filter_map(version).collect())
         }
-        (None, Some("*")) => Ok(Precondition::Absent),
-        _ => Err(bad()),
     }
+}
+
+/// The condition of a write does not hold.
+pub(crate) fn precondition_failed(stored: Option<i64>) -> Error {
+    let now = stored.map_or("nothing is stored that this client may see".to_owned(), |version| {
+        format!("the stored version is \"{version}\"")
+    });
+    let detail = format!("The condition does not hold: {now}. Read the record again and decide anew.");
+    Error::new(error::PRECONDITION_FAILED, detail)
 }
 
 async fn write(
     request: &HttpRequest,
     state: &web::Data<State>,
     caller: &Caller,
-    operation: Operation,
-    data: impl FnOnce(&Table, &[String]) -> Result<String>,
+    body: Option<JsonBody>,
 ) -> Result<Written> {
     caller.may(Right::WriteRecords)?;
     let table = table_of(request)?;
     let key = key_of(request, table)?;
-    let data = data(table, &key)?;
+    let precondition = precondition(request.headers())?;
+    let (operation, data) = match body {
+        Some(body) => (Operation::Upsert, body.text().await?),
+        None => (Operation::Delete, key_members(table, &key)),
+    };
     let write = Write {
         table,
         operation,
         key,
         data,
-        precondition: precondition(request.headers())?,
+        precondition,
         client: caller.client_id,
         request: caller.request_id.as_str().into(),
         scope: Arc::new(caller.area().clone()),
@@ -123,15 +141,7 @@ async fn write(
     let written = state.singles.write(write).await?;
     let issues = &written.outcome.issues;
     match written.outcome.action {
-        Disposition::PreconditionFailed => {
-            let now = written.outcome.meta.map_or("nothing is stored that this client may see".to_owned(), |meta| {
-                format!("the stored version is \"{}\"", meta.version)
-            });
-            Err(Error::new(
-                error::PRECONDITION_FAILED,
-                format!("The condition does not hold: {now}. Read the record again and decide anew."),
-            ))
-        }
+        Disposition::PreconditionFailed => Err(precondition_failed(written.outcome.meta.map(|meta| meta.version))),
         Disposition::Rejected | Disposition::Missing if issues.iter().any(|issue| issue.rule.code == "PT-016") => {
             Err(out_of_sight())
         }
@@ -149,6 +159,13 @@ async fn write(
     }
 }
 
+/// What a delete sends: the key alone.
+fn key_members(table: &Table, key: &[String]) -> String {
+    let name = |place: &usize| table.spec.fields[*place].json.to_owned();
+    let members = table.key.iter().zip(key).map(|(place, part)| (name(place), part.as_str().into()));
+    serde_json::Value::Object(members.collect()).to_string()
+}
+
 /// For a record that is not there or that the client may not see.
 pub(crate) fn out_of_sight() -> Error {
     Error::new(NOT_FOUND, "There is no such record, or its school is not granted to this client.")
@@ -162,9 +179,9 @@ pub async fn put(
     request: HttpRequest,
     state: web::Data<State>,
     caller: Caller,
-    body_text: String,
+    record: JsonBody,
 ) -> Result<HttpResponse> {
-    let written = write(&request, &state, &caller, Operation::Upsert, |_, _| Ok(body_text)).await?;
+    let written = write(&request, &state, &caller, Some(record)).await?;
     let table = table_of(&request)?;
     let Some(meta) = written.outcome.meta else { return Err(Error::internal("a written record has no version")) };
     let status = if written.outcome.action == Disposition::Created { StatusCode::CREATED } else { StatusCode::OK };
@@ -184,15 +201,7 @@ pub async fn put(
 /// # Errors
 /// 404 when nothing is there, 409 when others refer to it, 412.
 pub async fn delete(request: HttpRequest, state: web::Data<State>, caller: Caller) -> Result<HttpResponse> {
-    let data = |table: &Table, key: &[String]| {
-        let members = table
-            .key
-            .iter()
-            .zip(key)
-            .map(|(place, part)| (table.spec.fields[*place].json.to_owned(), part.as_str().into()));
-        Ok(serde_json::Value::Object(members.collect()).to_string())
-    };
-    let written = write(&request, &state, &caller, Operation::Delete, data).await?;
+    let written = write(&request, &state, &caller, None).await?;
     match written.outcome.action {
         Disposition::Deleted => Ok(HttpResponse::NoContent().finish()),
         _ => Err(out_of_sight()),

@@ -4,12 +4,14 @@
 use crate::access::{Permission, audit};
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
 use crate::http::request::caller::Caller;
+use crate::http::request::media::{media_type, plain};
+use crate::http::request::paging::Page;
+use crate::http::request::parameters::Parameters;
+use crate::http::request::values::Day;
 use crate::http::state::{ANYBODY, State};
 use crate::model::lists::{Entry, Lists};
 use crate::store::reference::{File, load};
-use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpRequest, HttpResponse, web};
-use chrono::NaiveDate;
 use diesel::Connection;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -32,23 +34,24 @@ pub struct Named {
 pub async fn post(
     caller: Caller,
     request: HttpRequest,
-    named: web::Query<Named>,
+    named: Parameters<Named>,
     state: web::Data<State>,
     body: web::Payload,
 ) -> Result<HttpResponse> {
     caller.may(Permission::Administer)?;
-    let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !media_type.starts_with("text/csv") {
+    if media_type(request.headers())? != "text/csv" {
         return Err(Error::new(
             UNSUPPORTED_MEDIA_TYPE,
             "Send the file as “Content-Type: text/csv”, its name as “?file=”.",
         ));
     }
+    plain(request.headers())?;
+    let name = file_name(named.0.file)?;
     let too_large =
         |_| Error::new(TOO_LARGE, format!("A file of reference data has at most {} MiB.", LARGEST_FILE >> 20));
     let cut = |_| Error::new(BAD_REQUEST, "The body was cut off; send the file again.");
     let bytes = body.to_bytes_limited(LARGEST_FILE).await.map_err(too_large)?.map_err(cut)?;
-    let (file, actor) = (File { name: named.into_inner().file, bytes: bytes.to_vec() }, caller.actor());
+    let (file, actor) = (File { name, bytes: bytes.to_vec() }, caller.actor());
     let loaded = state.write(caller.client_id, "reference", move |connection| {
         connection.transaction(|connection| {
             audit::record(connection, &actor, "reference.load", &file.name)?;
@@ -58,39 +61,46 @@ pub async fn post(
     Ok(HttpResponse::Ok().json(json!({ "loaded": loaded.await? })))
 }
 
+/// A name without folders: it may say the list's name or its validity.
+fn file_name(name: String) -> Result<String> {
+    let sane =
+        (1..=200).contains(&name.chars().count()) && !name.chars().any(|letter| letter.is_control() || letter == '/');
+    let expected = "a file's name of up to 200 characters, without folders, is expected";
+    if sane { Ok(name) } else { Err(Error::no_value("file", &name, expected)) }
+}
+
 /// `GET /v1/code-lists`: the lists' names and titles.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn lists(state: web::Data<State>) -> Result<HttpResponse> {
+pub async fn lists(request: HttpRequest, state: web::Data<State>) -> Result<HttpResponse> {
     let lists = current(&state).await?;
-    let item = |name: &str| {
+    let item = |name: &&str| {
         let title = Lists::title(name);
         json!({
             "name": name, "titleVi": title.map(|title| title.vi), "titleEn": title.map(|title| title.en),
             "count": lists.list(name).map(|list| list.entries.len()), "href": format!("/v1/code-lists/{name}")
         })
     };
-    let items: Vec<Value> = lists.names().into_iter().map(item).collect();
-    Ok(HttpResponse::Ok().json(json!({ "items": items })))
+    Page::whole(lists.names()).answer(&request, item)
 }
 
 /// On which day.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct On {
-    as_of: Option<NaiveDate>,
+    as_of: Option<Day>,
 }
 
 /// `GET /v1/code-lists/{name}?asOf=`: the values, those of a day where one is given.
 ///
 /// # Errors
 /// A 404 for an unknown list, 400 for a parameter.
-pub async fn list(state: web::Data<State>, name: web::Path<String>, on: web::Query<On>) -> Result<HttpResponse> {
+pub async fn list(state: web::Data<State>, name: web::Path<String>, on: Parameters<On>) -> Result<HttpResponse> {
     let lists = current(&state).await?;
     let unknown = || Error::new(NOT_FOUND, "There is no such code list; /v1/code-lists names them all.");
     let list = lists.list(&name).ok_or_else(unknown)?;
-    let holds = |entry: &&Entry| on.as_of.is_none_or(|day| entry.is_valid(day));
+    let holds = |entry: &&Entry| on.0.as_of.is_none_or(|day| entry.is_valid(day.0));
     let values: Vec<Value> = list.entries.iter().filter(holds).map(value).collect();
     let title = Lists::title(&name);
     Ok(HttpResponse::Ok()

@@ -1,6 +1,6 @@
 //! A submission's report and its parts, as the API shows them.
 
-use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
+use crate::error::{Error, NOT_FOUND, Result};
 use crate::jobs::watchers::Event;
 use crate::model::issue::Reader;
 use crate::submission::disclosure::Viewer;
@@ -10,12 +10,7 @@ use crate::submission::issue_store;
 use crate::submission::issue_store::StoredIssue;
 use crate::submission::row;
 use crate::submission::row::Submission;
-use actix_web::HttpResponse;
-use actix_web::http::header::LINK;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use diesel::PgConnection;
-use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -87,46 +82,6 @@ pub fn group(group: &Group, reader: Reader) -> Value {
         "firstIndex": first.index, "pointer": first.pointer, "message": first.message(reader), "hint": first.hint(reader)});
     place(&mut group, first);
     group
-}
-
-/// A page as every list gives it.
-pub fn page(path: &str, items: Vec<Value>, next: Option<String>) -> HttpResponse {
-    let mut response = HttpResponse::Ok();
-    if let Some(cursor) = &next {
-        response.insert_header((LINK, format!("<{path}?cursor={cursor}>; rel=\"next\"")));
-    }
-    response.json(json!({"items": items, "nextCursor": next}))
-}
-
-/// Items of a page: 1 to 1000, 100 unless said.
-///
-/// # Errors
-/// A 400 that says so.
-pub fn limit(given: Option<i64>) -> Result<i64> {
-    let limit = given.unwrap_or(100);
-    (1..=1000)
-        .contains(&limit)
-        .then_some(limit)
-        .ok_or_else(|| Error::new(BAD_REQUEST, "“limit” is a number from 1 to 1000."))
-}
-
-/// A place in a list, opaque to the client.
-pub fn to_cursor(place: &impl Serialize) -> String {
-    URL_SAFE_NO_PAD.encode(serde_json::to_vec(place).unwrap_or_default())
-}
-
-/// The place that a cursor names.
-///
-/// # Errors
-/// A 400 when it is none of this list.
-pub fn cursor<T: DeserializeOwned>(text: &str) -> Result<T> {
-    let place = URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    place.ok_or_else(|| Error::new(BAD_REQUEST, "“cursor” is none of this list; take it from “nextCursor”."))
-}
-
-/// Enough of a foreign value to recognise it.
-pub fn clip(text: &str) -> String {
-    text.chars().take(40).flat_map(char::escape_debug).collect()
 }
 
 /// Progress as it is told to who watches.

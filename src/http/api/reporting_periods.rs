@@ -6,10 +6,12 @@ use crate::access::audit::Actor;
 use crate::access::{Area, ClientKind, Permission};
 use crate::clock;
 use crate::error::{BAD_REQUEST, CONFLICT, Error, NOT_FOUND, Result};
-use crate::http::api::clients::Page;
+use crate::http::request::body::JsonBody;
 use crate::http::request::caller::Caller;
-use crate::http::request::reporting_period;
+use crate::http::request::paging::{Cursor, Limit, Page, place};
+use crate::http::request::parameters::Parameters;
 use crate::http::request::reporting_period::{ExtensionRequest, ReportingPeriodRequest, school};
+use crate::http::request::values::SchoolYear;
 use crate::http::state::State;
 use crate::merge::locks::visible_schools;
 use crate::model::lists::reporting::Extension;
@@ -17,7 +19,7 @@ use crate::model::lists::{Lists, ReportingPeriod};
 use crate::model::moment::Moment;
 use crate::store::reference::reporting;
 use actix_web::http::header::LOCATION;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, SecondsFormat, Utc};
 use diesel::{Connection, PgConnection};
 use serde::Deserialize;
@@ -27,12 +29,12 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// The parameters of the list.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Wanted {
-    school_year: Option<String>,
-    limit: Option<i64>,
-    cursor: Option<String>,
+    school_year: Option<SchoolYear>,
+    limit: Limit,
+    cursor: Option<Cursor>,
 }
 
 /// A reporting period as the API shows it at an instant, with the extensions of the schools that the reader may see.
@@ -83,23 +85,23 @@ async fn in_sight(state: &web::Data<State>, caller: &Caller) -> Result<(Arc<List
 ///
 /// # Errors
 /// A 400 for parameters, 403 for other kinds.
-pub async fn list(caller: Caller, state: web::Data<State>, wanted: web::Query<Wanted>) -> Result<HttpResponse> {
-    let Wanted { school_year, limit, cursor } = wanted.into_inner();
-    let page = Page { limit, cursor };
-    let (limit, after) = (page.limit()? as usize, page.after()?);
-    if let Some(year) = &school_year {
-        reporting_period::school_year(year)?;
-    }
+pub async fn list(
+    request: HttpRequest,
+    caller: Caller,
+    state: web::Data<State>,
+    wanted: Parameters<Wanted>,
+) -> Result<HttpResponse> {
+    let Wanted { school_year, limit, cursor } = wanted.0;
+    let after: Option<Uuid> = place(cursor.as_ref())?;
     let (lists, seen) = in_sight(&state, &caller).await?;
     let may_see = |school: &str| seen.as_ref().is_none_or(|seen| seen.contains(school));
     let wanted = lists.reporting_periods().iter().filter(|period| {
         after.is_none_or(|after| period.id > after)
-            && school_year.as_ref().is_none_or(|year| *year == period.school_year)
+            && school_year.as_ref().is_none_or(|year| year.0 == period.school_year)
     });
-    let found: Vec<&ReportingPeriod> = wanted.take(limit + 1).collect();
-    let next = found.get(limit).and(found.get(limit - 1)).map(|last| Page::cursor_of(last.id));
-    let items: Vec<Value> = found.into_iter().take(limit).map(|period| json(period, clock::now(), may_see)).collect();
-    Ok(HttpResponse::Ok().json(json!({ "items": items, "nextCursor": next })))
+    let found: Vec<&ReportingPeriod> = wanted.take(limit.items() + 1).collect();
+    let now = clock::now();
+    Page::cut(found, limit, |period| period.id).answer(&request, |period| json(period, now, may_see))
 }
 
 /// `GET /v1/reporting-periods/{id}`.
@@ -136,13 +138,11 @@ async fn change<T: Send + 'static>(
 ///
 /// # Errors
 /// A 400 that names what is wrong, 403 for other kinds.
-pub async fn create(
-    caller: Caller,
-    state: web::Data<State>,
-    sent: web::Json<ReportingPeriodRequest>,
-) -> Result<HttpResponse> {
+pub async fn create(caller: Caller, state: web::Data<State>, sent: JsonBody) -> Result<HttpResponse> {
+    caller.may(Permission::Administer)?;
+    let sent: ReportingPeriodRequest = sent.read().await?;
     let made = change(&caller, &state, move |connection, lists, actor| {
-        let period = sent.into_inner().period(Uuid::now_v7(), lists)?;
+        let period = sent.period(Uuid::now_v7(), lists)?;
         audit::record(connection, actor, "reporting-period.create", &period.id.to_string())?;
         reporting::create(connection, &period)?;
         Ok(period)
@@ -160,10 +160,12 @@ pub async fn replace(
     caller: Caller,
     state: web::Data<State>,
     id: web::Path<Uuid>,
-    sent: web::Json<ReportingPeriodRequest>,
+    sent: JsonBody,
 ) -> Result<HttpResponse> {
+    caller.may(Permission::Administer)?;
+    let sent: ReportingPeriodRequest = sent.read().await?;
     let made = change(&caller, &state, move |connection, lists, actor| {
-        let mut period = sent.into_inner().period(*id, lists)?;
+        let mut period = sent.period(*id, lists)?;
         if !reporting::replace(connection, &period)? {
             return Err(unknown());
         }
@@ -199,11 +201,13 @@ pub async fn extend(
     caller: Caller,
     state: web::Data<State>,
     path: web::Path<(Uuid, String)>,
-    more: web::Json<ExtensionRequest>,
+    more: JsonBody,
 ) -> Result<HttpResponse> {
+    caller.may(Permission::Administer)?;
+    let more: ExtensionRequest = more.read().await?;
     let given = change(&caller, &state, move |connection, lists, actor| {
         let (id, code) = path.into_inner();
-        let (code, extension) = (school(code)?, more.into_inner().extension()?);
+        let (code, extension) = (school(code)?, more.extension()?);
         let period = lists.reporting_period(id).ok_or_else(unknown)?;
         if extension.until <= period.closes_at {
             let end = Moment::ending(period.closes_at).text();

@@ -2,11 +2,13 @@
 //! anybody.
 
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
+use crate::http::request::paging::Page;
+use crate::http::request::parameters::Parameters;
 use crate::model;
 use crate::model::issue::{Rule, Text};
 use crate::model::rules::{catalogue, examples};
-use actix_web::http::header::CACHE_CONTROL;
-use actix_web::{HttpResponse, web};
+use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -39,15 +41,16 @@ fn both(text: &Text) -> Value {
 ///
 /// # Errors
 /// A 400 for a resource that there is not.
-pub async fn list(wanted: web::Query<Wanted>) -> Result<HttpResponse> {
-    let resource = wanted.resource.as_deref();
+pub async fn list(request: HttpRequest, wanted: Parameters<Wanted>) -> Result<HttpResponse> {
+    let resource = wanted.0.resource.as_deref();
     if resource.is_some_and(|name| model::find(name).is_none()) {
         let known: Vec<&str> = model::all().iter().map(|spec| spec.name).collect();
         return Err(Error::new(BAD_REQUEST, format!("“resource” is one of: {}.", known.join(", "))));
     }
     let judges = |rule: &&Rule| resource.is_none_or(|name| rule.resources.is_empty() || rule.resources.contains(&name));
-    let items: Vec<Value> = catalogue::all().filter(judges).map(json).collect();
-    Ok(HttpResponse::Ok().insert_header(CACHED).json(json!({ "items": items, "nextCursor": null })))
+    let mut page = Page::whole(catalogue::all().filter(judges).collect()).answer(&request, |rule| json(rule))?;
+    page.headers_mut().insert(CACHED.0, HeaderValue::from_static(CACHED.1));
+    Ok(page)
 }
 
 /// `GET /v1/rules/{code}`.

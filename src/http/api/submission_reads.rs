@@ -3,17 +3,23 @@
 use crate::access::{ClientKind, Permission};
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
 use crate::http::api::report;
-use crate::http::api::submissions::header;
 use crate::http::export::issues::Stream;
 use crate::http::export::rejected as rejected_records;
 use crate::http::export::{Export, annotated_workbook};
 use crate::http::request::caller::Caller;
+use crate::http::request::negotiation::spoken;
+use crate::http::request::paging::{Cursor, Limit, ListPosition, Page, PageParameters, place};
+use crate::http::request::parameters::Parameters;
+use crate::http::request::values::{Id, SchoolCode};
 use crate::http::state::State;
+use crate::model::excerpt::clip;
+use crate::model::moment::Moment;
+use crate::submission::issue_store::{IssuePosition, StoredIssue};
 use crate::submission::row;
 use crate::submission::row::Submission;
 use crate::submission::{issue_store, source_map, waiting as parked};
-use actix_web::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE};
-use actix_web::web::{self, Query};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::stream;
 use serde::Deserialize;
@@ -63,43 +69,47 @@ pub async fn read(
     // Its rows are as the sender sent them, so they are the sender's only.
     let may = caller.may(Permission::WriteRecords).is_ok() && found.completed_at.is_some() && !found.purged;
     if may
-        && annotated_workbook::wanted(header(request.headers(), ACCEPT).unwrap_or_default())
+        && annotated_workbook::wanted(&request)
         && !state
             .read(caller.client_id, "sheets", move |connection| Ok(source_map::sheets(connection, id)?))
             .await?
             .is_empty()
     {
-        return annotated_workbook::answer(Export::begin(&state, &caller).await?, id, viewer).await;
+        let answer = annotated_workbook::answer(Export::begin(&state, &caller).await?, id, viewer).await?;
+        return Ok(spoken(answer, caller.language));
     }
-    Ok(HttpResponse::Ok().json(
-        state.read(caller.client_id, "report", move |connection| report::of(connection, found.id, &viewer)).await?,
-    ))
+    let report =
+        state.read(caller.client_id, "report", move |connection| report::of(connection, found.id, &viewer)).await?;
+    Ok(spoken(HttpResponse::Ok().json(report), caller.language))
 }
 
 /// The parameters of the list.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Filters {
-    #[serde(rename = "schoolCode")]
-    school: Option<String>,
-    #[serde(rename = "clientId")]
-    client: Option<Uuid>,
+    school_code: Option<SchoolCode>,
+    client_id: Option<Id>,
     status: Option<String>,
     #[serde(rename = "receivedAt[gte]")]
-    from: Option<chrono::DateTime<chrono::Utc>>,
+    from: Option<Moment>,
     #[serde(rename = "receivedAt[lte]")]
-    to: Option<chrono::DateTime<chrono::Utc>>,
-    limit: Option<i64>,
-    cursor: Option<String>,
+    to: Option<Moment>,
+    limit: Limit,
+    cursor: Option<Cursor>,
 }
 
 /// `GET /v1/submissions`: newest first.
 ///
 /// # Errors
 /// A 400 for a bad parameter.
-pub async fn list(state: web::Data<State>, caller: Caller, filters: Query<Filters>) -> Result<HttpResponse> {
+pub async fn list(
+    request: HttpRequest,
+    state: web::Data<State>,
+    caller: Caller,
+    filters: Parameters<Filters>,
+) -> Result<HttpResponse> {
     caller.may(Permission::ReadSubmissions)?;
-    let filters = filters.into_inner();
+    let filters = filters.0;
     if let Some(status) = filters
         .status
         .as_deref()
@@ -107,36 +117,30 @@ pub async fn list(state: web::Data<State>, caller: Caller, filters: Query<Filter
     {
         return Err(Error::new(
             BAD_REQUEST,
-            format!("“status” is queued, processing, completed or failed, not “{}”.", report::clip(status)),
+            format!("“status” is queued, processing, completed or failed, not “{}”.", clip(status)),
         ));
     }
-    let limit = report::limit(filters.limit)?;
+    let limit = filters.limit;
     let own = caller.kind == ClientKind::SchoolSoftware;
     let wanted = row::Wanted {
-        client: if own { Some(caller.client_id) } else { filters.client },
-        school: filters.school,
+        client: if own { Some(caller.client_id) } else { filters.client_id.map(|id| id.0) },
+        school: filters.school_code.map(|school| school.0),
         status: filters.status,
-        from: filters.from,
-        to: filters.to,
+        from: filters.from.map(Moment::begin),
+        to: filters.to.map(Moment::last),
         area: if own { None } else { area(&caller) },
-        after: filters.cursor.as_deref().map(report::cursor).transpose()?,
-        limit: limit + 1,
+        after: place(filters.cursor.as_ref())?,
+        limit: limit.rows(),
     };
-    let mut found =
+    let found =
         state.search(caller.client_id, "submissions", move |connection| Ok(row::list(connection, &wanted)?)).await?;
-    let more = found.len() as i64 > limit;
-    found.truncate(limit as usize);
-    let next = found.last().filter(|_| more).map(|last| report::to_cursor(&(last.received_at, last.id)));
-    let items: Vec<serde_json::Value> = found.iter().map(report::summary).collect();
-    Ok(report::page("/v1/submissions", items, next))
+    Page::cut(found, limit, |last| (last.received_at, last.id)).answer(&request, report::summary)
 }
 
-/// A page of a submission's lists.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Page {
-    limit: Option<i64>,
-    cursor: Option<String>,
+impl ListPosition for IssuePosition {
+    fn is_possible(&self) -> bool {
+        !self.pointer.contains('\0')
+    }
 }
 
 /// `GET /v1/submissions/{id}/issues`: all of them, by index, severity and pointer; JSON pages, or NDJSON, CSV and XLSX
@@ -149,29 +153,19 @@ pub async fn issues(
     state: web::Data<State>,
     caller: Caller,
     id: web::Path<String>,
-    page: Query<Page>,
+    parameters: Parameters<PageParameters>,
 ) -> Result<HttpResponse> {
     let found = visible(&state, &caller, &id).await?;
     let (id, viewer, reader) = (found.id, caller.viewer(), caller.reader());
-    let accept = header(request.headers(), ACCEPT).unwrap_or_default();
-    if let Some(form) = Stream::wanted(accept) {
-        return form.answer(Export::begin(&state, &caller).await?, id, viewer).await;
+    if let Some(form) = Stream::wanted(&request)? {
+        let export = Export::begin(&state, &caller).await?;
+        return Ok(spoken(form.answer(export, id, viewer).await?, caller.language));
     }
-    let limit = report::limit(page.limit)?;
-    let after: Option<issue_store::IssuePosition> = page.cursor.as_deref().map(report::cursor).transpose()?;
-    let mut entries = state
-        .read(caller.client_id, "issues", move |connection| {
-            Ok(issue_store::read(connection, id, &viewer, after.as_ref(), limit + 1)?)
-        })
-        .await?;
-    let more = entries.len() as i64 > limit;
-    entries.truncate(limit as usize);
-    let next = entries.last().filter(|_| more).map(|last| report::to_cursor(&last.place()));
-    Ok(report::page(
-        &format!("/v1/submissions/{id}/issues"),
-        entries.iter().map(|entry| report::issue(entry, reader)).collect(),
-        next,
-    ))
+    let PageParameters { limit, cursor } = parameters.0;
+    let after: Option<IssuePosition> = place(cursor.as_ref())?;
+    let look = move |connection: &mut _| Ok(issue_store::read(connection, id, &viewer, after.as_ref(), limit.rows())?);
+    let page = Page::cut(state.read(caller.client_id, "issues", look).await?, limit, StoredIssue::place);
+    Ok(spoken(page.answer(&request, |entry| report::issue(entry, reader))?, caller.language))
 }
 
 /// `GET /v1/submissions/{id}/rejected`: the rejected records as sent, one a line.
@@ -192,24 +186,18 @@ pub async fn rejected(state: web::Data<State>, caller: Caller, id: web::Path<Str
 /// # Errors
 /// A 404 for a submission that is not the caller's to see.
 pub async fn waiting(
+    request: HttpRequest,
     state: web::Data<State>,
     caller: Caller,
     id: web::Path<String>,
-    page: Query<Page>,
+    parameters: Parameters<PageParameters>,
 ) -> Result<HttpResponse> {
     let found = visible(&state, &caller, &id).await?;
-    let limit = report::limit(page.limit)?;
-    let after: Option<i64> = page.cursor.as_deref().map(report::cursor).transpose()?;
-    let (id, viewer) = (found.id, caller.viewer());
-    let mut items = state
-        .read(caller.client_id, "parked", move |connection| {
-            Ok(parked::list(connection, id, &viewer, after.unwrap_or(-1), limit + 1)?)
-        })
-        .await?;
-    let more = items.len() as i64 > limit;
-    items.truncate(limit as usize);
-    let next = items.last().filter(|_| more).map(|last| report::to_cursor(&last.index));
-    Ok(report::page(&format!("/v1/submissions/{id}/parked"), items.iter().map(|item| json!(item)).collect(), next))
+    let PageParameters { limit, cursor } = parameters.0;
+    let (id, viewer, after) = (found.id, caller.viewer(), place(cursor.as_ref())?.unwrap_or(-1));
+    let look = move |connection: &mut _| Ok(parked::list(connection, id, &viewer, after, limit.rows())?);
+    let page = Page::cut(state.read(caller.client_id, "parked", look).await?, limit, |item| item.index);
+    page.answer(&request, |item| json!(item))
 }
 
 /// `GET /v1/submissions/{id}/events`: progress as Server-Sent Events, until the work is done.

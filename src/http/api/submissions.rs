@@ -10,20 +10,25 @@ use crate::http::export::workbook::MEDIA_TYPE;
 use crate::http::pace::Pace;
 use crate::http::permits::Permit;
 use crate::http::request::caller::Caller;
+use crate::http::request::headers::{preferences, text};
+use crate::http::request::media::media_type;
+use crate::http::request::negotiation::spoken;
+use crate::http::request::parameters::Parameters;
 use crate::http::request::replacement;
 use crate::http::state::State;
 use crate::intake::encoding::Encoding;
 use crate::intake::json::split::Form;
 use crate::merge::batch::OnMissing;
 use crate::model;
+use crate::model::excerpt::clip;
 use crate::submission::claim::{self, Claim};
 use crate::submission::lease::Held;
 use crate::submission::receive::{self, Body, Parts, Received};
 use crate::submission::row;
 use crate::submission::row::{Submission, SubmissionOptions};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
-use actix_web::web::{self, Bytes, Payload, Query};
+use actix_web::http::header::{HeaderMap, LOCATION, RETRY_AFTER};
+use actix_web::web::{self, Bytes, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::StreamExt;
 use serde::Deserialize;
@@ -39,7 +44,7 @@ const LOOK: Duration = Duration::from_secs(2);
 /// The parameters of a submission.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Parameters {
+pub struct SubmissionParameters {
     mode: Option<String>,
     pub(crate) atomicity: Option<String>,
     on_missing_reference: Option<String>,
@@ -60,39 +65,37 @@ fn choice(name: &str, given: Option<&str>, words: [&str; 2]) -> Result<bool> {
     }
 }
 
-pub(crate) fn header(headers: &HeaderMap, name: impl actix_web::http::header::AsHeaderName) -> Option<&str> {
-    headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim)
-}
-
-fn asked(parameters: &Parameters, headers: &HeaderMap) -> Result<SubmissionOptions> {
-    let replacement = replacement::asked(parameters)?;
-    let reject = choice("onMissingReference", parameters.on_missing_reference.as_deref(), ["park", "reject"])?;
-    let key = header(headers, "Idempotency-Key").map(|key| key.trim_matches('"').to_owned());
-    if key.as_ref().is_some_and(|key| key.is_empty() || key.len() > 255) {
+/// `Idempotency-Key`, in quotes or without.
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
+    let Some(key) = text(headers, "Idempotency-Key")? else { return Ok(None) };
+    let key = key.trim_matches('"');
+    if key.is_empty() || key.len() > 255 || !key.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return Err(Error::new(BAD_REQUEST, "“Idempotency-Key” has 1 to 255 characters; a UUID is a good one."));
     }
+    Ok(Some(key.to_owned()))
+}
+
+fn asked(parameters: &SubmissionParameters, headers: &HeaderMap) -> Result<SubmissionOptions> {
+    let replacement = replacement::asked(parameters)?;
+    let reject = choice("onMissingReference", parameters.on_missing_reference.as_deref(), ["park", "reject"])?;
     Ok(SubmissionOptions {
         validate: choice("mode", parameters.mode.as_deref(), ["commit", "validate"])?,
         all: choice("atomicity", parameters.atomicity.as_deref(), ["record", "all"])? || replacement.is_some(),
         on_missing: if reject { OnMissing::Reject } else { OnMissing::Park },
-        respond_async: headers
-            .get_all("Prefer")
-            .filter_map(|value| value.to_str().ok())
-            .any(|value| value.contains("respond-async")),
-        idempotency_key: key,
+        respond_async: preferences(headers)?.iter().any(|name| name == "respond-async"),
+        idempotency_key: idempotency_key(headers)?,
         replacement,
     })
 }
 
-fn body(parameters: &Parameters, headers: &HeaderMap) -> Result<Body> {
+fn body(parameters: &SubmissionParameters, headers: &HeaderMap) -> Result<Body> {
     let names = || model::all().iter().map(|spec| spec.name).collect::<Vec<_>>().join(", ");
     let resource = parameters.resource.as_deref().map(|name| {
-        let unknown = || format!("“{}” is no resource; “resource” is one of: {}.", report::clip(name), names());
+        let unknown = || format!("“{}” is no resource; “resource” is one of: {}.", clip(name), names());
         model::find(name).ok_or_else(|| Error::new(BAD_REQUEST, unknown()))
     });
     let resource = resource.transpose()?;
-    let media = header(headers, CONTENT_TYPE).unwrap_or_default();
-    let body = match media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+    let body = match media_type(headers)?.as_str() {
         "application/x-ndjson" | "application/ndjson" => Body::Records(Form::Lines),
         "application/json" => Body::Records(Form::Array),
         "text/csv" => Body::Csv(resource.ok_or_else(|| {
@@ -115,7 +118,7 @@ fn body(parameters: &Parameters, headers: &HeaderMap) -> Result<Body> {
 }
 
 fn encoding(headers: &HeaderMap) -> Result<Encoding> {
-    match header(headers, CONTENT_ENCODING).unwrap_or("identity").to_ascii_lowercase().as_str() {
+    match text(headers, "Content-Encoding")?.unwrap_or_default().to_ascii_lowercase().as_str() {
         "" | "identity" => Ok(Encoding::Identity),
         "gzip" | "x-gzip" => Ok(Encoding::Gzip),
         "zstd" => Ok(Encoding::Zstd),
@@ -131,14 +134,14 @@ pub async fn create(
     request: HttpRequest,
     state: web::Data<State>,
     caller: Caller,
-    parameters: Query<Parameters>,
+    parameters: Parameters<SubmissionParameters>,
     payload: Payload,
 ) -> Result<HttpResponse> {
     caller.may(Permission::WriteRecords)?;
+    let parameters = parameters.0;
     let asked = asked(&parameters, request.headers())?;
     let (body, encoding) = (body(&parameters, request.headers())?, encoding(request.headers())?);
-    let wants_annotated =
-        body.is_sheet() && annotated_workbook::wanted(header(request.headers(), ACCEPT).unwrap_or_default());
+    let wants_annotated = body.is_sheet() && annotated_workbook::wanted(&request);
     let upload = Upload::begin(&state, &caller, encoding).await?;
     let (id, client, words, opened) = (upload.id, caller.client_id, body.word(), asked.clone());
     let claimed =
@@ -304,5 +307,5 @@ async fn answer(
     if status == StatusCode::ACCEPTED {
         response.insert_header((RETRY_AFTER, 1));
     }
-    Ok(response.json(report))
+    Ok(spoken(response.json(report), caller.language))
 }

@@ -61,7 +61,7 @@ pub async fn read(
         }
     };
     let file = format!("attachment; filename=\"{}.xlsx\"", spec.name);
-    Ok(answer.answer(&request, |response| {
+    answer.answer(&request, |response| {
         response.insert_header((CONTENT_DISPOSITION, file.as_str()));
-    }))
+    })
 }

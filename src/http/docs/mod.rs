@@ -9,8 +9,9 @@ mod rules; // the page of the rules
 mod schema; // what a value looks like
 mod markup; // texts with `code` and **weight**
 
+use crate::error::Result;
 use crate::http::static_response::Fixed;
-use actix_web::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -36,19 +37,27 @@ fn html(page: Markup) -> Fixed {
     Fixed::new("text/html; charset=utf-8", page.into_string())
 }
 
+/// `GET /`: whoever comes without an address of a page finds them.
+pub async fn root() -> HttpResponse {
+    HttpResponse::TemporaryRedirect().insert_header((LOCATION, "/docs")).finish()
+}
+
 /// `GET /docs`.
-pub async fn overview(request: HttpRequest) -> HttpResponse {
+///
+/// # Errors
+/// A 400 for a condition that cannot be read.
+pub async fn overview(request: HttpRequest) -> Result<HttpResponse> {
     OVERVIEW.answer(&request, strictly)
 }
 
 /// `GET /docs/rules`.
-pub async fn rules(request: HttpRequest) -> HttpResponse {
+///
+/// # Errors
+/// A 400 for a condition that cannot be read.
+pub async fn rules(request: HttpRequest) -> Result<HttpResponse> {
     RULES.answer(&request, strictly)
 }
 
 fn strictly(response: &mut HttpResponseBuilder) {
-    response
-        .insert_header((CONTENT_SECURITY_POLICY, POLICY.as_str()))
-        .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .insert_header((REFERRER_POLICY, "no-referrer"));
+    response.insert_header((CONTENT_SECURITY_POLICY, POLICY.as_str())).insert_header((REFERRER_POLICY, "no-referrer"));
 }

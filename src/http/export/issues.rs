@@ -4,11 +4,13 @@ use crate::error::{Error, Result};
 use crate::http::api::report::{PAGE, issue};
 use crate::http::export::workbook::{self, Book, Cell, Column};
 use crate::http::export::{Export, Pages, by_position};
+use crate::http::request::negotiation::form;
+use crate::model::excerpt::harmless;
 use crate::model::issue::{Language, Reader};
 use crate::submission::disclosure::Viewer;
 use crate::submission::issue_store;
 use crate::submission::issue_store::{IssuePosition, SheetPosition, StoredIssue};
-use actix_web::HttpResponse;
+use actix_web::{HttpRequest, HttpResponse};
 use diesel::PgConnection;
 use serde_json::Value;
 use uuid::Uuid;
@@ -25,17 +27,21 @@ pub enum Stream {
 }
 
 impl Stream {
-    /// The one that `Accept` asks for: the first known of its media types; `None`: a page as JSON.
-    pub fn wanted(accept: &str) -> Option<Self> {
-        let media = accept.split(',').map(|choice| choice.split(';').next().unwrap_or_default().trim());
-        let known = media.filter_map(|media| match media {
-            "application/json" => Some(None),
-            "application/x-ndjson" | "application/ndjson" => Some(Some(Self::Ndjson)),
-            "text/csv" => Some(Some(Self::Csv)),
-            workbook::MEDIA_TYPE => Some(Some(Self::Xlsx)),
-            _ => None,
-        });
-        known.into_iter().next().flatten()
+    /// The one that `Accept` prefers; `None`: a page as JSON.
+    ///
+    /// # Errors
+    /// A 406 when it takes none of them.
+    pub fn wanted(request: &HttpRequest) -> Result<Option<Self>> {
+        form(
+            request,
+            &[
+                ("application/json", None),
+                ("application/x-ndjson", Some(Self::Ndjson)),
+                ("application/ndjson", Some(Self::Ndjson)),
+                ("text/csv", Some(Self::Csv)),
+                (workbook::MEDIA_TYPE, Some(Self::Xlsx)),
+            ],
+        )
     }
 
     /// All issues of a submission.
@@ -197,28 +203,4 @@ fn cells(entry: &StoredIssue, reader: Reader) -> [String; 12] {
         of_spot(|spot| &spot.column),
         of_spot(|spot| &spot.heading),
     ]
-}
-
-/// A spreadsheet would run a cell of a CSV that begins so.
-pub fn harmless(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@']) { format!("'{cell}") } else { cell }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_known_media_type_is_given() {
-        for (accept, expected) in [
-            ("", None),
-            ("*/*", None),
-            ("application/json, text/csv", None),
-            ("text/csv;q=0.9", Some(Stream::Csv)),
-            ("text/html, application/x-ndjson", Some(Stream::Ndjson)),
-            ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet, */*", Some(Stream::Xlsx)),
-        ] {
-            assert_eq!(Stream::wanted(accept), expected, "{accept}");
-        }
-    }
 }

@@ -30,8 +30,11 @@ fn lists() -> Operation {
     let item = titles("A code list.")
         .must("count", or_null(count("How many values, of all times.")))
         .must("href", uri("Where its values are."));
-    let shape = object("All code lists.").must("items", list("", item.build())).build();
-    let example = json!({ "items": [{ "name": "sexes", "titleVi": "Giới tính", "titleEn": "Sexes", "count": 2, "href": "/v1/code-lists/sexes" }] });
+    let shape = object("All code lists.")
+        .must("items", list("", item.build()))
+        .must("nextCursor", or_null(text("`null`: all of them are on this page.")))
+        .build();
+    let example = json!({ "items": [{ "name": "sexes", "titleVi": "Giới tính", "titleEn": "Sexes", "count": 2, "href": "/v1/code-lists/sexes" }], "nextCursor": null });
     get("/v1/code-lists", "listCodeLists", "List the code lists").answer(200, json("The lists.", shape, example))
 }
 

@@ -36,7 +36,7 @@ pub fn problem_example(kind: ProblemKind, detail: &str) -> Value {
         request_id: "0199a2b4-6c1e-7d02-9c55-3f1f6f0b7a10".into(),
         language,
         path: "/v1/students/3100000001".into(),
-        credentials: true,
+        bearer: true,
     };
     let mut error = Error::new(kind, detail);
     if kind == error::INVALID {

@@ -1,10 +1,10 @@
 //! The operations of findings.
 
 use crate::access::Permission;
-use crate::error::{BAD_REQUEST, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
+use crate::error::{BAD_REQUEST, NOT_ACCEPTABLE, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
 use crate::http::openapi::operation::{CSV, JSON, NDJSON, Operation, XLSX, content, in_path, in_query, json, page};
 use crate::http::openapi::shape::{
-    Shape, binary, choice, count, free, instant, list, matching, named, object, or_null, text, truth, uuid,
+    Shape, binary, choice, count, free, instant, list, matching, moment, named, object, or_null, text, truth, uuid,
 };
 use crate::model;
 use crate::model::issue::{Issue, Language};
@@ -104,12 +104,12 @@ fn list_all() -> Operation {
             in_query("resource", "That point at this resource.", choice("", &resources)),
             in_query("severity", "Of this severity.", choice("", SEVERITIES)),
             in_query("status", "`open` (default), `closed` or `all`.", choice("", &["open", "closed", "all"])),
-            in_query("since", "Opened, changed, decided or closed at this instant or later.", instant("")),
+            in_query("since", "Opened, changed, decided or closed then or later.", moment("")),
             in_query("count", "`true`: the answer has `total`.", truth("")),
         ])
         .shared(&["Limit", "Cursor", "Language"])
         .answer(200, answer)
-        .problems(&[BAD_REQUEST])
+        .problems(&[BAD_REQUEST, NOT_ACCEPTABLE])
 }
 
 const HEADING: &str = "id,schoolCode,code,severity,resource,key,pointer,message,hint,openedAt,closedAt\r\n";

@@ -18,6 +18,7 @@ pub mod shape;
 mod shapes;
 mod submissions;
 
+use crate::error::Result;
 use crate::http::static_response::Fixed;
 use crate::model;
 use actix_web::{HttpRequest, HttpResponse};
@@ -64,6 +65,9 @@ pub fn text() -> &'static str {
 }
 
 /// `GET /openapi.json`.
-pub async fn read(request: HttpRequest) -> HttpResponse {
+///
+/// # Errors
+/// A 400 for a condition that cannot be read.
+pub async fn read(request: HttpRequest) -> Result<HttpResponse> {
     ANSWER.answer(&request, |_| ())
 }

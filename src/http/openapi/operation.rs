@@ -1,7 +1,12 @@
 //! One operation of the API, said in the words that all of them share.
 
+pub use crate::http::request::negotiation::{CSV, JSON, NDJSON};
+
 use crate::access::{ClientKind, Permission};
-use crate::error::{FORBIDDEN, INTERNAL, ProblemKind, RATE_LIMITED, UNAUTHENTICATED, UNAVAILABLE};
+use crate::error::{
+    BAD_REQUEST, FORBIDDEN, INTERNAL, ProblemKind, RATE_LIMITED, TOO_LARGE, UNAUTHENTICATED, UNAVAILABLE,
+    UNSUPPORTED_MEDIA_TYPE,
+};
 use crate::http::openapi::shape::{Shape, named, pascal};
 use serde_json::Value;
 use utoipa::openapi::content::ContentBuilder;
@@ -10,12 +15,6 @@ use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::{Content, Ref, RefOr, Required, Response, SecurityRequirement};
 
-/// The media type of nearly everything.
-pub const JSON: &str = "application/json";
-/// One JSON value a line.
-pub const NDJSON: &str = "application/x-ndjson";
-/// For spreadsheets.
-pub const CSV: &str = "text/csv";
 /// For spreadsheets, with the types of the cells.
 pub const XLSX: &str = crate::http::export::workbook::MEDIA_TYPE;
 
@@ -64,7 +63,7 @@ impl Operation {
     }
     /// Adds a parameter.
     pub fn parameter(self, parameter: Parameter) -> Self {
-        self.with(|builder| builder.parameter(parameter))
+        self.with(|builder| builder.parameter(parameter)).problems(&[BAD_REQUEST])
     }
     /// Adds parameters.
     pub fn parameters(self, parameters: impl IntoIterator<Item = Parameter>) -> Self {
@@ -79,8 +78,10 @@ impl Operation {
     /// What is sent, in each of its media types.
     pub fn body(self, description: &str, contents: Vec<(&str, Content)>) -> Self {
         let body = RequestBodyBuilder::new().description(Some(description)).required(Some(Required::True));
+        let is_json = contents.iter().any(|(media, _)| *media == JSON);
         let body = contents.into_iter().fold(body, |body, (media, content)| body.content(media, content));
-        self.with(|builder| builder.request_body(Some(body.build())))
+        let operation = self.with(|builder| builder.request_body(Some(body.build())));
+        if is_json { operation.problems(&[BAD_REQUEST, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE]) } else { operation }
     }
     /// An answer.
     pub fn answer(self, status: u16, response: impl Into<RefOr<Response>>) -> Self {

@@ -1,7 +1,7 @@
 //! The operations that read the records of a resource.
 
 use crate::access::Permission;
-use crate::error::{BAD_REQUEST, NOT_ACCEPTABLE, NOT_FOUND};
+use crate::error::{BAD_REQUEST, NOT_ACCEPTABLE, NOT_FOUND, PRECONDITION_FAILED};
 use crate::http::openapi::operation::{CSV, NDJSON, Operation, content, in_header, in_query, page, response};
 use crate::http::openapi::records;
 use crate::http::openapi::records::{operation, stored_example};
@@ -34,12 +34,15 @@ pub fn one(spec: &'static Spec) -> Operation {
         "The `ETag` of the version that you have: 304 if it still stands.",
         entity_tags(),
     ))
+    .parameter(records::if_match(
+        "The `ETag` of the version that is wanted, or several: 412 if none of them still stands.",
+    ))
     .answer(
         200,
         records::stored(spec, "The record.").header_ref("Content-Location", Ref::new("#/components/headers/Official")),
     )
     .answer(304, known)
-    .problems(&[BAD_REQUEST, NOT_FOUND, NOT_ACCEPTABLE])
+    .problems(&[BAD_REQUEST, NOT_FOUND, NOT_ACCEPTABLE, PRECONDITION_FAILED])
 }
 
 /// `GET /v1/{resource}`.

@@ -141,7 +141,7 @@ fn put(spec: &'static Spec) -> Operation {
         .describe("The key in the path is the key in the body; its parts are percent-encoded (`6/1` is `6%2F1`). A record whose parent is not there is not kept aside but answered 422 with `PT-015`.")
         .only(Permission::WriteRecords)
         .parameters(key_parameters(spec))
-        .parameters([if_match(), in_header("If-None-Match", "`*`: write only if there is no such record yet.", entity_tags())])
+        .parameters([if_match(STILL_STANDS), in_header("If-None-Match", "`*`: write only if there is no such record yet. Entity tags: only if none of them is the stored version's.", entity_tags())])
         .shared(&["Language"])
         .body("The record.", vec![(JSON, content(shape, Some(schema::example(spec))))])
         .answer(200, stored(spec, "It was there: a new version, or unchanged."))
@@ -149,20 +149,20 @@ fn put(spec: &'static Spec) -> Operation {
         .problems(&[BAD_REQUEST, NOT_FOUND, PRECONDITION_FAILED, TOO_LARGE, INVALID])
 }
 
-fn if_match() -> Parameter {
-    in_header(
-        "If-Match",
-        "The `ETag` of the version that was read: write only if it still stands. `*`: only if there is one.",
-        entity_tags(),
-    )
+/// `If-Match`, and what it does there.
+pub fn if_match(description: &str) -> Parameter {
+    in_header("If-Match", description, entity_tags())
 }
+
+/// What `If-Match` does to a write.
+const STILL_STANDS: &str = "The `ETag` of the version that was read, or several: write only if one of them still stands. `*`: only if there is a record. A weak tag never matches.";
 
 fn delete(spec: &'static Spec) -> Operation {
     operation(HttpMethod::Delete, "delete", spec, path(spec), &format!("Delete one record of {}", spec.title.en.to_lowercase()))
         .describe("A record that others refer to is not deleted: 409, and `issues` names the resource (`PT-011`). The deleted version is kept in the history. Outside of its reporting period it stays: 422 (`PT-005`, `MK-015`).")
         .only(Permission::WriteRecords)
         .parameters(key_parameters(spec))
-        .parameter(if_match())
+        .parameter(if_match(STILL_STANDS))
         .shared(&["Language"])
         .answer(204, response("It is deleted.", Vec::new()))
         .problems(&[BAD_REQUEST, NOT_FOUND, CONFLICT, PRECONDITION_FAILED, INVALID])

@@ -3,7 +3,7 @@
 use crate::access::Permission;
 use crate::error::{BAD_REQUEST, CONFLICT, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
 use crate::http::openapi::operation::{JSON, Operation, content, in_path, in_query, json, page, response};
-use crate::http::openapi::shape::{Members, Shape, choice, instant, list, matching, named, object, text, uuid};
+use crate::http::openapi::shape::{Members, Shape, choice, instant, list, matching, moment, named, object, text, uuid};
 use crate::model;
 use serde_json::{Value, json};
 use utoipa::openapi::Ref;
@@ -31,10 +31,6 @@ pub fn shapes() -> Vec<(&'static str, Shape)> {
 
 fn school() -> Shape {
     matching("", "^[0-9]{8}$").into()
-}
-
-fn moment(description: &str) -> Shape {
-    text(&format!("{description} A day in Vietnam, `YYYY-MM-DD`, or an instant (RFC 3339).")).into()
 }
 
 fn scope() -> Shape {

@@ -8,6 +8,7 @@ use crate::http::problem;
 use crate::model;
 use crate::model::rules::catalogue;
 use serde_json::{Value, json};
+use utoipa::openapi::Ref;
 use utoipa::openapi::path::HttpMethod;
 
 /// The tag of the rules.
@@ -22,7 +23,7 @@ pub fn rules() -> Vec<Operation> {
 
 /// The operations about the service itself.
 pub fn service() -> Vec<Operation> {
-    vec![explain_problem(), live(), ready(), document(), docs(), docs_rules()]
+    vec![explain_problem(), live(), ready(), document(), root(), docs(), docs_rules()]
 }
 
 fn get(path: &str, id: &str, tag: &str, summary: &str) -> Operation {
@@ -91,10 +92,17 @@ fn document() -> Operation {
         .describe("With an `ETag`: send it as `If-None-Match`, and 304 says that nothing changed.")
         .answer(200, answer)
         .answer(304, response("Nothing changed.", Vec::new()))
+        .problems(&[BAD_REQUEST])
 }
 fn html(path: &str, id: &str, summary: &str) -> Operation {
     let answer = response("The page.", vec![("text/html", content(text("").into(), None))]);
-    get(path, id, SERVICE, summary).answer(200, answer)
+    let known = response("With `If-None-Match`: that is still the page.", Vec::new());
+    get(path, id, SERVICE, summary).answer(200, answer).answer(304, known).problems(&[BAD_REQUEST])
+}
+
+fn root() -> Operation {
+    let answer = response("To `/docs`.", Vec::new()).header_ref("Location", Ref::new("#/components/headers/Location"));
+    get("/", "readRoot", SERVICE, "Find the pages").answer(307, answer)
 }
 
 fn docs() -> Operation {

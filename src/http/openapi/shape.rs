@@ -63,6 +63,11 @@ pub fn instant(description: &str) -> Object {
     formatted(description, "date-time")
 }
 
+/// A day in Vietnam, or an instant.
+pub fn moment(description: &str) -> Shape {
+    text(format!("{description} A day in Vietnam, `YYYY-MM-DD`, or an instant (RFC 3339).").trim_start()).into()
+}
+
 /// Bytes.
 pub fn binary(description: &str) -> Object {
     formatted(description, "binary")

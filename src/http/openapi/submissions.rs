@@ -1,11 +1,11 @@
 //! The operations of submissions.
 
 use crate::access::Permission;
-use crate::error::{BAD_REQUEST, CONFLICT, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
+use crate::error::{BAD_REQUEST, CONFLICT, NOT_ACCEPTABLE, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
 use crate::http::openapi::operation::{
     CSV, JSON, NDJSON, Operation, XLSX, content, in_header, in_path, in_query, json, page, response,
 };
-use crate::http::openapi::shape::{binary, choice, count, instant, list, matching, named, text, uuid};
+use crate::http::openapi::shape::{binary, choice, count, list, matching, moment, named, text, uuid};
 use crate::http::problem;
 use crate::model;
 use crate::model::rules::catalogue;
@@ -165,8 +165,8 @@ fn list_all() -> Operation {
             in_query("schoolCode", "Submissions with records of this school.", matching("", "^[0-9]{8}$")),
             in_query("clientId", "Submissions of this client.", uuid("")),
             in_query("status", "Where the work stands.", choice("", &["queued", "processing", "completed", "failed"])),
-            in_query("receivedAt[gte]", "Received at this instant or later.", instant("")),
-            in_query("receivedAt[lte]", "Received at this instant or earlier.", instant("")),
+            in_query("receivedAt[gte]", "Received then or later.", moment("")),
+            in_query("receivedAt[lte]", "Received then or earlier.", moment("")),
         ])
         .shared(&["Limit", "Cursor"])
         .answer(200, page("The page.", "SubmissionPage", json!({ "items": [summary()], "nextCursor": null })))
@@ -198,7 +198,7 @@ fn issues() -> Operation {
         .only(Permission::ReadSubmissions)
         .shared(&["Limit", "Cursor", "Language"])
         .answer(200, answer)
-        .problems(&[BAD_REQUEST])
+        .problems(&[BAD_REQUEST, NOT_ACCEPTABLE])
 }
 
 fn rejected() -> Operation {

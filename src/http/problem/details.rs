@@ -112,8 +112,8 @@ mod tests {
     #[test]
     fn values_find_their_places() {
         assert_eq!(
-            vietnamese("“limit” is a whole number from 1 to 1000, not “many”."),
-            "“limit” là số nguyên từ 1 đến 1000, không phải “many”."
+            vietnamese("“many” is no value of “limit”: a whole number from 1 to 1000 is expected."),
+            "“many” không phải là giá trị của “limit”: cần một số nguyên từ 1 đến 1000."
         );
         assert_eq!(vietnamese("“mode” is commit or validate."), "“mode” là commit hoặc validate.");
         assert_eq!(vietnamese("Nobody has written this."), "Nobody has written this.");

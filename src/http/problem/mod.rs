@@ -3,18 +3,21 @@
 pub mod details;
 pub mod vietnamese;
 
-use crate::error;
 use crate::error::{
     BAD_REQUEST, Error, INTERNAL, KINDS, METHOD_NOT_ALLOWED, NOT_FOUND, ProblemKind, Result, UNAUTHENTICATED,
 };
 use crate::http::request::context::RequestContext;
+use crate::http::request::negotiation::spoken;
 use crate::model::issue::Language;
 use actix_web::body::BoxBody;
-use actix_web::error::{JsonPayloadError, PathError, QueryPayloadError};
-use actix_web::http::StatusCode;
+use actix_web::error::PathError;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use serde_json::{Value, json};
+
+/// Of a request that did not come as far as a handler.
+const UNREADABLE: &str = "The server could not take the request as it was sent.";
 
 /// The media type of problems.
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -39,8 +42,7 @@ pub fn of(error: &actix_web::Error) -> Error {
     if status.is_server_error() {
         return Error::internal("a handler failed");
     }
-    // Texts of client errors speak of the request only.
-    Error::new(kind_of(status), response.to_string())
+    Error::new(kind_of(status), UNREADABLE)
 }
 
 fn kind_of(status: StatusCode) -> ProblemKind {
@@ -58,12 +60,12 @@ pub fn document(error: &Error, asked: &RequestContext) -> HttpResponse {
     if let Some(seconds) = error.retry_after {
         response.insert_header((RETRY_AFTER, seconds));
     }
-    response.body(body(error, asked).to_string())
+    spoken(response.body(body(error, asked).to_string()), asked.language)
 }
 
 /// RFC 6750: a client that brought no token is told no error code.
 fn challenge(asked: &RequestContext) -> &'static str {
-    if asked.credentials {
+    if asked.bearer {
         "Bearer realm=\"school-gateway\", error=\"invalid_token\""
     } else {
         "Bearer realm=\"school-gateway\""
@@ -100,7 +102,7 @@ pub fn clothe(response: HttpResponse, asked: &RequestContext) -> HttpResponse {
     let kind = kind_of(response.status());
     let detail = match kind {
         METHOD_NOT_ALLOWED => "The header Allow names the methods that this path takes.",
-        _ => "The server could not take the request as it was sent.",
+        _ => UNREADABLE,
     };
     let mut clothed = document(&Error::new(kind, detail), asked);
     for (name, value) in response.headers() {
@@ -118,13 +120,18 @@ pub async fn not_found() -> Result<HttpResponse> {
     Err(Error::new(NOT_FOUND, "There is nothing at this path; /openapi.json lists the paths there are."))
 }
 
-/// For a method that a path does not take.
-pub async fn method_not_allowed(methods: &[&str]) -> HttpResponse {
-    let mut allowed = methods.join(", ").to_uppercase();
+/// For a method that a path does not take, or that asks which it takes.
+pub async fn other_method(request: HttpRequest, methods: &[&str]) -> HttpResponse {
+    let mut allowed: Vec<String> = methods.iter().map(|method| method.to_uppercase()).collect();
     if methods.contains(&"get") {
-        allowed.push_str(", HEAD");
+        allowed.push("HEAD".to_owned());
     }
-    HttpResponse::MethodNotAllowed().insert_header((ALLOW, allowed)).finish()
+    allowed.push("OPTIONS".to_owned());
+    let mut response = match *request.method() {
+        Method::OPTIONS => HttpResponse::NoContent(),
+        _ => HttpResponse::MethodNotAllowed(),
+    };
+    response.insert_header((ALLOW, allowed.join(", "))).finish()
 }
 
 /// `GET /problems/{code}`: what a kind of problem means.
@@ -140,32 +147,6 @@ pub async fn explain(code: web::Path<String>) -> Result<HttpResponse> {
 /// What a kind of problem means, in both languages.
 pub fn explanation(kind: ProblemKind) -> Value {
     json!({ "type": kind_uri(kind), "code": kind.code, "status": kind.status, "title": { "vi": kind.title_vi, "en": kind.title } })
-}
-
-/// Faults of a JSON body.
-pub fn json_fault(fault: JsonPayloadError, _: &HttpRequest) -> actix_web::Error {
-    let error = match &fault {
-        JsonPayloadError::Overflow { limit } | JsonPayloadError::OverflowKnownLength { limit, .. } => {
-            Error::new(error::TOO_LARGE, format!("The body has more than {limit} bytes."))
-        }
-        JsonPayloadError::ContentType => {
-            Error::new(error::UNSUPPORTED_MEDIA_TYPE, "The body must be JSON, with “Content-Type: application/json”.")
-        }
-        JsonPayloadError::Deserialize(cause) => {
-            Error::new(BAD_REQUEST, format!("The body is not the JSON expected: {cause}."))
-        }
-        _ => Error::new(BAD_REQUEST, "The body could not be read to its end."),
-    };
-    error.into()
-}
-
-/// Faults of the parameters after `?`.
-pub fn query_fault(fault: QueryPayloadError, _: &HttpRequest) -> actix_web::Error {
-    let cause = match &fault {
-        QueryPayloadError::Deserialize(cause) => cause.to_string(),
-        other => other.to_string(),
-    };
-    Error::new(BAD_REQUEST, format!("The parameters cannot be understood: {cause}.")).into()
 }
 
 /// Faults of a segment of the path: what is no id names nothing.

@@ -5,12 +5,11 @@ use crate::access::proof::Stranger;
 use crate::access::snapshot::Identity;
 use crate::access::{Area, ClientKind, Permission};
 use crate::error::{Error, Result, UNAUTHENTICATED};
-use crate::http::request::context::{Known, RequestContext};
+use crate::http::request::context::{Known, RequestContext, bearer};
 use crate::http::state::State;
 use crate::model::issue::{Language, Reader};
 use crate::submission::disclosure::Viewer;
 use actix_web::dev::Payload;
-use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::FutureExt;
 use futures_util::future::{Either, LocalBoxFuture, Ready, ready};
@@ -84,7 +83,7 @@ impl FromRequest for Caller {
             Some(state) => state.clone(),
             None => return Either::Left(ready(Err(Error::internal("the server has no state")))),
         };
-        let token = match bearer(request) {
+        let token = match token(request) {
             Ok(token) => token,
             Err(error) => return Either::Left(ready(Err(error))),
         };
@@ -103,10 +102,8 @@ impl FromRequest for Caller {
     }
 }
 
-fn bearer(request: &HttpRequest) -> Result<&str> {
-    let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    match header.split_once(' ') {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(token.trim()),
-        _ => Err(Error::new(UNAUTHENTICATED, "Send “Authorization: Bearer …” with an access token from /oauth/token.")),
-    }
+fn token(request: &HttpRequest) -> Result<&str> {
+    bearer(request.headers()).ok_or_else(|| {
+        Error::new(UNAUTHENTICATED, "Send “Authorization: Bearer …” with an access token from /oauth/token.")
+    })
 }

@@ -1,7 +1,8 @@
 //! What an answer needs to know of the request it answers: its id, and the language of messages.
 
+use crate::http::request::negotiation::language;
 use crate::model::issue::Language;
-use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HeaderMap, HeaderName};
+use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderName};
 use actix_web::{HttpMessage, HttpRequest};
 use uuid::Uuid;
 
@@ -17,8 +18,8 @@ pub struct RequestContext {
     pub language: Language,
     /// The path; it may hold personal codes, so it goes back to the client only, never into a log.
     pub path: String,
-    /// Did it bring credentials?
-    pub credentials: bool,
+    /// Did it bring a Bearer token?
+    pub bearer: bool,
 }
 
 impl RequestContext {
@@ -32,9 +33,15 @@ impl RequestContext {
     /// Of a request that no handler has seen.
     pub fn of_message(request: &impl HttpMessage, path: &str) -> Self {
         let headers = request.headers();
-        let (request_id, language) = (request_id(headers), language(headers));
-        Self { request_id, language, path: path.to_owned(), credentials: headers.contains_key(AUTHORIZATION) }
+        let (request_id, language) = (request_id(headers), language(request));
+        Self { request_id, language, path: path.to_owned(), bearer: bearer(headers).is_some() }
     }
+}
+
+/// The token of `Authorization: Bearer …`.
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 /// The client of a request, left behind for its log line.
@@ -50,25 +57,6 @@ fn request_id(headers: &HeaderMap) -> String {
     sent.map_or_else(|| Uuid::now_v7().to_string(), str::to_owned)
 }
 
-/// The language that `Accept-Language` prefers; Vietnamese unless it is English.
-pub fn language(headers: &HeaderMap) -> Language {
-    let header = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let (mut best, mut language) = (0.0, Language::Vietnamese);
-    for choice in header.split(',') {
-        let (tag, quality) = choice.split_once(";q=").unwrap_or((choice, "1"));
-        let known = match tag.trim().split('-').next() {
-            Some(tag) if tag.eq_ignore_ascii_case("en") => Language::English,
-            Some(tag) if tag.eq_ignore_ascii_case("vi") => Language::Vietnamese,
-            _ => continue,
-        };
-        let quality: f32 = quality.trim().parse().unwrap_or(0.0);
-        if quality > best {
-            (best, language) = (quality, known);
-        }
-    }
-    language
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,21 +66,6 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(name, HeaderValue::from_static(value));
         headers
-    }
-
-    #[test]
-    fn english_is_spoken_to_those_who_prefer_it() {
-        for (header, expected) in [
-            ("", Language::Vietnamese),
-            ("en", Language::English),
-            ("en-GB,en;q=0.9", Language::English),
-            ("vi,en;q=0.8", Language::Vietnamese),
-            ("vi;q=0.3, en;q=0.8", Language::English),
-            ("fr", Language::Vietnamese),
-            ("en;q=0", Language::Vietnamese),
-        ] {
-            assert_eq!(language(&headers(ACCEPT_LANGUAGE, header)), expected, "{header}");
-        }
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! The parameters of a replacement: `replace`, `schoolCode`, `schoolYear`, `confirmRemovals`.
 
 use crate::error::{BAD_REQUEST, Error, Result};
-use crate::http::api::report::clip;
-use crate::http::api::submissions::Parameters;
+use crate::http::api::submissions::SubmissionParameters;
 use crate::intake::json::field_names::nearest;
-use crate::intake::json::value_format::school_year;
+use crate::model::excerpt::clip;
+use crate::model::moment::school_year;
 use crate::model::spec::Spec;
 use crate::store::table;
 use crate::submission::options::Replacement;
@@ -13,7 +13,7 @@ use crate::submission::options::Replacement;
 ///
 /// # Errors
 /// A 400 that says which parameter is missing, wrong or too many.
-pub fn asked(parameters: &Parameters) -> Result<Option<Replacement>> {
+pub fn asked(parameters: &SubmissionParameters) -> Result<Option<Replacement>> {
     let Some(name) = parameters.replace.as_deref() else {
         let given = [
             ("schoolCode", &parameters.school_code),

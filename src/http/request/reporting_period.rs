@@ -4,11 +4,12 @@ use crate::access::Area;
 use crate::clock;
 use crate::error::{BAD_REQUEST, Error, Result};
 use crate::intake::json::field_names::nearest;
-use crate::intake::json::value_format;
 use crate::model;
+use crate::model::excerpt::clip;
 use crate::model::field::FieldType;
 use crate::model::lists::reporting::Extension;
 use crate::model::lists::{Lists, ReportingPeriod};
+use crate::model::moment;
 use crate::model::moment::Moment;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -49,10 +50,6 @@ fn fault(detail: String) -> Error {
     Error::new(BAD_REQUEST, detail)
 }
 
-fn shown(text: &str) -> String {
-    text.chars().take(40).flat_map(char::escape_debug).collect()
-}
-
 /// Words for people: one to so many characters, none of them a control character.
 fn words(member: &str, text: &str, most: usize) -> Result<String> {
     let text = text.trim();
@@ -62,13 +59,10 @@ fn words(member: &str, text: &str, most: usize) -> Result<String> {
 }
 
 /// A school year.
-///
-/// # Errors
-/// A 400.
-pub fn school_year(year: &str) -> Result<()> {
-    value_format::school_year(year)
+fn school_year(year: &str) -> Result<()> {
+    moment::school_year(year)
         .then_some(())
-        .ok_or_else(|| fault(format!("“{}” is no school year; expected 2025-2026.", shown(year))))
+        .ok_or_else(|| fault(format!("“{}” is no school year; expected 2025-2026.", clip(year))))
 }
 
 /// One of the words, or the 400 that names them.
@@ -78,7 +72,7 @@ fn known(member: &str, word: &str, words: &[&str]) -> Result<()> {
     }
     let meant = nearest(word, words.iter().copied())
         .map_or_else(String::new, |nearest| format!(" The nearest is “{nearest}”."));
-    Err(fault(format!("“{}” is no value of “{member}”; it takes {}.{meant}", shown(word), words.join(", "))))
+    Err(fault(format!("“{}” is no value of “{member}”; it takes {}.{meant}", clip(word), words.join(", "))))
 }
 
 /// The code of a school.

@@ -1,7 +1,7 @@
 //! PT-019: the codes of a client's software become the sector's before anything else looks at them.
 
 use crate::intake::json::parse::Reader;
-use crate::intake::json::value_format::clip;
+use crate::model::excerpt::clip;
 use crate::model::field::{Field, Privacy};
 use crate::model::issue::{Issue, Severity};
 use crate::model::lists::{Crosswalks, Reading};

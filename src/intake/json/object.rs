@@ -2,12 +2,15 @@
 
 use crate::intake::json::field_names::{Member, MemberSeed};
 use crate::intake::json::parse::{Reader, Step, ValueSeed};
-use crate::intake::json::value_format::clip;
+use crate::model::excerpt::clip;
 use crate::model::field::{Field, FieldType};
 use crate::model::rules::catalogue as rule;
 use crate::model::value::{Row, Value};
 use compact_str::CompactString;
 use serde::de::{IgnoredAny, MapAccess};
+
+/// Members of a record that the gateway itself adds when it gives it out; sent back they say nothing.
+const SERVER_MADE: [&str; 1] = ["meta"];
 
 /// Reads the members of an object in any order; says which are unknown, double or missing.
 pub(crate) fn object<'de, A: MapAccess<'de>>(
@@ -36,6 +39,9 @@ pub(crate) fn object<'de, A: MapAccess<'de>>(
             }
             Member::Unknown(name) => {
                 members.next_value::<IgnoredAny>()?;
+                if reader.path.is_empty() && SERVER_MADE.contains(&name.as_str()) {
+                    continue;
+                }
                 let nearest = reader.nearest(&name, || fields.iter().map(|field| field.json));
                 let resource = reader.resource.to_owned();
                 reader.raise_member(&rule::PT_004, &name).with("nearest", nearest).with("resource", resource);

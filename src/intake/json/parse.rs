@@ -5,12 +5,14 @@ use crate::intake::gate::Gate;
 use crate::intake::json::field_names::nearest;
 use crate::intake::json::number_range;
 use crate::intake::json::object::{counts, object};
-use crate::intake::json::value_format::{clip, escaped, expected, pointer_of, school_year, text_or_null};
+use crate::intake::json::value_format::{escaped, expected, fault_of_json, pointer_of, text_or_null};
 use crate::model::decimal;
+use crate::model::excerpt::clip;
 use crate::model::field::{Field, FieldType};
 use crate::model::issue::{Issue, Rule};
 use crate::model::lists::{Crosswalks, Lists};
 use crate::model::moment::date;
+use crate::model::moment::school_year;
 use crate::model::rules::{IssueSink, catalogue as rule, text};
 use crate::model::value::{Row, Value};
 use chrono::NaiveDate;
@@ -41,7 +43,7 @@ pub fn record(
         }
         other => other,
     };
-    match value.map_err(|error| error.to_string())? {
+    match value.map_err(|error| fault_of_json(&error))? {
         Value::Object(row) => Ok(row),
         _ => Ok(Row::empty(fields.len())),
     }
@@ -80,12 +82,12 @@ impl Reader<'_> {
     }
     /// The candidate that is most likely meant; not looked for where the fault is counted only.
     pub(crate) fn nearest<'n, N: Iterator<Item = &'n str>>(&self, word: &str, names: impl FnOnce() -> N) -> &'n str {
-        if self.findings.is_full() { None } else { nearest(word, names()) }.unwrap_or("–")
+        if self.findings.is_full() { None } else { nearest(word, names()) }.unwrap_or("@none-alike")
     }
     /// The same for the codes of a list.
     pub(crate) fn nearest_code(&self, list: &str, code: &str) -> String {
         let nearest = if self.findings.is_full() { None } else { self.lists.nearest(list, code) };
-        nearest.unwrap_or_else(|| "–".into())
+        nearest.unwrap_or_else(|| "@none-alike".into())
     }
     /// A fault that makes the value unusable.
     pub(crate) fn refuse(&mut self, rule: &'static Rule) -> &mut Issue {

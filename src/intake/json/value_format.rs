@@ -6,13 +6,13 @@ use crate::model::value::Value;
 use compact_str::CompactString;
 use std::fmt::Write as _;
 
-/// Enough of a foreign value to recognise it.
-pub(crate) fn clip(text: &str) -> String {
-    let mut clipped: String = text.chars().filter(|c| !c.is_control()).take(40).collect();
-    if text.chars().count() > 40 {
-        clipped.push('…');
+/// The place of a fault of JSON, without the words of the record and without those of the library.
+pub(crate) fn fault_of_json(error: &serde_json::Error) -> String {
+    use serde_json::error::Category;
+    match error.classify() {
+        Category::Eof => "@json-ends-early".into(),
+        _ => format!("JSON, {}:{}", error.line(), error.column()),
     }
-    clipped
 }
 
 /// A member's name as a JSON pointer writes it.
@@ -50,13 +50,4 @@ pub(crate) fn expected(kind: &FieldType) -> &'static str {
         FieldType::List(_) => "@array",
         FieldType::Object(_) | FieldType::Counts { .. } => "@object",
     }
-}
-
-/// `YYYY-YYYY`, consecutive.
-pub fn school_year(text: &str) -> bool {
-    let Some((first, second)) = text.split_once('-') else { return false };
-    let year = |part: &str| {
-        (part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.parse::<u32>().ok()).flatten()
-    };
-    matches!((year(first), year(second)), (Some(first), Some(second)) if second == first + 1)
 }

@@ -1,10 +1,10 @@
 //! A row → a record as NDJSON would bring it, and what is to be said of its cells.
 
-use crate::intake::json::value_format::clip;
 use crate::intake::sheet::cell::{CellRef, Reader};
 use crate::intake::sheet::columns::{Columns, Node, Source};
 use crate::intake::sheet::comment_subject::CommentLevel;
 use crate::intake::sheet::row::{Cell, Row};
+use crate::model::excerpt::clip;
 use crate::model::issue::Issue;
 use crate::model::rules::catalogue as rule;
 use crate::store::codec::json_string;
@@ -40,7 +40,7 @@ pub fn write(out: &mut String, row: &Row, columns: &Columns, reader: &mut Reader
             let mut issue = Issue::new(&rule::PT_004, format!("/{}", heading.replace('~', "~0").replace('/', "~1")));
             issue
                 .with("member", clip(heading))
-                .with("nearest", nearest.unwrap_or("–"))
+                .with("nearest", nearest.unwrap_or("@none-alike"))
                 .with("resource", columns.spec.name);
             reader.issues.push(issue);
         }

@@ -71,8 +71,8 @@ fn ended(units: &Units, unit: &Unit, address: Address, findings: &mut IssueSink)
         _ => code.clone(),
     };
     let successors: Vec<String> = unit.successors.iter().map(name).collect();
-    let successors = if successors.is_empty() { "–".to_owned() } else { successors.join("; ") };
-    let day = unit.valid_to.and_then(|to| to.succ_opt()).map_or_else(|| "–".to_owned(), |day| day.to_string());
+    let successors = if successors.is_empty() { "@none".to_owned() } else { successors.join("; ") };
+    let day = unit.valid_to.and_then(|to| to.succ_opt()).map_or_else(|| "@none".to_owned(), |day| day.to_string());
     let issue = findings.raise(&rule::AD_002, address.at).with("value", &unit.code).with("name", &unit.name);
     issue.with("ended", day).with("successors", successors);
 }

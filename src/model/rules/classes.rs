@@ -40,7 +40,7 @@ fn electives(case: &Candidate, class: Class, findings: &mut IssueSink) {
     let upper = case.lists.grade(grade).is_some_and(|grade| grade.level == UPPER_SECONDARY);
     let chooses = upper && case.lists.scheme(year, grade) == Some(Scheme::Circular22);
     if chooses && !case.row.is_faulty(At::elective_subjects) && !is_choice(case.lists, &chosen(class)) {
-        let found = if chosen(class).is_empty() { "–".to_owned() } else { chosen(class).join(", ") };
+        let found = if chosen(class).is_empty() { "@none".to_owned() } else { chosen(class).join(", ") };
         let expected: Vec<&str> = case.lists.electives().collect();
         findings.raise(&rule::CL_010, At::elective_subjects).with("found", found).with("expected", expected.join(", "));
     }
@@ -64,7 +64,7 @@ fn homeroom_teacher(case: &Candidate, context: &RuleContext, findings: &mut Issu
         return;
     };
     if is_active_at(case.lists, teacher, school) == Some(false) {
-        let code = teacher.staff_code().unwrap_or("–");
+        let code = teacher.staff_code().unwrap_or("@none");
         let issue = findings.raise(&rule::CL_011, At::homeroom_staff_code);
         issue.with("staff", code).with("school", school).caused_by(format!("staff:{code}"));
     }

@@ -52,7 +52,7 @@ impl Presence<'_> {
         let severity = if fits().any(|fit| fit == Fit::NotYet) { Severity::Warning } else { Severity::Error };
         let classes: Vec<&str> = known().filter_map(|enrollment| enrollment.class_code()).collect();
         let issue = findings.raise_at(&rule::MK_017, findings.pointer(self.at)).severity(severity);
-        issue.with("class", class).with("period", self.period.unwrap_or("–")).with("known", classes.join(", "));
+        issue.with("class", class).with("period", self.period.unwrap_or("@none")).with("known", classes.join(", "));
     }
 
     fn fit(&self, lists: &Lists, enrollment: Enrollment) -> Fit {

@@ -141,7 +141,10 @@ fn class_of_another(case: &Candidate, context: &RuleContext, findings: &mut Issu
         (true, false) => "@another-school",
         (true, true) => return,
     };
-    findings.raise(&rule::ST_010, At::class_code).with("class", own.class_code().unwrap_or("–")).with("owner", owner);
+    findings
+        .raise(&rule::ST_010, At::class_code)
+        .with("class", own.class_code().unwrap_or("@none"))
+        .with("owner", owner);
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ fn count_and_area(index: usize, row: &Row, findings: &mut IssueSink) {
     if (count > 0) != (area > 0) {
         let issue = findings.raise_at(&rule::FA_006, format!("/rooms/{index}/areaM2"));
         issue
-            .with("type", room.r#type().unwrap_or("–"))
+            .with("type", room.r#type().unwrap_or("@none"))
             .with("count", count)
             .with("area", format!("{}.{:02}", area / 100, area % 100));
     }

@@ -101,7 +101,7 @@ impl<'a> Assessment<'a> {
         let Some(expected) = self.levels.first().filter(|_| !self.levels.contains(&level)) else { return };
         let reason = self.reason(level, expected);
         let issue = findings.raise(&rule::MK_011, At::learning_level).with("value", level).with("expected", expected);
-        reason.fill(issue.with("period", record.period().unwrap_or("–")));
+        reason.fill(issue.with("period", record.period().unwrap_or("@none")));
     }
 
     /// Which subjects or conditions decided.

@@ -101,7 +101,7 @@ impl OldDemands {
             return Vec::new();
         };
         let mut account = Vec::new();
-        let mean = average(subjects).map_or_else(|| "–".to_owned(), |average| Tenths(average).to_string());
+        let mean = average(subjects).map_or_else(|| "@none".to_owned(), |average| Tenths(average).to_string());
         if !demand.reaches_average(subjects) {
             account.push(format!("ĐTB {mean} < {}", Tenths(demand.average)));
         }

@@ -53,6 +53,8 @@ const PHRASES: &[(&str, Text)] = &[
     ("column-regular", Text { vi: "điểm thường xuyên", en: "regular mark" }),
     ("column-test", Text { vi: "điểm kiểm tra định kì", en: "test mark" }),
     ("cut-off", Text { vi: "cắt bỏ chữ số thừa thay vì làm tròn", en: "digits were cut off instead of rounded" }),
+    ("data-not-object", Text { vi: "“data” không phải là đối tượng JSON", en: "“data” is no JSON object" }),
+    ("date", Text { vi: "ngày dạng 2025-09-05", en: "a date such as 2025-09-05" }),
     ("deadline-passed", Text { vi: "dù kỳ báo cáo đã đóng", en: "though the reporting period has closed" }),
     (
         "division-by-six",
@@ -61,6 +63,7 @@ const PHRASES: &[(&str, Text)] = &[
             en: "the sum was divided by six instead of the number of regular marks plus five",
         },
     ),
+    ("deeper-than-allowed", Text { vi: "lồng nhau quá sâu", en: "it is nested too deeply" }),
     ("ended", Text { vi: "đã đóng, hạn cuối là", en: "is closed, it ended on" }),
     (
         "half-even",
@@ -69,8 +72,10 @@ const PHRASES: &[(&str, Text)] = &[
             en: "a tie was rounded to the even digit (banker's rounding) instead of up",
         },
     ),
+    ("json-ends-early", Text { vi: "JSON kết thúc giữa chừng", en: "the JSON ends too early" }),
     ("level-not-reached", Text { vi: "chưa đủ điều kiện của mức đã gửi", en: "the level sent is not reached" }),
     ("level-reached", Text { vi: "mọi điều kiện của mức này đều đạt", en: "every condition of this level is met" }),
+    ("longer-than-allowed", Text { vi: "bản ghi quá dài", en: "it is too long" }),
     ("lower-case", Text { vi: "thường", en: "lower" }),
     ("mark-left-out", Text { vi: "bỏ sót một điểm thường xuyên", en: "a regular mark was left out" }),
     (
@@ -82,10 +87,13 @@ const PHRASES: &[(&str, Text)] = &[
     ),
     ("has-no-mapping", Text { vi: "chưa có trong bảng chuyển mã", en: "has no entry in its crosswalk" }),
     ("is-read-as", Text { vi: "được đọc là", en: "is read as" }),
-    ("lower-case", Text { vi: "thường", en: "lower" }),
     ("member-elsewhere", Text { vi: "một người ở trường khác", en: "a member of another school's staff" }),
     ("merged", Text { vi: "sáp nhập", en: "merged" }),
     ("no-award", Text { vi: "không có danh hiệu", en: "no award" }),
+    ("no-data", Text { vi: "thiếu “data”", en: "“data” is missing" }),
+    ("no-resource", Text { vi: "thiếu “resource”", en: "“resource” is missing" }),
+    ("none", Text { vi: "không có", en: "none" }),
+    ("none-alike", Text { vi: "không có tên hay mã nào gần giống", en: "none is like it" }),
     ("not-promoted", Text { vi: "không được lên lớp", en: "not promoted" }),
     ("not-shown", Text { vi: "không hiển thị", en: "not shown" }),
     ("not-yet-open", Text { vi: "chưa mở, sẽ mở vào", en: "is not open yet, it opens on" }),
@@ -126,6 +134,7 @@ const PHRASES: &[(&str, Text)] = &[
     ("promotion-conduct", Text { vi: "mức rèn luyện cả năm chưa đạt", en: "the conduct of the year is too low" }),
     ("promotion-learning", Text { vi: "mức học tập cả năm chưa đạt", en: "the learning level of the year is too low" }),
     ("pupil-elsewhere", Text { vi: "một học sinh của trường khác", en: "a pupil of another school" }),
+    ("record", Text { vi: "bản ghi", en: "the record" }),
     ("resource", Text { vi: "loại dữ liệu", en: "resource" }),
     ("row-above", Text { vi: "điểm kì trước của dòng trên", en: "the row above" }),
     ("row-below", Text { vi: "điểm kì trước của dòng dưới", en: "the row below" }),
@@ -161,4 +170,40 @@ const PHRASES: &[(&str, Text)] = &[
 /// The phrase of this name.
 pub fn phrase(name: &str) -> Option<&'static Text> {
     PHRASES.iter().find(|(known, _)| *known == name).map(|(_, text)| text)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use std::path::{Path, PathBuf};
+
+    fn sources(folder: &Path) -> Vec<PathBuf> {
+        let inside = |path: PathBuf| if path.is_dir() { sources(&path) } else { vec![path] };
+        std::fs::read_dir(folder).unwrap().flatten().flat_map(|entry| inside(entry.path())).collect()
+    }
+
+    /// The names that stand as values in the code: `"@name"`.
+    fn named(code: &str) -> impl Iterator<Item = &str> {
+        let literals = code.split("\"@").skip(1).filter_map(|rest| rest.split_once('"').map(|(name, _)| name));
+        literals
+            .filter(|name| name.contains('-') || name.len() > 3)
+            .filter(|name| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'))
+    }
+
+    #[test]
+    fn every_name_of_a_phrase_has_its_phrase() {
+        let mut lacking = Vec::new();
+        for path in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
+            let code = std::fs::read_to_string(&path).unwrap_or_default();
+            let code: Vec<&str> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+            let code = code.join("\n");
+            lacking.extend(named(&code).filter(|name| phrase(name).is_none()).map(str::to_owned));
+        }
+        assert_eq!(lacking, Vec::<String>::new(), "these would be shown to people as they stand");
+        let mut names: Vec<&str> = PHRASES.iter().map(|(name, _)| *name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), PHRASES.len(), "a name stands twice");
+    }
 }

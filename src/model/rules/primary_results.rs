@@ -26,7 +26,7 @@ pub fn judge(case: &Candidate, grade: Grade, subject: Subject, findings: &mut Is
 /// PR-002.
 fn level(case: &Candidate, at: At, code: Option<&str>, findings: &mut IssueSink) {
     if let Some(code) = code.filter(|code| !schemes::PRIMARY_SUBJECT.contains(code)) {
-        let subject = SubjectResult(case.row).subject_code().unwrap_or("–");
+        let subject = SubjectResult(case.row).subject_code().unwrap_or("@none");
         findings.raise(&rule::PR_002, at).with("value", code).with("subject", subject);
     }
 }
@@ -52,7 +52,7 @@ fn test(case: &Candidate, grade: Grade, findings: &mut IssueSink) {
 /// Raises PR-004.
 pub fn no_test(case: &Candidate, severity: Severity, findings: &mut IssueSink) {
     let result = SubjectResult(case.row);
-    let (subject, period) = (result.subject_code().unwrap_or("–"), result.period().unwrap_or("–"));
+    let (subject, period) = (result.subject_code().unwrap_or("@none"), result.period().unwrap_or("@none"));
     findings.raise(&rule::PR_004, At::test_mark).severity(severity).with("subject", subject).with("period", period);
 }
 

@@ -99,7 +99,7 @@ impl Marks {
                     "@level-reached",
                     least
                         .zip(self.0.get(expected))
-                        .map_or_else(|| "–".into(), |(test, least)| format!("{test} ≥ {least}")),
+                        .map_or_else(|| "@none".into(), |(test, least)| format!("{test} ≥ {least}")),
                 )
             }
         }

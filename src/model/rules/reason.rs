@@ -27,7 +27,7 @@ impl Reason {
         Self {
             phrase,
             detail: if shown.is_empty() {
-                "–".to_owned()
+                "@none".to_owned()
             } else if more > 0 {
                 format!("{shown}, +{more}")
             } else {

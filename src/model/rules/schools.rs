@@ -56,8 +56,10 @@ pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) 
     let Some(name) = school.name().filter(|_| !has_ended(school)).map(str::to_lowercase) else { return };
     let mut others = context.lookup("in_commune").iter().map(School).filter(|other| !has_ended(*other));
     if let Some(other) = others.find(|other| other.name().is_some_and(|other| other.to_lowercase() == name)) {
-        let issue = findings.raise(&rule::SC_007, At::name).with("name", school.name().unwrap_or("–"));
-        issue.with("commune", school.commune_code().unwrap_or("–")).with("other", other.school_code().unwrap_or("–"));
+        let issue = findings.raise(&rule::SC_007, At::name).with("name", school.name().unwrap_or("@none"));
+        issue
+            .with("commune", school.commune_code().unwrap_or("@none"))
+            .with("other", other.school_code().unwrap_or("@none"));
     }
 }
 
@@ -74,7 +76,7 @@ pub fn receives_records(case: &Candidate, context: &RuleContext, findings: &mut 
         Some("merged") => "@merged",
         _ => return,
     };
-    let code = school.school_code().unwrap_or("–");
+    let code = school.school_code().unwrap_or("@none");
     let issue = findings.raise(&rule::SC_006, case.spec.owner()).with("school", code).with("status", status);
     issue.caused_by(format!("schools:{code}"));
 }

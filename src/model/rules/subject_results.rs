@@ -18,7 +18,7 @@ const SECONDARY_MARKS: [At; 5] =
 pub fn check(case: &Candidate, findings: &mut IssueSink) {
     let result = SubjectResult(case.row);
     if result.exempt() == Some(true) && (given_marks(case).next().is_some() || result.test_mark().is_some()) {
-        findings.raise(&rule::MK_019, At::exempt).with("subject", result.subject_code().unwrap_or("–"));
+        findings.raise(&rule::MK_019, At::exempt).with("subject", result.subject_code().unwrap_or("@none"));
     }
 }
 
@@ -92,7 +92,7 @@ pub fn no_marks(case: &Candidate, findings: &mut IssueSink) {
 
 /// MK-009 at a member.
 pub fn wrong_mode(case: &Candidate, at: At, mode: &'static str, given: &'static str, findings: &mut IssueSink) {
-    let subject = SubjectResult(case.row).subject_code().unwrap_or("–");
+    let subject = SubjectResult(case.row).subject_code().unwrap_or("@none");
     findings.raise(&rule::MK_009, at).with("subject", subject).with("mode", mode).with("given", given);
 }
 

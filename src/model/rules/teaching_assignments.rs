@@ -29,7 +29,7 @@ fn teacher(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
         return;
     };
     if is_active_at(case.lists, teacher, school) == Some(false) {
-        let code = teacher.staff_code().unwrap_or("–");
+        let code = teacher.staff_code().unwrap_or("@none");
         let issue = findings.raise(&rule::AS_001, At::staff_code);
         issue.with("staff", code).with("school", school).caused_by(format!("staff:{code}"));
     }

@@ -1,5 +1,6 @@
 //! TX: what a text may hold, and what is set right by itself.
 
+use crate::model::excerpt::FORMULA;
 use crate::model::field::Style;
 use crate::model::issue::Severity;
 use crate::model::rules::IssueSink;
@@ -18,9 +19,6 @@ pub struct Normalised<'a> {
     /// TX-006: spaces were taken out.
     pub spaces_folded: bool,
 }
-
-/// Characters that make a spreadsheet take a text for a formula.
-const FORMULA: [char; 4] = ['=', '+', '-', '@'];
 
 /// Brings a text to the form in which it is stored. Most texts are in it already and are not copied.
 pub fn normalise(style: Style, text: &str) -> Normalised<'_> {

@@ -141,8 +141,8 @@ impl End<'_, '_> {
                     format!("{has}/{needs} ≥ {}", Tenths(self.figure("award.excellent-mark").unwrap_or_default())),
                 )
             }
-            _ if expected.is_none() => Reason::new("@award-learning", self.learning.last().copied().unwrap_or("–")),
-            _ => Reason::new("@award-higher", expected.unwrap_or("–")),
+            _ if expected.is_none() => Reason::new("@award-learning", self.learning.last().copied().unwrap_or("@none")),
+            _ => Reason::new("@award-higher", expected.unwrap_or("@none")),
         }
     }
 

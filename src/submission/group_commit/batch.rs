@@ -210,7 +210,7 @@ fn admit(gate: Gate, write: &Write, longest: u64) -> Result<Incoming> {
     let mut record = gate.admit(write.table, 0, write.operation, &write.data, &mut Vec::new()).map_err(|_| {
         Error::new(error::BAD_REQUEST, "The body is not JSON; send the record's data as one JSON object.")
     })?;
-    record.precondition = write.precondition;
+    record.precondition = write.precondition.clone();
     record.request = Some(write.request.clone());
     match record.key(write.table) {
         Some(key) if key.iter().map(AsRef::as_ref).ne(write.key.iter().map(String::as_str)) => {

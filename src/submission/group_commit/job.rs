@@ -23,7 +23,7 @@ pub struct Write {
     /// The body: the record's `data`.
     pub data: String,
     /// Condition on the stored version.
-    pub precondition: Precondition,
+    pub precondition: Option<Box<Precondition>>,
     /// Who writes.
     pub client: Uuid,
     /// The request that it came with.

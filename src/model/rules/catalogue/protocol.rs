@@ -1,8 +1,8 @@
 //! PT: the form of a record and its place among the others.
 
 crate::rules! {
-    PT_004 = "PT-004" Error [] [] "Không có trường “{member}” trong {resource}." / "Tên gần nhất là “{nearest}”; sửa tên hoặc bỏ trường này."
-        | "{resource} has no member “{member}”." / "The nearest name is “{nearest}”; correct the name or leave the member out."; "School Gateway, resources";
+    PT_004 = "PT-004" Error [] [] "Không có trường “{member}” trong {resource}." / "Tên gần nhất: {nearest}. Sửa tên hoặc bỏ trường này."
+        | "{resource} has no member “{member}”." / "The nearest name: {nearest}. Correct the name or leave the member out."; "School Gateway, resources";
     PT_005 = "PT-005" Error [] [] "Kỳ báo cáo “{period}” {state} {day}: không nhận thay đổi {resource} của trường {school}." / "Nếu có lý do chính đáng, đề nghị Sở gia hạn kỳ báo cáo cho trường; bản ghi không đổi thì vẫn gửi được."
         | "The reporting period “{period}” {state} {day}: no change of {resource} of the school {school} is taken." / "With good reason, ask the department to give the school more time; records without a change may still be sent."; "School Gateway, reporting periods", needs "stored";
     PT_006 = "PT-006" Error [] [] "Dòng này không phải là một bản ghi JSON: {problem}." / "Mỗi dòng là một đối tượng JSON có “resource” và “data”; sửa dòng rồi gửi lại."

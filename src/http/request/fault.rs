@@ -1,0 +1,169 @@
+//! What is wrong with a parameter or with a member of a body: where it stands, what was found, what was expected. Serde tells its faults through it, so
+//! that people read the gateway's words, in their language, and never a library's.
+
+use crate::error::{BAD_REQUEST, Error};
+use crate::model::excerpt::clip;
+use serde::de::{self, Expected, Unexpected};
+use std::fmt;
+
+/// A fault on its way up from where it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Names and indexes that lead to it, innermost first.
+    way: Vec<String>,
+    what: What,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum What {
+    Unknown { name: String, known: &'static [&'static str] },
+    Missing(&'static str),
+    Twice(String),
+    Type { found: &'static str, expected: String },
+    Value { value: Option<String>, expected: String },
+}
+
+impl Fault {
+    fn new(what: What) -> Self {
+        Self { way: Vec::new(), what }
+    }
+
+    fn twice(name: &str) -> Self {
+        Self::new(What::Twice(name.to_owned()))
+    }
+
+    /// A text that is no value; `expected` is a phrase such as “a whole number is expected”.
+    pub fn value(text: &str, expected: impl Into<String>) -> Self {
+        Self::new(What::Value { value: Some(text.to_owned()), expected: expected.into() })
+    }
+
+    /// The fault as seen from the object or list around it.
+    pub fn inside(mut self, step: impl ToString) -> Self {
+        self.way.push(step.to_string());
+        self
+    }
+
+    /// The text whose reading failed, where that is not known yet.
+    pub fn of_text(mut self, text: &str) -> Self {
+        if let What::Value { value: value @ None, .. } = &mut self.what {
+            *value = Some(text.to_owned());
+        }
+        self
+    }
+
+    /// As a 400 that names the parameter.
+    pub fn of_parameter(self) -> Error {
+        let name = self.way.last().map_or("?", String::as_str);
+        let detail = match self.what {
+            What::Value { value, expected } => return Error::no_value(name, &value.unwrap_or_default(), &expected),
+            What::Unknown { name, known: [] } => {
+                format!("There is no parameter “{}” here; none is taken.", clip(&name))
+            }
+            What::Unknown { name, known } => {
+                let (meant, known) = (meant(&name, known), known.join(", "));
+                format!("There is no parameter “{}” here.{meant} These are taken: {known}.", clip(&name))
+            }
+            What::Missing(name) => format!("The parameter “{name}” is missing."),
+            What::Twice(twice) => format!("“{}” is given twice.", clip(&twice)),
+            What::Type { expected, .. } => format!("“{name}” cannot be read: {expected} is expected."),
+        };
+        Error::new(BAD_REQUEST, detail)
+    }
+
+    /// As a 400 that names the member by its JSON pointer.
+    pub fn of_body(self) -> Error {
+        let escaped = |step: &str| format!("/{}", step.replace('~', "~0").replace('/', "~1"));
+        let pointer: String = self.way.iter().rev().map(|step| escaped(step)).collect();
+        let below = |name: &str| format!("{pointer}{}", clip(&escaped(name)));
+        let detail = match self.what {
+            What::Value { value, expected } => return Error::no_value(&pointer, &value.unwrap_or_default(), &expected),
+            What::Unknown { name, known } => {
+                let (meant, known) = (meant(&name, known), known.join(", "));
+                format!("The body's member “{}” is not known here.{meant} These are: {known}.", below(&name))
+            }
+            What::Missing(name) => format!("The body lacks “{}”.", below(name)),
+            What::Twice(name) => format!("“{}” is given twice.", below(&name)),
+            What::Type { found, expected } if pointer.is_empty() => {
+                format!("The body is {found}; expected is {expected}.")
+            }
+            What::Type { found, expected } => format!("“{pointer}” is {found}; expected is {expected}."),
+        };
+        Error::new(BAD_REQUEST, detail)
+    }
+}
+
+fn meant(name: &str, known: &[&'static str]) -> String {
+    let near = crate::intake::json::field_names::nearest(name, known.iter().copied());
+    near.map(|near| format!(" “{near}” was perhaps meant.")).unwrap_or_default()
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.clone().of_body().detail)
+    }
+}
+impl std::error::Error for Fault {}
+
+impl de::Error for Fault {
+    fn custom<T: fmt::Display>(expected: T) -> Self {
+        Self::new(What::Value { value: None, expected: expected.to_string() })
+    }
+    fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::new(What::Type {
+            found: found_phrase(&found),
+            expected: expected_phrase(&expected.to_string()).to_owned(),
+        })
+    }
+    fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::invalid_type(found, expected)
+    }
+    fn unknown_field(name: &str, known: &'static [&'static str]) -> Self {
+        Self::new(What::Unknown { name: name.to_owned(), known })
+    }
+    fn missing_field(name: &'static str) -> Self {
+        Self::new(What::Missing(name))
+    }
+    fn duplicate_field(name: &'static str) -> Self {
+        Self::twice(name)
+    }
+}
+
+fn found_phrase(found: &Unexpected<'_>) -> &'static str {
+    match found {
+        Unexpected::Bool(_) => "true or false",
+        Unexpected::Unsigned(_) | Unexpected::Signed(_) | Unexpected::Float(_) => "a number",
+        Unexpected::Str(_) | Unexpected::Char(_) => "text",
+        Unexpected::Seq => "an array",
+        Unexpected::Map => "an object",
+        _ => "nothing (null)",
+    }
+}
+
+/// Serde says what a type wants in words of its own.
+fn expected_phrase(wanted: &str) -> &'static str {
+    match wanted {
+        "a string" => "text",
+        "a boolean" => "true or false",
+        "a sequence" => "an array",
+        number if number.starts_with(['i', 'u']) && number[1..].bytes().all(|byte| byte.is_ascii_digit()) => {
+            "a whole number"
+        }
+        _ => "an object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_names_its_place_by_pointer_and_by_parameter() {
+        let fault = Fault::value("x", "a whole number is expected").inside(0).inside("a/b");
+        assert_eq!(fault.of_body().detail, "“x” is no value of “/a~1b/0”: a whole number is expected.");
+        let fault: Fault = de::Error::unknown_field("limt", &["limit", "cursor"]);
+        assert_eq!(
+            fault.of_parameter().detail,
+            "There is no parameter “limt” here. “limit” was perhaps meant. These are taken: limit, cursor."
+        );
+    }
+}

@@ -1,0 +1,129 @@
+//! Pages of lists: the answer with its `nextCursor` and its `Link`, the same for every list of the API. `limit` and the form of cursors are those of
+//! [`query::paging`](crate::query::paging), which the lists of records use too.
+
+use super::parameters::pairs;
+use crate::error::{BAD_REQUEST, Error, Result};
+use crate::model::moment::is_storable;
+pub use crate::query::paging::Limit;
+use crate::query::paging::{decode, encode};
+use actix_web::http::header::LINK;
+use actix_web::{HttpRequest, HttpResponse};
+use chrono::{DateTime, Utc};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// What a list is ordered by, at one item. Clients may make cursors by hand: what cannot stand in the list is none.
+pub trait ListPosition: Serialize + DeserializeOwned {
+    /// Can it stand in the list?
+    fn is_possible(&self) -> bool {
+        true
+    }
+}
+impl ListPosition for i64 {}
+impl ListPosition for Uuid {}
+impl ListPosition for (DateTime<Utc>, Uuid) {
+    fn is_possible(&self) -> bool {
+        is_storable(self.0)
+    }
+}
+
+/// The parameters of a list that has no others.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PageParameters {
+    /// Items of the page.
+    pub limit: Limit,
+    /// Where it begins.
+    pub cursor: Option<Cursor>,
+}
+
+/// `cursor`, as it came.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Cursor(String);
+
+impl Cursor {
+    /// The place that it names.
+    ///
+    /// # Errors
+    /// A 400 when it is none of this list.
+    pub fn place<K: ListPosition>(&self) -> Result<K> {
+        let place = decode(&self.0).filter(K::is_possible);
+        place.ok_or_else(|| Error::new(BAD_REQUEST, "“cursor” is none of this list; take it from “nextCursor”."))
+    }
+}
+
+/// The place of a cursor, if one was sent.
+///
+/// # Errors
+/// A 400 when it is none of this list.
+pub fn place<K: ListPosition>(cursor: Option<&Cursor>) -> Result<Option<K>> {
+    cursor.map(Cursor::place).transpose()
+}
+
+/// A page of a list.
+#[derive(Debug)]
+pub struct Page<T> {
+    /// What is on it.
+    pub items: Vec<T>,
+    /// Where the next one begins, if there is one.
+    pub next: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// The first `limit` of what was found: one more was asked for, to know whether there are more.
+    pub fn cut<K: ListPosition>(mut found: Vec<T>, limit: Limit, place: impl Fn(&T) -> K) -> Self {
+        let more = found.len() > limit.items();
+        found.truncate(limit.items());
+        let next = found.last().filter(|_| more).map(|last| encode(&place(last)));
+        Self { items: found, next }
+    }
+    /// All there is, on one page.
+    pub fn whole(items: Vec<T>) -> Self {
+        Self { items, next: None }
+    }
+    /// The answer to this request, each item as `shown`.
+    ///
+    /// # Errors
+    /// None for a request that was read already.
+    pub fn answer(&self, request: &HttpRequest, shown: impl Fn(&T) -> Value) -> Result<HttpResponse> {
+        self.answer_with(request, shown, None)
+    }
+    /// The same with `total`, the number of all items.
+    ///
+    /// # Errors
+    /// None for a request that was read already.
+    pub fn answer_with(
+        &self,
+        request: &HttpRequest,
+        shown: impl Fn(&T) -> Value,
+        total: Option<i64>,
+    ) -> Result<HttpResponse> {
+        let items: Vec<Value> = self.items.iter().map(shown).collect();
+        let mut body = json!({ "items": items, "nextCursor": self.next });
+        if let Some(total) = total {
+            body["total"] = total.into();
+        }
+        let mut response = HttpResponse::Ok();
+        if let Some(next) = &self.next {
+            response.insert_header((LINK, link(request, next)?));
+        }
+        Ok(response.json(body))
+    }
+}
+
+/// `Link` of the next page: the request's own query, with the cursor.
+///
+/// # Errors
+/// Those of reading parameters.
+pub fn link(request: &HttpRequest, next: &str) -> Result<String> {
+    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let given = pairs(request.query_string())?;
+    let kept = given
+        .iter()
+        .filter(|(name, _)| name != "cursor")
+        .map(|(name, value)| format!("{}={}&", encoded(name), encoded(value)));
+    Ok(format!("<{}?{}cursor={next}>; rel=\"next\"", request.uri().path(), kept.collect::<String>()))
+}
