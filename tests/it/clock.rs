@@ -101,7 +101,7 @@ async fn a_code_ends_with_the_last_day_of_the_year_in_vietnam() {
 
 #[tokio::test]
 async fn what_came_in_time_is_in_time_however_late_it_is_worked_on() {
-    let ground = Ground::at("2026-01-15T23:00:00+07:00").await;
+    let ground = Ground::at("2026-01-15T23:30:00+07:00").await;
     let (gateway, token) = (&ground.gateway, ground.token().await);
     let window = json!({
         "name": "Cuối học kỳ I", "schoolYear": "2025-2026", "phase": "CK1", "resources": ["subject-results"],
