@@ -75,7 +75,9 @@ async fn the_first_hundred_faults_of_a_record_are_told_and_the_rest_counted() {
     for (resource, body) in faulty() {
         let path = crate::common::records::path(resource, &example(resource));
         let since = Instant::now();
-        let (status, problem) = answer(gateway.request("PUT", &path, &token).body(body.clone())).await;
+        let (status, problem) =
+            answer(gateway.request("PUT", &path, &token).header("content-type", "application/json").body(body.clone()))
+                .await;
         assert!(since.elapsed() < SOON, "{resource} {} took {:?}", &body[..300], since.elapsed());
         let issues = problem["issues"].as_array().unwrap_or_else(|| panic!("{status} {problem}"));
         let further: Vec<&Value> = issues.iter().filter(|issue| issue["code"] == "PT-023").collect();
@@ -111,7 +113,13 @@ async fn a_single_record_is_bounded_as_one_in_bulk() {
     let token = software(&gateway).await;
     let put = async |members: &str| {
         let body = body("students", "note", members);
-        answer(gateway.request("PUT", "/v1/students/3100040001", &token).body(body)).await
+        answer(
+            gateway
+                .request("PUT", "/v1/students/3100040001", &token)
+                .header("content-type", "application/json")
+                .body(body),
+        )
+        .await
     };
     for members in
         [format!("\"note\":\"{}\"", "a".repeat(256 * 1024)), format!("\"note\":{}1{}", "[".repeat(20), "]".repeat(20))]
