@@ -78,7 +78,7 @@ async fn every_answer_carries_a_request_id_and_allowed_methods_are_named() {
     let insane = gateway.request("GET", "/health/live", "").header("x-request-id", "a b\"c").send().await.unwrap();
     assert_eq!(insane.headers()["x-request-id"].len(), 36);
     let (_, headers, _) = problem(gateway.request("PUT", "/v1/clients", "")).await;
-    assert_eq!(headers["allow"], "GET, POST, HEAD");
+    assert_eq!(headers["allow"], "GET, POST, HEAD, OPTIONS");
     let head = gateway.request("HEAD", "/.well-known/jwks.json", "").send().await.unwrap();
     assert_eq!((head.status().as_u16(), head.headers()["content-type"].to_str().unwrap()), (200, "application/json"));
 }
