@@ -65,6 +65,20 @@ async fn a_single_write_is_to_be_sent_again() {
     assert_eq!(gateway.put(&path("campuses", &data), &token, &data).await.0, 200);
 }
 
+/// What refuses a lock without any wait is not asked again and again without any pause.
+#[tokio::test]
+async fn a_write_whose_lock_is_refused_at_once_is_tried_again_in_pauses() {
+    let gateway = Gateway::start_with(&["--pool-wait-seconds", "3"]);
+    let token = software(&gateway).await;
+    gateway.submit("", &token, &small_school()).await;
+    let data = with(&example("campuses"), json!({ "address": "Nhà mới" }));
+    fail(gateway.database(), "55P03", 1_000_000);
+    assert_eq!(gateway.put(&path("campuses", &data), &token, &data).await.0, 503);
+    // With pauses of 10, 20, 40 … 250 ms it is some 17; without any it was hundreds.
+    let tries = tries(gateway.database());
+    assert!((5..60).contains(&tries), "{tries}");
+}
+
 #[tokio::test]
 async fn a_row_that_is_refused_is_still_the_records_fault() {
     let gateway = Gateway::start();
@@ -127,8 +141,7 @@ async fn a_school_that_is_held_is_told_in_any_language() {
     let gateway = Gateway::on(gateway.database.clone().unwrap(), &["--pool-wait-seconds", "2"]);
     let token = software(&gateway).await;
     gateway.submit("", &token, &small_school()).await;
-    let mut holder = database.connect();
-    holder.batch_execute(&format!("BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('{SCHOOL}', 7))")).unwrap();
+    let holder = database.hold_school(SCHOOL);
     let data = with(&example("campuses"), json!({ "address": "Nhà mới" }));
     let (status, problem) = gateway.put(&path("campuses", &data), &token, &data).await;
     assert_eq!((status, &problem["code"]), (503, &json!("unavailable")), "{problem}");

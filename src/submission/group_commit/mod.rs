@@ -22,6 +22,8 @@ use tokio::sync::oneshot;
 /// How long the writes of a round wait for as many as the last ones had: who got its answer mostly writes again at
 /// once, and a larger round costs each of its writes less.
 const LINGER: Duration = Duration::from_micros(500);
+/// The first pause of a writer that could write nothing, and the longest.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(10), Duration::from_millis(250));
 
 /// Takes single writes. The writes of a school wait in one line, so that two batches do not wait for each other's
 /// schools. Each line has two writers: one that waits for no school, and one that takes over the writes whose school
@@ -82,6 +84,8 @@ pub struct SingleWriter {
     kept: Option<PooledConnection>,
     /// As many as the last rounds had.
     expected: usize,
+    /// How long it pauses when the next round writes nothing either.
+    pause: Duration,
 }
 
 impl SingleWriter {
@@ -94,6 +98,7 @@ impl SingleWriter {
             next: Vec::new(),
             kept: None,
             expected: 0,
+            pause: PAUSES.0,
         }
     }
 
@@ -110,10 +115,22 @@ impl SingleWriter {
             jobs.into_iter().partition(|job| keys.insert((job.write.table.number, job.write.key.clone())));
         self.next = later;
         let wait = if self.aside.is_some() { Wait::ForNobody(&self.schools) } else { Wait::ForSchools };
+        let tried = now.len();
         let (held, kept) = together(&self.work, self.kept.take(), now, wait);
         self.kept = kept;
+        self.pace(held.len() == tried);
         self.set_aside(held);
         true
+    }
+
+    /// What is held may be refused without any wait: whoever would try it again at once would do nothing else.
+    fn pace(&mut self, is_all_held: bool) {
+        if self.aside.is_some() || !is_all_held {
+            self.pause = PAUSES.0;
+            return;
+        }
+        std::thread::sleep(self.pause);
+        self.pause = (self.pause * 2).min(PAUSES.1);
     }
 
     /// Writes whose school is held go to the writer that waits for it; there they are tried again.
