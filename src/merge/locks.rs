@@ -4,7 +4,7 @@ use crate::access::Area;
 use crate::intake::record::Incoming;
 use crate::model::issue::Issue;
 use crate::model::rules::catalogue as rule;
-use crate::store::pg::statement::{Argument, Statement, literal};
+use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table::Table;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::prelude::*;
@@ -12,12 +12,84 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
 
+/// Locks that the schools of a database share: PostgreSQL's table of locks has room for some thousands in all, and a
+/// submission may bring any number of schools. Two schools hardly ever meet at one.
+const LOCKS: u64 = 1_024;
+/// Tells these advisory locks from others.
+pub const SPACE: i32 = 7;
+
 /// Schools run side by side; batches of one school one after the other. Taken in sorted order, so that they cannot wait
 /// for each other.
 pub fn lock_schools<'a>(connection: &mut PgConnection, schools: impl Iterator<Item = &'a str>) -> QueryResult<()> {
-    let schools = Argument::Texts(sorted(schools).into_iter().map(Cow::Borrowed).collect());
-    Statement::with(&format!("SELECT {} FROM unnest($1::text[]) s", lock_of("s")), vec![schools])
+    let locks = Argument::Integers(locks_of(schools).into_iter().collect());
+    Statement::with(&format!("SELECT {} FROM unnest($1::bigint[]) l", taking("l::integer")), vec![locks])
         .each(connection, |_| Ok(()))
+}
+
+/// Locks those schools of the records that the client may write; the others' records are refused, and must not keep
+/// anybody waiting.
+pub fn lock_granted<'r>(
+    connection: &mut PgConnection,
+    records: impl Iterator<Item = (&'static Table, &'r Incoming)>,
+    scope: &Area,
+) -> QueryResult<()> {
+    let schools = granted(connection, records, scope)?;
+    lock_schools(connection, schools.iter().map(String::as_str))
+}
+
+/// The schools of the records that the client may write.
+pub fn granted<'r>(
+    connection: &mut PgConnection,
+    records: impl Iterator<Item = (&'static Table, &'r Incoming)>,
+    scope: &Area,
+) -> QueryResult<HashSet<String>> {
+    let mut schools = NamedSchools::default();
+    for (table, record) in records {
+        let commune = table.spec.position("commune_code").and_then(|place| record.row.text(place));
+        record.school(table).into_iter().for_each(|school| schools.add(table, school, commune, scope));
+    }
+    schools.granted(connection, scope)
+}
+
+/// Schools that records name.
+#[derive(Debug, Default)]
+pub struct NamedSchools {
+    named: BTreeSet<String>,
+    /// Those that say of themselves that they stand in a commune of the client's.
+    sent: BTreeSet<String>,
+}
+
+impl NamedSchools {
+    /// Adds that of a record, with the commune that the record names.
+    pub fn add(&mut self, table: &Table, school: &str, commune: Option<&str>, scope: &Area) {
+        let schools = match sends_granted_commune(table, commune, scope) {
+            true => &mut self.sent,
+            false => &mut self.named,
+        };
+        if !schools.contains(school) {
+            schools.insert(school.to_owned());
+        }
+    }
+
+    /// Those that the client may write: by code, by the stored commune, and one that is not stored by the commune that is
+    /// sent.
+    ///
+    /// # Errors
+    /// Those of the database, which is asked only where communes are granted.
+    pub fn granted(self, connection: &mut PgConnection, scope: &Area) -> QueryResult<HashSet<String>> {
+        if scope.all() {
+            return Ok(self.named.into_iter().chain(self.sent).collect());
+        }
+        let mut granted = visible_schools(connection, self.named.iter().map(String::as_str).collect(), scope)?;
+        let strange = strange_schools(connection, self.sent.iter().map(String::as_str), scope)?;
+        granted.extend(self.sent.into_iter().filter(|school| !strange.contains(school)));
+        Ok(granted)
+    }
+}
+
+/// Is it a school that says it stands in a commune of the client's?
+pub(crate) fn sends_granted_commune(table: &Table, commune: Option<&str>, scope: &Area) -> bool {
+    table.spec.key == ["school_code"] && commune.is_some_and(|commune| scope.communes().contains(commune))
 }
 
 /// How long a lock is waited for that is no school's: somebody writes a record that this one refers to.
@@ -31,7 +103,7 @@ pub fn holding_schools<'a, T>(
     patience: Duration,
     write: impl FnOnce(&mut PgConnection) -> QueryResult<T>,
 ) -> QueryResult<T> {
-    let locks: Vec<String> = sorted(schools).iter().map(|school| lock_of(&literal(school))).collect();
+    let locks: Vec<String> = locks_of(schools).iter().map(|lock| taking(&lock.to_string())).collect();
     let locks = if locks.is_empty() { String::new() } else { format!("; SELECT {}", locks.join(", ")) };
     let begin = format!(
         "BEGIN; SET LOCAL lock_timeout = '{}ms'{locks}; SET LOCAL lock_timeout = '{}ms'",
@@ -52,15 +124,22 @@ pub fn holding_schools<'a, T>(
     }
 }
 
-/// Takes the lock of a school, given as an expression.
-fn lock_of(school: &str) -> String {
-    format!("pg_advisory_xact_lock(hashtextextended({school}, 7))")
+/// Takes the lock of this number.
+fn taking(lock: &str) -> String {
+    format!("pg_advisory_xact_lock({SPACE}, {lock})")
 }
 
-fn sorted<'a>(schools: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
+/// The numbers of the schools' locks.
+fn locks_of<'a>(schools: impl Iterator<Item = &'a str>) -> BTreeSet<i64> {
     // Neighbours in a batch are mostly of one school.
     let mut last = "";
-    schools.filter(|school| std::mem::replace(&mut last, school) != *school).collect()
+    let schools = schools.filter(|school| std::mem::replace(&mut last, school) != *school);
+    schools.map(lock_of).collect()
+}
+
+/// The number of a school's lock in the [`SPACE`].
+pub fn lock_of(school: &str) -> i64 {
+    (xxhash_rust::xxh3::xxh3_64(school.as_bytes()) % LOCKS) as i64
 }
 
 /// The schools of the batch that the client may write: by code, or by the stored commune.
@@ -130,4 +209,16 @@ pub fn not_granted(school: &str) -> Issue {
     let mut issue = Issue::new(&rule::PT_016, "/schoolCode");
     issue.with("school", school).caused_by(format!("grant:{school}"));
     issue
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_number_of_schools_takes_a_bounded_number_of_locks() {
+        let schools: Vec<String> = (0..100_000).map(|number| format!("{number:08}")).collect();
+        assert_eq!(locks_of(schools.iter().map(String::as_str)).len() as u64, LOCKS);
+        assert_eq!(locks_of(["31000501", "31000501", "31000502"].into_iter()).len(), 2);
+    }
 }

@@ -83,7 +83,11 @@ fn try_once(
     schools: &BTreeSet<String>,
     lists: &Arc<Lists>,
 ) -> Result<(), Ended> {
-    lock_schools(connection, schools.iter().map(String::as_str))?;
+    // A stranger is refused before anything is locked.
+    match owner(connection, request.table, request.old, "")? {
+        Some(school) if !sees_school(connection, request.area, &school)? => return Err(unseen()),
+        _ => lock_schools(connection, schools.iter().map(String::as_str))?,
+    }
     if !is_open(connection, request)? {
         return Ok(());
     }
@@ -110,12 +114,6 @@ fn try_once(
 fn is_open(connection: &mut PgConnection, request: &Request) -> Result<bool, Ended> {
     let (old, new) = (request.old, request.new);
     let conflict = |detail: String| Ended::Failed(Error::new(error::CONFLICT, detail));
-    let unseen = || {
-        Ended::Failed(Error::new(
-            error::NOT_FOUND,
-            "There is no such record, or its school is not granted to this client.",
-        ))
-    };
     let Some(owner) = owner(connection, request.table, request.old, " FOR UPDATE")? else {
         let code = (request.table.spec.name, request.old.to_owned());
         return match alias::official(connection, &BTreeSet::from([code.clone()]))?.get(&code) {
@@ -141,6 +139,10 @@ fn is_open(connection: &mut PgConnection, request: &Request) -> Result<bool, End
         ))),
         None => Ok(true),
     }
+}
+
+fn unseen() -> Ended {
+    Ended::Failed(Error::new(error::NOT_FOUND, "There is no such record, or its school is not granted to this client."))
 }
 
 /// The school that manages the record of this code.

@@ -5,7 +5,7 @@
 use crate::error::{Error, Result, UNAVAILABLE};
 use crate::intake::gate::Gate;
 use crate::intake::record::Operation;
-use crate::merge::locks::lock_schools;
+use crate::merge::locks::lock_granted;
 use crate::submission::issue_store::IssueBuffer;
 use crate::submission::prepare;
 use crate::submission::prepare::{Prepared, Step};
@@ -131,13 +131,9 @@ impl Run<'_> {
         let result = connection.transaction::<_, Error, _>(|connection| {
             let mut pages = IssueBuffer::default();
             // All schools of the step at once and in order, so that two steps never wait for each other.
-            lock_schools(
-                connection,
-                prepared
-                    .batches
-                    .iter()
-                    .flat_map(|(table, batch)| batch.iter().filter_map(|record| record.school(table))),
-            )?;
+            let records =
+                prepared.batches.iter().flat_map(|(table, batch)| batch.iter().map(|record| (*table, record)));
+            lock_granted(connection, records, &self.scope)?;
             prepared.trap();
             self.settled(prepared.settled, &mut pages);
             let operation = step.part.map_or(Operation::Upsert, |(operation, _)| operation);

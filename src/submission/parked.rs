@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::intake::gate::Gate;
 use crate::intake::record::{Incoming, Operation};
 use crate::merge::batch::{Absent, Disposition, OnMissing, WriteContext};
-use crate::merge::locks::lock_schools;
+use crate::merge::locks::lock_granted;
 use crate::merge::retry::{Retry, apply};
 use crate::model::issue::Severity;
 use crate::model::lists::Lists;
@@ -213,7 +213,7 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], lis
         on_missing: OnMissing::Park,
         learned: None,
     };
-    lock_schools(connection, records.iter().filter_map(|record| record.school(table)))?;
+    lock_granted(connection, records.iter().map(|record| (table, record)), &scope)?;
     let outcomes = apply(connection, table, Operation::Upsert, &mut records, &writer, Retry::Careful)?;
     let accepted = release::kept(&records, &outcomes);
     let discarded = release::discard(connection, table, &accepted)?;

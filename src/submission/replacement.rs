@@ -86,7 +86,10 @@ impl Run<'_> {
         let Some(asked) = self.submission.asked.replacement.clone() else { return Ok(()) };
         let Some(table) = table::find(&asked.resource) else { return Ok(()) };
         let mut set = Replacing { table, asked, stored: 0, refused: false };
-        lock_schools(connection, std::iter::once(set.asked.school_code.as_str()))?;
+        // One out of sight is refused in the end, and must not keep anybody waiting.
+        if self.sees(connection, &set)? {
+            lock_schools(connection, std::iter::once(set.asked.school_code.as_str()))?;
+        }
         set.stored = replacement::begin(connection, set.owner())?;
         self.submission.tally.remove(table.spec.name, 0);
         self.replacing = Some(set);
@@ -195,10 +198,12 @@ impl Run<'_> {
 
     /// PT-016. The records themselves were judged by it; nothing is removed on the strength of that alone.
     fn out_of_sight(&self, connection: &mut PgConnection, set: &Replacing) -> QueryResult<Option<Issue>> {
+        Ok((!self.sees(connection, set)?).then(|| not_granted(&set.asked.school_code)))
+    }
+
+    fn sees(&self, connection: &mut PgConnection, set: &Replacing) -> QueryResult<bool> {
         let school = set.asked.school_code.as_str();
-        let seen =
-            self.scope.all() || visible_schools(connection, BTreeSet::from([school]), &self.scope)?.contains(school);
-        Ok((!seen).then(|| not_granted(school)))
+        Ok(self.scope.all() || visible_schools(connection, BTreeSet::from([school]), &self.scope)?.contains(school))
     }
 }
 

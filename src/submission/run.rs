@@ -110,7 +110,10 @@ impl Run<'_> {
         self.submission.tally = Default::default();
         let status = if self.submission.cut { "failed" } else { "completed" };
         let result = connection.transaction::<bool, Error, _>(|connection| {
-            self.begin_replacement(connection)?;
+            match self.submission.asked.replacement {
+                Some(_) => self.begin_replacement(connection)?,
+                None => self.lock_all(connection)?,
+            }
             self.steps(connection, Some(&mut side))?;
             self.rounds(connection, Some(&mut side))?;
             self.end_replacement(connection, &mut side)?;

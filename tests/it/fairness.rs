@@ -31,8 +31,7 @@ async fn writes_into_a_school_that_is_held_hold_up_no_other_school() {
     let (greedy, modest) = (software(&gateway, SCHOOL).await, software(&gateway, OTHER).await);
     gateway.submit("", &greedy, &small_school()).await;
     assert_eq!(gateway.submit("", &modest, &other_school()).await.1["counts"]["rejected"], 0);
-    let mut holder = gateway.database().connect();
-    holder.batch_execute(&format!("BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('{SCHOOL}', 7))")).unwrap();
+    let mut holder = gateway.database().hold_school(SCHOOL);
     let held: Vec<_> = (0..60)
         .map(|number| {
             let data = with(&example("campuses"), json!({ "address": format!("{number}") }));

@@ -59,6 +59,7 @@ mod rule_parameters;
 mod sample;
 mod schema;
 mod schemas;
+mod school_locks;
 mod sheets;
 mod slow_clients;
 mod submissions;

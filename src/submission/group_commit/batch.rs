@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::intake::gate::Gate;
 use crate::intake::record::{Incoming, Operation};
 use crate::merge::batch::{Disposition, OnMissing, Outcome, WriteContext};
-use crate::merge::locks::holding_schools;
+use crate::merge::locks::{granted, holding_schools};
 use crate::merge::retry::{Retry, again, apply, is_held, may_be_mended};
 use crate::merge::write_status::WriteStatus;
 use crate::model::lists::Lists;
@@ -21,7 +21,7 @@ use crate::submission::{Work, parked, record_metrics, release};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -127,10 +127,17 @@ impl Round<'_> {
         }
         let (received_at, lists) = (self.received_at, (self.lists.0, self.lists.1.as_ref()));
         let patience = if matches!(self.wait, Wait::ForSchools) { PATIENCE } else { AT_ONCE };
-        let schools = || admitted.iter().filter_map(|(job, record)| record.school(job.write.table));
+        let schools = match granted_to(self.connection, &admitted) {
+            Ok(schools) => schools,
+            Err(error) => {
+                self.sound = false;
+                return refuse(admitted.into_iter().map(|(job, _)| job), &error.into());
+            }
+        };
         let mut attempt = |care| {
             again(|| {
-                holding_schools(self.connection, schools(), patience, |connection| {
+                let schools = schools.iter().map(String::as_str);
+                holding_schools(self.connection, schools, patience, |connection| {
                     admitted.iter().for_each(|(_, record)| record.trap("single-writes"));
                     write(connection, &admitted, received_at, lists, care)
                 })
@@ -196,6 +203,19 @@ fn by_school(jobs: Vec<(Job, Incoming)>) -> Vec<Vec<(Job, Incoming)>> {
         schools.entry(school).or_default().push((job, record));
     }
     schools.into_values().collect()
+}
+
+/// The schools of the writes, of each those that its client may write.
+fn granted_to(connection: &mut PgConnection, admitted: &[(Job, Incoming)]) -> QueryResult<HashSet<String>> {
+    let mut clients: Vec<&Write> = admitted.iter().map(|(job, _)| &job.write).collect();
+    clients.sort_by_key(|write| write.client);
+    clients.dedup_by_key(|write| write.client);
+    let mut schools = HashSet::new();
+    for one in clients {
+        let own = admitted.iter().filter(|(job, _)| job.write.client == one.client);
+        schools.extend(granted(connection, own.map(|(job, record)| (job.write.table, record)), &one.scope)?);
+    }
+    Ok(schools)
 }
 
 /// The record of a write, read and checked by itself; `longest`: in bytes.

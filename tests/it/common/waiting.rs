@@ -1,5 +1,6 @@
 //! Waiting for what comes by itself. Nothing in the tests measures time: what must come is waited for, long enough for a busy machine.
 
+use school_gateway::merge::locks::{SPACE, lock_of};
 use std::{
     fmt::Display,
     time::{Duration, Instant},
@@ -68,7 +69,8 @@ impl TestDatabase {
     /// Keeps all who write to a school waiting, as a long submission would, until the connection is dropped.
     pub fn hold_school(&self, school: &str) -> PgConnection {
         let mut holder = self.connect();
-        holder.batch_execute(&format!("BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('{school}', 7))")).unwrap();
+        let lock = lock_of(school);
+        holder.batch_execute(&format!("BEGIN; SELECT pg_advisory_xact_lock({SPACE}, {lock})")).unwrap();
         holder
     }
 
