@@ -175,13 +175,13 @@ pub struct Config {
     /// Bodies of submissions that are received at the same time
     #[arg(long, env = "UPLOADS", global = true, default_value_t = 128, value_parser = at_least_one, hide_short_help = true, help_heading = "Limits")]
     pub uploads: usize,
-    /// Bodies of submissions that are received from one client at the same time
+    /// Bodies of submissions that are received from one client at the same time, and no more than are left free
     #[arg(long, env = "UPLOADS_PER_CLIENT", global = true, default_value_t = 32, value_parser = at_least_one, hide_short_help = true, help_heading = "Limits")]
     pub uploads_per_client: usize,
     /// Results that are sent as streams at the same time
     #[arg(long, env = "EXPORTS", global = true, default_value_t = 64, value_parser = at_least_one, hide_short_help = true, help_heading = "Limits")]
     pub exports: usize,
-    /// Results that are sent as streams to one client at the same time
+    /// Results that are sent as streams to one client at the same time, and no more than are left free
     #[arg(long, env = "EXPORTS_PER_CLIENT", global = true, default_value_t = 16, value_parser = at_least_one, hide_short_help = true, help_heading = "Limits")]
     pub exports_per_client: usize,
     /// Seconds that sending a result as a stream, or watching a submission, may take in all

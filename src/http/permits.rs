@@ -1,86 +1,132 @@
-//! Places for what goes on for as long as a client likes: so many in all, and fewer for each client, so that one that
-//! opens many leaves room for the others.
+//! Places for what goes on for as long as a client likes: so many in all, and fewer for each client, the fewer the more
+//! are taken, so that some who open many leave room for the others.
 
 use crate::error::{Error, RATE_LIMITED, Result, UNAVAILABLE};
 use crate::metrics;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
-/// Clients after which those that hold nothing are forgotten.
-const MANY: usize = 256;
-
-/// The places for one kind of use.
+/// The places for one kind of use. Clones are the same ones.
+#[derive(Debug, Clone)]
 pub struct Permits {
     /// A fixed word for the metrics.
     what: &'static str,
-    all: Arc<Semaphore>,
+    all: usize,
+    /// Of one client at most.
     each: usize,
-    clients: Mutex<HashMap<Uuid, Weak<Semaphore>>>,
+    taken: Arc<Mutex<Taken>>,
+    /// Told when a place is given back.
+    returned: Arc<Notify>,
     /// How long a request waits for a place.
     patience: Duration,
+}
+
+/// Places that are held.
+#[derive(Debug, Default)]
+struct Taken {
+    all: usize,
+    /// Clients that hold any.
+    by_client: HashMap<Uuid, usize>,
 }
 
 /// A place, held until it is dropped.
 #[derive(Debug)]
 pub struct Permit {
-    _all: OwnedSemaphorePermit,
-    _own: OwnedSemaphorePermit,
+    permits: Permits,
+    client: Uuid,
 }
 
 impl Permits {
     /// `all` places, `each` of them for one client at most.
     pub fn new(what: &'static str, all: usize, each: usize, patience: Duration) -> Self {
-        Self { what, all: Arc::new(Semaphore::new(all)), each, clients: Mutex::default(), patience }
+        Self { what, all, each, taken: Arc::default(), returned: Arc::default(), patience }
     }
 
-    /// Waits for a place of the client's, then for one of all. Who waits for the first keeps no other client waiting.
+    /// Waits for a place. A client may hold no more than are left free, which keeps places for those that hold few
+    /// (dynamic thresholds: A. K. Choudhury, E. L. Hahne, IEEE/ACM Transactions on Networking 6(2), 1998).
     ///
     /// # Errors
     /// A 429 while the client holds as many as it may, a 503 while all are taken.
     pub async fn enter(&self, client: Uuid) -> Result<Permit> {
         let until = Instant::now() + self.patience;
-        let own = timeout_at(until, self.of(client).acquire_owned()).await.map_err(|_| self.of_client())?;
-        let all = timeout_at(until, self.all.clone().acquire_owned()).await.map_err(|_| self.of_all())?;
-        Ok(Permit { _own: own.map_err(Error::internal)?, _all: all.map_err(Error::internal)? })
-    }
-
-    fn of(&self, client: Uuid) -> Arc<Semaphore> {
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(own) = clients.get(&client).and_then(Weak::upgrade) {
-            return own;
+        loop {
+            let mut returned = std::pin::pin!(self.returned.notified());
+            // Before the look, so that nothing returned after it is missed.
+            returned.as_mut().enable();
+            let refusal = match self.try_enter(client) {
+                Ok(permit) => return Ok(permit),
+                Err(refusal) => refusal,
+            };
+            if timeout_at(until, returned).await.is_err() {
+                metrics::refused(self.what);
+                return Err(refusal);
+            }
         }
-        if clients.len() >= MANY {
-            clients.retain(|_, own| own.strong_count() > 0);
+    }
+
+    fn try_enter(&self, client: Uuid) -> Result<Permit> {
+        let mut taken = self.lock();
+        let (free, own) = (self.all.saturating_sub(taken.all), taken.by_client.get(&client).copied().unwrap_or(0));
+        if free == 0 && own == 0 {
+            return Err(of_all());
         }
-        let own = Arc::new(Semaphore::new(self.each));
-        clients.insert(client, Arc::downgrade(&own));
-        own
+        if own >= self.each.min(free) {
+            return Err(of_client(own));
+        }
+        taken.all += 1;
+        *taken.by_client.entry(client).or_default() += 1;
+        Ok(Permit { permits: self.clone(), client })
     }
 
-    fn of_client(&self) -> Error {
-        metrics::refused(self.what);
-        let detail = format!(
-            "This client has {} long requests of this kind under way, as many as it may; end one of them, or wait.",
-            self.each
-        );
-        Error::new(RATE_LIMITED, detail).retry_after(5)
+    /// Each change is one call, whoever died holding it.
+    fn lock(&self) -> MutexGuard<'_, Taken> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    fn of_all(&self) -> Error {
-        metrics::refused(self.what);
-        let detail =
-            "As many long requests of this kind are under way as the gateway takes; send this one again later.";
-        Error::new(UNAVAILABLE, detail).retry_after(5)
+impl Drop for Permit {
+    fn drop(&mut self) {
+        let mut taken = self.permits.lock();
+        taken.all -= 1;
+        if let Some(own) = taken.by_client.get_mut(&self.client) {
+            *own -= 1;
+            if *own == 0 {
+                taken.by_client.remove(&self.client);
+            }
+        }
+        drop(taken);
+        self.permits.returned.notify_waiters();
     }
+}
+
+fn of_client(own: usize) -> Error {
+    let detail = format!(
+        "This client has {own} long requests of this kind under way, as many as it may at this moment; end one of \
+         them, or wait."
+    );
+    Error::new(RATE_LIMITED, detail).retry_after(5)
+}
+
+fn of_all() -> Error {
+    let detail = "As many long requests of this kind are under way as the gateway takes; send this one again later.";
+    Error::new(UNAVAILABLE, detail).retry_after(5)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    async fn hold(permits: &Permits, client: u128) -> Vec<Permit> {
+        let mut held = Vec::new();
+        while let Ok(permit) = permits.enter(Uuid::from_u128(client)).await {
+            held.push(permit);
+        }
+        held
+    }
 
     #[tokio::test]
     async fn one_client_leaves_room_for_others() {
@@ -89,10 +135,23 @@ mod tests {
         let held = [permits.enter(one).await.unwrap(), permits.enter(one).await.unwrap()];
         assert_eq!(permits.enter(one).await.unwrap_err().kind, RATE_LIMITED);
         let last = permits.enter(other).await.unwrap();
-        assert_eq!(permits.enter(other).await.unwrap_err().kind, UNAVAILABLE);
+        assert_eq!(permits.enter(Uuid::from_u128(3)).await.unwrap_err().kind, UNAVAILABLE);
         drop(held);
         assert!(permits.enter(other).await.is_ok() && permits.enter(one).await.is_ok());
         drop(last);
+        assert!(permits.lock().by_client.is_empty(), "nothing is left behind");
+    }
+
+    #[tokio::test]
+    async fn many_that_take_all_they_can_leave_a_place_for_who_has_none() {
+        let permits = Permits::new("test", 128, 32, Duration::ZERO);
+        let mut held = Vec::new();
+        for client in 1..=6 {
+            held.push(hold(&permits, client).await);
+        }
+        let counts: Vec<usize> = held.iter().map(Vec::len).collect();
+        assert_eq!(counts, [32, 32, 32, 16, 8, 4]);
+        assert!(permits.enter(Uuid::from_u128(7)).await.is_ok());
     }
 
     #[tokio::test]
