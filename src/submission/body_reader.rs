@@ -29,6 +29,8 @@ pub struct BodyReader {
     pub buffer: PieceBuffer,
     /// Enough for a chunk each.
     pub ready: Vec<Pieces>,
+    /// What was decompressed last.
+    scratch: Vec<u8>,
 }
 
 /// Where the bytes go.
@@ -69,6 +71,7 @@ impl BodyReader {
             broken: false,
             buffer: PieceBuffer::new(body.is_sheet()),
             ready: Vec::new(),
+            scratch: vec![0; READ],
         })
     }
 
@@ -77,7 +80,7 @@ impl BodyReader {
     /// # Errors
     /// It is no body of its form, or larger than allowed.
     pub fn read(mut self) -> Result<Self> {
-        let mut bytes = vec![0; READ];
+        let mut bytes = std::mem::take(&mut self.scratch);
         self.progress = loop {
             if !self.ready.is_empty() {
                 break Progress::Full;
@@ -98,6 +101,7 @@ impl BodyReader {
             }
             self.take(&bytes[..length])?;
         };
+        self.scratch = bytes;
         Ok(self)
     }
 

@@ -15,9 +15,10 @@ pub struct IssueSink {
     pub issues: Vec<Issue>,
     /// Pointers of the members that count; empty: all do.
     confined_to: Vec<String>,
-    further: Further,
+    /// Boxed, as what follows: a sink is made for every text, and nearly none has these.
+    further: Option<Box<Further>>,
     /// The last that does not count: filled by whoever raised it, and told to nobody.
-    ignored: Option<Issue>,
+    ignored: Option<Box<Issue>>,
 }
 
 /// What was found beyond the first hundred.
@@ -38,8 +39,9 @@ impl Further {
     /// The one issue that tells of all of them (PT-023).
     fn summary(mut self) -> Option<Issue> {
         self.settle();
+        let worst = self.worst?;
         let mut issue = Issue::new(&catalogue::PT_023, "");
-        issue.with("count", self.count).with("limit", TOLD).severity(self.worst?);
+        issue.with("count", self.count).with("limit", TOLD).severity(worst);
         Some(issue)
     }
 }
@@ -47,7 +49,7 @@ impl Further {
 impl IssueSink {
     /// For a record of these fields.
     pub fn new(fields: &'static [Field]) -> Self {
-        Self { fields, issues: Vec::new(), confined_to: Vec::new(), further: Further::default(), ignored: None }
+        Self { fields, issues: Vec::new(), confined_to: Vec::new(), further: None, ignored: None }
     }
     /// For a record of which only these members are looked at, and itself.
     pub fn confined(fields: &'static [Field], members: &[usize]) -> Self {
@@ -61,8 +63,9 @@ impl IssueSink {
         let count = |issue: &Issue| issue.value("count").and_then(|count| count.parse::<u64>().ok()).unwrap_or(1);
         for issue in issues {
             if issue.rule.code == catalogue::PT_023.code {
-                sink.further.count += count(&issue);
-                sink.further.worst = sink.further.worst.into_iter().chain([issue.severity]).min();
+                let further = sink.further.get_or_insert_default();
+                further.count += count(&issue);
+                further.worst = further.worst.into_iter().chain([issue.severity]).min();
             } else {
                 sink.absorb(issue);
             }
@@ -72,7 +75,7 @@ impl IssueSink {
     /// The record is read again from its beginning: nothing that was found so far stands.
     pub fn begin_anew(&mut self) {
         self.issues.clear();
-        self.further = Further::default();
+        self.further = None;
     }
     /// `/birthDate` for the place of `birth_date`.
     pub fn pointer(&self, at: impl Into<usize>) -> String {
@@ -101,11 +104,12 @@ impl IssueSink {
             return &mut self.issues[last];
         }
         if counts {
-            self.further.settle();
-            self.further.count += 1;
-            return self.further.last.insert(issue);
+            let further = self.further.get_or_insert_default();
+            further.settle();
+            further.count += 1;
+            return further.last.insert(issue);
         }
-        self.ignored.insert(issue)
+        self.ignored.insert(Box::new(issue))
     }
     /// A rule panicked: the record is refused for that (PT-022), with `what` is left of it.
     pub fn failed<T>(&mut self, what: T) -> T {
@@ -116,13 +120,14 @@ impl IssueSink {
     }
     /// Is there an error among them?
     pub fn has_error(&self) -> bool {
-        let further = self.further.last.iter().map(|issue| issue.severity).chain(self.further.worst);
+        let severities = |further: &Further| further.last.iter().map(|issue| issue.severity).chain(further.worst).min();
+        let further = self.further.as_deref().and_then(severities);
         self.issues.iter().map(|issue| issue.severity).chain(further).any(|severity| severity == Severity::Error)
     }
     /// All that is to be told.
     pub fn told(self) -> Vec<Issue> {
         let mut issues = self.issues;
-        issues.extend(self.further.summary());
+        issues.extend(self.further.and_then(|further| further.summary()));
         issues
     }
 }
