@@ -1,9 +1,9 @@
 //! One check for many schools: its query, and the difference between what it yields and what stands.
 
+use crate::checks::check::Check;
 use crate::checks::queue::MERGE;
 use crate::model::lists::Lists;
 use crate::model::moment::day_of;
-use crate::model::rules::school::Check;
 use crate::store::pg::statement::{Argument, Statement};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -49,12 +49,15 @@ impl<'a> Judged<'a> {
         if self.schools.is_empty() {
             return Ok(());
         }
-        self.difference(now).run(connection).map(|_| ())
+        self.difference(now)?.run(connection).map(|_| ())
     }
 
     /// `WITH asked AS (…), clock AS (…), …, found AS (…)`: the schools, what time it is, the sets, and what is found of
     /// them.
-    pub fn found(&self, now: DateTime<Utc>) -> Statement<'a> {
+    ///
+    /// # Errors
+    /// Those of [`Check::query`].
+    pub fn found(&self, now: DateTime<Utc>) -> QueryResult<Statement<'a>> {
         let texts = |column: &[&'a str]| Argument::Texts(column.iter().map(|text| (*text).into()).collect());
         let mut statement = Statement::new("WITH asked AS MATERIALIZED (SELECT * FROM unnest(");
         statement = statement.bind(texts(&self.schools)).sql("::text[], ").bind(texts(&self.years)).sql("::text[]");
@@ -75,14 +78,15 @@ impl<'a> Judged<'a> {
             }
             statement.push(&format!(") AS {}({})), ", set.name, set.columns.join(", ")));
         }
-        statement.sql(FOUND.0).sql(self.check.sql).sql(FOUND.1)
+        Ok(statement.sql(FOUND.0).sql(self.check.query()?).sql(FOUND.1))
     }
 
     /// All of it as one statement, on one view of the data.
-    fn difference(&self, now: DateTime<Utc>) -> Statement<'a> {
+    fn difference(&self, now: DateTime<Utc>) -> QueryResult<Statement<'a>> {
         let text = |text: &'static str| Argument::Text(text.into());
         let rule = self.check.rule;
-        self.found(now)
+        let statement = self
+            .found(now)?
             .sql(", look AS MATERIALIZED (SELECT ")
             .bind(text(rule.code))
             .sql("::text AS code, ")
@@ -111,6 +115,7 @@ impl<'a> Judged<'a> {
                 "INSERT INTO recheck_queue AS q SELECT e.*, true, c.at, c.at FROM (SELECT DISTINCT o.school_code, n.school_year, n.resource \
                  FROM opened n, unnest(n.others) AS o(school_code) WHERE n.is_new) e, (SELECT clock_timestamp() AS at OFFSET 0) c",
             )
-            .sql(MERGE)
+            .sql(MERGE);
+        Ok(statement)
     }
 }

@@ -1,19 +1,23 @@
 //! The findings of the whole-school checks: which schools are due, what is judged of them, and what stands open.
 //!
 //! A consumer of the change log notes the schools that were written to; a thread works them off soon after, several at
-//! once, and once a night all. It knows no rule by name: [`checks`] says what there is.
+//! once, and once a night all. Who runs them knows no rule by name: [`checks`] says what there is.
 
+pub mod check; // what a check is, and which there are
+mod definitions; // each of them; its query is its file in `sql/`
+mod fragments; // pieces of SQL that queries share, in `sql/fragments/`
 pub mod judge; // a check against what stands
 pub mod queue; // which schools are to be judged again
 pub mod read; // lists, single findings, decisions
+pub mod sets; // parts of code lists that queries read
 
 use crate::error::Result;
 use crate::metrics;
 use crate::model::lists::Lists;
 use crate::model::moment::{day_of, now};
-use crate::model::rules::school::{Check, checks};
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::reference::Current;
+use check::{Check, checks};
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use queue::Mark;

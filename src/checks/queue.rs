@@ -3,8 +3,8 @@
 
 use crate::change::keys::{Change, Operation};
 use crate::change::log::Block;
+use crate::checks::check::checks;
 use crate::checks::texts;
-use crate::model::rules::school::checks;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table::history::SEPARATOR;
 use crate::store::table::{Table, by_number};

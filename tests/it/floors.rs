@@ -1,5 +1,5 @@
-//! The house keeps its shape: floors import downwards only, in the order in which `src/lib.rs` lists them, and no file
-//! grows out of hand.
+//! The house keeps its shape: floors import downwards only, in the order in which `src/lib.rs` lists them, each knows
+//! only what it may, and no file grows out of hand.
 
 use std::{
     collections::BTreeSet,
@@ -109,6 +109,58 @@ fn the_reader_of_imports_sees_them_all() {
     let text =
         "use crate::{a::{B, C}, d,\n    e::f};\nfn x() { crate::g::h(); } // crate::comment\npub(crate) use crate::i;";
     assert_eq!(named(text), ["a", "d", "e", "g", "i"].map(String::from).into());
+}
+
+/// The lines of a file that are neither comments nor tests, numbered from 1.
+fn code(file: &Path) -> Vec<(usize, String)> {
+    let text = fs::read_to_string(file).unwrap();
+    let program = text.split("#[cfg(test)]\nmod ").next().unwrap();
+    (1..).zip(program.lines().map(|line| line.split("//").next().unwrap().to_owned())).collect()
+}
+
+/// Where a line of these floors says what it must not.
+fn said(floors: &[&str], is_fault: impl Fn(&str) -> bool) -> Vec<String> {
+    let files = sources(&root()).into_iter().filter(|file| floor_of(file).is_some_and(|name| floors.contains(&&*name)));
+    let mut found = Vec::new();
+    for file in files {
+        let lines = code(&file).into_iter().filter(|(_, line)| is_fault(line));
+        found.extend(lines.map(|(number, line)| format!("{}:{number}: {}", file.display(), line.trim())));
+    }
+    found
+}
+
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    line.split(|letter: char| !letter.is_alphanumeric() && !"_-".contains(letter))
+}
+
+/// Floors that treat every resource alike.
+const ENGINE: [&str; 7] = ["jobs", "submission", "query", "merge", "change", "intake", "store"];
+
+#[test]
+fn the_engine_knows_no_resource_by_name() {
+    // `schools` is excepted: every record belongs to one.
+    let resources: Vec<&str> =
+        school_gateway::model::all().iter().map(|spec| spec.name).filter(|name| *name != "schools").collect();
+    let is_one = |word: &str| resources.contains(&word.replace('_', "-").as_str());
+    let found = said(&ENGINE, |line| words(line).any(is_one));
+    assert!(found.is_empty(), "a resource is named:\n{}", found.join("\n"));
+}
+
+/// Words with which a statement begins or goes on.
+const SQL: [&str; 9] = ["SELECT", "INSERT", "UPDATE", "DELETE", "FROM", "WHERE", "JOIN", "CREATE", "ALTER"];
+
+#[test]
+fn the_model_and_the_reading_of_bodies_know_no_sql() {
+    let found = said(&["model", "intake", "sample"], |line| words(line).any(|word| SQL.contains(&word)));
+    assert!(found.is_empty(), "SQL:\n{}", found.join("\n"));
+}
+
+#[test]
+fn there_are_three_macros_at_most() {
+    let all = floors();
+    let floors: Vec<&str> = all.iter().map(String::as_str).collect();
+    let found = said(&floors, |line| line.contains("macro_rules!"));
+    assert!(found.len() <= 3, "a function, a constant or a file of data does it:\n{}", found.join("\n"));
 }
 
 /// Ways to ask the machine what time it is.

@@ -1,6 +1,7 @@
 //! `/v1/findings`: what the whole-school checks found, and what the sector decides of likely duplicates.
 
 use crate::access::Permission;
+use crate::checks::check;
 use crate::checks::read as stored;
 use crate::checks::read::{Finding, FindingPosition, Wanted};
 use crate::error::{BAD_REQUEST, Error, FORBIDDEN, NOT_FOUND, Result};
@@ -20,7 +21,7 @@ use crate::model;
 use crate::model::excerpt::clip;
 use crate::model::issue::{Reader, Severity};
 use crate::model::moment::Moment;
-use crate::model::rules::{catalogue, school};
+use crate::model::rules::catalogue;
 use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
@@ -49,8 +50,8 @@ pub struct Filters {
 
 impl Filters {
     fn wanted(&self, caller: &Caller) -> Result<Wanted> {
-        if let Some(code) = self.code.as_deref().filter(|code| school::find(code).is_none()) {
-            let known: Vec<&str> = school::checks().map(|check| check.rule.code).collect();
+        if let Some(code) = self.code.as_deref().filter(|code| check::find(code).is_none()) {
+            let known: Vec<&str> = check::checks().map(|check| check.rule.code).collect();
             let known_elsewhere =
                 if catalogue::find(code).is_some() { " (that rule judges single records)" } else { "" };
             return Err(bad("code", code, &format!("one of {}{known_elsewhere}", known.join(", "))));
@@ -241,7 +242,7 @@ pub async fn decide(
     if note.as_deref().is_some_and(|note| note.chars().count() > LONGEST_NOTE || note.contains('\0')) {
         return Err(Error::new(BAD_REQUEST, format!("“note” is text of up to {LONGEST_NOTE} characters.")));
     }
-    if !school::find(found.rule.code).is_some_and(|check| check.decidable) {
+    if !check::find(found.rule.code).is_some_and(|check| check.decidable) {
         let detail =
             format!("Of {} nothing is to be decided: it closes by itself when the data are mended.", found.rule.code);
         return Err(Error::new(BAD_REQUEST, detail));

@@ -1,6 +1,7 @@
 //! The operations of findings.
 
 use crate::access::Permission;
+use crate::checks::check::checks;
 use crate::error::{BAD_REQUEST, NOT_ACCEPTABLE, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
 use crate::http::openapi::operation::{CSV, JSON, NDJSON, Operation, XLSX, content, in_path, in_query, json, page};
 use crate::http::openapi::shape::{
@@ -9,7 +10,6 @@ use crate::http::openapi::shape::{
 use crate::model;
 use crate::model::issue::{Issue, Language};
 use crate::model::rules::catalogue;
-use crate::model::rules::school::checks;
 use serde_json::{Value, json};
 use utoipa::openapi::path::{HttpMethod, Parameter};
 

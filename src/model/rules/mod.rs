@@ -33,7 +33,6 @@ pub mod reporting;
 pub mod primary_year;
 pub mod reason;
 pub mod schemes;
-pub mod school;
 pub mod school_year;
 pub mod schools;
 pub mod secondary_results;

@@ -2,10 +2,10 @@
 
 use crate::common::TestDatabase;
 use diesel::{PgConnection, RunQueryDsl, sql_query};
+use school_gateway::checks::check::{Check, checks};
 use school_gateway::checks::judge::Judged;
 use school_gateway::clock;
 use school_gateway::model::lists::Lists;
-use school_gateway::model::rules::school::{Check, checks};
 use std::time::Instant;
 
 /// Schools, each with 20 classes of 35 pupils who have 15 subjects in both terms: 210,000 results in all.
@@ -85,8 +85,12 @@ fn judged<'a>(check: &'static Check, lists: &'a Lists) -> Judged<'a> {
 
 fn plan(connection: &mut PgConnection, check: &'static Check, lists: &Lists) -> String {
     let mut plan = String::new();
-    let statement =
-        judged(check, lists).found(clock::now()).sql(" SELECT * FROM found").once().after("EXPLAIN (COSTS OFF) ");
+    let statement = judged(check, lists)
+        .found(clock::now())
+        .unwrap()
+        .sql(" SELECT * FROM found")
+        .once()
+        .after("EXPLAIN (COSTS OFF) ");
     let explained = statement.each(connection, |cells| {
         plan += cells.text(0).unwrap_or_default();
         plan.push('\n');

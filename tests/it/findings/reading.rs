@@ -80,7 +80,7 @@ const CODES: [&str; 17] = [
 #[tokio::test]
 async fn findings_can_be_asked_for_by_every_code() {
     let office = Office::open().await;
-    let mut known: Vec<&str> = school_gateway::model::rules::school::checks().map(|check| check.rule.code).collect();
+    let mut known: Vec<&str> = school_gateway::checks::check::checks().map(|check| check.rule.code).collect();
     known.sort_unstable();
     assert_eq!(known, CODES);
     for code in CODES {

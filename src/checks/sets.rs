@@ -1,0 +1,77 @@
+//! Parts of the code lists, as tables that a query can read.
+
+use crate::model::lists::{Lists, Subject, SubjectKind};
+use crate::model::rules::curriculum::grade;
+
+/// Part of a code list, as a table that a query can read.
+#[derive(Debug)]
+pub struct Set {
+    /// Its name in the query.
+    pub name: &'static str,
+    /// Its columns, all of them text.
+    pub columns: &'static [&'static str],
+    /// Its rows.
+    pub rows: fn(&Lists) -> Vec<Vec<String>>,
+}
+
+/// States of staff that count as working.
+pub(super) static ACTIVE: Set = Set {
+    name: "active",
+    columns: &["status"],
+    rows: |lists| {
+        let codes = lists
+            .list("staff-statuses")
+            .map_or(&[][..], |list| list.entries.as_slice())
+            .iter()
+            .map(|entry| entry.code.clone());
+        codes.filter(|code| lists.staff_status_active(code)).map(|code| vec![code]).collect()
+    },
+};
+
+/// Grades and their levels.
+pub(super) static GRADES: Set = Set {
+    name: "grades",
+    columns: &["grade", "level"],
+    rows: |lists| {
+        grades(lists)
+            .into_iter()
+            .filter_map(|code| Some(vec![code.clone(), lists.grade(&code)?.level.to_string()]))
+            .collect()
+    },
+};
+
+/// Subjects that are given marks, by grade.
+pub(super) static SCORED: Set =
+    Set { name: "scored", columns: &["grade", "subject"], rows: |lists| subjects(lists, |_, subject| subject.scored) };
+
+/// Subjects that everyone in a grade takes, and the first school year in which that holds.
+pub(super) static COMPULSORY: Set = Set {
+    name: "compulsory",
+    columns: &["grade", "subject", "since"],
+    rows: |lists| {
+        let since = |row: &[String]| grade(lists, row.first()?)?.programme_since();
+        let rows = subjects(lists, |grade, subject| subject.kind_in(grade) == SubjectKind::Compulsory).into_iter();
+        rows.filter_map(|row| since(&row).map(|since| [row, vec![since]].concat())).collect()
+    },
+};
+
+fn grades(lists: &Lists) -> Vec<String> {
+    lists
+        .list("grade-levels")
+        .map_or(&[][..], |list| list.entries.as_slice())
+        .iter()
+        .map(|entry| entry.code.clone())
+        .collect()
+}
+
+fn subjects(lists: &Lists, wanted: fn(&str, &Subject) -> bool) -> Vec<Vec<String>> {
+    let of_grade = |grade: String| {
+        let taught: Vec<String> = lists
+            .subjects_of_grade(&grade)
+            .filter(|subject| wanted(&grade, subject))
+            .map(|subject| subject.code.clone())
+            .collect();
+        taught.into_iter().map(move |subject| vec![grade.clone(), subject]).collect::<Vec<_>>()
+    };
+    grades(lists).into_iter().flat_map(of_grade).collect()
+}
