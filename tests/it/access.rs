@@ -15,7 +15,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 /// An administrator's token.
 async fn admin(gateway: &Gateway) -> String {
-    gateway.token(&gateway.client("admin", &[])).await
+    gateway.token_for("admin", &[]).await
 }
 
 async fn ask(gateway: &Gateway, form: &str) -> reqwest::Response {
@@ -259,11 +259,11 @@ async fn what_is_wrong_with_a_client_is_said() {
 async fn only_administrators_administer() {
     let gateway = Gateway::start();
     for kind in ["school-software", "sector-staff", "public-service", "consumer"] {
-        let token = gateway.token(&gateway.client(kind, &["--all-schools"])).await;
+        let token = gateway.token_for(kind, &["--all-schools"]).await;
         let (status, problem) = gateway.get("/v1/clients", &token).await;
         assert_eq!((status, &problem["code"], &problem["status"]), (403, &json!("forbidden"), &json!(403)), "{kind}");
     }
-    let forged = gateway.token(&gateway.client("admin", &[])).await + "x";
+    let forged = gateway.token_for("admin", &[]).await + "x";
     for token in ["", "nonsense", &forged] {
         let response = gateway.request("GET", "/v1/clients", token).send().await.unwrap();
         assert_eq!(response.status(), 401);
@@ -309,7 +309,7 @@ async fn guessing_secrets_is_stopped_without_locking_out_the_client() {
 #[tokio::test]
 async fn a_verified_token_needs_no_database_but_not_for_long() {
     let gateway = Gateway::start();
-    let token = gateway.token(&gateway.client("consumer", &[])).await;
+    let token = gateway.token_for("consumer", &[]).await;
     let database = gateway.database();
     let name = database.value("SELECT current_database()");
     let mut outside = PgConnection::establish(&database.url.replace(&name, "postgres")).unwrap();

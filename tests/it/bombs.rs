@@ -13,10 +13,6 @@ use zip::write::SimpleFileOptions;
 const BOUND: u64 = 300 * 1024;
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-async fn software(gateway: &Gateway) -> String {
-    gateway.token(&gateway.client("school-software", &["--school", SCHOOL])).await
-}
-
 /// The most memory that was resident, in KiB.
 fn most_memory(gateway: &Gateway) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", gateway.pid())).unwrap();
@@ -42,7 +38,7 @@ async fn push(gateway: &Gateway, token: &str, media: &str, encoding: &str, body:
 #[tokio::test]
 async fn windows_of_zstd_are_bounded() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let body = lines(&small_school());
     let (status, report) = push(&gateway, &token, "application/x-ndjson", "zstd", zstd(body.as_bytes(), 23)).await;
     assert_eq!((status, counts(&report)), (200, "created 11".into()), "8 MiB is what RFC 9659 lets a sender take");
@@ -59,7 +55,7 @@ async fn windows_of_zstd_are_bounded() {
 #[tokio::test]
 async fn decoders_at_work_are_counted() {
     let gateway = Gateway::start_with(&["--pool-wait-seconds", "1"]);
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     // Half a body each, whose decoder has its window already.
     let noise: Vec<u8> = (0..1_000_000u32)
         .flat_map(|number| format!("{}\n", u64::from(number).wrapping_mul(0x9E37_79B9_7F4A_7C15)).into_bytes())
@@ -141,7 +137,7 @@ fn repeating(text: usize, rows: usize, columns: usize, parts: usize) -> Vec<u8> 
 #[tokio::test]
 async fn what_a_workbook_expands_to_is_counted() {
     let gateway = Gateway::start_with(&["--max-body-bytes", "64MiB"]);
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let start = Instant::now();
     let many_rows = repeating(30_000, 300_000, 2, 0);
     assert!(many_rows.len() < 200_000, "{}", many_rows.len());
@@ -158,7 +154,7 @@ async fn what_a_workbook_expands_to_is_counted() {
 #[tokio::test]
 async fn a_workbook_of_very_many_parts_is_none() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     for (parts, expected) in [(100, 422), (30_000, 400)] {
         let (status, problem) = push(&gateway, &token, XLSX, "", repeating(1_000, 1, 2, parts)).await;
         assert_eq!(status, expected, "{parts} parts: {problem}");
@@ -178,7 +174,7 @@ fn first_line(gateway: &Gateway, head: &str) -> String {
 #[tokio::test]
 async fn a_body_that_is_too_large_by_its_length_is_refused_before_it_is_sent() {
     let gateway = Gateway::start_with(&["--max-body-bytes", "8MiB"]);
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let head = |method: &str, path: &str, length: u64, more: &str| {
         format!(
             "{method} {path} HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n{more}\r\n"

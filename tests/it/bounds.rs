@@ -10,10 +10,6 @@ const LONG: usize = 240_000;
 /// Far more than any of them takes, and far less than those took whose cost grew with the square.
 const SOON: Duration = Duration::from_secs(20);
 
-async fn software(gateway: &Gateway) -> String {
-    gateway.token(&gateway.client("school-software", &["--school", SCHOOL])).await
-}
-
 /// So many pieces, each with a number, that they are about as long as a record may be.
 fn filled(piece: impl Fn(usize) -> String) -> String {
     let (mut text, mut number) = (String::new(), 0);
@@ -70,7 +66,7 @@ fn faulty() -> Vec<(&'static str, String)> {
 #[tokio::test]
 async fn the_first_hundred_faults_of_a_record_are_told_and_the_rest_counted() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     assert_eq!(gateway.submit("", &token, &small_school()).await.0, 200);
     for (resource, body) in faulty() {
         let path = crate::common::records::path(resource, &example(resource));
@@ -95,7 +91,7 @@ async fn the_first_hundred_faults_of_a_record_are_told_and_the_rest_counted() {
 #[tokio::test]
 async fn a_delete_looks_at_its_key_alone_however_much_stands_beside_it() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let pupil = with(&example("students"), json!({ "studentCode": "3100040799", "citizenId": null }));
     assert_eq!(gateway.submit("", &token, &[small_school(), vec![upsert("students", &pupil)]].concat()).await.0, 200);
     let members = filled(|number| format!("\"x{number}\":1"));
@@ -110,7 +106,7 @@ async fn a_delete_looks_at_its_key_alone_however_much_stands_beside_it() {
 #[tokio::test]
 async fn a_single_record_is_bounded_as_one_in_bulk() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let put = async |members: &str| {
         let body = body("students", "note", members);
         answer(
@@ -134,7 +130,7 @@ async fn a_single_record_is_bounded_as_one_in_bulk() {
 #[tokio::test]
 async fn a_key_written_in_two_ways_is_one_key() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     assert_eq!(gateway.submit("", &token, &small_school()).await.0, 200);
     let campus =
         |code: String| upsert("campuses", &with(&example("campuses"), json!({ "campusCode": code, "main": false })));

@@ -124,7 +124,7 @@ async fn every_way_of_writing_leaves_its_block() {
 #[tokio::test]
 async fn a_code_that_takes_the_place_of_another_is_told_as_such() {
     let gateway = Gateway::start();
-    let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let token = gateway.software_of_all().await;
     let mut records = small_school();
     let student = with(&example("students"), json!({ "studentCode": "TAM-1", "citizenId": null }));
     records.push(upsert("students", &student));
@@ -150,7 +150,7 @@ async fn a_code_that_takes_the_place_of_another_is_told_as_such() {
 async fn intervals_follow_each_other() {
     let gateway = Gateway::start();
     let database = gateway.database();
-    let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let token = gateway.software_of_all().await;
     gateway.submit("", &token, &small_school()).await;
     database.execute("UPDATE staff SET changed_at = now() + interval '1 hour'");
     let staff = example("staff");
@@ -171,7 +171,7 @@ async fn new_versions_touch_no_index() {
     const PUPILS: usize = 1_500;
     let gateway = Gateway::start();
     let database = gateway.database();
-    let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let token = gateway.software_of_all().await;
     let result = |pupil: usize, changes: Value| {
         upsert(
             "subject-results",

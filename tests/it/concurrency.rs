@@ -7,10 +7,6 @@ use crate::common::{Gateway, answer, eventually, so};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-async fn software(gateway: &Gateway) -> String {
-    gateway.token(&gateway.client("school-software", &["--all-schools"])).await
-}
-
 fn value(gateway: &Gateway, query: &str) -> String {
     gateway.database().value(query)
 }
@@ -18,7 +14,7 @@ fn value(gateway: &Gateway, query: &str) -> String {
 #[tokio::test]
 async fn conditional_writes_lose_no_update() {
     let gateway = Gateway::start_with(&["--rate-limit", "100000", "--rate-burst", "100000"]);
-    let token = software(&gateway).await;
+    let token = gateway.software_of_all().await;
     gateway.submit("", &token, &small_school()).await;
     let (campus, path) = (example("campuses"), path("campuses", &example("campuses")));
     let writer = |number: usize| {
@@ -51,7 +47,7 @@ async fn conditional_writes_lose_no_update() {
 #[tokio::test]
 async fn many_writers_of_the_same_records_agree() {
     let gateway = Gateway::start_with(&["--rate-limit", "100000", "--rate-burst", "100000"]);
-    let token = software(&gateway).await;
+    let token = gateway.software_of_all().await;
     let records = [small_school(), pupils(60)].concat();
     gateway.submit("", &token, &small_school()[..1]).await;
     let bulk = |seed: u64| {
@@ -88,7 +84,7 @@ async fn many_writers_of_the_same_records_agree() {
 #[tokio::test]
 async fn schools_locked_in_any_order_do_not_block_each_other() {
     let gateway = Gateway::start_with(&["--rate-limit", "100000", "--rate-burst", "100000"]);
-    let token = software(&gateway).await;
+    let token = gateway.software_of_all().await;
     let school = |number: usize| {
         let own = json!({ "schoolCode": format!("310005{number:02}"), "name": format!("Trường THCS {number}"), "campusCode": null, "homeroomStaffCode": null });
         let people = json!({ "schoolCode": own["schoolCode"], "citizenId": null });
@@ -137,7 +133,7 @@ async fn schools_locked_in_any_order_do_not_block_each_other() {
 #[tokio::test]
 async fn a_parent_that_goes_while_children_come_leaves_no_orphan() {
     let gateway = Gateway::start_with(&["--rate-limit", "100000", "--rate-burst", "100000"]);
-    let token = software(&gateway).await;
+    let token = gateway.software_of_all().await;
     gateway.submit("", &token, &small_school()).await;
     let student =
         |number: usize| with(&example("students"), json!({ "studentCode": pupil(number), "citizenId": null }));
@@ -168,7 +164,7 @@ async fn a_parent_that_goes_while_children_come_leaves_no_orphan() {
 async fn when_too_many_wait_the_next_is_told_to_come_again() {
     let gateway =
         Gateway::start_with(&["--max-waiting-requests", "4", "--rate-limit", "100000", "--rate-burst", "100000"]);
-    let token = software(&gateway).await;
+    let token = gateway.software_of_all().await;
     gateway.submit("", &token, &small_school()).await;
     // A transaction that holds the school keeps all writers waiting.
     let holder = gateway.database().hold_school(SCHOOL);

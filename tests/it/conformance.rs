@@ -99,7 +99,7 @@ fn get(template: &str, path: impl Into<String>) -> Asked<'_> {
 #[tokio::test]
 async fn answers_about_the_service_and_clients_are_as_described() {
     let (gateway, document) = (Gateway::start(), Document(serde_json::from_str(openapi::text()).unwrap()));
-    let admin = gateway.token(&gateway.client("admin", &[])).await;
+    let admin = gateway.token_for("admin", &[]).await;
     for path in [
         "/health/live",
         "/health/ready",
@@ -152,8 +152,7 @@ async fn answers_about_the_service_and_clients_are_as_described() {
 #[tokio::test]
 async fn answers_about_crosswalks_and_reporting_periods_are_as_described() {
     let (gateway, document) = (Gateway::start(), Document(serde_json::from_str(openapi::text()).unwrap()));
-    let (admin, client) =
-        (gateway.token(&gateway.client("admin", &[])).await, gateway.client("school-software", &[]).client_id);
+    let (admin, client) = (gateway.token_for("admin", &[]).await, gateway.client("school-software", &[]).client_id);
     let asked =
         |method, template, path: &str, body, status| Asked { method, template, path: path.to_owned(), body, status };
     let (all, one) = ("/v1/clients/{id}/crosswalks", "/v1/clients/{id}/crosswalks/{list}");
@@ -188,8 +187,8 @@ async fn answers_about_crosswalks_and_reporting_periods_are_as_described() {
 #[tokio::test]
 async fn answers_about_records_are_as_described() {
     let (gateway, document) = (Gateway::start(), Document(serde_json::from_str(openapi::text()).unwrap()));
-    let school = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
-    let staff = gateway.token(&gateway.client("sector-staff", &["--all-schools"])).await;
+    let school = gateway.software_of_all().await;
+    let staff = gateway.token_for("sector-staff", &["--all-schools"]).await;
     for spec in model::ALL {
         let example = schema::example(spec);
         let members = spec.key.iter().map(|name| spec.fields[spec.position(name).unwrap()].json);
@@ -230,7 +229,7 @@ async fn answers_about_records_are_as_described() {
 #[tokio::test]
 async fn answers_about_submissions_are_as_described() {
     let (gateway, document) = (Gateway::start(), Document(serde_json::from_str(openapi::text()).unwrap()));
-    let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let token = gateway.software_of_all().await;
     let example = |name: &str| schema::example(model::find(name).unwrap());
     let parked = json!({ "resource": "enrollments", "data": example("enrollments") });
     let records =

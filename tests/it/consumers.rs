@@ -106,7 +106,7 @@ fn each_block_is_read_once_and_in_order() {
 async fn nothing_stays_unjudged_when_a_gateway_dies() {
     let database = Arc::new(TestDatabase::new());
     let mut gateways: Vec<Gateway> = (0..3).map(|_| Gateway::on(database.clone(), &[])).collect();
-    let token = gateways[0].token(&gateways[0].client("school-software", &["--all-schools"])).await;
+    let token = gateways[0].software_of_all().await;
     gateways[0].submit("", &token, &small_school()).await;
     // Classes without teaching assignments: one finding each.
     let class = |number: usize| {

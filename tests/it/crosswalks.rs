@@ -23,7 +23,7 @@ impl Ground {
     }
     async fn on(gateway: Gateway) -> Self {
         let client = gateway.client("school-software", &["--school", SCHOOL]);
-        let (admin, token) = (gateway.token(&gateway.client("admin", &[])).await, gateway.token(&client).await);
+        let (admin, token) = (gateway.token_for("admin", &[]).await, gateway.token(&client).await);
         Self { gateway, admin, client, token }
     }
     fn path(&self, list: &str) -> String {
@@ -123,7 +123,7 @@ async fn every_coded_member_of_every_resource_is_translated() {
         assert_eq!(told, expected, "{outcome}");
     }
     // What is stored are the sector's codes: who sends those changes nothing.
-    let other = ground.gateway.token(&ground.gateway.client("school-software", &["--school", SCHOOL])).await;
+    let other = ground.gateway.software(SCHOOL).await;
     let report = ground.gateway.submit("", &other, &small_school()).await.1;
     assert_eq!(counts(&report), format!("unchanged {total}"), "{report}");
 }
@@ -279,7 +279,7 @@ async fn sensitive_codes_are_not_told_to_those_who_may_not_see_them() {
         told.unwrap_or_else(|| panic!("{report}"))["message"].as_str().unwrap().to_owned()
     };
     assert!(message(&report).contains("“r7”") && message(&report).contains("“01”"), "{}", message(&report));
-    let staff = ground.gateway.token(&ground.gateway.client("sector-staff", &["--all-schools"])).await;
+    let staff = ground.gateway.token_for("sector-staff", &["--all-schools"]).await;
     let seen = ground.gateway.get(report["links"]["self"].as_str().unwrap(), &staff).await.1;
     // Not even that the pupil has a religion.
     assert_eq!((&seen["issues"], &seen["issueGroups"]), (&json!([]), &json!([])), "{seen}");
@@ -301,7 +301,7 @@ async fn administrators_set_them_and_every_gateway_uses_them_from_the_next_submi
         "entries": [{ "foreignCode": "x", "code": "male", "validFrom": "2020-08-01", "validTo": null }] });
     assert_eq!((status, &set), (200, &shown));
     assert!(!refused(&ground.gateway).await && !refused(&beside).await, "without a restart");
-    let other = ground.gateway.token(&ground.gateway.client("school-software", &["--school", SCHOOL])).await;
+    let other = ground.gateway.software(SCHOOL).await;
     assert_eq!(
         counts(&ground.gateway.submit("?mode=validate", &other, &student("x")).await.1),
         "rejected 1",
@@ -353,8 +353,7 @@ async fn faults_are_named_and_other_kinds_stay_out() {
     for (kind, status) in
         [("", 401), ("school-software", 403), ("sector-staff", 403), ("consumer", 403), ("public-service", 403)]
     {
-        let token =
-            if kind.is_empty() { String::new() } else { ground.gateway.token(&ground.gateway.client(kind, &[])).await };
+        let token = if kind.is_empty() { String::new() } else { ground.gateway.token_for(kind, &[]).await };
         assert_eq!(ground.gateway.put(&path, &token, &body).await.0, status, "{kind}");
         for (method, path) in [("GET", path.as_str()), ("DELETE", &path), ("GET", path.strip_suffix("/sexes").unwrap())]
         {

@@ -6,10 +6,6 @@ use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
-async fn software(gateway: &Gateway) -> String {
-    gateway.token(&gateway.client("school-software", &["--all-schools"])).await
-}
-
 /// From now on the database fails with this SQLSTATE, in German, so many times, where campuses or students are written.
 fn fail(database: &TestDatabase, state: &str, times: u32) {
     let sql = format!(
@@ -50,7 +46,7 @@ async fn done(gateway: &Gateway, token: &str, id: &str) -> Value {
 #[tokio::test]
 async fn a_single_write_is_to_be_sent_again() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software_of_all().await;
     gateway.submit("", &token, &small_school()).await;
     let data = with(&example("campuses"), json!({ "address": "Nhà mới" }));
     for state in ["53100", "53200", "58030", "25006", "55P03", "57014", "40P01"] {
@@ -82,7 +78,7 @@ async fn a_write_whose_lock_is_refused_at_once_is_tried_again_in_pauses() {
 #[tokio::test]
 async fn a_row_that_is_refused_is_still_the_records_fault() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software_of_all().await;
     gateway.submit("", &token, &small_school()).await;
     let data = with(&example("campuses"), json!({ "address": "Nhà mới" }));
     for state in ["23514", "22003", "P0001"] {
@@ -96,7 +92,7 @@ async fn a_row_that_is_refused_is_still_the_records_fault() {
 #[tokio::test]
 async fn records_of_a_submission_wait_until_the_database_can_take_them() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software_of_all().await;
     gateway.submit("", &token, &small_school()).await;
     fail(gateway.database(), "53100", 1_000_000);
     let body: String = pupils(50).iter().map(|record| format!("{record}\n")).collect();
@@ -118,7 +114,7 @@ async fn records_of_a_submission_wait_until_the_database_can_take_them() {
 #[tokio::test]
 async fn a_deadlock_does_not_halve_a_batch() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software_of_all().await;
     gateway.submit("", &token, &small_school()).await;
     fail(gateway.database(), "40P01", 3);
     let students: Vec<Value> = pupils(200).into_iter().filter(|record| record["resource"] == "students").collect();
@@ -139,7 +135,7 @@ async fn a_school_that_is_held_is_told_in_any_language() {
         return;
     }
     let gateway = Gateway::on(gateway.database.clone().unwrap(), &["--pool-wait-seconds", "2"]);
-    let token = software(&gateway).await;
+    let token = gateway.software_of_all().await;
     gateway.submit("", &token, &small_school()).await;
     let holder = database.hold_school(SCHOOL);
     let data = with(&example("campuses"), json!({ "address": "Nhà mới" }));

@@ -100,12 +100,12 @@ const SENSITIVE: [&str; 22] = [
 #[tokio::test]
 async fn sensitive_values_are_told_to_holders_of_the_right_alone() {
     let gateway = Gateway::start();
-    let software = gateway.token(&gateway.client("school-software", &["--school", SCHOOL])).await;
+    let software = gateway.software(SCHOOL).await;
     assert_eq!(gateway.submit("", &software, &small_school()).await.0, 200);
     let (_, report) = gateway.submit("", &software, &[upsert("students", &pupil("3100028001", SCHOOL))]).await;
     let id = report["id"].as_str().unwrap();
     let staff = async |more: &[&str]| {
-        let token = gateway.token(&gateway.client("sector-staff", &[&["--school", SCHOOL], more].concat())).await;
+        let token = gateway.token_for("sector-staff", &[&["--school", SCHOOL], more].concat()).await;
         told(&gateway, &token, id).await
     };
     let (blind, sighted) = (staff(&[]).await, staff(&["--scope", "sensitive.read"]).await);
@@ -120,7 +120,7 @@ async fn sensitive_values_are_told_to_holders_of_the_right_alone() {
 #[tokio::test]
 async fn of_several_schools_one_is_told_of_his_own() {
     let gateway = Gateway::start();
-    let software = gateway.token(&gateway.client("school-software", &["--school", SCHOOL, "--school", OTHER])).await;
+    let software = gateway.token_for("school-software", &["--school", SCHOOL, "--school", OTHER]).await;
     assert_eq!(
         gateway.submit("", &software, &[small_school(), vec![upsert("schools", &school(OTHER))]].concat()).await.0,
         200
@@ -142,7 +142,7 @@ async fn of_several_schools_one_is_told_of_his_own() {
     let id = report["id"].as_str().unwrap();
     let staff = async |area: &[&str]| {
         let arguments = [area, &["--scope", "sensitive.read"]].concat();
-        gateway.token(&gateway.client("sector-staff", &arguments)).await
+        gateway.token_for("sector-staff", &arguments).await
     };
     let sees = async |area: &[&str]| {
         let all = told(&gateway, &staff(area).await, id).await;
@@ -166,17 +166,17 @@ async fn of_several_schools_one_is_told_of_his_own() {
 #[tokio::test]
 async fn the_code_of_another_schools_pupil_is_told_to_whoever_sees_both() {
     let gateway = Gateway::start();
-    let all = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let all = gateway.software_of_all().await;
     let other = json!({ "schoolCode": OTHER, "studentCode": "3100028001", "citizenId": "031214000777", "fullName": "Hoàng Gia Bách" });
     let stored = [upsert("schools", &school(OTHER)), upsert("students", &with(&example("students"), other))];
     assert_eq!(gateway.submit("", &all, &[small_school(), stored.to_vec()].concat()).await.0, 200);
-    let software = gateway.token(&gateway.client("school-software", &["--school", SCHOOL])).await;
+    let software = gateway.software(SCHOOL).await;
     let same = json!({ "studentCode": "3100027001", "citizenId": "031214000777", "fullName": "Phạm Quốc Huy" });
     let (_, report) = gateway.submit("", &software, &[upsert("students", &with(&example("students"), same))]).await;
     assert!(report.to_string().contains("ID-005") && !report.to_string().contains("3100028001"), "{report:#}");
     let id = report["id"].as_str().unwrap();
     let sees = async |kind: &str, area: &[&str]| {
-        let token = gateway.token(&gateway.client(kind, area)).await;
+        let token = gateway.token_for(kind, area).await;
         told(&gateway, &token, id).await.contains("3100028001")
     };
     assert!(!sees("sector-staff", &["--school", SCHOOL, "--scope", "sensitive.read"]).await);
@@ -187,7 +187,7 @@ async fn the_code_of_another_schools_pupil_is_told_to_whoever_sees_both() {
 #[tokio::test]
 async fn of_a_likely_duplicate_elsewhere_no_code_is_told_and_nothing_decided() {
     let gateway = Gateway::start();
-    let software = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let software = gateway.software_of_all().await;
     let twin = |code: &str, of: &str| {
         let changes = json!({ "schoolCode": of, "studentCode": code, "citizenId": null, "fullName": "Vũ Bảo Châu", "birthDate": "2014-04-04" });
         upsert("students", &with(&example("students"), changes))
@@ -202,7 +202,7 @@ async fn of_a_likely_duplicate_elsewhere_no_code_is_told_and_nothing_decided() {
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
     let looks = async |area: &[&str]| {
-        let token = gateway.token(&gateway.client("sector-staff", area)).await;
+        let token = gateway.token_for("sector-staff", area).await;
         let mut all = String::new();
         for accept in ["application/json", "application/x-ndjson", "text/csv"] {
             let request = gateway.request("GET", "/v1/findings?code=ID-022", &token).header("accept", accept);
@@ -224,7 +224,7 @@ async fn of_a_likely_duplicate_elsewhere_no_code_is_told_and_nothing_decided() {
     let (told, decided, note) = looks(&["--school", SCHOOL, "--school", OTHER]).await;
     assert_eq!((told, decided, note), ([true; 3], 200, json!("Hai em khác nhau.")));
     // Who sees one side is told of the decision, and not why.
-    let token = gateway.token(&gateway.client("sector-staff", &["--school", SCHOOL])).await;
+    let token = gateway.token_for("sector-staff", &["--school", SCHOOL]).await;
     let (_, page) = gateway.get("/v1/findings?code=ID-022&status=closed", &token).await;
     let decision = &page["items"][0]["decision"];
     assert_eq!((&decision["decision"], &decision["note"]), (&json!("distinct"), &Value::Null), "{page:#}");

@@ -11,10 +11,6 @@ use std::time::{Duration, Instant};
 const OTHER: &str = "31000502";
 const FORM: &str = "application/x-www-form-urlencoded";
 
-async fn software(gateway: &Gateway, school: &str) -> String {
-    gateway.token(&gateway.client("school-software", &["--school", school])).await
-}
-
 /// Another school with a campus.
 fn other_school() -> Vec<Value> {
     let school = with(
@@ -28,7 +24,7 @@ fn other_school() -> Vec<Value> {
 #[tokio::test]
 async fn writes_into_a_school_that_is_held_hold_up_no_other_school() {
     let gateway = Gateway::start_with(&["--single-writers", "1", "--pool-wait-seconds", "30"]);
-    let (greedy, modest) = (software(&gateway, SCHOOL).await, software(&gateway, OTHER).await);
+    let (greedy, modest) = (gateway.software(SCHOOL).await, gateway.software(OTHER).await);
     gateway.submit("", &greedy, &small_school()).await;
     assert_eq!(gateway.submit("", &modest, &other_school()).await.1["counts"]["rejected"], 0);
     let mut holder = gateway.database().hold_school(SCHOOL);
@@ -57,7 +53,7 @@ async fn writes_into_a_school_that_is_held_hold_up_no_other_school() {
 #[tokio::test]
 async fn pushes_of_two_clients_come_in_turns() {
     let gateway = Gateway::start();
-    let (greedy, modest) = (software(&gateway, SCHOOL).await, software(&gateway, OTHER).await);
+    let (greedy, modest) = (gateway.software(SCHOOL).await, gateway.software(OTHER).await);
     gateway.submit("", &greedy, &small_school()).await;
     let body: String = pupils(1000).iter().map(|record| format!("{record}\n")).collect();
     let mut reports = Vec::new();
@@ -142,7 +138,7 @@ async fn a_secret_from_before_fast_digests_is_proven_once() {
 async fn who_floods_with_bad_tokens_is_answered_slowly_and_nobody_else() {
     const FLOOD: Duration = Duration::from_secs(4);
     let gateway = Gateway::start_with(&["--rate-limit", "100000", "--rate-burst", "100000"]);
-    let token = software(&gateway, SCHOOL).await;
+    let token = gateway.software(SCHOOL).await;
     let (start, refused) = (Instant::now(), AtomicUsize::new(0));
     let flood = async || {
         while start.elapsed() < FLOOD {

@@ -12,10 +12,6 @@ use std::time::Duration;
 /// Resident memory that the gateway never needs, in KiB.
 const BOUND: u64 = 300 * 1024;
 
-async fn software(gateway: &Gateway) -> String {
-    gateway.token(&gateway.client("school-software", &["--school", SCHOOL])).await
-}
-
 /// The most memory that was resident, in KiB.
 fn most_memory(gateway: &Gateway) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", gateway.pid())).unwrap();
@@ -100,7 +96,7 @@ fn says(found: &[String], index: usize, expected: &str) -> bool {
 #[tokio::test]
 async fn a_broken_line_is_one_rejected_record() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let broken = broken_lines();
     let mut body = Vec::new();
     for ((line, _), good) in broken.iter().zip(pupils(20).iter().chain(&small_school())) {
@@ -132,7 +128,7 @@ async fn a_broken_line_is_one_rejected_record() {
 #[tokio::test]
 async fn what_is_no_submission_at_all_is_a_problem() {
     let gateway = Gateway::start_with(&["--max-body-bytes", "8MiB"]);
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let lines = "application/x-ndjson";
     let zeros = vec![0; 200 << 20];
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
@@ -193,7 +189,7 @@ async fn ended(gateway: &Gateway, token: &str) -> Value {
 #[tokio::test]
 async fn of_a_cut_body_the_complete_records_stand() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let records = [small_school(), pupils(50)].concat();
     let body = lines(&records);
     let half = body.len() / 2;
@@ -219,7 +215,7 @@ async fn of_a_cut_body_the_complete_records_stand() {
 #[tokio::test]
 async fn a_compressed_body_that_ends_early_is_cut() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let body = lines(&[small_school(), pupils(400)].concat());
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     gzip.write_all(body.as_bytes()).unwrap();
@@ -240,7 +236,7 @@ async fn a_compressed_body_that_ends_early_is_cut() {
 #[tokio::test]
 async fn a_large_body_passes_through_little_memory() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     gateway.submit("", &token, &small_school()).await;
     // Longest notes, compressed on the way: the gateway sees 60 MB.
     let note = "Ghi chú dài ".repeat(40);

@@ -41,14 +41,10 @@ fn other_school() -> Vec<Value> {
     vec![upsert("schools", &with(&example("schools"), school)), upsert("classes", &with(&example("classes"), class))]
 }
 
-async fn software(gateway: &Gateway, school: &str) -> String {
-    gateway.token(&gateway.client("school-software", &["--school", school])).await
-}
-
 /// Both schools, and the pupil under his provisional code.
 async fn with_pupil() -> (Gateway, String) {
     let gateway = Gateway::start_with(&["--rate-limit", "100000", "--rate-burst", "100000"]);
-    let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let token = gateway.software_of_all().await;
     let report = gateway.submit("", &token, &[small_school(), other_school(), pupil(OLD)].concat()).await.1;
     assert_eq!(counts(&report).split(", warnings").next().unwrap(), "created 21", "{report:#}");
     (gateway, token)
@@ -79,7 +75,7 @@ fn codes(report: &Value, severity: &str) -> Vec<String> {
 async fn every_record_of_the_pupil_follows() {
     let (gateway, token) = with_pupil().await;
     // The school that manages the record asks, and the other school's records follow too.
-    let own = software(&gateway, SCHOOL).await;
+    let own = gateway.software(SCHOOL).await;
     let response = identify(&gateway, &own, OLD, NEW).send().await.unwrap();
     assert_eq!(
         (response.status().as_u16(), response.headers()["content-location"].to_str().unwrap()),
@@ -225,8 +221,8 @@ async fn an_old_code_is_not_taken_for_another_person() {
 #[tokio::test]
 async fn what_stands_against_it_is_said() {
     let (gateway, _) = with_pupil().await;
-    let (own, other) = (software(&gateway, SCHOOL).await, software(&gateway, OTHER).await);
-    let staff = gateway.token(&gateway.client("sector-staff", &["--all-schools"])).await;
+    let (own, other) = (gateway.software(SCHOOL).await, gateway.software(OTHER).await);
+    let staff = gateway.token_for("sector-staff", &["--all-schools"]).await;
     for (token, old, new, status, words) in [
         (&own, "TAM-404", NEW, 404, "no such record"),
         (&other, OLD, NEW, 404, "no such record"),

@@ -43,7 +43,7 @@ async fn what_was_stored_is_there_and_goes_on() {
         );
         assert_eq!(database.value(&astray), "0", "{name}");
     }
-    let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let token = gateway.software_of_all().await;
     let student = gateway.get("/v1/students/3855434001", &token).await.1;
     // It was written singly, so that no submission brought it.
     assert_eq!((&student["meta"]["version"], &student["meta"]["submissionId"]), (&json!(3), &json!(null)), "{student}");

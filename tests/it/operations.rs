@@ -17,7 +17,7 @@ async fn problem(request: reqwest::RequestBuilder) -> (u16, reqwest::header::Hea
 #[tokio::test]
 async fn every_error_is_a_problem_document() {
     let gateway = Gateway::start();
-    let admin = gateway.token(&gateway.client("admin", &[])).await;
+    let admin = gateway.token_for("admin", &[]).await;
     let post = |body: &'static str, kind: &'static str| {
         gateway.request("POST", "/v1/clients", &admin).header("content-type", kind).body(body)
     };
@@ -115,7 +115,7 @@ async fn readiness_follows_the_schema_and_the_database() {
 async fn metrics_have_a_listener_of_their_own() {
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
     let gateway = Gateway::start_with(&["--metrics-listen", &address]);
-    let admin = gateway.token(&gateway.client("admin", &[])).await;
+    let admin = gateway.token_for("admin", &[]).await;
     assert_eq!(gateway.get("/v1/clients", &admin).await.0, 200);
     assert_eq!(gateway.get("/v1/students/0123456789", "").await.0 / 100, 4);
     assert_eq!(gateway.get("/metrics", "").await.0, 404);
@@ -152,8 +152,7 @@ async fn logs_tell_patterns_not_people_or_secrets() {
 #[tokio::test]
 async fn more_requests_than_may_wait_are_refused_early() {
     let gateway = Gateway::start_with(&["--pool-size", "4", "--max-waiting-requests", "2"]);
-    let admins =
-        [gateway.token(&gateway.client("admin", &[])).await, gateway.token(&gateway.client("admin", &[])).await];
+    let admins = [gateway.token_for("admin", &[]).await, gateway.token_for("admin", &[]).await];
     let blocker = gateway.database().hold_table("clients");
     let request = |number: usize| {
         let request = gateway.request("GET", "/v1/clients", &admins[number % 2]);
@@ -185,7 +184,7 @@ async fn more_requests_than_may_wait_are_refused_early() {
 #[tokio::test]
 async fn told_to_stop_it_finishes_what_runs() {
     let mut gateway = Gateway::start();
-    let admin = gateway.token(&gateway.client("admin", &[])).await;
+    let admin = gateway.token_for("admin", &[]).await;
     let blocker = gateway.database().hold_table("clients");
     let request = gateway.request("GET", "/v1/clients", &admin);
     let running = tokio::spawn(async move { request.send().await.unwrap().status() });

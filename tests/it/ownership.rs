@@ -47,8 +47,7 @@ struct Two {
 impl Two {
     async fn open() -> Self {
         let gateway = Gateway::start_with(&["--rate-limit", "100000", "--rate-burst", "100000"]);
-        let software =
-            async |school: &str| gateway.token(&gateway.client("school-software", &["--school", school])).await;
+        let software = async |school: &str| gateway.software(school).await;
         let (own, other) = (software(SCHOOL).await, software(OTHER).await);
         let records = [
             ("schools", school()),
@@ -305,7 +304,7 @@ async fn a_commune_does_not_tell_of_schools_outside_it() {
     let two = Two::open().await;
     two.gateway.database().execute(&format!("UPDATE schools SET commune_code = '10999' WHERE school_code = '{OTHER}'"));
     let commune = example("schools")["communeCode"].as_str().unwrap().to_owned();
-    let token = two.gateway.token(&two.gateway.client("school-software", &["--commune", &commune])).await;
+    let token = two.gateway.token_for("school-software", &["--commune", &commune]).await;
     let bulk = async |data: &Value, code: &str| {
         let (status, report) = two.gateway.submit("", &token, &[deletion("classes", data)]).await;
         format!("{status} {} {}", counts(&report), report["issues"]).replace(code, "…")
@@ -331,8 +330,7 @@ async fn a_taken_number_says_only_that_it_is_taken() {
         assert!(!problem.to_string().contains(PUPIL), "{problem:#}");
     }
     // Whose records both are is told which.
-    let both =
-        two.gateway.token(&two.gateway.client("school-software", &["--school", SCHOOL, "--school", OTHER])).await;
+    let both = two.gateway.token_for("school-software", &["--school", SCHOOL, "--school", OTHER]).await;
     let known = with(&pupil(), json!({ "schoolCode": SCHOOL, "studentCode": "3100029002" }));
     let (_, problem) = two.gateway.put(&path("students", &known), &both, &known).await;
     assert!(problem.to_string().contains(PUPIL) && problem.to_string().contains("ID-021"), "{problem:#}");

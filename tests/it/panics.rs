@@ -15,10 +15,6 @@ fn trapped(traps: &str, arguments: &[&str]) -> Gateway {
     Gateway::in_environment(Arc::new(TestDatabase::new()), &[(TRAPS, traps)], arguments)
 }
 
-async fn software(gateway: &Gateway) -> String {
-    gateway.token(&gateway.client("school-software", &["--school", SCHOOL])).await
-}
-
 /// A pupil of this name, with a code of its own.
 fn pupil(number: usize, name: &str) -> Value {
     let own = json!({ "studentCode": format!("31000407{number:02}"), "fullName": name, "citizenId": null });
@@ -40,7 +36,7 @@ fn is_told_without_data(gateway: &Gateway, id: &str) {
 #[tokio::test]
 async fn a_rule_that_panics_rejects_its_record_alone() {
     let gateway = trapped(AT_RULES, &[]);
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let names = ["Trần Vỡ Đọc", "Trần Vỡ Soát", "Trần Vỡ Xét", "Trần Văn Lành"];
     let pupils = names.iter().enumerate().map(|(number, name)| upsert("students", &pupil(number, name)));
     let records: Vec<Value> = small_school().into_iter().chain(pupils).collect();
@@ -59,7 +55,7 @@ async fn a_rule_that_panics_rejects_its_record_alone() {
 #[tokio::test]
 async fn a_rule_that_panics_rejects_its_put_alone() {
     let gateway = trapped(AT_RULES, &[]);
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     assert_eq!(gateway.submit("", &token, &small_school()).await.0, 200);
     for (number, name) in ["Trần Vỡ Đọc", "Trần Vỡ Soát", "Trần Vỡ Xét"].into_iter().enumerate() {
         let put = |number: usize, name| {
@@ -77,7 +73,7 @@ async fn a_rule_that_panics_rejects_its_put_alone() {
 #[tokio::test]
 async fn a_row_whose_reading_panics_is_rejected_alone() {
     let gateway = trapped(AT_RULES, &[]);
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     assert_eq!(gateway.submit("", &token, &small_school()).await.0, 200);
     let row = |number: usize, name: &str| format!("31000407{number:02},{SCHOOL},{name},05/09/2012,Nam,Kinh\n");
     let head = "Mã học sinh,Mã trường,Họ và tên,Ngày sinh,Giới tính,Dân tộc\n";
@@ -134,7 +130,7 @@ fn is_given_up(report: &Value, attempts: usize) {
 #[tokio::test]
 async fn a_submission_that_panics_is_given_up_and_its_key_answers_so() {
     let gateway = trapped("step=Trần Vỡ Bước", &["--submission-attempts", "3"]);
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let report: Value = keyed(&gateway, &token, &poison()).await.unwrap().json().await.unwrap();
     is_given_up(&report, 3);
     let again = keyed(&gateway, &token, &poison()).await.unwrap();
@@ -181,7 +177,7 @@ async fn a_submission_at_which_gateways_die_is_given_up_by_one_that_comes_after(
 #[tokio::test]
 async fn a_thread_that_panics_is_begun_again_and_shows_while_it_keeps_failing() {
     let gateway = trapped("single-writes=Trần Vỡ Ghi", &["--single-writers", "1"]);
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     assert_eq!(gateway.submit("", &token, &small_school()).await.0, 200);
     let put = async |number: usize, name: &str| {
         let path = format!("/v1/students/31000407{number:02}");

@@ -5,10 +5,6 @@ use crate::common::{Gateway, TestDatabase};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-async fn software(gateway: &Gateway) -> String {
-    gateway.token(&gateway.client("school-software", &["--school", SCHOOL])).await
-}
-
 fn number(gateway: &Gateway, table: &str) -> String {
     gateway.database().value(&format!("SELECT count(*) FROM {table}"))
 }
@@ -16,7 +12,7 @@ fn number(gateway: &Gateway, table: &str) -> String {
 #[tokio::test]
 async fn they_are_applied_by_a_later_submission_and_their_own_report_says_so() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let (status, first) = gateway.submit("", &token, &small_school()[1..]).await;
     assert_eq!((status, counts(&first), &first["result"]), (200, "parked 10".into(), &json!("accepted")));
     let page = gateway.get(&format!("{}?limit=3", parked_path(&first)), &token).await.1;
@@ -36,7 +32,7 @@ async fn they_are_applied_by_a_later_submission_and_their_own_report_says_so() {
 #[tokio::test]
 async fn they_are_applied_after_a_single_write() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let records = [small_school()[1..].to_vec(), pupils(300)].concat();
     let first = gateway.submit("", &token, &records).await.1;
     assert_eq!(counts(&first), "parked 910");
@@ -51,7 +47,7 @@ async fn they_are_applied_after_a_single_write() {
 #[tokio::test]
 async fn what_is_wrong_is_said_when_the_parent_has_come() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let bad = upsert("enrollments", &with(&example("enrollments"), json!({ "studentCode": "3100012399" })));
     let first = gateway.submit("", &token, &[small_school(), vec![bad.clone()]].concat()).await.1;
     assert_eq!(counts(&first), "created 11, parked 1");
@@ -69,7 +65,7 @@ async fn what_is_wrong_is_said_when_the_parent_has_come() {
 #[tokio::test]
 async fn a_later_write_of_the_same_key_discards_them() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     gateway.submit("", &token, &small_school()).await;
     let result = |staff: Value| with(&example("subject-results"), json!({ "staffCode": staff, "comment": "Mới" }));
     for single in [false, true] {
@@ -89,7 +85,7 @@ async fn a_later_write_of_the_same_key_discards_them() {
 #[tokio::test]
 async fn of_several_the_newest_stands() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let campus = |address: &str| upsert("campuses", &with(&example("campuses"), json!({ "address": address })));
     let mut reports = Vec::new();
     for address in ["Một", "Hai", "Ba"] {
@@ -133,7 +129,7 @@ async fn trying_again_does_not_prolong_their_time_and_they_expire() {
 #[tokio::test]
 async fn a_thousand_results_of_an_unknown_pupil_are_one_group() {
     let gateway = Gateway::start();
-    let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let token = gateway.software_of_all().await;
     let codes: Vec<String> = (501..521).map(|number| format!("31000{number}")).collect();
     let (mut parents, mut results) = (Vec::new(), Vec::new());
     for code in &codes {

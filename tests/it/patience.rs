@@ -14,10 +14,6 @@ fn school() -> Value {
     json!({ "resource": "schools", "data": schema::example(find("schools").unwrap()) })
 }
 
-async fn software(gateway: &Gateway) -> String {
-    gateway.token(&gateway.client("school-software", &["--school", SCHOOL])).await
-}
-
 /// The record in so many pieces, with a pause before each.
 fn in_pieces(pieces: usize, pause: Duration) -> reqwest::Body {
     let text = format!("{}\n", school());
@@ -50,7 +46,7 @@ async fn done(gateway: &Gateway, token: &str, id: &str) -> Value {
 #[tokio::test]
 async fn a_body_may_take_longer_than_a_request() {
     let gateway = Gateway::start_with(&["--request-timeout-seconds", "1", "--body-idle-seconds", "2"]);
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let (status, report) = answer(push(&gateway, &token, in_pieces(5, Duration::from_millis(500)))).await;
     assert_eq!((status, &report["counts"]["created"]), (200, &json!(1)), "{report}");
 }
@@ -58,7 +54,7 @@ async fn a_body_may_take_longer_than_a_request() {
 #[tokio::test]
 async fn a_body_that_goes_quiet_counts_as_cut() {
     let gateway = Gateway::start_with(&["--body-idle-seconds", "1"]);
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     answer(push(&gateway, &token, half())).await;
     let (_, list) = gateway.get("/v1/submissions", &token).await;
     let id = list["items"][0]["id"].as_str().unwrap_or_else(|| panic!("{list}")).to_owned();
@@ -68,7 +64,7 @@ async fn a_body_that_goes_quiet_counts_as_cut() {
 #[tokio::test]
 async fn work_that_takes_too_long_to_wait_for_is_answered_202() {
     let gateway = Gateway::start_with(&["--request-timeout-seconds", "1"]);
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let blocker = gateway.database().hold_table("schools");
     let response = push(&gateway, &token, format!("{}\n", school()).into()).send().await.unwrap();
     assert_eq!(response.status(), 202);
@@ -84,7 +80,7 @@ async fn work_that_takes_too_long_to_wait_for_is_answered_202() {
 async fn told_to_stop_in_the_middle_of_work_it_ends_in_time_and_goes_on_later() {
     let database = Arc::new(TestDatabase::new());
     let mut gateway = Gateway::on(database.clone(), &["--shutdown-seconds", "2"]);
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let blocker = database.hold_table("schools");
     let request = push(&gateway, &token, format!("{}\n", school()).into()).header("prefer", "respond-async");
     let (status, report) = answer(request).await;
@@ -93,8 +89,8 @@ async fn told_to_stop_in_the_middle_of_work_it_ends_in_time_and_goes_on_later() 
     assert_eq!(gateway.terminate().code(), Some(0), "{}", gateway.log());
     drop(blocker);
     let again = Gateway::on(database, &[]);
-    let token = software(&again).await;
-    let staff = again.token(&again.client("sector-staff", &["--all-schools"])).await;
+    let token = again.software(SCHOOL).await;
+    let staff = again.token_for("sector-staff", &["--all-schools"]).await;
     let report = done(&again, &staff, report["id"].as_str().unwrap()).await;
     assert_eq!((&report["status"], &report["counts"]["created"]), (&json!("completed"), &json!(1)), "{report}");
     assert_eq!(again.get(&format!("/v1/schools/{SCHOOL}"), &token).await.0, 200);
@@ -104,7 +100,7 @@ async fn told_to_stop_in_the_middle_of_work_it_ends_in_time_and_goes_on_later() 
 async fn the_queue_and_the_time_of_merges_are_measured() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
     let gateway = Gateway::start_with(&["--metrics-listen", &free]);
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let scrape =
         || async { gateway.http.get(format!("http://{free}/metrics")).send().await.unwrap().text().await.unwrap() };
     let blocker = gateway.database().hold_table("schools");
@@ -130,7 +126,7 @@ async fn put_school(gateway: &Gateway, token: &str, code: &str) -> (u16, Option<
 #[tokio::test]
 async fn a_school_that_a_long_submission_holds_is_busy_and_the_others_are_not() {
     let gateway = Gateway::start_with(&["--pool-wait-seconds", "170"]);
-    let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let token = gateway.software_of_all().await;
     let holder = gateway.database().hold_school(SCHOOL);
     let let_go = async {
         gateway.database().waiters(1).await;
@@ -149,7 +145,7 @@ async fn a_school_that_a_long_submission_holds_is_busy_and_the_others_are_not() 
 #[tokio::test]
 async fn who_waits_for_a_held_school_is_told_to_come_again() {
     let gateway = Gateway::start_with(&["--pool-wait-seconds", "2"]);
-    let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let token = gateway.software_of_all().await;
     let holder = gateway.database().hold_school(SCHOOL);
     let held = tokio::join!(put_school(&gateway, &token, SCHOOL), put_school(&gateway, &token, SCHOOL));
     drop(holder);

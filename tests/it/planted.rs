@@ -58,7 +58,7 @@ fn planted() -> Vec<(Vec<u8>, &'static str, &'static str)> {
 #[tokio::test]
 async fn each_fault_of_form_is_told_by_its_own_code_at_its_own_place() {
     let gateway = Gateway::start();
-    let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let token = gateway.software_of_all().await;
     for (line, code, pointer) in planted() {
         let shown = String::from_utf8_lossy(&line[..line.len().min(200)]).into_owned();
         let request = gateway
@@ -78,7 +78,7 @@ async fn each_fault_of_form_is_told_by_its_own_code_at_its_own_place() {
 #[tokio::test]
 async fn a_key_twice_and_a_school_of_others_are_told() {
     let gateway = Gateway::start();
-    let token = gateway.token(&gateway.client("school-software", &["--school", "31000501"])).await;
+    let token = gateway.software("31000501").await;
     let school = schema::example(find("schools").unwrap());
     let mut other = school.clone();
     other["schoolCode"] = json!("31000502");
@@ -101,7 +101,7 @@ async fn a_key_twice_and_a_school_of_others_are_told() {
 #[tokio::test]
 async fn without_a_gateway_the_same_is_told() {
     let (gateway, folder) = (Gateway::start(), Folder::new());
-    let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let token = gateway.software_of_all().await;
     let body = planted().into_iter().flat_map(|(line, ..)| [line, b"\n".to_vec()].concat()).collect::<Vec<u8>>();
     let request =
         gateway.request("POST", "/v1/submissions?mode=validate", &token).header("content-type", "application/x-ndjson");

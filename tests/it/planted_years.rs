@@ -164,7 +164,7 @@ fn planted(comment: &str) -> (Vec<Value>, Vec<Told>) {
 /// Errors and warnings that are told of the records of pupils, and how many chunks the body filled.
 async fn pushed(records: &[Value]) -> (Vec<Told>, usize) {
     let gateway = Gateway::start();
-    let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let token = gateway.software_of_all().await;
     let (_, report) = gateway.submit("", &token, records).await;
     counts(&report);
     assert_eq!(report["counts"]["parked"], 0, "{}", report["counts"]);
@@ -223,7 +223,7 @@ async fn in_several_chunks_the_order_does_not_matter() {
 #[tokio::test]
 async fn a_year_is_judged_by_what_is_stored_and_singly_too() {
     let gateway = Gateway::start();
-    let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let token = gateway.software_of_all().await;
     let (mut terms, years): (Vec<Value>, Vec<Value>) =
         year(0, "").into_iter().partition(|record| record["data"]["period"] != "CN");
     terms.splice(0..0, small_school());
@@ -243,7 +243,7 @@ async fn a_year_is_judged_by_what_is_stored_and_singly_too() {
 #[tokio::test]
 async fn parked_years_are_judged_after_their_terms() {
     let gateway = Gateway::start();
-    let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let token = gateway.software_of_all().await;
     let mut records = year(0, "");
     change(&mut records, "subject-results", "CN", "TOAN", json!({ "average": 8.1 }));
     change(&mut records, "academic-records", "CN", "", json!({ "conductLevel": "K", "award": null }));
@@ -263,7 +263,7 @@ async fn parked_years_are_judged_after_their_terms() {
 #[tokio::test]
 async fn a_school_without_toilets_is_told_of() {
     let gateway = Gateway::start();
-    let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let token = gateway.software_of_all().await;
     let mut records = small_school();
     let facility = records.iter_mut().find(|record| record["resource"] == "facility-returns").unwrap();
     facility["data"] = with(&facility["data"], json!({ "studentToilets": 0 }));

@@ -9,10 +9,6 @@ use std::time::{Duration, Instant};
 
 const UNLIMITED: [&str; 4] = ["--rate-limit", "100000", "--rate-burst", "100000"];
 
-async fn software(gateway: &Gateway) -> String {
-    gateway.token(&gateway.client("school-software", &["--all-schools"])).await
-}
-
 /// Nobody reads or writes students until it is dropped.
 fn hold_students(database: &TestDatabase) -> PgConnection {
     let mut blocker = database.connect();
@@ -34,7 +30,7 @@ async fn transactions(gateway: &Gateway) -> i64 {
 async fn a_read_is_one_transaction() {
     const READS: i64 = 600;
     let gateway = Gateway::start_with(&UNLIMITED);
-    let token = software(&gateway).await;
+    let token = gateway.software_of_all().await;
     gateway.submit("", &token, &small_school()).await;
     let (school, list) = (path("schools", &example("schools")), format!("/v1/campuses?schoolCode={SCHOOL}"));
     for path in [&school, &list] {
@@ -57,7 +53,7 @@ async fn a_read_is_one_transaction() {
 #[tokio::test]
 async fn dead_connections_are_not_noticed_by_readers() {
     let gateway = Gateway::start_with(&UNLIMITED);
-    let token = software(&gateway).await;
+    let token = gateway.software_of_all().await;
     gateway.submit("", &token, &small_school()).await;
     let school = path("schools", &example("schools"));
     for round in 0..5 {
@@ -78,7 +74,7 @@ async fn dead_connections_are_not_noticed_by_readers() {
 #[tokio::test]
 async fn a_read_that_takes_too_long_is_given_up() {
     let gateway = Gateway::start_with(&["--read-timeout-seconds", "1"]);
-    let token = software(&gateway).await;
+    let token = gateway.software_of_all().await;
     gateway.submit("", &token, &small_school()).await;
     let _blocker = hold_students(gateway.database());
     let start = Instant::now();
@@ -90,7 +86,7 @@ async fn a_read_that_takes_too_long_is_given_up() {
 #[tokio::test]
 async fn reads_that_hang_hold_up_no_writes_and_writes_no_reads() {
     let gateway = Gateway::start_with(&["--pool-size", "4", "--read-timeout-seconds", "60"]);
-    let tokens = [software(&gateway).await, software(&gateway).await, software(&gateway).await];
+    let tokens = [gateway.software_of_all().await, gateway.software_of_all().await, gateway.software_of_all().await];
     gateway.submit("", &tokens[0], &small_school()).await;
     let blocker = hold_students(gateway.database());
     let hanging: Vec<_> = (0..8)
@@ -130,7 +126,7 @@ async fn reads_that_hang_hold_up_no_writes_and_writes_no_reads() {
 async fn a_pool_that_lends_nothing_more_makes_the_gateway_unready() {
     let gateway =
         Gateway::start_with(&["--pool-size", "4", "--read-timeout-seconds", "60", "--pool-wait-seconds", "60"]);
-    let tokens = [software(&gateway).await, software(&gateway).await];
+    let tokens = [gateway.software_of_all().await, gateway.software_of_all().await];
     gateway.submit("", &tokens[0], &small_school()).await;
     let ready = async || gateway.get("/health/ready", "").await.0;
     assert_eq!(ready().await, 200);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 const OTHER: &str = "31000502";
 
 async fn token(gateway: &Gateway, arguments: &[&str]) -> String {
-    gateway.token(&gateway.client("school-software", arguments)).await
+    gateway.token_for("school-software", arguments).await
 }
 
 fn count(gateway: &Gateway, table: &str) -> String {

@@ -275,7 +275,7 @@ async fn a_running_gateway_shows_what_the_command_line_loaded() {
 #[actix_web::test]
 async fn single_writes_go_by_what_another_process_loaded_since() {
     let gateway = Gateway::start();
-    let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let token = gateway.software_of_all().await;
     let mut school = crate::common::records::example("schools");
     let path = crate::common::records::path("schools", &school);
     school["region"] = "77".into();

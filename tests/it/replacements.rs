@@ -61,7 +61,7 @@ fn query(resource: &str, more: &str) -> String {
 
 async fn full_school() -> (Gateway, String) {
     let gateway = Gateway::start_with(&["--rate-limit", "100000", "--rate-burst", "100000"]);
-    let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let token = gateway.software_of_all().await;
     let records: Vec<Value> = std::iter::once(upsert("schools", &example("schools")))
         .chain(many().into_iter().flat_map(|name| set(name, &[])))
         .collect();
@@ -265,7 +265,7 @@ async fn only_whole_questions_are_answered() {
     let (status, problem) = gateway.submit("?replace=classes&schoolCode=31000501", &token, &set("students", &[])).await;
     assert!(status == 400 && problem["detail"].as_str().unwrap().contains("cần “schoolYear”"), "{problem}");
     // A school out of sight: its records are refused one by one, and none goes.
-    let stranger = gateway.token(&gateway.client("school-software", &["--school", "31000502"])).await;
+    let stranger = gateway.software("31000502").await;
     let report = gateway.submit(&query("students", "&confirmRemovals=1"), &stranger, &set("students", &[1])).await;
     assert!(report.0 == 422 && codes(&report.1)[1..].iter().all(|code| *code == "PT-016"), "{}", report.1);
     assert_eq!(stored(&gateway, "students"), SET);

@@ -253,7 +253,7 @@ async fn administrators_set_them_and_readers_of_submissions_see_them() {
         ("school-software", vec![], vec![]),
         ("admin", vec![], vec![SCHOOL, OTHER]),
     ] {
-        let token = gateway.token(&gateway.client(kind, &grants)).await;
+        let token = gateway.token_for(kind, &grants).await;
         let (status, read) = gateway.get(&first, &token).await;
         let schools: Vec<&str> =
             read["extensions"].as_array().unwrap().iter().map(|more| more["schoolCode"].as_str().unwrap()).collect();
@@ -330,8 +330,7 @@ async fn faults_are_named_and_other_kinds_stay_out() {
         ("consumer", 403, 403),
         ("public-service", 403, 403),
     ] {
-        let token =
-            if kind.is_empty() { String::new() } else { ground.gateway.token(&ground.gateway.client(kind, &[])).await };
+        let token = if kind.is_empty() { String::new() } else { ground.gateway.token_for(kind, &[]).await };
         for path in ["/v1/reporting-periods", &one] {
             assert_eq!(ground.gateway.get(path, &token).await.0, reads, "{kind} {path}");
         }

@@ -8,10 +8,6 @@ use jsonwebtoken::{DecodingKey, Validation, decode, decode_header};
 use serde_json::{Value, json};
 use std::io::Cursor;
 
-async fn software(gateway: &Gateway) -> String {
-    gateway.token(&gateway.client("school-software", &["--school", SCHOOL])).await
-}
-
 /// A clean school with every tenth pupil's birth date spoilt.
 fn spoilt() -> Vec<Value> {
     let spoil = |(at, record): (usize, Value)| match record["resource"] == "students" && at % 30 == 0 {
@@ -28,7 +24,7 @@ async fn text(gateway: &Gateway, path: &str, accept: &str, token: &str) -> Strin
 #[tokio::test]
 async fn issues_come_in_pages_and_streams_and_the_rejected_are_mended() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let report = gateway.submit("", &token, &spoilt()).await.1;
     assert_eq!(counts(&report), "created 821, parked 60, rejected 30");
     let path = report["links"]["issues"].as_str().unwrap();
@@ -72,7 +68,7 @@ async fn issues_come_in_pages_and_streams_and_the_rejected_are_mended() {
 async fn submissions_are_listed_for_those_who_may_see_them() {
     let gateway = Gateway::start();
     let own = gateway.client("school-software", &["--school", SCHOOL]);
-    let (token, stranger) = (gateway.token(&own).await, software(&gateway).await);
+    let (token, stranger) = (gateway.token(&own).await, gateway.software(SCHOOL).await);
     let mut ids = Vec::new();
     for _ in 0..5 {
         ids.push(gateway.submit("", &token, &small_school()).await.1["id"].clone());
@@ -137,7 +133,7 @@ fn sheets(bytes: &[u8]) -> Vec<(String, Vec<Vec<Data>>)> {
 #[tokio::test]
 async fn issues_come_as_a_workbook_for_the_office() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let student =
         |number: usize, changes: Value| upsert("students", &with(&pupils(number + 1)[3 * number]["data"], changes));
     let hostile = [
@@ -177,7 +173,7 @@ async fn issues_come_as_a_workbook_for_the_office() {
 #[tokio::test]
 async fn a_receipt_is_verified_with_the_published_keys_also_when_they_are_retired() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let report = gateway.submit("", &token, &small_school()).await.1;
     assert_eq!(
         report["links"].as_object().unwrap().keys().collect::<Vec<_>>(),
@@ -215,7 +211,7 @@ async fn a_receipt_is_verified_with_the_published_keys_also_when_they_are_retire
     }
     assert_eq!(stated["iss"], json!(gateway.url));
     assert_eq!(gateway.get(path, &receipt).await.0, 401, "a receipt is no access token");
-    assert_eq!(gateway.get(path, &software(&gateway).await).await.0, 404, "another client's");
+    assert_eq!(gateway.get(path, &gateway.software(SCHOOL).await).await.0, 404, "another client's");
 
     gateway.run(&["keys", "rotate"]);
     gateway
@@ -245,7 +241,7 @@ async fn verified(gateway: &Gateway, receipt: &str) -> Value {
 #[tokio::test]
 async fn there_is_no_receipt_while_the_work_is_not_done() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let report = gateway.submit("", &token, &small_school()).await.1;
     let id = report["id"].as_str().unwrap();
     gateway.database().execute(&format!(
@@ -259,7 +255,7 @@ async fn there_is_no_receipt_while_the_work_is_not_done() {
 #[tokio::test]
 async fn groups_are_kept_and_counted_anew_when_parked_records_find_their_outcome() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let report = gateway.submit("", &token, &[pupils(3), small_school()].concat().split_off(1)).await.1;
     assert_eq!(counts(&report), "created 17, parked 2");
     let groups = |report: &Value| -> Vec<(String, i64)> {

@@ -59,7 +59,7 @@ async fn a_threshold_holds_for_its_years_alone() {
 #[actix_web::test]
 async fn a_threshold_may_be_of_one_grade_and_come_over_http() {
     let (gateway, token) = school().await;
-    let admin = gateway.token(&gateway.client("admin", &[])).await;
+    let admin = gateway.token_for("admin", &[]).await;
     let send = async |grade: &str| {
         let body =
             format!("{HEADINGS}\npromotion.absences-at-most.grade-{grade},50,sessions,,,Số buổi nghỉ,Absences\n");

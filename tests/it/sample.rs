@@ -45,7 +45,7 @@ fn shuffle(lines: &mut [String]) {
 #[tokio::test]
 async fn three_schools_are_taken_whole_and_again_unchanged() {
     let gateway = Gateway::start();
-    let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let token = gateway.software_of_all().await;
     let lines = sample(1, 3);
     assert!(lines.len() > 25_000, "{}", lines.len());
     expect(&push(&gateway, &token, &lines).await, &lines, "created");
@@ -55,7 +55,7 @@ async fn three_schools_are_taken_whole_and_again_unchanged() {
 #[tokio::test]
 async fn their_order_does_not_matter() {
     let gateway = Gateway::start();
-    let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let token = gateway.software_of_all().await;
     // The fourth has primary and lower secondary classes, and may have two sites.
     let mut lines = sample(2, 4);
     shuffle(&mut lines);

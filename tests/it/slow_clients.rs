@@ -12,10 +12,6 @@ const SERVED: Duration = Duration::from_secs(5);
 /// Rejected records whose issues are more than any socket's buffers take.
 const REJECTED: usize = 6_000;
 
-async fn software(gateway: &Gateway, school: &str) -> String {
-    gateway.token(&gateway.client("school-software", &["--school", school])).await
-}
-
 /// Each lacks all that a pupil needs.
 fn bad_records(count: usize) -> Vec<Value> {
     (0..count)
@@ -74,7 +70,7 @@ fn threads(gateway: &Gateway) -> usize {
 #[tokio::test]
 async fn readers_that_do_not_read_keep_nobody_waiting() {
     let gateway = Gateway::start_with(&["--stall-seconds", "3"]);
-    let (token, other) = (software(&gateway, SCHOOL).await, software(&gateway, "31000599").await);
+    let (token, other) = (gateway.software(SCHOOL).await, gateway.software("31000599").await);
     let report = gateway.submit("", &token, &[small_school(), bad_records(REJECTED)].concat()).await.1;
     let (issues, rejected) =
         (report["links"]["issues"].as_str().unwrap(), report["links"]["rejected"].as_str().unwrap());
@@ -110,7 +106,7 @@ async fn readers_that_do_not_read_keep_nobody_waiting() {
 #[tokio::test]
 async fn exports_that_nobody_reads_leave_the_records_readable() {
     let gateway = Gateway::start();
-    let (token, other) = (software(&gateway, SCHOOL).await, software(&gateway, "31000599").await);
+    let (token, other) = (gateway.software(SCHOOL).await, gateway.software("31000599").await);
     gateway.submit("", &token, &small_school()).await;
     // More than the sockets take, without sending them all.
     let columns: Vec<String> = gateway.database().column(
@@ -144,7 +140,7 @@ fn slow_upload(gateway: &Gateway, token: &str) -> TcpStream {
 #[tokio::test]
 async fn six_hundred_slow_uploads_take_few_threads_and_keep_nobody_waiting() {
     let gateway = Gateway::start_with(&["--rate-limit", "10000", "--rate-burst", "10000"]);
-    let (token, other) = (software(&gateway, SCHOOL).await, software(&gateway, "31000599").await);
+    let (token, other) = (gateway.software(SCHOOL).await, gateway.software("31000599").await);
     let mut uploads: Vec<TcpStream> = (0..600).map(|_| slow_upload(&gateway, &token)).collect();
     for round in 0..3 {
         tokio::time::sleep(Duration::from_secs(1)).await;
@@ -163,7 +159,7 @@ async fn six_hundred_slow_uploads_take_few_threads_and_keep_nobody_waiting() {
 #[tokio::test]
 async fn a_body_below_the_least_rate_is_cut() {
     let gateway = Gateway::start_with(&["--least-rate", "1KiB", "--stall-seconds", "2"]);
-    let token = software(&gateway, SCHOOL).await;
+    let token = gateway.software(SCHOOL).await;
     let mut upload = slow_upload(&gateway, &token);
     let start = Instant::now();
     loop {
@@ -180,7 +176,7 @@ async fn a_body_below_the_least_rate_is_cut() {
 #[tokio::test]
 async fn a_slow_repetition_of_a_push_takes_no_thread_of_its_own() {
     let gateway = Gateway::start_with(&["--rate-limit", "10000", "--rate-burst", "10000"]);
-    let token = software(&gateway, SCHOOL).await;
+    let token = gateway.software(SCHOOL).await;
     let body = lines(&small_school());
     let again = || gateway.request("POST", "/v1/submissions", &token).header("content-type", "application/x-ndjson");
     let first = answer(again().header("idempotency-key", "one").body(body.clone())).await;

@@ -7,10 +7,6 @@ use crate::common::{Gateway, answer};
 use serde_json::{Value, json};
 use std::io::Write;
 
-async fn software(gateway: &Gateway) -> String {
-    gateway.token(&gateway.client("school-software", &["--school", SCHOOL])).await
-}
-
 async fn push(
     gateway: &Gateway,
     query: &str,
@@ -35,7 +31,7 @@ fn stored(gateway: &Gateway, table: &str) -> String {
 #[tokio::test]
 async fn every_form_of_a_body_gives_the_same_report() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let mut records = shuffled(&[small_school(), pupils(40)].concat(), 2);
     records.push(upsert("students", &with(&example("students"), json!({ "studentCode": "31", "fullNam": "x" }))));
     let (plain, array) = (lines(&records).into_bytes(), serde_json::to_vec_pretty(&records).unwrap());
@@ -70,7 +66,7 @@ async fn every_form_of_a_body_gives_the_same_report() {
 #[tokio::test]
 async fn of_a_key_sent_twice_the_last_stands() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let note = |note: &str| upsert("students", &with(&example("students"), json!({ "note": note })));
     let mut records = vec![note("một"), note("hai")];
     records.extend(roomy_school().into_iter().filter(|record| record["resource"] != "students"));
@@ -100,7 +96,7 @@ async fn of_a_key_sent_twice_the_last_stands() {
 #[tokio::test]
 async fn all_or_nothing() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let good = shuffled(&[small_school(), pupils(30)].concat(), 4);
     let mut bad = good.clone();
     bad.insert(50, upsert("classes", &with(&example("classes"), json!({ "classCode": "6A7", "grade": "66" }))));
@@ -121,7 +117,7 @@ async fn all_or_nothing() {
 #[tokio::test]
 async fn an_asynchronous_answer_comes_at_once_and_is_followed_up() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let body = lines(&[small_school(), pupils(600)].concat()).into_bytes();
     let request = gateway.request("POST", "/v1/submissions", &token).header("content-type", "application/x-ndjson");
     let response = request.header("prefer", "respond-async").body(body).send().await.unwrap();
@@ -171,7 +167,7 @@ async fn an_idempotency_key_gives_the_first_answer_again() {
     let (status, problem) = push(&gateway, "", &token, &key, lines(&small_school()[1..]).into_bytes()).await;
     assert_eq!((status, &problem["status"]), (422, &json!(422)), "another body: {problem}");
     assert_eq!(push(&gateway, "?mode=validate", &token, &key, school.clone()).await.0, 422, "other parameters");
-    let other = gateway.token(&gateway.client("school-software", &["--school", SCHOOL])).await;
+    let other = gateway.software(SCHOOL).await;
     assert_eq!(counts(&push(&gateway, "", &other, &key, school).await.1), "unchanged 11", "another client's key");
     assert_eq!(push(&gateway, "", &token, &[("idempotency-key", "")], vec![]).await.0, 400);
 }
@@ -179,7 +175,7 @@ async fn an_idempotency_key_gives_the_first_answer_again() {
 #[tokio::test]
 async fn a_key_in_use_is_refused() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let key = [("idempotency-key", "slow"), ("prefer", "respond-async")];
     let body = lines(&[roomy_school(), pupils(1_500)].concat()).into_bytes();
     let (status, report) = push(&gateway, "", &token, &key, body.clone()).await;
@@ -196,7 +192,7 @@ async fn a_key_in_use_is_refused() {
 async fn two_gateways_share_the_work_and_the_waiting() {
     let gateway = Gateway::start();
     let other = Gateway::on(gateway.database.clone().unwrap(), &[]);
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     assert_eq!(counts(&gateway.submit("", &token, &small_school()).await.1), "created 11");
     let push = |at: usize| {
         let records = pupils(20 * (at + 1));

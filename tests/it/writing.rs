@@ -31,10 +31,6 @@ fn changed(spec: &Spec) -> Value {
     }
 }
 
-async fn software(gateway: &Gateway) -> String {
-    gateway.token(&gateway.client("school-software", &["--school", SCHOOL])).await
-}
-
 /// A decimal comes back with its places: 0 as 0.0.
 fn same(one: &Value, other: &Value) -> bool {
     match (one.as_f64(), one, other) {
@@ -66,7 +62,7 @@ fn stored(gateway: &Gateway) -> usize {
 #[tokio::test]
 async fn every_resource_through_its_life() {
     let gateway = Gateway::start();
-    let (token, database) = (software(&gateway).await, gateway.database());
+    let (token, database) = (gateway.software(SCHOOL).await, gateway.database());
     let school = small_school();
     let all = school.len();
     let created = gateway.submit("", &token, &school).await;
@@ -120,7 +116,7 @@ fn blocks(gateway: &Gateway, spec: &Spec) -> usize {
 #[tokio::test]
 async fn every_resource_singly() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     for spec in ordered() {
         let (data, change) = (example(spec.name), changed(spec));
         let path = path(spec.name, &data);
@@ -163,7 +159,7 @@ async fn every_resource_singly() {
 #[tokio::test]
 async fn the_key_in_the_path_is_the_key_in_the_body() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     gateway.submit("", &token, &small_school()).await;
     let class = with(&example("classes"), json!({ "classCode": "6/1" }));
     let (status, body) = gateway.put(&format!("/v1/classes/{SCHOOL}/2025-2026/6%2F1"), &token, &class).await;
@@ -176,7 +172,7 @@ async fn the_key_in_the_path_is_the_key_in_the_body() {
         assert_eq!(gateway.put(path, &token, &class).await.0, expected, "{path}");
     }
     assert_eq!(gateway.delete(&format!("/v1/classes/{SCHOOL}/2025-2026/6%2F1"), &token).await.0, 204);
-    let everywhere = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let everywhere = gateway.software_of_all().await;
     for school in ["3'1", "3\\1", "3\\'; DROP TABLE classes; --", "3\u{0}1", "E'"] {
         let class = with(&class, json!({ "schoolCode": school }));
         let school = percent_encoding::utf8_percent_encode(school, percent_encoding::NON_ALPHANUMERIC);
@@ -194,7 +190,7 @@ async fn the_key_in_the_path_is_the_key_in_the_body() {
 #[tokio::test]
 async fn a_missing_parent_parks_rejects_or_refuses() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     for spec in ordered().filter(|spec| spec.name != "schools") {
         let record = [upsert(spec.name, &example(spec.name))];
         let (status, report) = gateway.submit("?onMissingReference=reject", &token, &record).await;
@@ -222,7 +218,7 @@ async fn a_missing_parent_parks_rejects_or_refuses() {
 #[tokio::test]
 async fn a_dry_run_leaves_nothing() {
     let gateway = Gateway::start();
-    let token = software(&gateway).await;
+    let token = gateway.software(SCHOOL).await;
     let (status, report) = gateway.submit("?mode=validate", &token, &shuffled(&small_school(), 5)).await;
     assert_eq!((status, counts(&report)), (200, "created 11".into()), "{report}");
     let orphan = [upsert("students", &with(&example("students"), json!({ "schoolCode": SCHOOL })))];

@@ -201,6 +201,21 @@ impl Gateway {
         answer["access_token"].as_str().unwrap_or_else(|| panic!("no token: {answer}")).to_owned()
     }
 
+    /// A token of a new client of `kind`, made with further arguments of `client create`.
+    pub async fn token_for(&self, kind: &str, arguments: &[&str]) -> String {
+        self.token(&self.client(kind, arguments)).await
+    }
+
+    /// A token of the software of a school.
+    pub async fn software(&self, school: &str) -> String {
+        self.token_for("school-software", &["--school", school]).await
+    }
+
+    /// A token of software that writes for every school.
+    pub async fn software_of_all(&self) -> String {
+        self.token_for("school-software", &["--all-schools"]).await
+    }
+
     /// A request to `path` with the token (none when empty), to be completed and sent.
     pub fn request(&self, method: &str, path: &str, token: &str) -> reqwest::RequestBuilder {
         let request = self.http.request(method.parse().unwrap(), format!("{}{path}", self.url));

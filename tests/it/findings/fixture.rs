@@ -27,9 +27,8 @@ impl Office {
 
     pub async fn on(database: Arc<TestDatabase>) -> Self {
         let gateway = Gateway::on(database, &["--rate-limit", "100000", "--rate-burst", "100000"]);
-        let software =
-            gateway.token(&gateway.client("school-software", &["--school", SCHOOL, "--school", OTHER])).await;
-        let staff = gateway.token(&gateway.client("sector-staff", &["--all-schools"])).await;
+        let software = gateway.token_for("school-software", &["--school", SCHOOL, "--school", OTHER]).await;
+        let staff = gateway.token_for("sector-staff", &["--all-schools"]).await;
         let office = Self { gateway, software, staff };
         office.send(&clean_school()).await;
         assert_eq!(office.found().await, [""; 0], "the small school has findings");

@@ -17,7 +17,7 @@ async fn a_due_school_is_judged_after_a_kill() {
     assert_eq!(database.value("SELECT count(*) FROM findings"), "0", "too late to show anything");
     assert_ne!(database.unjudged(), "0");
     office.gateway = Gateway::on(database, &[]);
-    office.staff = office.gateway.token(&office.gateway.client("sector-staff", &["--all-schools"])).await;
+    office.staff = office.gateway.token_for("sector-staff", &["--all-schools"]).await;
     assert_eq!(office.found().await, ["CL-005 6A2"]);
 }
 

@@ -126,7 +126,7 @@ async fn everyone_sees_what_is_his_to_see() {
         ("sector-staff", vec!["--commune", "00001"], 0),
         ("sector-staff", vec!["--school", SCHOOL], 10),
     ] {
-        let token = gateway.token(&gateway.client(kind, &arguments)).await;
+        let token = gateway.token_for(kind, &arguments).await;
         let (status, page) = gateway.get("/v1/findings?count=true", &token).await;
         assert_eq!((status, &page["total"]), (200, &json!(expected)), "{kind} {arguments:?}");
         assert_eq!(page["items"].as_array().unwrap().len(), expected);
@@ -134,7 +134,7 @@ async fn everyone_sees_what_is_his_to_see() {
     }
     for kind in ["consumer", "public-service", "admin"] {
         let arguments: &[&str] = if kind == "consumer" { &["--all-schools"] } else { &[] };
-        let token = gateway.token(&gateway.client(kind, arguments)).await;
+        let token = gateway.token_for(kind, arguments).await;
         assert_eq!(
             (gateway.get("/v1/findings", &token).await.0, gateway.get(&path, &token).await.0),
             (403, 403),
@@ -148,6 +148,6 @@ async fn everyone_sees_what_is_his_to_see() {
     let decision = format!("{path}/decision");
     let (status, problem) = gateway.put(&decision, &office.staff, &json!({ "decision": "distinct" })).await;
     assert_eq!(status, 400, "{problem}");
-    let elsewhere = gateway.token(&gateway.client("sector-staff", &["--school", OTHER])).await;
+    let elsewhere = gateway.token_for("sector-staff", &["--school", OTHER]).await;
     assert_eq!(gateway.put(&decision, &elsewhere, &json!({ "decision": "distinct" })).await.0, 404);
 }

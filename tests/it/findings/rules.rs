@@ -43,7 +43,7 @@ async fn classes_have_pupils_and_one_homeroom_teacher() {
 async fn a_primary_class_is_smaller() {
     let office = Office::open().await;
     let school = "31000401";
-    let token = office.gateway.token(&office.gateway.client("school-software", &["--school", school])).await;
+    let token = office.gateway.software(school).await;
     let of = |resource: &str, data: &Value, changes: Value| {
         upsert(resource, &with(&with(data, json!({ "schoolCode": school })), changes))
     };
@@ -246,7 +246,7 @@ async fn a_school_is_not_told_where_a_child_is() {
     records.push(upsert("students", &with(&example("students"), elsewhere)));
     office.send(&records).await;
     assert_eq!(office.found().await, ["ID-022 3100012345 /fullName", "ID-022 3100099998 /fullName"]);
-    let own = office.gateway.token(&office.gateway.client("school-software", &["--school", SCHOOL])).await;
+    let own = office.gateway.software(SCHOOL).await;
     let (_, page) = office.gateway.get("/v1/findings", &own).await;
     let items = page["items"].as_array().unwrap();
     assert_eq!(items.iter().map(line).collect::<Vec<_>>(), ["ID-022 3100012345 /fullName"]);

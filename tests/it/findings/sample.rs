@@ -8,7 +8,7 @@ use serde_json::Value;
 async fn sample_schools_of_every_kind_have_none() {
     let gateway = Gateway::start();
     let records = gateway_sample();
-    let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let token = gateway.software_of_all().await;
     let request =
         gateway.request("POST", "/v1/submissions", &token).header("content-type", "application/x-ndjson").body(records);
     let report: Value = request.send().await.unwrap().json().await.unwrap();

@@ -83,7 +83,7 @@ async fn told(gateway: &Gateway, token: &str, report: &Value, records: &[Value])
 
 async fn findings(gateway: &Gateway) -> Vec<String> {
     gateway.database().judged().await;
-    let staff = gateway.token(&gateway.client("sector-staff", &["--all-schools"])).await;
+    let staff = gateway.token_for("sector-staff", &["--all-schools"]).await;
     let (_, page) = gateway.get("/v1/findings?status=all&limit=1000", &staff).await;
     let line = |item: &Value| format!("{} {} {}", item["code"], item["key"], item["message"]);
     page["items"].as_array().unwrap().iter().map(line).collect()
@@ -108,7 +108,7 @@ async fn gateway() -> (Gateway, String) {
     let file = folder.folder().join("admin-units-30-31.csv");
     std::fs::write(&file, UNITS).unwrap();
     gateway.run(&["reference", "load", file.to_str().unwrap()]);
-    let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let token = gateway.software_of_all().await;
     (gateway, token)
 }
 

@@ -17,8 +17,8 @@ fn patient() -> Gateway {
 /// Tokens of a client for each part of the API: software of the school, staff of the sector, an administrator.
 async fn tokens(gateway: &Gateway) -> [String; 3] {
     [
-        gateway.token(&gateway.client("school-software", &["--school", SCHOOL])).await,
-        gateway.token(&gateway.client("sector-staff", &["--all-schools", "--scope", "sensitive.read"])).await,
-        gateway.token(&gateway.client("admin", &[])).await,
+        gateway.software(SCHOOL).await,
+        gateway.token_for("sector-staff", &["--all-schools", "--scope", "sensitive.read"]).await,
+        gateway.token_for("admin", &[]).await,
     ]
 }

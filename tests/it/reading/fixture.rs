@@ -25,7 +25,7 @@ pub async fn filled_with(arguments: &[&str]) -> (Gateway, String) {
     for spec in school_gateway::model::all() {
         insert(&gateway, spec, &rows(spec));
     }
-    let token = gateway.token(&gateway.client("sector-staff", &["--all-schools", "--scope", "sensitive.read"])).await;
+    let token = gateway.token_for("sector-staff", &["--all-schools", "--scope", "sensitive.read"]).await;
     (gateway, token)
 }
 

@@ -7,7 +7,7 @@ use school_gateway::model::field::{Field, FieldType, Privacy};
 use serde_json::{Map, Value};
 
 async fn token(gateway: &Gateway, kind: &str, arguments: &[&str]) -> String {
-    gateway.token(&gateway.client(kind, arguments)).await
+    gateway.token_for(kind, arguments).await
 }
 
 /// What the record becomes for those who may not see sensitive members.

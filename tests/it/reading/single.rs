@@ -73,7 +73,7 @@ fn floats(value: &Value) -> Value {
 #[tokio::test]
 async fn what_is_written_is_read_back() {
     let gateway = Gateway::start();
-    let token = gateway.token(&gateway.client("school-software", &["--all-schools"])).await;
+    let token = gateway.software_of_all().await;
     let examples: Vec<(_, Value)> =
         all().iter().map(|spec| (spec, serde_json::from_str(spec.example).unwrap())).collect();
     let records: Vec<Value> = examples

@@ -301,7 +301,7 @@ async fn codes_of_a_client_with_a_crosswalk_go_on_as_they_stand() {
     let school = School { token: gateway.token(&client).await, gateway };
     let (status, report) = school.gateway.submit("", &school.token, &crate::common::records::small_school()).await;
     assert_eq!((status, &report["counts"]["rejected"]), (200, &json!(0)), "{report}");
-    let admin = school.gateway.token(&school.gateway.client("admin", &[])).await;
+    let admin = school.gateway.token_for("admin", &[]).await;
     let entries = json!({ "entries": [{ "foreignCode": "2", "code": "01" }] });
     let (status, answer) = school
         .gateway
