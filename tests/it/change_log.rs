@@ -1,7 +1,7 @@
 //! The change log: what every way of writing leaves there, and that new versions need no new entries in the indexes.
 
 use crate::common::records::{SCHOOL, example, number, ordered, path, pupil, pupils, small_school, upsert, with};
-use crate::common::{Gateway, TestDatabase};
+use crate::common::{Gateway, TestDatabase, eventually};
 use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types};
 use school_gateway::change::keys::{Change, Operation, open};
 use serde_json::{Value, json};
@@ -186,12 +186,7 @@ async fn new_versions_touch_no_index() {
     let report = gateway.submit("", &token, &changed).await.1;
     assert_eq!(report["counts"]["updated"], PUPILS, "{report}");
     // The sessions report what they did by and by.
-    let start = std::time::Instant::now();
     let share = "SELECT CASE WHEN n_tup_upd >= 1500 THEN 100 * n_tup_hot_upd / n_tup_upd END FROM pg_stat_user_tables WHERE relname = 'subject_results'";
-    while database.value(share).is_empty() {
-        assert!(start.elapsed().as_secs() < 120, "the statistics of PostgreSQL do not come");
-        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-    }
-    let share: i64 = database.value(share).parse().unwrap();
+    let share = eventually("the statistics", async || database.value(share).parse::<i64>()).await;
     assert!(share >= 70, "{share} of a hundred");
 }

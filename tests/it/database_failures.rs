@@ -1,10 +1,9 @@
 //! What the database cannot do now is answered 503 or tried again, whatever language it says so in; it is never the record's fault.
 
 use crate::common::records::{SCHOOL, counts, example, path, pupils, small_school, with};
-use crate::common::{Gateway, TestDatabase, answer};
+use crate::common::{Gateway, TestDatabase, answer, eventually, so};
 use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
-use std::time::{Duration, Instant};
 
 /// From now on the database fails with this SQLSTATE, in German, so many times, where campuses or students are written.
 fn fail(database: &TestDatabase, state: &str, times: u32) {
@@ -28,19 +27,6 @@ fn recover(database: &TestDatabase) {
 /// How often a statement was tried since [`fail`].
 fn tries(database: &TestDatabase) -> u32 {
     database.value("SELECT last_value FROM failures").parse().unwrap()
-}
-
-/// The report once the work is done.
-async fn done(gateway: &Gateway, token: &str, id: &str) -> Value {
-    let start = Instant::now();
-    loop {
-        let report = gateway.get(&format!("/v1/submissions/{id}"), token).await.1;
-        if !report["completedAt"].is_null() {
-            return report;
-        }
-        assert!(start.elapsed() < Duration::from_secs(60), "{report}");
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
 }
 
 #[tokio::test]
@@ -99,15 +85,13 @@ async fn records_of_a_submission_wait_until_the_database_can_take_them() {
     let request = gateway.request("POST", "/v1/submissions", &token).header("content-type", "application/x-ndjson");
     let (status, report) = answer(request.header("prefer", "respond-async").body(body)).await;
     assert_eq!(status, 202, "{report}");
-    // Longer than it takes to give up a submission that fails by itself.
-    let start = Instant::now();
-    while start.elapsed() < Duration::from_secs(15) {
-        let report = gateway.get(&format!("/v1/submissions/{}", report["id"].as_str().unwrap()), &token).await.1;
-        assert!(report["completedAt"].is_null() && report["counts"]["rejected"] == 0, "{report}");
-        tokio::time::sleep(Duration::from_millis(500)).await;
-    }
+    // More often than a submission that fails by itself is begun.
+    eventually("another try", async || so(tries(gateway.database()) > 20, tries(gateway.database()))).await;
+    let path = format!("/v1/submissions/{}", report["id"].as_str().unwrap());
+    let report = gateway.get(&path, &token).await.1;
+    assert!(report["completedAt"].is_null() && report["counts"]["rejected"] == 0, "{report}");
     recover(gateway.database());
-    let report = done(&gateway, &token, report["id"].as_str().unwrap()).await;
+    let report = gateway.finished(&token, &path).await;
     assert_eq!((counts(&report), &report["status"]), ("created 150".to_owned(), &json!("completed")), "{report}");
 }
 

@@ -1,12 +1,13 @@
 //! What one client does takes little from another: clients come in turns, what is held holds up nobody else, and refusals cost next to nothing.
 
 use crate::common::records::{SCHOOL, example, path, pupils, small_school, with};
-use crate::common::{Client, Gateway, answer};
+use crate::common::{Client, Gateway, SERVED, answer};
 use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
+use tokio::time::timeout;
 
 const OTHER: &str = "31000502";
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -36,14 +37,15 @@ async fn writes_into_a_school_that_is_held_hold_up_no_other_school() {
         })
         .collect();
     tokio::time::sleep(Duration::from_millis(500)).await;
-    let start = Instant::now();
-    for number in 0..20 {
-        let data = with(&example("campuses"), json!({ "schoolCode": OTHER, "address": format!("{number}") }));
-        let (status, answer) = gateway.put(&path("campuses", &data), &modest, &data).await;
-        assert_eq!(status, 200, "{answer}");
-    }
     // Behind the writes that are held it would be a quarter of a second each at least.
-    assert!(start.elapsed() < Duration::from_secs(4), "{:?}", start.elapsed());
+    let writes = async {
+        for number in 0..40 {
+            let data = with(&example("campuses"), json!({ "schoolCode": OTHER, "address": format!("{number}") }));
+            let (status, answer) = gateway.put(&path("campuses", &data), &modest, &data).await;
+            assert_eq!(status, 200, "{answer}");
+        }
+    };
+    assert!(timeout(SERVED, writes).await.is_ok(), "one client's writes wait for another's");
     holder.batch_execute("COMMIT").unwrap();
     for write in held {
         assert_eq!(write.await.unwrap(), 200, "what waited is written when the school is free");
@@ -103,10 +105,8 @@ async fn who_guesses_secrets_locks_nobody_out() {
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert_eq!(ask(&gateway, &client, "sgs_wrong").await.status(), 429, "guessing is slowed down");
     for _ in 0..20 {
-        let start = Instant::now();
-        let answer = ask(&gateway, &client, &client.client_secret).await;
+        let answer = timeout(SERVED, ask(&gateway, &client, &client.client_secret)).await.expect("an answer in time");
         assert_eq!(answer.status(), 200, "{}", answer.text().await.unwrap());
-        assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
     }
     let other = gateway.client("consumer", &[]);
     assert_eq!(
@@ -126,11 +126,7 @@ async fn a_secret_from_before_fast_digests_is_proven_once() {
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!(ask(&gateway, &client, "sgs_wrong").await.status(), 401);
     assert_eq!(ask(&gateway, &client, &client.client_secret).await.status(), 200);
-    let start = Instant::now();
-    while gateway.database().value("SELECT count(secret_digest) FROM clients") != "1" {
-        assert!(start.elapsed() < Duration::from_secs(10), "what was proven is not kept");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    gateway.database().becomes("SELECT count(secret_digest) FROM clients", "1").await;
     assert_eq!(ask(&gateway, &client, &client.client_secret).await.status(), 200);
 }
 

@@ -180,6 +180,18 @@ fn one_place_asks_what_time_it_is() {
 }
 
 #[test]
+fn no_test_asserts_how_long_something_took() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let measured = |file: PathBuf| {
+        let lines = code(&file).into_iter().filter(|(_, line)| line.contains("assert") && line.contains(".elapsed("));
+        lines.map(|(number, _)| format!("{}:{number}", file.display())).collect::<Vec<_>>()
+    };
+    let own = tests.join("it/floors.rs");
+    let found: Vec<String> = sources(&tests).into_iter().filter(|file| *file != own).flat_map(measured).collect();
+    assert!(found.is_empty(), "wait for what is seen, or give the request a time limit:\n{}", found.join("\n"));
+}
+
+#[test]
 fn files_stay_short() {
     let mut faults = Vec::new();
     for file in sources(&root()) {

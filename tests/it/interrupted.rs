@@ -1,12 +1,12 @@
 //! The database goes away while a body is on its way: what came of it is ended, and its idempotency key is free again.
 
 use crate::common::records::{SCHOOL, counts, pupils, roomy_school};
-use crate::common::{Folder, Gateway, answer, signal};
+use crate::common::{Folder, Gateway, answer, signal, within};
 use futures_util::stream;
 use school_gateway::store::private::{Server, Settings};
 use serde_json::Value;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// In which the key gets through after the database's return.
 const FREE_AGAIN: Duration = Duration::from_secs(60);
@@ -37,16 +37,12 @@ fn push(gateway: &Gateway, token: &str, body: impl Into<reqwest::Body>) -> reqwe
 
 /// Sends the body under its key until it gets through.
 async fn gets_through(gateway: &Gateway, token: &str) -> Value {
-    let start = Instant::now();
-    loop {
-        let (status, report) = answer(push(gateway, token, body())).await;
-        if status == 200 {
-            return report;
-        }
-        assert!(matches!(status, 409 | 429 | 503), "{status} {report}");
-        assert!(start.elapsed() < FREE_AGAIN, "{status} {report}");
-        tokio::time::sleep(Duration::from_millis(500)).await;
-    }
+    within(FREE_AGAIN, "the key", async || match answer(push(gateway, token, body())).await {
+        (200, report) => Ok(report),
+        (status @ (409 | 429 | 503), problem) => Err(format!("{status} {problem}")),
+        (status, problem) => panic!("{status} {problem}"),
+    })
+    .await
 }
 
 /// Every process of the PostgreSQL in the folder.

@@ -20,6 +20,6 @@ pub use self::{
     clock::TestClock,
     database::TestDatabase,
     gateway::{Client, Gateway, answer, program, signal},
-    waiting::{eventually, so, within},
+    waiting::{SERVED, eventually, served, so, within},
     watchdog::{Folder, Watchdog},
 };
