@@ -25,7 +25,7 @@ use crate::clock;
 use crate::intake::sniff::Content;
 
 /// Between looks at the work: soon at first, then less often.
-const LOOKS: [u64; 2] = [200, 2_000];
+const LOOKS: [u64; 2] = [100, 2_000];
 /// A connection that moves nothing for so long is given up.
 const IDLE: Duration = Duration::from_secs(180);
 /// How often the first one under the same key is waited for, five seconds each.
