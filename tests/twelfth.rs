@@ -72,7 +72,7 @@ static SPEC: Spec = Spec {
     lookups: &[],
     counts: &[],
     late: None,
-    remarks: None,
+    comment_subjects: None,
     stored: &[],
     digest: 0,
     search: &["name"],

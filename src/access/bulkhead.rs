@@ -82,7 +82,7 @@ impl Bulkhead {
     /// A 503 when too many wait already, or the wait is too long.
     pub async fn enter(&self, client: Uuid) -> Result<Permit> {
         let Some(turn) = self.step_in_line(client)? else { return Ok(self.permit(client)) };
-        let mut place = Place { bulkhead: self, client, turn: Some(turn) };
+        let mut place = PlaceInLine { bulkhead: self, client, turn: Some(turn) };
         let wait = async { if let Some(turn) = &mut place.turn { turn.await.is_ok() } else { false } };
         match tokio::time::timeout(self.bounds.patience, wait).await {
             Ok(true) => {
@@ -159,13 +159,13 @@ impl Drop for Permit {
 }
 
 /// A place in line; it is given up when it is dropped, also because the client went away.
-struct Place<'b> {
+struct PlaceInLine<'b> {
     bulkhead: &'b Bulkhead,
     client: Uuid,
     turn: Option<oneshot::Receiver<()>>,
 }
 
-impl Drop for Place<'_> {
+impl Drop for PlaceInLine<'_> {
     fn drop(&mut self) {
         let Some(mut turn) = self.turn.take() else { return };
         turn.close();

@@ -39,7 +39,7 @@ const UPKEEP: Duration = Duration::from_secs(60);
 
 /// What is configured.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct AccessSettings {
     /// `iss` of tokens: the address clients know.
     pub issuer: String,
     /// How long a token lives.
@@ -68,7 +68,7 @@ impl Snapshot {
 
 /// Who a token belongs to.
 #[derive(Debug, Clone)]
-pub struct Identity {
+pub struct ClientIdentity {
     /// The client as it is granted now.
     pub client: Arc<Client>,
     /// May it see sensitive fields with this token?
@@ -78,7 +78,7 @@ pub struct Identity {
 /// Who comes in, with which token.
 pub struct Access {
     /// What is configured.
-    pub settings: Settings,
+    pub settings: AccessSettings,
     /// What each client may ask for.
     pub limits: Limits,
     tokens: Tokens,
@@ -95,7 +95,7 @@ impl Access {
     ///
     /// # Errors
     /// Those of the database.
-    pub fn open(pool: &Pool, settings: Settings) -> Result<(Arc<Self>, Watch)> {
+    pub fn open(pool: &Pool, settings: AccessSettings) -> Result<(Arc<Self>, Watch)> {
         let mut connection = pool.get()?;
         keys::maintain(&mut connection, settings.key_rotation, settings.token_lifetime)?;
         issuers::register(&mut connection, &settings.issuer)?;
@@ -168,7 +168,7 @@ impl Access {
     ///
     /// # Errors
     /// A 401 for a token that is not valid or whose client was revoked, a 503 when that cannot be told.
-    pub fn identify(&self, token: &str) -> Result<Identity, Stranger> {
+    pub fn identify(&self, token: &str) -> Result<ClientIdentity, Stranger> {
         let snapshot = self.current();
         let trusted = Trusted { keys: &snapshot.keys, issuers: &snapshot.issuers };
         let verified = self.tokens.verify(token, &trusted, clock::now()).map_err(Stranger::of)?;
@@ -184,7 +184,7 @@ impl Access {
             return Err(Stranger::Refused(lost()));
         }
         let scope = has_scope(&client.scopes, &verified.scope);
-        Ok(Identity { sensitive: permissions::sees_sensitive(client.kind, scope), client: client.clone() })
+        Ok(ClientIdentity { sensitive: permissions::sees_sensitive(client.kind, scope), client: client.clone() })
     }
 
     /// Takes one token from the client's budget.

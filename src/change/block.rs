@@ -1,6 +1,6 @@
 //! The blocks of a batch: one for each school, and for each request where several share a transaction.
 
-use super::keys::{Operation, push_line, seal};
+use super::keys::{ChangeOperation, push_line, seal};
 use crate::store::change_log;
 use crate::store::pg::statement::{Argument, Statement};
 use chrono::{DateTime, Utc};
@@ -26,14 +26,14 @@ pub struct Author {
 
 /// What a batch is written with.
 #[derive(Debug, Clone, Copy)]
-pub struct Ticket {
+pub struct ChangeIdBlock {
     /// The first of [`IDS`] ids of blocks.
     pub first_id: i64,
     /// The clock of the database, read while the schools of the batch were locked.
     pub at: DateTime<Utc>,
 }
 
-impl Ticket {
+impl ChangeIdBlock {
     /// The columns to ask for.
     pub const COLUMNS: &'static str = "nextval('change_block'), clock_timestamp()";
 
@@ -62,7 +62,7 @@ pub struct Changed<'a> {
     /// The request that changes it, if that is of its own.
     pub request: Option<&'a str>,
     /// What becomes of it.
-    pub operation: Operation,
+    pub operation: ChangeOperation,
     /// Its version, or the number after its last.
     pub version: i64,
     /// Its key.
@@ -86,7 +86,7 @@ struct Open {
 pub struct Blocks<'a> {
     resource: i16,
     author: &'a Author,
-    ticket: Ticket,
+    ticket: ChangeIdBlock,
     open: Vec<Open>,
     places: HashMap<(String, Option<String>), usize>,
     last: usize,
@@ -94,7 +94,7 @@ pub struct Blocks<'a> {
 
 impl<'a> Blocks<'a> {
     /// None yet; `resource` is the number of the definition.
-    pub fn new(resource: i16, author: &'a Author, ticket: Ticket) -> Self {
+    pub fn new(resource: i16, author: &'a Author, ticket: ChangeIdBlock) -> Self {
         Self { resource, author, ticket, open: Vec::new(), places: HashMap::new(), last: 0 }
     }
 

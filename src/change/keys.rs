@@ -18,7 +18,7 @@ const FORMER: char = '\u{1e}';
 
 /// What became of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Operation {
+pub enum ChangeOperation {
     /// It is new.
     Create,
     /// It has a new version.
@@ -29,7 +29,7 @@ pub enum Operation {
     Rekey,
 }
 
-impl Operation {
+impl ChangeOperation {
     /// In the order of declaration.
     const LETTERS: [(Self, char); 4] =
         [(Self::Create, 'c'), (Self::Update, 'u'), (Self::Delete, 'd'), (Self::Rekey, 'r')];
@@ -46,7 +46,7 @@ impl Operation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// What became of it.
-    pub operation: Operation,
+    pub operation: ChangeOperation,
     /// The version that the change made; of a deletion the number after the last version.
     pub version: i64,
     /// The parts of its key.
@@ -68,7 +68,13 @@ impl fmt::Display for Unreadable {
 impl std::error::Error for Unreadable {}
 
 /// Appends the line of a record, without its end.
-pub fn push_line<T: AsRef<str>>(out: &mut String, operation: Operation, version: i64, key: &[T], former: Option<&[T]>) {
+pub fn push_line<T: AsRef<str>>(
+    out: &mut String,
+    operation: ChangeOperation,
+    version: i64,
+    key: &[T],
+    former: Option<&[T]>,
+) {
     out.push(operation.letter());
     out.push_str(&version.to_string());
     let mut parts = |key: &[T]| {
@@ -124,7 +130,7 @@ fn change(line: &str) -> Option<Change> {
     let parts = |text: &str| text.split(PART).map(str::to_owned).collect();
     let (head, key) = line.split_once(PART)?;
     let mut letters = head.chars();
-    let operation = Operation::of(letters.next()?)?;
+    let operation = ChangeOperation::of(letters.next()?)?;
     Some(Change { operation, version: letters.as_str().parse().ok()?, key: parts(key), former: former.map(parts) })
 }
 
@@ -148,7 +154,12 @@ mod tests {
                 .to_vec()
         };
         (0..count)
-            .map(|at| Change { operation: Operation::Update, version: 1 + at as i64 % 3, key: key(at), former: None })
+            .map(|at| Change {
+                operation: ChangeOperation::Update,
+                version: 1 + at as i64 % 3,
+                key: key(at),
+                former: None,
+            })
             .collect()
     }
 
@@ -157,18 +168,18 @@ mod tests {
         let texts = |parts: &[&str]| parts.iter().map(|part| (*part).to_owned()).collect::<Vec<String>>();
         let few = vec![
             Change {
-                operation: Operation::Create,
+                operation: ChangeOperation::Create,
                 version: 1,
                 key: texts(&["31000501", "2025-2026", "6/1 Đ"]),
                 former: None,
             },
             Change {
-                operation: Operation::Rekey,
+                operation: ChangeOperation::Rekey,
                 version: 1,
                 key: texts(&["3100000001"]),
                 former: Some(texts(&["TAM-000001"])),
             },
-            Change { operation: Operation::Delete, version: i64::MAX, key: texts(&["", "x"]), former: None },
+            Change { operation: ChangeOperation::Delete, version: i64::MAX, key: texts(&["", "x"]), former: None },
         ];
         for changes in [few, results(5_000)] {
             assert_eq!(open(&seal(&lines(&changes)).unwrap()).unwrap(), changes);

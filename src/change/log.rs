@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 /// A place in the log: that of a block that was read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Position {
+pub struct LogPosition {
     /// Its transaction.
     pub xid: i64,
     /// Its id.
@@ -18,7 +18,7 @@ pub struct Position {
 #[derive(Debug)]
 pub struct Block {
     /// Its place.
-    pub position: Position,
+    pub position: LogPosition,
     /// When it was written, by the clock of the database.
     pub at: DateTime<Utc>,
     /// The school.
@@ -39,7 +39,7 @@ impl Block {
 
     fn of(cells: &Cells) -> Option<Self> {
         Some(Self {
-            position: Position { xid: cells.integer(0)?, id: cells.integer(1)? },
+            position: LogPosition { xid: cells.integer(0)?, id: cells.integer(1)? },
             at: cells.instant(2)?,
             school: cells.text(3)?.to_owned(),
             resource: cells.integer(4)?,
@@ -53,7 +53,7 @@ impl Block {
 ///
 /// # Errors
 /// Those of the database.
-pub fn after(connection: &mut PgConnection, position: Position, limit: i64) -> QueryResult<Vec<Block>> {
+pub fn after(connection: &mut PgConnection, position: LogPosition, limit: i64) -> QueryResult<Vec<Block>> {
     let sql = "SELECT xid::text::bigint, id, at, school_code, resource::bigint, keys FROM change_blocks \
          WHERE (xid, id) > ($1::bigint::text::xid8, $2::bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot()) \
          ORDER BY xid, id LIMIT $3";
@@ -71,7 +71,7 @@ pub fn after(connection: &mut PgConnection, position: Position, limit: i64) -> Q
 ///
 /// # Errors
 /// Those of the database.
-pub fn hold(connection: &mut PgConnection, consumer: &'static str) -> QueryResult<Option<Position>> {
+pub fn hold(connection: &mut PgConnection, consumer: &'static str) -> QueryResult<Option<LogPosition>> {
     let name = || Argument::Text(consumer.into());
     let lock = Statement::with("SELECT pg_try_advisory_xact_lock(hashtextextended($1, 19))", vec![name()]);
     if lock.first_row(connection)?.and_then(|cells| cells.boolean(0)) != Some(true) {
@@ -81,14 +81,14 @@ pub fn hold(connection: &mut PgConnection, consumer: &'static str) -> QueryResul
         .run(connection)?;
     let sql = "SELECT xid::text::bigint, id FROM change_consumers WHERE name = $1";
     let found = Statement::with(sql, vec![name()]).first_row(connection)?.unwrap_or_default();
-    Ok(Some(Position { xid: found.integer(0).unwrap_or_default(), id: found.integer(1).unwrap_or_default() }))
+    Ok(Some(LogPosition { xid: found.integer(0).unwrap_or_default(), id: found.integer(1).unwrap_or_default() }))
 }
 
 /// The consumer has worked off everything up to this position; part of the transaction of its work.
 ///
 /// # Errors
 /// Those of the database.
-pub fn move_to(connection: &mut PgConnection, consumer: &'static str, position: Position) -> QueryResult<()> {
+pub fn move_to(connection: &mut PgConnection, consumer: &'static str, position: LogPosition) -> QueryResult<()> {
     let sql = "UPDATE change_consumers SET xid = $1::bigint::text::xid8, id = $2, moved_at = clock_timestamp() WHERE name = $3";
     let arguments =
         vec![Argument::Integer(position.xid), Argument::Integer(position.id), Argument::Text(consumer.into())];

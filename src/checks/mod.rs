@@ -33,7 +33,7 @@ const GROUP: i64 = 20;
 pub fn turn(reference: &Current, connection: &mut PgConnection) -> Result<bool> {
     // A day's round begins an hour after midnight in Vietnam.
     queue::mark_all(connection, day_of(now() - TimeDelta::hours(1)))?;
-    let schools = queue::ripe(connection, GROUP)?;
+    let schools = queue::ready(connection, GROUP)?;
     metrics::findings_due(queue::depth(connection)?);
     if schools.is_empty() {
         return Ok(false);
@@ -77,7 +77,7 @@ pub fn count(connection: &mut PgConnection) -> QueryResult<()> {
 fn judge_schools(connection: &mut PgConnection, schools: &[String], lists: &Lists) -> Result<bool> {
     connection.transaction(|connection| {
         // Taken before anything is read: what is read afterwards is newer than what the last holder saw.
-        let held = queue::hold(connection, schools)?;
+        let held = queue::lock(connection, schools)?;
         let marks = queue::marks(connection, &held)?;
         if marks.is_empty() {
             return Ok(false);
@@ -86,7 +86,7 @@ fn judge_schools(connection: &mut PgConnection, schools: &[String], lists: &List
         let today = Lists::school_year_of(day_of(now));
         let years = years_in_use(connection, &held, &today)?;
         for check in checks() {
-            let asked = asked(check, &marks, &years);
+            let asked = schools_to_judge(check, &marks, &years);
             let judged = judge::Judged::of(check, asked, lists, &today);
             judged.compare(connection, now)?;
         }
@@ -97,7 +97,7 @@ fn judge_schools(connection: &mut PgConnection, schools: &[String], lists: &List
 }
 
 /// The schools that the marks ask a check for, with their years; one that judges no year has the empty one.
-fn asked<'m>(
+fn schools_to_judge<'m>(
     check: &Check,
     marks: &'m [Mark],
     years: &'m BTreeMap<String, BTreeSet<String>>,

@@ -1,7 +1,7 @@
 //! Which schools are to be judged again: read from the change log, and kept until they are judged. Who writes records
 //! knows nothing of it.
 
-use crate::change::keys::{Change, Operation};
+use crate::change::keys::{Change, ChangeOperation};
 use crate::change::log::Block;
 use crate::checks::check::checks;
 use crate::checks::texts;
@@ -55,7 +55,7 @@ fn former_schools(connection: &mut PgConnection, table: &Table, changes: &[Chang
     let mut schools = BTreeSet::new();
     let replaced: Vec<&Change> = match table.key.contains(&table.owner) {
         true => Vec::new(),
-        false => changes.iter().filter(|change| change.operation == Operation::Update).collect(),
+        false => changes.iter().filter(|change| change.operation == ChangeOperation::Update).collect(),
     };
     if replaced.is_empty() {
         return Ok(schools);
@@ -101,7 +101,7 @@ fn write(connection: &mut PgConnection, marks: &Marks) -> QueryResult<()> {
 #[derive(Debug)]
 pub(super) struct Mark {
     /// It comes from another school's check and is passed on no further.
-    echo: bool,
+    is_passed_on: bool,
     pub(super) school: String,
     /// Empty: those in use.
     pub(super) year: String,
@@ -113,7 +113,7 @@ pub(super) struct Mark {
 /// Schools whose last change is a second old, so that a push of many parts is judged at its end; or the first of them
 /// half a minute. While submissions are at work, both take longer: the judging leaves the database to them. The oldest
 /// first.
-pub(super) fn ripe(connection: &mut PgConnection, limit: i64) -> QueryResult<Vec<String>> {
+pub(super) fn ready(connection: &mut PgConnection, limit: i64) -> QueryResult<Vec<String>> {
     let sql = "WITH pace AS MATERIALIZED (SELECT CASE WHEN EXISTS (SELECT 1 FROM submissions \
          WHERE status IN ('queued', 'processing')) THEN 5 ELSE 1 END AS factor) \
          SELECT d.school_code FROM recheck_queue d, pace p GROUP BY d.school_code, p.factor \
@@ -123,7 +123,7 @@ pub(super) fn ripe(connection: &mut PgConnection, limit: i64) -> QueryResult<Vec
 }
 
 /// Those of the schools that no other gateway holds; they are held until the transaction ends.
-pub(super) fn hold(connection: &mut PgConnection, wanted: &[String]) -> QueryResult<Vec<String>> {
+pub(super) fn lock(connection: &mut PgConnection, wanted: &[String]) -> QueryResult<Vec<String>> {
     let sql = "SELECT s FROM unnest($1::text[]) s WHERE pg_try_advisory_xact_lock(hashtextextended(s, 17))";
     schools(connection, Statement::with(sql, vec![texts(wanted)]))
 }
@@ -143,9 +143,9 @@ pub(super) fn marks(connection: &mut PgConnection, schools: &[String]) -> QueryR
     let mut found = Vec::new();
     Statement::with(sql, vec![texts(schools)]).each(connection, |cells| {
         let text = |at| cells.text(at).unwrap_or_default().to_owned();
-        let echo = cells.boolean(3).unwrap_or_default();
+        let is_passed_on = cells.boolean(3).unwrap_or_default();
         found.extend(cells.instant(4).map(|last_at| Mark {
-            echo,
+            is_passed_on,
             school: text(0),
             year: text(1),
             resource: text(2),
@@ -158,7 +158,8 @@ pub(super) fn marks(connection: &mut PgConnection, schools: &[String]) -> QueryR
 
 /// Marks the schools whose open findings name a school that was written to: the fault may be mended there.
 pub(super) fn pass_on(connection: &mut PgConnection, marks: &[Mark]) -> QueryResult<()> {
-    let schools: BTreeSet<&str> = marks.iter().filter(|mark| !mark.echo).map(|mark| mark.school.as_str()).collect();
+    let schools: BTreeSet<&str> =
+        marks.iter().filter(|mark| !mark.is_passed_on).map(|mark| mark.school.as_str()).collect();
     if schools.is_empty() {
         return Ok(());
     }
@@ -181,7 +182,7 @@ pub(super) fn forget(connection: &mut PgConnection, marks: &[Mark]) -> QueryResu
         each(&|mark| mark.school.clone()),
         each(&|mark| mark.year.clone()),
         each(&|mark| mark.resource.clone()),
-        each(&|mark| mark.echo.to_string()),
+        each(&|mark| mark.is_passed_on.to_string()),
         each(&|mark| mark.last_at.to_rfc3339_opts(SecondsFormat::Micros, true)),
     ];
     Statement::with(sql, arguments).run(connection).map(|_| ())

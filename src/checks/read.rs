@@ -112,7 +112,7 @@ pub type FindingPosition = (DateTime<Utc>, Uuid);
 
 /// Which findings a list shows.
 #[derive(Debug, Default, Clone)]
-pub struct Wanted {
+pub struct FindingFilter {
     /// Of this school.
     pub school: Option<String>,
     /// Of this rule.
@@ -129,7 +129,7 @@ pub struct Wanted {
     pub area: Option<(Vec<String>, Vec<String>)>,
 }
 
-impl Wanted {
+impl FindingFilter {
     /// Adds the conditions on `f`.
     fn push<'a>(&'a self, mut sql: Statement<'a>) -> Statement<'a> {
         for (column, value) in [("school_code", &self.school), ("code", &self.code), ("resource", &self.resource)] {
@@ -178,7 +178,7 @@ fn in_area<'a>(sql: Statement<'a>, (schools, communes): &'a (Vec<String>, Vec<St
 /// Newest first, after a place, at most `limit`.
 pub fn list(
     connection: &mut PgConnection,
-    wanted: &Wanted,
+    wanted: &FindingFilter,
     after: Option<FindingPosition>,
     limit: i64,
 ) -> QueryResult<Vec<Finding>> {
@@ -203,7 +203,7 @@ pub fn list(
 }
 
 /// How many there are in all.
-pub fn total(connection: &mut PgConnection, wanted: &Wanted) -> QueryResult<i64> {
+pub fn total(connection: &mut PgConnection, wanted: &FindingFilter) -> QueryResult<i64> {
     let found = wanted.push(Statement::new("SELECT count(*) FROM findings f WHERE true")).first_row(connection)?;
     Ok(found.and_then(|cells| cells.integer(0)).unwrap_or_default())
 }

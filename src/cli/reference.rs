@@ -15,7 +15,7 @@ use crate::cli::run::with_database;
 use crate::config::Config;
 use crate::error::{BAD_REQUEST, Error, Result};
 use crate::store::Mode;
-use crate::store::reference::{File, Loaded, load};
+use crate::store::reference::{Loaded, ReferenceFile, load};
 
 /// What to do with reference data.
 #[derive(Debug, Subcommand)]
@@ -35,7 +35,7 @@ pub enum ReferenceCommand {
 /// The first file that cannot be read or loaded, and what the database says.
 pub(super) fn reference(config: Config, command: ReferenceCommand) -> Result<ExitCode> {
     let ReferenceCommand::Load { files } = command;
-    let files: Vec<File> = files.iter().map(|path| file(path)).collect::<Result<_>>()?;
+    let files: Vec<ReferenceFile> = files.iter().map(|path| file(path)).collect::<Result<_>>()?;
     with_database(config, Mode::Beside, move |_, pools| {
         for Loaded { file, content, rows } in load_all(&mut *pools.write.get()?, &files)? {
             println!("{file}: {content}, {rows} rows");
@@ -44,7 +44,7 @@ pub(super) fn reference(config: Config, command: ReferenceCommand) -> Result<Exi
     })
 }
 
-fn load_all(connection: &mut PgConnection, files: &[File]) -> Result<Vec<Loaded>> {
+fn load_all(connection: &mut PgConnection, files: &[ReferenceFile]) -> Result<Vec<Loaded>> {
     connection.transaction(|connection| {
         for file in files {
             audit::record(connection, &Actor::default(), "reference.load", &file.name)?;
@@ -54,9 +54,9 @@ fn load_all(connection: &mut PgConnection, files: &[File]) -> Result<Vec<Loaded>
 }
 
 /// Reads a file of reference data.
-pub(super) fn file(path: &Path) -> Result<File> {
+pub(super) fn file(path: &Path) -> Result<ReferenceFile> {
     let bytes = std::fs::read(path)
         .map_err(|error| Error::new(BAD_REQUEST, format!("{}: {error}. Nothing was loaded.", path.display())))?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(File { name, bytes })
+    Ok(ReferenceFile { name, bytes })
 }

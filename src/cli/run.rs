@@ -39,12 +39,12 @@ impl Shutdown {
     }
 
     /// Waits for the signal.
-    pub async fn told(mut self) {
+    pub async fn received(mut self) {
         let _ = self.0.wait_for(|told| *told).await;
     }
 
     /// Has it been told already?
-    pub fn is_told(&self) -> bool {
+    pub fn is_received(&self) -> bool {
         *self.0.borrow()
     }
 }
@@ -104,7 +104,7 @@ pub fn with_database(
         let (database, pools) = open(config.clone(), mode).await?;
         let outcome = tokio::select! {
             outcome = off_thread(move || work(config, pools)) => outcome,
-            () = shutdown.told() => Ok(ExitCode::from(130)),
+            () = shutdown.received() => Ok(ExitCode::from(130)),
         };
         drop(database);
         outcome

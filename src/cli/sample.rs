@@ -9,7 +9,7 @@ use clap::Args;
 
 use crate::error::{Error, Result};
 use crate::sample;
-use crate::sample::{Plan, SchoolYear};
+use crate::sample::{Plan, SampleYear};
 
 /// What to invent.
 #[derive(Debug, Clone, Args)]
@@ -22,7 +22,7 @@ pub struct SampleArguments {
     seed: u64,
     /// The school year
     #[arg(long, env = "SCHOOL_YEAR", default_value = sample::DEFAULT_YEAR, value_name = "YEAR")]
-    school_year: SchoolYear,
+    school_year: SampleYear,
 }
 
 /// Writes the schools to standard output, one after the other.

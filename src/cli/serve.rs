@@ -14,18 +14,18 @@ use crate::store::{Database, Mode, Pools};
 pub(super) fn serve(config: Config) -> Result<ExitCode> {
     System::new().block_on(async {
         let shutdown = Shutdown::listen()?;
-        let gateway = Gateway::open(&config, bind(&config)?).await?;
-        if shutdown.is_told() {
+        let gateway = ReadyGateway::open(&config, bind(&config)?).await?;
+        if shutdown.is_received() {
             gateway.close().await?;
         } else {
-            gateway.run(shutdown.told()).await?;
+            gateway.run(shutdown.received()).await?;
         }
         Ok(ExitCode::SUCCESS)
     })
 }
 
 /// A gateway that is ready to serve: its database is open and its schema current.
-pub(super) struct Gateway {
+pub(super) struct ReadyGateway {
     /// The address under which it will be reached.
     pub url: String,
     /// Connections to its database.
@@ -35,7 +35,7 @@ pub(super) struct Gateway {
     listener: TcpListener,
 }
 
-impl Gateway {
+impl ReadyGateway {
     /// Opens the database for a server on `listener`.
     pub async fn open(config: &Config, listener: TcpListener) -> Result<Self> {
         let url = format!("http://{}", listener.local_addr().map_err(Error::internal)?);

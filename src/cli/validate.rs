@@ -26,7 +26,7 @@ use crate::model::moment::{day_of, now};
 use crate::model::spec::Spec;
 use crate::store::reference::lists_of;
 use crate::submission::offline::{Checked, Files, check};
-use crate::submission::sheets::{Sheets, Terms};
+use crate::submission::sheets::{SheetTerms, Sheets};
 
 /// Groups in the report, as the gateway gives them.
 const GROUPS: usize = 100;
@@ -69,7 +69,7 @@ pub(super) fn validate(config: &Config, arguments: &ValidateArguments) -> Result
 
 fn run(config: &Config, arguments: &ValidateArguments) -> Result<ExitCode> {
     let lists = lists(&arguments.reference)?;
-    let terms = Terms {
+    let terms = SheetTerms {
         lists: &lists,
         crosswalks: None,
         today: day_of(now()),
@@ -96,12 +96,12 @@ fn lists(files: &[PathBuf]) -> Result<Lists> {
     lists_of(&files)
 }
 
-fn take_in(files: &mut Files, path: &Path, resource: Option<&'static Spec>, terms: &Terms) -> Result<()> {
+fn take_in(files: &mut Files, path: &Path, resource: Option<&'static Spec>, terms: &SheetTerms) -> Result<()> {
     let name = path.display().to_string();
     let cannot = |error: std::io::Error| Error::new(BAD_REQUEST, format!("{name} cannot be read: {error}."));
     let reader: Box<dyn Read> =
         if name == "-" { Box::new(stdin()) } else { Box::new(File::open(path).map_err(cannot)?) };
-    let mut opened = sniff::peek(reader).and_then(sniff::unpacked).map_err(cannot)?;
+    let mut opened = sniff::peek(reader).and_then(sniff::decompressed).map_err(cannot)?;
     // Text of which the resource is said is a table, whatever its file is called.
     let content = Content::of(if resource.is_some() { "rows.csv" } else { &name }, &opened.head);
     let sheets = match (content.form(), content) {
@@ -126,18 +126,18 @@ fn bar(records: u64) -> ProgressBar {
 fn tell(files: &Files, checked: &Checked, output: &Output) -> Result<()> {
     let reader = Reader { language: output.language.into(), sensitive: true };
     if output.format == Format::Csv {
-        let mut lines = csv::Issues::begin(stdout().lock()).map_err(Error::internal)?;
+        let mut lines = csv::IssueWriter::begin(stdout().lock()).map_err(Error::internal)?;
         for entry in checked.issues.shown() {
             lines.write(&placed(files, report::issue(entry, reader), "index")).map_err(Error::internal)?;
         }
         return lines.end().map_err(Error::internal);
     }
-    output.print(&whole(files, checked, reader));
+    output.print(&full_report(files, checked, reader));
     Ok(())
 }
 
 /// The report, as the gateway's `mode=validate` gives it, and what only this check has to say.
-fn whole(files: &Files, checked: &Checked, reader: Reader) -> Value {
+fn full_report(files: &Files, checked: &Checked, reader: Reader) -> Value {
     let tally = &checked.tally;
     let issues: Vec<Value> =
         checked.issues.shown().map(|entry| placed(files, report::issue(entry, reader), "index")).collect();

@@ -4,7 +4,7 @@
 use crate::error::{BAD_REQUEST, Error, UNAVAILABLE};
 use crate::http::announced;
 use crate::http::problem;
-use crate::http::request::context::{Known, REQUEST_ID, RequestContext};
+use crate::http::request::context::{KnownClient, REQUEST_ID, RequestContext};
 use crate::http::state::State;
 use crate::metrics;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
@@ -36,7 +36,7 @@ pub async fn frame<B: MessageBody + 'static>(
     let (response, route, client) = match outcome {
         Ok(Ok(response)) => {
             let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".into());
-            let client = response.request().extensions().get::<Known>().map(|known| known.0);
+            let client = response.request().extensions().get::<KnownClient>().map(|known| known.0);
             let (request, response) = response.into_parts();
             (Ok((request, finish(response.map_into_boxed_body(), &asked))), route, client)
         }

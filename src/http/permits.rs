@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 /// The places for one kind of use. Clones are the same ones.
 #[derive(Debug, Clone)]
-pub struct Permits {
+pub struct StreamPermits {
     /// A fixed word for the metrics.
     what: &'static str,
     all: usize,
@@ -35,12 +35,12 @@ struct Taken {
 
 /// A place, held until it is dropped.
 #[derive(Debug)]
-pub struct Permit {
-    permits: Permits,
+pub struct StreamPermit {
+    permits: StreamPermits,
     client: Uuid,
 }
 
-impl Permits {
+impl StreamPermits {
     /// `all` places, `each` of them for one client at most.
     pub fn new(what: &'static str, all: usize, each: usize, patience: Duration) -> Self {
         Self { what, all, each, taken: Arc::default(), returned: Arc::default(), patience }
@@ -51,7 +51,7 @@ impl Permits {
     ///
     /// # Errors
     /// A 429 while the client holds as many as it may, a 503 while all are taken.
-    pub async fn enter(&self, client: Uuid) -> Result<Permit> {
+    pub async fn enter(&self, client: Uuid) -> Result<StreamPermit> {
         let until = Instant::now() + self.patience;
         loop {
             let mut returned = std::pin::pin!(self.returned.notified());
@@ -68,7 +68,7 @@ impl Permits {
         }
     }
 
-    fn try_enter(&self, client: Uuid) -> Result<Permit> {
+    fn try_enter(&self, client: Uuid) -> Result<StreamPermit> {
         let mut taken = self.lock();
         let (free, own) = (self.all.saturating_sub(taken.all), taken.by_client.get(&client).copied().unwrap_or(0));
         if free == 0 && own == 0 {
@@ -79,7 +79,7 @@ impl Permits {
         }
         taken.all += 1;
         *taken.by_client.entry(client).or_default() += 1;
-        Ok(Permit { permits: self.clone(), client })
+        Ok(StreamPermit { permits: self.clone(), client })
     }
 
     /// Each change is one call, whoever died holding it.
@@ -88,7 +88,7 @@ impl Permits {
     }
 }
 
-impl Drop for Permit {
+impl Drop for StreamPermit {
     fn drop(&mut self) {
         let mut taken = self.permits.lock();
         taken.all -= 1;
@@ -120,7 +120,7 @@ fn of_all() -> Error {
 mod tests {
     use super::*;
 
-    async fn hold(permits: &Permits, client: u128) -> Vec<Permit> {
+    async fn hold(permits: &StreamPermits, client: u128) -> Vec<StreamPermit> {
         let mut held = Vec::new();
         while let Ok(permit) = permits.enter(Uuid::from_u128(client)).await {
             held.push(permit);
@@ -130,7 +130,7 @@ mod tests {
 
     #[tokio::test]
     async fn one_client_leaves_room_for_others() {
-        let permits = Permits::new("test", 3, 2, Duration::ZERO);
+        let permits = StreamPermits::new("test", 3, 2, Duration::ZERO);
         let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
         let held = [permits.enter(one).await.unwrap(), permits.enter(one).await.unwrap()];
         assert_eq!(permits.enter(one).await.unwrap_err().kind, RATE_LIMITED);
@@ -144,7 +144,7 @@ mod tests {
 
     #[tokio::test]
     async fn many_that_take_all_they_can_leave_a_place_for_who_has_none() {
-        let permits = Permits::new("test", 128, 32, Duration::ZERO);
+        let permits = StreamPermits::new("test", 128, 32, Duration::ZERO);
         let mut held = Vec::new();
         for client in 1..=6 {
             held.push(hold(&permits, client).await);
@@ -156,7 +156,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_waits_gets_the_place_that_is_left() {
-        let permits = Permits::new("test", 1, 1, Duration::from_secs(60));
+        let permits = StreamPermits::new("test", 1, 1, Duration::from_secs(60));
         let client = Uuid::from_u128(1);
         let held = permits.enter(client).await.unwrap();
         let (waited, ()) = tokio::join!(permits.enter(client), async {

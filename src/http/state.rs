@@ -2,12 +2,12 @@
 
 use crate::access::Access;
 use crate::access::bulkhead::{Bounds, Bulkhead, Permit};
-use crate::access::snapshot::Settings;
+use crate::access::snapshot::AccessSettings;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::http::api::report;
 use crate::http::export::Exports;
-use crate::http::permits::Permits;
+use crate::http::permits::StreamPermits;
 use crate::http::refusals::Refusals;
 use crate::jobs;
 use crate::jobs::queue::Queue;
@@ -57,13 +57,13 @@ pub struct State {
     /// Results that are sent as streams.
     pub exports: Exports,
     /// Bodies on their way in.
-    pub uploads: Permits,
+    pub uploads: StreamPermits,
     /// Bodies in zstd on their way in: each has a window in memory.
-    pub decoders: Permits,
+    pub decoders: StreamPermits,
     /// Who watches submissions.
     pub watchers: Arc<Watchers>,
     /// Their places.
-    pub watching: Permits,
+    pub watching: StreamPermits,
     /// Refusals of this second.
     pub refusals: Refusals,
     bulkheads: Bulkheads,
@@ -117,7 +117,7 @@ impl State {
         let queue = jobs::start(&supervisor, &work, watch, writers)?;
         let watchers = watchers(&config);
         jobs::watch(&supervisor, &work, watchers.clone())?;
-        let permits = |what, all, each| Permits::new(what, all, each, config.pool_wait());
+        let permits = |what, all, each| StreamPermits::new(what, all, each, config.pool_wait());
         Ok(Self {
             bulkheads: Bulkheads::new(&config, &pools),
             exports: Exports::new(&config, pools.export.size() as usize),
@@ -248,8 +248,8 @@ fn watchers(config: &Config) -> Arc<Watchers> {
     Arc::new(Watchers::new(Box::new(report::event), stall, longest))
 }
 
-fn settings(config: &Config, issuer: String) -> Settings {
-    Settings {
+fn settings(config: &Config, issuer: String) -> AccessSettings {
+    AccessSettings {
         issuer,
         token_lifetime: seconds(config.token_lifetime_seconds),
         key_rotation: TimeDelta::days(config.key_rotation_days.into()),

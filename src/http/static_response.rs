@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use std::io::Write;
 
 /// The answer.
-pub struct Fixed {
+pub struct StaticResponse {
     media: &'static str,
     plain: Bytes,
     /// `None`: it would not help.
@@ -20,9 +20,9 @@ pub struct Fixed {
     tag: String,
 }
 
-impl Fixed {
+impl StaticResponse {
     /// An answer whose media type is compressed in itself.
-    pub fn packed(media: &'static str, bytes: Vec<u8>) -> Self {
+    pub fn compressed_already(media: &'static str, bytes: Vec<u8>) -> Self {
         Self { tag: tag(&bytes), media, plain: Bytes::from(bytes), compressed: None }
     }
     /// An answer of this media type.
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn who_has_it_is_told_that_nothing_changed() {
-        let fixed = Fixed::new("text/plain", "the same ".repeat(100));
+        let fixed = StaticResponse::new("text/plain", "the same ".repeat(100));
         for (known, coding, status) in [
             ("\"TAG\"", "identity", 304),
             ("\"x\", W/\"TAG\"", "identity", 304),

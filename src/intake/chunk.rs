@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::intake::envelope;
-use crate::intake::envelope::{Envelope, Key};
+use crate::intake::envelope::{Envelope, EnvelopeKey};
 use crate::intake::json::split::Piece;
 use crate::intake::record::Operation;
 use crate::store::table::{Table, by_number};
@@ -78,7 +78,7 @@ impl ChunkBuilder {
         let record = if noted == 0 { bytes } else { cut(bytes).0 };
         let read = if too_long { None } else { envelope::read(record).ok() };
         let (resource, operation, offset, length, hash) = match read {
-            Some((Envelope { table, operation, data }, Key { hash, level })) => {
+            Some((Envelope { table, operation, data }, EnvelopeKey { hash, level })) => {
                 let level = if operation == Operation::Delete { table.level } else { level };
                 self.parts |= part(operation, level);
                 let offset = data.as_ptr() as usize - bytes.as_ptr() as usize;

@@ -46,7 +46,7 @@ pub const DEPTH: usize = 16;
 
 /// Reads what a record is and by which key. The usual form is read in one pass; what is not of it is read member by
 /// member, and its faults are named.
-pub fn read(bytes: &[u8]) -> Result<(Envelope<'_>, Key), Broken> {
+pub fn read(bytes: &[u8]) -> Result<(Envelope<'_>, EnvelopeKey), Broken> {
     if let Some(found) = usual(bytes) {
         return Ok(found);
     }
@@ -55,12 +55,12 @@ pub fn read(bytes: &[u8]) -> Result<(Envelope<'_>, Key), Broken> {
     // Reading ends at the key's last part, wherever that stands, which the library takes for a fault of the text.
     let _ = KeyParts { table: envelope.table, parts: &mut parts, to_the_end: false }
         .deserialize(&mut serde_json::Deserializer::from_str(envelope.data));
-    let key = Key::of(envelope.table, &parts);
+    let key = EnvelopeKey::of(envelope.table, &parts);
     Ok((envelope, key))
 }
 
 /// An upsert as nearly everyone writes it: `resource` first, `data` last, nothing else.
-fn usual(bytes: &[u8]) -> Option<(Envelope<'_>, Key)> {
+fn usual(bytes: &[u8]) -> Option<(Envelope<'_>, EnvelopeKey)> {
     const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
     fn after<'a>(text: &'a str, token: &str) -> Option<&'a str> {
         text.trim_start_matches(SPACE).strip_prefix(token)
@@ -74,7 +74,7 @@ fn usual(bytes: &[u8]) -> Option<(Envelope<'_>, Key)> {
     let (mut parts, mut json) = (vec![None; table.key.len()], serde_json::Deserializer::from_str(data));
     // One object and nothing behind it; anything else is left to the other way.
     KeyParts { table, parts: &mut parts, to_the_end: true }.deserialize(&mut json).and_then(|()| json.end()).ok()?;
-    Some((Envelope { table, operation: Operation::Upsert, data }, Key::of(table, &parts)))
+    Some((Envelope { table, operation: Operation::Upsert, data }, EnvelopeKey::of(table, &parts)))
 }
 
 /// Reads the envelope of a record.
@@ -188,14 +188,14 @@ impl<'de> Visitor<'de> for Members {
 
 /// What the key of a record tells before the record is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Key {
+pub struct EnvelopeKey {
     /// A hash of resource and key, the same for every record of that key; `None` when the key is not whole.
     pub hash: Option<u64>,
     /// The step in which an upsert of it comes.
     pub level: usize,
 }
 
-impl Key {
+impl EnvelopeKey {
     fn of(table: &Table, parts: &[Option<Cow<'_, str>>]) -> Self {
         let late = table.spec.late.and_then(|late| table.spec.key.iter().position(|name| *name == late.field));
         let level = table.level_of_text(late.and_then(|at| parts.get(at)?.as_deref()));

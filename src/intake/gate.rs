@@ -50,7 +50,7 @@ impl Gate<'_> {
             self.check(table, &record, &mut findings);
         }
         keep_the_closer(&mut findings.issues);
-        record.issues = findings.told();
+        record.issues = findings.into_issues();
         Ok(record)
     }
 

@@ -108,7 +108,7 @@ fn peek_unpacked<'r>(mut reader: impl Read + 'r) -> Opened<'r> {
 ///
 /// # Errors
 /// Those of reading.
-pub fn unpacked<'r>(packed: Opened<'r>) -> Result<Opened<'r>> {
+pub fn decompressed<'r>(packed: Opened<'r>) -> Result<Opened<'r>> {
     match encoding(&packed.head) {
         Encoding::Identity => Ok(packed),
         Encoding::Gzip => Ok(peek_unpacked(flate2::read::MultiGzDecoder::new(packed.reader))),

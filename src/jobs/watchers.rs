@@ -50,7 +50,7 @@ struct Watcher {
     since: Instant,
     /// When it last took something.
     spoken: Instant,
-    told: Option<Bytes>,
+    last_sent: Option<Bytes>,
     /// Its place, free again when it goes.
     _place: Box<dyn Any + Send>,
 }
@@ -65,7 +65,7 @@ impl Watchers {
     pub fn watch(&self, submission: Uuid, client: Uuid, place: impl Any + Send) -> Receiver<Bytes> {
         let (sender, receiver) = mpsc::channel(UNREAD);
         let (now, place) = (Instant::now(), Box::new(place));
-        let watcher = Watcher { submission, client, sender, since: now, spoken: now, told: None, _place: place };
+        let watcher = Watcher { submission, client, sender, since: now, spoken: now, last_sent: None, _place: place };
         self.lock().push(watcher);
         receiver
     }
@@ -115,16 +115,16 @@ impl Watchers {
         }
         let event = match told.map(|told| told.get(&watcher.submission)) {
             // One that began to watch after the look is told the next time.
-            Some(None) if watcher.told.is_none() && watcher.since.elapsed() < SIGN_OF_LIFE => return true,
+            Some(None) if watcher.last_sent.is_none() && watcher.since.elapsed() < SIGN_OF_LIFE => return true,
             Some(None) => return false,
-            Some(Some(event)) if watcher.told.as_ref() != Some(&event.text) => Some(event),
+            Some(Some(event)) if watcher.last_sent.as_ref() != Some(&event.text) => Some(event),
             Some(Some(_)) | None => None,
         };
         match event {
             Some(event) => {
                 let taken = watcher.say(event.text.clone(), now);
                 if taken == Ok(true) {
-                    watcher.told = Some(event.text.clone());
+                    watcher.last_sent = Some(event.text.clone());
                 }
                 taken.is_ok_and(|taken| !(taken && event.last))
             }

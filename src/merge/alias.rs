@@ -76,7 +76,7 @@ pub struct Translated {
     pub provisional: BTreeSet<Code>,
     /// Keys that stand more than once now, for somebody sent the same record under both codes: the places of all
     /// records in rounds that have each key once, the first sent first. Empty: there are none.
-    pub rounds: Vec<Vec<usize>>,
+    pub passes: Vec<Vec<usize>>,
 }
 
 /// What a provisional code means, and to whom.
@@ -119,7 +119,7 @@ pub fn translate(
         record.hash = codec::hash(&record.row, &mut scratch);
     }
     provisional.retain(|code| !known.contains_key(code));
-    Ok(Translated { provisional, rounds: rounds(table, records) })
+    Ok(Translated { provisional, passes: passes(table, records) })
 }
 
 /// Has one of these codes given way meanwhile?
@@ -127,7 +127,7 @@ pub fn gave_way(connection: &mut PgConnection, codes: &BTreeSet<Code>) -> QueryR
     Ok(!official(connection, codes)?.is_empty())
 }
 
-fn rounds(table: &Table, records: &[Incoming]) -> Vec<Vec<usize>> {
+fn passes(table: &Table, records: &[Incoming]) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> = (0..records.len()).collect();
     order.sort_by_key(|at| records[*at].index);
     let mut seen: HashMap<Vec<Cow<str>>, usize> = HashMap::new();

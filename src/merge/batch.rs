@@ -34,7 +34,7 @@ pub struct WriteContext<'a> {
     /// For missing parents.
     pub on_missing: OnMissing,
     /// Where the state is left that is asked for on the way of a few records; `None`: nobody wants to know.
-    pub learned: Option<&'a Cell<Option<WriteStatus>>>,
+    pub status_seen: Option<&'a Cell<Option<WriteStatus>>>,
 }
 
 /// What became of a record.

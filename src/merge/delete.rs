@@ -1,8 +1,8 @@
 //! Deletes of a batch: lock, look for records that refer to them, delete, and leave a tombstone in history.
 
 use crate::access::Area;
-use crate::change::block::{Blocks, Changed, Ticket};
-use crate::change::keys::Operation;
+use crate::change::block::{Blocks, ChangeIdBlock, Changed};
+use crate::change::keys::ChangeOperation;
 use crate::intake::record::Incoming;
 use crate::merge::batch::{Disposition, Outcome, WriteContext};
 use crate::merge::locks::{lock_schools, not_granted, strange_schools, visible_schools};
@@ -254,12 +254,12 @@ pub(crate) fn remove(
     if going.is_empty() {
         return Ok(());
     }
-    let mut blocks = Blocks::new(table.spec.number, &writer.author, Ticket::take(connection)?);
+    let mut blocks = Blocks::new(table.spec.number, &writer.author, ChangeIdBlock::take(connection)?);
     let add = |one: &Going| {
         blocks.add(&Changed {
             school: one.school,
             request: one.request,
-            operation: Operation::Delete,
+            operation: ChangeOperation::Delete,
             version: one.version + 1,
             key: one.key.clone(),
             former: None,

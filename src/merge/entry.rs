@@ -2,7 +2,7 @@
 
 use crate::intake::record::Incoming;
 use crate::merge::batch::{Disposition, Outcome, WriteContext};
-use crate::merge::holders::Held;
+use crate::merge::holders::RecordHolder;
 use crate::merge::locks::{not_granted, sends_granted_commune};
 use crate::merge::stored::{GroupState, Stored};
 use crate::store::table::Table;
@@ -13,15 +13,15 @@ pub(crate) struct Entry<'r> {
     pub record: &'r Incoming,
     pub stored: Option<Stored>,
     /// The school that has it, if that is another one than sends it.
-    pub held: Option<Held>,
+    pub held: Option<RecordHolder>,
     /// Its group was looked at, and nothing of it is stored.
     pub is_new: bool,
     pub outcome: Option<Outcome>,
 }
 
 impl<'r> Entry<'r> {
-    pub fn new(record: &'r Incoming, standing: GroupState) -> Self {
-        Self { record, stored: None, held: None, is_new: standing == GroupState::New, outcome: None }
+    pub fn new(record: &'r Incoming, group_state: GroupState) -> Self {
+        Self { record, stored: None, held: None, is_new: group_state == GroupState::New, outcome: None }
     }
     /// Is what is stored that of a school for which the sender does not act? Then it is not spoken of.
     pub fn is_strange(&self) -> bool {
@@ -56,7 +56,7 @@ pub(crate) fn out_of_scope(
 }
 
 /// What the stored version alone decides: conditions that do not hold, and records equal to it.
-pub(crate) fn settled(entry: &Entry) -> Option<Outcome> {
+pub(crate) fn decided_without_rules(entry: &Entry) -> Option<Outcome> {
     let (record, stored) = (entry.record, entry.stored.as_ref().filter(|_| !entry.is_strange()));
     if !record.may_replace(stored.map(|stored| stored.meta.version)) {
         return Some(Outcome {

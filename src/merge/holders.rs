@@ -13,7 +13,7 @@ use std::collections::{BTreeSet, HashMap};
 
 /// The school that has a record which another one sends.
 #[derive(Debug, Clone)]
-pub(crate) struct Held {
+pub(crate) struct RecordHolder {
     /// Its code.
     pub school: String,
     /// Acts the sender for it as well?
@@ -22,7 +22,7 @@ pub(crate) struct Held {
     successor: Option<String>,
 }
 
-impl Held {
+impl RecordHolder {
     /// As rules look at it.
     pub fn holder(&self) -> Holder<'_> {
         Holder { acts: self.acts, successor: self.successor.as_deref() }
@@ -35,7 +35,7 @@ pub(crate) fn holders<'r>(
     table: &Table,
     records: impl Iterator<Item = (&'r Incoming, Option<&'r Stored>)>,
     scope: &Area,
-) -> QueryResult<Vec<Option<Held>>> {
+) -> QueryResult<Vec<Option<RecordHolder>>> {
     let elsewhere = |(record, stored): (&'r Incoming, Option<&'r Stored>)| {
         stored?.row.text(table.owner).filter(|school| record.school(table) != Some(school))
     };
@@ -45,22 +45,26 @@ pub(crate) fn holders<'r>(
     Ok(holding.into_iter().map(|school| school.map(|school| held(&known, school, scope))).collect())
 }
 
-fn held(known: &HashMap<String, Held>, school: &str, scope: &Area) -> Held {
-    known.get(school).cloned().unwrap_or_else(|| Held {
+fn held(known: &HashMap<String, RecordHolder>, school: &str, scope: &Area) -> RecordHolder {
+    known.get(school).cloned().unwrap_or_else(|| RecordHolder {
         school: school.to_owned(),
         acts: scope.allows_school_by_grant(school),
         successor: None,
     })
 }
 
-fn known(connection: &mut PgConnection, schools: BTreeSet<&str>, scope: &Area) -> QueryResult<HashMap<String, Held>> {
+fn known(
+    connection: &mut PgConnection,
+    schools: BTreeSet<&str>,
+    scope: &Area,
+) -> QueryResult<HashMap<String, RecordHolder>> {
     let mut known = HashMap::new();
     let sql = "SELECT school_code, commune_code, successor_code FROM schools WHERE school_code = ANY($1::text[])";
     let schools = Argument::Texts(schools.into_iter().map(Cow::Borrowed).collect());
     Statement::with(sql, vec![schools]).each(connection, |cells| {
         if let Some(school) = cells.text(0) {
             let (acts, successor) = (scope.allows(school, cells.text(1)), cells.text(2).map(str::to_owned));
-            known.insert(school.to_owned(), Held { school: school.to_owned(), acts, successor });
+            known.insert(school.to_owned(), RecordHolder { school: school.to_owned(), acts, successor });
         }
         Ok(())
     })?;

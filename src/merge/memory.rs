@@ -4,7 +4,7 @@
 
 use crate::intake::record::part;
 use crate::merge::compact::{pack, unpack};
-use crate::merge::source::{Answer, Ask, Key, Only, Source, What};
+use crate::merge::source::{Answer, Ask, KeyParts, Only, RowSource, What};
 use crate::model::spec::{Count, Spec};
 use crate::model::value::{Row, Value};
 use crate::store::table::{Join, Table, tables};
@@ -111,7 +111,7 @@ fn beside_joins(of: &Spec, from: &Spec) -> Vec<usize> {
 impl Memory {
     /// Every row under a key, while `each` wants more; from the last to the first, for the order of what is found says
     /// nothing.
-    fn each_under(&self, from: &Table, join: &Join, key: &Key, each: &mut dyn FnMut(Row) -> bool) {
+    fn each_under(&self, from: &Table, join: &Join, key: &KeyParts, each: &mut dyn FnMut(Row) -> bool) {
         let kept = &self.kept[from.number];
         let Some(way) = kept.ways.iter().find(|way| way.on == join.on) else { return };
         let mut next = hash(key.iter().map(|part| Some(Cow::Borrowed(part.as_ref()))))
@@ -130,7 +130,7 @@ impl Memory {
     }
 }
 
-impl Source for Memory {
+impl RowSource for Memory {
     fn answer(&mut self, asks: &[Ask], each: &mut dyn FnMut(usize, usize, Answer)) -> QueryResult<()> {
         for (at, ask) in asks.iter().enumerate() {
             for (number, key) in ask.keys.iter().enumerate() {
@@ -149,7 +149,7 @@ impl Source for Memory {
 }
 
 impl Memory {
-    fn rows(&self, ask: &Ask, (only, any): (Only, bool), key: &Key, each: &mut dyn FnMut(Row)) {
+    fn rows(&self, ask: &Ask, (only, any): (Only, bool), key: &KeyParts, each: &mut dyn FnMut(Row)) {
         let text = |row: &Row, column: &str| {
             ask.from.spec.position(column).and_then(|place| row.text(place)).map(str::to_owned)
         };
@@ -165,7 +165,7 @@ impl Memory {
         });
     }
 
-    fn number(&self, ask: &Ask, count: &Count, key: &Key) -> i64 {
+    fn number(&self, ask: &Ask, count: &Count, key: &KeyParts) -> i64 {
         let value = |row: &Row, column: Option<&str>| {
             column.and_then(|name| ask.from.spec.position(name)).map(|place| row.values[place].clone())
         };

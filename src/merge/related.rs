@@ -2,9 +2,9 @@
 //! locked against deletion, or from memory.
 
 use crate::intake::record::{Incoming, parts};
-use crate::merge::source::{Answer, Ask, Key, Source, What};
+use crate::merge::source::{Answer, Ask, KeyParts, RowSource, What};
 use crate::merge::stored::Stored;
-use crate::merge::wanted::Found;
+use crate::merge::wanted::LookupResult;
 use crate::merge::write_status::WriteStatus;
 use crate::model::spec::Lookup;
 use crate::model::value::{Row, Value};
@@ -47,15 +47,15 @@ pub struct Related<'r> {
     pub(super) table: &'static Table,
     pub(super) records: Vec<&'r Incoming>,
     /// In the order of the references; `None` where the parent is not there.
-    pub(super) parents: Vec<Found<'r, Option<Row>>>,
+    pub(super) parents: Vec<LookupResult<'r, Option<Row>>>,
     /// In the order of the lookups.
-    pub(super) lookups: Vec<Found<'r, Vec<Row>>>,
+    pub(super) lookups: Vec<LookupResult<'r, Vec<Row>>>,
     /// In the order of the counts.
-    pub(super) counts: Vec<Found<'r, i64>>,
+    pub(super) counts: Vec<LookupResult<'r, i64>>,
     /// Stored versions that versions of the batch stand for: lookup, its key, row; by the record's key.
-    aside: HashMap<Vec<Value>, Vec<(usize, Key<'r>, Row)>>,
+    aside: HashMap<Vec<Value>, Vec<(usize, KeyParts<'r>, Row)>>,
     /// The stored versions of the records themselves.
-    own: Found<'r, Option<Stored>>,
+    own: LookupResult<'r, Option<Stored>>,
     /// What the writer wants to know besides.
     state: Option<WriteStatus>,
     /// Of each reference a parent of whom nothing is known.
@@ -70,7 +70,7 @@ impl<'r> Related<'r> {
     /// Reads what those of the records need that are `open`. Lookups that are made only where a reference is missing
     /// wait until that is known.
     pub fn read(
-        source: &mut dyn Source,
+        source: &mut dyn RowSource,
         table: &'static Table,
         records: &[&'r Incoming],
         open: Vec<bool>,
@@ -85,14 +85,14 @@ impl<'r> Related<'r> {
     /// Reads what all records need, what is stored of them and the [`WriteStatus`], on one way, which for a few records
     /// is most of the time that either takes. Locks nothing yet.
     pub fn read_with_stored(
-        source: &mut dyn Source,
+        source: &mut dyn RowSource,
         table: &'static Table,
         records: &[&'r Incoming],
     ) -> QueryResult<(Self, Vec<Option<Stored>>)> {
         let mut surroundings = Self::of(table, records, vec![true; records.len()]);
-        surroundings.own = Found::collect(&table.own, records, |_| true);
+        surroundings.own = LookupResult::collect(&table.own, records, |_| true);
         surroundings.fill(source, vec![Slot::Own, Slot::WriteStatus])?;
-        let Found { mut values, of, .. } = std::mem::replace(&mut surroundings.own, Found::none());
+        let LookupResult { mut values, of, .. } = std::mem::replace(&mut surroundings.own, LookupResult::none());
         let stored = of.into_iter().map(|number| values.get_mut(number? as usize)?.take()).collect();
         Ok((surroundings, stored))
     }
@@ -103,12 +103,12 @@ impl<'r> Related<'r> {
     }
 
     /// Of the records that are still `open`, reads the parents that are to be locked again, and locks them.
-    pub fn lock(&mut self, source: &mut dyn Source, open: Vec<bool>, locks: Locks) -> QueryResult<()> {
+    pub fn lock(&mut self, source: &mut dyn RowSource, open: Vec<bool>, locks: Locks) -> QueryResult<()> {
         (self.open, self.locks) = (open, locks);
         let mut slots = Vec::new();
         for (at, (join, found)) in self.table.parents.iter().zip(&mut self.parents).enumerate() {
             if join.locking.is_some() && locks.hold(join) {
-                *found = Found::collect(join, &self.records, |place| self.open[place]);
+                *found = LookupResult::collect(join, &self.records, |place| self.open[place]);
                 slots.extend((!found.values.is_empty()).then_some(Slot::Parent(at)));
             }
         }
@@ -120,15 +120,15 @@ impl<'r> Related<'r> {
     }
 
     fn of(table: &'static Table, records: &[&'r Incoming], open: Vec<bool>) -> Self {
-        let found = |join| Found::collect(join, records, |place| open[place]);
+        let found = |join| LookupResult::collect(join, records, |place| open[place]);
         Self {
             table,
             records: records.to_vec(),
             parents: table.parents.iter().map(found).collect(),
-            lookups: table.lookups.iter().map(|_| Found::none()).collect(),
-            counts: table.counts.iter().map(|join| Found::collect(join, records, |place| open[place])).collect(),
+            lookups: table.lookups.iter().map(|_| LookupResult::none()).collect(),
+            counts: table.counts.iter().map(|join| LookupResult::collect(join, records, |place| open[place])).collect(),
             aside: HashMap::new(),
-            own: Found::none(),
+            own: LookupResult::none(),
             nameless: table.spec.references.iter().map(|reference| Row::empty(fields_of(reference.to))).collect(),
             state: None,
             open,
@@ -137,7 +137,7 @@ impl<'r> Related<'r> {
     }
 
     /// Asks for everything, and for these slots with it.
-    fn fill(&mut self, source: &mut dyn Source, mut slots: Vec<Slot>) -> QueryResult<()> {
+    fn fill(&mut self, source: &mut dyn RowSource, mut slots: Vec<Slot>) -> QueryResult<()> {
         slots.extend((0..self.parents.len()).map(Slot::Parent).chain((0..self.counts.len()).map(Slot::Count)));
         self.look_up(source, false, slots)?;
         self.look_up(source, true, Vec::new())
@@ -145,11 +145,12 @@ impl<'r> Related<'r> {
 
     /// Asks for the lookups that are made anyway, or those that are made where a reference is missing (`late`), and for
     /// these slots with them.
-    fn look_up(&mut self, source: &mut dyn Source, late: bool, mut slots: Vec<Slot>) -> QueryResult<()> {
+    fn look_up(&mut self, source: &mut dyn RowSource, late: bool, mut slots: Vec<Slot>) -> QueryResult<()> {
         for (at, (lookup, join)) in self.table.spec.lookups.iter().zip(&self.table.lookups).enumerate() {
             if lookup.missing.is_some() == late {
-                self.lookups[at] =
-                    Found::collect(join, &self.records, |place| self.open[place] && self.concerns(lookup, place));
+                self.lookups[at] = LookupResult::collect(join, &self.records, |place| {
+                    self.open[place] && self.concerns(lookup, place)
+                });
                 slots.push(Slot::Lookup(at));
             }
         }
@@ -157,7 +158,7 @@ impl<'r> Related<'r> {
     }
 
     /// Fills the slots with what the source answers.
-    fn ask(&mut self, source: &mut dyn Source, slots: Vec<Slot>) -> QueryResult<()> {
+    fn ask(&mut self, source: &mut dyn RowSource, slots: Vec<Slot>) -> QueryResult<()> {
         let asks: Vec<(Slot, Ask)> = slots.into_iter().filter_map(|slot| Some((slot, self.question(slot)?))).collect();
         let (slots, asks): (Vec<Slot>, Vec<Ask>) =
             asks.into_iter().filter(|(_, ask)| !ask.keys.is_empty() || matches!(ask.what, What::WriteStatus)).unzip();

@@ -1,7 +1,7 @@
 //! A record takes another code, and every record that names it follows: new versions under the new code, whose hashes
 //! are over key and content, while the history of the old keys stays.
 
-use crate::change::block::Ticket;
+use crate::change::block::ChangeIdBlock;
 use crate::intake::record::{Incoming, Operation, parts};
 use crate::merge::batch::WriteContext;
 use crate::merge::delete::Going;
@@ -37,7 +37,7 @@ struct Following {
     /// Each with the version that is stored, and the row as stored.
     records: Vec<(Incoming, Former, Row)>,
     /// What the new versions are written with, for each part of the records.
-    tickets: Vec<Ticket>,
+    tickets: Vec<ChangeIdBlock>,
 }
 
 /// Records written at once.
@@ -93,10 +93,10 @@ pub fn rename(connection: &mut PgConnection, renaming: Renaming, writer: &WriteC
     }
     // The ids of the blocks say the order; the old rows go first all the same, since a citizen's number must not stand
     // twice.
-    let first = Ticket::take(connection)?;
+    let first = ChangeIdBlock::take(connection)?;
     for group in &mut following {
         for _ in group.records.chunks(PART) {
-            group.tickets.push(Ticket::take(connection)?);
+            group.tickets.push(ChangeIdBlock::take(connection)?);
         }
     }
     for group in following.iter().rev().filter(|group| group.in_key) {

@@ -54,9 +54,9 @@ fn once(
     writer: &WriteContext,
 ) -> QueryResult<Vec<Outcome>> {
     let translated = alias::translate(connection, table, records, writer.scope)?;
-    let outcomes = match translated.rounds.is_empty() {
+    let outcomes = match translated.passes.is_empty() {
         true => distinct(connection, table, operation, records, writer)?,
-        false => one_after_the_other(connection, table, operation, records, writer, &translated.rounds)?,
+        false => one_after_the_other(connection, table, operation, records, writer, &translated.passes)?,
     };
     match alias::gave_way(connection, &translated.provisional)? {
         // What was taken for absent may stand under its new code.
@@ -167,7 +167,7 @@ pub fn is_held(error: &Database) -> bool {
 }
 
 /// Runs a whole transaction, again when it lost to another one.
-pub fn again<T>(mut transaction: impl FnMut() -> QueryResult<T>) -> QueryResult<T> {
+pub fn retry_on_deadlock<T>(mut transaction: impl FnMut() -> QueryResult<T>) -> QueryResult<T> {
     let mut tries = 0;
     loop {
         match transaction() {

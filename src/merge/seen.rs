@@ -3,7 +3,7 @@
 use crate::intake::record::parts;
 use crate::merge::batch::Absent;
 use crate::merge::related::Related;
-use crate::merge::wanted::Found;
+use crate::merge::wanted::LookupResult;
 use crate::model::rules::identity::is_provisional;
 use crate::model::rules::ownership;
 use crate::model::rules::ownership::Reach;
@@ -39,16 +39,17 @@ impl Related<'_> {
     /// The part of it that the record at this place sees.
     pub fn context<'a>(&'a self, place: usize, acts_for: &'a dyn Fn(&str) -> bool) -> RuleContext<'a> {
         let reach: Vec<Reach> = (0..self.parents.len()).map(|at| self.reach(at, place, acts_for)).collect();
-        let parent = |(at, found): (usize, &'a Found<Option<Row>>)| match (found.at(place), reach[at]) {
+        let parent = |(at, found): (usize, &'a LookupResult<Option<Row>>)| match (found.at(place), reach[at]) {
             (None, _) => Parent::NotGiven,
             (Some(None), _) | (_, Reach::Missing) => Parent::Missing,
             (Some(Some(_)), Reach::Nameless) => Parent::Found(&self.nameless[at]),
             (Some(Some(row)), Reach::There) => Parent::Found(row),
         };
-        let lookup = |(lookup, found): (&Lookup, &'a Found<Vec<Row>>)| match self.is_of_another(lookup, place, &reach) {
-            true => &[][..],
-            false => found.at(place).map_or(&[][..], Vec::as_slice),
-        };
+        let lookup =
+            |(lookup, found): (&Lookup, &'a LookupResult<Vec<Row>>)| match self.is_of_another(lookup, place, &reach) {
+                true => &[][..],
+                false => found.at(place).map_or(&[][..], Vec::as_slice),
+            };
         RuleContext {
             spec: self.table.spec,
             stored: None,

@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use std::borrow::Cow;
 
 /// The parts of a key.
-pub type Key<'r> = Vec<Cow<'r, str>>;
+pub type KeyParts<'r> = Vec<Cow<'r, str>>;
 
 /// Columns, each with the values that are looked at.
 pub type Only = &'static [(&'static str, &'static [&'static str])];
@@ -24,7 +24,7 @@ pub struct Ask<'k, 'r> {
     /// What is asked for.
     pub what: What,
     /// Under which keys.
-    pub keys: Vec<&'k Key<'r>>,
+    pub keys: Vec<&'k KeyParts<'r>>,
     /// What is found is locked against deletion until the transaction ends, where nothing else keeps it.
     pub lock: bool,
 }
@@ -56,7 +56,7 @@ pub enum Answer {
 }
 
 /// Where the rows come from that rules look at.
-pub trait Source {
+pub trait RowSource {
     /// Answers all questions at once; `each` is told the places of the question and of its key.
     ///
     /// # Errors
@@ -64,7 +64,7 @@ pub trait Source {
     fn answer(&mut self, asks: &[Ask], each: &mut dyn FnMut(usize, usize, Answer)) -> QueryResult<()>;
 }
 
-impl Source for PgConnection {
+impl RowSource for PgConnection {
     /// One statement, an arm for each question: what a batch looks at costs one way to the database and back.
     fn answer(&mut self, asks: &[Ask], each: &mut dyn FnMut(usize, usize, Answer)) -> QueryResult<()> {
         if asks.is_empty() {

@@ -2,15 +2,15 @@
 //!
 //! Written so that it can be run again from the start when the database refuses because somebody else was quicker.
 
-use crate::change::block::Ticket;
+use crate::change::block::ChangeIdBlock;
 use crate::intake::record::{Incoming, compare, has_error};
 use crate::merge::batch::{Absent, Disposition, OnMissing, Outcome, WriteContext};
-use crate::merge::entry::{Entry, out_of_scope, settled};
-use crate::merge::holders::{Held, holders, note_takeovers};
+use crate::merge::entry::{Entry, decided_without_rules, out_of_scope};
+use crate::merge::holders::{RecordHolder, holders, note_takeovers};
 use crate::merge::locks::schools_in_scope;
 use crate::merge::related::{Locks, Related};
 use crate::merge::reporting_window::ReportingWindow;
-use crate::merge::source::Source;
+use crate::merge::source::RowSource;
 use crate::merge::stored;
 use crate::merge::stored::{DIGEST_FROM, GroupState, Stored};
 use crate::merge::write;
@@ -76,7 +76,7 @@ pub fn merge(
 /// Judges upserts of one resource against `source`, nothing being stored of them: what the rules let through is
 /// `Created`. Keys are distinct and sorted.
 pub fn judge_new(
-    source: &mut dyn Source,
+    source: &mut dyn RowSource,
     table: &'static Table,
     records: &[Incoming],
     writer: &WriteContext,
@@ -98,7 +98,7 @@ fn merge_open(
     let held = holders(connection, table, stored, writer.scope)?;
     for (entry, held) in entries.iter_mut().zip(held) {
         entry.held = held;
-        entry.outcome = out_of_scope(table, entry, &seen, writer).or_else(|| settled(entry));
+        entry.outcome = out_of_scope(table, entry, &seen, writer).or_else(|| decided_without_rules(entry));
     }
     let due =
         ReportingWindow::of(connection, table, entries.iter().filter_map(|entry| entry.record.school(table)), writer)?;
@@ -119,7 +119,7 @@ fn fetch<'r>(
         let records: Vec<&Incoming> = entries.iter().map(|entry| entry.record).collect();
         let (surroundings, found) = Related::read_with_stored(connection, table, &records)?;
         entries.iter_mut().zip(found).for_each(|(entry, stored)| entry.stored = stored);
-        writer.learned.iter().for_each(|learned| learned.set(surroundings.state()));
+        writer.status_seen.iter().for_each(|learned| learned.set(surroundings.state()));
         return Ok(Some(surroundings));
     }
     let open = (0..entries.len()).filter(|at| !entries[*at].is_new);
@@ -132,7 +132,7 @@ fn fetch<'r>(
 /// Judges what is still open; leaves without an outcome what is to be stored. `surroundings`: what was read of them
 /// already, without locks.
 fn judge<'r>(
-    source: &mut dyn Source,
+    source: &mut dyn RowSource,
     table: &'static Table,
     entries: &mut [Entry<'r>],
     surroundings: Option<Related<'r>>,
@@ -207,7 +207,7 @@ fn judged(
     let acts_for = |school: &str| writer.scope.allows_school_by_grant(school);
     let context = RuleContext {
         stored: entry.stored.as_ref().map(|stored| &stored.row),
-        holder: entry.held.as_ref().map(Held::holder),
+        holder: entry.held.as_ref().map(RecordHolder::holder),
         ..surroundings.context(at, &acts_for)
     };
     let judging = contained(|| {
@@ -215,7 +215,7 @@ fn judged(
         rules::judge(&case, &context, &mut findings);
     });
     judging.unwrap_or_else(|| findings.failed(()));
-    let issues = findings.told();
+    let issues = findings.into_issues();
     // What the gateway failed at no other record mends.
     let before = if judging.is_none() { issues.len() } else { before };
     (issues, before)
@@ -280,7 +280,7 @@ fn store(
     connection: &mut PgConnection,
     table: &'static Table,
     entries: &mut [Entry],
-    ticket: Option<Ticket>,
+    ticket: Option<ChangeIdBlock>,
     writer: &WriteContext,
 ) -> QueryResult<()> {
     let is_accepted = |entry: &Entry| {
@@ -301,7 +301,7 @@ fn store(
         former_key: None,
     };
     let accepted: Vec<Accepted> = places.iter().map(accepted).collect();
-    let ticket = ticket.map_or_else(|| Ticket::take(connection), Ok)?;
+    let ticket = ticket.map_or_else(|| ChangeIdBlock::take(connection), Ok)?;
     let metas = write::store(connection, table, &accepted, writer, ticket)?;
     let taken: Vec<(&str, &str, &str)> = places.iter().filter_map(|at| entries[*at].taken(table)).collect();
     note_takeovers(connection, table, &taken, writer)?;

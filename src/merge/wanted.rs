@@ -1,20 +1,20 @@
 //! What a batch asks for: every distinct key once.
 
 use crate::intake::record::{Incoming, compare, parts};
-use crate::merge::source::Key;
+use crate::merge::source::KeyParts;
 use crate::store::table::Join;
 use std::collections::HashMap;
 
 /// What one reference or lookup found for the records of a batch: every distinct key once, and which of them each
 /// record names.
-pub(crate) struct Found<'r, T> {
-    pub(crate) numbers: HashMap<Key<'r>, u32>,
+pub(crate) struct LookupResult<'r, T> {
+    pub(crate) numbers: HashMap<KeyParts<'r>, u32>,
     pub(crate) values: Vec<T>,
     /// By the record's place in the batch; `None`: it names none.
     pub(crate) of: Vec<Option<u32>>,
 }
 
-impl<'r, T: Default> Found<'r, T> {
+impl<'r, T: Default> LookupResult<'r, T> {
     pub(crate) fn none() -> Self {
         Self { numbers: HashMap::new(), values: Vec::new(), of: Vec::new() }
     }
@@ -36,7 +36,7 @@ impl<'r, T: Default> Found<'r, T> {
         }
         found
     }
-    fn number(&mut self, key: Option<Key<'r>>) -> Option<u32> {
+    fn number(&mut self, key: Option<KeyParts<'r>>) -> Option<u32> {
         let (numbers, values) = (&mut self.numbers, &mut self.values);
         Some(*numbers.entry(key?).or_insert_with(|| {
             values.push(T::default());
@@ -44,8 +44,8 @@ impl<'r, T: Default> Found<'r, T> {
         }))
     }
     /// The keys in the order of their numbers.
-    pub(crate) fn keys(&self) -> Vec<&Key<'r>> {
-        let mut keys: Vec<(&Key<'r>, u32)> = self.numbers.iter().map(|(key, number)| (key, *number)).collect();
+    pub(crate) fn keys(&self) -> Vec<&KeyParts<'r>> {
+        let mut keys: Vec<(&KeyParts<'r>, u32)> = self.numbers.iter().map(|(key, number)| (key, *number)).collect();
         keys.sort_by_key(|(_, number)| *number);
         keys.into_iter().map(|(key, _)| key).collect()
     }
@@ -54,7 +54,7 @@ impl<'r, T: Default> Found<'r, T> {
         self.values.get(self.of.get(place).copied().flatten()? as usize)
     }
     /// What was found under this key.
-    pub(crate) fn under(&mut self, key: &Key<'r>) -> Option<&mut T> {
+    pub(crate) fn under(&mut self, key: &KeyParts<'r>) -> Option<&mut T> {
         self.numbers.get(key).and_then(|number| self.values.get_mut(*number as usize))
     }
 }

@@ -1,8 +1,8 @@
 //! New rows by COPY straight into the table, changed ones by one UPDATE that sends the old versions to history; and with
 //! both the blocks of the change log that say so.
 
-use crate::change::block::{Blocks, Changed, Ticket};
-use crate::change::keys::Operation;
+use crate::change::block::{Blocks, ChangeIdBlock, Changed};
+use crate::change::keys::ChangeOperation;
 use crate::intake::record::Incoming;
 use crate::merge::batch::{Meta, WriteContext};
 use crate::merge::stored;
@@ -54,7 +54,7 @@ pub fn store(
     table: &Table,
     accepted: &[Accepted],
     writer: &WriteContext,
-    ticket: Ticket,
+    ticket: ChangeIdBlock,
 ) -> QueryResult<Vec<Meta>> {
     let new: Vec<&Incoming> = accepted.iter().filter(|one| one.former.is_none()).map(|one| one.record).collect();
     let mut predecessors = stored::predecessors(connection, table, &new)?.into_iter();
@@ -80,7 +80,7 @@ pub fn store(
 }
 
 /// The version after this one, later than it whatever became of the clock.
-fn meta(before: Option<Predecessor>, ticket: Ticket, writer: &WriteContext) -> Meta {
+fn meta(before: Option<Predecessor>, ticket: ChangeIdBlock, writer: &WriteContext) -> Meta {
     let after = before.map(|before| before.at + TimeDelta::microseconds(1));
     Meta {
         version: before.map_or(1, |before| before.version + 1),
@@ -95,9 +95,9 @@ fn changed<'a>(table: &Table, one: &'a Accepted, version: i64) -> Changed<'a> {
         school: one.record.school(table).unwrap_or_default(),
         request: one.record.request.as_deref(),
         operation: match (&one.former, &one.former_key) {
-            (Some(_), _) => Operation::Update,
-            (None, Some(_)) => Operation::Rekey,
-            (None, None) => Operation::Create,
+            (Some(_), _) => ChangeOperation::Update,
+            (None, Some(_)) => ChangeOperation::Rekey,
+            (None, None) => ChangeOperation::Create,
         },
         version,
         key: one.record.key(table).unwrap_or_default(),

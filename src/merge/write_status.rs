@@ -1,6 +1,6 @@
 //! What whoever writes a few records wants to know besides them, asked for on their way to the database and back.
 
-use crate::change::block::Ticket;
+use crate::change::block::ChangeIdBlock;
 use crate::store::pg::statement::{Cells, Statement};
 use crate::store::reference::VERSION;
 use diesel::prelude::*;
@@ -13,19 +13,19 @@ pub struct WriteStatus {
     /// Which version of the code lists, crosswalks and reporting periods is in force.
     pub lists_version: i64,
     /// What the records may be written with.
-    pub ticket: Ticket,
+    pub ticket: ChangeIdBlock,
 }
 
 impl WriteStatus {
     /// The columns to ask for.
     pub(crate) fn columns() -> String {
-        format!("EXISTS (SELECT 1 FROM parked_records), {VERSION}, {}", Ticket::COLUMNS)
+        format!("EXISTS (SELECT 1 FROM parked_records), {VERSION}, {}", ChangeIdBlock::COLUMNS)
     }
     pub(crate) fn of(cells: &Cells) -> Self {
         Self {
             any_parked: cells.boolean(0).unwrap_or_default(),
             lists_version: cells.integer(1).unwrap_or_default(),
-            ticket: Ticket::of(cells, 2),
+            ticket: ChangeIdBlock::of(cells, 2),
         }
     }
     /// As it is now.

@@ -14,15 +14,15 @@ mod qualities {
         /// Phẩm chất chủ yếu, primary: T (tốt), Đ (đạt), C (cần cố gắng) (Circular 27/2020/TT-BGDĐT, article 6).
         Qualities {
             /// Yêu nước.
-            patriotism: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
+            patriotism: choice(&["T", "Đ", "C"]), labels(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
             /// Nhân ái.
-            kindness: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
+            kindness: choice(&["T", "Đ", "C"]), labels(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
             /// Chăm chỉ.
-            diligence: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
+            diligence: choice(&["T", "Đ", "C"]), labels(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
             /// Trung thực.
-            honesty: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
+            honesty: choice(&["T", "Đ", "C"]), labels(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
             /// Trách nhiệm.
-            responsibility: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
+            responsibility: choice(&["T", "Đ", "C"]), labels(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
         }
     }
 }
@@ -35,25 +35,25 @@ mod competencies {
         /// Năng lực cốt lõi, primary: T (tốt), Đ (đạt), C (cần cố gắng) (Circular 27/2020/TT-BGDĐT, article 6).
         Competencies {
             /// Tự chủ và tự học.
-            autonomy: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
+            autonomy: choice(&["T", "Đ", "C"]), labels(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
             /// Giao tiếp và hợp tác.
-            communication: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
+            communication: choice(&["T", "Đ", "C"]), labels(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
             /// Giải quyết vấn đề và sáng tạo.
-            problem_solving: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
+            problem_solving: choice(&["T", "Đ", "C"]), labels(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
             /// Ngôn ngữ.
-            language: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
+            language: choice(&["T", "Đ", "C"]), labels(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
             /// Tính toán.
-            calculation: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
+            calculation: choice(&["T", "Đ", "C"]), labels(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
             /// Khoa học.
-            science: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
+            science: choice(&["T", "Đ", "C"]), labels(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
             /// Thẩm mĩ.
-            aesthetics: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
+            aesthetics: choice(&["T", "Đ", "C"]), labels(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
             /// Thể chất.
-            physical: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
+            physical: choice(&["T", "Đ", "C"]), labels(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
             /// Công nghệ.
-            technology: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
+            technology: choice(&["T", "Đ", "C"]), labels(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
             /// Tin học.
-            informatics: choice(&["T", "Đ", "C"]), words(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
+            informatics: choice(&["T", "Đ", "C"]), labels(LEVELS), value_fault(&PR_003), of_list("assessment-levels");
         }
     }
 }
@@ -78,7 +78,7 @@ crate::resource! {
         /// Năm học.
         school_year: school_year(), required, filter;
         /// Kỳ: middle and end of each term, and the year (CN).
-        period: choice(&["GK1", "CK1", "GK2", "CK2", "CN"]), headings(&["Học kỳ", "Kỳ đánh giá"]), words(PERIODS), required, filter;
+        period: choice(&["GK1", "CK1", "GK2", "CK2", "CN"]), headings(&["Học kỳ", "Kỳ đánh giá"]), labels(PERIODS), required, filter;
         /// Mã học sinh.
         student_code: identifier(10), zeros(1), required, filter;
         /// Mã lớp.
@@ -98,7 +98,7 @@ crate::resource! {
         /// Năng lực: primary (Circular 27/2020/TT-BGDĐT, article 6).
         competencies: object(COMPETENCIES);
         /// Kết quả giáo dục năm học: primary, CN: HTXS, HTT, HT, CHT (Circular 27/2020/TT-BGDĐT, article 9).
-        year_result: choice(&["HTXS", "HTT", "HT", "CHT"]), words(YEAR_RESULTS), filter, of_list("assessment-levels");
+        year_result: choice(&["HTXS", "HTT", "HT", "CHT"]), labels(YEAR_RESULTS), filter, of_list("assessment-levels");
         /// Khen thưởng: CN, a code of the AWARD schemes of the list `assessment-levels` (Circular 22/2021, article 15;
         /// Circular 27/2020, article 13).
         award: identifier(5), filter, of_list("assessment-levels");
@@ -180,7 +180,7 @@ pub static SPEC: Spec = Spec {
     ],
     counts: &[],
     late: Some(Phase { field: "period", steps: &[("CN", 1)] }),
-    remarks: None,
+    comment_subjects: None,
     stored: &[],
     digest: 0,
     search: &[],

@@ -27,7 +27,7 @@ crate::resource! {
         /// Kinh độ: longitude, WGS 84, degrees, six decimals.
         longitude: decimal(6, -180_000_000, 180_000_000);
         /// Trạng thái.
-        status: choice(&["open", "closed"]), words(&[("open", "Đang hoạt động"), ("closed", "Đã đóng")]), required;
+        status: choice(&["open", "closed"]), labels(&[("open", "Đang hoạt động"), ("closed", "Đã đóng")]), required;
     }
 }
 
@@ -54,7 +54,7 @@ pub static SPEC: Spec = Spec {
     lookups: &[],
     counts: &[],
     late: None,
-    remarks: None,
+    comment_subjects: None,
     stored: &[],
     digest: 0,
     search: &["name"],

@@ -77,7 +77,7 @@ pub static SPEC: Spec = Spec {
     lookups: &[],
     counts: &[],
     late: None,
-    remarks: None,
+    comment_subjects: None,
     stored: &[],
     digest: 0,
     search: &["name"],

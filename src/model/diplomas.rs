@@ -22,7 +22,7 @@ crate::resource! {
         /// Số vào sổ gốc cấp văn bằng.
         register_number: identifier(30), required, filter;
         /// Loại văn bằng.
-        diploma_type: choice(&["lower-secondary", "upper-secondary", "vocational-certificate"]), words(TYPES), required, filter;
+        diploma_type: choice(&["lower-secondary", "upper-secondary", "vocational-certificate"]), labels(TYPES), required, filter;
         /// Mã học sinh; absent for pupils from before the codes.
         student_code: identifier(10), zeros(1);
         /// Số định danh cá nhân: twelve digits.
@@ -48,7 +48,7 @@ crate::resource! {
         /// Cơ quan cấp.
         issued_by: text(200), required;
         /// Trạng thái: cấp, cấp lại, thu hồi.
-        status: choice(&["issued", "reissued", "revoked"]), words(STATUSES), required, filter;
+        status: choice(&["issued", "reissued", "revoked"]), labels(STATUSES), required, filter;
         /// Số hiệu văn bằng được thay thế: the diploma that this one replaces.
         replaces_diploma_number: identifier(30);
     }
@@ -78,7 +78,7 @@ pub static SPEC: Spec = Spec {
     lookups: &[],
     counts: &[],
     late: None,
-    remarks: None,
+    comment_subjects: None,
     stored: &[],
     digest: 0,
     search: &["full_name"],

@@ -103,7 +103,7 @@ pub static SPEC: Spec = Spec {
     ],
     counts: &[],
     late: None,
-    remarks: None,
+    comment_subjects: None,
     stored: &[],
     digest: 0,
     search: &[],

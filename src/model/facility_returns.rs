@@ -189,7 +189,7 @@ pub static SPEC: Spec = Spec {
         },
     ],
     late: None,
-    remarks: None,
+    comment_subjects: None,
     stored: &[],
     digest: 0,
     search: &[],

@@ -93,7 +93,7 @@ pub struct Field {
     /// Headings of sheets besides the name and the [`title`](Field::title): what grade books call it.
     pub headings: &'static [&'static str],
     /// What people write in sheets for its values: value and word. A template shows the first word of each.
-    pub words: &'static [(&'static str, &'static str)],
+    pub labels: &'static [(&'static str, &'static str)],
     /// It is a number of as many digits as it may have characters, and a spreadsheet may have taken so many zeros from
     /// its beginning.
     pub zeros: usize,
@@ -114,7 +114,7 @@ impl Field {
             faults: Faults { kind: &rule::PT_013, unknown: &rule::PT_014, range: &rule::PT_018 },
             list: None,
             headings: &[],
-            words: &[],
+            labels: &[],
             zeros: 0,
         }
     }
@@ -244,8 +244,8 @@ impl Field {
         self
     }
     /// What people write for its values: value and word.
-    pub const fn words(mut self, words: &'static [(&'static str, &'static str)]) -> Self {
-        self.words = words;
+    pub const fn labels(mut self, words: &'static [(&'static str, &'static str)]) -> Self {
+        self.labels = words;
         self
     }
     /// A spreadsheet may have taken up to `zeros` zeros from its beginning.

@@ -119,7 +119,7 @@ impl Moment {
         }
     }
     /// As a message tells it: the local time.
-    pub fn told(self) -> String {
+    pub fn local_text(self) -> String {
         match self {
             Self::Day(day) => day.to_string(),
             Self::Instant(instant) => local(instant).format("%Y-%m-%d %H:%M").to_string(),
@@ -147,7 +147,10 @@ mod tests {
     #[test]
     fn an_instant_is_shown_as_it_was_meant() {
         let instant = moment("2026-01-15T17:30:00+07:00").unwrap();
-        assert_eq!((instant.text().as_str(), instant.told().as_str()), ("2026-01-15T10:30:00Z", "2026-01-15 17:30"));
+        assert_eq!(
+            (instant.text().as_str(), instant.local_text().as_str()),
+            ("2026-01-15T10:30:00Z", "2026-01-15 17:30")
+        );
         assert_eq!(instant.begin(), instant.end());
         let midnight = moment("2026-01-15T17:00:00Z").unwrap();
         assert_eq!(Moment::ending(midnight.end()).text(), "2026-01-15", "the same end, told as its last day");

@@ -66,7 +66,7 @@ crate::resource! {
         /// Thuộc vùng đặc biệt khó khăn.
         disadvantaged_area: boolean();
         /// Trạng thái.
-        status: choice(&["open", "suspended", "closed", "merged"]), words(STATUSES), required, filter;
+        status: choice(&["open", "suspended", "closed", "merged"]), labels(STATUSES), required, filter;
         /// Mã trường kế thừa: the school that took over.
         successor_code: identifier(8), zeros(1);
         /// Hiệu lực từ: since when these data hold.
@@ -103,7 +103,7 @@ pub static SPEC: Spec = Spec {
     }],
     counts: &[],
     late: None,
-    remarks: None,
+    comment_subjects: None,
     stored: &[],
     digest: 0,
     search: &["name"],

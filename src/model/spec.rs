@@ -35,7 +35,7 @@ pub struct Spec {
     /// Records of this resource that rest on others of it.
     pub late: Option<Phase>,
     /// Members for marks in which sheets have levels.
-    pub remarks: Option<CommentSubjects>,
+    pub comment_subjects: Option<CommentSubjects>,
     /// Own columns of the stored version that the rules look at (besides the key and `school_code`).
     pub stored: &'static [&'static str],
     /// Leading key fields that form a digest group, one group holding many rows: two at least, of which the last is
@@ -157,7 +157,7 @@ pub struct CommentSubjects {
     /// The member for the level.
     pub level: &'static str,
     /// The levels, and what people write for them.
-    pub words: &'static [(&'static str, &'static str)],
+    pub labels: &'static [(&'static str, &'static str)],
 }
 
 impl Spec {

@@ -121,7 +121,7 @@ pub static SPEC: Spec = Spec {
     }],
     counts: &[],
     late: None,
-    remarks: None,
+    comment_subjects: None,
     stored: &["citizen_id", "birth_date", "status", "seconded_to_school_code"],
     digest: 0,
     search: &["full_name"],

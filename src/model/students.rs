@@ -10,7 +10,7 @@ mod contact {
         /// A parent or guardian.
         Contact {
             /// Quan hệ.
-            relationship: choice(&["father", "mother", "guardian"]), words(&[("father", "Cha"), ("mother", "Mẹ"), ("guardian", "Người giám hộ"), ("father", "Bố")]), required;
+            relationship: choice(&["father", "mother", "guardian"]), labels(&[("father", "Cha"), ("mother", "Mẹ"), ("guardian", "Người giám hộ"), ("father", "Bố")]), required;
             /// Họ và tên.
             full_name: person_name(100), headings(&["Họ tên"]), required, personal;
             /// Năm sinh.
@@ -79,7 +79,7 @@ crate::resource! {
         /// Diện chính sách.
         policy_groups: codes(&FieldType::Code { list: "policy-groups" }), sensitive, filter;
         /// Hộ nghèo.
-        poor_household: choice(&["none", "poor", "near-poor"]), words(&[("none", "Không"), ("poor", "Hộ nghèo"), ("near-poor", "Hộ cận nghèo")]), sensitive, filter;
+        poor_household: choice(&["none", "poor", "near-poor"]), labels(&[("none", "Không"), ("poor", "Hộ nghèo"), ("near-poor", "Hộ cận nghèo")]), sensitive, filter;
         /// Khuyết tật.
         disability: boolean(), sensitive, filter;
         /// Loại khuyết tật.
@@ -89,13 +89,13 @@ crate::resource! {
         /// Miễn đánh giá.
         exempt_from_assessment: boolean();
         /// Miễn, giảm học phí.
-        fee_reduction: choice(&["none", "half", "full"]), words(&[("none", "Không"), ("half", "Giảm 50%"), ("full", "Miễn toàn bộ")]), sensitive;
+        fee_reduction: choice(&["none", "half", "full"]), labels(&[("none", "Không"), ("half", "Giảm 50%"), ("full", "Miễn toàn bộ")]), sensitive;
         /// Nội trú, bán trú.
-        boarding: choice(&["none", "semi", "full"]), words(&[("none", "Không"), ("semi", "Bán trú"), ("full", "Nội trú")]), filter;
+        boarding: choice(&["none", "semi", "full"]), labels(&[("none", "Không"), ("semi", "Bán trú"), ("full", "Nội trú")]), filter;
         /// Biết bơi.
         can_swim: boolean(), filter;
         /// Đội viên, đoàn viên.
-        union_member: choice(&["none", "pioneer", "youth-union", "party"]), words(UNIONS);
+        union_member: choice(&["none", "pioneer", "youth-union", "party"]), labels(UNIONS);
         /// Cha, mẹ, người giám hộ.
         contacts: objects(&FieldType::Object(CONTACT));
         /// Chiều cao (cm).
@@ -157,7 +157,7 @@ pub static SPEC: Spec = Spec {
     ],
     counts: &[],
     late: None,
-    remarks: None,
+    comment_subjects: None,
     stored: &["citizen_id", "birth_date"],
     digest: 0,
     search: &["full_name"],

@@ -37,7 +37,7 @@ crate::resource! {
         school_year: school_year(), required, filter;
         /// Kỳ: middle and end of each term, and the year. CK1 and CK2 are the two terms of secondary school (ĐTBmhk),
         /// CN the year (ĐTBmcn).
-        period: choice(&["GK1", "CK1", "GK2", "CK2", "CN"]), headings(&["Học kỳ", "Kỳ đánh giá"]), words(PERIODS), required, filter;
+        period: choice(&["GK1", "CK1", "GK2", "CK2", "CN"]), headings(&["Học kỳ", "Kỳ đánh giá"]), labels(PERIODS), required, filter;
         /// Mã học sinh.
         student_code: identifier(10), zeros(1), required, filter;
         /// Mã môn học.
@@ -138,12 +138,12 @@ pub static SPEC: Spec = Spec {
     ],
     counts: &[],
     late: Some(Phase { field: "period", steps: &[("CK2", 1), ("CN", 2)] }),
-    remarks: Some(CommentSubjects {
+    comment_subjects: Some(CommentSubjects {
         subject: "subject_code",
         average: "average",
         marks: &["regular_marks", "midterm_mark", "final_mark"],
         level: "level",
-        words: &[("Đ", "Đ"), ("Đ", "Đạt"), ("CĐ", "CĐ"), ("CĐ", "Chưa đạt")],
+        labels: &[("Đ", "Đ"), ("Đ", "Đạt"), ("CĐ", "CĐ"), ("CĐ", "Chưa đạt")],
     }),
     stored: &[],
     digest: 4,

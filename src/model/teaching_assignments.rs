@@ -13,7 +13,7 @@ crate::resource! {
         /// Năm học.
         school_year: school_year(), required, filter;
         /// Học kỳ.
-        term: choice(&["1", "2"]), headings(&["Kỳ"]), words(&[("1", "Học kỳ I"), ("2", "Học kỳ II"), ("1", "I"), ("2", "II"), ("1", "HK1"), ("2", "HK2")]), required, filter;
+        term: choice(&["1", "2"]), headings(&["Kỳ"]), labels(&[("1", "Học kỳ I"), ("2", "Học kỳ II"), ("1", "I"), ("2", "II"), ("1", "HK1"), ("2", "HK2")]), required, filter;
         /// Mã lớp.
         class_code: identifier(20), headings(&["Lớp"]), required, filter;
         /// Mã môn học.
@@ -63,7 +63,7 @@ pub static SPEC: Spec = Spec {
     lookups: &[],
     counts: &[],
     late: None,
-    remarks: None,
+    comment_subjects: None,
     stored: &[],
     digest: 0,
     search: &[],

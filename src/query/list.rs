@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::query::cursor;
 use crate::query::filter::{cast, checked};
 use crate::query::paging::Limit;
-use crate::query::shape::{MetaText, OutputFormat, Shape};
+use crate::query::shape::{MetaText, OutputFormat, ResultShape};
 use crate::query::writer::RowWriter;
 use crate::query::{Question, Visibility};
 use crate::store::pg::statement::{Argument, Statement};
@@ -20,7 +20,7 @@ const PART: usize = 512 << 10;
 
 /// A page.
 #[derive(Debug)]
-pub struct Page {
+pub struct RecordPage {
     /// `{"items":[…],"nextCursor":…}`, and `total` if asked for.
     pub body: String,
     /// The cursor of the next one.
@@ -31,7 +31,7 @@ pub struct Page {
 ///
 /// # Errors
 /// Those of the database.
-pub fn page(connection: &mut PgConnection, question: &Question) -> Result<Page> {
+pub fn page(connection: &mut PgConnection, question: &Question) -> Result<RecordPage> {
     let limit = question.limit.unwrap_or_default();
     let (mut body, mut meta) = (String::from("{\"items\":["), MetaText::default());
     let (mut number, mut place) = (0, None);
@@ -58,7 +58,7 @@ pub fn page(connection: &mut PgConnection, question: &Question) -> Result<Page> 
         let _ = write!(body, ",\"total\":{}", count(connection, question)?);
     }
     body.push('}');
-    Ok(Page { body, next })
+    Ok(RecordPage { body, next })
 }
 
 /// How many records match, whatever the page.
@@ -156,7 +156,7 @@ pub fn one(
     sight: &Visibility,
     key: &[String],
 ) -> Result<Option<(i64, String)>> {
-    let shape = Shape::of(table, sight, None, &[])?;
+    let shape = ResultShape::of(table, sight, None, &[])?;
     let mut statement =
         Statement::new(format!("SELECT {} FROM {} t WHERE ", shape.columns(table), quoted(table.spec.table)));
     for (at, (place, part)) in table.key.iter().zip(key).enumerate() {

@@ -10,7 +10,7 @@ mod shape; // which members are shown, and how a row is written
 mod writer; // the rows of a whole result as bytes
 
 pub use filter::checked;
-pub use list::{Page, count, export, one, page, statement};
+pub use list::{RecordPage, count, export, one, page, statement};
 pub use question::question;
 pub use shape::OutputFormat;
 
@@ -20,7 +20,7 @@ use crate::model::rules::identity::is_provisional;
 use crate::store::table::Table;
 use diesel::{PgConnection, QueryResult};
 use filter::Filter;
-use shape::Shape;
+use shape::ResultShape;
 
 /// What the reader may see.
 #[derive(Debug, Clone)]
@@ -45,7 +45,7 @@ pub struct Question {
     pub limit: Option<paging::Limit>,
     /// Is the number of all matches wanted?
     pub count: bool,
-    shape: Shape,
+    shape: ResultShape,
     /// Does its SQL come again often enough to be kept prepared?
     common: bool,
     /// What a cursor belongs to: resource, filters, search and order.

@@ -7,7 +7,7 @@ use crate::model::field::FieldType;
 use crate::model::lists::Lists;
 use crate::query::filter::{Filter, Test, allowed};
 use crate::query::paging::Limit;
-use crate::query::shape::Shape;
+use crate::query::shape::ResultShape;
 use crate::query::{Order, Question, Visibility, cursor};
 use crate::store::table::Table;
 use std::collections::HashSet;
@@ -39,7 +39,7 @@ pub fn question(
     // The same filters make the same SQL, in whatever order they come.
     filters.sort_unstable();
     let order = order(table, &sight, given("sort"))?;
-    let shape = Shape::of(table, &sight, given("fields"), &order)?;
+    let shape = ResultShape::of(table, &sight, given("fields"), &order)?;
     let words = given("q").map_or(Ok(Vec::new()), |text| words(table, text))?;
     let common = given("fields").is_none() && filters.len() < 3 && given("sort").is_none_or(|sort| !sort.contains(','));
     let fingerprint = fingerprint(table, &filters, &words, &order);

@@ -40,7 +40,7 @@ struct Shown {
 
 /// The columns asked of the database, and what becomes of them.
 #[derive(Debug)]
-pub struct Shape {
+pub struct ResultShape {
     shown: Vec<Shown>,
     meta: bool,
     /// Cell of each column of the order.
@@ -49,7 +49,7 @@ pub struct Shape {
     hidden: Vec<usize>,
 }
 
-impl Shape {
+impl ResultShape {
     /// The members that `fields` names (all and `meta`, if it is absent), as far as the reader may see them.
     ///
     /// # Errors

@@ -2,9 +2,9 @@
 
 use crate::model::lists::SubjectKind;
 use crate::sample::Setting;
-use crate::sample::line::{Line, hundredths};
+use crate::sample::line::{SampleRecord, hundredths};
 use crate::sample::random::Random;
-use crate::sample::school::{Campus, School, SchoolKind, Sink};
+use crate::sample::school::{Campus, SampleSink, School, SchoolKind};
 
 /// Electives that upper-secondary classes choose, four each.
 const ELECTIVES: &[&[&str]] = &[
@@ -113,9 +113,9 @@ fn courses(setting: &Setting, grade: &'static str, electives: &[&str]) -> Vec<Co
 
 impl Class {
     /// Its record.
-    pub fn record(&self, school: &School, setting: &Setting) -> Line {
+    pub fn record(&self, school: &School, setting: &Setting) -> SampleRecord {
         let electives = (!self.electives.is_empty()).then_some(self.electives);
-        Line::of("classes")
+        SampleRecord::of("classes")
             .with("schoolCode", &school.code)
             .with("schoolYear", &setting.school_year)
             .with("classCode", &self.code)
@@ -132,7 +132,7 @@ impl Class {
     }
 
     /// Who teaches what in both terms.
-    pub fn write_assignments(&self, school: &School, setting: &Setting, sink: &mut Sink) {
+    pub fn write_assignments(&self, school: &School, setting: &Setting, sink: &mut SampleSink) {
         let year = setting.begins;
         let terms = [
             ("1", format!("{year}-09-05"), format!("{}-01-16", year + 1)),
@@ -141,7 +141,7 @@ impl Class {
         for (term, from, to) in &terms {
             for course in &self.courses {
                 sink(
-                    Line::of("teaching-assignments")
+                    SampleRecord::of("teaching-assignments")
                         .with("schoolCode", &school.code)
                         .with("schoolYear", &setting.school_year)
                         .with("term", term)

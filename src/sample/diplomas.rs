@@ -1,16 +1,16 @@
 //! Diplomas of those who left the school a year ago.
 
 use crate::sample::Setting;
-use crate::sample::line::Line;
+use crate::sample::line::SampleRecord;
 use crate::sample::random::Random;
-use crate::sample::school::{School, Sink};
+use crate::sample::school::{SampleSink, School};
 use crate::sample::{names, people};
 
 /// How many diplomas a school of each level that gives them has in the sample.
 const DIPLOMAS: u64 = 5;
 
 /// A few diplomas; none from a school that only has primary classes.
-pub fn write(school: &School, setting: &mut Setting, random: &mut Random, sink: &mut Sink) {
+pub fn write(school: &School, setting: &mut Setting, random: &mut Random, sink: &mut SampleSink) {
     if school.teaches('3') {
         (1..=DIPLOMAS).for_each(|number| one(school, setting, random, ("upper-secondary", "THPT", 18, number), sink));
     } else if school.teaches('2') {
@@ -23,7 +23,7 @@ fn one(
     setting: &mut Setting,
     random: &mut Random,
     (kind, prefix, age, number): (&'static str, &str, i32, u64),
-    sink: &mut Sink,
+    sink: &mut SampleSink,
 ) {
     // They left in the summer before the school year.
     let year = setting.begins;
@@ -36,7 +36,7 @@ fn one(
         "Ủy ban nhân dân xã, phường"
     };
     sink(
-        Line::of("diplomas")
+        SampleRecord::of("diplomas")
             .with("diplomaNumber", format!("{prefix}-{}{:05}{year}{number:03}", school.place.province, school.number))
             .with("registerNumber", format!("{}/{year}/{number:04}", school.code))
             .with("diplomaType", kind)

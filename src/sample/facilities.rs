@@ -1,19 +1,19 @@
 //! Buildings and equipment of the sites.
 
 use crate::sample::Setting;
-use crate::sample::line::Line;
+use crate::sample::line::SampleRecord;
 use crate::sample::random::Random;
-use crate::sample::school::{Campus, School, Sink};
+use crate::sample::school::{Campus, SampleSink, School};
 use serde_json::{Map, Value, json};
 
 /// One return a site.
-pub fn write(school: &School, setting: &Setting, random: &mut Random, sink: &mut Sink) {
+pub fn write(school: &School, setting: &Setting, random: &mut Random, sink: &mut SampleSink) {
     for campus in &school.campuses {
         one(school, setting, campus, random, sink);
     }
 }
 
-fn one(school: &School, setting: &Setting, campus: &Campus, random: &mut Random, sink: &mut Sink) {
+fn one(school: &School, setting: &Setting, campus: &Campus, random: &mut Random, sink: &mut SampleSink) {
     let classes = || school.classes.iter().filter(|class| class.campus == campus.code);
     let (rooms, pupils) = (classes().count() as i64, classes().map(|class| class.size).sum::<i64>());
     // One for 30 pupils, boys and girls apart.
@@ -21,7 +21,7 @@ fn one(school: &School, setting: &Setting, campus: &Campus, random: &mut Random,
     let equipment: Map<String, Value> = classes().map(|class| (class.grade.to_owned(), json!(2))).collect();
     let built = 1990 + random.between(0, 20);
     sink(
-        Line::of("facility-returns")
+        SampleRecord::of("facility-returns")
             .with("schoolCode", &school.code)
             .with("schoolYear", &setting.school_year)
             .with("campusCode", campus.code)

@@ -5,14 +5,14 @@ use serde_json::Value;
 
 /// A record to be sent: the name of its resource and its members; those that are null are left out.
 #[derive(Debug)]
-pub struct Line {
+pub struct SampleRecord {
     /// Name of the resource.
     pub resource: &'static str,
     /// camelCase names and values.
     pub members: Vec<(&'static str, Value)>,
 }
 
-impl Line {
+impl SampleRecord {
     /// A record without members.
     pub fn of(resource: &'static str) -> Self {
         Self { resource, members: Vec::new() }
@@ -54,7 +54,7 @@ mod tests {
     #[test]
     fn a_line_keeps_the_order_and_leaves_out_what_is_not_there() {
         let mut out = String::new();
-        Line::of("staff")
+        SampleRecord::of("staff")
             .with("staffCode", "1")
             .with("phone", None::<&str>)
             .with("age", 30)

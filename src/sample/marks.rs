@@ -1,6 +1,6 @@
 //! What pupils achieve in the subjects of secondary school (Circular 22/2021/TT-BGDĐT).
 
-use crate::model::rules::learning::{Level, Outcome};
+use crate::model::rules::learning::{Level, SubjectOutcome};
 use crate::model::rules::marks::{TermMarks, Weights};
 use crate::model::value::Value;
 use crate::sample::Setting;
@@ -53,21 +53,21 @@ pub fn year(setting: &Setting, random: &mut Random, class: &Class, pupil: &Pupil
 }
 
 fn level(setting: &Setting, years: &[Year], when: When) -> Option<Level> {
-    let outcomes: Vec<Outcome> = years.iter().filter_map(|year| outcome(setting.weights, year, when)).collect();
+    let outcomes: Vec<SubjectOutcome> = years.iter().filter_map(|year| outcome(setting.weights, year, when)).collect();
     let [likelier, other] = setting.demands.levels(&outcomes);
     (likelier == other).then_some(likelier)
 }
 
 /// What counts for the level; nothing of a subject that the pupil is exempt from.
-pub fn outcome(weights: Weights, year: &Year, when: When) -> Option<Outcome> {
+pub fn outcome(weights: Weights, year: &Year, when: When) -> Option<SubjectOutcome> {
     match (when, year) {
         (When::Year, [Term::Scored { average: first, .. }, Term::Scored { average: second, .. }]) => {
-            Some(Outcome::Scored(weights.year_average(*first, *second)))
+            Some(SubjectOutcome::Scored(weights.year_average(*first, *second)))
         }
-        (When::Year, [_, Term::Commented(passed)]) => Some(Outcome::Commented(*passed)),
+        (When::Year, [_, Term::Commented(passed)]) => Some(SubjectOutcome::Commented(*passed)),
         (When::Term(term), year) => match &year[term] {
-            Term::Scored { average, .. } => Some(Outcome::Scored(*average)),
-            Term::Commented(passed) => Some(Outcome::Commented(*passed)),
+            Term::Scored { average, .. } => Some(SubjectOutcome::Scored(*average)),
+            Term::Commented(passed) => Some(SubjectOutcome::Commented(*passed)),
             Term::Exempt => None,
         },
         _ => None,

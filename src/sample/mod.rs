@@ -41,17 +41,17 @@ pub struct Plan {
     /// The same seed gives the same bytes; another one other schools, under other codes.
     pub seed: u64,
     /// The school year.
-    pub school_year: SchoolYear,
+    pub school_year: SampleYear,
 }
 
 /// A school year, such as `2025-2026`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SchoolYear {
+pub struct SampleYear {
     /// The calendar year in which it begins.
     begins: i32,
 }
 
-impl std::str::FromStr for SchoolYear {
+impl std::str::FromStr for SampleYear {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
         let begins = text
@@ -70,7 +70,7 @@ impl std::str::FromStr for SchoolYear {
     }
 }
 
-impl std::fmt::Display for SchoolYear {
+impl std::fmt::Display for SampleYear {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}-{}", self.begins, self.begins + 1)
     }

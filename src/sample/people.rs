@@ -21,7 +21,7 @@ pub struct Register {
 
 /// A person.
 #[derive(Debug, Clone)]
-pub struct Person {
+pub struct SamplePerson {
     /// Family, middle and given name.
     pub name: String,
     /// Sex.
@@ -58,9 +58,9 @@ impl Register {
         sex: Sex,
         birth_date: NaiveDate,
         province: &str,
-    ) -> Person {
+    ) -> SamplePerson {
         let name = names::full(random, family, sex);
-        Person {
+        SamplePerson {
             name,
             sex,
             birth_date,

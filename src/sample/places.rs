@@ -3,7 +3,7 @@
 
 /// A province of today and some of its communes.
 #[derive(Debug)]
-pub struct Place {
+pub struct Locality {
     /// Two digits; the citizen numbers of people born there begin with a zero and these.
     pub province: &'static str,
     /// Its name.
@@ -21,8 +21,8 @@ pub struct Place {
 }
 
 /// The provinces of the sample.
-pub const PLACES: [Place; 8] = [
-    Place {
+pub const PLACES: [Locality; 8] = [
+    Locality {
         province: "31",
         name: "Hải Phòng",
         dialling: "0225",
@@ -31,7 +31,7 @@ pub const PLACES: [Place; 8] = [
         middle: (20_860_000, 106_680_000),
         peoples: &["04"],
     },
-    Place {
+    Locality {
         province: "46",
         name: "Huế",
         dialling: "0234",
@@ -40,7 +40,7 @@ pub const PLACES: [Place; 8] = [
         middle: (16_460_000, 107_590_000),
         peoples: &["04"],
     },
-    Place {
+    Locality {
         province: "15",
         name: "Lào Cai",
         dialling: "0214",
@@ -49,7 +49,7 @@ pub const PLACES: [Place; 8] = [
         middle: (22_480_000, 103_970_000),
         peoples: &["02", "07", "08", "09"],
     },
-    Place {
+    Locality {
         province: "92",
         name: "Cần Thơ",
         dialling: "0292",
@@ -58,7 +58,7 @@ pub const PLACES: [Place; 8] = [
         middle: (10_030_000, 105_780_000),
         peoples: &["04", "05"],
     },
-    Place {
+    Locality {
         province: "48",
         name: "Đà Nẵng",
         dialling: "0236",
@@ -67,7 +67,7 @@ pub const PLACES: [Place; 8] = [
         middle: (16_050_000, 108_200_000),
         peoples: &["04"],
     },
-    Place {
+    Locality {
         province: "66",
         name: "Đắk Lắk",
         dialling: "0262",
@@ -76,7 +76,7 @@ pub const PLACES: [Place; 8] = [
         middle: (12_670_000, 108_050_000),
         peoples: &["02", "07", "12"],
     },
-    Place {
+    Locality {
         province: "38",
         name: "Thanh Hóa",
         dialling: "0237",
@@ -85,7 +85,7 @@ pub const PLACES: [Place; 8] = [
         middle: (19_810_000, 105_780_000),
         peoples: &["03", "06"],
     },
-    Place {
+    Locality {
         province: "22",
         name: "Quảng Ninh",
         dialling: "0203",

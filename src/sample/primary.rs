@@ -2,11 +2,11 @@
 
 use crate::sample::Setting;
 use crate::sample::classes::{Class, Course};
-use crate::sample::line::Line;
+use crate::sample::line::SampleRecord;
 use crate::sample::pupils::Pupil;
 use crate::sample::random::Random;
 use crate::sample::records::{Absences, comment};
-use crate::sample::school::{School, Sink};
+use crate::sample::school::{SampleSink, School};
 use serde_json::{Map, Value};
 
 const PERIODS: [&str; 5] = ["GK1", "CK1", "GK2", "CK2", "CN"];
@@ -26,7 +26,7 @@ struct Outcome {
 }
 
 /// Writes what the pupil achieved in all periods; those of the first term only if the pupil left.
-pub fn write(school: &School, setting: &Setting, pupil: &Pupil, random: &mut Random, sink: &mut Sink) {
+pub fn write(school: &School, setting: &Setting, pupil: &Pupil, random: &mut Random, sink: &mut SampleSink) {
     let class = &school.classes[pupil.class];
     let courses: Vec<[Outcome; 4]> = class.courses.iter().map(|course| subject(random, class, course, pupil)).collect();
     let periods = if pupil.leaves { &PERIODS[..2] } else { &PERIODS[..] };
@@ -85,10 +85,10 @@ fn result(
     pupil: &Pupil,
     course: &Course,
     (period, outcome): (&str, Outcome),
-    sink: &mut Sink,
+    sink: &mut SampleSink,
 ) {
     sink(
-        Line::of("subject-results")
+        SampleRecord::of("subject-results")
             .with("schoolCode", &school.code)
             .with("schoolYear", &setting.school_year)
             .with("period", period)
@@ -108,7 +108,7 @@ fn record(
     pupil: &Pupil,
     random: &mut Random,
     (period, result, absences): (&str, &'static str, [Absences; 3]),
-    sink: &mut Sink,
+    sink: &mut SampleSink,
 ) {
     let class = &school.classes[pupil.class];
     let is_year = period == "CN";
@@ -120,7 +120,7 @@ fn record(
         _ => None,
     };
     sink(
-        Line::of("academic-records")
+        SampleRecord::of("academic-records")
             .with("schoolCode", &school.code)
             .with("schoolYear", &setting.school_year)
             .with("period", period)

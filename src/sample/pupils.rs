@@ -2,12 +2,12 @@
 
 use crate::sample::Setting;
 use crate::sample::classes::Class;
-use crate::sample::line::{Line, tenths};
+use crate::sample::line::{SampleRecord, tenths};
 use crate::sample::names;
 use crate::sample::names::Sex;
 use crate::sample::people;
-use crate::sample::people::Person;
-use crate::sample::places::{PLACES, Place};
+use crate::sample::people::SamplePerson;
+use crate::sample::places::{Locality, PLACES};
 use crate::sample::random::Random;
 use crate::sample::school::School;
 use chrono::Datelike;
@@ -19,7 +19,7 @@ pub struct Pupil {
     /// Ten digits.
     pub code: String,
     /// Who it is.
-    pub person: Person,
+    pub person: SamplePerson,
     /// Place of the class in the school.
     pub class: usize,
     /// Has a disability of movement, and is exempt from physical education where marks are given?
@@ -29,8 +29,8 @@ pub struct Pupil {
     /// What marks are about, in tenths.
     pub ability: i64,
     ethnicity: &'static str,
-    birth_province: &'static Place,
-    parents: [(&'static str, Person); 2],
+    birth_province: &'static Locality,
+    parents: [(&'static str, SamplePerson); 2],
     order: i64,
     entry: &'static str,
 }
@@ -39,7 +39,7 @@ pub struct Pupil {
 pub fn admit(
     setting: &mut Setting,
     random: &mut Random,
-    place: &'static Place,
+    place: &'static Locality,
     number: u64,
     classes: &mut [Class],
 ) -> Vec<Pupil> {
@@ -60,7 +60,7 @@ pub fn admit(
     pupils
 }
 
-fn one(setting: &mut Setting, random: &mut Random, place: &'static Place, class: &Class) -> Pupil {
+fn one(setting: &mut Setting, random: &mut Random, place: &'static Locality, class: &Class) -> Pupil {
     let age = setting.lists.grade(class.grade).map_or(6, |grade| grade.age);
     let repeats = random.percent(2);
     let birth_province =
@@ -89,8 +89,8 @@ fn parents(
     random: &mut Random,
     family: &str,
     year: i32,
-    place: &Place,
-) -> [(&'static str, Person); 2] {
+    place: &Locality,
+) -> [(&'static str, SamplePerson); 2] {
     let mut parent = |sex, family: &str| {
         let born = year - random.between(22, 38) as i32;
         let birth_date = people::day_of(random, born);
@@ -103,12 +103,12 @@ fn parents(
 
 impl Pupil {
     /// The pupil's record.
-    pub fn record(&self, school: &School, setting: &Setting, random: &mut Random) -> Line {
+    pub fn record(&self, school: &School, setting: &Setting, random: &mut Random) -> SampleRecord {
         let (person, class) = (&self.person, &school.classes[self.class]);
         let age = i64::from(setting.begins - person.birth_date.year());
         let poor = random.pick(&["none", "none", "none", "none", "none", "none", "none", "near-poor", "poor", "none"]);
         let address = names::address(random);
-        Line::of("students")
+        SampleRecord::of("students")
             .with("studentCode", &self.code)
             .with("schoolCode", &school.code)
             .with("citizenId", &person.citizen_id)
@@ -172,7 +172,7 @@ impl Pupil {
     }
 
     fn contacts(&self, random: &mut Random) -> Vec<Value> {
-        let contact = |(relationship, person): &(&str, Person)| {
+        let contact = |(relationship, person): &(&str, SamplePerson)| {
             json!({
                 "relationship": relationship,
                 "fullName": person.name,
@@ -186,9 +186,9 @@ impl Pupil {
     }
 
     /// The pupil's time in the class.
-    pub fn enrollment(&self, school: &School, setting: &Setting) -> Line {
+    pub fn enrollment(&self, school: &School, setting: &Setting) -> SampleRecord {
         let next = setting.begins + 1;
-        Line::of("enrollments")
+        SampleRecord::of("enrollments")
             .with("schoolCode", &school.code)
             .with("schoolYear", &setting.school_year)
             .with("studentCode", &self.code)

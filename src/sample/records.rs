@@ -2,7 +2,7 @@
 
 use crate::sample::pupils::Pupil;
 use crate::sample::random::Random;
-use crate::sample::school::{School, Sink};
+use crate::sample::school::{SampleSink, School};
 use crate::sample::{Setting, primary, secondary};
 
 const PRAISE: &[&str] = &[
@@ -13,7 +13,7 @@ const PRAISE: &[&str] = &[
 const ADVICE: &[&str] = &["Cần đọc thêm ở nhà.", "Cần tự tin hơn khi phát biểu.", "Cần chú ý hơn trong giờ học."];
 
 /// Writes all results and records of the pupil.
-pub fn write(school: &School, setting: &Setting, pupil: &Pupil, random: &mut Random, sink: &mut Sink) {
+pub fn write(school: &School, setting: &Setting, pupil: &Pupil, random: &mut Random, sink: &mut SampleSink) {
     match school.classes[pupil.class].level {
         '1' => primary::write(school, setting, pupil, random, sink),
         _ => secondary::write(school, setting, pupil, random, sink),

@@ -1,9 +1,9 @@
 //! A school: what it is, where it stands, and in which order its records are written.
 
 use crate::sample::classes::Class;
-use crate::sample::line::Line;
+use crate::sample::line::SampleRecord;
 use crate::sample::names;
-use crate::sample::places::{PLACES, Place};
+use crate::sample::places::{Locality, PLACES};
 use crate::sample::pupils;
 use crate::sample::pupils::Pupil;
 use crate::sample::random::Random;
@@ -17,7 +17,7 @@ const NUMBERS: u64 = 100_000;
 const VALID_FROM: &str = "2025-07-01";
 
 /// What takes the records.
-pub type Sink<'a> = dyn FnMut(Line) + 'a;
+pub type SampleSink<'a> = dyn FnMut(SampleRecord) + 'a;
 
 /// What a school teaches.
 #[derive(Debug)]
@@ -92,7 +92,7 @@ pub struct School {
     /// What it teaches.
     pub kind: &'static SchoolKind,
     /// Its province.
-    pub place: &'static Place,
+    pub place: &'static Locality,
     /// Its commune.
     pub commune: &'static str,
     /// Five digits that its people's codes hold.
@@ -137,7 +137,7 @@ impl School {
     }
 
     /// Writes its records, parents first.
-    pub fn write(&self, setting: &mut Setting, random: &mut Random, sink: &mut Sink) {
+    pub fn write(&self, setting: &mut Setting, random: &mut Random, sink: &mut SampleSink) {
         sink(self.record(random));
         self.campuses.iter().for_each(|campus| sink(self.campus_record(campus, random)));
         self.team.write(self, random, sink);
@@ -155,11 +155,11 @@ impl School {
         self.kind.level.contains(level)
     }
 
-    fn record(&self, random: &mut Random) -> Line {
+    fn record(&self, random: &mut Random) -> SampleRecord {
         let founded = 1975 + random.between(0, 40);
         let principal = &self.team.principal().person;
         let mail = names::plain(&self.name);
-        Line::of("schools")
+        SampleRecord::of("schools")
             .with("schoolCode", &self.code)
             .with("name", &self.name)
             .with("englishName", format!("{} No. {}", self.kind.english, self.number))
@@ -194,9 +194,9 @@ impl School {
         self.kind.level == "1"
     }
 
-    fn campus_record(&self, campus: &Campus, random: &mut Random) -> Line {
+    fn campus_record(&self, campus: &Campus, random: &mut Random) -> SampleRecord {
         let distance = if campus.main { 0 } else { random.between(80, 450) };
-        Line::of("campuses")
+        SampleRecord::of("campuses")
             .with("schoolCode", &self.code)
             .with("campusCode", campus.code)
             .with("name", if campus.main { "Điểm trường chính" } else { "Điểm trường lẻ" })

@@ -1,17 +1,17 @@
 //! Results and records of pupils of secondary school.
 
 use crate::model::rules::conduct;
-use crate::model::rules::learning::{Level, Outcome};
+use crate::model::rules::learning::{Level, SubjectOutcome};
 use crate::model::rules::marks::Weights;
 use crate::sample::Setting;
 use crate::sample::classes::Course;
-use crate::sample::line::{Line, tenths};
+use crate::sample::line::{SampleRecord, tenths};
 use crate::sample::marks;
 use crate::sample::marks::{Term, When, Year, outcome};
 use crate::sample::pupils::Pupil;
 use crate::sample::random::Random;
 use crate::sample::records::{Absences, comment};
-use crate::sample::school::{School, Sink};
+use crate::sample::school::{SampleSink, School};
 
 /// Absences beyond which nobody is promoted.
 const ABSENCES_AT_MOST: i64 = 45;
@@ -19,7 +19,7 @@ const ABSENCES_AT_MOST: i64 = 45;
 const EXCELLENT: (i64, usize) = (90, 6);
 
 /// Writes what the pupil achieved in CK1, CK2 and CN; only CK1 if the pupil left.
-pub fn write(school: &School, setting: &Setting, pupil: &Pupil, random: &mut Random, sink: &mut Sink) {
+pub fn write(school: &School, setting: &Setting, pupil: &Pupil, random: &mut Random, sink: &mut SampleSink) {
     let class = &school.classes[pupil.class];
     let (years, levels) = marks::year(setting, random, class, pupil);
     let periods = [("CK1", When::Term(0)), ("CK2", When::Term(1)), ("CN", When::Year)];
@@ -35,7 +35,7 @@ pub fn write(school: &School, setting: &Setting, pupil: &Pupil, random: &mut Ran
     for (at, (period, _)) in periods[..terms].iter().enumerate() {
         let end = (at == 2).then(|| End::of(setting.weights, levels[2], conducts[2], &years, absences[2]));
         sink(
-            Line::of("academic-records")
+            SampleRecord::of("academic-records")
                 .with("schoolCode", &school.code)
                 .with("schoolYear", &setting.school_year)
                 .with("period", period)
@@ -59,7 +59,7 @@ fn result(
     pupil: &Pupil,
     course: &Course,
     (period, when, year): (&str, When, &Year),
-    sink: &mut Sink,
+    sink: &mut SampleSink,
 ) {
     let term = match when {
         When::Term(term) => Some(&year[term]),
@@ -72,12 +72,12 @@ fn result(
         _ => (None, None, None),
     };
     let (average, level) = match outcome(setting.weights, year, when) {
-        Some(Outcome::Scored(average)) => (Some(tenths(average)), None),
-        Some(Outcome::Commented(passed)) => (None, Some(if passed { "Đ" } else { "CĐ" })),
+        Some(SubjectOutcome::Scored(average)) => (Some(tenths(average)), None),
+        Some(SubjectOutcome::Commented(passed)) => (None, Some(if passed { "Đ" } else { "CĐ" })),
         None => (None, None),
     };
     sink(
-        Line::of("subject-results")
+        SampleRecord::of("subject-results")
             .with("schoolCode", &school.code)
             .with("schoolYear", &setting.school_year)
             .with("period", period)
@@ -115,7 +115,7 @@ struct End {
 impl End {
     /// Circular 22/2021/TT-BGDĐT, articles 12, 13 and 15.
     fn of(weights: Weights, level: Level, conduct: Level, years: &[Year], absences: Absences) -> Self {
-        let is_excellent = |year: &&Year| matches!(outcome(weights, year, When::Year), Some(Outcome::Scored(average)) if average >= EXCELLENT.0);
+        let is_excellent = |year: &&Year| matches!(outcome(weights, year, When::Year), Some(SubjectOutcome::Scored(average)) if average >= EXCELLENT.0);
         let is_good = level == Level::Good && conduct == Level::Good;
         let award = match years.iter().filter(is_excellent).count() {
             _ if !is_good => None,

@@ -2,13 +2,13 @@
 
 use crate::sample::Setting;
 use crate::sample::classes::Class;
-use crate::sample::line::{Line, hundredths};
+use crate::sample::line::{SampleRecord, hundredths};
 use crate::sample::names;
 use crate::sample::people;
-use crate::sample::people::Person;
-use crate::sample::places::Place;
+use crate::sample::people::SamplePerson;
+use crate::sample::places::Locality;
 use crate::sample::random::Random;
-use crate::sample::school::{School, SchoolKind, Sink};
+use crate::sample::school::{SampleSink, School, SchoolKind};
 use chrono::Datelike;
 
 /// Subjects that one teacher teaches together, by level; the others of primary school, and HDTNHN, are the homeroom
@@ -67,11 +67,11 @@ fn norms(level: char) -> Norms {
 
 /// A member of staff.
 #[derive(Debug)]
-pub struct Member {
+pub struct StaffMember {
     /// Ten digits.
     pub code: String,
     /// Who it is.
-    pub person: Person,
+    pub person: SamplePerson,
     group: &'static str,
     position: &'static str,
     rank: Option<&'static str>,
@@ -90,7 +90,7 @@ pub struct Member {
 #[derive(Debug)]
 pub struct Team {
     /// The principal first.
-    pub members: Vec<Member>,
+    pub members: Vec<StaffMember>,
     number: u64,
     begins: i32,
 }
@@ -99,7 +99,7 @@ pub struct Team {
 struct Office<'a> {
     setting: &'a mut Setting,
     random: &'a mut Random,
-    place: &'static Place,
+    place: &'static Locality,
 }
 
 impl Team {
@@ -107,7 +107,7 @@ impl Team {
     pub fn hire(
         setting: &mut Setting,
         random: &mut Random,
-        place: &'static Place,
+        place: &'static Locality,
         kind: &SchoolKind,
         number: u64,
         classes: &mut [Class],
@@ -131,7 +131,7 @@ impl Team {
     }
 
     /// Who leads the school.
-    pub fn principal(&self) -> &Member {
+    pub fn principal(&self) -> &StaffMember {
         &self.members[0]
     }
 
@@ -141,7 +141,7 @@ impl Team {
         (group, position): (&'static str, &'static str),
         (qualification, major): (&'static str, &'static str),
         youngest: i64,
-    ) -> Member {
+    ) -> StaffMember {
         let sex = people::sex(office.random, if group == "1" { 45 } else { 70 });
         let year = office.setting.begins - office.random.between(youngest, youngest.max(34) + 13) as i32;
         let birth_date = people::day_of(office.random, year);
@@ -150,7 +150,7 @@ impl Team {
         let code = format!("{}{:05}{:03}", office.place.province, self.number, self.members.len() + 1);
         let (rank, level, speciality) = (None, None, None);
         let subjects = Vec::new();
-        Member {
+        StaffMember {
             code,
             person,
             group,
@@ -197,7 +197,7 @@ impl Team {
                 continue;
             };
             let weekly = course.weekly();
-            let fits = |member: &Member| {
+            let fits = |member: &StaffMember| {
                 let same = member.level == Some(class.level) && member.speciality == Some(speciality);
                 same && member.load + weekly <= norms.periods * 100
             };
@@ -211,7 +211,7 @@ impl Team {
     fn lead(&mut self, class: &mut Class) {
         if class.level != '1' {
             let is_free =
-                |member: &Member| member.level == Some(class.level) && member.group == "2" && !member.homeroom;
+                |member: &StaffMember| member.level == Some(class.level) && member.group == "2" && !member.homeroom;
             let of_class =
                 class.courses.iter().map(|course| course.teacher).filter(|teacher| is_free(&self.members[*teacher]));
             let least = of_class.min_by_key(|teacher| (self.members[*teacher].load, *teacher));
@@ -225,12 +225,12 @@ impl Team {
     }
 
     /// Writes the records of all.
-    pub fn write(&self, school: &School, random: &mut Random, sink: &mut Sink) {
+    pub fn write(&self, school: &School, random: &mut Random, sink: &mut SampleSink) {
         self.members.iter().for_each(|member| sink(member.record(school, random)));
     }
 }
 
-impl Member {
+impl StaffMember {
     fn takes(&mut self, subject: &str, weekly: i64) {
         self.load += weekly;
         if !self.subjects.iter().any(|known| known == subject) {
@@ -238,14 +238,14 @@ impl Member {
         }
     }
 
-    fn record(&self, school: &School, random: &mut Random) -> Line {
+    fn record(&self, school: &School, random: &mut Random) -> SampleRecord {
         let person = &self.person;
         let graduated = person.birth_date.year() + 22;
         let joined = graduated + random.between(0, 1) as i32;
         let grade = 1 + i64::from((school.team.begins - joined) / 3).clamp(0, 8);
         let levels = self.level.map(|level| [level.to_string()]);
         let is_teacher = self.group == "2";
-        Line::of("staff")
+        SampleRecord::of("staff")
             .with("staffCode", &self.code)
             .with("schoolCode", &school.code)
             .with("citizenId", &person.citizen_id)

@@ -55,7 +55,7 @@ fn codes_and_numbers_of_two_samples_do_not_meet() {
 #[test]
 fn a_school_year_is_one_that_the_circulars_cover() {
     for wrong in ["2023-2024", "2025-2027", "2025", "2031-2032", "năm học"] {
-        assert!(wrong.parse::<SchoolYear>().is_err(), "{wrong}");
+        assert!(wrong.parse::<SampleYear>().is_err(), "{wrong}");
     }
-    assert_eq!("2024-2025".parse::<SchoolYear>().unwrap().to_string(), "2024-2025");
+    assert_eq!("2024-2025".parse::<SampleYear>().unwrap().to_string(), "2024-2025");
 }

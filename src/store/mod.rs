@@ -22,7 +22,7 @@ use std::{
 use crate::config::{Config, Secret};
 use crate::error::{Error, INTERNAL, Result};
 use crate::store::lock::{Lock, Use};
-use crate::store::private::{Address, Server, Settings};
+use crate::store::private::{Server, ServerSettings, SocketAddress};
 
 pub use crate::store::pools::{Pool, PooledConnection, Pools, Sizes};
 
@@ -51,7 +51,7 @@ enum Keeper {
     /// Others run it.
     External,
     /// A running `serve` owns it.
-    Neighbour { _address: Address },
+    Neighbour { _address: SocketAddress },
     /// This program started it.
     Own { _server: Server, _lock: Lock },
 }
@@ -107,14 +107,14 @@ impl Database {
     }
 
     fn start(config: &Config, folder: &Path, lock: Lock) -> Result<Self> {
-        let settings = Settings { connections: Sizes::of(config).total() + SPARE_CONNECTIONS, durable: true };
+        let settings = ServerSettings { connections: Sizes::of(config).total() + SPARE_CONNECTIONS, durable: true };
         let server = Server::start(folder, &settings)?;
         Ok(Self { url: server.address().gateway(), keeper: Keeper::Own { _server: server, _lock: lock } })
     }
 
     /// The neighbour's database, once it is made; its schema may still be on its way, which migrating waits for.
     fn beside(folder: &Path) -> Option<Self> {
-        let address = Address::of(folder).ok().filter(Address::has_database)?;
+        let address = SocketAddress::of(folder).ok().filter(SocketAddress::has_database)?;
         Some(Self { url: address.gateway(), keeper: Keeper::Neighbour { _address: address } })
     }
 }

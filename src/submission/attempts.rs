@@ -34,7 +34,7 @@ pub fn give_up(connection: &mut PgConnection, id: Uuid, attempts: i64) -> Result
     connection.transaction::<_, Error, _>(|connection| {
         let Some(mut submission) = row::find(connection, id)? else { return Ok(()) };
         let its = || vec![Argument::Uuid(id)];
-        if submission.asked.validate || submission.asked.all {
+        if submission.options.validate || submission.options.all {
             // Nothing of it was kept, so nothing stands that was said of it.
             Statement::with("DELETE FROM submission_issues WHERE submission_id = $1", its()).run(connection)?;
             submission.tally = Default::default();

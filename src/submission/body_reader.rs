@@ -5,7 +5,7 @@ use crate::error::{BAD_REQUEST, Error, Result, TOO_LARGE};
 use crate::intake::encoding::{Decoder, Encoding};
 use crate::intake::json::split::Splitter;
 use crate::submission::pieces::{PieceBuffer, Pieces};
-use crate::submission::receive::Body;
+use crate::submission::receive::BodyFormat;
 use crate::submission::{Work, sheets};
 use std::io::{ErrorKind, Read, Write};
 use tempfile::SpooledTempFile;
@@ -57,13 +57,15 @@ impl BodyReader {
     ///
     /// # Errors
     /// The service lacks memory.
-    pub fn new(work: &Work, body: Body, encoding: Encoding) -> Result<Self> {
+    pub fn new(work: &Work, body: BodyFormat, encoding: Encoding) -> Result<Self> {
         let longest = work.config.max_record_bytes as usize;
         Ok(Self {
             decoder: Decoder::new(encoding)?,
             target: match body {
-                Body::Records(form) => Target::Records(Some(Splitter::new(form, longest))),
-                Body::Csv(_) | Body::Workbook(_) => Target::Sheet(sheets::waiting_file(&work.config.scratch())),
+                BodyFormat::Records(form) => Target::Records(Some(Splitter::new(form, longest))),
+                BodyFormat::Csv(_) | BodyFormat::Workbook(_) => {
+                    Target::Sheet(sheets::waiting_file(&work.config.scratch()))
+                }
             },
             length: 0,
             limit: work.config.max_body_bytes,

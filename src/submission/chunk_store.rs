@@ -17,11 +17,11 @@ pub fn load(connection: &mut PgConnection, id: Uuid, place: &ChunkRef) -> Result
 
 /// Where the chunks of a submission stand.
 pub fn chunk_places(connection: &mut PgConnection, id: Uuid) -> Result<Vec<ChunkRef>> {
-    places(connection, id).map(|(places, _)| places)
+    chunk_refs(connection, id).map(|(places, _)| places)
 }
 
 /// Where they stand, and the hashes of their records' keys.
-pub(crate) fn places(connection: &mut PgConnection, id: Uuid) -> Result<(Vec<ChunkRef>, Vec<Vec<u8>>)> {
+pub(crate) fn chunk_refs(connection: &mut PgConnection, id: Uuid) -> Result<(Vec<ChunkRef>, Vec<Vec<u8>>)> {
     let (mut places, mut hashes) = (Vec::new(), Vec::new());
     let sql = "SELECT number::bigint, first_index, parts, done, hashes FROM submission_chunks WHERE submission_id = $1 ORDER BY number";
     Statement::with(sql, vec![Argument::Uuid(id)]).each(connection, |cells| {

@@ -91,7 +91,7 @@ impl Viewer {
     }
 
     /// What he may see of issues of a record that he has just sent.
-    pub fn told(&self, issues: &[Issue]) -> Vec<Issue> {
+    pub fn disclosed(&self, issues: &[Issue]) -> Vec<Issue> {
         let sees = |school: &str| self.area.allows_school_by_grant(school);
         let mut issues = issues.to_vec();
         issues.iter_mut().flat_map(|issue| &mut issue.values).for_each(|(_, value)| shown(value, false, &sees));

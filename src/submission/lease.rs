@@ -27,16 +27,16 @@ pub struct Leases {
 
 /// One of them, until it is dropped.
 #[derive(Debug)]
-pub struct Held {
+pub struct HeldLease {
     leases: Arc<Leases>,
     id: Uuid,
 }
 
 impl Leases {
     /// The lease of this body is renewed as long as the answer lives.
-    pub fn hold(self: &Arc<Self>, id: Uuid) -> Held {
+    pub fn hold(self: &Arc<Self>, id: Uuid) -> HeldLease {
         self.lock().insert(id);
-        Held { leases: self.clone(), id }
+        HeldLease { leases: self.clone(), id }
     }
 
     /// Renews the leases, if it is time; how long until the next time.
@@ -71,7 +71,7 @@ impl Leases {
     }
 }
 
-impl Drop for Held {
+impl Drop for HeldLease {
     fn drop(&mut self) {
         self.leases.lock().remove(&self.id);
     }

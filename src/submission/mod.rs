@@ -59,7 +59,7 @@ pub struct Work {
     /// The bodies that this gateway receives.
     pub leases: Arc<lease::Leases>,
     /// Threads for bodies on their way in.
-    pub turns: receive::Turns,
+    pub turns: receive::StorageTurns,
     stopping: AtomicBool,
 }
 
@@ -72,7 +72,7 @@ impl Work {
             scopes,
             reference: crate::store::reference::Current::default(),
             leases: Arc::default(),
-            turns: receive::Turns::default(),
+            turns: receive::StorageTurns::default(),
             stopping: AtomicBool::new(false),
         }
     }

@@ -102,7 +102,7 @@ fn try_once(
         received_at: crate::model::moment::now(),
         lists,
         on_missing: OnMissing::Reject,
-        learned: None,
+        status_seen: None,
     };
     let block = rename::rename(connection, renaming(request), &writer)?;
     remember(connection, request, block)?;

@@ -8,7 +8,7 @@ use crate::intake::record::Operation;
 use crate::merge::locks::lock_granted;
 use crate::submission::issue_store::IssueBuffer;
 use crate::submission::prepare;
-use crate::submission::prepare::{Prepared, Step};
+use crate::submission::prepare::{PreparedStep, Step};
 use crate::submission::retries::count_deferred;
 use crate::submission::run::Run;
 use diesel::prelude::*;
@@ -90,7 +90,7 @@ impl Run<'_> {
         let client = self.submission.client;
         let result = std::thread::scope(|threads| {
             // Handed over from hand to hand: a batch of 5,000 records takes some 20 MB.
-            let (sender, receiver) = sync_channel::<(Step, Result<Prepared>)>(0);
+            let (sender, receiver) = sync_channel::<(Step, Result<PreparedStep>)>(0);
             let span = Span::current();
             threads.spawn(move || {
                 let _span = span.entered();
@@ -123,7 +123,7 @@ impl Run<'_> {
         connection: &mut PgConnection,
         side: Option<&mut PgConnection>,
         step: Step,
-        mut prepared: Prepared,
+        mut prepared: PreparedStep,
     ) -> Result<()> {
         self.keep_to_the_set(&mut prepared, step);
         self.wrote = false;
@@ -135,7 +135,7 @@ impl Run<'_> {
                 prepared.batches.iter().flat_map(|(table, batch)| batch.iter().map(|record| (*table, record)));
             lock_granted(connection, records, &self.scope)?;
             prepared.trap();
-            self.settled(prepared.settled, &mut pages);
+            self.count_decided(prepared.decided, &mut pages);
             let operation = step.part.map_or(Operation::Upsert, |(operation, _)| operation);
             for (table, batch) in &mut prepared.batches {
                 self.batch(connection, table, operation, batch, self.places[step.chunk].number, &mut pages)?;

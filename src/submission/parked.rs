@@ -211,7 +211,7 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], lis
         received_at: first.received_at,
         lists,
         on_missing: OnMissing::Park,
-        learned: None,
+        status_seen: None,
     };
     lock_granted(connection, records.iter().map(|record| (table, record)), &scope)?;
     let outcomes = apply(connection, table, Operation::Upsert, &mut records, &writer, Retry::Careful)?;

@@ -77,14 +77,14 @@ pub struct Decided {
 
 /// What a step brings to the database.
 #[derive(Default)]
-pub struct Prepared {
+pub struct PreparedStep {
     /// Records by resource.
     pub batches: Vec<(&'static Table, Vec<Incoming>)>,
     /// Broken and superseded ones.
-    pub settled: Vec<Decided>,
+    pub decided: Vec<Decided>,
 }
 
-impl Prepared {
+impl PreparedStep {
     /// For tests: panics, or ends the process, where the environment of a debug build says so.
     pub(crate) fn trap(&self) {
         for record in self.batches.iter().flat_map(|(_, batch)| batch) {
@@ -123,14 +123,14 @@ pub fn prepare(
     repeated: &Repeated,
     gate: Gate,
     only: Option<&[u64]>,
-) -> Result<Prepared> {
-    let (mut prepared, mut scratch) = (Prepared::default(), Vec::with_capacity(512));
+) -> Result<PreparedStep> {
+    let (mut prepared, mut scratch) = (PreparedStep::default(), Vec::with_capacity(512));
     for frame in chunk.frames() {
         if only.is_some_and(|only| only.binary_search(&frame.index).is_err()) {
             continue;
         }
         match (step.part, frame.table) {
-            (None, None) => prepared.settled.push(broken(&frame)),
+            (None, None) => prepared.decided.push(broken(&frame)),
             (Some((operation, level)), Some(table))
                 if (only.is_some() || frame.level == level) && frame.operation == operation =>
             {
@@ -150,7 +150,7 @@ pub fn prepare(
 
 /// Different codes of a client may mean the same: that records have one key shows only when they are translated. The
 /// last of them stands.
-fn supersede_same(prepared: &mut Prepared) {
+fn supersede_same(prepared: &mut PreparedStep) {
     let coded = |table: &Table| table.key.iter().any(|place| table.spec.fields[*place].code_list().is_some());
     for (table, records) in prepared.batches.iter_mut().filter(|(table, _)| coded(table)) {
         let key = |record: &Incoming| record.key(table).map(|key| key.join("\u{1f}"));
@@ -161,7 +161,7 @@ fn supersede_same(prepared: &mut Prepared) {
         };
         for record in std::mem::take(records) {
             match later(&record) {
-                Some(last) => prepared.settled.push(superseded(record, table, last)),
+                Some(last) => prepared.decided.push(superseded(record, table, last)),
                 None => records.push(record),
             }
         }
@@ -169,7 +169,7 @@ fn supersede_same(prepared: &mut Prepared) {
 }
 
 fn admit(
-    prepared: &mut Prepared,
+    prepared: &mut PreparedStep,
     frame: &Frame,
     table: &'static Table,
     last: Option<u64>,
@@ -181,7 +181,7 @@ fn admit(
             let mut issue = Issue::new(&rule::PT_006, "");
             issue.with("problem", problem);
             let outcome = Outcome::of(Disposition::Rejected, vec![issue]);
-            prepared.settled.push(Decided { index: frame.index, table: Some(table), key: None, school: None, outcome });
+            prepared.decided.push(Decided { index: frame.index, table: Some(table), key: None, school: None, outcome });
         }
         Ok(mut record) => {
             if !frame.notes.is_empty() {
@@ -191,7 +191,7 @@ fn admit(
                 Some(last) => {
                     let mut settled = superseded(record, table, last);
                     settled.outcome.issues.extend(notes::of_sheet(frame.notes));
-                    prepared.settled.push(settled);
+                    prepared.decided.push(settled);
                 }
                 None => batch_of(&mut prepared.batches, table).push(record),
             }
@@ -300,7 +300,7 @@ pub(crate) fn prepare_step(
     hashes: &[Vec<u8>],
     repeated: &Repeated,
     gate: Gate,
-) -> Result<Prepared> {
+) -> Result<PreparedStep> {
     let chunk = chunk_store::load(&mut *work.pools.work.get()?, id, &places[step.chunk])?;
     prepare(&chunk, hashes.get(step.chunk).map_or(&[][..], Vec::as_slice), step, repeated, gate, None)
 }

@@ -28,7 +28,7 @@ pub type Parts = mpsc::Receiver<std::result::Result<Bytes, ()>>;
 
 /// What a body is.
 #[derive(Debug, Clone, Copy)]
-pub enum Body {
+pub enum BodyFormat {
     /// Records as JSON.
     Records(Form),
     /// Rows of this resource, delimited.
@@ -37,7 +37,7 @@ pub enum Body {
     Workbook(Option<&'static Spec>),
 }
 
-impl Body {
+impl BodyFormat {
     /// Tells bodies of one form from those of others.
     pub fn word(&self) -> String {
         match self {
@@ -67,7 +67,7 @@ pub struct Received {
 
 /// Whose turn it is to have a thread. All bodies share them: what comes next of each waits in the order it came.
 #[derive(Debug)]
-pub struct Turns {
+pub struct StorageTurns {
     /// To decompress and cut what has come.
     cutting: Arc<Semaphore>,
     /// To frame, compress and store a chunk; each takes a connection.
@@ -76,7 +76,7 @@ pub struct Turns {
     sheets: Arc<Semaphore>,
 }
 
-impl Default for Turns {
+impl Default for StorageTurns {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let turns = |most: usize| Arc::new(Semaphore::new(cores.clamp(2, most)));
@@ -95,7 +95,13 @@ async fn in_turn<T: Send + 'static>(turns: &Arc<Semaphore>, work: impl FnOnce() 
 }
 
 /// Stores a body. `Err`: it is no submission, or larger than allowed; nothing of it is to stay.
-pub async fn receive(work: &Arc<Work>, id: Uuid, body: Body, encoding: Encoding, mut parts: Parts) -> Result<Received> {
+pub async fn receive(
+    work: &Arc<Work>,
+    id: Uuid,
+    body: BodyFormat,
+    encoding: Encoding,
+    mut parts: Parts,
+) -> Result<Received> {
     let (mut reader, mut storing) = (BodyReader::new(work, body, encoding)?, Storing::new(work, id));
     while reader.progress != Progress::Ended {
         if reader.progress == Progress::Hungry {
@@ -162,7 +168,12 @@ fn received(wire: &Wire, records: u64, broken: bool) -> Result<Received> {
 }
 
 /// Reads a sheet that has come: how many records it holds, and whether it was broken off.
-async fn read_sheet(storing: &mut Storing, body: Body, file: SpooledTempFile, broken: bool) -> Result<(u64, bool)> {
+async fn read_sheet(
+    storing: &mut Storing,
+    body: BodyFormat,
+    file: SpooledTempFile,
+    broken: bool,
+) -> Result<(u64, bool)> {
     let (sender, mut ready) = mpsc::channel(1);
     let (work, id) = (storing.work.clone(), storing.id);
     let reading = tokio::spawn(async move {

@@ -1,6 +1,6 @@
 //! What accepted writes mean for the parked records.
 
-use crate::change::keys::{Change, Operation};
+use crate::change::keys::{Change, ChangeOperation};
 use crate::change::log::Block;
 use crate::intake::record::Incoming;
 use crate::merge::batch::{Disposition, Outcome};
@@ -77,7 +77,7 @@ pub fn take(connection: &mut PgConnection, blocks: &[Block]) -> QueryResult<()> 
     for block in blocks {
         let Some(table) = by_number(block.resource) else { continue };
         let changes = block.changes().map_err(|error| diesel::result::Error::DeserializationError(error.into()))?;
-        let is_new = |change: &&Change| matches!(change.operation, Operation::Create | Operation::Rekey);
+        let is_new = |change: &&Change| matches!(change.operation, ChangeOperation::Create | ChangeOperation::Rekey);
         let keys: Vec<Cow<str>> = changes.iter().filter(is_new).map(|change| change.key.join("/").into()).collect();
         if !keys.is_empty() {
             let arguments = vec![Argument::Text(table.spec.name.into()), Argument::Texts(keys)];

@@ -16,7 +16,7 @@ use crate::store::table::Table;
 use crate::submission::issue_store::{IssueBuffer, IssueSubject};
 use crate::submission::options::Replacement;
 use crate::submission::parked;
-use crate::submission::prepare::{Decided, Prepared, Step};
+use crate::submission::prepare::{Decided, PreparedStep, Step};
 use crate::submission::release::Discarded;
 use crate::submission::run::Run;
 use crate::submission::{day_of, issue_store};
@@ -83,7 +83,7 @@ impl Run<'_> {
 
     /// Locks the school and counts what is stored, if the submission is a set.
     pub(crate) fn begin_replacement(&mut self, connection: &mut PgConnection) -> Result<()> {
-        let Some(asked) = self.submission.asked.replacement.clone() else { return Ok(()) };
+        let Some(asked) = self.submission.options.replacement.clone() else { return Ok(()) };
         let Some(table) = table::find(&asked.resource) else { return Ok(()) };
         let mut set = Replacing { table, asked, stored: 0, refused: false };
         // One out of sight is refused in the end, and must not keep anybody waiting.
@@ -97,7 +97,7 @@ impl Run<'_> {
     }
 
     /// Takes out of a step what is none of the set: rejected, and its schools are not even locked.
-    pub(crate) fn keep_to_the_set(&self, prepared: &mut Prepared, step: Step) {
+    pub(crate) fn keep_to_the_set(&self, prepared: &mut PreparedStep, step: Step) {
         let Some(set) = &self.replacing else { return };
         let operation = step.part.map_or(Operation::Upsert, |(operation, _)| operation);
         for (table, batch) in &mut prepared.batches {
@@ -107,7 +107,7 @@ impl Run<'_> {
                 .map(|record| (set.foreign(table, operation, &record), record))
                 .partition(|(issue, _)| issue.is_none());
             *batch = own.into_iter().map(|(_, record)| record).collect();
-            prepared.settled.extend(foreign.into_iter().map(|(issue, mut record)| {
+            prepared.decided.extend(foreign.into_iter().map(|(issue, mut record)| {
                 record.issues.extend(issue);
                 let key = issue_store::key_json(table, &record.row);
                 Decided {

@@ -22,7 +22,11 @@ use uuid::Uuid;
 
 impl Run<'_> {
     /// Tries what was set aside again, until a round moves nothing; then that is its outcome.
-    pub(crate) fn rounds(&mut self, connection: &mut PgConnection, mut side: Option<&mut PgConnection>) -> Result<()> {
+    pub(crate) fn retry_deferred(
+        &mut self,
+        connection: &mut PgConnection,
+        mut side: Option<&mut PgConnection>,
+    ) -> Result<()> {
         while self.deferred > 0 {
             let last = !self.writes;
             self.writes = false;

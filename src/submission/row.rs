@@ -22,7 +22,7 @@ pub struct Submission {
     /// `accepted`, `partial`, `rejected`.
     pub result: Option<String>,
     /// What was asked.
-    pub asked: SubmissionOptions,
+    pub options: SubmissionOptions,
     /// Parameters and form of the request.
     pub fingerprint: String,
     /// When it came.
@@ -59,7 +59,7 @@ fn read(cells: &Cells) -> Option<Submission> {
         client: cells.uuid(1)?,
         status: text(2)?,
         result: text(3),
-        asked: SubmissionOptions {
+        options: SubmissionOptions {
             validate: cells.boolean(4)?,
             all: cells.boolean(5)?,
             on_missing: if cells.boolean(6)? { OnMissing::Park } else { OnMissing::Reject },
@@ -110,7 +110,7 @@ pub fn by_key(connection: &mut PgConnection, client: Uuid, key: &str) -> QueryRe
 
 /// Which submissions a list shows.
 #[derive(Debug, Default, Clone)]
-pub struct Wanted {
+pub struct SubmissionFilter {
     /// Of this client only.
     pub client: Option<Uuid>,
     /// That touch this school.
@@ -130,7 +130,7 @@ pub struct Wanted {
 }
 
 /// Newest first.
-pub fn list(connection: &mut PgConnection, wanted: &Wanted) -> QueryResult<Vec<Submission>> {
+pub fn list(connection: &mut PgConnection, wanted: &SubmissionFilter) -> QueryResult<Vec<Submission>> {
     let mut sql = Statement::new(format!("SELECT {COLUMNS} FROM submissions s WHERE true"));
     if let Some(client) = wanted.client {
         sql = sql.sql(" AND s.client_id = ").bind(Argument::Uuid(client));

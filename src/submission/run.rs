@@ -60,8 +60,8 @@ pub fn run(work: &Work, connection: &mut PgConnection, id: Uuid) -> Result<()> {
     let Some(submission) = row::find(connection, id)?.filter(|found| found.completed_at.is_none()) else {
         return Ok(());
     };
-    let tentative = submission.asked.validate || submission.asked.all;
-    let (places, hashes) = chunk_store::places(connection, id)?;
+    let tentative = submission.options.validate || submission.options.all;
+    let (places, hashes) = chunk_store::chunk_refs(connection, id)?;
     let repeated = prepare::repeated(&hashes);
     let scope = work.scope(submission.client);
     let lists = work.lists(connection)?;
@@ -96,7 +96,7 @@ impl Run<'_> {
         self.deferred = count_deferred(connection, self.submission.id)?;
         self.writes = self.deferred > 0;
         self.steps(connection, None)?;
-        self.rounds(connection, None)?;
+        self.retry_deferred(connection, None)?;
         let status = if self.submission.cut { "failed" } else { "completed" };
         row::close(connection, &mut self.submission, status)?;
         Ok(())
@@ -110,14 +110,14 @@ impl Run<'_> {
         self.submission.tally = Default::default();
         let status = if self.submission.cut { "failed" } else { "completed" };
         let result = connection.transaction::<bool, Error, _>(|connection| {
-            match self.submission.asked.replacement {
+            match self.submission.options.replacement {
                 Some(_) => self.begin_replacement(connection)?,
                 None => self.lock_all(connection)?,
             }
             self.steps(connection, Some(&mut side))?;
-            self.rounds(connection, Some(&mut side))?;
+            self.retry_deferred(connection, Some(&mut side))?;
             self.end_replacement(connection, &mut side)?;
-            let keep = !self.submission.asked.validate && !self.is_refused();
+            let keep = !self.submission.options.validate && !self.is_refused();
             if keep {
                 self.schools.save(connection, self.submission.id)?;
                 row::close_with(connection, &mut self.submission, status)?;
@@ -128,7 +128,7 @@ impl Run<'_> {
         match result {
             Ok(_) => Ok(()),
             Err(error) if error.kind == ROLLED_BACK => {
-                if self.submission.asked.all && self.is_refused() {
+                if self.submission.options.all && self.is_refused() {
                     self.submission.tally.reject_all();
                 }
                 self.schools.save(&mut side, self.submission.id)?;
@@ -178,7 +178,7 @@ impl Run<'_> {
         self.schools.rolled_back();
     }
 
-    pub(crate) fn settled(&mut self, settled: Vec<Decided>, pages: &mut IssueBuffer) {
+    pub(crate) fn count_decided(&mut self, settled: Vec<Decided>, pages: &mut IssueBuffer) {
         for record in settled {
             let resource = record.table.map(|table| table.spec.name);
             pages.add(
@@ -213,7 +213,7 @@ impl Run<'_> {
 
     /// On whose behalf it writes.
     pub(crate) fn writer(&self) -> WriteContext<'_> {
-        let asked = &self.submission.asked;
+        let asked = &self.submission.options;
         WriteContext {
             author: Author {
                 client: self.submission.client,
@@ -225,7 +225,7 @@ impl Run<'_> {
             received_at: self.submission.received_at,
             lists: &self.lists,
             on_missing: if asked.all { OnMissing::Reject } else { asked.on_missing },
-            learned: None,
+            status_seen: None,
         }
     }
 

@@ -4,8 +4,8 @@ use crate::error::{Error, Result};
 use crate::intake::json::split::Piece;
 use crate::intake::sheet::columns::Columns;
 use crate::submission::pieces::{PieceBuffer, Pieces};
-use crate::submission::receive::Body;
-use crate::submission::sheets::{self, Sheets, Sink, Terms};
+use crate::submission::receive::BodyFormat;
+use crate::submission::sheets::{self, RecordSink, SheetTerms, Sheets};
 use crate::submission::source_map::Places;
 use crate::submission::{Work, row};
 use std::io::{ErrorKind, Read, Seek};
@@ -20,7 +20,7 @@ use uuid::Uuid;
 pub fn read(
     work: &Work,
     id: Uuid,
-    body: Body,
+    body: BodyFormat,
     mut file: SpooledTempFile,
     broken: bool,
     chunks: Sender<Pieces>,
@@ -29,7 +29,7 @@ pub fn read(
     let mut connection = work.pools.work.get()?;
     let (lists, client) = (work.lists(&mut connection)?, row::find(&mut connection, id)?.map(|found| found.client));
     drop(connection);
-    let terms = Terms {
+    let terms = SheetTerms {
         lists: &lists,
         crosswalks: client.and_then(|client| lists.crosswalks(client)),
         today: work.today(),
@@ -41,10 +41,12 @@ pub fn read(
     let mut storing = Storing { buffer, chunks, work, places: Places::new(id), failed: None };
     let broken = match body {
         // A part of a workbook is none.
-        Body::Workbook(_) if broken => Ok(true),
-        Body::Workbook(only) => sheets::read_workbook(only, file, &terms, &mut storing),
-        Body::Csv(spec) => sheets::read(Sheets::Csv(Some(spec)), &mut Waited { file, broken }, &terms, &mut storing),
-        Body::Records(_) => Ok(broken),
+        BodyFormat::Workbook(_) if broken => Ok(true),
+        BodyFormat::Workbook(only) => sheets::read_workbook(only, file, &terms, &mut storing),
+        BodyFormat::Csv(spec) => {
+            sheets::read(Sheets::Csv(Some(spec)), &mut Waited { file, broken }, &terms, &mut storing)
+        }
+        BodyFormat::Records(_) => Ok(broken),
     };
     if let Some(error) = storing.failed {
         return Err(error);
@@ -90,7 +92,7 @@ impl Storing<'_> {
     }
 }
 
-impl Sink for Storing<'_> {
+impl RecordSink for Storing<'_> {
     fn sheet(&mut self, name: &str, columns: Option<&Columns>) {
         self.places.sheet(name, columns);
     }

@@ -4,13 +4,13 @@ use crate::error;
 use crate::error::{Error, Result};
 use crate::intake::json::split::Piece;
 use crate::intake::notes;
-use crate::intake::sheet::cell::Reader;
+use crate::intake::sheet::cell::CellReader;
 use crate::intake::sheet::columns::Columns;
-use crate::intake::sheet::convert::{Converter, Record, skipped};
+use crate::intake::sheet::convert::{Converter, SheetRecord, skipped};
 use crate::intake::sheet::delimited::Delimited;
 use crate::intake::sheet::heading::Names;
-use crate::intake::sheet::plan::{Part, plan};
-use crate::intake::sheet::row::{Fault, Row, Rows};
+use crate::intake::sheet::plan::{SheetPlan, plan};
+use crate::intake::sheet::row::{Rows, SheetFault, SheetRow};
 use crate::intake::sheet::workbook::Workbook;
 use crate::model;
 use crate::model::issue::{Issue, Severity};
@@ -30,7 +30,7 @@ use tempfile::SpooledTempFile;
 const IN_MEMORY: usize = 1 << 20;
 
 /// What takes the records of sheets, and where they stood.
-pub trait Sink {
+pub trait RecordSink {
     /// A sheet begins; without columns it is one that cannot be read.
     fn sheet(&mut self, name: &str, columns: Option<&Columns>);
     /// The next record, or what should be one, and its row.
@@ -55,7 +55,7 @@ pub enum Sheets {
 }
 
 /// What sheets are read by.
-pub struct Terms<'l> {
+pub struct SheetTerms<'l> {
     /// The code lists.
     pub lists: &'l Lists,
     /// What the sender's own codes mean.
@@ -74,7 +74,7 @@ pub struct Terms<'l> {
 ///
 /// # Errors
 /// It is no such sheet, holds no record, or more than is taken.
-pub fn read(sheets: Sheets, source: &mut dyn Read, terms: &Terms, sink: &mut dyn Sink) -> Result<bool> {
+pub fn read(sheets: Sheets, source: &mut dyn Read, terms: &SheetTerms, sink: &mut dyn RecordSink) -> Result<bool> {
     guarded(terms, sink, |intake| match sheets {
         Sheets::Csv(spec) => intake.delimited(spec, true, source),
         Sheets::PerhapsCsv(spec) => intake.delimited(Some(spec), false, source),
@@ -92,22 +92,23 @@ pub fn read(sheets: Sheets, source: &mut dyn Read, terms: &Terms, sink: &mut dyn
 pub fn read_workbook(
     only: Option<&'static Spec>,
     file: SpooledTempFile,
-    terms: &Terms,
-    sink: &mut dyn Sink,
+    terms: &SheetTerms,
+    sink: &mut dyn RecordSink,
 ) -> Result<bool> {
     guarded(terms, sink, |intake| intake.workbook(only, file))
 }
 
 /// The libraries below read what strangers made; a fault of theirs is the file's, not the gateway's.
 fn guarded<'i>(
-    terms: &'i Terms<'i>,
-    sink: &'i mut dyn Sink,
+    terms: &'i SheetTerms<'i>,
+    sink: &'i mut dyn RecordSink,
     read: impl FnOnce(&mut Intake<'i>) -> Result<bool>,
 ) -> Result<bool> {
     let mut intake = Intake { terms, sink, bytes: Vec::new(), left: Rc::new(Cell::new(terms.largest_body)) };
     let taken = catch_unwind(AssertUnwindSafe(|| read(&mut intake)));
-    taken
-        .unwrap_or_else(|_| Err(intake.unreadable(&Fault::Unreadable("tệp không đọc được", "the file cannot be read"))))
+    taken.unwrap_or_else(|_| {
+        Err(intake.unreadable(&SheetFault::Unreadable("tệp không đọc được", "the file cannot be read")))
+    })
 }
 
 /// Where a body waits for its end: in memory while it is short, then in a file without a name.
@@ -116,8 +117,8 @@ pub fn waiting_file(scratch: &Path) -> SpooledTempFile {
 }
 
 struct Intake<'i> {
-    terms: &'i Terms<'i>,
-    sink: &'i mut dyn Sink,
+    terms: &'i SheetTerms<'i>,
+    sink: &'i mut dyn RecordSink,
     bytes: Vec<u8>,
     /// What the records may still come to: few texts may be many, repeated.
     left: Rc<Cell<u64>>,
@@ -167,10 +168,10 @@ impl<'i> Intake<'i> {
         let mut said: Vec<Issue> = Vec::new();
         for part in &parts {
             match part {
-                Part::Other(at) => said.push(skipped(name(*at), Severity::Info)),
-                Part::Headless(at) => {
+                SheetPlan::Other(at) => said.push(skipped(name(*at), Severity::Info)),
+                SheetPlan::Headless(at) => {
                     self.sink.sheet(name(*at), None);
-                    self.take(&Record {
+                    self.take(&SheetRecord {
                         row: 1,
                         bytes: b"",
                         issues: &[skipped(name(*at), Severity::Error)],
@@ -178,12 +179,12 @@ impl<'i> Intake<'i> {
                         beside: &[],
                     });
                 }
-                Part::Records { .. } => (),
+                SheetPlan::Records { .. } => (),
             }
         }
         let mut reader = self.reader();
         for part in &parts {
-            let Part::Records { sheet, columns } = part else { continue };
+            let SheetPlan::Records { sheet, columns } = part else { continue };
             self.sink.sheet(name(*sheet), Some(columns));
             let mut converter = Converter::new(name(*sheet), columns, std::mem::take(&mut said));
             let read = workbook.rows(*sheet).and_then(|mut rows| {
@@ -193,7 +194,7 @@ impl<'i> Intake<'i> {
             });
             match read {
                 Ok(merged) => said = converter.finish(&merged, &mut |record| self.take(&record)),
-                Err(Fault::TooLarge) => return Err(self.unreadable(&Fault::TooLarge)),
+                Err(SheetFault::TooLarge) => return Err(self.unreadable(&SheetFault::TooLarge)),
                 // What came before stands, as of every body that breaks off.
                 Err(_) if self.sink.records() > 0 => return Ok(true),
                 Err(fault) => return Err(self.unreadable(&fault)),
@@ -224,7 +225,7 @@ impl<'i> Intake<'i> {
     }
 
     /// Passes a record on.
-    fn take(&mut self, record: &Record) {
+    fn take(&mut self, record: &SheetRecord) {
         let left = self.left.get().saturating_sub(record.bytes.len() as u64);
         self.left.set(if self.sink.wants_more() { left } else { 0 });
         if record.too_long || record.bytes.len() > self.terms.largest_record {
@@ -237,16 +238,16 @@ impl<'i> Intake<'i> {
         self.sink.piece(record.row, Piece::Noted(&self.bytes));
     }
 
-    fn reader(&self) -> Reader<'i> {
-        let mut reader = Reader::new(self.terms.lists, self.terms.today);
+    fn reader(&self) -> CellReader<'i> {
+        let mut reader = CellReader::new(self.terms.lists, self.terms.today);
         reader.crosswalks = self.terms.crosswalks;
         reader
     }
 
-    fn unreadable(&self, fault: &Fault) -> Error {
+    fn unreadable(&self, fault: &SheetFault) -> Error {
         match fault {
-            Fault::TooLarge => too_large(self.terms.largest_body),
-            Fault::Unreadable(vi, en) => {
+            SheetFault::TooLarge => too_large(self.terms.largest_body),
+            SheetFault::Unreadable(vi, en) => {
                 Error::new(error::BAD_REQUEST, format!("The sheet cannot be read: {en} ({vi})."))
             }
         }
@@ -260,8 +261,8 @@ struct Counted<'r, R> {
 }
 
 impl<R: Rows> Rows for Counted<'_, R> {
-    fn next(&mut self, row: &mut Row) -> Result<bool, Fault> {
-        if self.left.get() == 0 { Err(Fault::TooLarge) } else { self.rows.next(row) }
+    fn next(&mut self, row: &mut SheetRow) -> Result<bool, SheetFault> {
+        if self.left.get() == 0 { Err(SheetFault::TooLarge) } else { self.rows.next(row) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where the records of sheets stood: kept while a body is taken in, so that reports name sheet, row and column.
 
 use crate::error::Result;
-use crate::intake::sheet::columns::{Columns, Source};
+use crate::intake::sheet::columns::{Columns, ValueSource};
 use crate::intake::sheet::row::letters;
 use crate::store::Pool;
 use crate::store::pg::copy::copy;
@@ -38,8 +38,8 @@ pub fn headed(columns: &Columns) -> Vec<Headed> {
     };
     for filled in &columns.filled {
         let (place, line) = match &filled.source {
-            Source::Column(place) => (*place, None),
-            Source::Line { row, column, .. } => (*column, Some(*row)),
+            ValueSource::Column(place) => (*place, None),
+            ValueSource::Line { row, column, .. } => (*column, Some(*row)),
         };
         add(filled.pointer.clone(), place, &filled.heading, line);
     }

@@ -3,7 +3,7 @@
 use crate::common::records::{SCHOOL, example, number, ordered, path, pupil, pupils, small_school, upsert, with};
 use crate::common::{Gateway, TestDatabase, eventually};
 use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types};
-use school_gateway::change::keys::{Change, Operation, open};
+use school_gateway::change::keys::{Change, ChangeOperation, open};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -51,14 +51,14 @@ fn canonical(database: &TestDatabase, block: &Block) -> Vec<u8> {
     let mut text = format!("change-block/1\n{id}\n{at}\n{school_code}\n{resource}\n{origin}\n");
     for change in block.changes() {
         let letter = match change.operation {
-            Operation::Create => 'c',
-            Operation::Update => 'u',
-            Operation::Delete => 'd',
-            Operation::Rekey => 'r',
+            ChangeOperation::Create => 'c',
+            ChangeOperation::Update => 'u',
+            ChangeOperation::Delete => 'd',
+            ChangeOperation::Rekey => 'r',
         };
         let former = change.former.map(|former| format!("\u{1e}{}", former.join("\u{1f}"))).unwrap_or_default();
         text += &format!("{letter}{}\u{1f}{}{former}", change.version, change.key.join("\u{1f}"));
-        if change.operation != Operation::Delete {
+        if change.operation != ChangeOperation::Delete {
             let names = spec.key.iter().map(|name| format!("t.\"{name}\"::text")).collect::<Vec<_>>();
             let hash = database.value(&format!(
                 "SELECT lpad(to_hex(hash_high), 16, '0') || lpad(to_hex(hash_low), 16, '0') FROM {} t WHERE ({}) = ('{}')",
@@ -88,7 +88,7 @@ async fn every_way_of_writing_leaves_its_block() {
     for block in &first {
         assert_eq!(block.author(), [client.client_id.as_str(), "", "", report["id"].as_str().unwrap()]);
         let changes = block.changes();
-        assert_eq!((changes.len(), changes[0].operation, changes[0].version), (1, Operation::Create, 1));
+        assert_eq!((changes.len(), changes[0].operation, changes[0].version), (1, ChangeOperation::Create, 1));
         assert_eq!((block.school_code.as_str(), &block.sha256), (SCHOOL, &canonical(database, block)));
     }
     // A single write has a request, and no submission; what is equal leaves nothing.
@@ -104,7 +104,7 @@ async fn every_way_of_writing_leaves_its_block() {
     let put = &all[first.len()..];
     assert_eq!((put.len(), put[0].resource), (1, number("students")));
     assert_eq!(put[0].author()[1..], ["", "doi-ghi-chu", ""]);
-    assert_eq!((put[0].changes()[0].operation, put[0].changes()[0].version), (Operation::Update, 2));
+    assert_eq!((put[0].changes()[0].operation, put[0].changes()[0].version), (ChangeOperation::Update, 2));
     assert_eq!(put[0].sha256, canonical(database, &put[0]));
     // The row and its former version name their blocks.
     let row = "SELECT block || ' ' || (SELECT from_block || ' ' || to_block || ' ' || school_code FROM history WHERE resource = 5) FROM students";
@@ -113,7 +113,10 @@ async fn every_way_of_writing_leaves_its_block() {
     let diploma = example("diplomas");
     assert_eq!(gateway.delete(&path("diplomas", &diploma), &token).await.0, 204);
     let last = blocks(database).pop().unwrap();
-    assert_eq!((last.resource, last.changes()[0].operation, last.changes()[0].version), (11, Operation::Delete, 2));
+    assert_eq!(
+        (last.resource, last.changes()[0].operation, last.changes()[0].version),
+        (11, ChangeOperation::Delete, 2)
+    );
     assert_eq!(last.sha256, canonical(database, &last));
     // What comes back goes on after its deletion.
     assert_eq!(gateway.put(&path("diplomas", &diploma), &token, &diploma).await.1["meta"]["version"], 3);
@@ -134,12 +137,15 @@ async fn a_code_that_takes_the_place_of_another_is_told_as_such() {
     let answer = identify.json(&json!({ "studentCode": "3100999999" })).send().await.unwrap();
     assert_eq!(answer.status(), 200);
     let new = blocks(gateway.database()).split_off(before);
-    let told: Vec<(Operation, Vec<String>, Option<Vec<String>>)> =
+    let told: Vec<(ChangeOperation, Vec<String>, Option<Vec<String>>)> =
         new.iter().flat_map(Block::changes).map(|change| (change.operation, change.key, change.former)).collect();
     let key = |code: &str| vec![code.to_owned()];
     assert_eq!(
         told,
-        [(Operation::Rekey, key("3100999999"), Some(key("TAM-1"))), (Operation::Delete, key("TAM-1"), None)]
+        [
+            (ChangeOperation::Rekey, key("3100999999"), Some(key("TAM-1"))),
+            (ChangeOperation::Delete, key("TAM-1"), None)
+        ]
     );
     assert!(new[0].id < new[1].id && new.iter().all(|block| !block.author()[2].is_empty()));
     assert_eq!(new[0].sha256, canonical(gateway.database(), &new[0]));

@@ -51,7 +51,7 @@ async fn a_single_write_is_to_be_sent_again() {
 #[tokio::test]
 async fn a_write_whose_lock_is_refused_at_once_is_tried_again_in_pauses() {
     let gateway = Gateway::start_with(&["--pool-wait-seconds", "3"]);
-    let token = software(&gateway).await;
+    let token = gateway.software_of_all().await;
     gateway.submit("", &token, &small_school()).await;
     let data = with(&example("campuses"), json!({ "address": "Nhà mới" }));
     fail(gateway.database(), "55P03", 1_000_000);

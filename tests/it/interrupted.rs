@@ -3,7 +3,7 @@
 use crate::common::records::{SCHOOL, counts, pupils, roomy_school};
 use crate::common::{Folder, Gateway, answer, signal, within};
 use futures_util::stream;
-use school_gateway::store::private::{Server, Settings};
+use school_gateway::store::private::{Server, ServerSettings};
 use serde_json::Value;
 use std::path::Path;
 use std::time::Duration;
@@ -63,7 +63,7 @@ struct Own {
     token: String,
 }
 
-const SETTINGS: Settings = Settings { connections: 60, durable: false };
+const SETTINGS: ServerSettings = ServerSettings { connections: 60, durable: false };
 
 impl Own {
     async fn start(arguments: &[&str]) -> Self {

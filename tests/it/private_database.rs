@@ -11,7 +11,7 @@ use std::{
 
 use crate::common::{Folder, Gateway, program, signal};
 use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
-use school_gateway::store::private::Address;
+use school_gateway::store::private::SocketAddress;
 
 fn postmaster(data_dir: &Path) -> Option<u32> {
     let text = fs::read_to_string(data_dir.join("postgres/postmaster.pid")).ok()?;
@@ -28,7 +28,7 @@ fn runs(pid: u32) -> bool {
 }
 
 fn execute(data_dir: &Path, statement: &str) -> usize {
-    let address = Address::of(&data_dir.join("postgres")).unwrap();
+    let address = SocketAddress::of(&data_dir.join("postgres")).unwrap();
     sql_query(statement).execute(&mut PgConnection::establish(address.gateway().reveal()).unwrap()).unwrap()
 }
 

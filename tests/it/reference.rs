@@ -5,7 +5,7 @@ use crate::common::{Folder, Gateway, TestDatabase, answer, program};
 use chrono::NaiveDate;
 use school_gateway::error::Error;
 use school_gateway::model::lists::{Lists, UnitState};
-use school_gateway::store::reference::{Current, File, Loaded, lists, lists_of, load};
+use school_gateway::store::reference::{Current, Loaded, ReferenceFile, lists, lists_of, load};
 use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -23,8 +23,10 @@ fn after() -> NaiveDate {
     day("2025-07-01")
 }
 fn files(database: &TestDatabase, files: &[(&str, &str)]) -> Result<Vec<Loaded>, Error> {
-    let files: Vec<File> =
-        files.iter().map(|(name, text)| File { name: (*name).to_owned(), bytes: text.as_bytes().to_vec() }).collect();
+    let files: Vec<ReferenceFile> = files
+        .iter()
+        .map(|(name, text)| ReferenceFile { name: (*name).to_owned(), bytes: text.as_bytes().to_vec() })
+        .collect();
     let loaded = load(&mut database.connect(), &files);
     if loaded.is_ok() {
         LOADED.with_borrow_mut(|loaded| loaded.extend(files));
@@ -34,7 +36,7 @@ fn files(database: &TestDatabase, files: &[(&str, &str)]) -> Result<Vec<Loaded>,
 
 thread_local! {
     /// What the test has loaded so far; each test has a thread and a database.
-    static LOADED: RefCell<Vec<File>> = const { RefCell::new(Vec::new()) };
+    static LOADED: RefCell<Vec<ReferenceFile>> = const { RefCell::new(Vec::new()) };
 }
 
 /// What is in force now; without a database the same files come to the same.
@@ -44,7 +46,7 @@ fn stored(database: &TestDatabase) -> Lists {
     stored
 }
 
-fn assert_same(stored: &Lists, offline: &Lists, files: &[File]) {
+fn assert_same(stored: &Lists, offline: &Lists, files: &[ReferenceFile]) {
     assert_eq!(stored.names(), offline.names());
     for name in stored.names() {
         assert_eq!(stored.list(name).unwrap().entries, offline.list(name).unwrap().entries, "{name}");

@@ -19,7 +19,7 @@ use crate::store::outbound;
 const POLL: Duration = Duration::from_millis(100);
 
 /// What a client proves itself with.
-pub struct Credentials {
+pub struct IssuedCredentials {
     /// Its id.
     pub id: String,
     /// Its secret.
@@ -32,15 +32,15 @@ pub fn make(
     name: &str,
     kind: ClientKind,
     schools: Option<Vec<String>>,
-) -> Result<Credentials> {
+) -> Result<IssuedCredentials> {
     let area = Area::of(schools.is_none(), schools.unwrap_or_default(), [])?;
     let (client, secret) =
         clients::create(connection, &Actor::default(), &NewClient::new(name, kind, area, Vec::new())?)?;
-    Ok(Credentials { id: client.id.to_string(), secret })
+    Ok(IssuedCredentials { id: client.id.to_string(), secret })
 }
 
 /// A client with its token.
-pub struct Caller {
+pub struct DemoClient {
     http: reqwest::Client,
     url: String,
     token: String,
@@ -51,9 +51,9 @@ pub fn failed(what: impl std::fmt::Display) -> Error {
     Error::new(INTERNAL, what.to_string())
 }
 
-impl Caller {
+impl DemoClient {
     /// Asks for a token.
-    pub async fn with_token(url: &str, credentials: &Credentials) -> Result<Self> {
+    pub async fn with_token(url: &str, credentials: &IssuedCredentials) -> Result<Self> {
         let http = outbound::builder(url).no_proxy().build().map_err(failed)?;
         let request = http.post(format!("{url}/oauth/token")).basic_auth(&credentials.id, Some(&credentials.secret));
         let request =

@@ -19,11 +19,11 @@ use clap::Args;
 use tokio::sync::oneshot;
 
 use crate::access::ClientKind;
-use crate::cli::demo::client::{Caller, Credentials};
-use crate::cli::demo::prepare::Prepared;
+use crate::cli::demo::client::{DemoClient, IssuedCredentials};
+use crate::cli::demo::prepare::PreparedSchool;
 use crate::cli::demo::show::say;
 use crate::cli::run::{Shutdown, off_thread};
-use crate::cli::serve::{Gateway, bind};
+use crate::cli::serve::{ReadyGateway, bind};
 use crate::config::Config;
 use crate::error::Result;
 use crate::store::Pools;
@@ -48,12 +48,12 @@ pub(super) fn demo(config: Config, arguments: DemoArguments) -> Result<ExitCode>
         let shutdown = Shutdown::listen()?;
         let config = of_demonstration(config);
         say("Starting a private PostgreSQL and the gateway …");
-        let gateway = Gateway::open(&config, bind_somewhere(&config)?).await?;
+        let gateway = ReadyGateway::open(&config, bind_somewhere(&config)?).await?;
         let (url, pools) = (gateway.url.clone(), gateway.pools.clone());
         let (finish, finished) = oneshot::channel::<()>();
         let until = async {
             tokio::select! {
-                () = shutdown.clone().told() => (),
+                () = shutdown.clone().received() => (),
                 // The sender is dropped, not used, when the demonstration is to go on.
                 Ok(()) = finished => (),
             }
@@ -61,7 +61,7 @@ pub(super) fn demo(config: Config, arguments: DemoArguments) -> Result<ExitCode>
         let show = async {
             let outcome = tokio::select! {
                 outcome = round_trip(&url, pools, &arguments) => outcome,
-                () = shutdown.clone().told() => interrupted(arguments.once),
+                () = shutdown.clone().received() => interrupted(arguments.once),
             };
             if outcome.is_err() || arguments.once {
                 let _ = finish.send(());
@@ -113,11 +113,11 @@ async fn round_trip(url: &str, pools: Pools, arguments: &DemoArguments) -> Resul
     let prepared = off_thread(move || prepare::schools(schools)).await?;
     show::schools(&prepared);
     let clients = Clients::make(pools, &prepared).await?;
-    let software = Caller::with_token(url, &clients.software).await?;
+    let software = DemoClient::with_token(url, &clients.software).await?;
     writing::push(&software, &prepared).await?;
     writing::push_again(&software, &prepared).await?;
     writing::push_fault(&software, &prepared[0]).await?;
-    let staff = Caller::with_token(url, &clients.staff).await?;
+    let staff = DemoClient::with_token(url, &clients.staff).await?;
     reading::read(&staff, &prepared).await?;
     show::next_steps(url, &clients, &prepared[0], arguments.once);
     Ok(())
@@ -126,15 +126,15 @@ async fn round_trip(url: &str, pools: Pools, arguments: &DemoArguments) -> Resul
 /// The clients of the demonstration.
 pub(super) struct Clients {
     /// A vendor's software, for exactly the sample schools.
-    pub software: Credentials,
+    pub software: IssuedCredentials,
     /// Staff of the sector, for all schools; sensitive fields are masked.
-    pub staff: Credentials,
+    pub staff: IssuedCredentials,
     /// Whoever makes clients.
-    pub admin: Credentials,
+    pub admin: IssuedCredentials,
 }
 
 impl Clients {
-    async fn make(pools: Pools, prepared: &[Prepared]) -> Result<Self> {
+    async fn make(pools: Pools, prepared: &[PreparedSchool]) -> Result<Self> {
         let codes = prepared.iter().map(|school| school.code.clone()).collect();
         off_thread(move || {
             let connection = &mut *pools.write.get()?;

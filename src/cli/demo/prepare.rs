@@ -7,14 +7,14 @@ use serde_json::Value;
 
 use crate::error::{Error, Result};
 use crate::sample;
-use crate::sample::{Plan, SchoolRecords, SchoolYear};
+use crate::sample::{Plan, SampleYear, SchoolRecords};
 
 /// The same schools in every demonstration.
 const SEED: u64 = 1;
 
 /// A school, ready to be sent.
 #[derive(Debug)]
-pub struct Prepared {
+pub struct PreparedSchool {
     /// Eight digits.
     pub code: String,
     /// Its name.
@@ -30,18 +30,18 @@ pub struct Prepared {
 }
 
 /// Invents and packs them.
-pub fn schools(count: u64) -> Result<Vec<Prepared>> {
-    let school_year: SchoolYear = sample::DEFAULT_YEAR.parse().map_err(Error::internal)?;
+pub fn schools(count: u64) -> Result<Vec<PreparedSchool>> {
+    let school_year: SampleYear = sample::DEFAULT_YEAR.parse().map_err(Error::internal)?;
     sample::schools(&Plan { schools: count, seed: SEED, school_year }).map(pack).collect()
 }
 
-fn pack(school: SchoolRecords) -> Result<Prepared> {
+fn pack(school: SchoolRecords) -> Result<PreparedSchool> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(school.ndjson.as_bytes()).map_err(Error::internal)?;
     let of = |resource: &str| format!("{{\"resource\":\"{resource}\"");
     let (pupils, results) = (of("students"), of("subject-results"));
     let pupil = school.ndjson.lines().find(|line| line.starts_with(&pupils)).unwrap_or("null");
-    Ok(Prepared {
+    Ok(PreparedSchool {
         records: school.records,
         results: school.ndjson.lines().filter(|line| line.starts_with(&results)).count() as u64,
         pupil: serde_json::from_str(pupil).map_err(Error::internal)?,

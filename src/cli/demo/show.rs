@@ -9,8 +9,8 @@ use indicatif::HumanCount;
 use serde_json::Value;
 
 use crate::cli::demo::Clients;
-use crate::cli::demo::client::Credentials;
-use crate::cli::demo::prepare::Prepared;
+use crate::cli::demo::client::IssuedCredentials;
+use crate::cli::demo::prepare::PreparedSchool;
 use crate::cli::demo::writing::{Taken, total};
 
 /// Longest line of running text, in a terminal that is wide enough.
@@ -46,12 +46,12 @@ pub fn step(title: &str) {
 }
 
 /// A request of the staff.
-pub fn asked(request: &str) {
+pub fn request(request: &str) {
     println!("  {request}");
 }
 
 /// The schools, and how many records they have.
-pub fn schools(schools: &[Prepared]) {
+pub fn schools(schools: &[PreparedSchool]) {
     for school in schools.iter().take(NAMED) {
         say(format!("{} {}: {} records", school.code, school.name, HumanCount(school.records)));
     }
@@ -71,7 +71,7 @@ pub fn taken(taken: &Taken) {
 }
 
 /// Time and speed.
-pub fn rate(schools: &[Prepared], time: Duration) {
+pub fn rate(schools: &[PreparedSchool], time: Duration) {
     let (records, seconds) = (total(schools), time.as_secs_f64());
     let each_second = (records as f64 / seconds.max(0.001)) as u64;
     say(format!("{} records in {seconds:.1} s: {} a second", HumanCount(records), HumanCount(each_second)));
@@ -86,7 +86,7 @@ pub fn issue(issue: &Value) {
 }
 
 /// Where it stands, who may enter, and what to try.
-pub fn next_steps(url: &str, clients: &Clients, school: &Prepared, once: bool) {
+pub fn next_steps(url: &str, clients: &Clients, school: &PreparedSchool, once: bool) {
     step("Now try it yourself");
     println!("  Address: {url}");
     println!("  To read: {url}/docs");
@@ -103,14 +103,14 @@ pub fn next_steps(url: &str, clients: &Clients, school: &Prepared, once: bool) {
     }
 }
 
-fn print_credentials(title: &str, credentials: &Credentials) {
+fn print_credentials(title: &str, credentials: &IssuedCredentials) {
     println!("\n  {title}");
     println!("    clientId     {}", credentials.id);
     println!("    clientSecret {}", credentials.secret);
 }
 
 /// Lines to copy into another terminal.
-fn print_commands(url: &str, clients: &Clients, school: &Prepared) {
+fn print_commands(url: &str, clients: &Clients, school: &PreparedSchool) {
     let (id, secret) = (&clients.staff.id, &clients.staff.secret);
     println!("\n  In another terminal, as sector staff:\n");
     println!("TOKEN=$(curl -s -u {id}:{secret} \\\n  -d grant_type=client_credentials {url}/oauth/token \\");

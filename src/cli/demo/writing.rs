@@ -5,14 +5,14 @@ use std::time::{Duration, Instant};
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 use serde_json::Value;
 
-use crate::cli::demo::client::{Caller, failed};
-use crate::cli::demo::prepare::Prepared;
+use crate::cli::demo::client::{DemoClient, failed};
+use crate::cli::demo::prepare::PreparedSchool;
 use crate::cli::demo::show::say;
 use crate::cli::demo::{expect, show};
 use crate::error::Result;
 
 /// Sends every school and shows what became of it.
-pub async fn push(software: &Caller, schools: &[Prepared]) -> Result<()> {
+pub async fn push(software: &DemoClient, schools: &[PreparedSchool]) -> Result<()> {
     show::step("A school's software sends them: POST /v1/submissions");
     let (taken, time) = send(software, schools).await?;
     show::taken(&taken);
@@ -21,7 +21,7 @@ pub async fn push(software: &Caller, schools: &[Prepared]) -> Result<()> {
 }
 
 /// Sends the very same again: nothing may change.
-pub async fn push_again(software: &Caller, schools: &[Prepared]) -> Result<()> {
+pub async fn push_again(software: &DemoClient, schools: &[PreparedSchool]) -> Result<()> {
     show::step("It sends the same again");
     let (taken, time) = send(software, schools).await?;
     expect::same("records unchanged", taken.unchanged, total(schools))?;
@@ -46,11 +46,11 @@ pub struct Taken {
 }
 
 /// Records of all schools.
-pub fn total(schools: &[Prepared]) -> u64 {
+pub fn total(schools: &[PreparedSchool]) -> u64 {
     schools.iter().map(|school| school.records).sum()
 }
 
-async fn send(software: &Caller, schools: &[Prepared]) -> Result<(Taken, Duration)> {
+async fn send(software: &DemoClient, schools: &[PreparedSchool]) -> Result<(Taken, Duration)> {
     let bar = bar(total(schools));
     let (begin, mut taken, mut done) = (Instant::now(), Taken::default(), 0);
     for school in schools {
@@ -74,7 +74,7 @@ fn bar(records: u64) -> ProgressBar {
 }
 
 /// Sends one record with a fault of the kind that spreadsheets make, and shows how it is told.
-pub async fn push_fault(software: &Caller, school: &Prepared) -> Result<()> {
+pub async fn push_fault(software: &DemoClient, school: &PreparedSchool) -> Result<()> {
     show::step("It sends one record with a fault");
     let mut record = school.pupil.clone();
     let number = record["data"]["citizenId"].as_str().and_then(|number| number.strip_prefix('0'));

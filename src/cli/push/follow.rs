@@ -17,10 +17,10 @@ use reqwest::{
 };
 use serde_json::Value;
 
-use crate::cli::push::gateway::{Gateway, Meaning, refusal};
+use crate::cli::push::gateway::{GatewayClient, Meaning, refusal};
 use crate::cli::push::parcel::Parcel;
 use crate::cli::push::patience::{Patience, retry_after};
-use crate::cli::push::{Atomicity, Mode, OnMissing, Outcome, PushArguments, key, word};
+use crate::cli::push::{Atomicity, Mode, OnMissing, PushArguments, PushResult, key, word};
 use crate::clock;
 use crate::intake::sniff::Content;
 
@@ -52,7 +52,7 @@ struct Sending<'a> {
 }
 
 impl<'a> Sending<'a> {
-    fn of(gateway: &Gateway, parcel: &'a Parcel, arguments: &PushArguments) -> Self {
+    fn of(gateway: &GatewayClient, parcel: &'a Parcel, arguments: &PushArguments) -> Self {
         let (mode, atomicity, on_missing) = (arguments.mode, arguments.atomicity, arguments.on_missing_reference);
         let mut query: Vec<String> = Vec::new();
         query.extend((mode != Mode::Commit).then(|| format!("mode={}", word(mode))));
@@ -81,9 +81,9 @@ impl<'a> Sending<'a> {
     }
 }
 
-impl Gateway {
+impl GatewayClient {
     /// Sends a file, and follows it unless it shall only be stored.
-    pub async fn submit(&self, parcel: &Parcel, arguments: &PushArguments) -> Outcome<Done> {
+    pub async fn submit(&self, parcel: &Parcel, arguments: &PushArguments) -> PushResult<Done> {
         let sending = Sending::of(self, parcel, arguments);
         let mut patience = Patience::new(self.retries, "sending the file");
         loop {
@@ -100,7 +100,7 @@ impl Gateway {
     }
 
     /// Sends until the gateway has stored the file: the report so far.
-    async fn store(&self, sending: &Sending<'_>, patience: &mut Patience) -> Outcome<Done> {
+    async fn store(&self, sending: &Sending<'_>, patience: &mut Patience) -> PushResult<Done> {
         let mut held = Patience::new(HELD, "waiting for the first one");
         loop {
             let (asked, why) = match self.upload(sending).await? {
@@ -122,7 +122,7 @@ impl Gateway {
         }
     }
 
-    async fn upload(&self, sending: &Sending<'_>) -> Outcome<Meaning> {
+    async fn upload(&self, sending: &Sending<'_>) -> PushResult<Meaning> {
         let parcel = sending.parcel;
         let bar =
             bar(parcel.length, &format!("{} {{wide_bar}} {{bytes}}/{{total_bytes}} {{eta}}", short(&parcel.name)));
@@ -153,7 +153,7 @@ impl Gateway {
     }
 
     /// The submission among the client's last ones that is this very file, whole.
-    async fn find(&self, sending: &Sending<'_>) -> Outcome<Option<Value>> {
+    async fn find(&self, sending: &Sending<'_>) -> PushResult<Option<Value>> {
         let response = self.get("looking for the file", &format!("/v1/submissions?limit={RECENT}")).await?;
         if !response.status().is_success() {
             return Ok(None);
@@ -163,7 +163,7 @@ impl Gateway {
     }
 
     /// Looks at the work until it is done: the report.
-    async fn follow(&self, report: &Value) -> Outcome<Value> {
+    async fn follow(&self, report: &Value) -> PushResult<Value> {
         let path = format!("/v1/submissions/{}", report["id"].as_str().unwrap_or_default());
         let bar = bar(0, "{wide_bar} {human_pos}/{human_len} {eta}");
         let mut pause = LOOKS[0];
@@ -183,18 +183,18 @@ impl Gateway {
 }
 
 /// What is stored, or why not.
-async fn accepted(response: Response) -> Outcome<Done> {
+async fn accepted(response: Response) -> PushResult<Done> {
     let replayed = response.headers().get("Idempotency-Replayed").is_some();
     Ok(Done { report: body_of(response).await?, replayed })
 }
 
 /// The JSON of a good answer. A broken one is asked for again by whoever pushes again.
-pub async fn body_of(response: Response) -> Outcome<Value> {
+pub async fn body_of(response: Response) -> PushResult<Value> {
     if !response.status().is_success() {
         return Err(refusal(response).await);
     }
     response.json().await.map_err(|error| {
-        crate::cli::push::Failure::Gateway(format!(
+        crate::cli::push::PushFailure::Gateway(format!(
             "{}; the same command again goes on.",
             crate::cli::push::patience::broken(&error)
         ))

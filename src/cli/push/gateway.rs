@@ -14,7 +14,7 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 
 use crate::cli::push::patience::{Patience, broken, retry_after};
-use crate::cli::push::{Failure, Outcome, PushArguments, word};
+use crate::cli::push::{PushArguments, PushFailure, PushResult, word};
 use crate::config::Secret;
 use crate::store::outbound;
 
@@ -32,7 +32,7 @@ pub struct Credentials {
 }
 
 /// A gateway, as one client sees it.
-pub struct Gateway {
+pub struct GatewayClient {
     pub(super) url: String,
     pub(super) retries: u32,
     pub(super) credentials: Credentials,
@@ -55,11 +55,11 @@ pub enum Meaning {
     Again(Option<u64>, String),
 }
 
-impl Gateway {
+impl GatewayClient {
     /// At this address.
-    pub fn new(url: &str, credentials: Credentials, arguments: &PushArguments) -> Outcome<Self> {
+    pub fn new(url: &str, credentials: Credentials, arguments: &PushArguments) -> PushResult<Self> {
         let wrong = || {
-            Failure::Usage(format!(
+            PushFailure::Usage(format!(
                 "“{url}” is no address of a gateway: it begins with http:// or https://, such as http://127.0.0.1:8080."
             ))
         };
@@ -73,7 +73,8 @@ impl Gateway {
         // A redirected POST would arrive as a GET without its body: the address is told instead.
         let builder = outbound::builder(url).redirect(Policy::none());
         let builder = if near { builder.no_proxy() } else { builder };
-        let http = builder.build().map_err(|error| Failure::Gateway(format!("No connection can be made: {error}.")))?;
+        let http =
+            builder.build().map_err(|error| PushFailure::Gateway(format!("No connection can be made: {error}.")))?;
         let language = word(arguments.output.language);
         Ok(Self {
             url: url.to_owned(),
@@ -86,7 +87,7 @@ impl Gateway {
     }
 
     /// Asks until there is an answer that says something; `what` is told when it is given up.
-    async fn ask(&self, what: &'static str, request: impl Fn(&Client) -> RequestBuilder) -> Outcome<Response> {
+    async fn ask(&self, what: &'static str, request: impl Fn(&Client) -> RequestBuilder) -> PushResult<Response> {
         let mut patience = Patience::new(self.retries, what);
         loop {
             match self.once(&request).await? {
@@ -97,7 +98,7 @@ impl Gateway {
     }
 
     /// Asks once, with a token; a second time with a new one when that is no longer taken.
-    pub async fn once(&self, request: impl Fn(&Client) -> RequestBuilder) -> Outcome<Meaning> {
+    pub async fn once(&self, request: impl Fn(&Client) -> RequestBuilder) -> PushResult<Meaning> {
         let send = async |token: String| {
             request(&self.http).bearer_auth(token).header(ACCEPT_LANGUAGE, &self.language).send().await
         };
@@ -115,12 +116,12 @@ impl Gateway {
     }
 
     /// GET of a path.
-    pub async fn get(&self, what: &'static str, path: &str) -> Outcome<Response> {
+    pub async fn get(&self, what: &'static str, path: &str) -> PushResult<Response> {
         self.ask(what, |http| http.get(format!("{}{path}", self.url)).timeout(ANSWER)).await
     }
 
     /// GET of a list of lines, however long.
-    pub async fn lines(&self, what: &'static str, path: &str) -> Outcome<Response> {
+    pub async fn lines(&self, what: &'static str, path: &str) -> PushResult<Response> {
         let request = |http: &Client| {
             http.get(format!("{}{path}", self.url)).header(ACCEPT, "application/x-ndjson").timeout(STREAM)
         };
@@ -129,7 +130,7 @@ impl Gateway {
     }
 
     /// The token in use, or a new one.
-    async fn token(&self, anew: bool) -> Outcome<String> {
+    async fn token(&self, anew: bool) -> PushResult<String> {
         let mut token = self.token.lock().await;
         match token.as_ref().filter(|token| !anew && Instant::now() < token.good_until) {
             Some(token) => Ok(token.text.clone()),
@@ -137,7 +138,7 @@ impl Gateway {
         }
     }
 
-    async fn new_token(&self) -> Outcome<Token> {
+    async fn new_token(&self) -> PushResult<Token> {
         let mut patience = Patience::new(self.retries, "asking for a token");
         loop {
             let request = self.http.post(format!("{}/oauth/token", self.url)).timeout(ANSWER);
@@ -161,13 +162,13 @@ impl Gateway {
                     let life = Duration::from_secs(answer["expires_in"].as_u64().unwrap_or_default());
                     Ok(Token { text: token.to_owned(), good_until: Instant::now() + life * 4 / 5 })
                 }
-                (StatusCode::UNAUTHORIZED, _) => Err(Failure::Gateway(format!(
+                (StatusCode::UNAUTHORIZED, _) => Err(PushFailure::Gateway(format!(
                     "The gateway does not know this client id and secret. Check CLIENT_ID ({}) and the secret for {}; if they are right, the client was revoked or given another secret: ask the department.",
                     self.credentials.id, self.url
                 ))),
                 _ => {
                     let instead = elsewhere.map(|place| format!(" It names {place} instead.")).unwrap_or_default();
-                    Err(Failure::Gateway(format!(
+                    Err(PushFailure::Gateway(format!(
                         "{} gives no token (it answers {status}). Is that the gateway's address?{instead}",
                         self.url
                     )))
@@ -202,7 +203,7 @@ fn meaning(sent: reqwest::Result<Response>) -> Meaning {
 }
 
 /// What the gateway says against a request, and what to do.
-pub async fn refusal(response: Response) -> Failure {
+pub async fn refusal(response: Response) -> PushFailure {
     let status = response.status();
     let problem: Value = response.json().await.unwrap_or_default();
     let detail = problem["detail"].as_str().or_else(|| problem["title"].as_str()).unwrap_or("It does not say why.");
@@ -213,5 +214,5 @@ pub async fn refusal(response: Response) -> Failure {
         415 => " Send NDJSON or JSON instead.",
         _ => "",
     };
-    Failure::Gateway(format!("The gateway refuses ({}): {detail}{advice}", status.as_u16()))
+    PushFailure::Gateway(format!("The gateway refuses ({}): {detail}{advice}", status.as_u16()))
 }

@@ -14,7 +14,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Args, ValueEnum};
 use tokio::runtime::Runtime;
 
-use crate::cli::push::gateway::{Credentials, Gateway};
+use crate::cli::push::gateway::{Credentials, GatewayClient};
 use crate::cli::push::parcel::Parcel;
 use crate::cli::push::summary::Summary;
 use crate::cli::report::Output;
@@ -31,7 +31,7 @@ const GATEWAY: u8 = 3;
 const INTERRUPTED: u8 = 130;
 
 /// Why there is no report.
-pub enum Failure {
+pub enum PushFailure {
     /// What was asked makes no sense.
     Usage(String),
     /// The gateway cannot be reached, or refuses.
@@ -39,7 +39,7 @@ pub enum Failure {
 }
 
 /// What goes well, or does not.
-pub type Outcome<T> = Result<T, Failure>;
+pub type PushResult<T> = Result<T, PushFailure>;
 
 /// What becomes of the records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -149,8 +149,8 @@ pub(super) fn push(config: &Config, arguments: PushArguments) -> Result<ExitCode
     runtime.shutdown_background();
     Ok(ExitCode::from(match outcome {
         Ok(status) => status,
-        Err(Failure::Usage(sentence)) => complain(&sentence, USAGE),
-        Err(Failure::Gateway(sentence)) => complain(&sentence, GATEWAY),
+        Err(PushFailure::Usage(sentence)) => complain(&sentence, USAGE),
+        Err(PushFailure::Gateway(sentence)) => complain(&sentence, GATEWAY),
     }))
 }
 
@@ -159,9 +159,9 @@ fn complain(sentence: &str, status: u8) -> u8 {
     status
 }
 
-async fn send(arguments: &PushArguments, largest_record: usize) -> Outcome<u8> {
-    let gateway = Gateway::new(arguments.url.trim_end_matches('/'), credentials(arguments)?, arguments)?;
-    let mut told = Summary::begin(arguments, largest_record)?;
+async fn send(arguments: &PushArguments, largest_record: usize) -> PushResult<u8> {
+    let gateway = GatewayClient::new(arguments.url.trim_end_matches('/'), credentials(arguments)?, arguments)?;
+    let mut summary = Summary::begin(arguments, largest_record)?;
     let mut parcels = Vec::new();
     for path in &arguments.files {
         // Before anything is sent: a file that cannot be read shall not be found after an hour's sending.
@@ -169,7 +169,7 @@ async fn send(arguments: &PushArguments, largest_record: usize) -> Outcome<u8> {
         if arguments.resource.is_none()
             && parcels.last().is_some_and(|parcel| parcel.content == crate::intake::sniff::Content::Csv)
         {
-            return Err(Failure::Usage(format!(
+            return Err(PushFailure::Usage(format!(
                 "{} is a CSV table: say with --resource what its rows are, such as --resource students.",
                 path.display()
             )));
@@ -177,15 +177,15 @@ async fn send(arguments: &PushArguments, largest_record: usize) -> Outcome<u8> {
     }
     for parcel in &parcels {
         let done = gateway.submit(parcel, arguments).await?;
-        told.report(&gateway, parcel, done).await?;
+        summary.report(&gateway, parcel, done).await?;
     }
-    told.end()
+    summary.end()
 }
 
-fn credentials(arguments: &PushArguments) -> Outcome<Credentials> {
+fn credentials(arguments: &PushArguments) -> PushResult<Credentials> {
     let id = arguments.client_id.clone().filter(|id| !id.trim().is_empty());
     let lacking = |what: &str| {
-        Failure::Usage(format!(
+        PushFailure::Usage(format!(
             "The gateway must know who sends: {what} is missing. Set SCHOOL_GATEWAY_CLIENT_ID and SCHOOL_GATEWAY_CLIENT_SECRET, or SCHOOL_GATEWAY_CLIENT_SECRET_FILE; the department gives them, or `school-gateway client create`."
         ))
     };
@@ -193,8 +193,9 @@ fn credentials(arguments: &PushArguments) -> Outcome<Credentials> {
     let secret = match (&arguments.client_secret, &arguments.client_secret_file) {
         (Some(secret), _) => secret.clone(),
         (None, Some(file)) => {
-            let cannot =
-                |error| Failure::Usage(format!("{} cannot be read for the client's secret: {error}.", file.display()));
+            let cannot = |error| {
+                PushFailure::Usage(format!("{} cannot be read for the client's secret: {error}.", file.display()))
+            };
             Secret::new(std::fs::read_to_string(file).map_err(cannot)?.lines().next().unwrap_or_default().trim())
         }
         (None, None) => return Err(lacking("SCHOOL_GATEWAY_CLIENT_SECRET (or --client-secret-file)")),

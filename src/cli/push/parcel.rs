@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::mpsc::{self, Sender};
 
 use crate::cli::push::key::hex;
-use crate::cli::push::{Failure, Outcome};
+use crate::cli::push::{PushFailure, PushResult};
 use crate::intake::encoding::Encoding;
 use crate::intake::sniff;
 use crate::intake::sniff::Content;
@@ -46,10 +46,10 @@ pub struct Parcel {
 
 impl Parcel {
     /// Reads the file once, for its length and hash.
-    pub fn of(path: &Path, compress: bool) -> Outcome<Self> {
+    pub fn of(path: &Path, compress: bool) -> PushResult<Self> {
         let name = path.display().to_string();
         Self::read(path, name.clone(), compress)
-            .map_err(|error| Failure::Usage(format!("{name} cannot be read: {error}.")))
+            .map_err(|error| PushFailure::Usage(format!("{name} cannot be read: {error}.")))
     }
 
     fn read(path: &Path, name: String, compress: bool) -> std::io::Result<Self> {
@@ -59,7 +59,8 @@ impl Parcel {
         let found = sniff::encoding(&opened.head);
         let content = Content::of(
             &name,
-            &sniff::unpacked(sniff::peek(Cursor::new(opened.head.clone()))?).map_or(opened.head, |inner| inner.head),
+            &sniff::decompressed(sniff::peek(Cursor::new(opened.head.clone()))?)
+                .map_or(opened.head, |inner| inner.head),
         );
         let pack = compress && found == Encoding::Identity && content != Content::Workbook;
         let encoding = match found {
@@ -68,7 +69,7 @@ impl Parcel {
             Encoding::Gzip => Some("gzip"),
             Encoding::Zstd => Some("zstd"),
         };
-        let mut body = packed(opened.reader, pack)?;
+        let mut body = compressed(opened.reader, pack)?;
         let (mut hash, mut length, mut held, mut buffer) = (Sha256::new(), 0, Vec::new(), vec![0; PART]);
         loop {
             let count = body.read(&mut buffer)?;
@@ -92,7 +93,7 @@ impl Parcel {
         let (path, held, pack) = (self.path.clone(), self.held.clone(), self.pack);
         std::thread::spawn(move || {
             let reader = match (path, held) {
-                (Some(path), _) => File::open(path).and_then(|file| packed(Box::new(file), pack)),
+                (Some(path), _) => File::open(path).and_then(|file| compressed(Box::new(file), pack)),
                 (None, held) => Ok(Box::new(Cursor::new(held.unwrap_or_default())) as Box<dyn Read>),
             };
             if let Err(error) = reader.and_then(|mut reader| hand_over(&mut reader, &sender)) {
@@ -108,7 +109,7 @@ impl Parcel {
     }
 }
 
-fn packed<'r>(reader: Box<dyn Read + 'r>, pack: bool) -> std::io::Result<Box<dyn Read + 'r>> {
+fn compressed<'r>(reader: Box<dyn Read + 'r>, pack: bool) -> std::io::Result<Box<dyn Read + 'r>> {
     Ok(if pack { Box::new(zstd::stream::read::Encoder::new(reader, LEVEL)?) } else { reader })
 }
 

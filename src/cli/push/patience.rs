@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use reqwest::{Response, header::RETRY_AFTER};
 
-use crate::cli::push::{Failure, Outcome};
+use crate::cli::push::{PushFailure, PushResult};
 
 /// Before the first repetition.
 const FIRST: Duration = Duration::from_millis(500);
@@ -31,10 +31,10 @@ impl Patience {
     ///
     /// # Errors
     /// There is no repetition left.
-    pub async fn wait(&mut self, asked: Option<u64>, why: &str) -> Outcome<()> {
+    pub async fn wait(&mut self, asked: Option<u64>, why: &str) -> PushResult<()> {
         let Some(left) = self.left.checked_sub(1) else {
             let advice = "Look whether the address is right and the gateway runs; then the same command again goes on where it stood.";
-            return Err(Failure::Gateway(format!("Given up {}: {why}. {advice}", self.what)));
+            return Err(PushFailure::Gateway(format!("Given up {}: {why}. {advice}", self.what)));
         };
         self.left = left;
         let own = self.pause.mul_f64(rand::random_range(0.5..1.0));

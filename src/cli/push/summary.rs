@@ -10,10 +10,10 @@ use reqwest::Response;
 use serde_json::{Value, json};
 
 use crate::cli::push::follow::Done;
-use crate::cli::push::gateway::Gateway;
+use crate::cli::push::gateway::GatewayClient;
 use crate::cli::push::parcel::Parcel;
 use crate::cli::push::patience::broken;
-use crate::cli::push::{Failure, Outcome, PushArguments, REJECTED};
+use crate::cli::push::{PushArguments, PushFailure, PushResult, REJECTED};
 use crate::cli::report::{Format, Lines, Output, csv};
 use crate::model::issue::Language;
 
@@ -25,28 +25,28 @@ pub struct Summary<'a> {
     output: &'a Output,
     only_stored: bool,
     largest_record: usize,
-    issues: Option<csv::Issues<Stdout>>,
+    issues: Option<csv::IssueWriter<Stdout>>,
     rejected: Option<(String, File)>,
     any_rejected: bool,
 }
 
 impl<'a> Summary<'a> {
     /// Before anything is sent: a file that cannot be written is said at once.
-    pub fn begin(arguments: &'a PushArguments, largest_record: usize) -> Outcome<Self> {
+    pub fn begin(arguments: &'a PushArguments, largest_record: usize) -> PushResult<Self> {
         let rejected = arguments.rejected.as_ref().map(|path| {
             let name = path.display().to_string();
             File::create(path)
                 .map(|file| (name.clone(), file))
-                .map_err(|error| Failure::Usage(format!("{name} cannot be written: {error}.")))
+                .map_err(|error| PushFailure::Usage(format!("{name} cannot be written: {error}.")))
         });
         let csv = arguments.output.format == Format::Csv && !arguments.respond_async;
-        let issues = csv.then(|| csv::Issues::begin(stdout())).transpose().map_err(unwritable)?;
+        let issues = csv.then(|| csv::IssueWriter::begin(stdout())).transpose().map_err(unwritable)?;
         let (output, only_stored) = (&arguments.output, arguments.respond_async);
         Ok(Self { output, only_stored, largest_record, issues, rejected: rejected.transpose()?, any_rejected: false })
     }
 
     /// Tells what became of one file.
-    pub async fn report(&mut self, gateway: &Gateway, parcel: &Parcel, done: Done) -> Outcome<()> {
+    pub async fn report(&mut self, gateway: &GatewayClient, parcel: &Parcel, done: Done) -> PushResult<()> {
         let Done { mut report, replayed } = done;
         let id = report["id"].as_str().unwrap_or_default().to_owned();
         report["file"] = json!(parcel.name);
@@ -76,7 +76,7 @@ impl<'a> Summary<'a> {
     }
 
     fn english(&self) -> bool {
-        self.output.words().0 == Language::English
+        self.output.labels().0 == Language::English
     }
 
     fn stored(&self, report: &Value, name: &str, id: &str) {
@@ -124,18 +124,18 @@ impl<'a> Summary<'a> {
         issues.iter_mut().for_each(|issue| lines.mark(issue, "index", &parcel.name));
     }
 
-    async fn save_rejected(&mut self, gateway: &Gateway, id: &str) -> Outcome<()> {
+    async fn save_rejected(&mut self, gateway: &GatewayClient, id: &str) -> PushResult<()> {
         let Some((name, file)) = &mut self.rejected else { return Ok(()) };
         let mut response =
             gateway.lines("fetching the rejected records", &format!("/v1/submissions/{id}/rejected")).await?;
         while let Some(part) = response.chunk().await.map_err(cut)? {
-            file.write_all(&part).map_err(|error| Failure::Usage(format!("{name} cannot be written: {error}.")))?;
+            file.write_all(&part).map_err(|error| PushFailure::Usage(format!("{name} cannot be written: {error}.")))?;
         }
         Ok(())
     }
 
     /// All files are done: the exit status.
-    pub fn end(self) -> Outcome<u8> {
+    pub fn end(self) -> PushResult<u8> {
         if let Some(lines) = self.issues {
             lines.end().map_err(unwritable)?;
         }
@@ -143,20 +143,20 @@ impl<'a> Summary<'a> {
     }
 }
 
-fn unwritable(error: std::io::Error) -> Failure {
-    Failure::Usage(format!("The report cannot be written: {error}."))
+fn unwritable(error: std::io::Error) -> PushFailure {
+    PushFailure::Usage(format!("The report cannot be written: {error}."))
 }
 
-fn cut(error: reqwest::Error) -> Failure {
-    Failure::Gateway(format!("{}; the same command again goes on.", broken(&error)))
+fn cut(error: reqwest::Error) -> PushFailure {
+    PushFailure::Gateway(format!("{}; the same command again goes on.", broken(&error)))
 }
 
 /// The issues of a submission, one a line, as many as are wanted.
-async fn all_issues(gateway: &Gateway, id: &str, wanted: usize) -> Outcome<Vec<Value>> {
+async fn all_issues(gateway: &GatewayClient, id: &str, wanted: usize) -> PushResult<Vec<Value>> {
     read_lines(gateway.lines("fetching the issues", &format!("/v1/submissions/{id}/issues")).await?, wanted).await
 }
 
-async fn read_lines(mut response: Response, wanted: usize) -> Outcome<Vec<Value>> {
+async fn read_lines(mut response: Response, wanted: usize) -> PushResult<Vec<Value>> {
     let (mut pending, mut found) = (Vec::new(), Vec::new());
     while let Some(part) = response.chunk().await.map_err(cut)? {
         pending.extend_from_slice(&part);

@@ -14,9 +14,9 @@ const COLUMNS: [&str; 14] = [
 ];
 
 /// Issues on their way to a file or a terminal.
-pub struct Issues<W: Write>(Writer<W>);
+pub struct IssueWriter<W: Write>(Writer<W>);
 
-impl<W: Write> Issues<W> {
+impl<W: Write> IssueWriter<W> {
     /// Begins with the headings.
     ///
     /// # Errors

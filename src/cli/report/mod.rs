@@ -30,18 +30,18 @@ pub enum Format {
 
 /// The language of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Language {
+pub enum LanguageArgument {
     /// Vietnamese
     Vi,
     /// English
     En,
 }
 
-impl From<Language> for issue::Language {
-    fn from(language: Language) -> Self {
+impl From<LanguageArgument> for issue::Language {
+    fn from(language: LanguageArgument) -> Self {
         match language {
-            Language::Vi => Self::Vietnamese,
-            Language::En => Self::English,
+            LanguageArgument::Vi => Self::Vietnamese,
+            LanguageArgument::En => Self::English,
         }
     }
 }
@@ -54,7 +54,7 @@ pub struct Output {
     pub format: Format,
     /// Language of messages
     #[arg(long, env = "REPORT_LANGUAGE", value_enum, default_value = "vi")]
-    pub language: Language,
+    pub language: LanguageArgument,
     /// Issues told one by one; default: 100 in JSON, all in CSV
     #[arg(long, env = "MAX_ISSUES", value_name = "N")]
     pub max_issues: Option<usize>,
@@ -62,7 +62,7 @@ pub struct Output {
 
 impl Output {
     /// The words of the language.
-    pub fn words(&self) -> Labels {
+    pub fn labels(&self) -> Labels {
         Labels(self.language.into())
     }
     /// Issues told one by one.
@@ -76,7 +76,7 @@ impl Output {
     /// Prints a report to standard output. The issues of CSV come with the report or on their own (see [`csv`]).
     pub fn print(&self, report: &Value) {
         match self.format {
-            Format::Table => print!("{}", table::text(report, self.words())),
+            Format::Table => print!("{}", table::text(report, self.labels())),
             Format::Json => println!("{report}"),
             Format::Csv => {}
         }

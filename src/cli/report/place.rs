@@ -26,7 +26,7 @@ impl Lines {
     }
 
     fn read(path: &Path, largest_record: usize, wanted: &BTreeSet<u64>) -> Option<Self> {
-        let mut opened = sniff::unpacked(sniff::peek(File::open(path).ok()?).ok()?).ok()?;
+        let mut opened = sniff::decompressed(sniff::peek(File::open(path).ok()?).ok()?).ok()?;
         let form = Content::of(&path.to_string_lossy(), &opened.head).form()?;
         let mut files = Files::new(largest_record);
         files.take_in("", form, &mut opened.reader).ok()?;

@@ -10,7 +10,7 @@ use crate::http::state::State;
 use crate::model;
 use crate::model::excerpt::clip;
 use crate::model::field::{Field, FieldType};
-use crate::model::lists::{Crosswalk, Line, Lists};
+use crate::model::lists::{Crosswalk, CrosswalkLine, Lists};
 use crate::store::reference::crosswalks;
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::{Connection, PgConnection};
@@ -23,11 +23,11 @@ use uuid::Uuid;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CrosswalkRequest {
-    entries: Vec<Line>,
+    entries: Vec<CrosswalkLine>,
 }
 
 /// A crosswalk as the API shows it.
-pub fn json(list: &str, lines: &[Line]) -> Value {
+pub fn json(list: &str, lines: &[CrosswalkLine]) -> Value {
     json!({ "list": list, "appliesTo": members_of(list), "entries": lines })
 }
 

@@ -3,12 +3,12 @@
 use crate::access::Permission;
 use crate::checks::check;
 use crate::checks::read as stored;
-use crate::checks::read::{Finding, FindingPosition, Wanted};
+use crate::checks::read::{Finding, FindingFilter, FindingPosition};
 use crate::error::{BAD_REQUEST, Error, FORBIDDEN, NOT_FOUND, Result};
 use crate::http::api::report;
 use crate::http::api::submission_reads::area;
 use crate::http::export::issues::{Stream, csv_rows};
-use crate::http::export::workbook::{Book, Cell, Column};
+use crate::http::export::workbook::{Book, Column, WorkbookCell};
 use crate::http::export::{Export, Pages, by_position};
 use crate::http::request::body::JsonBody;
 use crate::http::request::caller::Caller;
@@ -36,7 +36,7 @@ const LONGEST_NOTE: usize = 500;
 /// The parameters of the list.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
-pub struct Filters {
+pub struct FindingListParameters {
     school_code: Option<SchoolCode>,
     code: Option<String>,
     resource: Option<String>,
@@ -48,8 +48,8 @@ pub struct Filters {
     count: Option<bool>,
 }
 
-impl Filters {
-    fn wanted(&self, caller: &Caller) -> Result<Wanted> {
+impl FindingListParameters {
+    fn wanted(&self, caller: &Caller) -> Result<FindingFilter> {
         if let Some(code) = self.code.as_deref().filter(|code| check::find(code).is_none()) {
             let known: Vec<&str> = check::checks().map(|check| check.rule.code).collect();
             let known_elsewhere =
@@ -70,7 +70,7 @@ impl Filters {
             Some("all") => None,
             Some(other) => return Err(bad("status", other, "open, closed or all")),
         };
-        Ok(Wanted {
+        Ok(FindingFilter {
             school: self.school_code.clone().map(|school| school.0),
             code: self.code.clone(),
             resource: self.resource.clone(),
@@ -113,7 +113,7 @@ pub async fn list(
     request: HttpRequest,
     state: web::Data<State>,
     caller: Caller,
-    filters: Parameters<Filters>,
+    filters: Parameters<FindingListParameters>,
 ) -> Result<HttpResponse> {
     caller.may(Permission::ReadFindings)?;
     let filters = filters.0;
@@ -136,7 +136,7 @@ pub async fn list(
 }
 
 /// All of them at once.
-async fn stream(export: Export, wanted: Wanted, reader: Reader, form: Stream) -> Result<HttpResponse> {
+async fn stream(export: Export, wanted: FindingFilter, reader: Reader, form: Stream) -> Result<HttpResponse> {
     let read = move |connection: &mut PgConnection, after: Option<&FindingPosition>| {
         Ok(stored::list(connection, &wanted, after.copied(), report::PAGE)?)
     };
@@ -167,7 +167,9 @@ fn write(
         let found = pages.read(|connection| read(connection, after.as_ref()))?;
         let Some(last) = found.last() else { return Ok(()) };
         after = Some(last.place());
-        found.iter().try_for_each(|finding| book.row(row(finding, reader).iter().map(|text| Cell::Text(text))))?;
+        found
+            .iter()
+            .try_for_each(|finding| book.row(row(finding, reader).iter().map(|text| WorkbookCell::Text(text))))?;
     }
 }
 
@@ -218,7 +220,7 @@ pub async fn read(state: web::Data<State>, caller: Caller, id: web::Path<String>
 /// What is decided.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Decided {
+pub struct DecisionRequest {
     decision: String,
     note: Option<String>,
 }
@@ -234,7 +236,7 @@ pub async fn decide(
     body: JsonBody,
 ) -> Result<HttpResponse> {
     caller.may(Permission::DecideFindings)?;
-    let Decided { decision, note } = body.read().await?;
+    let DecisionRequest { decision, note } = body.read().await?;
     let found = visible(&state, &caller, &id).await?;
     if !["distinct", "duplicate"].contains(&decision.as_str()) {
         return Err(bad("decision", &decision, "distinct or duplicate"));

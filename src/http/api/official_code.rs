@@ -25,7 +25,7 @@ pub const RESOURCE: &str = "students";
 /// The body.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Identity {
+pub struct IdentityRequest {
     student_code: String,
 }
 
@@ -37,7 +37,7 @@ pub struct Identity {
 pub async fn create(state: Data<State>, caller: Caller, old: Path<String>, identity: JsonBody) -> Result<HttpResponse> {
     caller.may(Permission::WriteRecords)?;
     let table = table::find(RESOURCE).ok_or_else(out_of_sight)?;
-    let (old, new) = (old.into_inner(), identity.read::<Identity>().await?.student_code);
+    let (old, new) = (old.into_inner(), identity.read::<IdentityRequest>().await?.student_code);
     is_official(table.spec.fields, table.key[0], &new)?;
     let sight = Visibility { area: caller.area().clone(), sensitive: caller.sensitive };
     let (work, client, request_id) = (state.work.clone(), caller.client_id, caller.request_id);

@@ -149,11 +149,11 @@ async fn write(
             if operation == Operation::Delete && issues.iter().any(|issue| issue.rule.code == "PT-011") =>
         {
             Err(Error::new(error::CONFLICT, "Other records refer to this one; “issues” names them.")
-                .issues(caller.viewer().told(issues)))
+                .issues(caller.viewer().disclosed(issues)))
         }
         Disposition::Rejected | Disposition::Missing => {
             Err(Error::new(error::INVALID, "The record was not kept; “issues” says what is wrong and how to mend it.")
-                .issues(caller.viewer().told(issues)))
+                .issues(caller.viewer().disclosed(issues)))
         }
         _ => Ok(written),
     }

@@ -9,8 +9,8 @@ use crate::http::request::paging::Page;
 use crate::http::request::parameters::Parameters;
 use crate::http::request::values::Day;
 use crate::http::state::{ANYBODY, State};
-use crate::model::lists::{Entry, Lists};
-use crate::store::reference::{File, load};
+use crate::model::lists::{ListEntry, Lists};
+use crate::store::reference::{ReferenceFile, load};
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::Connection;
 use serde::Deserialize;
@@ -51,7 +51,7 @@ pub async fn post(
         |_| Error::new(TOO_LARGE, format!("A file of reference data has at most {} MiB.", LARGEST_FILE >> 20));
     let cut = |_| Error::new(BAD_REQUEST, "The body was cut off; send the file again.");
     let bytes = body.to_bytes_limited(LARGEST_FILE).await.map_err(too_large)?.map_err(cut)?;
-    let (file, actor) = (File { name, bytes: bytes.to_vec() }, caller.actor());
+    let (file, actor) = (ReferenceFile { name, bytes: bytes.to_vec() }, caller.actor());
     let loaded = state.write(caller.client_id, "reference", move |connection| {
         connection.transaction(|connection| {
             audit::record(connection, &actor, "reference.load", &file.name)?;
@@ -100,7 +100,7 @@ pub async fn list(state: web::Data<State>, name: web::Path<String>, on: Paramete
     let lists = current(&state).await?;
     let unknown = || Error::new(NOT_FOUND, "There is no such code list; /v1/code-lists names them all.");
     let list = lists.list(&name).ok_or_else(unknown)?;
-    let holds = |entry: &&Entry| on.0.as_of.is_none_or(|day| entry.is_valid(day.0));
+    let holds = |entry: &&ListEntry| on.0.as_of.is_none_or(|day| entry.is_valid(day.0));
     let values: Vec<Value> = list.entries.iter().filter(holds).map(value).collect();
     let title = Lists::title(&name);
     Ok(HttpResponse::Ok()
@@ -113,7 +113,7 @@ async fn current(state: &web::Data<State>) -> Result<std::sync::Arc<Lists>> {
 }
 
 /// A value with its names, validity and further columns, in camelCase.
-fn value(entry: &Entry) -> Value {
+fn value(entry: &ListEntry) -> Value {
     let mut value = Map::new();
     value.insert("code".into(), entry.code.as_str().into());
     let names = [("nameVi", &entry.name_vi), ("nameEn", &entry.name_en)];

@@ -42,15 +42,15 @@ pub fn summary(submission: &Submission) -> Value {
     let status = if submission.status == "receiving" { "queued" } else { &submission.status };
     let mut summary = json!({
         "id": submission.id, "status": status, "result": submission.result,
-        "mode": if submission.asked.validate { "validate" } else { "commit" },
-        "atomicity": if submission.asked.all { "all" } else { "record" },
+        "mode": if submission.options.validate { "validate" } else { "commit" },
+        "atomicity": if submission.options.all { "all" } else { "record" },
         "clientId": submission.client, "receivedAt": submission.received_at, "completedAt": submission.completed_at,
         "bytes": submission.bytes, "sha256": submission.sha256,
         "progress": {"processed": submission.tally.total.decided(), "total": (done || submission.records > 0).then_some(submission.records)},
         "counts": submission.tally.total, "byResource": submission.tally.by_resource,
         "links": {"self": link(""), "issues": link("/issues"), "rejected": link("/rejected"), "receipt": link("/receipt")},
     });
-    if let Some(replacement) = &submission.asked.replacement {
+    if let Some(replacement) = &submission.options.replacement {
         summary["replacement"] = json!(replacement);
     }
     summary

@@ -31,7 +31,7 @@ use uuid::Uuid;
 /// The parameters of the list.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
-pub struct Wanted {
+pub struct ReportingPeriodListParameters {
     school_year: Option<SchoolYear>,
     limit: Limit,
     cursor: Option<Cursor>,
@@ -89,9 +89,9 @@ pub async fn list(
     request: HttpRequest,
     caller: Caller,
     state: web::Data<State>,
-    wanted: Parameters<Wanted>,
+    wanted: Parameters<ReportingPeriodListParameters>,
 ) -> Result<HttpResponse> {
-    let Wanted { school_year, limit, cursor } = wanted.0;
+    let ReportingPeriodListParameters { school_year, limit, cursor } = wanted.0;
     let after: Option<Uuid> = place(cursor.as_ref())?;
     let (lists, seen) = in_sight(&state, &caller).await?;
     let may_see = |school: &str| seen.as_ref().is_none_or(|seen| seen.contains(school));

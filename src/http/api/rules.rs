@@ -18,7 +18,7 @@ const CACHED: (actix_web::http::header::HeaderName, &str) = (CACHE_CONTROL, "pub
 /// The parameters of the list.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Wanted {
+pub struct RuleListParameters {
     resource: Option<String>,
 }
 
@@ -41,7 +41,7 @@ fn both(text: &Text) -> Value {
 ///
 /// # Errors
 /// A 400 for a resource that there is not.
-pub async fn list(request: HttpRequest, wanted: Parameters<Wanted>) -> Result<HttpResponse> {
+pub async fn list(request: HttpRequest, wanted: Parameters<RuleListParameters>) -> Result<HttpResponse> {
     let resource = wanted.0.resource.as_deref();
     if resource.is_some_and(|name| model::find(name).is_none()) {
         let known: Vec<&str> = model::all().iter().map(|spec| spec.name).collect();

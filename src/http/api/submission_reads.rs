@@ -86,7 +86,7 @@ pub async fn read(
 /// The parameters of the list.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
-pub struct Filters {
+pub struct SubmissionListParameters {
     school_code: Option<SchoolCode>,
     client_id: Option<Id>,
     status: Option<String>,
@@ -106,7 +106,7 @@ pub async fn list(
     request: HttpRequest,
     state: web::Data<State>,
     caller: Caller,
-    filters: Parameters<Filters>,
+    filters: Parameters<SubmissionListParameters>,
 ) -> Result<HttpResponse> {
     caller.may(Permission::ReadSubmissions)?;
     let filters = filters.0;
@@ -122,7 +122,7 @@ pub async fn list(
     }
     let limit = filters.limit;
     let own = caller.kind == ClientKind::SchoolSoftware;
-    let wanted = row::Wanted {
+    let wanted = row::SubmissionFilter {
         client: if own { Some(caller.client_id) } else { filters.client_id.map(|id| id.0) },
         school: filters.school_code.map(|school| school.0),
         status: filters.status,

@@ -8,7 +8,7 @@ use crate::http::api::report;
 use crate::http::export::annotated_workbook;
 use crate::http::export::workbook::MEDIA_TYPE;
 use crate::http::pace::Pace;
-use crate::http::permits::Permit;
+use crate::http::permits::StreamPermit;
 use crate::http::request::caller::Caller;
 use crate::http::request::headers::{preferences, text};
 use crate::http::request::media::media_type;
@@ -22,8 +22,8 @@ use crate::merge::batch::OnMissing;
 use crate::model;
 use crate::model::excerpt::clip;
 use crate::submission::claim::{self, Claim};
-use crate::submission::lease::Held;
-use crate::submission::receive::{self, Body, Parts, Received};
+use crate::submission::lease::HeldLease;
+use crate::submission::receive::{self, BodyFormat, Parts, Received};
 use crate::submission::row;
 use crate::submission::row::{Submission, SubmissionOptions};
 use actix_web::http::StatusCode;
@@ -75,8 +75,8 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
     Ok(Some(key.to_owned()))
 }
 
-fn asked(parameters: &SubmissionParameters, headers: &HeaderMap) -> Result<SubmissionOptions> {
-    let replacement = replacement::asked(parameters)?;
+fn submission_options(parameters: &SubmissionParameters, headers: &HeaderMap) -> Result<SubmissionOptions> {
+    let replacement = replacement::of_request(parameters)?;
     let reject = choice("onMissingReference", parameters.on_missing_reference.as_deref(), ["park", "reject"])?;
     Ok(SubmissionOptions {
         validate: choice("mode", parameters.mode.as_deref(), ["commit", "validate"])?,
@@ -88,7 +88,7 @@ fn asked(parameters: &SubmissionParameters, headers: &HeaderMap) -> Result<Submi
     })
 }
 
-fn body(parameters: &SubmissionParameters, headers: &HeaderMap) -> Result<Body> {
+fn body(parameters: &SubmissionParameters, headers: &HeaderMap) -> Result<BodyFormat> {
     let names = || model::all().iter().map(|spec| spec.name).collect::<Vec<_>>().join(", ");
     let resource = parameters.resource.as_deref().map(|name| {
         let unknown = || format!("“{}” is no resource; “resource” is one of: {}.", clip(name), names());
@@ -96,19 +96,19 @@ fn body(parameters: &SubmissionParameters, headers: &HeaderMap) -> Result<Body> 
     });
     let resource = resource.transpose()?;
     let body = match media_type(headers)?.as_str() {
-        "application/x-ndjson" | "application/ndjson" => Body::Records(Form::Lines),
-        "application/json" => Body::Records(Form::Array),
-        "text/csv" => Body::Csv(resource.ok_or_else(|| {
+        "application/x-ndjson" | "application/ndjson" => BodyFormat::Records(Form::Lines),
+        "application/json" => BodyFormat::Records(Form::Array),
+        "text/csv" => BodyFormat::Csv(resource.ok_or_else(|| {
             let detail = format!("A CSV needs ?resource= to say what its rows are: {}.", names());
             Error::new(BAD_REQUEST, detail)
         })?),
-        MEDIA_TYPE => Body::Workbook(resource),
+        MEDIA_TYPE => BodyFormat::Workbook(resource),
         _ => {
             let detail = "Send “Content-Type: application/x-ndjson” (one record a line), application/json (an array), text/csv (with ?resource=) or the media type of XLSX.";
             return Err(Error::new(error::UNSUPPORTED_MEDIA_TYPE, detail));
         }
     };
-    if matches!(body, Body::Records(_)) && resource.is_some() {
+    if matches!(body, BodyFormat::Records(_)) && resource.is_some() {
         return Err(Error::new(
             BAD_REQUEST,
             "“resource” goes with text/csv and workbooks; records of JSON say it themselves.",
@@ -139,11 +139,11 @@ pub async fn create(
 ) -> Result<HttpResponse> {
     caller.may(Permission::WriteRecords)?;
     let parameters = parameters.0;
-    let asked = asked(&parameters, request.headers())?;
+    let options = submission_options(&parameters, request.headers())?;
     let (body, encoding) = (body(&parameters, request.headers())?, encoding(request.headers())?);
     let wants_annotated = body.is_sheet() && annotated_workbook::wanted(&request);
     let upload = Upload::begin(&state, &caller, encoding).await?;
-    let (id, client, words, opened) = (upload.id, caller.client_id, body.word(), asked.clone());
+    let (id, client, words, opened) = (upload.id, caller.client_id, body.word(), options.clone());
     let claimed =
         state.write(client, "submission", move |connection| claim::open(connection, id, client, &opened, &words));
     let claimed = claimed.await?;
@@ -151,13 +151,13 @@ pub async fn create(
     actix_web::rt::spawn(forward(payload, sender, Patience::of(&state.config)));
     let (own, by) = (state.clone(), caller.clone());
     let response = match claimed {
-        Claim::Used(used) => replay(&state, &caller, *used, &asked, body, receiver).await?,
+        Claim::Used(used) => replay(&state, &caller, *used, &options, body, receiver).await?,
         Claim::Fresh => {
             // On its own, for the request is dropped when the client goes away in the middle: what came of the body is
             // taken in all the same.
             let work = async move {
                 let received = receive::receive(&state.work, id, body, encoding, receiver).await;
-                accept(&state, &caller, upload, &asked, received).await
+                accept(&state, &caller, upload, &options, received).await
             };
             actix_web::rt::spawn(work).await.map_err(Error::internal)??
         }
@@ -169,8 +169,8 @@ pub async fn create(
 /// A body on its way in: its places, until it is stored, and its lease.
 struct Upload {
     id: Uuid,
-    _lease: Held,
-    _places: (Permit, Option<Permit>),
+    _lease: HeldLease,
+    _places: (StreamPermit, Option<StreamPermit>),
 }
 
 impl Upload {
@@ -274,7 +274,7 @@ async fn replay(
     caller: &Caller,
     used: Submission,
     asked: &SubmissionOptions,
-    body: Body,
+    body: BodyFormat,
     parts: Parts,
 ) -> Result<HttpResponse> {
     let (_, sha256) = receive::sum(parts).await;
@@ -283,7 +283,7 @@ async fn replay(
             "This Idempotency-Key was used for another body or other parameters; take a new key for a new request.";
         return Err(Error::new(error::KEY_REUSED, detail));
     }
-    let status = used.asked.respond_async.then_some(StatusCode::ACCEPTED);
+    let status = used.options.respond_async.then_some(StatusCode::ACCEPTED);
     answer(state, caller, used.id, status, true).await
 }
 

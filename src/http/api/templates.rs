@@ -4,7 +4,7 @@ use crate::error::{Error, NOT_FOUND, Result};
 use crate::http::export::workbook::MEDIA_TYPE;
 use crate::http::request::caller::Caller;
 use crate::http::state::State;
-use crate::http::static_response::Fixed;
+use crate::http::static_response::StaticResponse;
 use crate::intake::sheet::template;
 use crate::model;
 use crate::model::lists::Lists;
@@ -18,7 +18,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 struct Made {
     on: NaiveDate,
     lists: Arc<Lists>,
-    answer: Arc<Fixed>,
+    answer: Arc<StaticResponse>,
 }
 
 /// The templates made last, by resource.
@@ -53,7 +53,7 @@ pub async fn read(
                 .await
                 .map_err(Error::internal)?
                 .map_err(Error::internal)?;
-            let answer = Arc::new(Fixed::packed(MEDIA_TYPE, bytes));
+            let answer = Arc::new(StaticResponse::compressed_already(MEDIA_TYPE, bytes));
             MADE.lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .insert(spec.name, Made { on, lists, answer: answer.clone() });

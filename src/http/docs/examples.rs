@@ -1,7 +1,7 @@
 //! An example of a rule: what breaks it beside what keeps it, in short form.
 
 use crate::model;
-use crate::model::rules::examples::{Example, Record, Sending, Sheet};
+use crate::model::rules::examples::{Example, ExampleRecord, ExampleSheet, Sending};
 use maud::{Markup, html};
 use serde_json::Value;
 
@@ -41,7 +41,7 @@ fn sent(sending: &Sending) -> Markup {
     }
 }
 
-fn record(record: &Record) -> Markup {
+fn record(record: &ExampleRecord) -> Markup {
     let count = record.each_of().len();
     html! {
         p.sent {
@@ -54,7 +54,7 @@ fn record(record: &Record) -> Markup {
 }
 
 /// In the order in which the resource has them.
-fn members(record: &Record) -> String {
+fn members(record: &ExampleRecord) -> String {
     let each = record.each.iter().map(|(name, values)| match values {
         Value::Array(values) => (name, joined(values.iter().map(shown), " | ")),
         codes => (name, shown(codes)),
@@ -67,7 +67,7 @@ fn members(record: &Record) -> String {
 }
 
 /// A sheet as lines, and what one does not see in them.
-fn sheet(sheet: &Sheet) -> Markup {
+fn sheet(sheet: &ExampleSheet) -> Markup {
     let cell = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let lines = joined(sheet.rows.iter().map(|row| joined(row.iter().map(cell), " | ")), "\n");
     html! {

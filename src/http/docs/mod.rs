@@ -10,7 +10,7 @@ mod schema; // what a value looks like
 mod markup; // texts with `code` and **weight**
 
 use crate::error::Result;
-use crate::http::static_response::Fixed;
+use crate::http::static_response::StaticResponse;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use base64::Engine;
@@ -22,8 +22,8 @@ use std::sync::LazyLock;
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
-static OVERVIEW: LazyLock<Fixed> = LazyLock::new(|| html(overview::page()));
-static RULES: LazyLock<Fixed> = LazyLock::new(|| html(rules::page()));
+static OVERVIEW: LazyLock<StaticResponse> = LazyLock::new(|| html(overview::page()));
+static RULES: LazyLock<StaticResponse> = LazyLock::new(|| html(rules::page()));
 static POLICY: LazyLock<String> = LazyLock::new(|| {
     let hash = |text: &str| STANDARD.encode(Sha256::digest(text));
     format!(
@@ -33,8 +33,8 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-fn html(page: Markup) -> Fixed {
-    Fixed::new("text/html; charset=utf-8", page.into_string())
+fn html(page: Markup) -> StaticResponse {
+    StaticResponse::new("text/html; charset=utf-8", page.into_string())
 }
 
 /// `GET /`: whoever comes without an address of a page finds them.

@@ -3,7 +3,7 @@
 use super::issues::IssuePages;
 use super::{Export, Pages};
 use crate::error::Result;
-use crate::http::export::workbook::{Book, Cell, Column, MEDIA_TYPE, Shade};
+use crate::http::export::workbook::{Book, Column, MEDIA_TYPE, Shade, WorkbookCell};
 use crate::http::request::caller::Caller;
 use crate::http::request::negotiation::form;
 use crate::http::state::State;
@@ -159,12 +159,12 @@ fn add(book: &mut Book, sheet: &SheetRead, row: u64, frame: &Frame, marks: &[Mar
     let own: Vec<(Option<f64>, String)> = own.map(|value| (value.as_f64(), shown(&value))).collect();
     let issues = marks.iter().map(|mark| mark.text.as_str()).collect::<Vec<_>>().join("\n");
     let cells = own.iter().map(|(number, text)| match number {
-        Some(number) => Cell::Number(*number),
-        None if text.is_empty() => Cell::Empty,
-        None => Cell::Text(text),
+        Some(number) => WorkbookCell::Number(*number),
+        None if text.is_empty() => WorkbookCell::Empty,
+        None => WorkbookCell::Text(text),
     });
-    let ends = [Cell::Text(outcome(worst, language)), Cell::Text(&issues)];
-    book.shaded(shade, std::iter::once(Cell::Number(row as f64)).chain(cells).chain(ends))
+    let ends = [WorkbookCell::Text(outcome(worst, language)), WorkbookCell::Text(&issues)];
+    book.shaded(shade, std::iter::once(WorkbookCell::Number(row as f64)).chain(cells).chain(ends))
 }
 
 /// What became of the row, in a word.

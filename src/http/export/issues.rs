@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::http::api::report::{PAGE, issue};
-use crate::http::export::workbook::{self, Book, Cell, Column};
+use crate::http::export::workbook::{self, Book, Column, WorkbookCell};
 use crate::http::export::{Export, Pages, by_position};
 use crate::http::request::negotiation::form;
 use crate::model::excerpt::harmless;
@@ -163,8 +163,8 @@ fn heading(language: Language) -> (&'static str, Vec<Column>) {
 
 fn add(book: &mut Book, entry: &StoredIssue, reader: Reader) -> Result<()> {
     let [_, texts @ ..] = cells(entry, reader);
-    let number = Cell::Number(entry.index as f64);
-    book.row(std::iter::once(number).chain(texts.iter().map(|text| Cell::Text(text))))
+    let number = WorkbookCell::Number(entry.index as f64);
+    book.row(std::iter::once(number).chain(texts.iter().map(|text| WorkbookCell::Text(text))))
 }
 
 fn ndjson_lines(entries: &[StoredIssue], reader: Reader) -> Vec<u8> {

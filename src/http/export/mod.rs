@@ -8,12 +8,12 @@ pub mod records; // a list of records as one snapshot
 pub mod rejected; // the rejected records as sent
 pub mod workbook; // workbooks, row by row
 
-use self::outlet::{Inlet, Outlet, Terms};
+use self::outlet::{Inlet, Outlet, SendingLimits};
 use self::workbook::Book;
 use crate::config::Config;
 use crate::error::{Error, Result, UNAVAILABLE};
 use crate::http::pace::Pace;
-use crate::http::permits::{Permit, Permits};
+use crate::http::permits::{StreamPermit, StreamPermits};
 use crate::http::request::caller::Caller;
 use crate::http::state::State;
 use actix_web::HttpResponse;
@@ -36,9 +36,9 @@ const TRIES: u32 = 5;
 
 /// The places of results that are sent as streams.
 pub struct Exports {
-    streams: Permits,
+    streams: StreamPermits,
     /// Those that hold a connection for their snapshot, as long as their client reads.
-    snapshots: Permits,
+    snapshots: StreamPermits,
     /// Workbooks in the making: each keeps a core busy.
     making: Arc<Semaphore>,
 }
@@ -48,8 +48,8 @@ impl Exports {
     pub fn new(config: &Config, snapshots: usize) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
-            streams: Permits::new("exports", config.exports, config.exports_per_client, config.pool_wait()),
-            snapshots: Permits::new("snapshots", snapshots, (snapshots / 2).max(1), config.pool_wait()),
+            streams: StreamPermits::new("exports", config.exports, config.exports_per_client, config.pool_wait()),
+            snapshots: StreamPermits::new("snapshots", snapshots, (snapshots / 2).max(1), config.pool_wait()),
             making: Arc::new(Semaphore::new(cores)),
         }
     }
@@ -59,7 +59,7 @@ impl Exports {
 pub struct Export {
     state: web::Data<State>,
     client: Uuid,
-    permits: Vec<Permit>,
+    permits: Vec<StreamPermit>,
 }
 
 impl Export {
@@ -128,7 +128,7 @@ impl Export {
         actix_web::rt::task::spawn_blocking(move || {
             let mut send = |bytes: Vec<u8>| runtime.block_on(outlet.send(bytes.into()));
             match state.snapshot_here(|connection| read(connection, &mut send)) {
-                Ok(true) => outlet.whole(),
+                Ok(true) => outlet.complete(),
                 Ok(false) => {}
                 Err(error) => outlet.failed(error),
             }
@@ -140,7 +140,7 @@ impl Export {
     fn open(self) -> (Outlet, Inlet) {
         let config = &self.state.config;
         let stall = Duration::from_secs(config.stall_seconds);
-        outlet::open(Terms {
+        outlet::open(SendingLimits {
             access: self.state.access.clone(),
             client: self.client,
             pace: Pace::new(config.least_rate, stall),
@@ -188,7 +188,7 @@ where
         ahead = page(&state, client, &next).await;
     }
     match ahead {
-        Ok(_) => outlet.whole(),
+        Ok(_) => outlet.complete(),
         Err(error) => outlet.failed(error),
     }
 }
@@ -202,7 +202,7 @@ async fn send_file(mut outlet: Outlet, mut file: File) {
         });
         match read.await.map_err(Error::internal).and_then(|read| read.map_err(Error::internal)) {
             Err(error) => return outlet.failed(error),
-            Ok((_, bytes)) if bytes.is_empty() => return outlet.whole(),
+            Ok((_, bytes)) if bytes.is_empty() => return outlet.complete(),
             Ok((read, bytes)) => {
                 file = read;
                 if outlet.send(bytes.into()).await.is_none() {

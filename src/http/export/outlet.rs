@@ -4,7 +4,7 @@
 use crate::access::Access;
 use crate::error::{Error, Result};
 use crate::http::pace::Pace;
-use crate::http::permits::Permit;
+use crate::http::permits::StreamPermit;
 use crate::metrics;
 use actix_web::web::Bytes;
 use futures_util::stream::{self, Stream};
@@ -23,12 +23,12 @@ const PART: usize = 64 << 10;
 const AHEAD: usize = 2;
 
 /// A part, or the end of one that is broken off.
-pub(super) type Part = io::Result<Bytes>;
+pub(super) type ExportPart = io::Result<Bytes>;
 /// What the server sends.
-pub(super) type Body = Pin<Box<dyn Stream<Item = Part>>>;
+pub(super) type ExportBody = Pin<Box<dyn Stream<Item = ExportPart>>>;
 
 /// What bounds the sending.
-pub(super) struct Terms {
+pub(super) struct SendingLimits {
     /// Who reads: a client that lost its access gets no more.
     pub(super) access: Arc<Access>,
     pub(super) client: Uuid,
@@ -38,26 +38,26 @@ pub(super) struct Terms {
     /// When it must be over.
     pub(super) until: Instant,
     /// The places that it holds.
-    pub(super) _permits: Vec<Permit>,
+    pub(super) _permits: Vec<StreamPermit>,
 }
 
 /// The sending end.
 pub(super) struct Outlet {
-    sender: Sender<Part>,
-    terms: Terms,
+    sender: Sender<ExportPart>,
+    terms: SendingLimits,
     whole: Arc<AtomicBool>,
     begun: Option<oneshot::Sender<Error>>,
 }
 
 /// The receiving end.
 pub(super) struct Inlet {
-    receiver: Receiver<Part>,
+    receiver: Receiver<ExportPart>,
     whole: Arc<AtomicBool>,
     begun: oneshot::Receiver<Error>,
 }
 
 /// Both ends.
-pub(super) fn open(terms: Terms) -> (Outlet, Inlet) {
+pub(super) fn open(terms: SendingLimits) -> (Outlet, Inlet) {
     let (sender, receiver) = mpsc::channel(AHEAD);
     let (fails, begun) = oneshot::channel();
     let whole = Arc::new(AtomicBool::new(false));
@@ -96,7 +96,7 @@ impl Outlet {
     }
 
     /// All is sent.
-    pub(super) fn whole(self) {
+    pub(super) fn complete(self) {
         self.whole.store(true, Ordering::Release);
         metrics::export_ended("whole");
     }
@@ -123,7 +123,7 @@ impl Inlet {
     }
 
     /// The body: it ends in an error unless all was sent.
-    pub(super) fn body(self) -> Body {
+    pub(super) fn body(self) -> ExportBody {
         Box::pin(stream::unfold(Some((self.receiver, self.whole)), |state| async move {
             let (mut receiver, whole) = state?;
             match receiver.recv().await {

@@ -38,7 +38,7 @@ impl Column {
 
 /// What stands in a cell. A text is always a text: it is never run as a formula, nor read as a number or a date.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Cell<'a> {
+pub enum WorkbookCell<'a> {
     /// Nothing.
     Empty,
     /// A text.
@@ -114,7 +114,7 @@ impl Book {
     ///
     /// # Errors
     /// A fault of the service, also when no sheet was begun.
-    pub fn row<'c>(&mut self, cells: impl IntoIterator<Item = Cell<'c>>) -> Result<()> {
+    pub fn row<'c>(&mut self, cells: impl IntoIterator<Item = WorkbookCell<'c>>) -> Result<()> {
         self.shaded(Shade::Plain, cells)
     }
 
@@ -122,7 +122,7 @@ impl Book {
     ///
     /// # Errors
     /// As of [`row`](Self::row).
-    pub fn shaded<'c>(&mut self, shade: Shade, cells: impl IntoIterator<Item = Cell<'c>>) -> Result<()> {
+    pub fn shaded<'c>(&mut self, shade: Shade, cells: impl IntoIterator<Item = WorkbookCell<'c>>) -> Result<()> {
         let begun = |open: &mut Option<Sheet>| open.take().ok_or_else(|| Error::internal("a row needs a sheet"));
         let mut open = begun(&mut self.open)?;
         if open.next == self.longest_sheet {
@@ -136,9 +136,11 @@ impl Book {
         for (column, cell) in (0_u16..).zip(cells) {
             let (sheet, row) = (&mut open.sheet, open.next);
             match cell {
-                Cell::Empty => Ok(sheet),
-                Cell::Number(number) => sheet.write_number_with_format(row, column, number, &formats.number),
-                Cell::Text(text) => sheet.write_string_with_format(row, column, clipped(text), formats.of(text)),
+                WorkbookCell::Empty => Ok(sheet),
+                WorkbookCell::Number(number) => sheet.write_number_with_format(row, column, number, &formats.number),
+                WorkbookCell::Text(text) => {
+                    sheet.write_string_with_format(row, column, clipped(text), formats.of(text))
+                }
             }
             .map_err(fault)?;
         }
@@ -233,7 +235,7 @@ mod tests {
         book.longest_sheet = 3;
         book.sheet("Issues", vec![Column::new("Record", 10.0)]).unwrap();
         for number in 0..5 {
-            book.row([Cell::Number(f64::from(number))]).unwrap();
+            book.row([WorkbookCell::Number(f64::from(number))]).unwrap();
         }
         assert_eq!((book.open.as_ref().unwrap().part, book.open.as_ref().unwrap().next), (3, 2));
         assert!(written(book).starts_with(b"PK"));

@@ -6,7 +6,7 @@ use crate::http::api::crosswalks;
 use crate::http::openapi::clients::CLIENTS;
 use crate::http::openapi::operation::{JSON, Operation, content, in_path, json, page, response};
 use crate::http::openapi::shape::{Shape, date, list, named, object, or_null, text, uuid};
-use crate::model::lists::Line;
+use crate::model::lists::CrosswalkLine;
 use serde_json::{Value, json};
 use utoipa::openapi::path::HttpMethod;
 
@@ -37,8 +37,8 @@ fn entry() -> Shape {
         .build()
 }
 
-fn lines() -> [Line; 2] {
-    let line = |foreign_code: &str, code: &str| Line {
+fn lines() -> [CrosswalkLine; 2] {
+    let line = |foreign_code: &str, code: &str| CrosswalkLine {
         foreign_code: foreign_code.into(),
         code: code.into(),
         valid_from: "2025-08-01".parse().ok(),

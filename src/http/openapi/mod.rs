@@ -19,7 +19,7 @@ mod shapes;
 mod submissions;
 
 use crate::error::Result;
-use crate::http::static_response::Fixed;
+use crate::http::static_response::StaticResponse;
 use crate::model;
 use actix_web::{HttpRequest, HttpResponse};
 use operation::Operation;
@@ -30,7 +30,7 @@ use utoipa::openapi::{OpenApi, OpenApiBuilder, PathItem};
 
 // By way of a value, whose members are sorted: extensions would stand in another order each time.
 static TEXT: LazyLock<String> = LazyLock::new(|| format!("{:#}\n", json!(document())));
-static ANSWER: LazyLock<Fixed> = LazyLock::new(|| Fixed::new("application/json", TEXT.clone()));
+static ANSWER: LazyLock<StaticResponse> = LazyLock::new(|| StaticResponse::new("application/json", TEXT.clone()));
 
 /// Every operation, in the order of the tags.
 fn operations() -> Vec<Operation> {

@@ -2,10 +2,10 @@
 
 use crate::access::audit::Actor;
 use crate::access::proof::Stranger;
-use crate::access::snapshot::Identity;
+use crate::access::snapshot::ClientIdentity;
 use crate::access::{Area, ClientKind, Permission};
 use crate::error::{Error, Result, UNAUTHENTICATED};
-use crate::http::request::context::{Known, RequestContext, bearer};
+use crate::http::request::context::{KnownClient, RequestContext, bearer};
 use crate::http::state::State;
 use crate::model::issue::{Language, Reader};
 use crate::submission::disclosure::Viewer;
@@ -29,7 +29,7 @@ pub struct Caller {
     pub request_id: String,
     /// The language of messages.
     pub language: Language,
-    identity: Identity,
+    identity: ClientIdentity,
 }
 
 impl Caller {
@@ -58,9 +58,9 @@ impl Caller {
         Actor { client: Some(self.client_id), request_id: Some(self.request_id.clone()) }
     }
 
-    fn of(request: &HttpRequest, state: &State, identity: Identity) -> Result<Self> {
+    fn of(request: &HttpRequest, state: &State, identity: ClientIdentity) -> Result<Self> {
         let client_id = identity.client.id;
-        request.extensions_mut().insert(Known(client_id));
+        request.extensions_mut().insert(KnownClient(client_id));
         state.access.limits.request(client_id)?;
         let RequestContext { request_id, language, .. } = RequestContext::of(request);
         Ok(Self {

@@ -46,7 +46,7 @@ pub fn bearer(headers: &HeaderMap) -> Option<&str> {
 
 /// The client of a request, left behind for its log line.
 #[derive(Debug, Clone, Copy)]
-pub struct Known(pub Uuid);
+pub struct KnownClient(pub Uuid);
 
 fn request_id(headers: &HeaderMap) -> String {
     let sane = |id: &&str| {

@@ -13,7 +13,7 @@ use crate::submission::options::Replacement;
 ///
 /// # Errors
 /// A 400 that says which parameter is missing, wrong or too many.
-pub fn asked(parameters: &SubmissionParameters) -> Result<Option<Replacement>> {
+pub fn of_request(parameters: &SubmissionParameters) -> Result<Option<Replacement>> {
     let Some(name) = parameters.replace.as_deref() else {
         let given = [
             ("schoolCode", &parameters.school_code),

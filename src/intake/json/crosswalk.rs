@@ -1,13 +1,13 @@
 //! PT-019: the codes of a client's software become the sector's before anything else looks at them.
 
-use crate::intake::json::parse::Reader;
+use crate::intake::json::parse::ParseContext;
 use crate::model::excerpt::clip;
 use crate::model::field::{Field, Privacy};
 use crate::model::issue::{Issue, Severity};
 use crate::model::lists::{Crosswalks, Reading};
 use crate::model::rules::catalogue as rule;
 
-impl<'a> Reader<'a> {
+impl<'a> ParseContext<'a> {
     /// What a value of the list means by the client's crosswalk, if it has one; `None`: the crosswalk does not know it,
     /// which is told.
     pub(crate) fn translate<'t>(&mut self, list: &'static str, field: &Field, given: &'t str) -> Option<&'t str>

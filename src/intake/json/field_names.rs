@@ -5,7 +5,7 @@ use crate::model::field::Field;
 use serde::de::{DeserializeSeed, Deserializer, Visitor};
 
 /// A member's name in a record.
-pub enum Member {
+pub enum FieldName {
     /// Place of the field.
     Known(usize),
     /// The name as sent.
@@ -21,24 +21,24 @@ pub struct MemberSeed {
 }
 
 impl<'de> DeserializeSeed<'de> for MemberSeed {
-    type Value = Member;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Member, D::Error> {
+    type Value = FieldName;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<FieldName, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
 impl Visitor<'_> for MemberSeed {
-    type Value = Member;
+    type Value = FieldName;
     fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         f.write_str("a member's name")
     }
-    fn visit_str<E>(self, name: &str) -> Result<Member, E> {
+    fn visit_str<E>(self, name: &str) -> Result<FieldName, E> {
         if self.fields.get(self.expected).is_some_and(|field| field.json == name) {
-            return Ok(Member::Known(self.expected));
+            return Ok(FieldName::Known(self.expected));
         }
         Ok(match self.fields.iter().position(|field| field.json == name) {
-            Some(at) => Member::Known(at),
-            None => Member::Unknown(name.to_owned()),
+            Some(at) => FieldName::Known(at),
+            None => FieldName::Unknown(name.to_owned()),
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Objects: the members of a record, of the objects inside it, and counts by code.
 
-use crate::intake::json::field_names::{Member, MemberSeed};
-use crate::intake::json::parse::{Reader, Step, ValueSeed};
+use crate::intake::json::field_names::{FieldName, MemberSeed};
+use crate::intake::json::parse::{ParseContext, PathStep, ValueSeed};
 use crate::model::excerpt::clip;
 use crate::model::field::{Field, FieldType};
 use crate::model::rules::catalogue as rule;
@@ -15,14 +15,14 @@ const SERVER_MADE: [&str; 1] = ["meta"];
 /// Reads the members of an object in any order; says which are unknown, double or missing.
 pub(crate) fn object<'de, A: MapAccess<'de>>(
     fields: &'static [Field],
-    reader: &mut Reader,
+    reader: &mut ParseContext,
     mut members: A,
 ) -> Result<Value, A::Error> {
     let mut row = Row::empty(fields.len());
     let (mut seen, mut expected) = (0u64, 0);
     while let Some(member) = members.next_key_seed(MemberSeed { fields, expected })? {
         match member {
-            Member::Known(at) => {
+            FieldName::Known(at) => {
                 let field = &fields[at];
                 expected = at + 1;
                 if seen >> at & 1 == 1 {
@@ -31,13 +31,13 @@ pub(crate) fn object<'de, A: MapAccess<'de>>(
                     continue;
                 }
                 seen |= 1 << at;
-                reader.path.push(Step::Member(field.json));
+                reader.path.push(PathStep::Member(field.json));
                 reader.faulty = false;
                 row.values[at] = members.next_value_seed(ValueSeed { kind: field.kind, field, reader })?;
                 reader.path.pop();
                 row.faulty |= u64::from(reader.faulty) << at;
             }
-            Member::Unknown(name) => {
+            FieldName::Unknown(name) => {
                 members.next_value::<IgnoredAny>()?;
                 if reader.path.is_empty() && SERVER_MADE.contains(&name.as_str()) {
                     continue;
@@ -63,13 +63,13 @@ const COUNT: FieldType = FieldType::Integer { min: 0, max: i32::MAX as i64 };
 pub(crate) fn counts<'de, A: MapAccess<'de>>(
     list: &'static str,
     field: &Field,
-    reader: &mut Reader,
+    reader: &mut ParseContext,
     mut members: A,
 ) -> Result<Value, A::Error> {
     let (mut counts, mut faulty): (Vec<(CompactString, i64)>, bool) = (Vec::new(), false);
     while let Some(sent) = members.next_key::<String>()? {
         reader.faulty = false;
-        reader.path.push(Step::Code(sent.as_str().into()));
+        reader.path.push(PathStep::Code(sent.as_str().into()));
         match counted(list, field, reader, &sent, &counts) {
             Some(code) => {
                 let value = members.next_value_seed(ValueSeed { kind: COUNT, field, reader })?;
@@ -91,7 +91,7 @@ pub(crate) fn counts<'de, A: MapAccess<'de>>(
 fn counted(
     list: &'static str,
     field: &Field,
-    reader: &mut Reader,
+    reader: &mut ParseContext,
     sent: &str,
     counts: &[(CompactString, i64)],
 ) -> Option<CompactString> {

@@ -29,8 +29,15 @@ pub fn record(
 ) -> Result<Row, String> {
     let read = |data: &str, findings: &mut IssueSink| {
         let Gate { lists, received, crosswalks } = gate;
-        let mut reader =
-            Reader { lists, received, crosswalks, resource, findings, path: Vec::with_capacity(4), faulty: false };
+        let mut reader = ParseContext {
+            lists,
+            received,
+            crosswalks,
+            resource,
+            findings,
+            path: Vec::with_capacity(4),
+            faulty: false,
+        };
         let mut json = serde_json::Deserializer::from_str(data);
         let value =
             ValueSeed { kind: FieldType::Object(fields), field: &ROOT, reader: &mut reader }.deserialize(&mut json)?;
@@ -53,7 +60,7 @@ pub fn record(
 const ROOT: Field = Field::object(&[]);
 
 /// A step of the way to a value.
-pub(crate) enum Step {
+pub(crate) enum PathStep {
     Member(&'static str),
     Index(usize),
     /// A member named by a code, as sent.
@@ -61,18 +68,18 @@ pub(crate) enum Step {
 }
 
 /// What reading needs beside the text.
-pub(crate) struct Reader<'a> {
+pub(crate) struct ParseContext<'a> {
     pub(crate) lists: &'a Lists,
     pub(crate) received: NaiveDate,
     pub(crate) crosswalks: Option<&'a Crosswalks>,
     pub(crate) resource: &'a str,
     findings: &'a mut IssueSink,
-    pub(crate) path: Vec<Step>,
+    pub(crate) path: Vec<PathStep>,
     /// Set by the value just read when it cannot be used.
     pub(crate) faulty: bool,
 }
 
-impl Reader<'_> {
+impl ParseContext<'_> {
     fn pointer(&self) -> String {
         pointer_of(&self.path)
     }
@@ -105,7 +112,7 @@ impl Reader<'_> {
 pub(crate) struct ValueSeed<'r, 'a> {
     pub(crate) kind: FieldType,
     pub(crate) field: &'r Field,
-    pub(crate) reader: &'r mut Reader<'a>,
+    pub(crate) reader: &'r mut ParseContext<'a>,
 }
 
 impl<'de> DeserializeSeed<'de> for ValueSeed<'_, '_> {
@@ -229,7 +236,7 @@ impl ValueSeed<'_, '_> {
         let (reader, mut found) = (self.reader, IssueSink::new(&[]));
         text::judge(style, &normal.text, || pointer_of(&reader.path), &mut found);
         let is_wrong = found.has_error();
-        for issue in found.told() {
+        for issue in found.into_issues() {
             reader.findings.absorb(issue);
         }
         if normal.text.len() > max {
@@ -290,7 +297,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
         };
         let (mut list, mut faulty) = (Vec::new(), false);
         loop {
-            self.reader.path.push(Step::Index(list.len()));
+            self.reader.path.push(PathStep::Index(list.len()));
             self.reader.faulty = false;
             let item = items.next_element_seed(ValueSeed { kind: *kind, field: self.field, reader: self.reader })?;
             self.reader.path.pop();

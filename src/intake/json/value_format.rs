@@ -1,6 +1,6 @@
 //! The forms of single values: dates, school years, and how a faulty one is shown.
 
-use crate::intake::json::parse::Step;
+use crate::intake::json::parse::PathStep;
 use crate::model::field::FieldType;
 use crate::model::value::Value;
 use compact_str::CompactString;
@@ -21,13 +21,13 @@ pub(crate) fn escaped(member: &str) -> String {
 }
 
 /// The JSON pointer of a path.
-pub(crate) fn pointer_of(path: &[Step]) -> String {
+pub(crate) fn pointer_of(path: &[PathStep]) -> String {
     let mut pointer = String::new();
     for step in path {
         let _ = match step {
-            Step::Member(name) => write!(pointer, "/{name}"),
-            Step::Index(index) => write!(pointer, "/{index}"),
-            Step::Code(code) => write!(pointer, "/{}", escaped(code)),
+            PathStep::Member(name) => write!(pointer, "/{name}"),
+            PathStep::Index(index) => write!(pointer, "/{index}"),
+            PathStep::Code(code) => write!(pointer, "/{}", escaped(code)),
         };
     }
     pointer

@@ -3,7 +3,7 @@
 
 use crate::intake::sheet::comment_subject::CommentLevel;
 use crate::intake::sheet::date;
-use crate::intake::sheet::lookup::Lookup;
+use crate::intake::sheet::lookup::CodeLookup;
 use crate::intake::sheet::number;
 use crate::intake::sheet::number::Number;
 use crate::intake::sheet::row::Cell;
@@ -18,7 +18,7 @@ use std::fmt::Write as _;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// What reading cells needs and gives.
-pub struct Reader<'a> {
+pub struct CellReader<'a> {
     /// The code lists.
     pub lists: &'a Lists,
     /// The day by which codes are judged.
@@ -27,7 +27,7 @@ pub struct Reader<'a> {
     pub crosswalks: Option<&'a Crosswalks>,
     /// What was repaired, and what cannot be read.
     pub issues: Vec<Issue>,
-    pub(crate) lookup: Lookup,
+    pub(crate) lookup: CodeLookup,
     /// What the row at hand says in the place of marks.
     pub(crate) remarked: Option<CommentLevel>,
 }
@@ -40,10 +40,10 @@ pub(crate) struct CellRef<'p> {
     pub(crate) pointer: &'p str,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> CellReader<'a> {
     /// By these code lists, on this day.
     pub fn new(lists: &'a Lists, received: NaiveDate) -> Self {
-        Self { lists, received, crosswalks: None, issues: Vec::new(), lookup: Lookup::default(), remarked: None }
+        Self { lists, received, crosswalks: None, issues: Vec::new(), lookup: CodeLookup::default(), remarked: None }
     }
 
     fn raise(&mut self, rule: &'static Rule, place: CellRef, values: [(&'static str, &str); 2]) {
@@ -244,7 +244,7 @@ impl<'a> Reader<'a> {
         let word = || {
             place
                 .field
-                .words
+                .labels
                 .iter()
                 .find(|(_, word)| {
                     crate::intake::sheet::heading::key(word) == crate::intake::sheet::heading::key(&composed)

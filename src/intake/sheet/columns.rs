@@ -1,14 +1,14 @@
 //! The columns of one sheet: which member each fills, and how a record is put together from them.
 
-use crate::intake::sheet::heading::{Leaf, Names, Step, Target};
-use crate::intake::sheet::row::{Cell, Row, letters};
+use crate::intake::sheet::heading::{HeadingStep, Leaf, Names, Target};
+use crate::intake::sheet::row::{Cell, SheetRow, letters};
 use crate::model::field::{Field, FieldType};
 use crate::model::lists::Lists;
 use crate::model::spec::Spec;
 
 /// Where a value comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
+pub enum ValueSource {
     /// A column, from 0.
     Column(u32),
     /// A line above the headings, which says it for every row.
@@ -30,14 +30,14 @@ pub struct Filled {
     /// The heading or label.
     pub heading: String,
     /// Where its value stands.
-    pub source: Source,
+    pub source: ValueSource,
 }
 
 /// How the value of a member is put together.
 #[derive(Debug)]
 pub(crate) enum Node {
     Value {
-        source: Source,
+        source: ValueSource,
         kind: FieldType,
         field: &'static Field,
         pointer: String,
@@ -73,7 +73,7 @@ pub struct Columns {
 
 impl Columns {
     /// What the row of headings says; `None`: it is none of this resource. `below` is the row after it.
-    pub fn of(names: &Names, headings: &Row, below: Option<&Row>, lists: &Lists) -> Option<Self> {
+    pub fn of(names: &Names, headings: &SheetRow, below: Option<&SheetRow>, lists: &Lists) -> Option<Self> {
         let cells = spread(headings, names, lists);
         let (mut known, mut beside) = (0, 0);
         for (_, _, target) in &cells {
@@ -98,7 +98,7 @@ impl Columns {
             last_heading: headings.number,
         };
         for (column, heading, target) in cells {
-            columns.add(names, Source::Column(column), heading, target);
+            columns.add(names, ValueSource::Column(column), heading, target);
         }
         if below.is_some_and(|below| columns.continues_headings(below, names, lists)) {
             columns.last_heading = below.map_or(columns.last_heading, |below| below.number);
@@ -109,7 +109,7 @@ impl Columns {
     /// Takes a value that a line above the headings says for every row.
     pub fn add_line(&mut self, names: &Names, at: (u64, u32), label: &str, target: Target, value: String) {
         let (row, column) = at;
-        self.add(names, Source::Line { row, column, value }, label.to_owned(), target);
+        self.add(names, ValueSource::Line { row, column, value }, label.to_owned(), target);
     }
 
     /// Gives every member its place, once all columns are known.
@@ -120,28 +120,29 @@ impl Columns {
         self
     }
 
-    fn add(&mut self, names: &Names, source: Source, heading: String, target: Target) {
+    fn add(&mut self, names: &Names, source: ValueSource, heading: String, target: Target) {
         match (target, &source) {
             (Target::Member(at, number), _) => {
                 let Some(leaf) = names.leaves.get(at) else { return };
-                if let (Some(first), Source::Column(second)) = (insert(&mut self.root, leaf, &number, &source), &source)
+                if let (Some(first), ValueSource::Column(second)) =
+                    (insert(&mut self.root, leaf, &number, &source), &source)
                 {
                     let pointer = leaf
                         .steps
                         .iter()
-                        .find_map(|step| if let Step::Member(name) = step { Some(*name) } else { None });
+                        .find_map(|step| if let HeadingStep::Member(name) = step { Some(*name) } else { None });
                     self.twice.push((first, *second, format!("/{}", pointer.unwrap_or_default())));
                     return;
                 }
                 self.filled.push(Filled { pointer: String::new(), heading, source });
             }
-            (Target::Operation, Source::Column(column)) => self.operation = Some(*column),
-            (Target::Unknown, Source::Column(column)) => {
+            (Target::Operation, ValueSource::Column(column)) => self.operation = Some(*column),
+            (Target::Unknown, ValueSource::Column(column)) => {
                 let nearest = names.nearest(&heading);
                 self.beside.push((*column, heading.clone()));
                 self.unknown.push((*column, heading, nearest));
             }
-            (Target::Companion, Source::Column(column)) => self.beside.push((*column, heading)),
+            (Target::Companion, ValueSource::Column(column)) => self.beside.push((*column, heading)),
             _ => (),
         }
     }
@@ -149,7 +150,9 @@ impl Columns {
     /// Does the sheet fill this member already?
     pub fn fills(&self, names: &Names, at: usize) -> bool {
         let Some(Leaf { steps, .. }) = names.leaves.get(at) else { return false };
-        let (Node::Object(members), Some(Step::Member(name))) = (&self.root, steps.first()) else { return false };
+        let (Node::Object(members), Some(HeadingStep::Member(name))) = (&self.root, steps.first()) else {
+            return false;
+        };
         members.iter().any(|(known, _)| known == name)
     }
 
@@ -188,13 +191,13 @@ impl Columns {
 
     /// The heading of a column, for people.
     pub fn heading(&self, column: u32) -> String {
-        let of = |filled: &&Filled| filled.source == Source::Column(column);
+        let of = |filled: &&Filled| filled.source == ValueSource::Column(column);
         self.filled.iter().find(of).map_or_else(|| letters(column), |filled| filled.heading.clone())
     }
 
     /// A second row of headings: numbers under a heading that stands over several columns, or the same headings in
     /// other words, as templates have them.
-    fn continues_headings(&self, below: &Row, names: &Names, lists: &Lists) -> bool {
+    fn continues_headings(&self, below: &SheetRow, names: &Names, lists: &Lists) -> bool {
         let mut repeated = 0;
         for (column, cell) in below.cells() {
             match cell {
@@ -213,7 +216,7 @@ impl Columns {
 
     fn is_element(&self, column: u32) -> bool {
         let Node::Object(members) = &self.root else { return false };
-        let of = |node: &Node| matches!(node, Node::Value { source: Source::Column(at), .. } if *at == column);
+        let of = |node: &Node| matches!(node, Node::Value { source: ValueSource::Column(at), .. } if *at == column);
         members
             .iter()
             .any(|(_, node)| matches!(node, Node::List { items, .. } if items.len() > 1 && items.iter().any(|(_, item)| of(item))))
@@ -222,7 +225,7 @@ impl Columns {
 
 /// The headings with what they name. One that names a list and stands over several columns (the others are empty) heads
 /// its elements.
-fn spread(headings: &Row, names: &Names, lists: &Lists) -> Vec<(u32, String, Target)> {
+fn spread(headings: &SheetRow, names: &Names, lists: &Lists) -> Vec<(u32, String, Target)> {
     let texts: Vec<(u32, &str)> = headings
         .cells()
         .map(|(column, cell)| (column, if let Cell::Text(text) = cell { text.trim() } else { "" }))
@@ -249,25 +252,27 @@ fn spread(headings: &Row, names: &Names, lists: &Lists) -> Vec<(u32, String, Tar
 fn element_of(names: &Names, whole: usize) -> Option<usize> {
     let steps = &names.leaves.get(whole)?.steps;
     names.leaves.iter().position(|leaf| {
-        leaf.steps.len() == steps.len() + 1 && leaf.steps.starts_with(steps) && leaf.steps.last() == Some(&Step::Item)
+        leaf.steps.len() == steps.len() + 1
+            && leaf.steps.starts_with(steps)
+            && leaf.steps.last() == Some(&HeadingStep::Item)
     })
 }
 
 /// Puts a value in its place; the column that is there already, if one is.
-fn insert(root: &mut Node, leaf: &Leaf, number: &str, source: &Source) -> Option<u32> {
+fn insert(root: &mut Node, leaf: &Leaf, number: &str, source: &ValueSource) -> Option<u32> {
     let mut node = root;
     let required = leaf.field.required;
     for (at, step) in leaf.steps.iter().enumerate() {
         let rest = &leaf.steps[at + 1..];
         let fresh = || match rest.first() {
             None => Node::Value { source: source.clone(), kind: leaf.kind, field: leaf.field, pointer: String::new() },
-            Some(Step::Item) => Node::List { items: Vec::new(), required },
+            Some(HeadingStep::Item) => Node::List { items: Vec::new(), required },
             Some(_) => Node::Object(Vec::new()),
         };
         let (place, is_new) = match (node, step) {
-            (Node::Object(members), Step::Member(name)) => child(members, (*name).to_owned(), fresh),
-            (Node::Object(members), Step::Code(_)) => child(members, number.to_owned(), fresh),
-            (Node::List { items, .. }, Step::Item) => child(items, number.parse().unwrap_or(u32::MAX), fresh),
+            (Node::Object(members), HeadingStep::Member(name)) => child(members, (*name).to_owned(), fresh),
+            (Node::Object(members), HeadingStep::Code(_)) => child(members, number.to_owned(), fresh),
+            (Node::List { items, .. }, HeadingStep::Item) => child(items, number.parse().unwrap_or(u32::MAX), fresh),
             (taken, _) => return first_column(taken),
         };
         if rest.is_empty() && !is_new {
@@ -291,7 +296,7 @@ fn child<K: PartialEq>(children: &mut Vec<(K, Node)>, name: K, fresh: impl FnOnc
 
 fn first_column(node: &Node) -> Option<u32> {
     match node {
-        Node::Value { source: Source::Column(column), .. } => Some(*column),
+        Node::Value { source: ValueSource::Column(column), .. } => Some(*column),
         // A line above says the same as a column: the column is closer.
         Node::Value { .. } => None,
         Node::Object(members) => members.iter().find_map(|(_, node)| first_column(node)),

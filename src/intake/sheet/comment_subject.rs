@@ -1,17 +1,17 @@
 //! Levels in columns of marks: grade books have Đ and CĐ there, of subjects that are assessed by comments.
 
-use crate::intake::sheet::cell::Reader;
-use crate::intake::sheet::columns::{Columns, Source};
+use crate::intake::sheet::cell::CellReader;
+use crate::intake::sheet::columns::{Columns, ValueSource};
 use crate::intake::sheet::heading::key;
 use crate::intake::sheet::record;
-use crate::intake::sheet::row::{Cell, Row};
+use crate::intake::sheet::row::{Cell, SheetRow};
 use crate::model::field::Field;
 use crate::model::lists::Reading;
 use crate::model::spec::CommentSubjects;
 
 /// What a row of such a subject says.
 pub struct CommentLevel {
-    remarks: &'static CommentSubjects,
+    subjects: &'static CommentSubjects,
     /// The API's name of the member for the level.
     name: &'static str,
     /// The level in its own column.
@@ -22,8 +22,8 @@ pub struct CommentLevel {
 
 impl CommentLevel {
     /// What the row says, if it has levels in columns of marks and its subject is one of comments.
-    pub(crate) fn of(row: &Row, columns: &Columns, reader: &mut Reader) -> Option<Self> {
-        let remarks = columns.spec.remarks.as_ref()?;
+    pub(crate) fn of(row: &SheetRow, columns: &Columns, reader: &mut CellReader) -> Option<Self> {
+        let remarks = columns.spec.comment_subjects.as_ref()?;
         let has_levels =
             row.cells().any(|(_, cell)| matches!(cell, Cell::Text(text) if level(remarks, text).is_some()));
         if !has_levels || !is_commented(row, columns, remarks, reader) {
@@ -31,8 +31,8 @@ impl CommentLevel {
         }
         let name = columns.spec.fields[columns.spec.position(remarks.level)?].json;
         match value(row, columns, remarks.level, reader) {
-            None => Some(Self { remarks, name, own: None, level: None }),
-            Some(own) => Some(Self { remarks, name, own: Some(level(remarks, &own)?), level: None }),
+            None => Some(Self { subjects: remarks, name, own: None, level: None }),
+            Some(own) => Some(Self { subjects: remarks, name, own: Some(level(remarks, &own)?), level: None }),
         }
     }
 
@@ -43,26 +43,27 @@ impl CommentLevel {
 
     /// Takes the text of a member, if it is a level where a mark is meant.
     pub(crate) fn take(&mut self, text: &str, field: &Field) -> bool {
-        if field.name == self.remarks.average {
-            let Some(level) = level(self.remarks, text).filter(|level| self.own.is_none_or(|own| own == *level)) else {
+        if field.name == self.subjects.average {
+            let Some(level) = level(self.subjects, text).filter(|level| self.own.is_none_or(|own| own == *level))
+            else {
                 return false;
             };
             self.level = if self.own.is_none() { Some(level) } else { None };
             return true;
         }
-        let is_level = |text: &str| level(self.remarks, text).is_some();
+        let is_level = |text: &str| level(self.subjects, text).is_some();
         let mut parts = text.split([' ', ';', ',']).filter(|part| !part.is_empty());
-        self.remarks.marks.contains(&field.name) && (is_level(text) || parts.all(is_level))
+        self.subjects.marks.contains(&field.name) && (is_level(text) || parts.all(is_level))
     }
 
     /// The cells that hold levels, by column: no member has them as they stand.
-    pub(crate) fn cells(&self, row: &Row, columns: &Columns) -> Vec<(u32, String)> {
-        let cell = |source: &Source| match source {
-            Source::Column(column) => match row.cell(*column) {
-                Cell::Text(text) if level(self.remarks, text).is_some() => Some((*column, text.trim().to_owned())),
+    pub(crate) fn cells(&self, row: &SheetRow, columns: &Columns) -> Vec<(u32, String)> {
+        let cell = |source: &ValueSource| match source {
+            ValueSource::Column(column) => match row.cell(*column) {
+                Cell::Text(text) if level(self.subjects, text).is_some() => Some((*column, text.trim().to_owned())),
                 _ => None,
             },
-            Source::Line { .. } => None,
+            ValueSource::Line { .. } => None,
         };
         columns.filled.iter().filter_map(|filled| cell(&filled.source)).collect()
     }
@@ -73,10 +74,10 @@ fn level(remarks: &'static CommentSubjects, text: &str) -> Option<&'static str> 
     // Of a single letter its stroke is all that tells it from others: D is no Đ.
     let is_text =
         |word: &str| word.to_uppercase() == text.to_uppercase() || (word.chars().count() > 2 && key(word) == key(text));
-    remarks.words.iter().find(|(_, word)| is_text(word)).map(|(level, _)| *level)
+    remarks.labels.iter().find(|(_, word)| is_text(word)).map(|(level, _)| *level)
 }
 
-fn is_commented(row: &Row, columns: &Columns, remarks: &CommentSubjects, reader: &mut Reader) -> bool {
+fn is_commented(row: &SheetRow, columns: &Columns, remarks: &CommentSubjects, reader: &mut CellReader) -> bool {
     let Some(subject) = value(row, columns, remarks.subject, reader) else { return false };
     let list =
         columns.spec.position(remarks.subject).and_then(|at| columns.spec.fields[at].code_list()).unwrap_or_default();
@@ -88,7 +89,7 @@ fn is_commented(row: &Row, columns: &Columns, remarks: &CommentSubjects, reader:
 }
 
 /// The text of a member as the record will have it; what is to be said of the cell is said when the record is made.
-fn value(row: &Row, columns: &Columns, member: &str, reader: &mut Reader) -> Option<String> {
+fn value(row: &SheetRow, columns: &Columns, member: &str, reader: &mut CellReader) -> Option<String> {
     let (mut json, said) = (String::new(), reader.issues.len());
     let is_there = record::node(&mut json, row, columns.member(member)?, reader);
     reader.issues.truncate(said);

@@ -1,16 +1,16 @@
 //! The rows of one sheet, one after the other, as records with what is to be said of them.
 
-use crate::intake::sheet::cell::Reader;
-use crate::intake::sheet::columns::{Columns, Source};
+use crate::intake::sheet::cell::CellReader;
+use crate::intake::sheet::columns::{Columns, ValueSource};
 use crate::intake::sheet::heading::key;
 use crate::intake::sheet::record;
-use crate::intake::sheet::row::{Cell, Fault, Row, Rows, letters};
+use crate::intake::sheet::row::{Cell, Rows, SheetFault, SheetRow, letters};
 use crate::model::issue::{Issue, Rule, Severity};
 use crate::model::rules::{bounded, catalogue as rule};
 use crate::panics::{contained, trap};
 
 /// A record that came from a sheet.
-pub struct Record<'a> {
+pub struct SheetRecord<'a> {
     /// The row it stood in.
     pub row: u64,
     /// As NDJSON would have brought it; for a row that is not UTF-8, the row.
@@ -24,7 +24,7 @@ pub struct Record<'a> {
 }
 
 /// Takes records.
-pub type Sink<'s> = &'s mut dyn FnMut(Record);
+pub type SheetRecordSink<'s> = &'s mut dyn FnMut(SheetRecord);
 
 /// Rows below a table at most; what is longer is no foot.
 const FOOT: usize = 30;
@@ -75,7 +75,7 @@ impl<'c> Converter<'c> {
     /// Names the hidden columns that fill a member.
     pub fn hidden_columns(&mut self, hidden: &[(u32, u32)]) {
         for filled in &self.columns.filled {
-            let Source::Column(column) = filled.source else { continue };
+            let ValueSource::Column(column) = filled.source else { continue };
             if hidden.iter().any(|(first, last)| (*first..=*last).contains(&column)) {
                 let mut issue = self.of_sheet(&rule::SH_004, self.columns.last_heading);
                 issue.with("column", letters(column)).with("heading", &filled.heading);
@@ -92,8 +92,13 @@ impl<'c> Converter<'c> {
     ///
     /// # Errors
     /// The file cannot be read further; what came before was handed out.
-    pub fn run(&mut self, rows: &mut dyn Rows, reader: &mut Reader, sink: Sink) -> Result<(), Fault> {
-        let mut row = Row::default();
+    pub fn run(
+        &mut self,
+        rows: &mut dyn Rows,
+        reader: &mut CellReader,
+        sink: SheetRecordSink,
+    ) -> Result<(), SheetFault> {
+        let mut row = SheetRow::default();
         loop {
             let more = rows.next(&mut row);
             if more != Ok(true) {
@@ -105,7 +110,7 @@ impl<'c> Converter<'c> {
         }
     }
 
-    fn row(&mut self, row: &Row, reader: &mut Reader, sink: Sink) {
+    fn row(&mut self, row: &SheetRow, reader: &mut CellReader, sink: SheetRecordSink) {
         let record = contained(|| self.record(row, reader)).unwrap_or_else(|| Some(failed(row.number, reader)));
         if self.held.is_some() && self.foot.len() < FOOT && self.ends_table(row) {
             self.foot.push((row.number, record));
@@ -115,7 +120,7 @@ impl<'c> Converter<'c> {
         }
     }
 
-    fn record(&self, row: &Row, reader: &mut Reader) -> Option<Held> {
+    fn record(&self, row: &SheetRow, reader: &mut CellReader) -> Option<Held> {
         trap("sheet", |marker| row.cells().any(|(_, cell)| cell == Cell::Text(marker)));
         let headless = row.cells().map(|(column, _)| column).find(|column| !self.columns.is_headed(*column));
         let mut held =
@@ -142,7 +147,7 @@ impl<'c> Converter<'c> {
     }
 
     /// Does the row, which has nothing of the key, read like one that stands below a table: a total, or who signs it?
-    fn ends_table(&self, row: &Row) -> bool {
+    fn ends_table(&self, row: &SheetRow) -> bool {
         let is_keyless = !self.key.is_empty() && self.key.iter().all(|column| row.cell(*column) == Cell::Empty);
         let texts = row.cells().all(|(_, cell)| matches!(cell, Cell::Text(_)));
         is_keyless
@@ -152,7 +157,7 @@ impl<'c> Converter<'c> {
     }
 
     /// Hands out the record before.
-    fn pass(&mut self, mut held: Held, sink: Sink) {
+    fn pass(&mut self, mut held: Held, sink: SheetRecordSink) {
         if held.hidden {
             self.hidden = (self.hidden.0 + 1, if self.hidden.0 == 0 { held.row } else { self.hidden.1 });
         }
@@ -170,7 +175,7 @@ impl<'c> Converter<'c> {
 
     /// Hands out the last record with what the whole sheet showed; the ranges are those merged. What nobody said yet
     /// comes back.
-    pub fn finish(mut self, merged: &[String], sink: Sink) -> Vec<Issue> {
+    pub fn finish(mut self, merged: &[String], sink: SheetRecordSink) -> Vec<Issue> {
         let Some(mut last) = self.held.take() else { return self.said };
         if self.hidden.0 > 0 {
             let mut issue = self.of_sheet(&rule::SH_007, self.hidden.1);
@@ -230,7 +235,7 @@ const SIGNATURES: [&str; 22] = [
 /// Cells that a row of names and signatures has at most.
 const SIGNED: usize = 4;
 
-fn begins_foot(row: &Row) -> bool {
+fn begins_foot(row: &SheetRow) -> bool {
     let Some((_, Cell::Text(text))) = row.cells().next() else { return false };
     let text = key(text);
     let begins = |word: &str| text.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
@@ -240,7 +245,7 @@ fn begins_foot(row: &Row) -> bool {
 }
 
 /// A row at whose reading the gateway panicked: a piece that is no record, and what is said of it.
-fn failed(row: u64, reader: &mut Reader) -> Held {
+fn failed(row: u64, reader: &mut CellReader) -> Held {
     (reader.issues, reader.remarked) = (Vec::new(), None);
     Held { row, issues: vec![Issue::new(&rule::PT_022, "")], ..Held::default() }
 }
@@ -259,8 +264,8 @@ fn shown(cell: Cell) -> Option<String> {
     }
 }
 
-fn hand_out(held: &Held, sink: Sink) {
-    sink(Record {
+fn hand_out(held: &Held, sink: SheetRecordSink) {
+    sink(SheetRecord {
         row: held.row,
         bytes: &held.bytes,
         issues: &held.issues,

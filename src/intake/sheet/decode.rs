@@ -2,7 +2,7 @@
 
 /// Bytes as sent → UTF-8.
 #[derive(Default)]
-pub struct Decoder {
+pub struct TextDecoder {
     /// UTF-16, the greater byte first or last; `None`: UTF-8.
     big: Option<bool>,
     /// A byte and a unit that wait for the rest of their character.
@@ -10,7 +10,7 @@ pub struct Decoder {
     high: Option<u16>,
 }
 
-impl Decoder {
+impl TextDecoder {
     /// What the first bytes say of the encoding, and how many of them are its mark.
     pub fn of(bytes: &[u8]) -> (Self, usize) {
         let (big, mark) = match bytes {

@@ -3,11 +3,11 @@
 //! line is a row.
 
 use crate::intake::sheet::columns::Columns;
-use crate::intake::sheet::decode::Decoder;
+use crate::intake::sheet::decode::TextDecoder;
 use crate::intake::sheet::heading::Names;
 use crate::intake::sheet::locate::{HEAD, locate};
 use crate::intake::sheet::plan::best;
-use crate::intake::sheet::row::{Cell, Fault, Row, Rows};
+use crate::intake::sheet::row::{Cell, Rows, SheetFault, SheetRow};
 use crate::model::lists::Lists;
 use std::io::Read;
 
@@ -19,7 +19,7 @@ const PART: usize = 1 << 16;
 /// Rows of delimited text.
 pub struct Delimited<R> {
     source: R,
-    decoder: Decoder,
+    decoder: TextDecoder,
     /// Decoded, not yet taken.
     buffer: Vec<u8>,
     at: usize,
@@ -39,7 +39,7 @@ impl<R: Read> Delimited<R> {
     pub fn new(source: R, limit: usize) -> Self {
         let mut rows = Self {
             source,
-            decoder: Decoder::default(),
+            decoder: TextDecoder::default(),
             buffer: Vec::new(),
             at: 0,
             ended: false,
@@ -53,7 +53,7 @@ impl<R: Read> Delimited<R> {
         while !rows.ended && rows.buffer.len() < 3 {
             rows.fill();
         }
-        let (decoder, mark) = Decoder::of(&rows.buffer);
+        let (decoder, mark) = TextDecoder::of(&rows.buffer);
         rows.decoder = decoder;
         let begun = std::mem::take(&mut rows.buffer);
         rows.decoder.push(&begun[mark..], &mut rows.buffer);
@@ -146,7 +146,7 @@ impl<R: Read> Delimited<R> {
         }
     }
 
-    fn cells(&mut self, bytes: &[u8], row: &mut Row) {
+    fn cells(&mut self, bytes: &[u8], row: &mut SheetRow) {
         let mut field = std::mem::take(&mut self.field);
         let (mut at, mut column) = (0, 0);
         loop {
@@ -196,9 +196,9 @@ fn unquote(bytes: &[u8], at: usize, delimiter: u8, field: &mut Vec<u8>) -> usize
 }
 
 /// The first rows, for the headings to be found in.
-pub fn head(rows: &mut dyn Rows) -> Result<Vec<Row>, Fault> {
+pub fn head(rows: &mut dyn Rows) -> Result<Vec<SheetRow>, SheetFault> {
     let mut head = Vec::new();
-    let mut row = Row::default();
+    let mut row = SheetRow::default();
     while head.len() <= HEAD && rows.next(&mut row)? {
         head.push(std::mem::take(&mut row));
     }
@@ -206,7 +206,7 @@ pub fn head(rows: &mut dyn Rows) -> Result<Vec<Row>, Fault> {
 }
 
 impl<R: Read> Rows for Delimited<R> {
-    fn next(&mut self, row: &mut Row) -> Result<bool, Fault> {
+    fn next(&mut self, row: &mut SheetRow) -> Result<bool, SheetFault> {
         loop {
             let Some((length, too_long)) = self.take() else { return Ok(false) };
             self.number += 1;
@@ -247,7 +247,7 @@ mod tests {
     fn rows(bytes: &[u8], delimiter: u8) -> Vec<String> {
         let mut rows = Delimited::new(bytes, 100);
         rows.delimiter = delimiter;
-        let (mut row, mut found) = (Row::default(), Vec::new());
+        let (mut row, mut found) = (SheetRow::default(), Vec::new());
         while rows.next(&mut row).unwrap() {
             let cells: Vec<String> = row
                 .cells()

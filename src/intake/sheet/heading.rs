@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 /// A step of the way from a record to a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum HeadingStep {
     /// A member of an object.
     Member(&'static str),
     /// An element of a list; the heading says its number.
@@ -23,7 +23,7 @@ pub enum Step {
 #[derive(Debug, Clone)]
 pub struct Leaf {
     /// The way to it.
-    pub steps: Vec<Step>,
+    pub steps: Vec<HeadingStep>,
     /// Its type.
     pub kind: FieldType,
     /// The innermost member.
@@ -114,7 +114,7 @@ impl Names {
         }
         // The members of a lone object are known without it, where nothing else is called so.
         for at in 0..names.leaves.len() {
-            if let [Step::Member(outer), inner @ Step::Member(_)] = names.leaves[at].steps[..] {
+            if let [HeadingStep::Member(outer), inner @ HeadingStep::Member(_)] = names.leaves[at].steps[..] {
                 names.learn(at, "", fields_of(spec.fields, outer), &[inner], by[2]);
             }
         }
@@ -126,7 +126,7 @@ impl Names {
         at: usize,
         before: &str,
         fields: &'static [Field],
-        steps: &[Step],
+        steps: &[HeadingStep],
         by: fn(&Field) -> Vec<&'static str>,
     ) {
         let (word, inner): (Vec<String>, _) = match steps.first() {
@@ -134,11 +134,11 @@ impl Names {
                 self.names.entry(before.trim_start().to_owned()).or_insert(at);
                 return;
             }
-            Some(Step::Member(name)) => {
+            Some(HeadingStep::Member(name)) => {
                 let field = fields.iter().find(|field| field.json == *name);
                 (field.map(by).unwrap_or_default().into_iter().map(key).collect(), fields_of(fields, name))
             }
-            Some(Step::Item | Step::Code(_)) => (vec!["#".to_owned()], fields),
+            Some(HeadingStep::Item | HeadingStep::Code(_)) => (vec!["#".to_owned()], fields),
         };
         for word in word.into_iter().filter(|word| !word.is_empty()) {
             self.learn(at, &format!("{before} {word}"), inner, &steps[1..], by);
@@ -177,7 +177,7 @@ impl Names {
             let code = self.leaves[at]
                 .steps
                 .iter()
-                .find_map(|step| if let Step::Code(list) = step { Some(*list) } else { None });
+                .find_map(|step| if let HeadingStep::Code(list) = step { Some(*list) } else { None });
             let Some(list) = code else { return Some(Target::Member(at, (*number).to_owned())) };
             let same =
                 |code: &str| code == *number || (code.parse::<u32>().is_ok() && code.parse::<u32>() == number.parse());
@@ -201,14 +201,14 @@ fn fields_of(fields: &'static [Field], name: &str) -> &'static [Field] {
     }
 }
 
-fn leaves_of(fields: &'static [Field], steps: &mut Vec<Step>, leaves: &mut Vec<Leaf>) {
+fn leaves_of(fields: &'static [Field], steps: &mut Vec<HeadingStep>, leaves: &mut Vec<Leaf>) {
     for field in fields {
-        steps.push(Step::Member(field.json));
+        steps.push(HeadingStep::Member(field.json));
         leaves.push(Leaf { steps: steps.clone(), kind: field.kind, field });
         match field.kind {
             FieldType::Object(inner) => leaves_of(inner, steps, leaves),
             FieldType::List(element) => {
-                steps.push(Step::Item);
+                steps.push(HeadingStep::Item);
                 match element {
                     FieldType::Object(inner) => leaves_of(inner, steps, leaves),
                     scalar => leaves.push(Leaf { steps: steps.clone(), kind: *scalar, field }),
@@ -216,7 +216,7 @@ fn leaves_of(fields: &'static [Field], steps: &mut Vec<Step>, leaves: &mut Vec<L
                 steps.pop();
             }
             FieldType::Counts { list } => {
-                steps.push(Step::Code(list));
+                steps.push(HeadingStep::Code(list));
                 leaves.push(Leaf { steps: steps.clone(), kind: FieldType::Integer { min: 0, max: 100_000 }, field });
                 steps.pop();
             }

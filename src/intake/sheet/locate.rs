@@ -4,7 +4,7 @@
 use crate::intake::sheet::cell::school_year;
 use crate::intake::sheet::columns::Columns;
 use crate::intake::sheet::heading::{Names, Target, key};
-use crate::intake::sheet::row::{Cell, Row};
+use crate::intake::sheet::row::{Cell, SheetRow};
 use crate::model::field::{FieldType, Style};
 use crate::model::lists::Lists;
 use crate::model::lists::fold::fold;
@@ -13,7 +13,7 @@ use crate::model::lists::fold::fold;
 pub const HEAD: usize = 20;
 
 /// Finds the headings among the first rows of a sheet; `None`: there are none of this resource.
-pub fn locate(rows: &[Row], names: &Names, lists: &Lists) -> Option<Columns> {
+pub fn locate(rows: &[SheetRow], names: &Names, lists: &Lists) -> Option<Columns> {
     let found = rows.iter().take(HEAD).enumerate().find_map(|(at, row)| {
         let below = rows.get(at + 1).filter(|below| below.number == row.number + 1);
         Columns::of(names, row, below, lists).map(|columns| (at, columns))
@@ -26,7 +26,7 @@ pub fn locate(rows: &[Row], names: &Names, lists: &Lists) -> Option<Columns> {
 }
 
 /// Takes what a row above the headings says: `Lớp: 6A1 – Môn: Toán`, or a label in one cell and the value in the next.
-fn lines(row: &Row, names: &Names, lists: &Lists, columns: &mut Columns) {
+fn lines(row: &SheetRow, names: &Names, lists: &Lists, columns: &mut Columns) {
     let cells: Vec<(u32, Cell)> = row.cells().collect();
     let mut at = 0;
     while let Some((column, Cell::Text(text))) = cells.get(at) {

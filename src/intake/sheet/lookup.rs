@@ -2,13 +2,13 @@
 //! zeros.
 
 use crate::model::lists::fold::fold;
-use crate::model::lists::{Entry, Lists};
+use crate::model::lists::{ListEntry, Lists};
 use chrono::NaiveDate;
 use std::collections::HashMap;
 
 /// The codes of the lists asked for so far.
 #[derive(Default)]
-pub struct Lookup {
+pub struct CodeLookup {
     lists: HashMap<&'static str, Index>,
 }
 
@@ -20,7 +20,7 @@ pub struct Index {
     numbers: HashMap<u64, Option<String>>,
 }
 
-impl Lookup {
+impl CodeLookup {
     /// The codes of a list that may be used on a day.
     pub fn index(&mut self, lists: &Lists, list: &'static str, on: NaiveDate) -> &Index {
         self.lists.entry(list).or_insert_with(|| {
@@ -33,7 +33,7 @@ impl Lookup {
 }
 
 impl Index {
-    fn add(&mut self, entry: &Entry) {
+    fn add(&mut self, entry: &ListEntry) {
         let aliases = entry.column("aliases").unwrap_or_default().split('|');
         for name in aliases.chain([entry.name_vi.as_str(), entry.name_en.as_str(), entry.code.as_str()]) {
             let name = fold(name);
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn a_name_stands_for_its_code_if_it_has_one_only() {
-        let (lists, mut lookup) = (Lists::embedded(), Lookup::default());
+        let (lists, mut lookup) = (Lists::embedded(), CodeLookup::default());
         let day = NaiveDate::from_ymd_opt(2025, 9, 5).unwrap();
         assert_eq!(lookup.index(&lists, "ethnic-groups", day).named("kinh").as_deref(), Some("01"));
         assert_eq!(lookup.index(&lists, "sexes", day).named("NỮ").as_deref(), Some("female"));

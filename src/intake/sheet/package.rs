@@ -2,7 +2,7 @@
 //! Everything that is read is bounded, whatever the file says of itself; no size that it names is believed.
 
 use crate::intake::sheet::metered::Metered;
-use crate::intake::sheet::row::Fault;
+use crate::intake::sheet::row::SheetFault;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::cell::Cell;
@@ -19,9 +19,9 @@ const DIRECTORY: u64 = 4 << 20;
 /// Sheets, styles, relations: more than any workbook of people has.
 const MANY: usize = 100_000;
 
-pub(crate) const DAMAGED: Fault =
-    Fault::Unreadable("tệp bảng tính bị hỏng hoặc không phải là XLSX", "the workbook is damaged, or is no XLSX");
-const LOCKED: Fault = Fault::Unreadable(
+pub(crate) const DAMAGED: SheetFault =
+    SheetFault::Unreadable("tệp bảng tính bị hỏng hoặc không phải là XLSX", "the workbook is damaged, or is no XLSX");
+const LOCKED: SheetFault = SheetFault::Unreadable(
     "tệp được đặt mật khẩu hoặc ở dạng .xls cũ; hãy lưu lại dạng .xlsx không có mật khẩu",
     "the file has a password or is an old .xls; save it as .xlsx without a password",
 );
@@ -34,12 +34,12 @@ pub(crate) struct Budget {
 }
 
 /// A part of the workbook, decompressed, within its budget.
-pub(crate) struct Part<R> {
+pub(crate) struct PackagePart<R> {
     inner: R,
     budget: Rc<Budget>,
 }
 
-impl<R: Read> Read for Part<R> {
+impl<R: Read> Read for PackagePart<R> {
     fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
         let length = self.inner.read(out)? as u64;
         for counter in [&self.budget.whole, &self.budget.token] {
@@ -65,13 +65,13 @@ impl<B: BufRead> Xml<B> {
         Self { reader, buffer: Vec::with_capacity(1024), budget }
     }
     /// What is repeated costs as if it stood there.
-    pub(crate) fn charge(&self, bytes: usize) -> Result<(), Fault> {
-        let left = self.budget.whole.get().checked_sub(bytes as u64).ok_or(Fault::TooLarge)?;
+    pub(crate) fn charge(&self, bytes: usize) -> Result<(), SheetFault> {
+        let left = self.budget.whole.get().checked_sub(bytes as u64).ok_or(SheetFault::TooLarge)?;
         self.budget.whole.set(left);
         Ok(())
     }
     /// The next event; `None` at the end.
-    pub(crate) fn next(&mut self) -> Result<Option<Event<'_>>, Fault> {
+    pub(crate) fn next(&mut self) -> Result<Option<Event<'_>>, SheetFault> {
         self.buffer.clear();
         self.budget.token.set(TOKEN);
         match self.reader.read_event_into(&mut self.buffer) {
@@ -83,9 +83,9 @@ impl<B: BufRead> Xml<B> {
 }
 
 /// What is to be told when reading failed.
-fn spent(budget: &Budget) -> Fault {
+fn spent(budget: &Budget) -> SheetFault {
     // A read that would have overdrawn leaves the counter as it was: little.
-    if budget.whole.get() < (1 << 16) || budget.token.get() < (1 << 16) { Fault::TooLarge } else { DAMAGED }
+    if budget.whole.get() < (1 << 16) || budget.token.get() < (1 << 16) { SheetFault::TooLarge } else { DAMAGED }
 }
 
 /// The value of an attribute, as written.
@@ -164,10 +164,10 @@ pub(crate) struct Package<S> {
     budget: Rc<Budget>,
 }
 
-pub(crate) type PartXml<'p, S> = Xml<BufReader<Part<zip::read::ZipFile<'p, Metered<S>>>>>;
+pub(crate) type PartXml<'p, S> = Xml<BufReader<PackagePart<zip::read::ZipFile<'p, Metered<S>>>>>;
 
 impl<S: Read + Seek> Package<S> {
-    pub(crate) fn open(mut source: S, limit: u64) -> Result<Self, Fault> {
+    pub(crate) fn open(mut source: S, limit: u64) -> Result<Self, SheetFault> {
         let mut magic = [0; 4];
         source.rewind().map_err(|_| DAMAGED)?;
         let _ = source.read(&mut magic);
@@ -182,7 +182,7 @@ impl<S: Read + Seek> Package<S> {
     }
 
     /// A part by its path, whatever its case; `None`: there is none.
-    pub(crate) fn part(&mut self, path: &str) -> Result<Option<PartXml<'_, S>>, Fault> {
+    pub(crate) fn part(&mut self, path: &str) -> Result<Option<PartXml<'_, S>>, SheetFault> {
         let path = path.trim_start_matches('/');
         let named = self.zip.index_for_name(path);
         let at = named.or_else(|| {
@@ -195,11 +195,11 @@ impl<S: Read + Seek> Package<S> {
         });
         let Some(at) = at else { return Ok(None) };
         let file = self.zip.by_index(at).map_err(|_| DAMAGED)?;
-        let part = Part { inner: file, budget: self.budget.clone() };
+        let part = PackagePart { inner: file, budget: self.budget.clone() };
         Ok(Some(Xml::new(BufReader::with_capacity(1 << 16, part), self.budget.clone())))
     }
 
-    fn each(&mut self, path: &str, mut take: impl FnMut(&Event)) -> Result<bool, Fault> {
+    fn each(&mut self, path: &str, mut take: impl FnMut(&Event)) -> Result<bool, SheetFault> {
         let Some(mut xml) = self.part(path)? else { return Ok(false) };
         while let Some(event) = xml.next()? {
             take(&event);
@@ -208,7 +208,7 @@ impl<S: Read + Seek> Package<S> {
     }
 
     /// Id, type and target of the relations of a part.
-    fn relations(&mut self, path: &str) -> Result<Vec<(String, String, String)>, Fault> {
+    fn relations(&mut self, path: &str) -> Result<Vec<(String, String, String)>, SheetFault> {
         let mut found = Vec::new();
         self.each(path, |event| {
             if let Event::Start(element) = event
@@ -223,7 +223,7 @@ impl<S: Read + Seek> Package<S> {
     }
 
     /// What the workbook holds.
-    pub(crate) fn contents(&mut self) -> Result<Contents, Fault> {
+    pub(crate) fn contents(&mut self) -> Result<Contents, SheetFault> {
         let main = self.relations("_rels/.rels")?.into_iter().find(|(_, kind, _)| kind.ends_with("/officeDocument"));
         let main =
             main.map_or_else(|| "xl/workbook.xml".to_owned(), |(.., target)| target.trim_start_matches('/').to_owned());
@@ -255,7 +255,7 @@ impl<S: Read + Seek> Package<S> {
     }
 
     /// The texts that cells share.
-    pub(crate) fn texts(&mut self, path: &str) -> Result<Texts, Fault> {
+    pub(crate) fn texts(&mut self, path: &str) -> Result<Texts, SheetFault> {
         let mut texts = Texts::default();
         let Some(mut xml) = self.part(path)? else { return Ok(texts) };
         let (mut taking, mut spoken) = (false, 0);
@@ -273,14 +273,14 @@ impl<S: Read + Seek> Package<S> {
                 _ => (),
             }
             if texts.text.len() + 4 * texts.ends.len() > TEXTS {
-                return Err(Fault::TooLarge);
+                return Err(SheetFault::TooLarge);
             }
         }
         Ok(texts)
     }
 
     /// Which formats of cells show days.
-    pub(crate) fn date_formats(&mut self, path: &str) -> Result<Vec<bool>, Fault> {
+    pub(crate) fn date_formats(&mut self, path: &str) -> Result<Vec<bool>, SheetFault> {
         let (mut own, mut formats, mut within) = (Vec::<(String, bool)>::new(), Vec::new(), false);
         self.each(path, |event| match event {
             Event::Start(element) => match element.local_name().as_ref() {

@@ -4,7 +4,7 @@ use crate::intake::sheet::columns::Columns;
 use crate::intake::sheet::delimited::head;
 use crate::intake::sheet::heading::{Names, key};
 use crate::intake::sheet::locate::locate;
-use crate::intake::sheet::row::Fault;
+use crate::intake::sheet::row::SheetFault;
 use crate::intake::sheet::workbook::Workbook;
 use crate::model;
 use crate::model::lists::Lists;
@@ -15,7 +15,7 @@ use std::io::{Read, Seek};
 pub const GUIDE: &str = "Hướng dẫn";
 
 /// A sheet, and what is to be done with it.
-pub enum Part {
+pub enum SheetPlan {
     /// It holds records.
     Records {
         /// Its place among the sheets.
@@ -37,7 +37,7 @@ pub fn plan<S: Read + Seek>(
     workbook: &mut Workbook<S>,
     only: Option<&'static Spec>,
     lists: &Lists,
-) -> Result<Vec<Part>, Fault> {
+) -> Result<Vec<SheetPlan>, SheetFault> {
     let all: Vec<Names> = model::all().iter().map(|spec| Names::of(spec)).collect();
     let mut parts = Vec::new();
     for at in 0..workbook.sheets.len() {
@@ -50,10 +50,10 @@ pub fn plan<S: Read + Seek>(
         let candidates = all.iter().filter(|names| named.is_none_or(|named| named.name == names.spec.name));
         let found: Vec<Columns> = candidates.filter_map(|names| locate(&rows, names, lists)).collect();
         match best(found) {
-            Some(columns) => parts.push(Part::Records { sheet: at, columns: Box::new(columns) }),
+            Some(columns) => parts.push(SheetPlan::Records { sheet: at, columns: Box::new(columns) }),
             None if sheet.hidden => (),
-            None if named.is_some() => parts.push(Part::Headless(at)),
-            None => parts.push(Part::Other(at)),
+            None if named.is_some() => parts.push(SheetPlan::Headless(at)),
+            None => parts.push(SheetPlan::Other(at)),
         }
     }
     Ok(parts)

@@ -1,16 +1,16 @@
 //! A row → a record as NDJSON would bring it, and what is to be said of its cells.
 
-use crate::intake::sheet::cell::{CellRef, Reader};
-use crate::intake::sheet::columns::{Columns, Node, Source};
+use crate::intake::sheet::cell::{CellReader, CellRef};
+use crate::intake::sheet::columns::{Columns, Node, ValueSource};
 use crate::intake::sheet::comment_subject::CommentLevel;
-use crate::intake::sheet::row::{Cell, Row};
+use crate::intake::sheet::row::{Cell, SheetRow};
 use crate::model::excerpt::clip;
 use crate::model::issue::Issue;
 use crate::model::rules::catalogue as rule;
 use crate::store::codec::json_string;
 
 /// Appends the record of a row; `false`: the row says nothing of the resource, and nothing was appended.
-pub fn write(out: &mut String, row: &Row, columns: &Columns, reader: &mut Reader) -> bool {
+pub fn write(out: &mut String, row: &SheetRow, columns: &Columns, reader: &mut CellReader) -> bool {
     let says_something = |column: u32| columns.is_headed(column) && !columns.is_companion(column);
     if !row.cells().any(|(column, _)| says_something(column)) {
         return false;
@@ -56,7 +56,7 @@ pub fn write(out: &mut String, row: &Row, columns: &Columns, reader: &mut Reader
     true
 }
 
-fn operation<'r>(row: &'r Row, columns: &Columns) -> Option<&'r str> {
+fn operation<'r>(row: &'r SheetRow, columns: &Columns) -> Option<&'r str> {
     match row.cell(columns.operation?) {
         Cell::Text(text) => Some(match crate::intake::sheet::heading::key(text).as_str() {
             "xoa" | "delete" => "delete",
@@ -68,12 +68,12 @@ fn operation<'r>(row: &'r Row, columns: &Columns) -> Option<&'r str> {
 }
 
 /// Appends a value; `false`: it is empty and nothing was appended.
-pub(crate) fn node(out: &mut String, row: &Row, node: &Node, reader: &mut Reader) -> bool {
+pub(crate) fn node(out: &mut String, row: &SheetRow, node: &Node, reader: &mut CellReader) -> bool {
     match node {
         Node::Value { source, kind, field, pointer } => {
             let cell = match source {
-                Source::Column(column) => row.cell(*column),
-                Source::Line { value, .. } => Cell::Text(value),
+                ValueSource::Column(column) => row.cell(*column),
+                ValueSource::Line { value, .. } => Cell::Text(value),
             };
             reader.push(out, cell, CellRef { kind, field, pointer })
         }
@@ -82,7 +82,7 @@ pub(crate) fn node(out: &mut String, row: &Row, node: &Node, reader: &mut Reader
     }
 }
 
-fn object(out: &mut String, row: &Row, members: &[(String, Node)], reader: &mut Reader) -> bool {
+fn object(out: &mut String, row: &SheetRow, members: &[(String, Node)], reader: &mut CellReader) -> bool {
     let begin = out.len();
     out.push('{');
     for (name, member) in members {
@@ -105,7 +105,7 @@ fn object(out: &mut String, row: &Row, members: &[(String, Node)], reader: &mut 
 }
 
 /// An element that is empty between others is `null`, so that the places of the others are those of their columns.
-fn list(out: &mut String, row: &Row, items: &[(u32, Node)], required: bool, reader: &mut Reader) -> bool {
+fn list(out: &mut String, row: &SheetRow, items: &[(u32, Node)], required: bool, reader: &mut CellReader) -> bool {
     let begin = out.len();
     out.push('[');
     let mut end = out.len();

@@ -33,7 +33,7 @@ enum Stored {
 
 /// One row; its memory serves the next.
 #[derive(Debug, Clone, Default)]
-pub struct Row {
+pub struct SheetRow {
     /// Its number, as a spreadsheet shows it.
     pub number: u64,
     /// Is it hidden?
@@ -46,7 +46,7 @@ pub struct Row {
     cells: Vec<(u32, Stored)>,
 }
 
-impl Row {
+impl SheetRow {
     /// Makes it an empty row of this number.
     pub fn begin(&mut self, number: u64) {
         self.number = number;
@@ -136,12 +136,12 @@ pub trait Rows {
     ///
     /// # Errors
     /// The file cannot be read further.
-    fn next(&mut self, row: &mut Row) -> Result<bool, Fault>;
+    fn next(&mut self, row: &mut SheetRow) -> Result<bool, SheetFault>;
 }
 
 /// Why a file cannot be read as a sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
+pub enum SheetFault {
     /// It is not what it says it is, or damaged: what is wrong, in Vietnamese and English.
     Unreadable(&'static str, &'static str),
     /// It holds more than the gateway takes.
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn cells_are_found_whatever_their_order() {
-        let mut row = Row::default();
+        let mut row = SheetRow::default();
         row.begin(3);
         for (column, text) in [(4, "e"), (1, "b"), (7, " "), (4, "twice")] {
             row.push(column, Cell::Text(text));

@@ -3,7 +3,7 @@
 
 use crate::intake::sheet::plan::GUIDE;
 use crate::model::field::{Field, FieldType};
-use crate::model::lists::{Entry, Lists};
+use crate::model::lists::{ListEntry, Lists};
 use crate::model::schema::text as plain;
 use crate::model::spec::Spec;
 use chrono::NaiveDate;
@@ -96,9 +96,9 @@ fn columns_of(
     }
 }
 
-fn usable<'l>(lists: &'l Lists, list: &str, on: NaiveDate) -> Vec<&'l Entry> {
+fn usable<'l>(lists: &'l Lists, list: &str, on: NaiveDate) -> Vec<&'l ListEntry> {
     let entries = lists.list(list).map_or(&[][..], |list| list.entries.as_slice());
-    let mut found: Vec<&Entry> = Vec::new();
+    let mut found: Vec<&ListEntry> = Vec::new();
     for entry in entries.iter().filter(|entry| entry.is_valid(on)) {
         // Subjects stand once a level.
         if !found.iter().any(|known| known.code == entry.code) {
@@ -167,7 +167,7 @@ impl Choices {
             ),
             FieldType::Choice { values } => {
                 let word = |value: &str| {
-                    column.field.words.iter().find(|(known, _)| *known == value).map_or("", |(_, word)| *word)
+                    column.field.labels.iter().find(|(known, _)| *known == value).map_or("", |(_, word)| *word)
                 };
                 (column.name.clone(), values.iter().map(|value| shown(value, word(value))).collect())
             }

@@ -1,7 +1,7 @@
 //! XLSX → rows, one after the other; of the workbook only its shared texts are in memory.
 
 use crate::intake::sheet::package::{DAMAGED, Package, PartXml, Sheet, Texts, attribute, push_text};
-use crate::intake::sheet::row::{Cell, Fault, Row, Rows};
+use crate::intake::sheet::row::{Cell, Rows, SheetFault, SheetRow};
 use quick_xml::events::{BytesStart, Event};
 use std::io::{Read, Seek};
 
@@ -27,7 +27,7 @@ impl<S: Read + Seek> Workbook<S> {
     ///
     /// # Errors
     /// It is no workbook, has a password, or holds too much.
-    pub fn open(source: S, limit: u64) -> Result<Self, Fault> {
+    pub fn open(source: S, limit: u64) -> Result<Self, SheetFault> {
         let mut package = Package::open(source, limit)?;
         let contents = package.contents()?;
         let texts = package.texts(contents.path("/sharedStrings"))?;
@@ -39,7 +39,7 @@ impl<S: Read + Seek> Workbook<S> {
     ///
     /// # Errors
     /// The sheet's part is not there or damaged.
-    pub fn rows(&mut self, sheet: usize) -> Result<SheetRows<'_, S>, Fault> {
+    pub fn rows(&mut self, sheet: usize) -> Result<SheetRows<'_, S>, SheetFault> {
         let path = &self.sheets.get(sheet).ok_or(DAMAGED)?.path;
         let xml = self.package.part(path)?.ok_or(DAMAGED)?;
         let mut rows = SheetRows {
@@ -76,12 +76,12 @@ pub struct SheetRows<'w, S: Read> {
 /// What the attributes of a cell say.
 struct Head {
     column: u32,
-    kind: Kind,
+    kind: CellKind,
     date: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum CellKind {
     Number,
     Shared,
     Text,
@@ -91,7 +91,7 @@ enum Kind {
 
 impl<S: Read + Seek> SheetRows<'_, S> {
     /// Reads up to the first row.
-    fn before(&mut self) -> Result<(), Fault> {
+    fn before(&mut self) -> Result<(), SheetFault> {
         while let Some(event) = self.xml.next()? {
             let Event::Start(element) = event else { continue };
             match element.local_name().as_ref() {
@@ -114,7 +114,7 @@ impl<S: Read + Seek> SheetRows<'_, S> {
     }
 
     /// Reads what comes after the rows.
-    fn after(&mut self) -> Result<(), Fault> {
+    fn after(&mut self) -> Result<(), SheetFault> {
         self.ended = true;
         while let Some(event) = self.xml.next()? {
             if let Event::Start(element) = event
@@ -128,7 +128,7 @@ impl<S: Read + Seek> SheetRows<'_, S> {
     }
 
     /// Reads the cells of a row to its end.
-    fn cells(&mut self, row: &mut Row) -> Result<(), Fault> {
+    fn cells(&mut self, row: &mut SheetRow) -> Result<(), SheetFault> {
         let mut column = 0;
         loop {
             let head = match self.xml.next()?.ok_or(DAMAGED)? {
@@ -142,7 +142,7 @@ impl<S: Read + Seek> SheetRows<'_, S> {
     }
 
     /// Reads a cell to its end.
-    fn cell(&mut self, row: &mut Row, head: &Head) -> Result<(), Fault> {
+    fn cell(&mut self, row: &mut SheetRow, head: &Head) -> Result<(), SheetFault> {
         self.text.clear();
         let (mut taking, mut formula, mut spoken) = (false, false, false);
         loop {
@@ -168,17 +168,17 @@ impl<S: Read + Seek> SheetRows<'_, S> {
         }
         let text = self.text.as_str();
         let cell = match head.kind {
-            _ if text.is_empty() && formula && head.kind != Kind::Text => Cell::Uncomputed,
-            Kind::Text => Cell::Text(text),
-            Kind::Shared => {
+            _ if text.is_empty() && formula && head.kind != CellKind::Text => Cell::Uncomputed,
+            CellKind::Text => Cell::Text(text),
+            CellKind::Shared => {
                 let shared = text.trim().parse().ok().and_then(|at| self.texts.get(at)).unwrap_or_default();
                 self.xml.charge(shared.len())?;
                 Cell::Text(shared)
             }
-            Kind::Boolean => Cell::Boolean(matches!(text.trim(), "1" | "true" | "TRUE")),
-            Kind::Error => Cell::Error(text),
-            Kind::Number if text.trim().is_empty() => Cell::Empty,
-            Kind::Number => match text.trim().parse::<f64>() {
+            CellKind::Boolean => Cell::Boolean(matches!(text.trim(), "1" | "true" | "TRUE")),
+            CellKind::Error => Cell::Error(text),
+            CellKind::Number if text.trim().is_empty() => Cell::Empty,
+            CellKind::Number => match text.trim().parse::<f64>() {
                 Ok(number) if number.is_finite() && head.date => {
                     Cell::Date(number + if self.from_1904 { 1_462.0 } else { 0.0 })
                 }
@@ -195,18 +195,18 @@ impl<S: Read + Seek> SheetRows<'_, S> {
 }
 
 fn head(element: &BytesStart, next: u32, dates: &[bool]) -> Head {
-    let mut head = Head { column: next, kind: Kind::Number, date: false };
+    let mut head = Head { column: next, kind: CellKind::Number, date: false };
     for attribute in element.attributes().with_checks(false).flatten() {
         match attribute.key.as_ref() {
             "r" => head.column = column_of(&attribute.value).unwrap_or(next),
             "s" => head.date = attribute.value.parse::<usize>().is_ok_and(|style| dates.get(style) == Some(&true)),
             "t" => {
                 head.kind = match &*attribute.value {
-                    "s" => Kind::Shared,
-                    "str" | "inlineStr" | "d" => Kind::Text,
-                    "b" => Kind::Boolean,
-                    "e" => Kind::Error,
-                    _ => Kind::Number,
+                    "s" => CellKind::Shared,
+                    "str" | "inlineStr" | "d" => CellKind::Text,
+                    "b" => CellKind::Boolean,
+                    "e" => CellKind::Error,
+                    _ => CellKind::Number,
                 }
             }
             _ => (),
@@ -223,7 +223,7 @@ fn column_of(reference: &str) -> Option<u32> {
 }
 
 impl<S: Read + Seek> Rows for SheetRows<'_, S> {
-    fn next(&mut self, row: &mut Row) -> Result<bool, Fault> {
+    fn next(&mut self, row: &mut SheetRow) -> Result<bool, SheetFault> {
         while !self.ended {
             let hidden = match self.xml.next()? {
                 None => return Err(DAMAGED),

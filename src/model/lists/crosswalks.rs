@@ -18,7 +18,7 @@ const LONGEST_CODE: usize = 100;
 /// One line of a crosswalk: for a time, the client's code stands for the sector's. The same in the API and in memory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Line {
+pub struct CrosswalkLine {
     /// What the client sends.
     pub foreign_code: String,
     /// What is stored.
@@ -31,7 +31,7 @@ pub struct Line {
     pub valid_to: Option<NaiveDate>,
 }
 
-impl Line {
+impl CrosswalkLine {
     fn holds(&self, on: NaiveDate) -> bool {
         holds(self.valid_from, self.valid_to, on)
     }
@@ -52,13 +52,13 @@ pub enum Reading<'a> {
 #[derive(Debug, Clone, Default)]
 pub struct Crosswalk {
     /// In the order in which they were given.
-    pub lines: Vec<Line>,
+    pub lines: Vec<CrosswalkLine>,
     by_code: HashMap<String, Vec<usize>>,
 }
 
 impl Crosswalk {
     /// Of these lines.
-    pub fn new(lines: Vec<Line>) -> Self {
+    pub fn new(lines: Vec<CrosswalkLine>) -> Self {
         let mut by_code: HashMap<String, Vec<usize>> = HashMap::with_capacity(lines.len());
         for (place, line) in lines.iter().enumerate() {
             by_code.entry(composed(&line.foreign_code).into_owned()).or_default().push(place);
@@ -104,7 +104,7 @@ impl Lists {
         self.crosswalks.get(&client)
     }
     /// What keeps lines from being a crosswalk of the list, as a sentence; `None`: nothing.
-    pub fn fault_of_crosswalk(&self, name: &str, lines: &[Line]) -> Option<String> {
+    pub fn fault_of_crosswalk(&self, name: &str, lines: &[CrosswalkLine]) -> Option<String> {
         let Some(list) = self.list(name) else { return Some(format!("there is no code list “{name}”")) };
         if lines.is_empty() {
             return Some(
@@ -118,7 +118,7 @@ impl Lists {
     }
 }
 
-fn fault_of(name: &str, list: &List, line: &Line) -> Option<String> {
+fn fault_of(name: &str, list: &List, line: &CrosswalkLine) -> Option<String> {
     let foreign: String = line.foreign_code.chars().filter(|letter| !letter.is_control()).take(LONGEST_CODE).collect();
     if foreign.is_empty() || foreign != line.foreign_code || foreign.trim() != foreign {
         let expected = format!(
@@ -142,10 +142,10 @@ fn fault_of(name: &str, list: &List, line: &Line) -> Option<String> {
 }
 
 /// A foreign code means one thing on a day.
-fn overlap(lines: &[Line]) -> Option<String> {
-    let mut sorted: Vec<&Line> = lines.iter().collect();
+fn overlap(lines: &[CrosswalkLine]) -> Option<String> {
+    let mut sorted: Vec<&CrosswalkLine> = lines.iter().collect();
     sorted.sort_by_key(|line| (&line.foreign_code, line.valid_from));
-    let overlaps = |pair: &&[&Line]| {
+    let overlaps = |pair: &&[&CrosswalkLine]| {
         let (first, second) = (pair[0], pair[1]);
         first.foreign_code == second.foreign_code
             && first.valid_to.is_none_or(|to| second.valid_from.is_none_or(|from| from <= to))
@@ -161,8 +161,13 @@ mod tests {
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
     }
-    fn line(foreign: &str, code: &str, from: Option<&str>, to: Option<&str>) -> Line {
-        Line { foreign_code: foreign.into(), code: code.into(), valid_from: from.map(day), valid_to: to.map(day) }
+    fn line(foreign: &str, code: &str, from: Option<&str>, to: Option<&str>) -> CrosswalkLine {
+        CrosswalkLine {
+            foreign_code: foreign.into(),
+            code: code.into(),
+            valid_from: from.map(day),
+            valid_to: to.map(day),
+        }
     }
 
     #[test]
@@ -184,7 +189,7 @@ mod tests {
     #[test]
     fn lines_must_name_codes_of_the_list_and_mean_one_thing() {
         let lists = Lists::embedded();
-        let fault = |list: &str, lines: &[Line]| lists.fault_of_crosswalk(list, lines).unwrap_or_default();
+        let fault = |list: &str, lines: &[CrosswalkLine]| lists.fault_of_crosswalk(list, lines).unwrap_or_default();
         assert_eq!(fault("sexes", &[line("1", "male", None, None), line("0", "female", None, None)]), "");
         assert_eq!(
             fault(

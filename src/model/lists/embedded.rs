@@ -1,7 +1,7 @@
 //! The code lists that the program brings along. Communes are no part of it: an operator loads them.
 
 use crate::model::lists::list::List;
-use crate::model::lists::table::Table;
+use crate::model::lists::table::CsvTable;
 
 /// Name, title in Vietnamese and English, CSV.
 #[rustfmt::skip]
@@ -51,5 +51,5 @@ pub const FILES: &[(&str, &str, &str, &str)] = &[
 pub fn lists() -> impl Iterator<Item = (&'static str, List)> {
     FILES
         .iter()
-        .filter_map(|(name, _, _, csv)| Some((*name, List::new(Table::read(csv.as_bytes()).ok()?.entries().ok()?))))
+        .filter_map(|(name, _, _, csv)| Some((*name, List::new(CsvTable::read(csv.as_bytes()).ok()?.entries().ok()?))))
 }

@@ -12,7 +12,7 @@ pub(super) fn holds(from: Option<NaiveDate>, to: Option<NaiveDate>, on: NaiveDat
 
 /// One value of a code list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Entry {
+pub struct ListEntry {
     /// What records say.
     pub code: String,
     /// Vietnamese name.
@@ -27,7 +27,7 @@ pub struct Entry {
     pub columns: Vec<(String, String)>,
 }
 
-impl Entry {
+impl ListEntry {
     /// The value of a further column; `None` when it is empty or unknown.
     pub fn column(&self, heading: &str) -> Option<&str> {
         self.columns.iter().find(|(known, _)| known == heading).map(|(_, value)| value.as_str())
@@ -51,7 +51,7 @@ impl Entry {
 #[derive(Debug, Clone, Default)]
 pub struct List {
     /// In the order of the file.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<ListEntry>,
     by_code: HashMap<String, Vec<usize>>,
     /// What each entry is called, folded: aliases, names, then the code. Found out when a wrong value asks for it first.
     folded: OnceLock<Vec<Vec<Folded>>>,
@@ -69,7 +69,7 @@ const LONGEST: usize = 200;
 
 impl List {
     /// Of these entries.
-    pub fn new(entries: Vec<Entry>) -> Self {
+    pub fn new(entries: Vec<ListEntry>) -> Self {
         let mut by_code: HashMap<String, Vec<usize>> = HashMap::with_capacity(entries.len());
         for (place, entry) in entries.iter().enumerate() {
             by_code.entry(entry.code.clone()).or_default().push(place);
@@ -77,11 +77,11 @@ impl List {
         Self { entries, by_code, folded: OnceLock::new() }
     }
     /// The entries with this code: several where a group or a time is part of the key.
-    pub fn with_code(&self, code: &str) -> impl Iterator<Item = &Entry> {
+    pub fn with_code(&self, code: &str) -> impl Iterator<Item = &ListEntry> {
         self.by_code.get(code).into_iter().flatten().filter_map(|place| self.entries.get(*place))
     }
     /// The entry with this code, the latest of several.
-    pub fn entry(&self, code: &str) -> Option<&Entry> {
+    pub fn entry(&self, code: &str) -> Option<&ListEntry> {
         self.with_code(code).max_by_key(|entry| entry.valid_from)
     }
     /// May the code be used on this day?
@@ -105,35 +105,35 @@ impl List {
             .map(|entry| entry.code.clone())
     }
     /// Each entry with its folded names.
-    fn folded(&self) -> impl Iterator<Item = (&Entry, &[Folded])> {
+    fn folded(&self) -> impl Iterator<Item = (&ListEntry, &[Folded])> {
         let folded = |name: &str| {
             let name = fold(name);
             Folded { letters: name.chars().count(), name }
         };
-        let names = |entry: &Entry| entry.aliases().chain([entry.code.as_str()]).map(folded).collect();
+        let names = |entry: &ListEntry| entry.aliases().chain([entry.code.as_str()]).map(folded).collect();
         let all = self.folded.get_or_init(|| self.entries.iter().map(names).collect());
         self.entries.iter().zip(all.iter().map(Vec::as_slice))
     }
     /// By a name or alias, letter by letter first, then folded.
-    fn named(&self, value: &str, wanted: &str) -> Option<&Entry> {
+    fn named(&self, value: &str, wanted: &str) -> Option<&ListEntry> {
         let exact = self.entries.iter().find(|entry| entry.code == value || entry.aliases().any(|name| name == value));
         let is_wanted = |names: &[Folded]| names.iter().any(|known| known.name == wanted);
         exact.or_else(|| self.folded().find(|(_, names)| is_wanted(names)).map(|(entry, _)| entry))
     }
     /// `1` for `01`, and `01` for `1`.
-    fn padded(&self, wanted: &str) -> Option<&Entry> {
+    fn padded(&self, wanted: &str) -> Option<&ListEntry> {
         let number: u32 = wanted.parse().ok()?;
         self.entries.iter().find(|entry| entry.code.parse() == Ok(number))
     }
     /// `transfer` for `transfer-out`, if nothing else begins so.
-    fn begun(&self, wanted: &str) -> Option<&Entry> {
+    fn begun(&self, wanted: &str) -> Option<&ListEntry> {
         let begins = |names: &[Folded]| names.iter().any(|known| known.name.starts_with(wanted));
         let mut found = self.folded().filter(|(_, names)| begins(names)).map(|(entry, _)| entry);
         found.next().filter(|_| wanted.chars().count() > 2 && found.next().is_none())
     }
     /// The fewest letters away, at most a third of them. A wrong number is near to every other number, so those are not
     /// compared; nor are names that are too long or too short to be so near.
-    fn similar(&self, wanted: &str) -> Option<&Entry> {
+    fn similar(&self, wanted: &str) -> Option<&ListEntry> {
         if wanted.bytes().any(|byte| byte.is_ascii_digit()) {
             return None;
         }

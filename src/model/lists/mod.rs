@@ -15,8 +15,8 @@ mod years;
 #[cfg(test)]
 mod tests;
 
-pub use crosswalks::{Crosswalk, Crosswalks, Line, Reading};
-pub use list::{Entry, List};
+pub use crosswalks::{Crosswalk, CrosswalkLine, Crosswalks, Reading};
+pub use list::{List, ListEntry};
 pub use parameters::Scheme;
 pub use reporting::ReportingPeriod;
 pub use typed::{Grade, Subject, SubjectKind};
@@ -25,7 +25,7 @@ pub use units::{Unit, UnitLevel, UnitState, Units};
 use crate::model::issue::Text;
 use crate::model::moment;
 use chrono::NaiveDate;
-use parameters::Parameters;
+use parameters::RuleParameters;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock};
 use uuid::Uuid;
@@ -53,7 +53,7 @@ struct Typed {
     subjects: Vec<Subject>,
     by_subject: HashMap<String, Vec<usize>>,
     levels: HashMap<String, Vec<char>>,
-    parameters: Parameters,
+    parameters: RuleParameters,
 }
 
 impl Default for Lists {
@@ -69,7 +69,7 @@ impl Lists {
     }
     /// These lists in the place of the program's own of the same name (of `provinces` and `rule-parameters`, entry by
     /// entry), and these units.
-    pub fn overlaid(stored: BTreeMap<String, Vec<Entry>>, units: Units) -> Self {
+    pub fn overlaid(stored: BTreeMap<String, Vec<ListEntry>>, units: Units) -> Self {
         let mut lists = EMBEDDED.lists.clone();
         for (name, entries) in stored {
             let entries = match name.as_str() {
@@ -97,7 +97,7 @@ impl Lists {
             subjects,
             by_subject,
             levels: typed::combined_levels(&list("school-levels")),
-            parameters: Parameters::of(&list("rule-parameters")),
+            parameters: RuleParameters::of(&list("rule-parameters")),
         };
         Self { lists, typed: Arc::new(typed), units, crosswalks: Arc::default(), reporting: Arc::default() }
     }
@@ -130,7 +130,7 @@ impl Lists {
         self.list(list).is_some_and(|list| list.with_code(code).any(|entry| entry.group() == Some(group)))
     }
     /// The entry with this code, the latest of several.
-    pub fn entry(&self, list: &str, code: &str) -> Option<&Entry> {
+    pub fn entry(&self, list: &str, code: &str) -> Option<&ListEntry> {
         self.list(list)?.entry(code)
     }
     /// A further column of an entry.
@@ -209,12 +209,12 @@ impl Lists {
         self.attribute("training-levels", code, "rank")?.parse().ok()
     }
     /// The rank of a teacher; its columns `level` (MN, TH, THCS, THPT) and `min_qualification`.
-    pub fn teacher_rank(&self, code: &str) -> Option<&Entry> {
+    pub fn teacher_rank(&self, code: &str) -> Option<&ListEntry> {
         self.entry("teacher-ranks", code)
     }
 
     /// The province that bore this code on a day.
-    pub fn province(&self, code: &str, on: NaiveDate) -> Option<&Entry> {
+    pub fn province(&self, code: &str, on: NaiveDate) -> Option<&ListEntry> {
         let provinces = self.list("provinces")?.with_code(code).filter(|province| province.is_valid(on));
         provinces.max_by_key(|province| province.valid_from)
     }
@@ -277,24 +277,29 @@ impl Lists {
 
 /// The program's entries of a list, with what was loaded in the place of the same ones: a file that lacks some must not
 /// take prefixes of citizen numbers or limits of rules away.
-fn completed(program: &Lists, list: &str, stored: Vec<Entry>, same: impl Fn(&Entry, &Entry) -> bool) -> Vec<Entry> {
+fn completed(
+    program: &Lists,
+    list: &str,
+    stored: Vec<ListEntry>,
+    same: impl Fn(&ListEntry, &ListEntry) -> bool,
+) -> Vec<ListEntry> {
     let own = program.list(list).map_or(&[][..], |list| list.entries.as_slice());
     let kept = own.iter().filter(|entry| !stored.iter().any(|new| new.code == entry.code && same(entry, new)));
-    let mut entries: Vec<Entry> = kept.cloned().collect();
+    let mut entries: Vec<ListEntry> = kept.cloned().collect();
     entries.extend(stored);
     entries
 }
 
 /// The oldest first: of two that hold, the younger one is taken.
-fn by_year(mut entries: Vec<Entry>) -> Vec<Entry> {
+fn by_year(mut entries: Vec<ListEntry>) -> Vec<ListEntry> {
     entries.sort_by(|a, b| a.column("since").cmp(&b.column("since")));
     entries
 }
 
 /// Leaves out what only says again that an entry goes on: the files before and from a day both name the provinces that
 /// stayed.
-fn without_repeats(entries: Vec<Entry>) -> Vec<Entry> {
-    let goes_on = |old: &Entry, new: &Entry| {
+fn without_repeats(entries: Vec<ListEntry>) -> Vec<ListEntry> {
+    let goes_on = |old: &ListEntry, new: &ListEntry| {
         old.code == new.code && old.name_vi == new.name_vi && old.valid_to.is_none() && old.valid_from < new.valid_from
     };
     let repeats: Vec<bool> = entries.iter().map(|new| entries.iter().any(|old| goes_on(old, new))).collect();
@@ -307,7 +312,7 @@ fn is_count(text: &str) -> bool {
 }
 
 /// Are the school years between which a figure holds such, and in their order?
-fn years_are_sound(entry: &Entry) -> bool {
+fn years_are_sound(entry: &ListEntry) -> bool {
     let [since, until] = ["since", "until"].map(|heading| entry.column(heading).filter(|year| !year.is_empty()));
     let is_year = |year: Option<&str>| year.is_none_or(moment::school_year);
     is_year(since) && is_year(until) && since.zip(until).is_none_or(|(since, until)| since <= until)
@@ -315,7 +320,7 @@ fn years_are_sound(entry: &Entry) -> bool {
 
 impl Lists {
     /// What keeps an entry from serving in the list of this name, as a sentence; `None`: nothing.
-    pub fn fault_of(list: &str, entry: &Entry) -> Option<String> {
+    pub fn fault_of(list: &str, entry: &ListEntry) -> Option<String> {
         let one = List::new(vec![entry.clone()]);
         let (is_sound, expected) = match list {
             "grade-levels" => (

@@ -21,9 +21,9 @@ struct Period {
 
 /// The figures by name.
 #[derive(Debug, Clone, Default)]
-pub struct Parameters(HashMap<String, Vec<Period>>);
+pub struct RuleParameters(HashMap<String, Vec<Period>>);
 
-impl Parameters {
+impl RuleParameters {
     /// Of the list `rule-parameters`.
     pub fn of(list: &List) -> Self {
         let mut named: HashMap<String, Vec<Period>> = HashMap::new();

@@ -45,7 +45,7 @@ pub struct Extension {
 
 /// Where a reporting period stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum PeriodState {
     /// It has not begun.
     Upcoming,
     /// Records are taken.
@@ -54,13 +54,13 @@ pub enum State {
     Closed,
 }
 
-impl State {
+impl PeriodState {
     /// As the API says it.
     pub fn as_str(self) -> &'static str {
         match self {
-            State::Upcoming => "upcoming",
-            State::Open => "open",
-            State::Closed => "closed",
+            PeriodState::Upcoming => "upcoming",
+            PeriodState::Open => "open",
+            PeriodState::Closed => "closed",
         }
     }
 }
@@ -99,18 +99,18 @@ impl ReportingPeriod {
         self.extensions.get(school).map_or(self.closes_at, |extension| extension.until.max(self.closes_at))
     }
     /// Where it stands for a school at an instant.
-    pub fn state_for(&self, school: &str, at: DateTime<Utc>) -> State {
+    pub fn state_for(&self, school: &str, at: DateTime<Utc>) -> PeriodState {
         self.state_until(self.closes_for(school), at)
     }
     /// Where it stands for schools that have no more time than others.
-    pub fn state(&self, at: DateTime<Utc>) -> State {
+    pub fn state(&self, at: DateTime<Utc>) -> PeriodState {
         self.state_until(self.closes_at, at)
     }
-    fn state_until(&self, closes_at: DateTime<Utc>, at: DateTime<Utc>) -> State {
+    fn state_until(&self, closes_at: DateTime<Utc>, at: DateTime<Utc>) -> PeriodState {
         match at {
-            at if at < self.opens_at => State::Upcoming,
-            at if at < closes_at => State::Open,
-            _ => State::Closed,
+            at if at < self.opens_at => PeriodState::Upcoming,
+            at if at < closes_at => PeriodState::Open,
+            _ => PeriodState::Closed,
         }
     }
 }
@@ -122,16 +122,18 @@ pub fn barrier<'p>(
     periods: impl Iterator<Item = &'p ReportingPeriod>,
     record: &Reported,
     at: DateTime<Utc>,
-) -> Option<(&'p ReportingPeriod, State)> {
-    let mut found: Option<(&ReportingPeriod, State)> = None;
+) -> Option<(&'p ReportingPeriod, PeriodState)> {
+    let mut found: Option<(&ReportingPeriod, PeriodState)> = None;
     for period in periods.filter(|period| period.covers(record)) {
         let state = period.state_for(record.school, at);
         let is_nearer = match (state, found) {
-            (State::Open, _) => return None,
-            (_, None) | (State::Closed, Some((_, State::Upcoming))) => true,
-            (State::Closed, Some((other, _))) => period.closes_for(record.school) > other.closes_for(record.school),
-            (State::Upcoming, Some((other, standing))) => {
-                standing == State::Upcoming && period.opens_at < other.opens_at
+            (PeriodState::Open, _) => return None,
+            (_, None) | (PeriodState::Closed, Some((_, PeriodState::Upcoming))) => true,
+            (PeriodState::Closed, Some((other, _))) => {
+                period.closes_for(record.school) > other.closes_for(record.school)
+            }
+            (PeriodState::Upcoming, Some((other, standing))) => {
+                standing == PeriodState::Upcoming && period.opens_at < other.opens_at
             }
         };
         if is_nearer {
@@ -222,7 +224,10 @@ mod tests {
     fn a_school_may_have_more_time() {
         let mut one = period("A", 5, 10);
         one.extensions.insert("31000501".into(), Extension { until: at(15), reason: "x".into(), granted_at: at(11) });
-        assert_eq!([at(12), at(15)].map(|day| one.state_for("31000501", day)), [State::Open, State::Closed]);
-        assert_eq!((one.state_for("31000502", at(12)), one.state(at(12))), (State::Closed, State::Closed));
+        assert_eq!(
+            [at(12), at(15)].map(|day| one.state_for("31000501", day)),
+            [PeriodState::Open, PeriodState::Closed]
+        );
+        assert_eq!((one.state_for("31000502", at(12)), one.state(at(12))), (PeriodState::Closed, PeriodState::Closed));
     }
 }

@@ -1,12 +1,12 @@
 //! Code lists as CSV: from the sector's headings to entries.
 
-use crate::model::lists::list::Entry;
+use crate::model::lists::list::ListEntry;
 use crate::model::moment;
 use chrono::NaiveDate;
 
 /// A table with headings: what a CSV file says, and in which line.
 #[derive(Debug, Clone, Default)]
-pub struct Table {
+pub struct CsvTable {
     /// Headings, in order.
     pub headings: Vec<String>,
     /// Line of the file, from 1, and its cells, as many as headings.
@@ -14,18 +14,18 @@ pub struct Table {
 }
 
 /// What is wrong with a table: line (0: the file) and sentence.
-pub type Fault = (u64, String);
+pub type TableFault = (u64, String);
 
 /// Headings by which the sector's files name what the lists name otherwise.
 const RENAMED: &[(&str, &str)] =
     &[("name", "name_vi"), ("prefix3", "code"), ("kind_B_compulsory_C_choice_O_optional", "kind")];
 
-impl Table {
+impl CsvTable {
     /// Reads CSV, UTF-8 with or without a byte order mark.
     ///
     /// # Errors
     /// Text that is not UTF-8, and rows with more or fewer cells than headings.
-    pub fn read(bytes: &[u8]) -> Result<Self, Fault> {
+    pub fn read(bytes: &[u8]) -> Result<Self, TableFault> {
         let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
         let headings = reader.headers().map_err(fault)?.iter().map(str::to_owned).collect();
@@ -48,13 +48,13 @@ impl Table {
     ///
     /// # Errors
     /// The first row without code or with a date that is none.
-    pub fn entries(&self) -> Result<Vec<Entry>, Fault> {
+    pub fn entries(&self) -> Result<Vec<ListEntry>, TableFault> {
         let headings: Vec<&str> = self.headings.iter().map(|heading| renamed(heading)).collect();
         self.rows.iter().map(|(line, cells)| entry(&headings, *line, cells)).collect()
     }
 }
 
-fn fault(error: csv::Error) -> Fault {
+fn fault(error: csv::Error) -> TableFault {
     let line = error.position().map_or(0, csv::Position::line);
     let sentence = match error.kind() {
         csv::ErrorKind::Utf8 { .. } => "the text is not UTF-8; save the file as “CSV UTF-8”".to_owned(),
@@ -70,8 +70,8 @@ fn renamed(heading: &str) -> &str {
     RENAMED.iter().find(|(sector, _)| *sector == heading).map_or(heading, |(_, own)| own)
 }
 
-fn entry(headings: &[&str], line: u64, cells: &[String]) -> Result<Entry, Fault> {
-    let mut entry = Entry::default();
+fn entry(headings: &[&str], line: u64, cells: &[String]) -> Result<ListEntry, TableFault> {
+    let mut entry = ListEntry::default();
     for (heading, cell) in headings.iter().zip(cells) {
         match *heading {
             "code" => entry.code = cell.clone(),
@@ -94,7 +94,7 @@ fn entry(headings: &[&str], line: u64, cells: &[String]) -> Result<Entry, Fault>
 ///
 /// # Errors
 /// Anything else.
-pub fn date(line: u64, heading: &str, cell: &str) -> Result<Option<NaiveDate>, Fault> {
+pub fn date(line: u64, heading: &str, cell: &str) -> Result<Option<NaiveDate>, TableFault> {
     if cell.is_empty() {
         return Ok(None);
     }
@@ -117,20 +117,20 @@ mod tests {
 
     #[test]
     fn a_byte_order_mark_is_no_part_of_the_heading() {
-        let table = Table::read("\u{feff}code,name\n01,Một\n".as_bytes()).unwrap();
+        let table = CsvTable::read("\u{feff}code,name\n01,Một\n".as_bytes()).unwrap();
         assert_eq!(table.entries().unwrap()[0].name_vi, "Một");
     }
     #[test]
     fn a_fault_names_its_line() {
-        assert_eq!(Table::read(b"code,name_vi\n1,a\n2\n").unwrap_err().0, 3);
-        assert_eq!(Table::read(b"code,name_vi\n1,\xff\n").unwrap_err().0, 2);
-        let entries = |text: &str| Table::read(text.as_bytes()).unwrap().entries().unwrap_err();
+        assert_eq!(CsvTable::read(b"code,name_vi\n1,a\n2\n").unwrap_err().0, 3);
+        assert_eq!(CsvTable::read(b"code,name_vi\n1,\xff\n").unwrap_err().0, 2);
+        let entries = |text: &str| CsvTable::read(text.as_bytes()).unwrap().entries().unwrap_err();
         assert_eq!(entries("code,name_vi\n1,a\n,b\n").0, 3);
         assert!(entries("code,valid_to\n1,30/06/2025\n").1.contains("YYYY-MM-DD"));
     }
     #[test]
     fn the_note_on_optional_periods_is_understood() {
-        let table = Table::read(b"code,note\nNN1,optional 70 in grades 1-2\nX,uncertain\n").unwrap();
+        let table = CsvTable::read(b"code,note\nNN1,optional 70 in grades 1-2\nX,uncertain\n").unwrap();
         let entries = table.entries().unwrap();
         assert_eq!(entries[0].column("optional_periods_by_grade"), Some("1:70 2:70"));
         assert_eq!(entries[1].columns, []);

@@ -196,11 +196,11 @@ fn a_unit_depends_on_the_day() {
 
 #[test]
 fn loaded_lists_stand_for_the_programs_own() {
-    let entry = |code: &str, from: Option<&str>| Entry {
+    let entry = |code: &str, from: Option<&str>| ListEntry {
         code: code.to_owned(),
         name_vi: "mới".to_owned(),
         valid_from: from.map(day),
-        ..Entry::default()
+        ..ListEntry::default()
     };
     let stored = BTreeMap::from([
         ("regions".to_owned(), vec![entry("05", None)]),

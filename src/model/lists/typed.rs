@@ -1,6 +1,6 @@
 //! What rules ask of single lists, in the words of the sector.
 
-use crate::model::lists::list::{Entry, List};
+use crate::model::lists::list::{List, ListEntry};
 use std::collections::HashMap;
 
 /// A grade of the list `grade-levels`.
@@ -75,7 +75,7 @@ pub fn level(name: &str) -> Option<char> {
 
 /// The grades by code. An entry that lacks its level or ages is no grade.
 pub fn grades(list: &List) -> HashMap<String, Grade> {
-    let grade = |entry: &Entry| {
+    let grade = |entry: &ListEntry| {
         let number = |heading| entry.column(heading)?.parse().ok();
         Some(Grade {
             code: entry.code.clone(),
@@ -92,7 +92,7 @@ pub fn subjects(list: &List) -> Vec<Subject> {
     list.entries.iter().filter_map(subject).collect()
 }
 
-fn subject(entry: &Entry) -> Option<Subject> {
+fn subject(entry: &ListEntry) -> Option<Subject> {
     let kind = match entry.column("kind")? {
         "B" => SubjectKind::Compulsory,
         "C" => SubjectKind::Choice,
@@ -120,7 +120,7 @@ fn by_grade(cell: Option<&str>) -> Vec<(u8, u16)> {
 
 /// The single levels of every school level: 1, 2 and 3 of `123`.
 pub fn combined_levels(list: &List) -> HashMap<String, Vec<char>> {
-    let single = |entry: &Entry| match (entry.column("combines"), entry.code.as_str()) {
+    let single = |entry: &ListEntry| match (entry.column("combines"), entry.code.as_str()) {
         (Some(levels), _) => levels.split_whitespace().filter_map(level).collect(),
         // Continuing education teaches the programmes of lower and upper secondary school.
         (None, "6") => vec!['2', '3'],

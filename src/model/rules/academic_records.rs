@@ -4,7 +4,7 @@ use crate::model::academic_records::{AcademicRecord, At, Competencies, Qualities
 use crate::model::classes::Class;
 use crate::model::field::Field;
 use crate::model::rules::catalogue as rule;
-use crate::model::rules::curriculum::{Grade, Stage, grade};
+use crate::model::rules::curriculum::{CurriculumGrade, Stage, grade};
 use crate::model::rules::enrolled::Presence;
 use crate::model::rules::learning_level::Assessment;
 use crate::model::rules::outcomes::is_assessed;
@@ -48,7 +48,7 @@ pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) 
 }
 
 /// MK-011, MK-012, MK-013, MK-020; `new`: by Circular 22/2021.
-fn secondary(case: &Candidate, context: &RuleContext, grade: Grade, new: bool, findings: &mut IssueSink) {
+fn secondary(case: &Candidate, context: &RuleContext, grade: CurriculumGrade, new: bool, findings: &mut IssueSink) {
     if !is_assessed(context) {
         return;
     }
@@ -80,7 +80,7 @@ fn levels(record: AcademicRecord, [learning, conduct, award]: [&[&str]; 3], find
 }
 
 /// PR-007: at the end of the year every quality and competency is assessed.
-fn complete(case: &Candidate, grade: Grade, findings: &mut IssueSink) {
+fn complete(case: &Candidate, grade: CurriculumGrade, findings: &mut IssueSink) {
     let record = AcademicRecord(case.row);
     if record.period() != Some("CK2") {
         return;
@@ -89,7 +89,14 @@ fn complete(case: &Candidate, grade: Grade, findings: &mut IssueSink) {
     all_given(case, At::competencies, record.competencies(), Competencies::FIELDS, grade, findings);
 }
 
-fn all_given(case: &Candidate, at: At, group: Option<&Row>, members: &[Field], grade: Grade, findings: &mut IssueSink) {
+fn all_given(
+    case: &Candidate,
+    at: At,
+    group: Option<&Row>,
+    members: &[Field],
+    grade: CurriculumGrade,
+    findings: &mut IssueSink,
+) {
     let pointer = findings.pointer(at);
     let Some(group) = group else {
         if case.row.is_absent(at) {
@@ -106,11 +113,11 @@ fn all_given(case: &Candidate, at: At, group: Option<&Row>, members: &[Field], g
 #[cfg(test)]
 mod tests {
     use crate::model::academic_records::SPEC;
-    use crate::model::rules::fixture::{Raised, Surroundings, check, unchanged};
+    use crate::model::rules::fixture::{Raised, RuleFixture, check, unchanged};
     use serde_json::{Value, json};
 
     fn in_grade(grade: &str, changes: Value) -> Raised {
-        Surroundings::of(&SPEC).parent("class", json!({ "grade": grade })).judge(changes)
+        RuleFixture::of(&SPEC).parent("class", json!({ "grade": grade })).judge(changes)
     }
     fn one(code: &'static str, pointer: &str) -> Raised {
         vec![(code, pointer.to_owned())]
@@ -136,7 +143,7 @@ mod tests {
     #[test]
     fn the_example_keeps_every_rule() {
         assert_eq!(check(&SPEC, unchanged()), []);
-        assert_eq!(Surroundings::of(&SPEC).judge(unchanged()), []);
+        assert_eq!(RuleFixture::of(&SPEC).judge(unchanged()), []);
     }
     #[test]
     fn levels_are_those_of_the_circular_that_holds() {
@@ -152,17 +159,14 @@ mod tests {
     }
     #[test]
     fn without_the_class_any_circular_may_hold() {
-        let unknown = |changes| Surroundings::of(&SPEC).parent("class", json!("missing")).judge(changes);
+        let unknown = |changes| RuleFixture::of(&SPEC).parent("class", json!("missing")).judge(changes);
         assert_eq!(unknown(json!({ "learningLevel": "G" })), []);
         assert_eq!(unknown(json!({ "learningLevel": "A" })), one("PT-014", "/learningLevel"));
     }
     #[test]
     fn the_pupil_is_in_the_class() {
         let other = [json!({ "classCode": "6A2" })];
-        assert_eq!(
-            Surroundings::of(&SPEC).found("enrollments", &other).judge(unchanged()),
-            one("MK-017", "/classCode")
-        );
+        assert_eq!(RuleFixture::of(&SPEC).found("enrollments", &other).judge(unchanged()), one("MK-017", "/classCode"));
     }
     #[test]
     fn the_year_ends_with_every_quality_and_competency() {

@@ -45,7 +45,7 @@ mod tests {
     use super::of_year;
     use crate::model::academic_records::SPEC;
     use crate::model::rules::conduct::Level::{Failed, Fair, Good, Passed};
-    use crate::model::rules::fixture::{Raised, Surroundings};
+    use crate::model::rules::fixture::{Raised, RuleFixture};
     use serde_json::{Value, json};
 
     #[test]
@@ -62,7 +62,7 @@ mod tests {
         for (name, value) in changes.as_object().unwrap() {
             record[name] = value.clone();
         }
-        Surroundings::of(&SPEC).found("terms", terms).judge(record)
+        RuleFixture::of(&SPEC).found("terms", terms).judge(record)
     }
     fn term(period: &str, level: Value) -> Value {
         json!({ "period": period, "conductLevel": level })
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn the_older_circular_had_no_such_table() {
         let terms = [term("CK1", json!("T")), term("CK2", json!("K"))];
-        let surroundings = Surroundings::of(&SPEC).parent("class", json!({ "grade": "09" })).found("terms", &terms);
+        let surroundings = RuleFixture::of(&SPEC).parent("class", json!({ "grade": "09" })).found("terms", &terms);
         assert_eq!(
             surroundings.judge(
                 json!({ "schoolYear": "2023-2024", "period": "CN", "learningLevel": null, "conductLevel": "T" })

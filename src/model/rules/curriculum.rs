@@ -2,7 +2,7 @@
 //! general education programme of 2018 came in grade by grade, together with Circular 27/2020 (primary) and Circular
 //! 22/2021 (secondary).
 
-use crate::model::lists::{Entry, Lists, SubjectKind};
+use crate::model::lists::{ListEntry, Lists, SubjectKind};
 
 /// The part of school that a grade belongs to; it decides how pupils are assessed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub enum Stage {
 
 /// A grade of the list `grade-levels`.
 #[derive(Debug, Clone, Copy)]
-pub struct Grade<'a> {
+pub struct CurriculumGrade<'a> {
     lists: &'a Lists,
     /// `06`.
     pub code: &'a str,
@@ -29,7 +29,7 @@ pub struct Grade<'a> {
 
 /// A subject in one grade.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Subject {
+pub struct CurriculumSubject {
     /// Assessed by scores too; else by comments only.
     pub scored: bool,
     /// Who takes it.
@@ -55,13 +55,13 @@ const CIRCULARS: [&str; 12] = [
 ];
 
 /// The grade of this code.
-pub fn grade<'a>(lists: &'a Lists, code: &'a str) -> Option<Grade<'a>> {
+pub fn grade<'a>(lists: &'a Lists, code: &'a str) -> Option<CurriculumGrade<'a>> {
     let stage = match lists.grade(code)?.level {
         '1' => Stage::Primary,
         '2' | '3' => Stage::Secondary,
         _ => Stage::Preschool,
     };
-    Some(Grade { lists, code, number: code.parse().ok()?, stage })
+    Some(CurriculumGrade { lists, code, number: code.parse().ok()?, stage })
 }
 
 /// First calendar year of a school year: 2025 of `2025-2026`.
@@ -87,14 +87,14 @@ pub struct OldSubject<'a> {
 }
 
 /// The subjects that a grade had in the programme of 2006.
-pub fn old_subjects<'a>(lists: &'a Lists, grade: Grade) -> Vec<OldSubject<'a>> {
+pub fn old_subjects<'a>(lists: &'a Lists, grade: CurriculumGrade) -> Vec<OldSubject<'a>> {
     let level = if grade.number >= 10 { "THPT" } else { "THCS" };
-    let of_grade = |entry: &&'a Entry| {
+    let of_grade = |entry: &&'a ListEntry| {
         let mut grades = entry.column("grades").unwrap_or_default().split_whitespace().peekable();
         entry.column("level") == Some(level)
             && (grades.peek().is_none() || grades.any(|known| known.parse() == Ok(grade.number)))
     };
-    let subject = |entry: &'a Entry| OldSubject {
+    let subject = |entry: &'a ListEntry| OldSubject {
         code: &entry.code,
         scored: entry.column("assessment_mode") == Some("SCORE"),
         compulsory: entry.column("kind") == Some("B"),
@@ -104,13 +104,13 @@ pub fn old_subjects<'a>(lists: &'a Lists, grade: Grade) -> Vec<OldSubject<'a>> {
 
 /// What the grade was taught of a subject in a year in which it did not follow the programme of 2018: whether any list
 /// has it, and whether all that do agree on scores. Schools sent either list's codes in those years.
-pub fn taught_before(lists: &Lists, grade: Grade, code: &str) -> Option<Option<bool>> {
+pub fn taught_before(lists: &Lists, grade: CurriculumGrade, code: &str) -> Option<Option<bool>> {
     let old = old_subjects(lists, grade).into_iter().find(|subject| subject.code == code).map(|subject| subject.scored);
     let new = grade.subject(code).map(|subject| subject.scored);
     old.or(new).map(|scored| Some(scored).filter(|_| old.is_none() || new.is_none() || old == new))
 }
 
-impl<'a> Grade<'a> {
+impl<'a> CurriculumGrade<'a> {
     /// Were the grade's pupils taught by the programme of 2018 and assessed by its circulars?
     pub fn follows_programme(&self, school_year: &str) -> bool {
         let parameter = self.number.checked_sub(1).and_then(|place| CIRCULARS.get(place));
@@ -121,9 +121,13 @@ impl<'a> Grade<'a> {
         (2015..2100).map(|year| format!("{year}-{}", year + 1)).find(|year| self.follows_programme(year))
     }
     /// The subject, if it is taught in this grade.
-    pub fn subject(&self, code: &str) -> Option<Subject> {
+    pub fn subject(&self, code: &str) -> Option<CurriculumSubject> {
         let subject = self.lists.subject(self.code, code)?;
-        Some(Subject { scored: subject.scored, kind: subject.kind_in(self.code), periods: subject.periods(self.code)? })
+        Some(CurriculumSubject {
+            scored: subject.scored,
+            kind: subject.kind_in(self.code),
+            periods: subject.periods(self.code)?,
+        })
     }
     /// Codes of the subjects that every pupil takes.
     pub fn compulsory(&self) -> impl Iterator<Item = &'a str> {
@@ -152,7 +156,10 @@ mod tests {
         let lists = Lists::embedded();
         let subject = |grade_code, code| grade(&lists, grade_code).unwrap().subject(code);
         assert_eq!(subject("03", "LSDL"), None);
-        assert_eq!(subject("04", "LSDL"), Some(Subject { scored: true, kind: SubjectKind::Compulsory, periods: 70 }));
+        assert_eq!(
+            subject("04", "LSDL"),
+            Some(CurriculumSubject { scored: true, kind: SubjectKind::Compulsory, periods: 70 })
+        );
         assert_eq!(subject("01", "NN1").map(|subject| subject.kind), Some(SubjectKind::Optional));
         assert_eq!(subject("03", "NN1").map(|subject| subject.kind), Some(SubjectKind::Compulsory));
         assert_eq!(subject("06", "VATLI"), None);

@@ -70,13 +70,13 @@ impl Presence<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::model::rules::fixture::{Surroundings, severities};
+    use crate::model::rules::fixture::{RuleFixture, severities};
     use crate::model::subject_results::SPEC;
     use serde_json::{Value, json};
 
     /// Severities of what is raised for the result of a period in 6A1.
     fn judged(period: &str, enrollments: &[Value]) -> Vec<&'static str> {
-        let findings = Surroundings::of(&SPEC)
+        let findings = RuleFixture::of(&SPEC)
             .found("enrollments", enrollments)
             .found("first_term", &[json!({})])
             .judged(json!({ "period": period }));

@@ -150,24 +150,24 @@ fn class_of_another(case: &Candidate, context: &RuleContext, findings: &mut Issu
 #[cfg(test)]
 mod tests {
     use crate::model::enrollments::SPEC;
-    use crate::model::rules::fixture::{Raised, Surroundings, check, severities, unchanged};
+    use crate::model::rules::fixture::{Raised, RuleFixture, check, severities, unchanged};
     use serde_json::{Value, json};
 
     fn one(code: &'static str, pointer: &str) -> Raised {
         vec![(code, pointer.to_owned())]
     }
-    fn born(date: &str) -> Surroundings {
-        Surroundings::of(&SPEC).parent("student", json!({ "birthDate": date }))
+    fn born(date: &str) -> RuleFixture {
+        RuleFixture::of(&SPEC).parent("student", json!({ "birthDate": date }))
     }
     /// Judges the example, changed, among other enrollments of its pupil.
     fn among(changes: Value, others: &[Value]) -> Raised {
-        Surroundings::of(&SPEC).found("others", others).judge(changes)
+        RuleFixture::of(&SPEC).found("others", others).judge(changes)
     }
 
     #[test]
     fn the_example_keeps_every_rule() {
         assert_eq!(check(&SPEC, unchanged()), []);
-        assert_eq!(Surroundings::of(&SPEC).judge(unchanged()), []);
+        assert_eq!(RuleFixture::of(&SPEC).judge(unchanged()), []);
     }
     #[test]
     fn exit_date_and_type_come_together() {
@@ -245,7 +245,7 @@ mod tests {
     fn the_class_is_one_of_the_school_and_year() {
         let own = [json!({ "classCode": "6A2" })];
         let judged = |own: &[Value], own_namesakes: &[Value], namesakes: &[Value]| {
-            let surroundings = Surroundings::of(&SPEC).parent("class", json!("missing"));
+            let surroundings = RuleFixture::of(&SPEC).parent("class", json!("missing"));
             let surroundings = surroundings.found("own_classes", own).found("own_namesakes", own_namesakes);
             surroundings.found("namesakes", namesakes).judge(json!({ "classCode": "7C" }))
         };

@@ -144,7 +144,7 @@ fn changes(case: &Candidate, context: &RuleContext, year: &str, findings: &mut I
 #[cfg(test)]
 mod tests {
     use crate::model::facility_returns::SPEC;
-    use crate::model::rules::fixture::{Raised, Surroundings};
+    use crate::model::rules::fixture::{Raised, RuleFixture};
     use serde_json::{Value, json};
 
     fn one(code: &'static str, pointer: &str) -> Raised {
@@ -154,11 +154,11 @@ mod tests {
     fn with(classrooms: i64, toilets: i64) -> Value {
         json!({ "rooms": [{ "type": "PH", "condition": "1", "count": classrooms, "areaM2": 54 }], "studentToilets": toilets })
     }
-    fn alone() -> Surroundings {
-        Surroundings::of(&SPEC).found("campuses", &[json!({})])
+    fn alone() -> RuleFixture {
+        RuleFixture::of(&SPEC).found("campuses", &[json!({})])
     }
-    fn two_campuses() -> Surroundings {
-        Surroundings::of(&SPEC).found("campuses", &[json!({}), json!({ "campusCode": "C2", "main": false })])
+    fn two_campuses() -> RuleFixture {
+        RuleFixture::of(&SPEC).found("campuses", &[json!({}), json!({ "campusCode": "C2", "main": false })])
     }
 
     #[test]
@@ -168,7 +168,7 @@ mod tests {
         assert_eq!([judged(4), judged(26)], [one("FA-003", "/rooms"), one("FA-003", "/rooms")]);
         assert_eq!(alone().counted("classes", 10).judge(json!({ "rooms": [] })), [], "no classroom is spoken of");
         assert_eq!(alone().counted("classes", 0).judge(with(4, 12)), [], "no class is known");
-        assert_eq!(Surroundings::of(&SPEC).counted("classes", 10).judge(with(4, 12)), [], "no campus is known");
+        assert_eq!(RuleFixture::of(&SPEC).counted("classes", 10).judge(with(4, 12)), [], "no campus is known");
     }
     #[test]
     fn of_several_campuses_each_has_its_classes() {
@@ -210,7 +210,7 @@ mod tests {
             for (name, value) in changes.as_object().unwrap() {
                 other[name] = value.clone();
             }
-            Surroundings::of(&SPEC).found("returns", &[other])
+            RuleFixture::of(&SPEC).found("returns", &[other])
         };
         assert_eq!(last(json!({})).judge(json!({})), []);
         assert_eq!(last(json!({})).judge(json!({ "studentComputers": 52 })), []);

@@ -34,11 +34,11 @@ pub fn check(spec: &'static Spec, changes: Json) -> Raised {
 /// What the rules that need parents raise for the example, changed. `parents` changes those by the name of the
 /// reference (`"missing"`: not there); `stored` is the stored version.
 pub fn judge(spec: &'static Spec, changes: Json, parents: Json, stored: Option<Json>) -> Raised {
-    raised(Surroundings { spec, parents, stored, found: json!({}), counted: json!({}) }.judged(changes))
+    raised(RuleFixture { spec, parents, stored, found: json!({}), counted: json!({}) }.judged(changes))
 }
 
 /// What stands around a record: parents are examples too, lookups find nothing, unless the test says otherwise.
-pub struct Surroundings {
+pub struct RuleFixture {
     spec: &'static Spec,
     parents: Json,
     stored: Option<Json>,
@@ -46,7 +46,7 @@ pub struct Surroundings {
     counted: Json,
 }
 
-impl Surroundings {
+impl RuleFixture {
     /// Around a record of `spec`.
     pub fn of(spec: &'static Spec) -> Self {
         Self { spec, parents: json!({}), stored: None, found: json!({}), counted: json!({}) }

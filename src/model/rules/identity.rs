@@ -120,7 +120,7 @@ pub fn person_code(at: impl Into<usize>, code: Option<&str>, findings: &mut Issu
 }
 
 /// What of another record tells whether it is about the same person.
-pub struct Known<'a> {
+pub struct KnownPerson<'a> {
     /// Its code.
     pub code: Option<&'a str>,
     /// The school that has it.
@@ -139,7 +139,7 @@ pub fn same_citizen(
     person: Person,
     own: (Option<&str>, Option<&str>),
     at: (usize, usize),
-    known: fn(&Row) -> Known<'_>,
+    known: fn(&Row) -> KnownPerson<'_>,
     findings: &mut IssueSink,
 ) {
     let Some(number) = person.citizen_id else { return };

@@ -18,7 +18,7 @@ pub enum Level {
 
 /// What a pupil achieved in one subject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum SubjectOutcome {
     /// A scored subject: its average, in tenths.
     Scored(i64),
     /// A comment subject: was it Đ?
@@ -67,25 +67,27 @@ impl Level {
 }
 
 impl Demand {
-    fn is_met(&self, outcomes: &[Outcome]) -> bool {
+    fn is_met(&self, outcomes: &[SubjectOutcome]) -> bool {
         let scores = || {
-            outcomes.iter().filter_map(|outcome| if let Outcome::Scored(score) = outcome { Some(*score) } else { None })
+            outcomes
+                .iter()
+                .filter_map(|outcome| if let SubjectOutcome::Scored(score) = outcome { Some(*score) } else { None })
         };
-        let failures = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Commented(false))).count();
+        let failures = outcomes.iter().filter(|outcome| matches!(outcome, SubjectOutcome::Commented(false))).count();
         failures <= self.failures
             && scores().all(|score| score >= self.floor)
             && scores().filter(|score| *score >= self.leading).count() >= self.count
     }
     /// What keeps it from being met, or, where nothing does, what it counts.
-    fn account(&self, subjects: &[(&str, Outcome)]) -> Vec<String> {
+    fn account(&self, subjects: &[(&str, SubjectOutcome)]) -> Vec<String> {
         let scored = || {
-            subjects.iter().filter_map(
-                |(code, outcome)| if let Outcome::Scored(score) = outcome { Some((code, *score)) } else { None },
-            )
+            subjects.iter().filter_map(|(code, outcome)| {
+                if let SubjectOutcome::Scored(score) = outcome { Some((code, *score)) } else { None }
+            })
         };
         let failed: Vec<&str> = subjects
             .iter()
-            .filter(|(_, outcome)| *outcome == Outcome::Commented(false))
+            .filter(|(_, outcome)| *outcome == SubjectOutcome::Commented(false))
             .map(|(code, _)| *code)
             .collect();
         let mut account: Vec<String> = Vec::new();
@@ -118,7 +120,7 @@ impl Demands {
     }
 
     /// The level by clause 2 alone.
-    pub fn plain_level(&self, outcomes: &[Outcome]) -> Level {
+    pub fn plain_level(&self, outcomes: &[SubjectOutcome]) -> Level {
         self.0.iter().find(|demand| demand.is_met(outcomes)).map_or(Level::Failed, |demand| demand.level)
     }
 
@@ -126,13 +128,13 @@ impl Demands {
     /// by two or more, it becomes the next below what it would have been. The circular does not say whether that
     /// subject is then thought of as excellent or as left out of the six; the two differ only where a pupil has no more
     /// than five other leading subjects.
-    pub fn levels(&self, outcomes: &[Outcome]) -> [Level; 2] {
+    pub fn levels(&self, outcomes: &[SubjectOutcome]) -> [Level; 2] {
         let plain = self.plain_level(outcomes);
         let mut changed = outcomes.to_vec();
         let excellent = (0..outcomes.len()).map(|place| {
             changed[place] = match outcomes[place] {
-                Outcome::Scored(_) => Outcome::Scored(100),
-                Outcome::Commented(_) => Outcome::Commented(true),
+                SubjectOutcome::Scored(_) => SubjectOutcome::Scored(100),
+                SubjectOutcome::Commented(_) => SubjectOutcome::Commented(true),
             };
             let level = self.plain_level(&changed);
             changed[place] = outcomes[place];
@@ -145,7 +147,7 @@ impl Demands {
 
     /// Why a level is not reached, or, for the lowest and for one that is reached, what speaks for it: `TOAN 4.9 <
     /// 5.0`, `GDTC CĐ`, `5/6 ≥ 8.0`.
-    pub fn account(&self, level: Level, subjects: &[(&str, Outcome)]) -> Vec<String> {
+    pub fn account(&self, level: Level, subjects: &[(&str, SubjectOutcome)]) -> Vec<String> {
         let demand = self.0.iter().find(|demand| demand.level == level);
         demand.map(|demand| demand.account(subjects)).unwrap_or_default()
     }
@@ -164,14 +166,14 @@ mod tests {
     use super::*;
 
     /// Scores in tenths; `true` and `false` for comment subjects.
-    fn outcomes(scores: &[i64], comments: &[bool]) -> Vec<Outcome> {
+    fn outcomes(scores: &[i64], comments: &[bool]) -> Vec<SubjectOutcome> {
         scores
             .iter()
-            .map(|score| Outcome::Scored(*score))
-            .chain(comments.iter().map(|passed| Outcome::Commented(*passed)))
+            .map(|score| SubjectOutcome::Scored(*score))
+            .chain(comments.iter().map(|passed| SubjectOutcome::Commented(*passed)))
             .collect()
     }
-    fn levels(outcomes: &[Outcome]) -> [Level; 2] {
+    fn levels(outcomes: &[SubjectOutcome]) -> [Level; 2] {
         Demands::of(&Lists::embedded(), "2025-2026", "06").unwrap().levels(outcomes)
     }
     fn level(scores: &[i64], comments: &[bool]) -> &'static str {

@@ -2,8 +2,8 @@
 
 use crate::model::academic_records::{AcademicRecord, At};
 use crate::model::rules::catalogue as rule;
-use crate::model::rules::curriculum::Grade;
-use crate::model::rules::learning::{Demands, Level, Outcome};
+use crate::model::rules::curriculum::CurriculumGrade;
+use crate::model::rules::learning::{Demands, Level, SubjectOutcome};
 use crate::model::rules::old_learning::OldDemands;
 use crate::model::rules::outcomes::{Subjects, is_assessed, old_readings, readings};
 use crate::model::rules::reason::Reason;
@@ -30,7 +30,7 @@ pub struct Assessment<'a> {
 
 impl Circular {
     /// The one that holds.
-    pub fn of(case: &Candidate, grade: Grade, school_year: &str) -> Option<Self> {
+    pub fn of(case: &Candidate, grade: CurriculumGrade, school_year: &str) -> Option<Self> {
         match grade.follows_programme(school_year) {
             true => Demands::of(case.lists, school_year, grade.code).map(Circular::New),
             false => OldDemands::of(case.lists, school_year, grade.code).map(Circular::Old),
@@ -43,13 +43,13 @@ impl Circular {
             Circular::Old(_) => schemes::OLD_LEARNING,
         }
     }
-    fn levels(&self, subjects: &[(&str, Outcome)]) -> Vec<&'static str> {
+    fn levels(&self, subjects: &[(&str, SubjectOutcome)]) -> Vec<&'static str> {
         match self {
             Circular::New(demands) => demands.levels(&outcomes_of(subjects)).map(Level::code).to_vec(),
             Circular::Old(demands) => vec![demands.level(subjects).0],
         }
     }
-    fn is_raised(&self, subjects: &[(&str, Outcome)]) -> bool {
+    fn is_raised(&self, subjects: &[(&str, SubjectOutcome)]) -> bool {
         match self {
             Circular::New(demands) => {
                 let outcomes = outcomes_of(subjects);
@@ -58,7 +58,7 @@ impl Circular {
             Circular::Old(demands) => demands.level(subjects).1,
         }
     }
-    fn account(&self, code: &str, subjects: &[(&str, Outcome)]) -> Vec<String> {
+    fn account(&self, code: &str, subjects: &[(&str, SubjectOutcome)]) -> Vec<String> {
         match self {
             Circular::New(demands) => Level::of(code).map(|level| demands.account(level, subjects)).unwrap_or_default(),
             Circular::Old(demands) => demands.account(code, subjects),
@@ -66,14 +66,14 @@ impl Circular {
     }
 }
 
-fn outcomes_of(subjects: &[(&str, Outcome)]) -> Vec<Outcome> {
+fn outcomes_of(subjects: &[(&str, SubjectOutcome)]) -> Vec<SubjectOutcome> {
     subjects.iter().map(|(_, outcome)| *outcome).collect()
 }
 
 impl<'a> Assessment<'a> {
     /// Of the results around an academic record; `None` while one of them lacks, and for pupils who are assessed
     /// otherwise.
-    pub fn of(case: &Candidate<'a>, context: &RuleContext<'a>, grade: Grade<'a>) -> Option<Self> {
+    pub fn of(case: &Candidate<'a>, context: &RuleContext<'a>, grade: CurriculumGrade<'a>) -> Option<Self> {
         let record = AcademicRecord(case.row);
         if !matches!(record.period(), Some("CK1" | "CK2" | "CN")) || !is_assessed(context) {
             return None;
@@ -125,7 +125,7 @@ impl<'a> Assessment<'a> {
 mod tests {
     use crate::model::academic_records::SPEC;
     use crate::model::issue::Language;
-    use crate::model::rules::fixture::{Raised, Surroundings, unchanged};
+    use crate::model::rules::fixture::{Raised, RuleFixture, unchanged};
     use serde_json::{Value, json};
 
     const SCORED: [&str; 8] = ["NGUVAN", "TOAN", "NN1", "GDCD", "LSDL", "KHTN", "CONGNGHE", "TINHOC"];
@@ -142,14 +142,14 @@ mod tests {
     const GOOD: [f64; 8] = [8.0, 8.5, 9.0, 8.0, 8.1, 8.2, 6.5, 7.0];
 
     fn judged(level: &str, results: &[Value]) -> Raised {
-        Surroundings::of(&SPEC).found("results", results).judge(json!({ "learningLevel": level }))
+        RuleFixture::of(&SPEC).found("results", results).judge(json!({ "learningLevel": level }))
     }
     fn wrong() -> Raised {
         vec![("MK-011", "/learningLevel".to_owned())]
     }
     /// What is said of a level.
     fn told(level: &str, results: &[Value]) -> String {
-        let findings = Surroundings::of(&SPEC).found("results", results).judged(json!({ "learningLevel": level }));
+        let findings = RuleFixture::of(&SPEC).found("results", results).judged(json!({ "learningLevel": level }));
         findings.issues[0].message(Language::English)
     }
 
@@ -197,7 +197,7 @@ mod tests {
     }
     #[test]
     fn some_pupils_are_assessed_otherwise() {
-        let surroundings = || Surroundings::of(&SPEC).found("results", &results(GOOD));
+        let surroundings = || RuleFixture::of(&SPEC).found("results", &results(GOOD));
         assert_eq!(surroundings().parent("student", json!({ "exemptFromAssessment": true })).judge(unchanged()), []);
         assert_eq!(surroundings().parent("student", json!("missing")).judge(unchanged()), []);
         assert_eq!(surroundings().parent("school", json!({ "level": "6" })).judge(unchanged()), []);
@@ -232,7 +232,7 @@ mod tests {
         let class = |electives: Value| json!({ "grade": "10", "electiveSubjects": electives });
         let four = json!(["VATLI", "HOAHOC", "SINHHOC", "TINHOC"]);
         let judged = |class: Value, results: &[Value]| {
-            Surroundings::of(&SPEC)
+            RuleFixture::of(&SPEC)
                 .parent("class", class)
                 .found("results", results)
                 .judge(json!({ "learningLevel": "K" }))
@@ -269,7 +269,7 @@ mod tests {
         all
     }
     fn in_old_year(level: &str, results: &[Value]) -> Raised {
-        let surroundings = Surroundings::of(&SPEC).parent("class", json!({ "grade": "09" })).found("results", results);
+        let surroundings = RuleFixture::of(&SPEC).parent("class", json!({ "grade": "09" })).found("results", results);
         surroundings.judge(json!({ "schoolYear": "2023-2024", "learningLevel": level }))
     }
 

@@ -45,7 +45,7 @@ pub mod text;
 pub mod year_end;
 pub mod year_results;
 
-pub use sink::{IssueSink, TOLD, bounded};
+pub use sink::{IN_FULL, IssueSink, bounded};
 
 use crate::model::lists::Lists;
 use crate::model::spec::Spec;

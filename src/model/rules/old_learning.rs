@@ -2,7 +2,7 @@
 //! subjects, one leading subject, and no subject below a floor.
 
 use crate::model::lists::Lists;
-use crate::model::rules::learning::Outcome;
+use crate::model::rules::learning::SubjectOutcome;
 use crate::model::rules::marks::{Tenths, half_up};
 use crate::model::rules::schemes::OLD_LEARNING;
 
@@ -31,30 +31,30 @@ const ADJUSTED: [(usize, usize, usize); 4] = [(0, 2, 1), (0, 3, 2), (1, 3, 2), (
 
 impl Demand {
     /// Is it met, if the subject at `but` is not held against it?
-    fn is_met(&self, subjects: &[(&str, Outcome)], leading: &[&str], but: Option<usize>) -> bool {
+    fn is_met(&self, subjects: &[(&str, SubjectOutcome)], leading: &[&str], but: Option<usize>) -> bool {
         let others =
             || subjects.iter().enumerate().filter(|(place, _)| Some(*place) != but).map(|(_, (_, outcome))| *outcome);
         let above = |outcome| match outcome {
-            Outcome::Scored(score) => score >= self.floor,
-            Outcome::Commented(passed) => passed || !self.full,
+            SubjectOutcome::Scored(score) => score >= self.floor,
+            SubjectOutcome::Commented(passed) => passed || !self.full,
         };
         self.reaches_average(subjects) && self.is_led(subjects, leading) && others().all(above)
     }
-    fn reaches_average(&self, subjects: &[(&str, Outcome)]) -> bool {
+    fn reaches_average(&self, subjects: &[(&str, SubjectOutcome)]) -> bool {
         average(subjects).is_some_and(|average| average >= self.average)
     }
-    fn is_led(&self, subjects: &[(&str, Outcome)], leading: &[&str]) -> bool {
-        let leads = |(code, outcome): &(&str, Outcome)| {
-            leading.contains(code) && matches!(outcome, Outcome::Scored(score) if *score >= self.average)
+    fn is_led(&self, subjects: &[(&str, SubjectOutcome)], leading: &[&str]) -> bool {
+        let leads = |(code, outcome): &(&str, SubjectOutcome)| {
+            leading.contains(code) && matches!(outcome, SubjectOutcome::Scored(score) if *score >= self.average)
         };
         !self.full || subjects.iter().any(leads)
     }
 }
 
-fn average(subjects: &[(&str, Outcome)]) -> Option<i64> {
+fn average(subjects: &[(&str, SubjectOutcome)]) -> Option<i64> {
     let scores: Vec<i64> = subjects
         .iter()
-        .filter_map(|(_, outcome)| if let Outcome::Scored(score) = outcome { Some(*score) } else { None })
+        .filter_map(|(_, outcome)| if let SubjectOutcome::Scored(score) = outcome { Some(*score) } else { None })
         .collect();
     (!scores.is_empty()).then(|| half_up(scores.iter().sum(), scores.len() as i64))
 }
@@ -77,7 +77,7 @@ impl OldDemands {
     }
 
     /// Place in [`OLD_LEARNING`] of the level by clauses 1 to 5, the subject at `but` not held against it.
-    fn plain(&self, subjects: &[(&str, Outcome)], but: Option<usize>) -> usize {
+    fn plain(&self, subjects: &[(&str, SubjectOutcome)], but: Option<usize>) -> usize {
         self.demands
             .iter()
             .position(|demand| demand.is_met(subjects, self.leading, but))
@@ -85,7 +85,7 @@ impl OldDemands {
     }
 
     /// The level, and whether clause 6 raised it.
-    pub fn level(&self, subjects: &[(&str, Outcome)]) -> (&'static str, bool) {
+    pub fn level(&self, subjects: &[(&str, SubjectOutcome)]) -> (&'static str, bool) {
         let plain = self.plain(subjects, None);
         let best = (0..subjects.len()).map(|place| self.plain(subjects, Some(place))).min().unwrap_or(plain);
         let adjusted =
@@ -94,7 +94,7 @@ impl OldDemands {
     }
 
     /// Why a level is not reached, or what speaks for it: `ĐTB 7.9 < 8.0`, `TOAN 4.9 < 5.0`, `GDTC CĐ`.
-    pub fn account(&self, level: &str, subjects: &[(&str, Outcome)]) -> Vec<String> {
+    pub fn account(&self, level: &str, subjects: &[(&str, SubjectOutcome)]) -> Vec<String> {
         let Some(demand) =
             OLD_LEARNING.iter().position(|known| *known == level).and_then(|place| self.demands.get(place))
         else {
@@ -109,8 +109,8 @@ impl OldDemands {
             account.push(format!("{} < {}", self.leading.join(", "), Tenths(demand.average)));
         }
         account.extend(subjects.iter().filter_map(|(code, outcome)| match outcome {
-            Outcome::Commented(false) if demand.full => Some(format!("{code} CĐ")),
-            Outcome::Scored(score) if *score < demand.floor => {
+            SubjectOutcome::Commented(false) if demand.full => Some(format!("{code} CĐ")),
+            SubjectOutcome::Scored(score) if *score < demand.floor => {
                 Some(format!("{code} {} < {}", Tenths(*score), Tenths(demand.floor)))
             }
             _ => None,
@@ -131,9 +131,9 @@ mod tests {
 
     /// The level of averages in tenths, with or without physical education passed.
     fn level_in(year: &str, scores: &[i64], passed: bool) -> &'static str {
-        let mut subjects: Vec<(&str, Outcome)> =
-            SUBJECTS.iter().copied().zip(scores.iter().copied().map(Outcome::Scored)).collect();
-        subjects.push(("GDTC", Outcome::Commented(passed)));
+        let mut subjects: Vec<(&str, SubjectOutcome)> =
+            SUBJECTS.iter().copied().zip(scores.iter().copied().map(SubjectOutcome::Scored)).collect();
+        subjects.push(("GDTC", SubjectOutcome::Commented(passed)));
         OldDemands::of(&Lists::embedded(), year, "09").unwrap().level(&subjects).0
     }
     fn level(scores: &[i64]) -> &'static str {
@@ -180,8 +180,11 @@ mod tests {
     #[test]
     fn a_level_is_accounted_for() {
         let demands = OldDemands::of(&Lists::embedded(), "2023-2024", "09").unwrap();
-        let subjects =
-            [("TOAN", Outcome::Scored(70)), ("VATLI", Outcome::Scored(60)), ("GDTC", Outcome::Commented(false))];
+        let subjects = [
+            ("TOAN", SubjectOutcome::Scored(70)),
+            ("VATLI", SubjectOutcome::Scored(60)),
+            ("GDTC", SubjectOutcome::Commented(false)),
+        ];
         assert_eq!(
             demands.account("G", &subjects),
             ["ĐTB 6.5 < 8.0", "TOAN, NGUVAN, NN1 < 8.0", "VATLI 6.0 < 6.5", "GDTC CĐ"]

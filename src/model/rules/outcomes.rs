@@ -3,8 +3,8 @@
 
 use crate::model::classes::Class;
 use crate::model::lists::SubjectKind;
-use crate::model::rules::curriculum::{Grade, old_subjects};
-use crate::model::rules::learning::Outcome;
+use crate::model::rules::curriculum::{CurriculumGrade, old_subjects};
+use crate::model::rules::learning::SubjectOutcome;
 use crate::model::rules::{Candidate, RuleContext};
 use crate::model::schools::School;
 use crate::model::students::Student;
@@ -17,7 +17,7 @@ const ELECTIVES: usize = 4;
 const CONTINUING_EDUCATION: &str = "6";
 
 /// The outcome of every subject that counts.
-pub type Subjects<'a> = Vec<(&'a str, Outcome)>;
+pub type Subjects<'a> = Vec<(&'a str, SubjectOutcome)>;
 
 /// How the results are read where the circular leaves it open; the level is right if one reading gives it.
 #[derive(Debug, Clone, Copy)]
@@ -45,7 +45,7 @@ pub fn is_assessed(context: &RuleContext) -> bool {
 }
 
 /// By the programme of 2018; `None` while a result lacks.
-pub fn readings<'a>(context: &RuleContext<'a>, grade: Grade<'a>) -> Option<Vec<Subjects<'a>>> {
+pub fn readings<'a>(context: &RuleContext<'a>, grade: CurriculumGrade<'a>) -> Option<Vec<Subjects<'a>>> {
     let electives = Class(context.parent("class")?).elective_subjects();
     if grade.number >= 10 && electives.len() != ELECTIVES {
         return None;
@@ -61,7 +61,11 @@ pub fn readings<'a>(context: &RuleContext<'a>, grade: Grade<'a>) -> Option<Vec<S
 }
 
 /// By the programme of 2006.
-pub fn old_readings<'a>(case: &Candidate<'a>, context: &RuleContext<'a>, grade: Grade) -> Option<Vec<Subjects<'a>>> {
+pub fn old_readings<'a>(
+    case: &Candidate<'a>,
+    context: &RuleContext<'a>,
+    grade: CurriculumGrade,
+) -> Option<Vec<Subjects<'a>>> {
     let subjects = old_subjects(case.lists, grade);
     let required: Vec<(&str, bool)> =
         subjects.iter().filter(|subject| subject.compulsory).map(|subject| (subject.code, subject.scored)).collect();
@@ -93,15 +97,15 @@ fn outcomes<'a>(
     Some(outcomes)
 }
 
-fn outcome(scored: bool, result: SubjectResult, reading: Reading) -> Option<Outcome> {
+fn outcome(scored: bool, result: SubjectResult, reading: Reading) -> Option<SubjectOutcome> {
     if scored {
         let again = result.reassessed_mark().filter(|_| reading.reassessed);
-        return again.or(result.average()).map(Outcome::Scored);
+        return again.or(result.average()).map(SubjectOutcome::Scored);
     }
     let again = result.reassessed_level().filter(|_| reading.reassessed);
     match again.or(result.level())? {
-        "Đ" => Some(Outcome::Commented(true)),
-        "CĐ" => Some(Outcome::Commented(false)),
+        "Đ" => Some(SubjectOutcome::Commented(true)),
+        "CĐ" => Some(SubjectOutcome::Commented(false)),
         _ => None,
     }
 }

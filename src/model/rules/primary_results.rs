@@ -2,7 +2,7 @@
 
 use crate::model::issue::Severity;
 use crate::model::rules::catalogue as rule;
-use crate::model::rules::curriculum::{Grade, Subject};
+use crate::model::rules::curriculum::{CurriculumGrade, CurriculumSubject};
 use crate::model::rules::subject_results::{is_given, no_marks};
 use crate::model::rules::{Candidate, IssueSink, schemes};
 use crate::model::subject_results::{At, SubjectResult};
@@ -13,7 +13,7 @@ pub const TESTED: [&str; 6] = ["TIENGVIET", "TOAN", "NN1", "LSDL", "KHOAHOC", "T
 const TESTED_IN_MID_TERM: [&str; 2] = ["TIENGVIET", "TOAN"];
 
 /// The rules of a subject that the grade is taught.
-pub fn judge(case: &Candidate, grade: Grade, subject: Subject, findings: &mut IssueSink) {
+pub fn judge(case: &Candidate, grade: CurriculumGrade, subject: CurriculumSubject, findings: &mut IssueSink) {
     level(case, At::level, SubjectResult(case.row).level(), findings);
     level(case, At::reassessed_level, SubjectResult(case.row).reassessed_level(), findings);
     if !subject.scored {
@@ -32,7 +32,7 @@ fn level(case: &Candidate, at: At, code: Option<&str>, findings: &mut IssueSink)
 }
 
 /// PR-004. In the record of the year the test of the second term's end may stand again; many schools write it so.
-fn test(case: &Candidate, grade: Grade, findings: &mut IssueSink) {
+fn test(case: &Candidate, grade: CurriculumGrade, findings: &mut IssueSink) {
     if !is_given(case, At::test_mark) {
         return;
     }
@@ -74,7 +74,7 @@ fn level_against_test(case: &Candidate, findings: &mut IssueSink) {
 
 #[cfg(test)]
 mod tests {
-    use crate::model::rules::fixture::{Raised, Surroundings, severities};
+    use crate::model::rules::fixture::{Raised, RuleFixture, severities};
     use crate::model::subject_results::SPEC;
     use serde_json::{Value, json};
 
@@ -88,7 +88,7 @@ mod tests {
         record
     }
     fn judge(grade: &str, changes: Value) -> Raised {
-        Surroundings::of(&SPEC).parent("class", json!({ "grade": grade })).judge(record(changes))
+        RuleFixture::of(&SPEC).parent("class", json!({ "grade": grade })).judge(record(changes))
     }
     fn one(code: &'static str, pointer: &str) -> Raised {
         vec![(code, pointer.to_owned())]
@@ -128,7 +128,7 @@ mod tests {
     fn the_year_has_no_test_of_its_own() {
         let year = |subject| {
             let record = record(json!({ "subjectCode": subject, "period": "CN", "testMark": 9 }));
-            severities(Surroundings::of(&SPEC).parent("class", json!({ "grade": "05" })).judged(record))
+            severities(RuleFixture::of(&SPEC).parent("class", json!({ "grade": "05" })).judged(record))
         };
         assert_eq!(year("TOAN"), ["warning"]);
         assert_eq!(year("DAODUC"), ["error"]);

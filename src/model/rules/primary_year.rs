@@ -4,7 +4,7 @@
 use crate::model::academic_records::{AcademicRecord, At};
 use crate::model::lists::SubjectKind;
 use crate::model::rules::catalogue as rule;
-use crate::model::rules::curriculum::Grade;
+use crate::model::rules::curriculum::CurriculumGrade;
 use crate::model::rules::outcomes::is_assessed;
 use crate::model::rules::primary_results::TESTED;
 use crate::model::rules::reason::Reason;
@@ -46,7 +46,7 @@ struct Reading {
 struct Marks([i64; 3]);
 
 /// Raises PR-006.
-pub fn judge(case: &Candidate, context: &RuleContext, grade: Grade, findings: &mut IssueSink) {
+pub fn judge(case: &Candidate, context: &RuleContext, grade: CurriculumGrade, findings: &mut IssueSink) {
     let record = AcademicRecord(case.row);
     let (Some(sent), Some(year)) = (record.year_result(), record.school_year()) else { return };
     let figure = |name| case.lists.parameter_in_grade(name, year, grade.code);
@@ -107,7 +107,7 @@ impl Marks {
 }
 
 /// The subjects at the year's end; `None` while a level or a test lacks.
-fn ends<'a>(context: &RuleContext<'a>, grade: Grade<'a>, reading: Reading) -> Option<Vec<End<'a>>> {
+fn ends<'a>(context: &RuleContext<'a>, grade: CurriculumGrade<'a>, reading: Reading) -> Option<Vec<End<'a>>> {
     let (of_end, of_year) = (context.lookup("year_end"), context.lookup("results"));
     let find = |results: &'a [Row], code: &str| {
         results.iter().map(SubjectResult).find(|result| result.subject_code() == Some(code))
@@ -156,7 +156,7 @@ fn traits_allow(record: AcademicRecord, context: &RuleContext) -> Option<usize> 
 mod tests {
     use crate::model::academic_records::SPEC;
     use crate::model::issue::Language;
-    use crate::model::rules::fixture::{Raised, Surroundings};
+    use crate::model::rules::fixture::{Raised, RuleFixture};
     use serde_json::{Value, json};
 
     const SUBJECTS: [(&str, bool); 11] = [
@@ -185,8 +185,8 @@ mod tests {
         }
         results
     }
-    fn around(results: &[Value]) -> Surroundings {
-        Surroundings::of(&SPEC)
+    fn around(results: &[Value]) -> RuleFixture {
+        RuleFixture::of(&SPEC)
             .parent("class", json!({ "grade": "05" }))
             .parent("school", json!({ "level": "1" }))
             .found("year_end", results)

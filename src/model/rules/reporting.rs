@@ -2,20 +2,20 @@
 
 use crate::model::issue::Issue;
 use crate::model::lists::ReportingPeriod;
-use crate::model::lists::reporting::{Reported, State};
+use crate::model::lists::reporting::{PeriodState, Reported};
 use crate::model::moment::Moment;
 use crate::model::rules::catalogue as rule;
 
 /// What is told of a change that a reporting period stands against; `is_stored`: the change is one of a stored record.
-pub fn refusal(period: &ReportingPeriod, state: State, record: &Reported, is_stored: bool) -> Issue {
+pub fn refusal(period: &ReportingPeriod, state: PeriodState, record: &Reported, is_stored: bool) -> Issue {
     let is_result = rule::MK_015.resources.contains(&record.resource);
     let (state, day) = match state {
-        State::Upcoming => ("@not-yet-open", Moment::beginning(period.opens_at)),
-        State::Open | State::Closed => ("@ended", Moment::ending(period.closes_for(record.school))),
+        PeriodState::Upcoming => ("@not-yet-open", Moment::beginning(period.opens_at)),
+        PeriodState::Open | PeriodState::Closed => ("@ended", Moment::ending(period.closes_for(record.school))),
     };
     let rule = if is_result && is_stored && state == "@ended" { &rule::MK_015 } else { &rule::PT_005 };
     let mut issue = Issue::new(rule, "");
-    issue.with("period", &period.name).with("state", state).with("day", day.told());
+    issue.with("period", &period.name).with("state", state).with("day", day.local_text());
     issue
         .with("resource", record.resource)
         .with("school", record.school)
@@ -29,7 +29,7 @@ mod tests {
     use crate::model::issue::Language;
     use std::collections::{BTreeMap, BTreeSet};
 
-    fn told(resource: &str, state: State, is_stored: bool) -> (&'static str, String) {
+    fn told(resource: &str, state: PeriodState, is_stored: bool) -> (&'static str, String) {
         let period = ReportingPeriod {
             id: uuid::Uuid::nil(),
             name: "Cuối kỳ I".into(),
@@ -50,11 +50,11 @@ mod tests {
 
     #[test]
     fn a_stored_result_has_a_code_of_its_own_once_the_period_has_ended() {
-        let (code, message) = told("subject-results", State::Closed, true);
+        let (code, message) = told("subject-results", PeriodState::Closed, true);
         assert_eq!((code, message.contains("ended on 2026-01-15.")), ("MK-015", true), "{message}");
-        assert_eq!(told("subject-results", State::Closed, false).0, "PT-005");
-        assert_eq!(told("classes", State::Closed, true).0, "PT-005");
-        let (code, message) = told("academic-records", State::Upcoming, true);
+        assert_eq!(told("subject-results", PeriodState::Closed, false).0, "PT-005");
+        assert_eq!(told("classes", PeriodState::Closed, true).0, "PT-005");
+        let (code, message) = told("academic-records", PeriodState::Upcoming, true);
         assert_eq!((code, message.contains("opens on 2026-01-05:")), ("PT-005", true), "{message}");
     }
 }

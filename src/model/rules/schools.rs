@@ -84,7 +84,7 @@ pub fn receives_records(case: &Candidate, context: &RuleContext, findings: &mut 
 #[cfg(test)]
 mod tests {
     use crate::model::ALL;
-    use crate::model::rules::fixture::{Surroundings, check, judge, unchanged};
+    use crate::model::rules::fixture::{RuleFixture, check, judge, unchanged};
     use crate::model::schools::SPEC;
     use serde_json::json;
 
@@ -137,7 +137,7 @@ mod tests {
         let beside = |other: serde_json::Value, changes: serde_json::Value| {
             let mut other = other;
             other["schoolCode"] = json!("31000502");
-            Surroundings::of(&SPEC).found("in_commune", &[other]).judge(changes)
+            RuleFixture::of(&SPEC).found("in_commune", &[other]).judge(changes)
         };
         let told = || vec![("SC-007", "/name".to_owned())];
         assert_eq!(beside(json!({}), unchanged()), told());

@@ -2,7 +2,7 @@
 
 use crate::model::issue::Severity;
 use crate::model::rules::catalogue as rule;
-use crate::model::rules::curriculum::{Grade, Subject, has_formula, taught_before};
+use crate::model::rules::curriculum::{CurriculumGrade, CurriculumSubject, has_formula, taught_before};
 use crate::model::rules::marks::{Tenths, TermMarks, Weights};
 use crate::model::rules::subject_results::{is_given, no_marks, wrong_mode};
 use crate::model::rules::{Candidate, IssueSink, schemes};
@@ -10,7 +10,7 @@ use crate::model::subject_results::{At, SubjectResult};
 use crate::model::value::Value;
 
 /// The rules of a subject that the grade is taught.
-pub fn judge(case: &Candidate, grade: Grade, subject: Subject, findings: &mut IssueSink) {
+pub fn judge(case: &Candidate, grade: CurriculumGrade, subject: CurriculumSubject, findings: &mut IssueSink) {
     if is_given(case, At::test_mark) {
         crate::model::rules::primary_results::no_test(case, Severity::Error, findings);
     }
@@ -30,7 +30,7 @@ pub fn judge(case: &Candidate, grade: Grade, subject: Subject, findings: &mut Is
 
 /// The rules of grades that Circular 58/2011 still governed: subjects and levels were others, the formula the same
 /// since 2020.
-pub fn before_programme(case: &Candidate, grade: Grade, school_year: &str, findings: &mut IssueSink) {
+pub fn before_programme(case: &Candidate, grade: CurriculumGrade, school_year: &str, findings: &mut IssueSink) {
     let code = SubjectResult(case.row).subject_code();
     match code.map(|code| (code, taught_before(case.lists, grade, code))) {
         Some((code, None)) => {
@@ -51,7 +51,7 @@ pub fn before_programme(case: &Candidate, grade: Grade, school_year: &str, findi
 }
 
 /// MK-005.
-fn regular_marks(case: &Candidate, subject: Subject, findings: &mut IssueSink) {
+fn regular_marks(case: &Candidate, subject: CurriculumSubject, findings: &mut IssueSink) {
     let result = SubjectResult(case.row);
     if case.row.is_faulty(At::regular_marks) || result.exempt() == Some(true) {
         return;
@@ -99,16 +99,16 @@ pub fn term_average(case: &Candidate, grade: Option<&str>, findings: &mut IssueS
 #[cfg(test)]
 mod tests {
     use crate::model::issue::Language;
-    use crate::model::rules::fixture::{Raised, Surroundings, row, severities};
+    use crate::model::rules::fixture::{Raised, RuleFixture, row, severities};
     use crate::model::rules::{Candidate, IssueSink};
     use crate::model::subject_results::{At, SPEC};
     use serde_json::{Value, json};
 
     fn judge(changes: Value) -> Raised {
-        Surroundings::of(&SPEC).judge(changes)
+        RuleFixture::of(&SPEC).judge(changes)
     }
     fn graded(changes: Value) -> Vec<&'static str> {
-        severities(Surroundings::of(&SPEC).judged(changes))
+        severities(RuleFixture::of(&SPEC).judged(changes))
     }
     fn one(code: &'static str, pointer: &str) -> Raised {
         vec![(code, pointer.to_owned())]
@@ -164,7 +164,7 @@ mod tests {
     fn an_average_is_what_the_marks_give() {
         assert_eq!(judge(json!({ "average": 8.2 })), one("MK-007", "/average"));
         assert_eq!(judge(json!({ "average": 8.4 })), one("MK-007", "/average"));
-        let findings = Surroundings::of(&SPEC).judged(json!({ "average": 8.2 }));
+        let findings = RuleFixture::of(&SPEC).judged(json!({ "average": 8.2 }));
         let message = findings.issues[0].message(Language::English);
         assert!(message.contains("8.2") && message.contains("8.3"), "{message}");
         assert!(findings.issues[0].hint(Language::English).contains("cut off"));

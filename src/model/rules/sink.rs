@@ -6,7 +6,7 @@ use crate::model::issue::{Issue, Rule, Severity};
 use crate::model::rules::catalogue;
 
 /// Issues of a record that are told in full.
-pub const TOLD: usize = 100;
+pub const IN_FULL: usize = 100;
 
 /// The issues of one record, with the means to point at its members.
 pub struct IssueSink {
@@ -41,7 +41,7 @@ impl Further {
         self.settle();
         let worst = self.worst?;
         let mut issue = Issue::new(&catalogue::PT_023, "");
-        issue.with("count", self.count).with("limit", TOLD).severity(worst);
+        issue.with("count", self.count).with("limit", IN_FULL).severity(worst);
         Some(issue)
     }
 }
@@ -83,7 +83,7 @@ impl IssueSink {
     }
     /// Is what is raised from now on counted only? Then nothing need be found out to fill it.
     pub fn is_full(&self) -> bool {
-        self.issues.len() >= TOLD
+        self.issues.len() >= IN_FULL
     }
     /// Raises `rule` at a member; fill its placeholders with [`Issue::with`].
     pub fn raise(&mut self, rule: &'static Rule, at: impl Into<usize>) -> &mut Issue {
@@ -125,7 +125,7 @@ impl IssueSink {
         self.issues.iter().map(|issue| issue.severity).chain(further).any(|severity| severity == Severity::Error)
     }
     /// All that is to be told.
-    pub fn told(self) -> Vec<Issue> {
+    pub fn into_issues(self) -> Vec<Issue> {
         let mut issues = self.issues;
         issues.extend(self.further.and_then(|further| further.summary()));
         issues
@@ -134,7 +134,7 @@ impl IssueSink {
 
 /// These issues of one record, the first of them in full.
 pub fn bounded(issues: Vec<Issue>) -> Vec<Issue> {
-    IssueSink::resumed(&[], issues).told()
+    IssueSink::resumed(&[], issues).into_issues()
 }
 
 #[cfg(test)]
@@ -144,20 +144,23 @@ mod tests {
     #[test]
     fn a_hundred_are_told_and_the_rest_counted_with_the_worst_severity() {
         let mut sink = IssueSink::new(&[]);
-        for _ in 0..TOLD {
+        for _ in 0..IN_FULL {
             sink.raise_at(&catalogue::TX_001, "/a");
         }
         assert!(!sink.has_error());
         sink.raise_at(&catalogue::TX_004, "/b");
         sink.raise_at(&catalogue::PT_004, "/c").severity(Severity::Info);
-        let issues = sink.told();
+        let issues = sink.into_issues();
         let further = issues.last().unwrap();
-        assert_eq!((issues.len(), further.value("count"), further.severity), (TOLD + 1, Some("2"), Severity::Warning));
+        assert_eq!(
+            (issues.len(), further.value("count"), further.severity),
+            (IN_FULL + 1, Some("2"), Severity::Warning)
+        );
         let mut sink = IssueSink::resumed(&[], issues);
         sink.raise_at(&catalogue::PT_004, "/d");
         assert!(sink.has_error());
-        let issues = sink.told();
+        let issues = sink.into_issues();
         let further = issues.last().unwrap();
-        assert_eq!((issues.len(), further.value("count"), further.severity), (TOLD + 1, Some("3"), Severity::Error));
+        assert_eq!((issues.len(), further.value("count"), further.severity), (IN_FULL + 1, Some("3"), Severity::Error));
     }
 }

@@ -5,7 +5,7 @@ use crate::model::rules::address;
 use crate::model::rules::address::Address;
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::identity;
-use crate::model::rules::identity::{Known, Person};
+use crate::model::rules::identity::{KnownPerson, Person};
 use crate::model::rules::marks::Tenths;
 use crate::model::rules::ownership;
 use crate::model::rules::ownership::Move;
@@ -63,10 +63,10 @@ fn person<'a>(member: StaffMember<'a>) -> Person<'a> {
     Person { citizen_id: member.citizen_id(), sex: member.sex(), birth_date: member.birth_date() }
 }
 
-fn known(row: &Row) -> Known<'_> {
+fn known(row: &Row) -> KnownPerson<'_> {
     let other = StaffMember(row);
     let (code, school) = (other.staff_code(), other.school_code());
-    Known { code, school, name: other.full_name(), birth_date: other.birth_date() }
+    KnownPerson { code, school, name: other.full_name(), birth_date: other.birth_date() }
 }
 
 /// Works the person at the school: employed there and active, or seconded to it? Unknown when data of the person are
@@ -218,7 +218,7 @@ fn parameter(lists: &Lists, name: &str, year: i32) -> Option<u32> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::retirement_date;
-    use crate::model::rules::fixture::{Raised, Surroundings, check, judge, unchanged};
+    use crate::model::rules::fixture::{Raised, RuleFixture, check, judge, unchanged};
     use crate::model::staff::SPEC;
     use serde_json::{Value, json};
 
@@ -236,7 +236,7 @@ mod tests {
     }
     #[test]
     fn a_citizen_number_belongs_to_one_person() {
-        let judged = |other: Value| Surroundings::of(&SPEC).found("same_citizen", &[other]).judge(unchanged());
+        let judged = |other: Value| RuleFixture::of(&SPEC).found("same_citizen", &[other]).judge(unchanged());
         assert_eq!(judged(json!({ "staffCode": "3100000999", "fullName": "Đỗ Thị Mai" })), one("ID-005", "/citizenId"));
         assert_eq!(
             judged(json!({ "staffCode": "3100000999", "fullName": "PHẠM THỊ THU HÀ" })),

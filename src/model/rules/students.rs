@@ -5,7 +5,7 @@ use crate::model::rules::address;
 use crate::model::rules::address::Address;
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::identity;
-use crate::model::rules::identity::{Known, Person};
+use crate::model::rules::identity::{KnownPerson, Person};
 use crate::model::rules::ownership;
 use crate::model::rules::ownership::Move;
 use crate::model::rules::{Candidate, IssueSink, RuleContext, dates};
@@ -46,9 +46,9 @@ fn person<'a>(student: Student<'a>) -> Person<'a> {
     Person { citizen_id: student.citizen_id(), sex: student.sex(), birth_date: student.birth_date() }
 }
 
-fn known(row: &Row) -> Known<'_> {
+fn known(row: &Row) -> KnownPerson<'_> {
     let other = Student(row);
-    Known {
+    KnownPerson {
         code: other.student_code(),
         school: other.school_code(),
         name: other.full_name(),
@@ -120,7 +120,7 @@ fn move_to_another_school(case: &Candidate, context: &RuleContext, findings: &mu
 
 #[cfg(test)]
 mod tests {
-    use crate::model::rules::fixture::{Raised, Surroundings, check, unchanged};
+    use crate::model::rules::fixture::{Raised, RuleFixture, check, unchanged};
     use crate::model::students::SPEC;
     use serde_json::{Value, json};
 
@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn the_example_keeps_every_rule() {
         assert_eq!(check(&SPEC, unchanged()), []);
-        assert_eq!(Surroundings::of(&SPEC).judge(unchanged()), []);
+        assert_eq!(RuleFixture::of(&SPEC).judge(unchanged()), []);
     }
     #[test]
     fn a_citizen_number_has_twelve_digits() {
@@ -214,7 +214,7 @@ mod tests {
     }
     #[test]
     fn a_citizen_number_belongs_to_one_person() {
-        let other = |changes: Value| Surroundings::of(&SPEC).found("same_citizen", &[changes]).judge(unchanged());
+        let other = |changes: Value| RuleFixture::of(&SPEC).found("same_citizen", &[changes]).judge(unchanged());
         assert_eq!(
             other(json!({ "studentCode": "3100099999", "fullName": "Trần Văn Bình" })),
             raised("ID-005", "/citizenId")
@@ -231,7 +231,7 @@ mod tests {
     #[test]
     fn an_open_enrollment_keeps_a_pupil_at_the_school() {
         let moved = |stored: &str, enrollments: &[Value]| {
-            let surroundings = Surroundings::of(&SPEC).stored(json!({ "schoolCode": stored }));
+            let surroundings = RuleFixture::of(&SPEC).stored(json!({ "schoolCode": stored }));
             surroundings.found("enrollments", enrollments).judge(unchanged())
         };
         let at_old = |year: &str, exit: Value| json!({ "schoolCode": "31000401", "schoolYear": year, "exitDate": exit, "exitType": null });

@@ -3,7 +3,7 @@
 
 use crate::model::classes::Class;
 use crate::model::rules::catalogue as rule;
-use crate::model::rules::curriculum::{Grade, Stage, grade, has_formula};
+use crate::model::rules::curriculum::{CurriculumGrade, Stage, grade, has_formula};
 use crate::model::rules::enrolled::Presence;
 use crate::model::rules::{
     Candidate, IssueSink, RuleContext, primary_results, schemes, secondary_results, year_results,
@@ -52,7 +52,7 @@ fn presence(result: SubjectResult) -> Presence {
 }
 
 /// MK-010, and what the stage asks.
-fn by_programme(case: &Candidate, grade: Grade, findings: &mut IssueSink) {
+fn by_programme(case: &Candidate, grade: CurriculumGrade, findings: &mut IssueSink) {
     let Some(code) = SubjectResult(case.row).subject_code() else { return };
     let Some(subject) = grade.subject(code) else {
         findings.raise(&rule::MK_010, At::subject_code).with("subject", code).with("grade", grade.number);
@@ -98,12 +98,12 @@ pub fn wrong_mode(case: &Candidate, at: At, mode: &'static str, given: &'static 
 
 #[cfg(test)]
 mod tests {
-    use crate::model::rules::fixture::{Raised, Surroundings, check, unchanged};
+    use crate::model::rules::fixture::{Raised, RuleFixture, check, unchanged};
     use crate::model::subject_results::SPEC;
     use serde_json::{Value, json};
 
     fn in_class(class: Value, changes: Value) -> Raised {
-        Surroundings::of(&SPEC).parent("class", class).judge(changes)
+        RuleFixture::of(&SPEC).parent("class", class).judge(changes)
     }
     fn one(code: &'static str, pointer: &str) -> Raised {
         vec![(code, pointer.to_owned())]

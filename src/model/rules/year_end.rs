@@ -3,7 +3,7 @@
 
 use crate::model::academic_records::{AcademicRecord, At};
 use crate::model::rules::catalogue as rule;
-use crate::model::rules::learning::Outcome;
+use crate::model::rules::learning::SubjectOutcome;
 use crate::model::rules::learning_level::Assessment;
 use crate::model::rules::marks::Tenths;
 use crate::model::rules::reason::Reason;
@@ -115,8 +115,7 @@ impl End<'_, '_> {
         else {
             return Vec::new();
         };
-        let is_excellent =
-            |(_, outcome): &&(&str, Outcome)| matches!(outcome, Outcome::Scored(score) if *score >= least);
+        let is_excellent = |(_, outcome): &&(&str, SubjectOutcome)| matches!(outcome, SubjectOutcome::Scored(score) if *score >= least);
         let readings = self.assessment.iter().flat_map(|found| &found.readings);
         readings.map(|subjects| (subjects.iter().filter(is_excellent).count() as i64, needed)).collect()
     }
@@ -196,7 +195,7 @@ mod tests {
     use crate::model::academic_records::SPEC;
     use crate::model::issue::Language;
     use crate::model::rules::IssueSink;
-    use crate::model::rules::fixture::{Raised, Surroundings};
+    use crate::model::rules::fixture::{Raised, RuleFixture};
     use serde_json::{Value, json};
 
     /// The year of a pupil with T and T, ten absences and nothing else, changed.
@@ -213,10 +212,10 @@ mod tests {
         findings.issues.iter().map(|issue| (issue.rule.code, issue.pointer.clone())).collect()
     }
     fn judged(changes: Value) -> Raised {
-        Surroundings::of(&SPEC).judge(year(changes))
+        RuleFixture::of(&SPEC).judge(year(changes))
     }
     fn told(changes: Value) -> String {
-        Surroundings::of(&SPEC).judged(year(changes)).issues[0].message(Language::English)
+        RuleFixture::of(&SPEC).judged(year(changes)).issues[0].message(Language::English)
     }
     /// Results of the year in which so many subjects have a 9.0, the others 8.0, and all are Đ.
     fn results(excellent: usize) -> Vec<Value> {
@@ -231,7 +230,7 @@ mod tests {
         all
     }
     fn with_results(excellent: usize, changes: Value) -> Raised {
-        codes(&Surroundings::of(&SPEC).found("results", &results(excellent)).judged(year(changes)))
+        codes(&RuleFixture::of(&SPEC).found("results", &results(excellent)).judged(year(changes)))
     }
     fn award() -> Raised {
         vec![("MK-012", "/award".to_owned())]
@@ -256,7 +255,7 @@ mod tests {
         assert_eq!(with_results(6, json!({ "award": "HSG" })), award());
         assert_eq!(judged(json!({ "award": "HSXS" })), [], "the averages are not there");
         let message =
-            Surroundings::of(&SPEC).found("results", &results(5)).judged(year(json!({ "award": "HSXS" }))).issues[0]
+            RuleFixture::of(&SPEC).found("results", &results(5)).judged(year(json!({ "award": "HSXS" }))).issues[0]
                 .message(Language::English);
         assert!(message.contains("5/6 ≥ 9.0"), "{message}");
     }
@@ -298,13 +297,13 @@ mod tests {
     fn some_pupils_are_not_judged() {
         let changes = || year(json!({ "promoted": false, "award": "HSG", "conductLevel": "K" }));
         assert_eq!(
-            Surroundings::of(&SPEC).parent("student", json!({ "exemptFromAssessment": true })).judge(changes()),
+            RuleFixture::of(&SPEC).parent("student", json!({ "exemptFromAssessment": true })).judge(changes()),
             []
         );
-        assert_eq!(Surroundings::of(&SPEC).parent("school", json!({ "level": "6" })).judge(changes()), []);
+        assert_eq!(RuleFixture::of(&SPEC).parent("school", json!({ "level": "6" })).judge(changes()), []);
         let mut term = changes();
         term["period"] = json!("CK2");
-        assert_eq!(Surroundings::of(&SPEC).judge(term), []);
+        assert_eq!(RuleFixture::of(&SPEC).judge(term), []);
     }
     #[test]
     fn a_reassessment_in_the_summer_may_promote() {
@@ -313,7 +312,7 @@ mod tests {
             result["average"] = json!(3.0);
             result["reassessedMark"] = json!(8.0);
         }
-        let judged = |changes| codes(&Surroundings::of(&SPEC).found("results", &again).judged(year(changes)));
+        let judged = |changes| codes(&RuleFixture::of(&SPEC).found("results", &again).judged(year(changes)));
         assert_eq!(judged(json!({ "learningLevel": "CĐ", "promoted": true })), []);
         assert_eq!(judged(json!({ "learningLevel": "CĐ", "promoted": false })), []);
     }
@@ -322,7 +321,7 @@ mod tests {
         let judged = |changes: Value| {
             let mut record = year(changes);
             record["schoolYear"] = json!("2023-2024");
-            Surroundings::of(&SPEC).parent("class", json!({ "grade": "09" })).judge(record)
+            RuleFixture::of(&SPEC).parent("class", json!({ "grade": "09" })).judge(record)
         };
         assert_eq!(judged(json!({ "learningLevel": "G", "award": "HSG", "promoted": true })), []);
         assert_eq!(judged(json!({ "learningLevel": "K", "award": "HSTT" })), []);

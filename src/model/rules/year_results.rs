@@ -133,7 +133,7 @@ mod tests {
     use super::likely_cause;
     use crate::model::issue::Language;
     use crate::model::lists::Lists;
-    use crate::model::rules::fixture::{Raised, Surroundings, severities};
+    use crate::model::rules::fixture::{Raised, RuleFixture, severities};
     use crate::model::rules::marks::Weights;
     use crate::model::subject_results::SPEC;
     use serde_json::{Value, json};
@@ -152,8 +152,8 @@ mod tests {
     fn term(period: &str, average: f64) -> Value {
         json!({ "period": period, "average": average })
     }
-    fn terms(first: f64, second: f64) -> Surroundings {
-        Surroundings::of(&SPEC).found("first_term", &[term("CK1", first)]).found("second_term", &[term("CK2", second)])
+    fn terms(first: f64, second: f64) -> RuleFixture {
+        RuleFixture::of(&SPEC).found("first_term", &[term("CK1", first)]).found("second_term", &[term("CK2", second)])
     }
     fn wrong() -> Raised {
         vec![("MK-008", "/average".to_owned())]
@@ -185,9 +185,8 @@ mod tests {
     }
     #[test]
     fn a_year_rests_on_both_terms() {
-        let one = |lookup| {
-            Surroundings::of(&SPEC).found("first_term", &[term("CK1", 9.0)]).found(lookup, &[term("CK1", 9.0)])
-        };
+        let one =
+            |lookup| RuleFixture::of(&SPEC).found("first_term", &[term("CK1", 9.0)]).found(lookup, &[term("CK1", 9.0)]);
         assert_eq!(one("first_term").judge(year(5.0)), []);
         let other_subject = json!({ "period": "CK2", "subjectCode": "NGUVAN", "average": 9.0 });
         assert_eq!(one("first_term").found("second_term", &[other_subject]).judge(year(5.0)), []);
@@ -207,8 +206,8 @@ mod tests {
     fn lacking() -> Raised {
         vec![("MK-014", "/period".to_owned())]
     }
-    fn enrolled(entry: &str) -> Surroundings {
-        Surroundings::of(&SPEC).found("enrollments", &[json!({ "entryDate": entry })])
+    fn enrolled(entry: &str) -> RuleFixture {
+        RuleFixture::of(&SPEC).found("enrollments", &[json!({ "entryDate": entry })])
     }
 
     #[test]
@@ -224,13 +223,13 @@ mod tests {
     fn who_came_later_or_is_not_known_has_no_first_term() {
         assert_eq!(enrolled("2025-10-01").judge(second_term()), []);
         assert_eq!(enrolled("2026-01-12").judge(second_term()), []);
-        assert_eq!(Surroundings::of(&SPEC).judge(second_term()), []);
+        assert_eq!(RuleFixture::of(&SPEC).judge(second_term()), []);
     }
     #[test]
     fn who_was_away_at_the_first_terms_end_has_no_result_of_it() {
         let stays = |kind: &str, entry: &str| {
             let first = json!({ "entryDate": "2025-09-05", "exitDate": "2025-12-10" });
-            Surroundings::of(&SPEC)
+            RuleFixture::of(&SPEC)
                 .found("enrollments", &[json!({ "entryDate": entry, "entryType": kind }), first])
                 .judge(second_term())
         };

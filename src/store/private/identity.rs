@@ -27,7 +27,7 @@ struct Ids {
 
 /// A data folder and the identity that owns it.
 #[derive(Debug)]
-pub struct Owner {
+pub struct FolderOwner {
     folder: PathBuf,
     /// Set when the gateway runs as root.
     lent: Option<Ids>,
@@ -40,7 +40,7 @@ const KEPT: [&str; 6] = ["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "HOME",
 const HAND_OVER: &str = r#"exec 9<&0 </dev/null; exec "$@""#;
 const HANDED_OVER: &str = "/proc/self/fd/9";
 
-impl Owner {
+impl FolderOwner {
     /// Settles who runs PostgreSQL in `folder`, which exists, and makes the folder theirs.
     pub fn of(folder: &Path) -> Result<Self> {
         let metadata = fs::metadata(folder).map_err(|error| unusable(folder, &error))?;
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_path_from_here_reaches_postgresql_whole() {
-        let command = Owner::new(Path::new("src"), None).unwrap().command(Path::new("initdb")).unwrap();
+        let command = FolderOwner::new(Path::new("src"), None).unwrap().command(Path::new("initdb")).unwrap();
         let folder = Path::new(command.get_args().nth(1).unwrap());
         assert!(folder.is_absolute() && folder.is_dir(), "{folder:?}");
     }

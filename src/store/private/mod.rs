@@ -22,7 +22,7 @@ use diesel::{Connection, PgConnection};
 use crate::config::Secret;
 use crate::error::{Error, INTERNAL, Result};
 use crate::store::private::binaries::Binaries;
-use crate::store::private::identity::Owner;
+use crate::store::private::identity::FolderOwner;
 
 /// The only role and the database of a private PostgreSQL.
 const NAME: &str = "gateway";
@@ -33,7 +33,7 @@ const LARGEST_LOG: u64 = 10 * 1024 * 1024;
 
 /// How a private PostgreSQL is to run.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct ServerSettings {
     /// Connections it allows.
     pub connections: u32,
     /// Whether commits survive a power cut. Only tests say no.
@@ -44,20 +44,20 @@ pub struct Settings {
 #[derive(Debug)]
 pub struct Server {
     binaries: Binaries,
-    owner: Owner,
+    owner: FolderOwner,
     child: Child,
-    address: Address,
+    address: SocketAddress,
 }
 
 /// The way to the socket of the PostgreSQL in one data folder.
 #[derive(Debug)]
-pub struct Address {
+pub struct SocketAddress {
     host: String,
     /// Keeps a folder open whose path is too long for a socket.
     _folder: Option<File>,
 }
 
-impl Address {
+impl SocketAddress {
     /// The address of the PostgreSQL whose data are in `folder`, whether it runs or not.
     pub fn of(folder: &Path) -> Result<Self> {
         let path = folder.canonicalize().map_err(|error| fault("find", folder, &error))?;
@@ -101,13 +101,13 @@ impl Address {
 impl Server {
     /// Starts the PostgreSQL in `folder`, making the folder and its database first when they are not there. The caller
     /// holds the data folder's lock, so one that still runs was left by a gateway that was killed; it is stopped first.
-    pub fn start(folder: &Path, settings: &Settings) -> Result<Self> {
+    pub fn start(folder: &Path, settings: &ServerSettings) -> Result<Self> {
         let binaries = Binaries::find()?;
         if !is_made(folder) {
             create(&binaries, folder, settings.durable)?;
         }
-        let owner = Owner::of(folder)?;
-        let address = Address::of(folder)?;
+        let owner = FolderOwner::of(folder)?;
+        let address = SocketAddress::of(folder)?;
         clear_leftover(&binaries, &owner, folder)?;
         let child = launch(&binaries, &owner, folder, settings)?;
         let mut server = Self { binaries, owner, child, address };
@@ -117,7 +117,7 @@ impl Server {
     }
 
     /// The way to it.
-    pub fn address(&self) -> &Address {
+    pub fn address(&self) -> &SocketAddress {
         &self.address
     }
 
@@ -173,7 +173,7 @@ fn create(binaries: &Binaries, folder: &Path, durable: bool) -> Result<()> {
         fs::remove_dir_all(&draft).map_err(|error| fault("clear", &draft, &error))?;
     }
     closed_folder(&draft)?;
-    let owner = Owner::of(&draft)?;
+    let owner = FolderOwner::of(&draft)?;
     // Not every system has C.UTF-8; the gateway needs neither.
     if let Err(first) = initialise(binaries, &owner, "C.UTF-8", durable) {
         tracing::debug!(reason = first.detail, "no locale C.UTF-8");
@@ -182,7 +182,7 @@ fn create(binaries: &Binaries, folder: &Path, durable: bool) -> Result<()> {
     fs::rename(&draft, folder).map_err(|error| fault("move into place", folder, &error))
 }
 
-fn initialise(binaries: &Binaries, owner: &Owner, locale: &str, durable: bool) -> Result<()> {
+fn initialise(binaries: &Binaries, owner: &FolderOwner, locale: &str, durable: bool) -> Result<()> {
     let mut command = owner.command(&binaries.program("initdb"))?;
     command.args(["--username", NAME, "--auth=trust", "--encoding=UTF8", "--locale", locale, "--no-instructions"]);
     if !durable {
@@ -198,7 +198,7 @@ pub fn closed_folder(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn clear_leftover(binaries: &Binaries, owner: &Owner, folder: &Path) -> Result<()> {
+fn clear_leftover(binaries: &Binaries, owner: &FolderOwner, folder: &Path) -> Result<()> {
     let Ok(text) = fs::read_to_string(folder.join("postmaster.pid")) else { return Ok(()) };
     let pid = text.lines().next().and_then(|line| line.trim().parse::<u32>().ok());
     if pid.is_some_and(|pid| works_in(pid, folder)) {
@@ -227,7 +227,7 @@ fn works_in(pid: u32, folder: &Path) -> bool {
     listed.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains("postgres"))
 }
 
-fn launch(binaries: &Binaries, owner: &Owner, folder: &Path, settings: &Settings) -> Result<Child> {
+fn launch(binaries: &Binaries, owner: &FolderOwner, folder: &Path, settings: &ServerSettings) -> Result<Child> {
     let log = open_log(folder)?;
     let errors = log.try_clone().map_err(|error| fault("open", folder, &error))?;
     let mut command = owner.command(&binaries.program("postgres"))?;
@@ -236,7 +236,7 @@ fn launch(binaries: &Binaries, owner: &Owner, folder: &Path, settings: &Settings
     command.spawn().map_err(|error| Error::new(INTERNAL, format!("PostgreSQL cannot be started: {error}.")))
 }
 
-fn options(settings: &Settings) -> Vec<String> {
+fn options(settings: &ServerSettings) -> Vec<String> {
     let connections = format!("max_connections={}", settings.connections);
     let mut options: Vec<String> = FIXED_OPTIONS.iter().map(ToString::to_string).collect();
     options.push(connections);
@@ -280,7 +280,7 @@ fn open_log(folder: &Path) -> Result<File> {
 }
 
 /// Fast shutdown; after a minute the immediate one, from which PostgreSQL recovers at its next start.
-fn stop(binaries: &Binaries, owner: &Owner) -> Result<()> {
+fn stop(binaries: &Binaries, owner: &FolderOwner) -> Result<()> {
     let attempt = |mode: &str| {
         let mut command = owner.command(&binaries.program("pg_ctl"))?;
         command.args(["stop", "--wait", "--timeout=60", "--silent", "--mode", mode]);

@@ -1,7 +1,7 @@
 //! Crosswalks into and out of their table.
 
 use crate::error::Result;
-use crate::model::lists::{Crosswalk, Crosswalks, Line};
+use crate::model::lists::{Crosswalk, CrosswalkLine, Crosswalks};
 use crate::store::reference::write::raise_version;
 use crate::store::schema::{client_crosswalks as table, clients};
 use chrono::NaiveDate;
@@ -24,12 +24,12 @@ pub(crate) fn all(connection: &mut PgConnection) -> Result<HashMap<Uuid, Crosswa
         table::list,
         line,
     ));
-    let mut found: HashMap<Uuid, (String, BTreeMap<String, Vec<Line>>)> = HashMap::new();
+    let mut found: HashMap<Uuid, (String, BTreeMap<String, Vec<CrosswalkLine>>)> = HashMap::new();
     for (client, name, list, (foreign_code, code, valid_from, valid_to)) in query.load::<Stored>(connection)? {
         let (_, lists) = found.entry(client).or_insert_with(|| (format!("{name} ({client})"), BTreeMap::new()));
-        lists.entry(list).or_default().push(Line { foreign_code, code, valid_from, valid_to });
+        lists.entry(list).or_default().push(CrosswalkLine { foreign_code, code, valid_from, valid_to });
     }
-    let crosswalks = |(client, lists): (String, BTreeMap<String, Vec<Line>>)| Crosswalks {
+    let crosswalks = |(client, lists): (String, BTreeMap<String, Vec<CrosswalkLine>>)| Crosswalks {
         client,
         lists: lists.into_iter().map(|(list, lines)| (list, Crosswalk::new(lines))).collect(),
     };
@@ -40,9 +40,9 @@ pub(crate) fn all(connection: &mut PgConnection) -> Result<HashMap<Uuid, Crosswa
 ///
 /// # Errors
 /// Those of the database.
-pub fn replace(connection: &mut PgConnection, client: Uuid, list: &str, lines: &[Line]) -> Result<()> {
+pub fn replace(connection: &mut PgConnection, client: Uuid, list: &str, lines: &[CrosswalkLine]) -> Result<()> {
     remove(connection, client, list)?;
-    let row = |line: &Line| {
+    let row = |line: &CrosswalkLine| {
         (
             table::client_id.eq(client),
             table::list.eq(list.to_owned()),

@@ -8,19 +8,19 @@ pub mod reporting;
 mod write;
 
 use crate::error::Result;
-use crate::model::lists::{Entry, Lists, Unit, UnitLevel, Units};
+use crate::model::lists::{ListEntry, Lists, Unit, UnitLevel, Units};
 use crate::store::pg::statement::Statement;
 use chrono::NaiveDate;
 use diesel::sql_types::{Date, Jsonb, Nullable, Text};
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
 pub use offline::lists_of;
-use read::Content;
+use read::ReferenceContent;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// A file to be loaded.
 #[derive(Debug, Clone)]
-pub struct File {
+pub struct ReferenceFile {
     /// Name without folders; it says the list's name or the validity where columns do not.
     pub name: String,
     /// CSV, UTF-8.
@@ -42,8 +42,9 @@ pub struct Loaded {
 ///
 /// # Errors
 /// The first file that cannot be read, with its line and what was expected; those of the database.
-pub fn load(connection: &mut PgConnection, files: &[File]) -> Result<Vec<Loaded>> {
-    let contents: Vec<Content> = files.iter().map(|file| read::read(&file.name, &file.bytes)).collect::<Result<_>>()?;
+pub fn load(connection: &mut PgConnection, files: &[ReferenceFile]) -> Result<Vec<Loaded>> {
+    let contents: Vec<ReferenceContent> =
+        files.iter().map(|file| read::read(&file.name, &file.bytes)).collect::<Result<_>>()?;
     connection.transaction(|connection| {
         write::raise_version(connection)?;
         contents.iter().try_for_each(|content| write::write(connection, content))
@@ -51,13 +52,13 @@ pub fn load(connection: &mut PgConnection, files: &[File]) -> Result<Vec<Loaded>
     Ok(files.iter().zip(&contents).map(|(file, content)| loaded(file, content)).collect())
 }
 
-fn loaded(file: &File, content: &Content) -> Loaded {
+fn loaded(file: &ReferenceFile, content: &ReferenceContent) -> Loaded {
     let (content, rows) = match content {
-        Content::List { name, entries, .. } => (name.as_str(), entries.len()),
-        Content::Provinces { entries, .. } => ("provinces", entries.len()),
-        Content::Units(units) => ("administrative-units", units.len()),
-        Content::Communes { units, .. } => ("communes", units.len()),
-        Content::Crosswalk { rows, .. } => ("crosswalk", rows.len()),
+        ReferenceContent::List { name, entries, .. } => (name.as_str(), entries.len()),
+        ReferenceContent::Provinces { entries, .. } => ("provinces", entries.len()),
+        ReferenceContent::Units(units) => ("administrative-units", units.len()),
+        ReferenceContent::Communes { units, .. } => ("communes", units.len()),
+        ReferenceContent::Crosswalk { rows, .. } => ("crosswalk", rows.len()),
     };
     Loaded { file: file.name.clone(), content: content.to_owned(), rows }
 }
@@ -143,13 +144,13 @@ struct EntryRow {
     columns: serde_json::Value,
 }
 
-fn entries(connection: &mut PgConnection) -> Result<BTreeMap<String, Vec<Entry>>> {
+fn entries(connection: &mut PgConnection) -> Result<BTreeMap<String, Vec<ListEntry>>> {
     let query = "SELECT list, code, name_vi, name_en, valid_from, valid_to, columns FROM code_list_values ORDER BY id";
-    let mut lists: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+    let mut lists: BTreeMap<String, Vec<ListEntry>> = BTreeMap::new();
     for row in sql_query(query).load::<EntryRow>(connection)? {
         let EntryRow { list, code, name_vi, name_en, valid_from, valid_to, columns } = row;
         let columns = serde_json::from_value(columns).unwrap_or_default();
-        lists.entry(list).or_default().push(Entry { code, name_vi, name_en, valid_from, valid_to, columns });
+        lists.entry(list).or_default().push(ListEntry { code, name_vi, name_en, valid_from, valid_to, columns });
     }
     Ok(lists)
 }

@@ -3,10 +3,10 @@
 //! ways.
 
 use crate::error::Result;
-use crate::model::lists::{Entry, Lists, Unit, UnitLevel, Units};
+use crate::model::lists::{ListEntry, Lists, Unit, UnitLevel, Units};
 use crate::store::reference::read;
-use crate::store::reference::read::Content;
-use crate::store::reference::{File, with_successors};
+use crate::store::reference::read::ReferenceContent;
+use crate::store::reference::{ReferenceFile, with_successors};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 ///
 /// # Errors
 /// The first file that cannot be read, with its line and what was expected.
-pub fn lists_of(files: &[File]) -> Result<Lists> {
+pub fn lists_of(files: &[ReferenceFile]) -> Result<Lists> {
     let mut tables = Tables::default();
     for file in files {
         tables.load(read::read(&file.name, &file.bytes)?);
@@ -28,33 +28,33 @@ type Time = (Option<NaiveDate>, Option<NaiveDate>);
 /// What the tables would hold.
 #[derive(Default)]
 struct Tables {
-    values: BTreeMap<String, Vec<Entry>>,
+    values: BTreeMap<String, Vec<ListEntry>>,
     units: Vec<Unit>,
     successions: BTreeMap<NaiveDate, BTreeSet<(String, String, String)>>,
 }
 
 impl Tables {
-    fn load(&mut self, content: Content) {
+    fn load(&mut self, content: ReferenceContent) {
         match content {
-            Content::List { name, from: None, to: None, entries } => drop(self.values.insert(name, entries)),
-            Content::List { name, from, to, entries } => {
+            ReferenceContent::List { name, from: None, to: None, entries } => drop(self.values.insert(name, entries)),
+            ReferenceContent::List { name, from, to, entries } => {
                 let values = self.values.entry(name).or_insert_with_key(|name| own_entries(name));
                 values.retain(|entry| !within((entry.valid_from, entry.valid_to), (from, to)));
                 values.iter_mut().for_each(|entry| make_room((&mut entry.valid_from, &mut entry.valid_to), (from, to)));
                 values.extend(entries);
             }
-            Content::Provinces { from, entries } => {
+            ReferenceContent::Provinces { from, entries } => {
                 let values = self.values.entry("provinces".to_owned()).or_default();
                 values.retain(|entry| entry.valid_from != from);
                 values.extend(entries);
             }
-            Content::Units(units) => {
+            ReferenceContent::Units(units) => {
                 let provinces = provinces(&units);
                 self.units.retain(|unit| !provinces.contains(&unit.province));
                 self.units.extend(units);
             }
-            Content::Communes { from, to, units } => self.communes((from, to), units),
-            Content::Crosswalk { ended_on, rows } => {
+            ReferenceContent::Communes { from, to, units } => self.communes((from, to), units),
+            ReferenceContent::Crosswalk { ended_on, rows } => {
                 let known = self.successions.entry(ended_on).or_default();
                 let provinces: BTreeSet<&String> = rows.iter().map(|row| &row.0).collect();
                 let codes: BTreeSet<&String> = rows.iter().map(|row| &row.1).collect();
@@ -97,7 +97,7 @@ impl Tables {
 }
 
 /// What the program brings along for the rest of time.
-fn own_entries(list: &str) -> Vec<Entry> {
+fn own_entries(list: &str) -> Vec<ListEntry> {
     Lists::embedded().list(list).map(|list| list.entries.clone()).unwrap_or_default()
 }
 

@@ -1,19 +1,19 @@
 //! Files of reference data: recognised by their headings, read to the last row before anything is kept.
 
 use crate::error::{BAD_REQUEST, Error, Result};
-use crate::model::lists::table::{Fault, Table, date};
-use crate::model::lists::{Entry, Lists, Unit, UnitLevel};
+use crate::model::lists::table::{CsvTable, TableFault, date};
+use crate::model::lists::{ListEntry, Lists, Unit, UnitLevel};
 use crate::model::moment;
 use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What a file holds.
 #[derive(Debug)]
-pub enum Content {
+pub enum ReferenceContent {
     /// A code list, whole, or what it says of a time.
-    List { name: String, from: Option<NaiveDate>, to: Option<NaiveDate>, entries: Vec<Entry> },
+    List { name: String, from: Option<NaiveDate>, to: Option<NaiveDate>, entries: Vec<ListEntry> },
     /// Provinces as they were from a day, or always.
-    Provinces { from: Option<NaiveDate>, entries: Vec<Entry> },
+    Provinces { from: Option<NaiveDate>, entries: Vec<ListEntry> },
     /// Units of all levels and times, of their provinces.
     Units(Vec<Unit>),
     /// Communes of a time.
@@ -31,8 +31,8 @@ const EXPECTED: &str = "expected a code list (code, name_vi, … in a file named
 ///
 /// # Errors
 /// File, line, what is wrong and what was expected.
-pub fn read(name: &str, bytes: &[u8]) -> Result<Content> {
-    let content = Table::read(bytes).and_then(|table| {
+pub fn read(name: &str, bytes: &[u8]) -> Result<ReferenceContent> {
+    let content = CsvTable::read(bytes).and_then(|table| {
         if table.rows.is_empty() { Err((0, "the file has no rows".to_owned())) } else { recognise(name, &table) }
     });
     content.map_err(|(line, sentence)| {
@@ -41,9 +41,9 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Content> {
     })
 }
 
-fn recognise(name: &str, table: &Table) -> Result<Content, Fault> {
+fn recognise(name: &str, table: &CsvTable) -> Result<ReferenceContent, TableFault> {
     if table.has(&["code", "name", "level", "parent"]) {
-        units(table).map(Content::Units)
+        units(table).map(ReferenceContent::Units)
     } else if table.has(&["code", "name", "province_code"]) {
         communes(name, table)
     } else if table.has(&["old_province", "old_commune", "new_commune"]) {
@@ -68,7 +68,7 @@ fn last_day(name: &str) -> Option<NaiveDate> {
     begin(name, "-before-")?.pred_opt()
 }
 
-fn undated(name: &str) -> Fault {
+fn undated(name: &str) -> TableFault {
     let sentence = format!(
         "the validity is in neither columns (valid_from, valid_to) nor the file's name; expected a name such as communes-from-2025-07-01.csv or communes-before-2025-07-01.csv, not {name}"
     );
@@ -76,17 +76,17 @@ fn undated(name: &str) -> Fault {
 }
 
 /// A cell by its heading; empty where the file has no such column.
-fn cell<'a>(table: &'a Table, cells: &'a [String], heading: &str) -> &'a str {
+fn cell<'a>(table: &'a CsvTable, cells: &'a [String], heading: &str) -> &'a str {
     table.place(heading).and_then(|place| cells.get(place)).map_or("", String::as_str)
 }
 
 fn code<'a>(
-    table: &'a Table,
+    table: &'a CsvTable,
     line: u64,
     cells: &'a [String],
     heading: &str,
     lengths: &[usize],
-) -> Result<&'a str, Fault> {
+) -> Result<&'a str, TableFault> {
     let code = cell(table, cells, heading);
     if lengths.contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_digit()) {
         return Ok(code);
@@ -95,12 +95,16 @@ fn code<'a>(
     Err((line, format!("“{code}” in the column “{heading}” is not a code of {digits} digits")))
 }
 
-fn named<'a>(table: &'a Table, line: u64, cells: &'a [String]) -> Result<&'a str, Fault> {
+fn named<'a>(table: &'a CsvTable, line: u64, cells: &'a [String]) -> Result<&'a str, TableFault> {
     let name = cell(table, cells, "name");
     if name.is_empty() { Err((line, "the column “name” is empty".to_owned())) } else { Ok(name) }
 }
 
-fn validity(table: &Table, line: u64, cells: &[String]) -> Result<(Option<NaiveDate>, Option<NaiveDate>), Fault> {
+fn validity(
+    table: &CsvTable,
+    line: u64,
+    cells: &[String],
+) -> Result<(Option<NaiveDate>, Option<NaiveDate>), TableFault> {
     let (from, to) = (
         date(line, "valid_from", cell(table, cells, "valid_from"))?,
         date(line, "valid_to", cell(table, cells, "valid_to"))?,
@@ -112,7 +116,7 @@ fn validity(table: &Table, line: u64, cells: &[String]) -> Result<(Option<NaiveD
 }
 
 /// Units of all levels; a unit's province is found through its parents.
-fn units(table: &Table) -> Result<Vec<Unit>, Fault> {
+fn units(table: &CsvTable) -> Result<Vec<Unit>, TableFault> {
     let parents: HashMap<&str, &str> =
         table.rows.iter().map(|(_, cells)| (cell(table, cells, "code"), cell(table, cells, "parent"))).collect();
     let units: Vec<Unit> =
@@ -121,7 +125,7 @@ fn units(table: &Table) -> Result<Vec<Unit>, Fault> {
     Ok(units)
 }
 
-fn unit(table: &Table, line: u64, cells: &[String], parents: &HashMap<&str, &str>) -> Result<Unit, Fault> {
+fn unit(table: &CsvTable, line: u64, cells: &[String], parents: &HashMap<&str, &str>) -> Result<Unit, TableFault> {
     let (level, length) = match cell(table, cells, "level") {
         "province" => (UnitLevel::Province, 2),
         "district" => (UnitLevel::District, 3),
@@ -157,7 +161,7 @@ fn province_of<'a>(code: &'a str, parents: &HashMap<&'a str, &'a str>) -> Option
 }
 
 /// A key stands once.
-fn unique<K: std::hash::Hash + Eq>(table: &Table, keys: impl Iterator<Item = K>) -> Result<(), Fault> {
+fn unique<K: std::hash::Hash + Eq>(table: &CsvTable, keys: impl Iterator<Item = K>) -> Result<(), TableFault> {
     let mut seen = HashSet::new();
     for ((line, cells), key) in table.rows.iter().zip(keys) {
         if !seen.insert(key) {
@@ -168,7 +172,7 @@ fn unique<K: std::hash::Hash + Eq>(table: &Table, keys: impl Iterator<Item = K>)
 }
 
 /// Communes whose validity the file's name says: `-before-DAY` ended the day before, `-from-DAY` began that day.
-fn communes(name: &str, table: &Table) -> Result<Content, Fault> {
+fn communes(name: &str, table: &CsvTable) -> Result<ReferenceContent, TableFault> {
     let (from, to) = match (begin(name, "-from-"), last_day(name)) {
         (None, None) if !table.has(&["valid_from", "valid_to"]) => return Err(undated(name)),
         time => time,
@@ -185,14 +189,14 @@ fn communes(name: &str, table: &Table) -> Result<Content, Fault> {
             successors: Vec::new(),
         })
     };
-    let units: Vec<Unit> = table.rows.iter().map(commune).collect::<Result<_, Fault>>()?;
+    let units: Vec<Unit> = table.rows.iter().map(commune).collect::<Result<_, TableFault>>()?;
     unique(table, units.iter().map(|unit| (&unit.code, unit.valid_from)))?;
-    Ok(Content::Communes { from, to, units })
+    Ok(ReferenceContent::Communes { from, to, units })
 }
 
 /// The day of the change is in the file's name; of a year alone, 1 July, the day on which the two-tier government
 /// began.
-fn crosswalk(name: &str, table: &Table) -> Result<Content, Fault> {
+fn crosswalk(name: &str, table: &CsvTable) -> Result<ReferenceContent, TableFault> {
     let day = (0..name.len()).find_map(|at| moment::date(name.get(at..at + 10)?));
     let year = || name.split(|letter: char| !letter.is_ascii_digit()).find(|digits| digits.len() == 4)?.parse().ok();
     let day = day.or_else(|| NaiveDate::from_ymd_opt(year()?, 7, 1)).ok_or_else(|| undated(name))?;
@@ -200,14 +204,14 @@ fn crosswalk(name: &str, table: &Table) -> Result<Content, Fault> {
         let code = |heading, length| code(table, *line, cells, heading, &[length]).map(str::to_owned);
         Ok((code("old_province", 2)?, code("old_commune", 5)?, code("new_commune", 5)?))
     };
-    let rows = table.rows.iter().map(row).collect::<Result<_, Fault>>()?;
-    Ok(Content::Crosswalk { ended_on: day.pred_opt().unwrap_or(day), rows })
+    let rows = table.rows.iter().map(row).collect::<Result<_, TableFault>>()?;
+    Ok(ReferenceContent::Crosswalk { ended_on: day.pred_opt().unwrap_or(day), rows })
 }
 
 /// First and last day.
 type Time = (Option<NaiveDate>, Option<NaiveDate>);
 
-fn provinces((from, to): Time, table: &Table) -> Result<Content, Fault> {
+fn provinces((from, to): Time, table: &CsvTable) -> Result<ReferenceContent, TableFault> {
     for (line, cells) in &table.rows {
         code(table, *line, cells, "code", &[2])?;
         named(table, *line, cells)?;
@@ -221,17 +225,17 @@ fn provinces((from, to): Time, table: &Table) -> Result<Content, Fault> {
             && entry.column("successor_name") == Some(&entry.name_vi);
         within(entry, (from, to.filter(|_| !stays)));
     }
-    Ok(Content::Provinces { from, entries })
+    Ok(ReferenceContent::Provinces { from, entries })
 }
 
 /// Bounds an entry by the time of its file.
-fn within(entry: &mut Entry, (from, to): Time) {
+fn within(entry: &mut ListEntry, (from, to): Time) {
     entry.valid_from = entry.valid_from.max(from);
     entry.valid_to = entry.valid_to.into_iter().chain(to).min();
 }
 
 /// A code list is known by its headings, and where several have the same ones, by the file's name.
-fn code_list(name: &str, table: &Table) -> Result<Content, Fault> {
+fn code_list(name: &str, table: &CsvTable) -> Result<ReferenceContent, TableFault> {
     let unknown =
         || (1, format!("the headings ({}) are those of no known file; {EXPECTED}", table.headings.join(", ")));
     if !table.has(&["code"]) && !table.has(&["prefix3"]) {
@@ -246,11 +250,11 @@ fn code_list(name: &str, table: &Table) -> Result<Content, Fault> {
     }
     let (from, to) = (begin(name, "-from-"), last_day(name));
     entries.iter_mut().for_each(|entry| within(entry, (from, to)));
-    Ok(Content::List { name: list, from, to, entries })
+    Ok(ReferenceContent::List { name: list, from, to, entries })
 }
 
 /// What is part of the key beside the code.
-fn group(list: &str, entry: &Entry) -> Option<String> {
+fn group(list: &str, entry: &ListEntry) -> Option<String> {
     let group = match list {
         "subjects" | "subjects-2006" | "assessment-levels" => entry.group(),
         "rule-parameters" => entry.column("since"),
@@ -259,10 +263,10 @@ fn group(list: &str, entry: &Entry) -> Option<String> {
     group.map(str::to_owned)
 }
 
-fn list_of(name: &str, entries: &[Entry], lists: &Lists) -> Option<String> {
+fn list_of(name: &str, entries: &[ListEntry], lists: &Lists) -> Option<String> {
     let known = lists.names();
     let by_name = known.iter().filter(|list| name.starts_with(**list)).max_by_key(|list| list.len());
-    let headings = |entries: &[Entry]| -> BTreeSet<String> {
+    let headings = |entries: &[ListEntry]| -> BTreeSet<String> {
         entries.iter().flat_map(|entry| &entry.columns).map(|(heading, _)| heading.clone()).collect()
     };
     let own = headings(entries);

@@ -1,8 +1,8 @@
 //! Reference data into its tables: what a file covers is replaced, set-wise.
 
 use crate::error::{Error, Result};
-use crate::model::lists::{Entry, Lists, Unit, UnitLevel};
-use crate::store::reference::read::Content;
+use crate::model::lists::{ListEntry, Lists, Unit, UnitLevel};
+use crate::store::reference::read::ReferenceContent;
 use chrono::NaiveDate;
 use diesel::sql_types::{Array, Date, Nullable, Text};
 use diesel::{PgConnection, QueryResult, RunQueryDsl, sql_query};
@@ -15,28 +15,28 @@ const WITHIN: &str = "coalesce(valid_from, '-infinity') >= coalesce($2, '-infini
 ///
 /// # Errors
 /// Those of the database.
-pub fn write(connection: &mut PgConnection, content: &Content) -> Result<()> {
+pub fn write(connection: &mut PgConnection, content: &ReferenceContent) -> Result<()> {
     match content {
-        Content::List { name, from: None, to: None, entries } => {
+        ReferenceContent::List { name, from: None, to: None, entries } => {
             sql_query("DELETE FROM code_list_values WHERE list = $1").bind::<Text, _>(name).execute(connection)?;
             insert_entries(connection, name, entries)?;
         }
-        Content::List { name, from, to, entries } => {
+        ReferenceContent::List { name, from, to, entries } => {
             make_room(connection, name, *from, *to)?;
             insert_entries(connection, name, entries)?;
         }
-        Content::Provinces { from, entries } => {
+        ReferenceContent::Provinces { from, entries } => {
             let delete = "DELETE FROM code_list_values WHERE list = 'provinces' AND valid_from IS NOT DISTINCT FROM $1";
             sql_query(delete).bind::<Nullable<Date>, _>(from).execute(connection)?;
             insert_entries(connection, "provinces", entries)?;
         }
-        Content::Units(units) => {
+        ReferenceContent::Units(units) => {
             let delete = "DELETE FROM administrative_units WHERE province = ANY($1)";
             sql_query(delete).bind::<Array<Text>, _>(provinces(units)).execute(connection)?;
             insert_units(connection, units)?;
         }
-        Content::Communes { from, to, units } => communes(connection, *from, *to, units)?,
-        Content::Crosswalk { ended_on, rows } => crosswalk(connection, *ended_on, rows)?,
+        ReferenceContent::Communes { from, to, units } => communes(connection, *from, *to, units)?,
+        ReferenceContent::Crosswalk { ended_on, rows } => crosswalk(connection, *ended_on, rows)?,
     }
     Ok(())
 }
@@ -71,8 +71,8 @@ fn make_room(connection: &mut PgConnection, list: &str, from: Option<NaiveDate>,
     Ok(())
 }
 
-fn insert_entries(connection: &mut PgConnection, list: &str, entries: &[Entry]) -> Result<()> {
-    let column = |get: fn(&Entry) -> &String| entries.iter().map(get).collect::<Vec<_>>();
+fn insert_entries(connection: &mut PgConnection, list: &str, entries: &[ListEntry]) -> Result<()> {
+    let column = |get: fn(&ListEntry) -> &String| entries.iter().map(get).collect::<Vec<_>>();
     let further: Vec<String> = entries
         .iter()
         .map(|entry| serde_json::to_string(&entry.columns))

@@ -7,7 +7,7 @@ use crate::intake::gate::Gate;
 use crate::intake::record::{Incoming, Operation};
 use crate::merge::batch::{Disposition, OnMissing, Outcome, WriteContext};
 use crate::merge::locks::{granted, holding_schools};
-use crate::merge::retry::{Retry, again, apply, is_held, may_be_mended};
+use crate::merge::retry::{Retry, apply, is_held, may_be_mended, retry_on_deadlock};
 use crate::merge::write_status::WriteStatus;
 use crate::model::lists::Lists;
 use crate::model::moment::{day_of, now};
@@ -40,16 +40,16 @@ pub(crate) enum Wait<'w> {
 }
 
 /// A write that is to be tried again, and its school, which somebody else holds.
-pub(crate) type Held = (Job, Option<String>);
+pub(crate) type DeferredJob = (Job, Option<String>);
 
 /// Writes jobs of distinct keys in one transaction. Gives back those whose school somebody else holds, to be tried
 /// again, and the connection if it is sound.
-pub(crate) fn together(
+pub(crate) fn commit_together(
     work: &Work,
     kept: Option<PooledConnection>,
     jobs: Vec<Job>,
     wait: Wait,
-) -> (Vec<Held>, Option<PooledConnection>) {
+) -> (Vec<DeferredJob>, Option<PooledConnection>) {
     let mut connection = match kept.map_or_else(|| work.pools.write.get(), Ok) {
         Ok(connection) => connection,
         Err(error) => {
@@ -76,7 +76,7 @@ struct Round<'r> {
     /// The connection may be used again.
     sound: bool,
     /// To be tried again.
-    held: Vec<Held>,
+    held: Vec<DeferredJob>,
 }
 
 impl Round<'_> {
@@ -135,7 +135,7 @@ impl Round<'_> {
             }
         };
         let mut attempt = |care| {
-            again(|| {
+            retry_on_deadlock(|| {
                 let schools = schools.iter().map(String::as_str);
                 holding_schools(self.connection, schools, patience, |connection| {
                     admitted.iter().for_each(|(_, record)| record.trap("single-writes"));
@@ -271,7 +271,7 @@ fn write(
             received_at,
             lists,
             on_missing: OnMissing::Reject,
-            learned: Some(&learned),
+            status_seen: Some(&learned),
         };
         let found = apply(connection, first.table, first.operation, &mut batch, &writer, care)?;
         // Something may have been parked for want of what was created, since that was looked for.

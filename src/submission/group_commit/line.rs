@@ -13,7 +13,7 @@ const SHARE: usize = 128;
 const SHARE_OF_ONE: usize = 8;
 
 /// The writes that wait for one thread.
-pub(crate) struct Line {
+pub(crate) struct WriteQueue {
     state: Mutex<State>,
     came: Condvar,
     most: usize,
@@ -25,7 +25,7 @@ struct State {
     closed: bool,
 }
 
-impl Line {
+impl WriteQueue {
     /// For so many writes at most; one client may have half of the places.
     pub(crate) fn new(most: usize) -> Self {
         Self { state: Mutex::default(), came: Condvar::new(), most }

@@ -11,9 +11,9 @@ use crate::error;
 use crate::error::{Error, Result};
 use crate::store::PooledConnection;
 use crate::submission::Work;
-use batch::{Held, Wait, together};
+use batch::{DeferredJob, Wait, commit_together};
 use job::Job;
-use line::{HeldSchools, Line};
+use line::{HeldSchools, WriteQueue};
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -29,7 +29,7 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(10), Duration::from_
 /// schools. Each line has two writers: one that waits for no school, and one that takes over the writes whose school
 /// somebody else holds, so that those hold up no others.
 pub struct GroupCommit {
-    lines: Vec<Arc<Line>>,
+    lines: Vec<Arc<WriteQueue>>,
 }
 
 impl GroupCommit {
@@ -37,7 +37,7 @@ impl GroupCommit {
     pub fn new(work: &Arc<Work>) -> (Self, Vec<SingleWriter>) {
         let (mut lines, mut writers) = (Vec::new(), Vec::new());
         for _ in 0..work.config.single_writers {
-            let new = || Arc::new(Line::new(work.config.max_waiting_requests));
+            let new = || Arc::new(WriteQueue::new(work.config.max_waiting_requests));
             let (quick, patient, schools) = (new(), new(), HeldSchools::default());
             writers.push(SingleWriter::new(work, &quick, Some(&patient), &schools));
             writers.push(SingleWriter::new(work, &patient, None, &schools));
@@ -55,7 +55,7 @@ impl GroupCommit {
     }
 
     /// By the first part of the key, which most resources have the school in.
-    fn line_of(&self, write: &Write) -> Option<&Line> {
+    fn line_of(&self, write: &Write) -> Option<&WriteQueue> {
         let hash = xxhash_rust::xxh3::xxh3_64(write.key.first()?.as_bytes()) as usize;
         self.lines.get(hash.checked_rem(self.lines.len())?).map(AsRef::as_ref)
     }
@@ -73,9 +73,9 @@ fn busy() -> Error {
 /// Writes what waits in one of the lines.
 pub struct SingleWriter {
     work: Arc<Work>,
-    line: Arc<Line>,
+    line: Arc<WriteQueue>,
     /// Where the writes of held schools go; none: this one waits for them.
-    aside: Option<Arc<Line>>,
+    aside: Option<Arc<WriteQueue>>,
     /// The schools that are held.
     schools: HeldSchools,
     /// Writes that are next: of keys that stood twice in the last round, or of schools that are held.
@@ -89,7 +89,7 @@ pub struct SingleWriter {
 }
 
 impl SingleWriter {
-    fn new(work: &Arc<Work>, line: &Arc<Line>, aside: Option<&Arc<Line>>, schools: &HeldSchools) -> Self {
+    fn new(work: &Arc<Work>, line: &Arc<WriteQueue>, aside: Option<&Arc<WriteQueue>>, schools: &HeldSchools) -> Self {
         Self {
             work: work.clone(),
             line: line.clone(),
@@ -116,7 +116,7 @@ impl SingleWriter {
         self.next = later;
         let wait = if self.aside.is_some() { Wait::ForNobody(&self.schools) } else { Wait::ForSchools };
         let tried = now.len();
-        let (held, kept) = together(&self.work, self.kept.take(), now, wait);
+        let (held, kept) = commit_together(&self.work, self.kept.take(), now, wait);
         self.kept = kept;
         self.pace(held.len() == tried);
         self.set_aside(held);
@@ -134,7 +134,7 @@ impl SingleWriter {
     }
 
     /// Writes whose school is held go to the writer that waits for it; there they are tried again.
-    fn set_aside(&mut self, held: Vec<Held>) {
+    fn set_aside(&mut self, held: Vec<DeferredJob>) {
         let Some(aside) = &self.aside else {
             self.next.splice(0..0, held.into_iter().map(|(job, _)| job));
             return;

@@ -11,7 +11,7 @@ use crate::intake::sheet::row::letters;
 use crate::submission::issue_store::SheetPosition;
 use crate::submission::prepare::ChunkRef;
 use crate::submission::sheets;
-use crate::submission::sheets::{Sheets, Sink, Terms};
+use crate::submission::sheets::{RecordSink, SheetTerms, Sheets};
 use crate::submission::source_map::{Headed, headed, nearest};
 use std::io::Read;
 
@@ -20,7 +20,7 @@ const READ: usize = 1 << 16;
 
 /// A file that was taken in.
 #[derive(serde::Serialize)]
-pub struct File {
+pub struct SourceFile {
     /// Its name, as it was given.
     pub name: String,
     /// ChunkRef of its first record among all.
@@ -48,9 +48,9 @@ struct Sheet {
 
 /// Where a record stands.
 #[derive(Clone, Copy)]
-pub struct Position<'f> {
+pub struct SourcePosition<'f> {
     /// The file.
-    pub file: &'f File,
+    pub file: &'f SourceFile,
     /// ChunkRef in the file, from 0.
     pub index: u64,
     /// Line of the file, from 1; of a sheet the row.
@@ -69,9 +69,9 @@ pub struct Files {
     largest_record: usize,
     chunks: Vec<Held>,
     hashes: Vec<Vec<u8>>,
-    files: Vec<File>,
+    files: Vec<SourceFile>,
     records: u64,
-    filling: ChunkBuilder,
+    builder: ChunkBuilder,
     lines: Vec<u32>,
     pending: usize,
 }
@@ -85,7 +85,7 @@ impl Files {
             hashes: Vec::new(),
             files: Vec::new(),
             records: 0,
-            filling: ChunkBuilder::default(),
+            builder: ChunkBuilder::default(),
             lines: Vec::new(),
             pending: 0,
         }
@@ -125,7 +125,13 @@ impl Files {
     ///
     /// # Errors
     /// What it cannot be read for; and that it holds no record.
-    pub fn take_in_sheets(&mut self, name: &str, sheets: Sheets, reader: &mut dyn Read, terms: &Terms) -> Result<()> {
+    pub fn take_in_sheets(
+        &mut self,
+        name: &str,
+        sheets: Sheets,
+        reader: &mut dyn Read,
+        terms: &SheetTerms,
+    ) -> Result<()> {
         let mut source = Counted { inner: reader, bytes: 0 };
         let mut intake = Intake { file: self.begin(name), files: self, fault: None };
         let read = sheets::read(sheets, &mut source, terms, &mut intake);
@@ -135,11 +141,11 @@ impl Files {
         fault.map_or_else(|| self.end(file), Err)
     }
 
-    fn begin(&self, name: &str) -> File {
-        File { name: name.to_owned(), first: self.records, records: 0, bytes: 0, cut: false, sheets: Vec::new() }
+    fn begin(&self, name: &str) -> SourceFile {
+        SourceFile { name: name.to_owned(), first: self.records, records: 0, bytes: 0, cut: false, sheets: Vec::new() }
     }
 
-    fn end(&mut self, mut file: File) -> Result<()> {
+    fn end(&mut self, mut file: SourceFile) -> Result<()> {
         file.records = self.records - file.first;
         if file.records == 0 {
             return Err(unreadable(
@@ -168,7 +174,7 @@ impl Files {
             Piece::Noted(bytes) => (bytes.len(), last_line),
             Piece::TooLong => (0, last_line),
         };
-        self.filling.push(piece, self.records);
+        self.builder.push(piece, self.records);
         self.lines.push(line);
         self.records += 1;
         self.pending += length;
@@ -177,23 +183,23 @@ impl Files {
 
     fn seal(&mut self) -> Result<()> {
         let lines = std::mem::take(&mut self.lines);
-        let mut sealed = std::mem::take(&mut self.filling).seal()?;
+        let mut encoded = std::mem::take(&mut self.builder).seal()?;
         // Compressed into a buffer that would hold the worst: it stays, so it shall be no larger than it must.
-        sealed.data.shrink_to_fit();
+        encoded.data.shrink_to_fit();
         let place = ChunkRef {
             number: self.chunks.len() as i64,
             first_index: self.records - lines.len() as u64,
-            parts: sealed.parts,
+            parts: encoded.parts,
             done: 0,
         };
         self.pending = 0;
-        self.hashes.push(sealed.hashes);
-        self.chunks.push(Held { data: sealed.data, place, lines });
+        self.hashes.push(encoded.hashes);
+        self.chunks.push(Held { data: encoded.data, place, lines });
         Ok(())
     }
 
     /// Where the chunks stand and what is in them.
-    pub fn places(&self) -> Vec<ChunkRef> {
+    pub fn chunk_refs(&self) -> Vec<ChunkRef> {
         self.chunks.iter().map(|held| held.place).collect()
     }
     /// Hashes of the keys, by chunk.
@@ -201,7 +207,7 @@ impl Files {
         &self.hashes
     }
     /// The files.
-    pub fn list(&self) -> &[File] {
+    pub fn list(&self) -> &[SourceFile] {
         &self.files
     }
     /// A chunk, unpacked.
@@ -213,16 +219,16 @@ impl Files {
         Chunk::open(&held.data, held.place.first_index)
     }
     /// Where the record stands that has this place among all.
-    pub fn position(&self, index: u64) -> Option<Position<'_>> {
+    pub fn position(&self, index: u64) -> Option<SourcePosition<'_>> {
         let file = self.files.get(self.files.partition_point(|file| file.first <= index).checked_sub(1)?)?;
         let held =
             self.chunks.get(self.chunks.partition_point(|held| held.place.first_index <= index).checked_sub(1)?)?;
         let line = *held.lines.get((index - held.place.first_index) as usize)?;
-        Some(Position { file, index: index - file.first, line })
+        Some(SourcePosition { file, index: index - file.first, line })
     }
     /// Where an issue of this record stands in its sheet; nothing for records that came otherwise.
     pub fn spot(&self, index: u64, pointer: &str) -> Option<SheetPosition> {
-        let Position { file, line, .. } = self.position(index)?;
+        let SourcePosition { file, line, .. } = self.position(index)?;
         let sheet = file.sheets.get(file.sheets.partition_point(|sheet| sheet.first <= index).checked_sub(1)?)?;
         let column = nearest(&sheet.columns, pointer);
         Some(SheetPosition {
@@ -237,11 +243,11 @@ impl Files {
 /// A file of sheets on its way in.
 struct Intake<'f> {
     files: &'f mut Files,
-    file: File,
+    file: SourceFile,
     fault: Option<Error>,
 }
 
-impl Sink for Intake<'_> {
+impl RecordSink for Intake<'_> {
     fn sheet(&mut self, name: &str, columns: Option<&Columns>) {
         let columns = columns.map(headed).unwrap_or_default();
         self.file.sheets.push(Sheet { first: self.files.records, name: name.to_owned(), columns });

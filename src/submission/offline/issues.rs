@@ -8,21 +8,21 @@ use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 
 /// Order of the report: place of the record, severity, pointer, place among its issues.
-type Place = (u64, u8, String, usize);
+type IssueOrder = (u64, u8, String, usize);
 
 /// An issue to be shown, or a group of them.
-pub type Found<'i> = &'i StoredIssue;
+pub type ShownIssue<'i> = &'i StoredIssue;
 
 /// Issues as they are found.
-pub struct Issues {
+pub struct FoundIssues {
     shown: usize,
-    first: BTreeMap<Place, StoredIssue>,
-    groups: HashMap<(&'static str, Option<&'static str>, String), (Place, Group)>,
+    first: BTreeMap<IssueOrder, StoredIssue>,
+    groups: HashMap<(&'static str, Option<&'static str>, String), (IssueOrder, Group)>,
     /// All that were found.
     pub total: u64,
 }
 
-impl Issues {
+impl FoundIssues {
     /// Keeps so many to be shown one by one.
     pub fn showing(shown: usize) -> Self {
         Self { shown, first: BTreeMap::new(), groups: HashMap::new(), total: 0 }
@@ -45,7 +45,13 @@ impl Issues {
     }
 
     /// As the gateway groups them: by rule, resource, and cause or member.
-    fn group(&mut self, place: &Place, resource: Option<&'static str>, issue: &Issue, entry: &dyn Fn() -> StoredIssue) {
+    fn group(
+        &mut self,
+        place: &IssueOrder,
+        resource: Option<&'static str>,
+        issue: &Issue,
+        entry: &dyn Fn() -> StoredIssue,
+    ) {
         let cause = issue.cause.clone().unwrap_or_else(|| issue.pointer.clone());
         let group = self.groups.entry((issue.rule.code, resource, cause));
         let (first, group) = group.or_insert_with(|| (place.clone(), Group { count: 0, first: entry() }));
@@ -64,13 +70,13 @@ impl Issues {
     }
 
     /// The first issues in the order of the report.
-    pub fn shown(&self) -> impl Iterator<Item = Found<'_>> {
+    pub fn shown(&self) -> impl Iterator<Item = ShownIssue<'_>> {
         self.first.values()
     }
 
     /// The largest groups first.
     pub fn groups(&self) -> Vec<&Group> {
-        let mut groups: Vec<&(Place, Group)> = self.groups.values().collect();
+        let mut groups: Vec<&(IssueOrder, Group)> = self.groups.values().collect();
         groups.sort_by(|(a, of), (b, other)| other.count.cmp(&of.count).then_with(|| a.cmp(b)));
         groups.into_iter().map(|(_, group)| group).collect()
     }

@@ -9,9 +9,9 @@ mod files;
 mod issues;
 mod unjudged;
 
-pub use files::{File, Files, Position};
-pub use issues::{Found, Issues};
-pub use unjudged::{Reason, STORED, UNITS, Unjudged};
+pub use files::{Files, SourceFile, SourcePosition};
+pub use issues::{FoundIssues, ShownIssue};
+pub use unjudged::{STORED, UNITS, Unjudged, UnjudgedReason};
 
 use crate::access::Area;
 use crate::change::block::Author;
@@ -28,7 +28,7 @@ use crate::store::table::Table;
 use crate::submission::counts::Tally;
 use crate::submission::issue_store;
 use crate::submission::prepare;
-use crate::submission::prepare::{Decided, Prepared, Step};
+use crate::submission::prepare::{Decided, PreparedStep, Step};
 use chrono::NaiveDate;
 use std::sync::mpsc::sync_channel;
 use unjudged::Lacking;
@@ -41,7 +41,7 @@ pub struct Checked {
     /// The counts: `created` is what nothing speaks against, `parked` what names records that were not found.
     pub tally: Tally,
     /// The issues.
-    pub issues: Issues,
+    pub issues: FoundIssues,
     /// What could not be judged.
     pub unjudged: Vec<Unjudged>,
 }
@@ -64,13 +64,13 @@ pub fn check(
         area: Area::everything(),
         memory: Memory::default(),
         tally: Tally::default(),
-        issues: Issues::showing(shown),
+        issues: FoundIssues::showing(shown),
         lacking: Lacking::default(),
         aside: Vec::new(),
         writes: false,
     };
     check.steps(progress)?;
-    check.rounds()?;
+    check.retry_deferred()?;
     check.issues.find_places(files);
     let unjudged = check.lacking.summary(&check.tally, lists);
     Ok(Checked { tally: check.tally, issues: check.issues, unjudged })
@@ -101,7 +101,7 @@ struct Check<'c> {
     area: Area,
     memory: Memory,
     tally: Tally,
-    issues: Issues,
+    issues: FoundIssues,
     lacking: Lacking,
     /// Records that others may yet help, by the step they came from.
     aside: Vec<(Step, Vec<u64>)>,
@@ -112,13 +112,13 @@ struct Check<'c> {
 impl Check<'_> {
     fn steps(&mut self, progress: &dyn Fn(u64)) -> Result<()> {
         let (files, gate) = (self.files, self.gate);
-        let (steps, repeated) = (prepare::steps(&files.places(), true), prepare::repeated(files.hashes()));
+        let (steps, repeated) = (prepare::steps(&files.chunk_refs(), true), prepare::repeated(files.hashes()));
         std::thread::scope(|threads| {
-            let mut lanes = Vec::new();
+            let mut receivers = Vec::new();
             for lane in 0..PREPARING {
                 // Handed over from hand to hand: a batch of 5,000 records takes some 20 MB.
                 let (sender, receiver) = sync_channel(0);
-                lanes.push(receiver);
+                receivers.push(receiver);
                 let (steps, repeated) = (&steps, &repeated);
                 threads.spawn(move || {
                     for step in steps.iter().skip(lane).step_by(PREPARING) {
@@ -133,7 +133,7 @@ impl Check<'_> {
                 });
             }
             for (number, step) in steps.iter().enumerate() {
-                let prepared = lanes[number % PREPARING]
+                let prepared = receivers[number % PREPARING]
                     .recv()
                     .map_err(|_| Error::internal("a preparing thread ended early"))??;
                 self.step(*step, prepared, Settle::Nothing)?;
@@ -146,7 +146,7 @@ impl Check<'_> {
     /// Tries what was set aside again. When nothing moves any more, what waits for records that are in none of the
     /// files counts as there, so that whatever names it is judged all the same; when that moves nothing either, the
     /// outcomes stand.
-    fn rounds(&mut self) -> Result<()> {
+    fn retry_deferred(&mut self) -> Result<()> {
         let mut settle = Settle::Nothing;
         while !self.aside.is_empty() {
             settle = match (std::mem::take(&mut self.writes), settle) {
@@ -163,8 +163,8 @@ impl Check<'_> {
         Ok(())
     }
 
-    fn step(&mut self, step: Step, prepared: Prepared, settle: Settle) -> Result<()> {
-        prepared.settled.into_iter().for_each(|settled| self.settled(settled));
+    fn step(&mut self, step: Step, prepared: PreparedStep, settle: Settle) -> Result<()> {
+        prepared.decided.into_iter().for_each(|settled| self.count_decided(settled));
         for (table, mut batch) in prepared.batches {
             batch.sort_by(|a, b| compare(&a.row, &b.row, &table.key));
             let outcomes = match step.part {
@@ -195,7 +195,7 @@ impl Check<'_> {
             received_at: crate::model::moment::now(),
             lists: self.gate.lists,
             on_missing: OnMissing::Park,
-            learned: None,
+            status_seen: None,
         };
         judge_new(&mut self.memory, table, batch, &writer).map_err(Error::internal)
     }
@@ -218,7 +218,7 @@ impl Check<'_> {
 
     /// What is no record, and what stands again later. The place that an issue names is one among the records of all
     /// files; it is told as one of the file.
-    fn settled(&mut self, mut settled: Decided) {
+    fn count_decided(&mut self, mut settled: Decided) {
         for issue in settled.outcome.issues.iter_mut().filter(|issue| issue.rule.code == rule::PT_010.code) {
             for (_, value) in issue.values.iter_mut().filter(|(name, _)| *name == "last") {
                 let own = self.files.position(settled.index).map(|position| position.file.first);

@@ -19,7 +19,7 @@ pub const STORED: &str = "stored";
 /// Why something is not there to judge by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Reason {
+pub enum UnjudgedReason {
     /// It is in none of the files.
     Absent,
     /// It is in the files, and is rejected.
@@ -36,7 +36,7 @@ pub struct Unjudged {
     /// The resource of which something was needed; or `administrative-units`, or `stored`.
     pub needs: &'static str,
     /// Why it was not there.
-    pub reason: Reason,
+    pub reason: UnjudgedReason,
     /// Codes of the rules.
     pub rules: Vec<&'static str>,
 }
@@ -45,7 +45,7 @@ pub struct Unjudged {
 #[derive(Default)]
 pub(crate) struct Lacking {
     /// Records that name one or more of a resource that are not there.
-    missing: BTreeMap<(&'static str, &'static str, Reason), u64>,
+    missing: BTreeMap<(&'static str, &'static str, UnjudgedReason), u64>,
     /// Keys of rejected records.
     refused: HashSet<(&'static str, u64)>,
 }
@@ -61,10 +61,10 @@ impl Lacking {
     /// What a record of the table names and was not found.
     pub fn record(&mut self, table: &'static Table, absent: &[Absent]) {
         let reason = |absent: &Absent| match self.refused.contains(&(absent.resource, hash(&absent.key))) {
-            true => Reason::Rejected,
-            false => Reason::Absent,
+            true => UnjudgedReason::Rejected,
+            false => UnjudgedReason::Absent,
         };
-        let lacking: BTreeSet<(&'static str, Reason)> =
+        let lacking: BTreeSet<(&'static str, UnjudgedReason)> =
             absent.iter().map(|absent| (absent.resource, reason(absent))).collect();
         for (resource, reason) in lacking {
             *self.missing.entry((table.spec.name, resource, reason)).or_default() += 1;
@@ -86,8 +86,9 @@ impl Lacking {
                 needs_of(resource).into_iter().filter(|needs| !is_there(needs) && !names(needs)).collect();
             // A record that names none of them has nothing to be judged by them.
             let further = further.into_iter().filter(|needs| !refers_to(resource, needs));
-            let further: Vec<Unjudged> =
-                further.map(|needs| unjudged(resource, counts.received as u64, needs, Reason::Absent)).collect();
+            let further: Vec<Unjudged> = further
+                .map(|needs| unjudged(resource, counts.received as u64, needs, UnjudgedReason::Absent))
+                .collect();
             summary.extend(further);
         }
         summary.sort_by(|a, b| (&a.resource, a.needs, a.reason).cmp(&(&b.resource, b.needs, b.reason)));
@@ -95,7 +96,7 @@ impl Lacking {
     }
 }
 
-fn unjudged(resource: &str, records: u64, needs: &'static str, reason: Reason) -> Unjudged {
+fn unjudged(resource: &str, records: u64, needs: &'static str, reason: UnjudgedReason) -> Unjudged {
     let rules = judging(resource).filter(|rule| rule.needs.contains(&needs)).map(|rule| rule.code).collect();
     Unjudged { resource: resource.to_owned(), records, needs, reason, rules }
 }

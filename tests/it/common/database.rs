@@ -8,7 +8,7 @@ use std::sync::{
 
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query, sql_types::Text};
 use school_gateway::store::migrations;
-use school_gateway::store::private::{Server, Settings};
+use school_gateway::store::private::{Server, ServerSettings};
 
 use super::Watchdog;
 
@@ -21,7 +21,8 @@ pub struct Cluster {
 static CLUSTER: LazyLock<Cluster> = LazyLock::new(|| {
     let watchdog = Watchdog::new();
     let server =
-        Server::start(&watchdog.folder().join("postgres"), &Settings { connections: 1_000, durable: false }).unwrap();
+        Server::start(&watchdog.folder().join("postgres"), &ServerSettings { connections: 1_000, durable: false })
+            .unwrap();
     let cluster = Cluster { server, watchdog };
     cluster.execute("CREATE DATABASE template_gateway");
     migrations::run(&mut PgConnection::establish(&cluster.url("template_gateway")).unwrap()).unwrap();

@@ -5,7 +5,7 @@ use school_gateway::model;
 use school_gateway::model::rules::examples;
 use serde_json::{Value, json};
 
-use examples::{Example, Record, Sending};
+use examples::{Example, ExampleRecord, Sending};
 
 /// The records of the small school. Findings are looked for in a school without results, which would have findings of
 /// their own.
@@ -18,8 +18,8 @@ pub fn school(example: &Example) -> Vec<Value> {
 }
 
 /// Records of an example, whole.
-pub fn whole(example: &Example, records: &[Record]) -> Vec<Value> {
-    let of = |record: &Record| -> Vec<Value> {
+pub fn whole(example: &Example, records: &[ExampleRecord]) -> Vec<Value> {
+    let of = |record: &ExampleRecord| -> Vec<Value> {
         let base = examples::base(&record.resource, example.primary);
         let made = |changes| {
             json!({ "resource": record.resource, "operation": record.operation.as_deref().unwrap_or("upsert"),

@@ -1,11 +1,11 @@
 //! Workbooks written part by part: libraries write no formula without a result.
 
-use school_gateway::model::rules::examples::Sheet;
+use school_gateway::model::rules::examples::ExampleSheet;
 use serde_json::Value;
 use std::io::Write;
 
 /// A workbook of these sheets.
-pub fn workbook(sheets: &[Sheet]) -> Vec<u8> {
+pub fn workbook(sheets: &[ExampleSheet]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let mut part = |name: &str, text: &str| {
         zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
@@ -26,7 +26,7 @@ pub fn workbook(sheets: &[Sheet]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-fn worksheet(sheet: &Sheet) -> String {
+fn worksheet(sheet: &ExampleSheet) -> String {
     let number = |letters: &str| letters.bytes().fold(0, |number, letter| number * 26 + u32::from(letter - b'A') + 1);
     let hidden = |letters: &String| format!("<col min=\"{0}\" max=\"{0}\" hidden=\"1\"/>", number(letters));
     let columns: String = sheet.hidden_columns.iter().map(hidden).collect();

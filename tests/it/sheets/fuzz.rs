@@ -9,11 +9,11 @@ use school_gateway::intake::chunk::{Chunk, ChunkBuilder};
 use school_gateway::intake::envelope::envelope;
 use school_gateway::intake::gate::Gate;
 use school_gateway::intake::json::split::{Form, Piece, Splitter};
-use school_gateway::intake::sheet::cell::Reader;
+use school_gateway::intake::sheet::cell::CellReader;
 use school_gateway::intake::sheet::convert::Converter;
 use school_gateway::intake::sheet::delimited::Delimited;
 use school_gateway::intake::sheet::heading::Names;
-use school_gateway::intake::sheet::plan::{Part, plan};
+use school_gateway::intake::sheet::plan::{SheetPlan, plan};
 use school_gateway::intake::sheet::workbook::Workbook;
 use school_gateway::model::lists::Lists;
 use std::io::{Cursor, Read, Write};
@@ -170,7 +170,7 @@ fn fuzz_csv() {
         ] {
             let mut rows = Delimited::new(body, 10_000);
             let Some(columns) = rows.locate(&[Names::of(spec)], &lists) else { continue };
-            let (mut records, mut reader) = (Vec::new(), Reader::new(&lists, day()));
+            let (mut records, mut reader) = (Vec::new(), CellReader::new(&lists, day()));
             let mut converter = Converter::new("", &columns, Vec::new());
             let _ = converter
                 .run(&mut rows, &mut reader, &mut |record| records.push((record.bytes.to_vec(), record.too_long)));
@@ -186,8 +186,8 @@ fn read_workbook(body: &[u8], lists: &Lists) -> usize {
     let Ok(parts) = plan(&mut book, None, lists) else { return 0 };
     let mut records = Vec::new();
     for part in parts {
-        let Part::Records { sheet, columns } = part else { continue };
-        let (Ok(mut rows), mut reader) = (book.rows(sheet), Reader::new(lists, day())) else { continue };
+        let SheetPlan::Records { sheet, columns } = part else { continue };
+        let (Ok(mut rows), mut reader) = (book.rows(sheet), CellReader::new(lists, day())) else { continue };
         let mut converter = Converter::new("x", &columns, Vec::new());
         converter.hidden_columns(&rows.hidden_columns);
         let _ =

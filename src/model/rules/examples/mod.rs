@@ -40,7 +40,7 @@ pub struct Example {
     pub pointer: String,
     /// What one has to know beside the records.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub given: Option<Words>,
+    pub given: Option<BilingualText>,
     /// Does it stand in the small primary school?
     #[serde(default)]
     pub primary: bool,
@@ -58,7 +58,7 @@ pub struct Example {
     pub before: Vec<Sending>,
     /// Records that are sent along, whether it is broken or kept.
     #[serde(default)]
-    pub beside: Vec<Record>,
+    pub beside: Vec<ExampleRecord>,
     /// What breaks it.
     pub breaks: Sending,
     /// What keeps it.
@@ -68,7 +68,7 @@ pub struct Example {
 /// A text in both languages.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Words {
+pub struct BilingualText {
     /// Vietnamese.
     pub vi: String,
     /// English.
@@ -87,7 +87,7 @@ pub struct Sending {
     pub request: String,
     /// Records of a submission.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub records: Vec<Record>,
+    pub records: Vec<ExampleRecord>,
     /// Lines as they stand: NDJSON, or CSV where the request names a resource or a file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
@@ -96,7 +96,7 @@ pub struct Sending {
     pub encoding: Option<String>,
     /// Sheets of a workbook.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub sheets: Vec<Sheet>,
+    pub sheets: Vec<ExampleSheet>,
     /// The body of another request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<Value>,
@@ -116,7 +116,7 @@ impl Sending {
 /// A record, or several that are alike.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Record {
+pub struct ExampleRecord {
     /// Its resource.
     pub resource: String,
     /// `delete`; left out: `upsert`.
@@ -133,7 +133,7 @@ pub struct Record {
 /// A sheet of a workbook; the first row has the headings.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Sheet {
+pub struct ExampleSheet {
     /// Its name.
     pub name: String,
     /// Its cells; `=C2` is a formula whose result is not in the file, `#N/A` an error of the spreadsheet.
@@ -149,7 +149,7 @@ pub struct Sheet {
     pub merged: Vec<String>,
 }
 
-impl Record {
+impl ExampleRecord {
     /// The records that it stands for: of each the members that matter.
     pub fn each_of(&self) -> Vec<Map<String, Value>> {
         let columns: Vec<(&String, Vec<Value>)> =
@@ -179,7 +179,7 @@ static ALL: LazyLock<Vec<Example>> = LazyLock::new(|| {
     FILES.iter().flat_map(|file| serde_json::from_str::<Vec<Example>>(file).unwrap_or_default()).collect()
 });
 
-static PRIMARY: LazyLock<Vec<Record>> =
+static PRIMARY: LazyLock<Vec<ExampleRecord>> =
     LazyLock::new(|| serde_json::from_str(include_str!("primary-school.json")).unwrap_or_default());
 
 /// Every example.
@@ -225,8 +225,8 @@ pub fn laid_over(base: &Value, changes: &Map<String, Value>) -> Value {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::Example;
+    use super::ExampleRecord;
     use super::FILES;
-    use super::Record;
     use super::listed;
     use serde_json::json;
 
@@ -235,7 +235,7 @@ mod tests {
         for file in FILES {
             serde_json::from_str::<Vec<Example>>(file).unwrap();
         }
-        serde_json::from_str::<Vec<Record>>(include_str!("primary-school.json")).unwrap();
+        serde_json::from_str::<Vec<ExampleRecord>>(include_str!("primary-school.json")).unwrap();
     }
 
     #[test]
