@@ -157,7 +157,7 @@ pub fn open_findings(code: &str, count: i64) {
 }
 
 /// Schools that wait to be judged as a whole.
-pub fn findings_due(schools: i64) {
+pub fn recheck_queue_depth(schools: i64) {
     with(|metrics| metrics.findings_due.set(schools));
 }
 

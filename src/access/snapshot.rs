@@ -128,14 +128,14 @@ impl Access {
     /// # Errors
     /// Those of the database.
     pub fn refresh(&self, connection: &mut PgConnection) -> Result<()> {
-        let asked = self.started.elapsed();
+        let asked_at = self.started.elapsed();
         let version: i64 = access_version::table.select(access_version::version).first(connection)?;
         if version > self.current().version {
             self.replace(read(connection)?);
         }
         self.confirmed.send_if_modified(|confirmed| {
-            let later = asked > *confirmed;
-            *confirmed = asked.max(*confirmed);
+            let later = asked_at > *confirmed;
+            *confirmed = asked_at.max(*confirmed);
             later
         });
         Ok(())

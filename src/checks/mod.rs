@@ -34,7 +34,7 @@ pub fn turn(reference: &Current, connection: &mut PgConnection) -> Result<bool> 
     // A day's round begins an hour after midnight in Vietnam.
     queue::mark_all(connection, day_of(now() - TimeDelta::hours(1)))?;
     let schools = queue::ready(connection, GROUP)?;
-    metrics::findings_due(queue::depth(connection)?);
+    metrics::recheck_queue_depth(queue::depth(connection)?);
     if schools.is_empty() {
         return Ok(false);
     }

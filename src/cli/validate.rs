@@ -41,7 +41,7 @@ const UNREADABLE: u8 = 2;
     after_help = "Exit status: 0 no record would be rejected (there may be warnings); 1 some would; 2 a file cannot be read."
 )]
 pub struct ValidateArguments {
-    /// Files of records: NDJSON, a JSON array, CSV or XLSX, also packed with gzip or Zstandard; `-` is standard input
+    /// Files of records: NDJSON, a JSON array, CSV or XLSX, also compressed with gzip or Zstandard; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Code lists and administrative units to judge by, as `reference load` takes them; may be repeated

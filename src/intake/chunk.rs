@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::intake::envelope;
 use crate::intake::envelope::{Envelope, EnvelopeKey};
 use crate::intake::json::split::Piece;
-use crate::intake::record::Operation;
+use crate::intake::record::RecordOperation;
 use crate::store::table::{Table, by_number};
 
 /// Records in a chunk at most.
@@ -47,10 +47,10 @@ pub struct EncodedChunk {
 }
 
 /// The bit of `parts` for records of this operation on resources of this level.
-pub fn part(operation: Operation, level: usize) -> u64 {
+pub fn part(operation: RecordOperation, level: usize) -> u64 {
     match operation {
-        Operation::Upsert => 1 << level,
-        Operation::Delete => 1 << (level + 24),
+        RecordOperation::Upsert => 1 << level,
+        RecordOperation::Delete => 1 << (level + 24),
     }
 }
 
@@ -79,7 +79,7 @@ impl ChunkBuilder {
         let read = if too_long { None } else { envelope::read(record).ok() };
         let (resource, operation, offset, length, hash) = match read {
             Some((Envelope { table, operation, data }, EnvelopeKey { hash, level })) => {
-                let level = if operation == Operation::Delete { table.level } else { level };
+                let level = if operation == RecordOperation::Delete { table.level } else { level };
                 self.parts |= part(operation, level);
                 let offset = data.as_ptr() as usize - bytes.as_ptr() as usize;
                 (table.spec.number as u16, operation as u8 | (level as u8) << 1, offset, data.len(), hash)
@@ -127,7 +127,7 @@ pub struct Frame<'a> {
     /// Its table; `None`: not a record.
     pub table: Option<&'static Table>,
     /// Upsert or delete.
-    pub operation: Operation,
+    pub operation: RecordOperation,
     /// The step in which it comes.
     pub level: usize,
     /// It was longer than allowed.
@@ -177,10 +177,10 @@ impl Chunk {
             Some(Frame {
                 index: index - 1,
                 table,
-                operation: if table.is_some() && operation & 1 == Operation::Delete as u8 {
-                    Operation::Delete
+                operation: if table.is_some() && operation & 1 == RecordOperation::Delete as u8 {
+                    RecordOperation::Delete
                 } else {
-                    Operation::Upsert
+                    RecordOperation::Upsert
                 },
                 level: usize::from(operation >> 1),
                 too_long: table.is_none() && operation == 1,

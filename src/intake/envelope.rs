@@ -1,7 +1,7 @@
 //! A record in a chunk: what it is, by which key, and its bytes. The envelope is read once, when the body arrives.
 
 use crate::intake::json::value_format::fault_of_json;
-use crate::intake::record::Operation;
+use crate::intake::record::RecordOperation;
 use crate::model::excerpt::clip;
 use crate::model::field::FieldType;
 use crate::model::rules::text::normalise;
@@ -17,7 +17,7 @@ pub struct Envelope<'a> {
     /// The resource's table.
     pub table: &'static Table,
     /// Upsert or delete.
-    pub operation: Operation,
+    pub operation: RecordOperation,
     /// The record's data.
     pub data: &'a str,
 }
@@ -74,7 +74,7 @@ fn usual(bytes: &[u8]) -> Option<(Envelope<'_>, EnvelopeKey)> {
     let (mut parts, mut json) = (vec![None; table.key.len()], serde_json::Deserializer::from_str(data));
     // One object and nothing behind it; anything else is left to the other way.
     KeyParts { table, parts: &mut parts, to_the_end: true }.deserialize(&mut json).and_then(|()| json.end()).ok()?;
-    Some((Envelope { table, operation: Operation::Upsert, data }, EnvelopeKey::of(table, &parts)))
+    Some((Envelope { table, operation: RecordOperation::Upsert, data }, EnvelopeKey::of(table, &parts)))
 }
 
 /// Reads the envelope of a record.
@@ -98,9 +98,9 @@ pub fn envelope(bytes: &[u8]) -> Result<Envelope<'_>, Broken> {
     let name = string(resource).ok_or_else(|| Broken::Unknown("resource", clip(resource.get().trim_matches('"'))))?;
     let table = table::find(&name).ok_or_else(|| Broken::Unknown("resource", clip(&name)))?;
     let operation = match members.operation.map(|raw| (raw, string(raw))) {
-        None => Operation::Upsert,
-        Some((_, Some(word))) if word == "upsert" => Operation::Upsert,
-        Some((_, Some(word))) if word == "delete" => Operation::Delete,
+        None => RecordOperation::Upsert,
+        Some((_, Some(word))) if word == "upsert" => RecordOperation::Upsert,
+        Some((_, Some(word))) if word == "delete" => RecordOperation::Delete,
         Some((raw, _)) => return Err(Broken::Unknown("operation", clip(raw.get().trim_matches('"')))),
     };
     if !data.get().starts_with('{') {

@@ -1,7 +1,7 @@
 //! The gate: bytes → a record that is read, normalised and checked by itself. No database; runs on any thread.
 
 use crate::intake::json::parse;
-use crate::intake::record::{Incoming, Operation};
+use crate::intake::record::{Incoming, RecordOperation};
 use crate::model::issue::{Issue, Severity};
 use crate::model::lists::{Crosswalks, Lists};
 use crate::model::rules::{Candidate, IssueSink, catalogue as rule};
@@ -28,15 +28,15 @@ impl Gate<'_> {
         &self,
         table: &'static Table,
         index: u64,
-        operation: Operation,
+        operation: RecordOperation,
         data: &str,
         scratch: &mut Vec<u8>,
     ) -> Result<Incoming, String> {
         let spec = table.spec;
         let mut findings = match operation {
-            Operation::Upsert => IssueSink::new(spec.fields),
+            RecordOperation::Upsert => IssueSink::new(spec.fields),
             // It needs only the key: other members are not looked at.
-            Operation::Delete => IssueSink::confined(spec.fields, &table.key),
+            RecordOperation::Delete => IssueSink::confined(spec.fields, &table.key),
         };
         let read = contained(|| {
             trap("parse", |marker| data.contains(marker));
@@ -46,7 +46,7 @@ impl Gate<'_> {
         let hash = codec::hash(&row, scratch);
         let mut record =
             Incoming { index, operation, row, hash, issues: Vec::new(), precondition: None, request: None };
-        if operation == Operation::Upsert {
+        if operation == RecordOperation::Upsert {
             self.check(table, &record, &mut findings);
         }
         keep_the_closer(&mut findings.issues);

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 /// What a record asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Operation {
+pub enum RecordOperation {
     /// Create or replace.
     #[default]
     Upsert,
@@ -60,7 +60,7 @@ pub struct Incoming {
     /// Place in the submission, from 0.
     pub index: u64,
     /// Upsert or delete.
-    pub operation: Operation,
+    pub operation: RecordOperation,
     /// The values.
     pub row: Row,
     /// Hash over key and content.

@@ -60,13 +60,13 @@ impl Content {
     }
 }
 
-/// `results.csv`, also packed.
+/// `results.csv`, also compressed.
 fn is_csv(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name.trim_end_matches(".gz").trim_end_matches(".zst").ends_with(".csv")
 }
 
-/// How bytes are packed that begin so.
+/// How bytes are compressed that begin so.
 pub fn encoding(head: &[u8]) -> Encoding {
     match head {
         [0x1f, 0x8b, ..] => Encoding::Gzip,
@@ -97,14 +97,14 @@ fn whole<'r>(head: Vec<u8>, rest: impl Read + 'r) -> Opened<'r> {
     Opened { head: head.clone(), reader: Box::new(Cursor::new(head).chain(rest)) }
 }
 
-/// A packed file that is cut off within its first bytes fails when it is read on, not here.
+/// A compressed file that is cut off within its first bytes fails when it is read on, not here.
 fn peek_unpacked<'r>(mut reader: impl Read + 'r) -> Opened<'r> {
     let mut head = Vec::new();
     let _ = reader.by_ref().take(HEAD).read_to_end(&mut head);
     whole(head, reader)
 }
 
-/// Unpacks what is packed.
+/// Unpacks what is compressed.
 ///
 /// # Errors
 /// Those of reading.

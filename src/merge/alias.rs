@@ -2,7 +2,7 @@
 //! database only where a value is provisional.
 
 use crate::access::Area;
-use crate::intake::record::{Incoming, Operation};
+use crate::intake::record::{Incoming, RecordOperation};
 use crate::merge::locks::visible_schools;
 use crate::model::issue::{Issue, Severity};
 use crate::model::rules::catalogue as rule;
@@ -75,7 +75,7 @@ pub struct Translated {
     /// Codes that are provisional still.
     pub provisional: BTreeSet<Code>,
     /// Keys that stand more than once now, for somebody sent the same record under both codes: the places of all
-    /// records in rounds that have each key once, the first sent first. Empty: there are none.
+    /// records in passes that have each key once, the first sent first. Empty: there are none.
     pub passes: Vec<Vec<usize>>,
 }
 
@@ -131,25 +131,25 @@ fn passes(table: &Table, records: &[Incoming]) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> = (0..records.len()).collect();
     order.sort_by_key(|at| records[*at].index);
     let mut seen: HashMap<Vec<Cow<str>>, usize> = HashMap::new();
-    let mut rounds: Vec<Vec<usize>> = Vec::new();
+    let mut passes: Vec<Vec<usize>> = Vec::new();
     for at in order {
         let times = records[at].key(table).map_or(0, |key| {
             let times = seen.entry(key).or_default();
             *times += 1;
             *times - 1
         });
-        if rounds.len() <= times {
-            rounds.push(Vec::new());
+        if passes.len() <= times {
+            passes.push(Vec::new());
         }
-        rounds[times].push(at);
+        passes[times].push(at);
     }
-    if rounds.len() > 1 { rounds } else { Vec::new() }
+    if passes.len() > 1 { passes } else { Vec::new() }
 }
 
 fn translate_one(table: &Table, record: &mut Incoming, place: usize, alias: &Alias) {
     let pointer = format!("/{}", table.spec.fields[place].json);
     let is_own = record.school(table).is_some_and(|school| alias.schools.iter().any(|one| one == school));
-    let itself = table.key == [place] && record.operation == Operation::Upsert;
+    let itself = table.key == [place] && record.operation == RecordOperation::Upsert;
     if !(is_own || alias.acts && !itself) {
         // A batch that is tried again has its error already.
         let has_it = record.issues.iter().any(|known| known.rule.code == rule::ID_024.code && known.pointer == pointer);

@@ -2,7 +2,7 @@
 //! are over key and content, while the history of the old keys stays.
 
 use crate::change::block::ChangeIdBlock;
-use crate::intake::record::{Incoming, Operation, parts};
+use crate::intake::record::{Incoming, RecordOperation, parts};
 use crate::merge::batch::WriteContext;
 use crate::merge::delete::Going;
 use crate::merge::write;
@@ -150,7 +150,7 @@ fn read(
         let hash = codec::hash(&row, &mut scratch);
         let record = Incoming {
             index: 0,
-            operation: Operation::Upsert,
+            operation: RecordOperation::Upsert,
             row,
             hash,
             issues: Vec::new(),

@@ -36,8 +36,8 @@ impl<'w> ReportingWindow<'w> {
     ) -> QueryResult<Self> {
         let covers = |period: &&ReportingPeriod| period.resources.iter().any(|resource| resource == table.spec.name);
         let periods: Vec<&ReportingPeriod> = writer.lists.reporting_periods().iter().filter(covers).collect();
-        let asked = periods.iter().any(|period| !period.communes.is_empty());
-        let communes = if asked { communes(connection, schools.collect())? } else { HashMap::new() };
+        let is_commune_needed = periods.iter().any(|period| !period.communes.is_empty());
+        let communes = if is_commune_needed { communes(connection, schools.collect())? } else { HashMap::new() };
         let school_year = Lists::school_year_of(day_of(writer.received_at));
         Ok(Self { table, periods, communes, received_at: writer.received_at, school_year })
     }
@@ -54,14 +54,14 @@ impl<'w> ReportingWindow<'w> {
         let school = school.filter(|_| !self.periods.is_empty())?;
         let spec = self.table.spec;
         // A school that is not stored yet is where it says it is.
-        let sent =
+        let sent_commune =
             || spec.position("commune_code").filter(|_| spec.key == ["school_code"]).and_then(|place| row.text(place));
         let record = Reported {
             resource: spec.name,
             school_year: spec.school_year().map_or(Some(self.school_year.as_str()), |place| row.text(place))?,
             period: spec.period().and_then(|place| row.text(place)),
             school,
-            commune: self.communes.get(school).map(String::as_str).or_else(sent),
+            commune: self.communes.get(school).map(String::as_str).or_else(sent_commune),
         };
         let (period, state) = barrier(self.periods.iter().copied(), &record, self.received_at)?;
         Some(reporting::refusal(period, state, &record, is_stored))

@@ -1,7 +1,7 @@
 //! One batch into the database: inside a savepoint, again when somebody else was quicker, and by halves when a row is
 //! refused.
 
-use crate::intake::record::{Incoming, Operation};
+use crate::intake::record::{Incoming, RecordOperation};
 use crate::merge::batch::{Disposition, Outcome, WriteContext};
 use crate::merge::{alias, delete, upsert};
 use crate::metrics;
@@ -32,7 +32,7 @@ pub enum Retry {
 pub fn apply(
     connection: &mut PgConnection,
     table: &'static Table,
-    operation: Operation,
+    operation: RecordOperation,
     records: &mut [Incoming],
     writer: &WriteContext,
     care: Retry,
@@ -49,7 +49,7 @@ pub fn apply(
 fn once(
     connection: &mut PgConnection,
     table: &'static Table,
-    operation: Operation,
+    operation: RecordOperation,
     records: &mut [Incoming],
     writer: &WriteContext,
 ) -> QueryResult<Vec<Outcome>> {
@@ -68,13 +68,13 @@ fn once(
 fn distinct(
     connection: &mut PgConnection,
     table: &'static Table,
-    operation: Operation,
+    operation: RecordOperation,
     records: &[Incoming],
     writer: &WriteContext,
 ) -> QueryResult<Vec<Outcome>> {
     match operation {
-        Operation::Upsert => upsert::merge(connection, table, records, writer),
-        Operation::Delete => delete::delete(connection, table, records, writer),
+        RecordOperation::Upsert => upsert::merge(connection, table, records, writer),
+        RecordOperation::Delete => delete::delete(connection, table, records, writer),
     }
 }
 
@@ -82,13 +82,13 @@ fn distinct(
 fn one_after_the_other(
     connection: &mut PgConnection,
     table: &'static Table,
-    operation: Operation,
+    operation: RecordOperation,
     records: &[Incoming],
     writer: &WriteContext,
-    rounds: &[Vec<usize>],
+    passes: &[Vec<usize>],
 ) -> QueryResult<Vec<Outcome>> {
     let mut outcomes: Vec<Outcome> = records.iter().map(|_| Outcome::of(Disposition::Rejected, Vec::new())).collect();
-    for places in rounds {
+    for places in passes {
         let round: Vec<Incoming> = places.iter().map(|at| records[*at].clone()).collect();
         for (at, outcome) in places.iter().zip(distinct(connection, table, operation, &round, writer)?) {
             outcomes[*at] = outcome;
@@ -100,7 +100,7 @@ fn one_after_the_other(
 fn try_apply(
     connection: &mut PgConnection,
     table: &'static Table,
-    operation: Operation,
+    operation: RecordOperation,
     records: &mut [Incoming],
     writer: &WriteContext,
 ) -> QueryResult<Vec<Outcome>> {
@@ -118,7 +118,7 @@ fn try_apply(
 fn isolate(
     connection: &mut PgConnection,
     table: &'static Table,
-    operation: Operation,
+    operation: RecordOperation,
     records: &mut [Incoming],
     writer: &WriteContext,
     error: &Database,

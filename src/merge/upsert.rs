@@ -119,7 +119,7 @@ fn fetch<'r>(
         let records: Vec<&Incoming> = entries.iter().map(|entry| entry.record).collect();
         let (surroundings, found) = Related::read_with_stored(connection, table, &records)?;
         entries.iter_mut().zip(found).for_each(|(entry, stored)| entry.stored = stored);
-        writer.status_seen.iter().for_each(|learned| learned.set(surroundings.state()));
+        writer.status_seen.iter().for_each(|status_seen| status_seen.set(surroundings.state()));
         return Ok(Some(surroundings));
     }
     let open = (0..entries.len()).filter(|at| !entries[*at].is_new);

@@ -244,8 +244,8 @@ impl Field {
         self
     }
     /// What people write for its values: value and word.
-    pub const fn labels(mut self, words: &'static [(&'static str, &'static str)]) -> Self {
-        self.labels = words;
+    pub const fn labels(mut self, labels: &'static [(&'static str, &'static str)]) -> Self {
+        self.labels = labels;
         self
     }
     /// A spreadsheet may have taken up to `zeros` zeros from its beginning.

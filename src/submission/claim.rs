@@ -25,19 +25,19 @@ pub fn open(
     connection: &mut PgConnection,
     id: Uuid,
     client: Uuid,
-    asked: &SubmissionOptions,
+    options: &SubmissionOptions,
     form: &str,
 ) -> Result<Claim> {
-    if insert(connection, id, client, asked, form)? {
+    if insert(connection, id, client, options, form)? {
         return Ok(Claim::Fresh);
     }
-    match by_key(connection, client, asked.idempotency_key.as_deref().unwrap_or_default())? {
+    match by_key(connection, client, options.idempotency_key.as_deref().unwrap_or_default())? {
         Some(used) if used.completed_at.is_some() => return Ok(Claim::Used(Box::new(used))),
         Some(used) if used.status == "receiving" => lease::end_if_abandoned(connection, used.id)?,
         Some(_) => return Err(still_running()),
         None => (),
     }
-    if insert(connection, id, client, asked, form)? { Ok(Claim::Fresh) } else { Err(still_running()) }
+    if insert(connection, id, client, options, form)? { Ok(Claim::Fresh) } else { Err(still_running()) }
 }
 
 /// `false`: the key is taken.

@@ -13,14 +13,14 @@ pub mod lease; // bodies on their way in, and who is at them
 pub mod official_code; // the official code of a person
 pub mod offline; // files checked without a database
 pub mod options; // what a request for a submission asked for
-pub mod parallel; // the first pass over a submission, in two lanes
+pub mod parallel; // the first pass over a submission, two steps at a time
 pub mod parked; // records that wait for a parent
 pub mod pieces; // records as they were cut from a body
 pub mod prepare; // chunks → batches, ahead of the database
 pub mod receive; // a body on its way into the database
 pub mod release; // what accepted writes mean for the parked
 pub mod replacement; // a whole set of a school's records
-pub mod retries; // records set aside, tried again
+pub mod retries; // records deferred, tried again
 pub mod row; // the row of a submission
 pub mod run; // one submission from its first step to its report
 pub mod school_locks; // the schools of a submission that is one transaction

@@ -6,7 +6,7 @@ use crate::change::block::Author;
 use crate::error;
 use crate::error::{Error, Result};
 use crate::intake::gate::Gate;
-use crate::intake::record::{Incoming, Operation};
+use crate::intake::record::{Incoming, RecordOperation};
 use crate::merge::alias;
 use crate::merge::batch::{OnMissing, WriteContext};
 use crate::merge::locks::{lock_schools, visible_schools};
@@ -202,7 +202,9 @@ fn wake_parked(work: &Work, connection: &mut PgConnection, request: &Request, li
             received: crate::model::moment::day_of(crate::model::moment::now()),
             crosswalks: lists.crosswalks(client),
         };
-        let Ok(record) = gate.admit(table, index as u64, Operation::Upsert, &data, &mut Vec::new()) else { continue };
+        let Ok(record) = gate.admit(table, index as u64, RecordOperation::Upsert, &data, &mut Vec::new()) else {
+            continue;
+        };
         let mut records: [Incoming; 1] = [record];
         alias::translate(connection, table, &mut records, &work.scope(client))?;
         let sql = "UPDATE parked_records SET ready = true, key = $1 WHERE submission_id = $2 AND index = $3";

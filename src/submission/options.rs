@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn requests_under_one_key_are_told_apart_by_what_they_replace() {
         let of = |replacement: Option<Replacement>| {
-            let asked = SubmissionOptions {
+            let options = SubmissionOptions {
                 validate: false,
                 all: true,
                 on_missing: OnMissing::Park,
@@ -70,7 +70,7 @@ mod tests {
                 idempotency_key: None,
                 replacement,
             };
-            asked.fingerprint("Lines")
+            options.fingerprint("Lines")
         };
         let replacement = |year: Option<&str>, confirm_removals| {
             Some(Replacement {

@@ -1,10 +1,10 @@
-//! The first pass over a submission: its steps in two lanes, one from the front and one from the back, so that two
+//! The first pass over a submission: its steps on two connections, one from the front and one from the back, so that two
 //! batches are written at the same time. They meet at one school at most; the lock of the schools then makes one wait
 //! for the other.
 
 use crate::error::{Error, Result, UNAVAILABLE};
 use crate::intake::gate::Gate;
-use crate::intake::record::Operation;
+use crate::intake::record::RecordOperation;
 use crate::merge::locks::lock_granted;
 use crate::submission::issue_store::IssueBuffer;
 use crate::submission::prepare;
@@ -72,7 +72,7 @@ impl Run<'_> {
         back.map_err(|_| Error::internal("a lane ended early"))??;
         self.schools.join(twin.schools);
         self.deferred = count_deferred(connection, self.submission.id)?;
-        // One lane does not know what the other wrote after a record was set aside.
+        // One connection does not know what the other wrote after a record was deferred.
         self.writes |= self.deferred > 0;
         Ok(())
     }
@@ -136,7 +136,7 @@ impl Run<'_> {
             lock_granted(connection, records, &self.scope)?;
             prepared.trap();
             self.count_decided(prepared.decided, &mut pages);
-            let operation = step.part.map_or(Operation::Upsert, |(operation, _)| operation);
+            let operation = step.part.map_or(RecordOperation::Upsert, |(operation, _)| operation);
             for (table, batch) in &mut prepared.batches {
                 self.batch(connection, table, operation, batch, self.places[step.chunk].number, &mut pages)?;
             }

@@ -5,7 +5,7 @@ use crate::change::block::Author;
 use crate::clock;
 use crate::error::Result;
 use crate::intake::gate::Gate;
-use crate::intake::record::{Incoming, Operation};
+use crate::intake::record::{Incoming, RecordOperation};
 use crate::merge::batch::{Absent, Disposition, OnMissing, WriteContext};
 use crate::merge::locks::lock_granted;
 use crate::merge::retry::{Retry, apply};
@@ -214,7 +214,7 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], lis
         status_seen: None,
     };
     lock_granted(connection, records.iter().map(|record| (table, record)), &scope)?;
-    let outcomes = apply(connection, table, Operation::Upsert, &mut records, &writer, Retry::Careful)?;
+    let outcomes = apply(connection, table, RecordOperation::Upsert, &mut records, &writer, Retry::Careful)?;
     let accepted = release::kept(&records, &outcomes);
     let discarded = release::discard(connection, table, &accepted)?;
     count_discarded(connection, discarded)?;
@@ -255,7 +255,8 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], lis
 
 fn admitted(gate: &Gate, table: &'static Table, group: &[Ready]) -> Vec<Incoming> {
     let mut scratch = Vec::new();
-    let mut admit = |ready: &Ready| gate.admit(table, ready.index, Operation::Upsert, &ready.data, &mut scratch).ok();
+    let mut admit =
+        |ready: &Ready| gate.admit(table, ready.index, RecordOperation::Upsert, &ready.data, &mut scratch).ok();
     group.iter().filter_map(&mut admit).collect()
 }
 

@@ -6,7 +6,7 @@ use crate::intake::chunk::{Chunk, Frame};
 use crate::intake::envelope::{Broken, envelope, too_deep};
 use crate::intake::gate::Gate;
 use crate::intake::notes;
-use crate::intake::record::{Incoming, Operation};
+use crate::intake::record::{Incoming, RecordOperation};
 use crate::merge::batch::{Disposition, Outcome};
 use crate::model::issue::{Issue, Severity};
 use crate::model::rules::catalogue as rule;
@@ -22,7 +22,7 @@ pub struct Step {
     /// The chunk.
     pub chunk: usize,
     /// What is taken of it: `None` for pieces that are no records.
-    pub part: Option<(Operation, usize)>,
+    pub part: Option<(RecordOperation, usize)>,
 }
 
 impl Step {
@@ -49,9 +49,10 @@ pub struct ChunkRef {
 /// those that are done.
 pub fn steps(places: &[ChunkRef], anew: bool) -> Vec<Step> {
     let levels = crate::store::table::tables().iter().map(Table::last_level).max().unwrap_or(0);
-    let deletes = (0..=levels).rev().map(|level| Some((Operation::Delete, level)));
-    let parts = std::iter::once(None).chain(deletes).chain((0..=levels).map(|level| Some((Operation::Upsert, level))));
-    let of_part = |part: Option<(Operation, usize)>| {
+    let deletes = (0..=levels).rev().map(|level| Some((RecordOperation::Delete, level)));
+    let parts =
+        std::iter::once(None).chain(deletes).chain((0..=levels).map(|level| Some((RecordOperation::Upsert, level))));
+    let of_part = |part: Option<(RecordOperation, usize)>| {
         let steps = (0..places.len()).map(move |chunk| Step { chunk, part });
         steps.filter(|step| {
             let place = &places[step.chunk];
@@ -189,9 +190,9 @@ fn admit(
             }
             match last {
                 Some(last) => {
-                    let mut settled = superseded(record, table, last);
-                    settled.outcome.issues.extend(notes::of_sheet(frame.notes));
-                    prepared.decided.push(settled);
+                    let mut decided = superseded(record, table, last);
+                    decided.outcome.issues.extend(notes::of_sheet(frame.notes));
+                    prepared.decided.push(decided);
                 }
                 None => batch_of(&mut prepared.batches, table).push(record),
             }

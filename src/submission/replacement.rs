@@ -2,7 +2,7 @@
 //! removed. All or nothing, for what is missing is known only of a set that is whole.
 
 use crate::error::Result;
-use crate::intake::record::{Incoming, Operation};
+use crate::intake::record::{Incoming, RecordOperation};
 use crate::merge::batch::{Disposition, Outcome};
 use crate::merge::locks::{lock_schools, not_granted, visible_schools};
 use crate::merge::replacement;
@@ -52,7 +52,7 @@ impl Replacing {
         )
     }
     /// RC-004: why a record is none of the set.
-    fn foreign(&self, table: &Table, operation: Operation, record: &Incoming) -> Option<Issue> {
+    fn foreign(&self, table: &Table, operation: RecordOperation, record: &Incoming) -> Option<Issue> {
         let issue = |pointer: &str, what: &str, value: &str, expected: &str| {
             let mut issue = Issue::new(&rule::RC_004, pointer);
             issue.with("what", what).with("value", value).with("expected", expected);
@@ -61,7 +61,7 @@ impl Replacing {
         if table.number != self.table.number {
             return issue("", "@resource", table.spec.name, self.table.spec.name);
         }
-        if operation == Operation::Delete {
+        if operation == RecordOperation::Delete {
             return issue("", "@operation", "delete", "upsert");
         }
         if let Some(school) = record.school(table).filter(|school| *school != self.asked.school_code) {
@@ -99,7 +99,7 @@ impl Run<'_> {
     /// Takes out of a step what is none of the set: rejected, and its schools are not even locked.
     pub(crate) fn keep_to_the_set(&self, prepared: &mut PreparedStep, step: Step) {
         let Some(set) = &self.replacing else { return };
-        let operation = step.part.map_or(Operation::Upsert, |(operation, _)| operation);
+        let operation = step.part.map_or(RecordOperation::Upsert, |(operation, _)| operation);
         for (table, batch) in &mut prepared.batches {
             let table = *table;
             let (own, foreign): (Vec<_>, Vec<_>) = std::mem::take(batch)

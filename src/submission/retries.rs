@@ -1,8 +1,8 @@
-//! Records that other records of the same submission may yet help: set aside, and tried again until nothing moves.
+//! Records that other records of the same submission may yet help: deferred, and tried again until nothing moves.
 
 use crate::error::{Error, Result};
 use crate::intake::chunk;
-use crate::intake::record::{Incoming, Operation};
+use crate::intake::record::{Incoming, RecordOperation};
 use crate::merge::batch::Disposition;
 use crate::merge::locks::lock_granted;
 use crate::store::pg::statement::{Argument, Statement};
@@ -21,7 +21,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 impl Run<'_> {
-    /// Tries what was set aside again, until a round moves nothing; then that is its outcome.
+    /// Tries what was deferred again, until a round moves nothing; then that is its outcome.
     pub(crate) fn retry_deferred(
         &mut self,
         connection: &mut PgConnection,
@@ -47,7 +47,7 @@ impl Run<'_> {
         connection: &mut PgConnection,
         side: Option<&mut PgConnection>,
         table: &'static Table,
-        operation: Operation,
+        operation: RecordOperation,
         part: &[(u64, i64)],
         last: bool,
     ) -> Result<()> {
@@ -92,7 +92,7 @@ impl Run<'_> {
         &self,
         connection: &mut PgConnection,
         table: &'static Table,
-        operation: Operation,
+        operation: RecordOperation,
         part: &[(u64, i64)],
     ) -> Result<(Vec<Incoming>, HashMap<u64, String>)> {
         let (mut batch, mut sent) = (Vec::new(), HashMap::new());
@@ -122,7 +122,7 @@ pub(crate) fn defer(
     connection: &mut PgConnection,
     id: Uuid,
     table: &Table,
-    operation: Operation,
+    operation: RecordOperation,
     chunk: i64,
     aside: Vec<(i64, i64)>,
 ) -> QueryResult<()> {
@@ -131,7 +131,7 @@ pub(crate) fn defer(
     }
     let sql = "INSERT INTO submission_deferred (submission_id, chunk, resource, operation, index, level) \
          SELECT $1, $2::bigint, $3, $4, i, l FROM unnest($5::bigint[], $6::bigint[]) d(i, l)";
-    let word = if operation == Operation::Delete { "delete" } else { "upsert" };
+    let word = if operation == RecordOperation::Delete { "delete" } else { "upsert" };
     let (indexes, levels) = aside.into_iter().unzip();
     let arguments = vec![
         Argument::Uuid(id),
@@ -149,7 +149,7 @@ fn undefer(connection: &mut PgConnection, id: Uuid, indexes: Vec<i64>) -> QueryR
     Statement::with(sql, vec![Argument::Uuid(id), Argument::Integers(indexes)]).run(connection).map(|_| ())
 }
 
-/// How many are set aside.
+/// How many are deferred.
 pub(crate) fn count_deferred(connection: &mut PgConnection, id: Uuid) -> QueryResult<u64> {
     let found =
         Statement::with("SELECT count(*) FROM submission_deferred WHERE submission_id = $1", vec![Argument::Uuid(id)])
@@ -160,17 +160,17 @@ pub(crate) fn count_deferred(connection: &mut PgConnection, id: Uuid) -> QueryRe
 struct Deferred {
     table: &'static Table,
     level: i64,
-    operation: Operation,
+    operation: RecordOperation,
     /// Place in the submission, and chunk.
     records: Vec<(u64, i64)>,
 }
 
-/// What was set aside: upserts from the roots down, then deletes from the leaves up.
+/// What was deferred: upserts from the roots down, then deletes from the leaves up.
 fn deferred(connection: &mut PgConnection, id: Uuid) -> QueryResult<Vec<Deferred>> {
     let mut groups: Vec<Deferred> = Vec::new();
     let sql = "SELECT resource, operation, index, chunk::bigint, level::bigint FROM submission_deferred WHERE submission_id = $1 ORDER BY resource, operation, level, index";
     Statement::with(sql, vec![Argument::Uuid(id)]).each(connection, |cells| {
-        let operation = if cells.text(1) == Some("delete") { Operation::Delete } else { Operation::Upsert };
+        let operation = if cells.text(1) == Some("delete") { RecordOperation::Delete } else { RecordOperation::Upsert };
         if let (Some(table), Some(index), Some(chunk)) =
             (cells.text(0).and_then(table::find), cells.integer(2), cells.integer(3))
         {
@@ -186,8 +186,8 @@ fn deferred(connection: &mut PgConnection, id: Uuid) -> QueryResult<Vec<Deferred
         Ok(())
     })?;
     groups.sort_by_key(|group| match group.operation {
-        Operation::Upsert => (0, group.level, group.table.number),
-        Operation::Delete => (1, -group.level, group.table.number),
+        RecordOperation::Upsert => (0, group.level, group.table.number),
+        RecordOperation::Delete => (1, -group.level, group.table.number),
     });
     Ok(groups)
 }

@@ -2,13 +2,13 @@
 //! on where it stood.
 //!
 //! Order never matters within a submission: parents' resources come first, and what other records of the submission may
-//! yet help is set aside and tried again until nothing moves.
+//! yet help is deferred and tried again until nothing moves.
 
 use crate::access::Area;
 use crate::change::block::Author;
 use crate::error::{Error, Result};
 use crate::intake::gate::Gate;
-use crate::intake::record::{Incoming, Operation};
+use crate::intake::record::{Incoming, RecordOperation};
 use crate::merge::batch::{Disposition, OnMissing, Outcome, WriteContext};
 use crate::merge::retry::{Retry, apply};
 use crate::model::issue::Severity;
@@ -43,9 +43,9 @@ pub(crate) struct Run<'w> {
     pub(crate) hashes: Arc<Vec<Vec<u8>>>,
     pub(crate) repeated: Arc<Repeated>,
     pub(crate) schools: Schools,
-    /// Records set aside, this run's and earlier ones'.
+    /// Records deferred, this run's and earlier ones'.
     pub(crate) deferred: u64,
-    /// Something was written since one was set aside, so that trying it again may help.
+    /// Something was written since one was deferred, so that trying it again may help.
     pub(crate) writes: bool,
     /// The step at work wrote records.
     pub(crate) wrote: bool,
@@ -178,8 +178,8 @@ impl Run<'_> {
         self.schools.rolled_back();
     }
 
-    pub(crate) fn count_decided(&mut self, settled: Vec<Decided>, pages: &mut IssueBuffer) {
-        for record in settled {
+    pub(crate) fn count_decided(&mut self, decided: Vec<Decided>, pages: &mut IssueBuffer) {
+        for record in decided {
             let resource = record.table.map(|table| table.spec.name);
             pages.add(
                 self.submission.id,
@@ -205,7 +205,7 @@ impl Run<'_> {
         &self,
         connection: &mut PgConnection,
         table: &'static Table,
-        operation: Operation,
+        operation: RecordOperation,
         batch: &mut [Incoming],
     ) -> QueryResult<Vec<Outcome>> {
         apply(connection, table, operation, batch, &self.writer(), Retry::Careful)
@@ -213,7 +213,7 @@ impl Run<'_> {
 
     /// On whose behalf it writes.
     pub(crate) fn writer(&self) -> WriteContext<'_> {
-        let asked = &self.submission.options;
+        let options = &self.submission.options;
         WriteContext {
             author: Author {
                 client: self.submission.client,
@@ -224,17 +224,17 @@ impl Run<'_> {
             received: self.gate().received,
             received_at: self.submission.received_at,
             lists: &self.lists,
-            on_missing: if asked.all { OnMissing::Reject } else { asked.on_missing },
+            on_missing: if options.all { OnMissing::Reject } else { options.on_missing },
             status_seen: None,
         }
     }
 
-    /// A batch of the first pass: what others of the submission may yet help is set aside.
+    /// A batch of the first pass: what others of the submission may yet help is deferred.
     pub(crate) fn batch(
         &mut self,
         connection: &mut PgConnection,
         table: &'static Table,
-        operation: Operation,
+        operation: RecordOperation,
         batch: &mut [Incoming],
         chunk: i64,
         pages: &mut IssueBuffer,
@@ -284,12 +284,12 @@ impl Run<'_> {
         }
     }
 
-    /// What the accepted mean for records set aside and for parked ones.
+    /// What the accepted mean for records deferred and for parked ones.
     pub(crate) fn accepted(
         &mut self,
         connection: &mut PgConnection,
         table: &'static Table,
-        operation: Operation,
+        operation: RecordOperation,
         batch: &[Incoming],
         outcomes: &[Outcome],
     ) -> Result<()> {
@@ -299,7 +299,7 @@ impl Run<'_> {
         let wrote = outcomes.iter().any(written);
         self.wrote |= wrote;
         self.writes |= self.deferred > 0 && wrote;
-        if operation == Operation::Upsert {
+        if operation == RecordOperation::Upsert {
             let kept = release::kept(batch, outcomes);
             self.note(connection, table, &kept)?;
             let discarded = release::discard(connection, table, &kept)?;

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::intake::chunk::{Chunk, Frame};
-use crate::intake::record::Operation;
+use crate::intake::record::RecordOperation;
 use crate::merge::locks::{NamedSchools, lock_schools};
 use crate::merge::stored;
 use crate::submission::chunk_store;
@@ -18,7 +18,7 @@ impl Run<'_> {
     pub(crate) fn lock_all(&self, connection: &mut PgConnection) -> Result<()> {
         let (mut schools, mut last) = (NamedSchools::default(), None);
         for step in prepare::steps(&self.places, true) {
-            let is_deletion = step.part.is_some_and(|(operation, _)| operation == Operation::Delete);
+            let is_deletion = step.part.is_some_and(|(operation, _)| operation == RecordOperation::Delete);
             if last == Some(step.chunk) && !is_deletion {
                 continue;
             }

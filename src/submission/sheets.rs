@@ -1,4 +1,4 @@
-//! Sheets on their way in: rows become records at the door, and from there on a sheet is a submission like any other.
+//! Sheets on their way in: rows become records at the entry, and from there on a sheet is a submission like any other.
 
 use crate::error;
 use crate::error::{Error, Result};

@@ -16,7 +16,7 @@ pub struct Waiting {
     pub resource: String,
     /// Its key, parts joined by `/`.
     pub key: String,
-    /// When it was set aside.
+    /// When it was parked.
     pub parked_at: DateTime<Utc>,
     /// When it is given up.
     pub expires_at: DateTime<Utc>,

@@ -2,7 +2,7 @@
 //! only what it may, and no file grows out of hand.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -208,4 +208,27 @@ fn files_stay_short() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// The name of a public type that stands on this line at the outermost level.
+fn public_type(line: &str) -> Option<&str> {
+    let item = line.strip_prefix("pub")?;
+    let item = if item.starts_with('(') { item.split_once(')')?.1 } else { item }.trim_start();
+    let name = ["struct ", "enum ", "trait ", "type "].iter().find_map(|kind| item.strip_prefix(kind))?;
+    name.split(|letter: char| !letter.is_alphanumeric()).next()
+}
+
+#[test]
+fn a_name_of_a_type_means_one_thing() {
+    let mut known = BTreeMap::<String, Vec<String>>::new();
+    for file in sources(&root()) {
+        for (number, line) in code(&file) {
+            if let Some(name) = public_type(&line) {
+                known.entry(name.to_owned()).or_default().push(format!("{}:{number}", file.display()));
+            }
+        }
+    }
+    known.retain(|_, places| places.len() > 1);
+    assert!(known.is_empty(), "two public types have one name: {known:#?}");
+    assert_eq!(public_type("pub(crate) struct Held<'a> {"), Some("Held"));
 }

@@ -5,7 +5,7 @@ use crate::common::{Gateway, TestDatabase};
 use diesel::connection::SimpleConnection;
 use school_gateway::change::keys::open;
 use school_gateway::intake::chunk::Chunk;
-use school_gateway::intake::record::Operation;
+use school_gateway::intake::record::RecordOperation;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -83,7 +83,7 @@ async fn what_was_stored_is_there_and_goes_on() {
 fn a_chunk_of_the_first_format_is_read() {
     let chunk = Chunk::open(include_bytes!("stored/chunk_unnumbered.bin"), 7).unwrap();
     let frames: Vec<_> = chunk.frames().collect();
-    assert_eq!((frames.len(), frames[0].index, frames[0].operation), (1, 7, Operation::Upsert));
+    assert_eq!((frames.len(), frames[0].index, frames[0].operation), (1, 7, RecordOperation::Upsert));
     assert_eq!(frames[0].table.unwrap().spec.name, "students");
     let data: serde_json::Value = serde_json::from_str(frames[0].data()).unwrap();
     assert_eq!((&data["studentCode"], &data["birthDate"]), (&json!("3855453999"), &json!("2014-11-21")));

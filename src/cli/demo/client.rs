@@ -86,7 +86,7 @@ impl DemoClient {
         Ok((lines, bytes))
     }
 
-    /// Sends packed NDJSON, follows the work and returns the report.
+    /// Sends compressed NDJSON, follows the work and returns the report.
     pub async fn submit(&self, gzip: Vec<u8>, progress: impl Fn(u64)) -> Result<Value> {
         let request = self.request(Method::POST, "/v1/submissions").header(CONTENT_TYPE, "application/x-ndjson");
         let request = request.header(CONTENT_ENCODING, "gzip").header("prefer", "respond-async").body(gzip);

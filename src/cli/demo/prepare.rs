@@ -1,4 +1,4 @@
-//! The sample schools, packed as they will be sent.
+//! The sample schools, compressed as they will be sent.
 
 use std::io::Write;
 

@@ -105,13 +105,13 @@ impl GatewayClient {
         let is_refused = |sent: &reqwest::Result<Response>| {
             sent.as_ref().is_ok_and(|answer| answer.status() == StatusCode::UNAUTHORIZED)
         };
-        let mut sent = send(self.token(false).await?).await;
-        if is_refused(&sent) {
-            sent = send(self.token(true).await?).await;
+        let mut answer = send(self.token(false).await?).await;
+        if is_refused(&answer) {
+            answer = send(self.token(true).await?).await;
         }
-        match is_refused(&sent) {
+        match is_refused(&answer) {
             true => Ok(Meaning::Again(None, "The gateway does not take the token that it gave (401)".into())),
-            false => Ok(meaning(sent)),
+            false => Ok(meaning(answer)),
         }
     }
 

@@ -32,15 +32,15 @@ pub struct Parcel {
     pub path: Option<PathBuf>,
     /// What it holds.
     pub content: Content,
-    /// How the body is packed: `gzip`, `zstd`.
+    /// How the body is compressed: `gzip`, `zstd`.
     pub encoding: Option<&'static str>,
     /// Length of the body.
     pub length: u64,
     /// SHA-256 of the body, hexadecimal, as the gateway tells it.
     pub sha256: String,
-    /// Is it packed on the way?
+    /// Is it compressed on the way?
     pack: bool,
-    /// What standard input gave, packed.
+    /// What standard input gave, compressed.
     held: Option<Bytes>,
 }
 

@@ -7,7 +7,7 @@ use crate::http::request::body::JsonBody;
 use crate::http::request::caller::Caller;
 use crate::http::request::headers::{Tag, Tags};
 use crate::http::state::State;
-use crate::intake::record::{Operation, Precondition, Versions, parts};
+use crate::intake::record::{Precondition, RecordOperation, Versions, parts};
 use crate::merge::batch::{Disposition, Meta};
 use crate::model::field::Field;
 use crate::model::value::Row;
@@ -125,8 +125,8 @@ async fn write(
     let key = key_of(request, table)?;
     let precondition = precondition(request.headers())?;
     let (operation, data) = match body {
-        Some(body) => (Operation::Upsert, body.text().await?),
-        None => (Operation::Delete, key_members(table, &key)),
+        Some(body) => (RecordOperation::Upsert, body.text().await?),
+        None => (RecordOperation::Delete, key_members(table, &key)),
     };
     let write = Write {
         table,
@@ -146,7 +146,7 @@ async fn write(
             Err(out_of_sight())
         }
         Disposition::Rejected
-            if operation == Operation::Delete && issues.iter().any(|issue| issue.rule.code == "PT-011") =>
+            if operation == RecordOperation::Delete && issues.iter().any(|issue| issue.rule.code == "PT-011") =>
         {
             Err(Error::new(error::CONFLICT, "Other records refer to this one; “issues” names them.")
                 .issues(caller.viewer().disclosed(issues)))

@@ -220,7 +220,7 @@ async fn accept(
     state: &web::Data<State>,
     caller: &Caller,
     upload: Upload,
-    asked: &SubmissionOptions,
+    options: &SubmissionOptions,
     received: Result<Received>,
 ) -> Result<HttpResponse> {
     let id = upload.id;
@@ -231,7 +231,7 @@ async fn accept(
             return Err(problem);
         }
     };
-    let done = (!asked.respond_async).then(|| state.queue.when_done(id));
+    let done = (!options.respond_async).then(|| state.queue.when_done(id));
     let queued = move |connection: &mut diesel::PgConnection| {
         Ok(claim::received(connection, id, received.bytes, &received.sha256, received.records, received.cut)?)
     };

@@ -32,7 +32,7 @@ pub fn components() -> ComponentsBuilder {
 /// The problem document that this kind of problem is told in.
 pub fn problem_example(kind: ProblemKind, detail: &str) -> Value {
     let language = Language::English;
-    let asked = RequestContext {
+    let context = RequestContext {
         request_id: "0199a2b4-6c1e-7d02-9c55-3f1f6f0b7a10".into(),
         language,
         path: "/v1/students/3100000001".into(),
@@ -42,7 +42,7 @@ pub fn problem_example(kind: ProblemKind, detail: &str) -> Value {
     if kind == error::INVALID {
         error.issues.extend(issue_example());
     }
-    problem::body(&error, &asked)
+    problem::body(&error, &context)
 }
 
 fn issue_example() -> Option<Issue> {

@@ -75,7 +75,7 @@ pub fn language<M: HttpMessage>(request: &M) -> Language {
         .map_or(Language::Vietnamese, |(_, language)| language)
 }
 
-/// Does `Accept-Encoding` prefer a body that is packed by gzip?
+/// Does `Accept-Encoding` prefer a body that is compressed by gzip?
 pub fn takes_gzip<M: HttpMessage>(request: &M) -> bool {
     let coding = AcceptEncoding::parse(request).ok().filter(|accept| !accept.0.is_empty());
     coding.is_some_and(|accept| {

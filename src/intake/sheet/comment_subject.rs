@@ -23,16 +23,16 @@ pub struct CommentLevel {
 impl CommentLevel {
     /// What the row says, if it has levels in columns of marks and its subject is one of comments.
     pub(crate) fn of(row: &SheetRow, columns: &Columns, reader: &mut CellReader) -> Option<Self> {
-        let remarks = columns.spec.comment_subjects.as_ref()?;
+        let subjects = columns.spec.comment_subjects.as_ref()?;
         let has_levels =
-            row.cells().any(|(_, cell)| matches!(cell, Cell::Text(text) if level(remarks, text).is_some()));
-        if !has_levels || !is_commented(row, columns, remarks, reader) {
+            row.cells().any(|(_, cell)| matches!(cell, Cell::Text(text) if level(subjects, text).is_some()));
+        if !has_levels || !is_commented(row, columns, subjects, reader) {
             return None;
         }
-        let name = columns.spec.fields[columns.spec.position(remarks.level)?].json;
-        match value(row, columns, remarks.level, reader) {
-            None => Some(Self { subjects: remarks, name, own: None, level: None }),
-            Some(own) => Some(Self { subjects: remarks, name, own: Some(level(remarks, &own)?), level: None }),
+        let name = columns.spec.fields[columns.spec.position(subjects.level)?].json;
+        match value(row, columns, subjects.level, reader) {
+            None => Some(Self { subjects, name, own: None, level: None }),
+            Some(own) => Some(Self { subjects, name, own: Some(level(subjects, &own)?), level: None }),
         }
     }
 
@@ -69,18 +69,18 @@ impl CommentLevel {
     }
 }
 
-fn level(remarks: &'static CommentSubjects, text: &str) -> Option<&'static str> {
+fn level(subjects: &'static CommentSubjects, text: &str) -> Option<&'static str> {
     let text = text.trim();
     // Of a single letter its stroke is all that tells it from others: D is no Đ.
     let is_text =
         |word: &str| word.to_uppercase() == text.to_uppercase() || (word.chars().count() > 2 && key(word) == key(text));
-    remarks.labels.iter().find(|(_, word)| is_text(word)).map(|(level, _)| *level)
+    subjects.labels.iter().find(|(_, word)| is_text(word)).map(|(level, _)| *level)
 }
 
-fn is_commented(row: &SheetRow, columns: &Columns, remarks: &CommentSubjects, reader: &mut CellReader) -> bool {
-    let Some(subject) = value(row, columns, remarks.subject, reader) else { return false };
+fn is_commented(row: &SheetRow, columns: &Columns, subjects: &CommentSubjects, reader: &mut CellReader) -> bool {
+    let Some(subject) = value(row, columns, subjects.subject, reader) else { return false };
     let list =
-        columns.spec.position(remarks.subject).and_then(|at| columns.spec.fields[at].code_list()).unwrap_or_default();
+        columns.spec.position(subjects.subject).and_then(|at| columns.spec.fields[at].code_list()).unwrap_or_default();
     match reader.crosswalks.map_or(Reading::AsSent, |crosswalks| crosswalks.read(list, &subject, reader.received)) {
         Reading::AsSent => reader.lists.is_commented(&subject),
         Reading::Code(code) => reader.lists.is_commented(code),

@@ -4,7 +4,7 @@ use crate::change::block::Author;
 use crate::error;
 use crate::error::{Error, Result};
 use crate::intake::gate::Gate;
-use crate::intake::record::{Incoming, Operation};
+use crate::intake::record::{Incoming, RecordOperation};
 use crate::merge::batch::{Disposition, OnMissing, Outcome, WriteContext};
 use crate::merge::locks::{granted, holding_schools};
 use crate::merge::retry::{Retry, apply, is_held, may_be_mended, retry_on_deadlock};
@@ -225,7 +225,8 @@ fn admit(gate: Gate, write: &Write, longest: u64) -> Result<Incoming> {
         return Err(Error::new(error::INVALID, detail).issues(vec![issue]));
     }
     // A path speaks the sector's codes, as it names what is stored; a body speaks the client's.
-    let crosswalks = if write.operation == Operation::Upsert { gate.lists.crosswalks(write.client) } else { None };
+    let crosswalks =
+        if write.operation == RecordOperation::Upsert { gate.lists.crosswalks(write.client) } else { None };
     let gate = Gate { crosswalks, ..gate };
     let mut record = gate.admit(write.table, 0, write.operation, &write.data, &mut Vec::new()).map_err(|_| {
         Error::new(error::BAD_REQUEST, "The body is not JSON; send the record's data as one JSON object.")
@@ -256,14 +257,14 @@ fn write(
     let mut order: Vec<usize> = (0..records.len()).collect();
     let group = |at: &usize| {
         let write = &records[*at].0.write;
-        (write.table.level, write.table.number, write.operation == Operation::Delete, write.client)
+        (write.table.level, write.table.number, write.operation == RecordOperation::Delete, write.client)
     };
     order.sort_by_key(group);
     let (mut groups, mut any_parked) = (Vec::new(), false);
     for places in order.chunk_by(|a, b| group(a) == group(b)) {
         let first = &records[places[0]].0.write;
         let mut batch: Vec<Incoming> = places.iter().map(|at| records[*at].1.clone()).collect();
-        let learned = Cell::new(None);
+        let status_seen = Cell::new(None);
         let writer = WriteContext {
             author: Author { client: first.client, ..Author::default() },
             scope: &first.scope,
@@ -271,12 +272,12 @@ fn write(
             received_at,
             lists,
             on_missing: OnMissing::Reject,
-            status_seen: Some(&learned),
+            status_seen: Some(&status_seen),
         };
         let found = apply(connection, first.table, first.operation, &mut batch, &writer, care)?;
         // Something may have been parked for want of what was created, since that was looked for.
         let any_created = found.iter().any(|outcome| outcome.action == Disposition::Created);
-        let state = match learned.get().filter(|_| !any_created) {
+        let state = match status_seen.get().filter(|_| !any_created) {
             Some(state) => state,
             None => WriteStatus::now(connection)?,
         };
@@ -286,7 +287,7 @@ fn write(
         any_parked |= state.any_parked;
         groups.push(Group { table: first.table, operation: first.operation, places, batch, outcomes: found });
     }
-    for group in groups.iter().filter(|group| any_parked && group.operation == Operation::Upsert) {
+    for group in groups.iter().filter(|group| any_parked && group.operation == RecordOperation::Upsert) {
         let accepted = release::kept(&group.batch, &group.outcomes);
         let discarded = release::discard_known(connection, group.table, &accepted)?;
         parked::count_discarded(connection, discarded)?;
@@ -304,7 +305,7 @@ fn write(
 /// Writes of one table, operation and client.
 struct Group<'p> {
     table: &'static Table,
-    operation: Operation,
+    operation: RecordOperation,
     /// Their places in the round.
     places: &'p [usize],
     /// As they were written.

@@ -2,7 +2,7 @@
 
 use crate::access::Area;
 use crate::error::{Error, Result};
-use crate::intake::record::{Operation, Precondition};
+use crate::intake::record::{Precondition, RecordOperation};
 use crate::merge::batch::Outcome;
 use crate::model::value::Row;
 use crate::store::table::Table;
@@ -17,7 +17,7 @@ pub struct Write {
     /// Its table.
     pub table: &'static Table,
     /// Upsert or delete.
-    pub operation: Operation,
+    pub operation: RecordOperation,
     /// The key in the path.
     pub key: Vec<String>,
     /// The body: the record's `data`.

@@ -75,7 +75,7 @@ pub struct SingleWriter {
     work: Arc<Work>,
     line: Arc<WriteQueue>,
     /// Where the writes of held schools go; none: this one waits for them.
-    aside: Option<Arc<WriteQueue>>,
+    deferred_writes: Option<Arc<WriteQueue>>,
     /// The schools that are held.
     schools: HeldSchools,
     /// Writes that are next: of keys that stood twice in the last round, or of schools that are held.
@@ -93,7 +93,7 @@ impl SingleWriter {
         Self {
             work: work.clone(),
             line: line.clone(),
-            aside: aside.cloned(),
+            deferred_writes: aside.cloned(),
             schools: schools.clone(),
             next: Vec::new(),
             kept: None,
@@ -105,7 +105,7 @@ impl SingleWriter {
     /// Waits for writes and writes those that wait. `false`: no more will come.
     pub fn turn(&mut self) -> bool {
         let Some(jobs) = self.gather() else {
-            self.aside.iter().for_each(|aside| aside.close());
+            self.deferred_writes.iter().for_each(|aside| aside.close());
             return false;
         };
         let mut keys = HashSet::new();
@@ -114,18 +114,18 @@ impl SingleWriter {
         let (now, later): (Vec<Job>, Vec<Job>) =
             jobs.into_iter().partition(|job| keys.insert((job.write.table.number, job.write.key.clone())));
         self.next = later;
-        let wait = if self.aside.is_some() { Wait::ForNobody(&self.schools) } else { Wait::ForSchools };
+        let wait = if self.deferred_writes.is_some() { Wait::ForNobody(&self.schools) } else { Wait::ForSchools };
         let tried = now.len();
         let (held, kept) = commit_together(&self.work, self.kept.take(), now, wait);
         self.kept = kept;
         self.pace(held.len() == tried);
-        self.set_aside(held);
+        self.defer(held);
         true
     }
 
     /// What is held may be refused without any wait: whoever would try it again at once would do nothing else.
     fn pace(&mut self, is_all_held: bool) {
-        if self.aside.is_some() || !is_all_held {
+        if self.deferred_writes.is_some() || !is_all_held {
             self.pause = PAUSES.0;
             return;
         }
@@ -134,8 +134,8 @@ impl SingleWriter {
     }
 
     /// Writes whose school is held go to the writer that waits for it; there they are tried again.
-    fn set_aside(&mut self, held: Vec<DeferredJob>) {
-        let Some(aside) = &self.aside else {
+    fn defer(&mut self, held: Vec<DeferredJob>) {
+        let Some(aside) = &self.deferred_writes else {
             self.next.splice(0..0, held.into_iter().map(|(job, _)| job));
             return;
         };

@@ -17,7 +17,7 @@ use crate::access::Area;
 use crate::change::block::Author;
 use crate::error::{Error, Result};
 use crate::intake::gate::Gate;
-use crate::intake::record::{Incoming, Operation, compare};
+use crate::intake::record::{Incoming, RecordOperation, compare};
 use crate::merge::batch::{Disposition, OnMissing, Outcome, WriteContext};
 use crate::merge::memory::Memory;
 use crate::merge::upsert::judge_new;
@@ -105,7 +105,7 @@ struct Check<'c> {
     lacking: Lacking,
     /// Records that others may yet help, by the step they came from.
     aside: Vec<(Step, Vec<u64>)>,
-    /// Something was kept since a record was set aside.
+    /// Something was kept since a record was deferred.
     writes: bool,
 }
 
@@ -143,7 +143,7 @@ impl Check<'_> {
         })
     }
 
-    /// Tries what was set aside again. When nothing moves any more, what waits for records that are in none of the
+    /// Tries what was deferred again. When nothing moves any more, what waits for records that are in none of the
     /// files counts as there, so that whatever names it is judged all the same; when that moves nothing either, the
     /// outcomes stand.
     fn retry_deferred(&mut self) -> Result<()> {
@@ -168,7 +168,7 @@ impl Check<'_> {
         for (table, mut batch) in prepared.batches {
             batch.sort_by(|a, b| compare(&a.row, &b.row, &table.key));
             let outcomes = match step.part {
-                Some((Operation::Delete, _)) => batch.iter().map(|record| deleted(table, record)).collect(),
+                Some((RecordOperation::Delete, _)) => batch.iter().map(|record| deleted(table, record)).collect(),
                 _ => self.judged(table, &batch)?,
             };
             let mut aside = Vec::new();
@@ -218,10 +218,10 @@ impl Check<'_> {
 
     /// What is no record, and what stands again later. The place that an issue names is one among the records of all
     /// files; it is told as one of the file.
-    fn count_decided(&mut self, mut settled: Decided) {
-        for issue in settled.outcome.issues.iter_mut().filter(|issue| issue.rule.code == rule::PT_010.code) {
+    fn count_decided(&mut self, mut decided: Decided) {
+        for issue in decided.outcome.issues.iter_mut().filter(|issue| issue.rule.code == rule::PT_010.code) {
             for (_, value) in issue.values.iter_mut().filter(|(name, _)| *name == "last") {
-                let own = self.files.position(settled.index).map(|position| position.file.first);
+                let own = self.files.position(decided.index).map(|position| position.file.first);
                 let last = value.parse().ok().and_then(|index| self.files.position(index));
                 if let Some(last) = last {
                     let elsewhere =
@@ -230,7 +230,7 @@ impl Check<'_> {
                 }
             }
         }
-        self.count(settled.table, settled.index, settled.key, &settled.outcome);
+        self.count(decided.table, decided.index, decided.key, &decided.outcome);
     }
 
     fn count(&mut self, table: Option<&'static Table>, index: u64, key: Option<serde_json::Value>, outcome: &Outcome) {
