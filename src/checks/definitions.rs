@@ -1,9 +1,9 @@
 //! Every check: its rule, what it looks at, and its query.
 //!
 //! A query reads from `asked` (a row for each school to be judged: `school_code`, `school_year`, and the check's limits
-//! by their names), from `clock` (`now`, `today`) and from the sets that it names, and goes by way of `LATERAL` from each
-//! asked row into an index. It yields `key`, `pointer`, `"values"`, `cause` (findings of one cause are one matter) and
-//! `others` (the other schools that take part) beside the two columns that name school and year.
+//! by their names), from `clock` (`now`, `today`) and from the sets that it names, and goes by way of `LATERAL` from
+//! each asked row into an index. It yields `key`, `pointer`, `"values"`, `cause` (findings of one cause are one matter)
+//! and `others` (the other schools that take part) beside the two columns that name school and year.
 
 use crate::checks::check::Check;
 use crate::checks::fragments::expand;
@@ -162,7 +162,7 @@ pub(super) static CHECKS: [Check; 17] = [
         yearly: true,
         reads: &["subject-results", "enrollments", "students"],
         limits: &[
-            ("pupils", "shifted-rows.pupils-at-least"),
+            ("students", "shifted-rows.pupils-at-least"),
             ("correlation", "shifted-rows.correlation-at-least"),
             ("gain", "shifted-rows.gain-at-least"),
             ("certainty", "shifted-rows.certainty-at-least"),
@@ -176,7 +176,7 @@ pub(super) static CHECKS: [Check; 17] = [
         resource: "subject-results",
         yearly: true,
         reads: &["subject-results", "classes"],
-        limits: &[("pupils", "equal-column.pupils-at-least")],
+        limits: &[("students", "equal-column.pupils-at-least")],
         sets: &[&SCORED],
         decidable: false,
         sql: LazyLock::new(|| expand(include_str!("sql/MK-018.sql"))),

@@ -70,7 +70,7 @@ const QUALITIES: &[Field] = Qualities::FIELDS;
 const COMPETENCIES: &[Field] = Competencies::FIELDS;
 
 crate::resource! {
-    /// Kết quả rèn luyện, học tập: what a pupil's period or year amounts to beyond the single subjects (Ed-Fi
+    /// Kết quả rèn luyện, học tập: what a student's period or year amounts to beyond the single subjects (Ed-Fi
     /// StudentAcademicRecord).
     AcademicRecord {
         /// Mã trường.

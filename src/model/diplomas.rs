@@ -23,7 +23,7 @@ crate::resource! {
         register_number: identifier(30), required, filter;
         /// Loại văn bằng.
         diploma_type: choice(&["lower-secondary", "upper-secondary", "vocational-certificate"]), labels(TYPES), required, filter;
-        /// Mã học sinh; absent for pupils from before the codes.
+        /// Mã học sinh; absent for students from before the codes.
         student_code: identifier(10), zeros(1);
         /// Số định danh cá nhân: twelve digits.
         citizen_id: identifier(12), headings(&["CCCD", "Số CCCD"]), sensitive;

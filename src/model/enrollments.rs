@@ -5,7 +5,7 @@ use crate::model::rules::enrollments as rules;
 use crate::model::spec::{Lookup, Reference, Spec};
 
 crate::resource! {
-    /// Quá trình học: a pupil's time in a class, from entry to exit (OneRoster enrollment, Ed-Fi
+    /// Quá trình học: a student's time in a class, from entry to exit (OneRoster enrollment, Ed-Fi
     /// StudentSchoolAssociation).
     Enrollment {
         /// Mã trường.
@@ -26,9 +26,9 @@ crate::resource! {
         exit_type: code("enrollment-exit-types"), filter;
         /// Lý do bỏ học.
         dropout_reason: code("dropout-reasons"), filter;
-        /// Mã trường chuyển đến từ: the school the pupil came from.
+        /// Mã trường chuyển đến từ: the school the student came from.
         from_school_code: identifier(8), zeros(1);
-        /// Mã trường chuyển đi: the school the pupil left for.
+        /// Mã trường chuyển đi: the school the student left for.
         to_school_code: identifier(8), zeros(1);
         /// Số quyết định.
         decision_number: text(50);

@@ -33,7 +33,7 @@ const UNIONS: &[(&str, &str)] =
 const CONTACT: &[Field] = Contact::FIELDS;
 
 crate::resource! {
-    /// Học sinh: a pupil, a person of the country; `schoolCode` is the school that manages the record (OneRoster user
+    /// Học sinh: a student, a person of the country; `schoolCode` is the school that manages the record (OneRoster user
     /// with demographics, Ed-Fi Student).
     Student {
         /// Mã học sinh: ten digits, unique in the country and for life; `TAM-…` while provisional.

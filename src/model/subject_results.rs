@@ -29,7 +29,7 @@ pub const PERIODS: &[(&str, &str)] = &[
 ];
 
 crate::resource! {
-    /// Kết quả môn học: marks or level of a pupil in a subject for a period (OneRoster result, Ed-Fi Grade).
+    /// Kết quả môn học: marks or level of a student in a subject for a period (OneRoster result, Ed-Fi Grade).
     SubjectResult {
         /// Mã trường.
         school_code: identifier(8), zeros(1), required, filter;

@@ -49,9 +49,9 @@ pub struct Class {
     pub campus: &'static str,
     /// Place of the homeroom teacher in the team.
     pub homeroom: usize,
-    /// How many pupils it has.
+    /// How many students it has.
     pub size: i64,
-    /// Has it a pupil with a disability?
+    /// Has it a student with a disability?
     pub inclusive: bool,
     /// Upper secondary: the four electives.
     pub electives: &'static [&'static str],
@@ -67,7 +67,7 @@ pub fn of(setting: &Setting, kind: &SchoolKind, campuses: &[Campus], random: &mu
         for number in 1..=*count {
             let level = setting.lists.grade(grade).map_or('1', |grade| grade.level);
             let electives: &[&str] = if level == '3' { random.pick(ELECTIVES) } else { &[] };
-            // The smallest pupils have the shortest way: the second site teaches grades 1 and 2.
+            // The smallest students have the shortest way: the second site teaches grades 1 and 2.
             let campus = if *grade <= "02" { campuses.last() } else { campuses.first() };
             classes.push(Class {
                 code: code(grade, level, number, slash),

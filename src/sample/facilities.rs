@@ -15,9 +15,9 @@ pub fn write(school: &School, setting: &Setting, random: &mut Random, sink: &mut
 
 fn one(school: &School, setting: &Setting, campus: &Campus, random: &mut Random, sink: &mut SampleSink) {
     let classes = || school.classes.iter().filter(|class| class.campus == campus.code);
-    let (rooms, pupils) = (classes().count() as i64, classes().map(|class| class.size).sum::<i64>());
-    // One for 30 pupils, boys and girls apart.
-    let toilets = pupils / 30 + 2;
+    let (rooms, students) = (classes().count() as i64, classes().map(|class| class.size).sum::<i64>());
+    // One for 30 students, boys and girls apart.
+    let toilets = students / 30 + 2;
     let equipment: Map<String, Value> = classes().map(|class| (class.grade.to_owned(), json!(2))).collect();
     let built = 1990 + random.between(0, 20);
     sink(
@@ -25,10 +25,10 @@ fn one(school: &School, setting: &Setting, campus: &Campus, random: &mut Random,
             .with("schoolCode", &school.code)
             .with("schoolYear", &setting.school_year)
             .with("campusCode", campus.code)
-            .with("landAreaM2", pupils * random.between(11, 24) + 900)
+            .with("landAreaM2", students * random.between(11, 24) + 900)
             .with("landCertificate", random.percent(90))
-            .with("playgroundAreaM2", pupils * 3 + 200)
-            .with("sportsGroundAreaM2", pupils * 2 + 100)
+            .with("playgroundAreaM2", students * 3 + 200)
+            .with("sportsGroundAreaM2", students * 2 + 100)
             .with("rooms", room_list(school, campus, rooms, toilets))
             .with("libraryTitles", campus.main.then(|| random.between(900, 4_000)))
             .with("librarySeats", campus.main.then_some(40))

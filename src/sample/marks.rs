@@ -1,12 +1,12 @@
-//! What pupils achieve in the subjects of secondary school (Circular 22/2021/TT-BGDĐT).
+//! What students achieve in the subjects of secondary school (Circular 22/2021/TT-BGDĐT).
 
 use crate::model::rules::learning::{Level, SubjectOutcome};
 use crate::model::rules::marks::{TermMarks, Weights};
 use crate::model::value::Value;
 use crate::sample::Setting;
 use crate::sample::classes::{Class, Course};
-use crate::sample::pupils::Pupil;
 use crate::sample::random::Random;
+use crate::sample::students::Student;
 
 /// A subject in a term.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub enum Term {
     },
     /// Assessed by comments: Đ or CĐ.
     Commented(bool),
-    /// The pupil does not take part.
+    /// The student does not take part.
     Exempt,
 }
 
@@ -40,11 +40,11 @@ pub enum When {
     Year,
 }
 
-/// The pupil's year in every course of the class, and the learning levels of both terms and of the year. Marks for
+/// The student's year in every course of the class, and the learning levels of both terms and of the year. Marks for
 /// which the circular's clause on one subject can be read in two ways are thrown again.
-pub fn year(setting: &Setting, random: &mut Random, class: &Class, pupil: &Pupil) -> (Vec<Year>, [Level; 3]) {
+pub fn year(setting: &Setting, random: &mut Random, class: &Class, student: &Student) -> (Vec<Year>, [Level; 3]) {
     loop {
-        let years: Vec<Year> = class.courses.iter().map(|course| subject(setting, random, course, pupil)).collect();
+        let years: Vec<Year> = class.courses.iter().map(|course| subject(setting, random, course, student)).collect();
         let levels = [When::Term(0), When::Term(1), When::Year].map(|when| level(setting, &years, when));
         if let [Some(first), Some(second), Some(whole)] = levels {
             return (years, [first, second, whole]);
@@ -58,7 +58,7 @@ fn level(setting: &Setting, years: &[Year], when: When) -> Option<Level> {
     (likelier == other).then_some(likelier)
 }
 
-/// What counts for the level; nothing of a subject that the pupil is exempt from.
+/// What counts for the level; nothing of a subject that the student is exempt from.
 pub fn outcome(weights: Weights, year: &Year, when: When) -> Option<SubjectOutcome> {
     match (when, year) {
         (When::Year, [Term::Scored { average: first, .. }, Term::Scored { average: second, .. }]) => {
@@ -74,15 +74,15 @@ pub fn outcome(weights: Weights, year: &Year, when: When) -> Option<SubjectOutco
     }
 }
 
-fn subject(setting: &Setting, random: &mut Random, course: &Course, pupil: &Pupil) -> Year {
+fn subject(setting: &Setting, random: &mut Random, course: &Course, student: &Student) -> Year {
     if !course.scored {
-        let exempt = pupil.disabled && course.subject == "GDTC";
+        let exempt = student.disabled && course.subject == "GDTC";
         let mut passed =
-            || if exempt { Term::Exempt } else { Term::Commented(pupil.ability > 60 || random.percent(94)) };
+            || if exempt { Term::Exempt } else { Term::Commented(student.ability > 60 || random.percent(94)) };
         return [passed(), passed()];
     }
     let regular = setting.lists.regular_marks(course.periods, &setting.school_year).unwrap_or(4);
-    let talent = random.about(pupil.ability, 15);
+    let talent = random.about(student.ability, 15);
     // Most grow a little in the course of the year.
     [talent, talent + random.between(-3, 6)].map(|talent| scored(setting.weights, random, talent, regular))
 }

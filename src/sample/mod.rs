@@ -11,7 +11,7 @@ mod names;
 mod people;
 mod places;
 mod primary;
-mod pupils;
+mod students;
 mod random;
 mod records;
 mod school;
@@ -27,7 +27,7 @@ use school::School;
 
 /// First school year in which Circulars 27/2020 and 22/2021 held for every grade.
 const FIRST_YEAR: i32 = 2024;
-/// Pupils of later years are not born yet, and births in the future are an error.
+/// Students of later years are not born yet, and births in the future are an error.
 const LAST_YEAR: i32 = 2030;
 
 /// The school year of samples unless another is asked for.

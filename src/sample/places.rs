@@ -16,7 +16,7 @@ pub struct Locality {
     pub communes: [&'static str; 4],
     /// Latitude and longitude of its middle, in millionths of a degree.
     pub middle: (i64, i64),
-    /// Peoples among whom pupils are found, besides the Kinh.
+    /// Peoples among whom students are found, besides the Kinh.
     pub peoples: &'static [&'static str],
 }
 

@@ -1,12 +1,12 @@
-//! Results and records of pupils of primary school (Circular 27/2020/TT-BGDĐT).
+//! Results and records of students of primary school (Circular 27/2020/TT-BGDĐT).
 
 use crate::sample::Setting;
 use crate::sample::classes::{Class, Course};
 use crate::sample::line::SampleRecord;
-use crate::sample::pupils::Pupil;
 use crate::sample::random::Random;
 use crate::sample::records::{Absences, comment};
 use crate::sample::school::{SampleSink, School};
+use crate::sample::students::Student;
 use serde_json::{Map, Value};
 
 const PERIODS: [&str; 5] = ["GK1", "CK1", "GK2", "CK2", "CN"];
@@ -25,29 +25,30 @@ struct Outcome {
     level: &'static str,
 }
 
-/// Writes what the pupil achieved in all periods; those of the first term only if the pupil left.
-pub fn write(school: &School, setting: &Setting, pupil: &Pupil, random: &mut Random, sink: &mut SampleSink) {
-    let class = &school.classes[pupil.class];
-    let courses: Vec<[Outcome; 4]> = class.courses.iter().map(|course| subject(random, class, course, pupil)).collect();
-    let periods = if pupil.leaves { &PERIODS[..2] } else { &PERIODS[..] };
+/// Writes what the student achieved in all periods; those of the first term only if the student left.
+pub fn write(school: &School, setting: &Setting, student: &Student, random: &mut Random, sink: &mut SampleSink) {
+    let class = &school.classes[student.class];
+    let courses: Vec<[Outcome; 4]> =
+        class.courses.iter().map(|course| subject(random, class, course, student)).collect();
+    let periods = if student.leaves { &PERIODS[..2] } else { &PERIODS[..] };
     for (at, period) in periods.iter().enumerate() {
         for (course, outcomes) in class.courses.iter().zip(&courses) {
             // The year's level is that of its end; its test stands there already.
             let outcome = outcomes.get(at).copied().unwrap_or(Outcome { test: None, level: outcomes[3].level });
-            result(school, setting, pupil, course, (period, outcome), sink);
+            result(school, setting, student, course, (period, outcome), sink);
         }
     }
     let result = year_result(&courses);
     let absences = Absences::of_terms(random);
     for period in periods {
-        record(school, setting, pupil, random, (period, result, absences), sink);
+        record(school, setting, student, random, (period, result, absences), sink);
     }
 }
 
 /// GK1, CK1, GK2, CK2.
-fn subject(random: &mut Random, class: &Class, course: &Course, pupil: &Pupil) -> [Outcome; 4] {
-    // Primary pupils do better on paper than those of secondary school.
-    let talent = random.about(pupil.ability + 9, 12);
+fn subject(random: &mut Random, class: &Class, course: &Course, student: &Student) -> [Outcome; 4] {
+    // Primary students do better on paper than those of secondary school.
+    let talent = random.about(student.ability + 9, 12);
     [false, true, false, true].map(|is_end| {
         let mid_term_test = class.grade >= "04" && TESTED_IN_MID_TERM.contains(&course.subject.as_str());
         let mark = (random.about(talent, 9) + 5).clamp(20, 100) / 10;
@@ -82,7 +83,7 @@ fn year_result(courses: &[[Outcome; 4]]) -> &'static str {
 fn result(
     school: &School,
     setting: &Setting,
-    pupil: &Pupil,
+    student: &Student,
     course: &Course,
     (period, outcome): (&str, Outcome),
     sink: &mut SampleSink,
@@ -92,9 +93,9 @@ fn result(
             .with("schoolCode", &school.code)
             .with("schoolYear", &setting.school_year)
             .with("period", period)
-            .with("studentCode", &pupil.code)
+            .with("studentCode", &student.code)
             .with("subjectCode", &course.subject)
-            .with("classCode", &school.classes[pupil.class].code)
+            .with("classCode", &school.classes[student.class].code)
             .with("testMark", outcome.test)
             .with("level", outcome.level)
             .with("exempt", false)
@@ -105,12 +106,12 @@ fn result(
 fn record(
     school: &School,
     setting: &Setting,
-    pupil: &Pupil,
+    student: &Student,
     random: &mut Random,
     (period, result, absences): (&str, &'static str, [Absences; 3]),
     sink: &mut SampleSink,
 ) {
-    let class = &school.classes[pupil.class];
+    let class = &school.classes[student.class];
     let is_year = period == "CN";
     let (qualities, competencies) = (!is_year).then(|| traits(random, class, result)).unzip();
     let absences = match period {
@@ -124,7 +125,7 @@ fn record(
             .with("schoolCode", &school.code)
             .with("schoolYear", &setting.school_year)
             .with("period", period)
-            .with("studentCode", &pupil.code)
+            .with("studentCode", &student.code)
             .with("classCode", &class.code)
             .with("excusedAbsences", absences.map(|absences| absences.excused))
             .with("unexcusedAbsences", absences.map(|absences| absences.unexcused))

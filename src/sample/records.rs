@@ -1,8 +1,8 @@
-//! What every pupil's results and records share.
+//! What every student's results and records share.
 
-use crate::sample::pupils::Pupil;
 use crate::sample::random::Random;
 use crate::sample::school::{SampleSink, School};
+use crate::sample::students::Student;
 use crate::sample::{Setting, primary, secondary};
 
 const PRAISE: &[&str] = &[
@@ -12,11 +12,11 @@ const PRAISE: &[&str] = &[
 ];
 const ADVICE: &[&str] = &["Cần đọc thêm ở nhà.", "Cần tự tin hơn khi phát biểu.", "Cần chú ý hơn trong giờ học."];
 
-/// Writes all results and records of the pupil.
-pub fn write(school: &School, setting: &Setting, pupil: &Pupil, random: &mut Random, sink: &mut SampleSink) {
-    match school.classes[pupil.class].level {
-        '1' => primary::write(school, setting, pupil, random, sink),
-        _ => secondary::write(school, setting, pupil, random, sink),
+/// Writes all results and records of the student.
+pub fn write(school: &School, setting: &Setting, student: &Student, random: &mut Random, sink: &mut SampleSink) {
+    match school.classes[student.class].level {
+        '1' => primary::write(school, setting, student, random, sink),
+        _ => secondary::write(school, setting, student, random, sink),
     }
 }
 

@@ -4,10 +4,10 @@ use crate::sample::classes::Class;
 use crate::sample::line::SampleRecord;
 use crate::sample::names;
 use crate::sample::places::{Locality, PLACES};
-use crate::sample::pupils;
-use crate::sample::pupils::Pupil;
 use crate::sample::random::Random;
 use crate::sample::staff::Team;
+use crate::sample::students;
+use crate::sample::students::Student;
 use crate::sample::{Setting, classes, diplomas, facilities, records};
 use serde_json::Value;
 
@@ -28,7 +28,7 @@ pub struct SchoolKind {
     digit: char,
     title: &'static str,
     english: &'static str,
-    /// Grade, number of classes, fewest and most pupils of a class.
+    /// Grade, number of classes, fewest and most students of a class.
     pub grades: &'static [(&'static str, u8, i64, i64)],
 }
 
@@ -103,8 +103,8 @@ pub struct School {
     pub classes: Vec<Class>,
     /// Its staff.
     pub team: Team,
-    /// Its pupils, class by class.
-    pub pupils: Vec<Pupil>,
+    /// Its students, class by class.
+    pub students: Vec<Student>,
 }
 
 impl School {
@@ -120,7 +120,7 @@ impl School {
         let campuses = campuses(kind, random);
         let mut classes = classes::of(setting, kind, &campuses, random);
         let team = Team::hire(setting, random, place, kind, number, &mut classes);
-        let pupils = pupils::admit(setting, random, place, number, &mut classes);
+        let students = students::admit(setting, random, place, number, &mut classes);
         let code = format!("{}{:03}{}{:02}", place.province, number / 100, kind.digit, number % 100);
         Self {
             code,
@@ -132,7 +132,7 @@ impl School {
             campuses,
             classes,
             team,
-            pupils,
+            students,
         }
     }
 
@@ -142,10 +142,10 @@ impl School {
         self.campuses.iter().for_each(|campus| sink(self.campus_record(campus, random)));
         self.team.write(self, random, sink);
         self.classes.iter().for_each(|class| sink(class.record(self, setting)));
-        self.pupils.iter().for_each(|pupil| sink(pupil.record(self, setting, random)));
-        self.pupils.iter().for_each(|pupil| sink(pupil.enrollment(self, setting)));
+        self.students.iter().for_each(|student| sink(student.record(self, setting, random)));
+        self.students.iter().for_each(|student| sink(student.enrollment(self, setting)));
         self.classes.iter().for_each(|class| class.write_assignments(self, setting, sink));
-        self.pupils.iter().for_each(|pupil| records::write(self, setting, pupil, random, sink));
+        self.students.iter().for_each(|student| records::write(self, setting, student, random, sink));
         facilities::write(self, setting, random, sink);
         diplomas::write(self, setting, random, sink);
     }
@@ -183,13 +183,13 @@ impl School {
             .with("twoSessionsPerDay", self.teaches('1'))
             .with("semiBoarding", self.has_semi_boarding())
             .with("boarding", false)
-            .with("inclusiveEducation", self.pupils.iter().any(|pupil| pupil.disabled))
+            .with("inclusiveEducation", self.students.iter().any(|student| student.disabled))
             .with("disadvantagedArea", self.place.region == "04")
             .with("status", "open")
             .with("validFrom", VALID_FROM)
     }
 
-    /// Do pupils eat and rest there at noon?
+    /// Do students eat and rest there at noon?
     pub fn has_semi_boarding(&self) -> bool {
         self.kind.level == "1"
     }

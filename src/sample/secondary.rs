@@ -1,4 +1,4 @@
-//! Results and records of pupils of secondary school.
+//! Results and records of students of secondary school.
 
 use crate::model::rules::conduct;
 use crate::model::rules::learning::{Level, SubjectOutcome};
@@ -8,28 +8,28 @@ use crate::sample::classes::Course;
 use crate::sample::line::{SampleRecord, tenths};
 use crate::sample::marks;
 use crate::sample::marks::{Term, When, Year, outcome};
-use crate::sample::pupils::Pupil;
 use crate::sample::random::Random;
 use crate::sample::records::{Absences, comment};
 use crate::sample::school::{SampleSink, School};
+use crate::sample::students::Student;
 
 /// Absences beyond which nobody is promoted.
 const ABSENCES_AT_MOST: i64 = 45;
-/// A year average that makes a pupil excellent, in tenths, and in how many subjects.
+/// A year average that makes a student excellent, in tenths, and in how many subjects.
 const EXCELLENT: (i64, usize) = (90, 6);
 
-/// Writes what the pupil achieved in CK1, CK2 and CN; only CK1 if the pupil left.
-pub fn write(school: &School, setting: &Setting, pupil: &Pupil, random: &mut Random, sink: &mut SampleSink) {
-    let class = &school.classes[pupil.class];
-    let (years, levels) = marks::year(setting, random, class, pupil);
+/// Writes what the student achieved in CK1, CK2 and CN; only CK1 if the student left.
+pub fn write(school: &School, setting: &Setting, student: &Student, random: &mut Random, sink: &mut SampleSink) {
+    let class = &school.classes[student.class];
+    let (years, levels) = marks::year(setting, random, class, student);
     let periods = [("CK1", When::Term(0)), ("CK2", When::Term(1)), ("CN", When::Year)];
-    let terms = if pupil.leaves { 1 } else { 3 };
+    let terms = if student.leaves { 1 } else { 3 };
     for (period, when) in &periods[..terms] {
         for (course, year) in class.courses.iter().zip(&years) {
-            result(school, setting, pupil, course, (period, *when, year), sink);
+            result(school, setting, student, course, (period, *when, year), sink);
         }
     }
-    let [first, second] = [behaviour(random, pupil), behaviour(random, pupil)];
+    let [first, second] = [behaviour(random, student), behaviour(random, student)];
     let conducts = [first, second, conduct::of_year(first, second)];
     let absences = Absences::of_terms(random);
     for (at, (period, _)) in periods[..terms].iter().enumerate() {
@@ -39,7 +39,7 @@ pub fn write(school: &School, setting: &Setting, pupil: &Pupil, random: &mut Ran
                 .with("schoolCode", &school.code)
                 .with("schoolYear", &setting.school_year)
                 .with("period", period)
-                .with("studentCode", &pupil.code)
+                .with("studentCode", &student.code)
                 .with("classCode", &class.code)
                 .with("learningLevel", levels[at].code())
                 .with("conductLevel", conducts[at].code())
@@ -56,7 +56,7 @@ pub fn write(school: &School, setting: &Setting, pupil: &Pupil, random: &mut Ran
 fn result(
     school: &School,
     setting: &Setting,
-    pupil: &Pupil,
+    student: &Student,
     course: &Course,
     (period, when, year): (&str, When, &Year),
     sink: &mut SampleSink,
@@ -81,9 +81,9 @@ fn result(
             .with("schoolCode", &school.code)
             .with("schoolYear", &setting.school_year)
             .with("period", period)
-            .with("studentCode", &pupil.code)
+            .with("studentCode", &student.code)
             .with("subjectCode", &course.subject)
-            .with("classCode", &school.classes[pupil.class].code)
+            .with("classCode", &school.classes[student.class].code)
             .with("regularMarks", regular)
             .with("midtermMark", midterm)
             .with("finalMark", last)
@@ -95,8 +95,8 @@ fn result(
 }
 
 /// Most behave well.
-fn behaviour(random: &mut Random, pupil: &Pupil) -> Level {
-    let good = if pupil.ability > 60 { 88 } else { 62 };
+fn behaviour(random: &mut Random, student: &Student) -> Level {
+    let good = if student.ability > 60 { 88 } else { 62 };
     match random.between(0, 99) {
         share if share < good => Level::Good,
         share if share < 96 => Level::Fair,

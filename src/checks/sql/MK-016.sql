@@ -34,7 +34,7 @@ CROSS JOIN LATERAL (
         SELECT class_code, subject_code, true AS suspect
         FROM pairs
         GROUP BY class_code, subject_code
-        HAVING regr_count(second, first) >= a.pupils
+        HAVING regr_count(second, first) >= a.students
             AND corr(second, first) * 100 <= 100 - a.gain
     ), places AS MATERIALIZED (
         SELECT class_code, student_code,
@@ -94,7 +94,7 @@ CROSS JOIN LATERAL (
         CASE WHEN after_fit > before_fit THEN after_distance ELSE before_distance END AS distance
     FROM fits
 ) r
-WHERE r.n >= a.pupils
+WHERE r.n >= a.students
     AND r.fit * 100 >= a.correlation
     AND (r.fit - r.own_fit) * 100 >= a.gain
     AND r.distance * 2 <= r.own_distance

@@ -60,7 +60,7 @@ CROSS JOIN LATERAL (
                       AND r.class_code = q.class_code
                   OFFSET 0
               ) r
-            | a.pupils}}
+            | a.students}}
     )
     SELECT q.*
     FROM equal q

@@ -63,7 +63,7 @@ CROSS JOIN LATERAL (
         ) f ON true
         WHERE f.found IS NULL
     ), others AS MATERIALIZED (
-        SELECT c.class_code, c.grade, c.level, p.period, count(*) AS pupils, count(r.found) AS graded
+        SELECT c.class_code, c.grade, c.level, p.period, count(*) AS students, count(r.found) AS graded
         FROM (SELECT DISTINCT period FROM empty WHERE NOT is_set) p
         CROSS JOIN taught c
         CROSS JOIN LATERAL (
@@ -81,7 +81,7 @@ CROSS JOIN LATERAL (
         CASE WHEN s.is_set THEN '@deadline-passed' ELSE '@others-have' END AS reason
     FROM empty s
     WHERE CASE WHEN s.is_set THEN s.passed ELSE (
-        SELECT sum(o.graded) * 100 >= sum(o.pupils) * a.share
+        SELECT sum(o.graded) * 100 >= sum(o.students) * a.share
         FROM others o
         WHERE o.class_code <> s.class_code
             AND o.period = s.period

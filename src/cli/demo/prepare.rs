@@ -25,8 +25,8 @@ pub struct PreparedSchool {
     pub results: u64,
     /// NDJSON, compressed.
     pub gzip: Vec<u8>,
-    /// One of its pupils, as sent.
-    pub pupil: Value,
+    /// One of its students, as sent.
+    pub student: Value,
 }
 
 /// Invents and packs them.
@@ -39,12 +39,12 @@ fn pack(school: SchoolRecords) -> Result<PreparedSchool> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(school.ndjson.as_bytes()).map_err(Error::internal)?;
     let of = |resource: &str| format!("{{\"resource\":\"{resource}\"");
-    let (pupils, results) = (of("students"), of("subject-results"));
-    let pupil = school.ndjson.lines().find(|line| line.starts_with(&pupils)).unwrap_or("null");
+    let (students, results) = (of("students"), of("subject-results"));
+    let student = school.ndjson.lines().find(|line| line.starts_with(&students)).unwrap_or("null");
     Ok(PreparedSchool {
         records: school.records,
         results: school.ndjson.lines().filter(|line| line.starts_with(&results)).count() as u64,
-        pupil: serde_json::from_str(pupil).map_err(Error::internal)?,
+        student: serde_json::from_str(student).map_err(Error::internal)?,
         gzip: encoder.finish().map_err(Error::internal)?,
         code: school.code,
         name: school.name,

@@ -1,4 +1,4 @@
-//! What staff of the sector do: they list, search, look at a pupil and take a whole table away.
+//! What staff of the sector do: they list, search, look at a student and take a whole table away.
 
 use std::time::Instant;
 
@@ -35,15 +35,15 @@ async fn classes(staff: &DemoClient, school: &PreparedSchool) -> Result<()> {
     Ok(())
 }
 
-/// Finds the pupil by a name typed without accents; the citizen number is masked.
+/// Finds the student by a name typed without accents; the citizen number is masked.
 async fn search(staff: &DemoClient, school: &PreparedSchool) -> Result<()> {
-    let pupil = &school.pupil["data"];
-    let typed = fold(pupil["fullName"].as_str().unwrap_or_default());
+    let student = &school.student["data"];
+    let typed = fold(student["fullName"].as_str().unwrap_or_default());
     let answer = staff.get("/v1/students", &[("q", &typed), ("schoolCode", &school.code)]).await?;
     show::request(&format!("GET /v1/students?q={typed}"));
-    let found = items(&answer).iter().find(|found| found["studentCode"] == pupil["studentCode"]);
+    let found = items(&answer).iter().find(|found| found["studentCode"] == student["studentCode"]);
     let found = found.cloned().unwrap_or_default();
-    expect::same("the name found", &found["fullName"], &pupil["fullName"])?;
+    expect::same("the name found", &found["fullName"], &student["fullName"])?;
     expect::same("the citizen number as the sector's staff see it", found["citizenId"].as_str(), Some("***"))?;
     for member in ["fullName", "studentCode", "birthDate", "citizenId"] {
         say(format!("{member:<12} {}", found[member].as_str().unwrap_or("–")));

@@ -76,10 +76,10 @@ fn bar(records: u64) -> ProgressBar {
 /// Sends one record with a fault of the kind that spreadsheets make, and shows how it is told.
 pub async fn push_fault(software: &DemoClient, school: &PreparedSchool) -> Result<()> {
     show::step("It sends one record with a fault");
-    let mut record = school.pupil.clone();
+    let mut record = school.student.clone();
     let number = record["data"]["citizenId"].as_str().and_then(|number| number.strip_prefix('0'));
     let shortened =
-        number.ok_or_else(|| failed("The sample's pupil has no citizen number that begins with a zero."))?.to_owned();
+        number.ok_or_else(|| failed("The sample's student has no citizen number that begins with a zero."))?.to_owned();
     say(format!("citizenId {shortened}, from a spreadsheet"));
     record["data"]["citizenId"] = shortened.into();
     for language in ["en", "vi"] {

@@ -28,8 +28,8 @@ fn identify(spec: &'static model::spec::Spec) -> Operation {
         tag(spec),
         "Replace a provisional code by the official one",
     )
-    .describe("Every record of the pupil follows, at all schools, also those that are not granted to the client, in one transaction: new versions under the official code, while the history of the old keys stays. Readers of changes meet the records under the official code first, then the deletion of those under the old one.")
-    .describe("Both codes answer from then on. What names the old code means the official one: paths, `studentCode` in filters, and members of records that are sent (`ID-024`, info). The pupil's own record under the old code is taken from the school that manages it only; from another school it is refused (`ID-024`, error), since that may mean another pupil.")
+    .describe("Every record of the student follows, at all schools, also those that are not granted to the client, in one transaction: new versions under the official code, while the history of the old keys stays. Readers of changes meet the records under the official code first, then the deletion of those under the old one.")
+    .describe("Both codes answer from then on. What names the old code means the official one: paths, `studentCode` in filters, and members of records that are sent (`ID-024`, info). The student's own record under the old code is taken from the school that manages it only; from another school it is refused (`ID-024`, error), since that may mean another student.")
     .describe("For the school that manages the record. Saying it twice is no fault. 409: the code is no provisional one, gave way to another code before, or there is a record under the official code already; `detail` says what to do.")
     .only(Permission::WriteRecords)
     .parameter(in_path("code", "The provisional code, `TAM-…`.", text("")))

@@ -114,7 +114,7 @@ fn in_sheet(members: shape::Members) -> shape::Members {
 }
 
 fn group() -> Shape {
-    let members = object("Issues with the same cause, as one: a thousand results of an unknown pupil are one group.")
+    let members = object("Issues with the same cause, as one: a thousand results of an unknown student are one group.")
         .must("code", text("The rule."))
         .must("resource", or_null(text("The resource of the records.")))
         .must("severity", choice("As of the issues.", SEVERITIES))

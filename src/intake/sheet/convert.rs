@@ -19,7 +19,7 @@ pub struct SheetRecord<'a> {
     pub issues: &'a [Issue],
     /// It is longer than a record may be.
     pub too_long: bool,
-    /// What stands beside the record and is not read, by column: names of pupils.
+    /// What stands beside the record and is not read, by column: names of students.
     pub beside: &'a [(u32, String)],
 }
 

@@ -37,7 +37,7 @@ pub enum Target {
     Member(usize, String),
     /// Upsert or delete.
     Operation,
-    /// What only people read beside a pupil's code: ordinal number, name. Not read.
+    /// What only people read beside a student's code: ordinal number, name. Not read.
     Companion,
     /// No member of the resource.
     Unknown,

@@ -6,7 +6,7 @@ use crate::model::lists::table::CsvTable;
 /// Name, title in Vietnamese and English, CSV.
 #[rustfmt::skip]
 pub const FILES: &[(&str, &str, &str, &str)] = &[
-    ("admission-types", "Hình thức tuyển sinh", "How a pupil was admitted", include_str!("admission-types.csv")),
+    ("admission-types", "Hình thức tuyển sinh", "How a student was admitted", include_str!("admission-types.csv")),
     ("assessment-levels", "Mức đánh giá, xếp loại, khen thưởng", "Levels of assessment and awards, by circular", include_str!("assessment-levels.csv")),
     ("contract-types", "Loại hợp đồng", "Contracts of staff", include_str!("contract-types.csv")),
     ("disability-degrees", "Mức độ khuyết tật", "Degrees of disability", include_str!("disability-degrees.csv")),
@@ -38,7 +38,7 @@ pub const FILES: &[(&str, &str, &str, &str)] = &[
     ("staff-groups", "Nhóm nhân sự", "Groups of staff", include_str!("staff-groups.csv")),
     ("staff-positions", "Vị trí việc làm", "Positions of staff", include_str!("staff-positions.csv")),
     ("staff-statuses", "Trạng thái nhân sự", "States of staff", include_str!("staff-statuses.csv")),
-    ("student-statuses", "Trạng thái học sinh", "States of pupils", include_str!("student-statuses.csv")),
+    ("student-statuses", "Trạng thái học sinh", "States of students", include_str!("student-statuses.csv")),
     ("subjects", "Môn học", "Subjects, by level", include_str!("subjects.csv")),
     ("subjects-2006", "Môn học của chương trình 2006", "Subjects of the programme of 2006, by level", include_str!("subjects-2006.csv")),
     ("teacher-ranks", "Hạng chức danh nghề nghiệp", "Ranks of teachers", include_str!("teacher-ranks.csv")),

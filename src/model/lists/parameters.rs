@@ -3,7 +3,7 @@
 use crate::model::lists::list::List;
 use std::collections::HashMap;
 
-/// By which circular a secondary pupil is assessed.
+/// By which circular a secondary student is assessed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scheme {
     /// Circular 22/2021/TT-BGDĐT, which came in grade by grade.

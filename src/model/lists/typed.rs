@@ -10,7 +10,7 @@ pub struct Grade {
     pub code: String,
     /// Its level among `school-levels`: `1` primary, `2` lower, `3` upper secondary, `4` crèche, `5` kindergarten.
     pub level: char,
-    /// Age in calendar years of a pupil who came at the usual time.
+    /// Age in calendar years of a student who came at the usual time.
     pub age: i32,
     /// Age above which one wonders.
     pub maximum_age: i32,

@@ -11,7 +11,7 @@ use crate::model::rules::outcomes::is_assessed;
 use crate::model::rules::{Candidate, IssueSink, RuleContext, conduct, primary_year, schemes, year_end};
 use crate::model::value::Row;
 
-/// Competencies that pupils have from grade 3 on, with the subject Tin học và Công nghệ.
+/// Competencies that students have from grade 3 on, with the subject Tin học và Công nghệ.
 const FROM_GRADE_THREE: [&str; 2] = ["technology", "informatics"];
 
 /// Does the record rest on those of the terms?
@@ -20,7 +20,7 @@ pub fn needs_terms(row: &Row) -> bool {
     record.period() == Some("CN") && (record.conduct_level().is_some() || record.year_result().is_some())
 }
 
-/// The rules that need the class, the pupil, the pupil's enrollments and subject results.
+/// The rules that need the class, the student, the student's enrollments and subject results.
 pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     let record = AcademicRecord(case.row);
     presence(record).judge(case, context, "enrollments", findings);
@@ -122,7 +122,7 @@ mod tests {
     fn one(code: &'static str, pointer: &str) -> Raised {
         vec![(code, pointer.to_owned())]
     }
-    /// A primary pupil's record of the year's end, complete but for changes.
+    /// A primary student's record of the year's end, complete but for changes.
     fn primary(group: &str, member: &str, value: Value) -> Value {
         let mut record = json!({
             "period": "CK2", "learningLevel": null, "conductLevel": null,
@@ -164,7 +164,7 @@ mod tests {
         assert_eq!(unknown(json!({ "learningLevel": "A" })), one("PT-014", "/learningLevel"));
     }
     #[test]
-    fn the_pupil_is_in_the_class() {
+    fn the_student_is_in_the_class() {
         let other = [json!({ "classCode": "6A2" })];
         assert_eq!(RuleFixture::of(&SPEC).found("enrollments", &other).judge(unchanged()), one("MK-017", "/classCode"));
     }

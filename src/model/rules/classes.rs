@@ -33,7 +33,7 @@ fn grade(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     }
 }
 
-/// CL-010. The programme of 2018, from which pupils choose, came in grade by grade together with its circular on
+/// CL-010. The programme of 2018, from which students choose, came in grade by grade together with its circular on
 /// assessment.
 fn electives(case: &Candidate, class: Class, findings: &mut IssueSink) {
     let (Some(grade), Some(year)) = (class.grade(), class.school_year()) else { return };

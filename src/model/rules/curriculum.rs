@@ -4,7 +4,7 @@
 
 use crate::model::lists::{ListEntry, Lists, SubjectKind};
 
-/// The part of school that a grade belongs to; it decides how pupils are assessed.
+/// The part of school that a grade belongs to; it decides how students are assessed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     /// Nursery and kindergarten: no results.
@@ -82,7 +82,7 @@ pub struct OldSubject<'a> {
     pub code: &'a str,
     /// Assessed by scores; else by comments.
     pub scored: bool,
-    /// Does every pupil take it all the year?
+    /// Does every student take it all the year?
     pub compulsory: bool,
 }
 
@@ -111,7 +111,7 @@ pub fn taught_before(lists: &Lists, grade: CurriculumGrade, code: &str) -> Optio
 }
 
 impl<'a> CurriculumGrade<'a> {
-    /// Were the grade's pupils taught by the programme of 2018 and assessed by its circulars?
+    /// Were the grade's students taught by the programme of 2018 and assessed by its circulars?
     pub fn follows_programme(&self, school_year: &str) -> bool {
         let parameter = self.number.checked_sub(1).and_then(|place| CIRCULARS.get(place));
         parameter.is_some_and(|name| self.lists.parameter(name, school_year) == Some(1))
@@ -129,7 +129,7 @@ impl<'a> CurriculumGrade<'a> {
             periods: subject.periods(self.code)?,
         })
     }
-    /// Codes of the subjects that every pupil takes.
+    /// Codes of the subjects that every student takes.
     pub fn compulsory(&self) -> impl Iterator<Item = &'a str> {
         let code = self.code;
         let subjects =

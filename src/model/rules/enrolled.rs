@@ -1,4 +1,4 @@
-//! MK-017: was the pupil enrolled in the class of the result in that period?
+//! MK-017: was the student enrolled in the class of the result in that period?
 
 use crate::model::enrollments::Enrollment;
 use crate::model::issue::Severity;
@@ -6,7 +6,7 @@ use crate::model::lists::Lists;
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::{Candidate, IssueSink, RuleContext};
 
-/// Where and when a result says that the pupil was.
+/// Where and when a result says that the student was.
 #[derive(Debug, Clone, Copy)]
 pub struct Presence<'a> {
     /// School.
@@ -24,17 +24,18 @@ pub struct Presence<'a> {
 /// How an enrollment in the class fits the period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fit {
-    /// The pupil was there.
+    /// The student was there.
     Inside,
-    /// The pupil had left before the period began.
+    /// The student had left before the period began.
     Left,
-    /// The pupil came after the period's end: schools enter what a pupil brings along, so this is only worth a warning.
+    /// The student came after the period's end: schools enter what a student brings along, so this is only worth a
+    /// warning.
     NotYet,
 }
 
 impl Presence<'_> {
-    /// Raises MK-017, unless nothing is known of the pupil's enrollments at that school in that year. `lookup` names
-    /// the lookup of the pupil's enrollments.
+    /// Raises MK-017, unless nothing is known of the student's enrollments at that school in that year. `lookup` names
+    /// the lookup of the student's enrollments.
     pub fn judge(self, case: &Candidate, context: &RuleContext, lookup: &str, findings: &mut IssueSink) {
         let (Some(class), Some(year)) = (self.class_code, self.school_year) else { return };
         let known = || {
@@ -88,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_result_is_of_a_class_that_the_pupil_is_in() {
+    fn a_result_is_of_a_class_that_the_student_is_in() {
         assert_eq!(judged("CK1", &[json!({})]), [""; 0]);
         assert_eq!(judged("CK1", &[json!({ "classCode": "6A2" })]), ["error"]);
         assert_eq!(judged("CK1", &[json!({ "classCode": "6A2" }), left("6A1", "2025-12-15")]), [""; 0]);

@@ -21,7 +21,7 @@ pub fn check(case: &Candidate, findings: &mut IssueSink) {
     exit_after_entry(case, findings);
 }
 
-/// The rules that need the pupil, the class and the pupil's other enrollments.
+/// The rules that need the student, the class and the student's other enrollments.
 pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     age(case, context, findings);
     other_enrollments(case, context, findings);
@@ -159,7 +159,7 @@ mod tests {
     fn born(date: &str) -> RuleFixture {
         RuleFixture::of(&SPEC).parent("student", json!({ "birthDate": date }))
     }
-    /// Judges the example, changed, among other enrollments of its pupil.
+    /// Judges the example, changed, among other enrollments of its student.
     fn among(changes: Value, others: &[Value]) -> Raised {
         RuleFixture::of(&SPEC).found("others", others).judge(changes)
     }
@@ -219,7 +219,7 @@ mod tests {
         assert_eq!(born("1980-01-01").parent("school", json!({ "level": "6" })).judge(unchanged()), []);
     }
     #[test]
-    fn two_schools_cannot_both_hold_a_pupil() {
+    fn two_schools_cannot_both_hold_a_student() {
         let open = json!({ "schoolCode": "31000502", "entryDate": "2025-08-20" });
         let closed = json!({ "schoolCode": "31000502", "entryDate": "2025-08-20", "exitDate": "2025-09-05", "exitType": "transfer-out" });
         let last_year = json!({ "schoolCode": "31000502", "schoolYear": "2024-2025", "entryDate": "2024-09-05" });

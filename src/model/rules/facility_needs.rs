@@ -1,4 +1,4 @@
-//! FA-003, FA-004, FA-005: is there room for the classes and pupils, and what has changed since last year?
+//! FA-003, FA-004, FA-005: is there room for the classes and students, and what has changed since last year?
 
 use crate::model::campuses::Campus;
 use crate::model::facility_returns::{At, FacilityReturn, Room};
@@ -25,7 +25,7 @@ const COMPARED: [At; 11] = [
 ];
 const WORTH_A_WORD: i64 = 2;
 
-/// The rules that need the classes and pupils of the year, the other campuses, and last year's return.
+/// The rules that need the classes and students of the year, the other campuses, and last year's return.
 pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     let Some(year) = FacilityReturn(case.row).school_year() else { return };
     classrooms(case, context, year, findings);
@@ -77,10 +77,11 @@ fn hundredths(number: i64) -> String {
     format!("{}.{:02}", number / 100, number % 100)
 }
 
-/// FA-004. Pupils are counted by school, so that of several campuses all returns must be there.
+/// FA-004. Students are counted by school, so that of several campuses all returns must be there.
 fn toilets(case: &Candidate, context: &RuleContext, year: &str, findings: &mut IssueSink) {
     let own = FacilityReturn(case.row);
-    let (Some(pupils), Some(limit)) = (context.count("pupils"), case.lists.parameter("facility.pupils-a-toilet", year))
+    let (Some(students), Some(limit)) =
+        (context.count("pupils"), case.lists.parameter("facility.pupils-a-toilet", year))
     else {
         return;
     };
@@ -97,9 +98,9 @@ fn toilets(case: &Candidate, context: &RuleContext, year: &str, findings: &mut I
         return;
     }
     let toilets: Option<i64> = others.iter().chain(std::iter::once(&own)).map(|campus| campus.student_toilets()).sum();
-    if let Some(toilets) = toilets.filter(|toilets| pupils > toilets * limit) {
+    if let Some(toilets) = toilets.filter(|toilets| students > toilets * limit) {
         let issue = findings.raise(&rule::FA_004, At::student_toilets).with("toilets", toilets);
-        issue.with("pupils", pupils).with("limit", limit);
+        issue.with("pupils", students).with("limit", limit);
     }
 }
 
@@ -180,8 +181,8 @@ mod tests {
         assert_eq!(here(3).judge(with(6, 12)), [], "some classes name no campus");
     }
     #[test]
-    fn sixty_pupils_share_a_toilet_at_most() {
-        let judged = |pupils, toilets| alone().counted("pupils", pupils).judge(with(1, toilets));
+    fn sixty_students_share_a_toilet_at_most() {
+        let judged = |students, toilets| alone().counted("pupils", students).judge(with(1, toilets));
         assert_eq!([judged(600, 10), judged(0, 0)], [vec![], vec![]]);
         assert_eq!(
             [judged(601, 10), judged(1, 0)],

@@ -109,7 +109,7 @@ pub fn is_provisional(code: &str) -> bool {
     code.strip_prefix("TAM-").is_some_and(|rest| !rest.is_empty())
 }
 
-/// ID-020, ID-023: the code of a pupil or member of staff.
+/// ID-020, ID-023: the code of a student or member of staff.
 pub fn person_code(at: impl Into<usize>, code: Option<&str>, findings: &mut IssueSink) {
     let Some(code) = code else { return };
     if is_provisional(code) {

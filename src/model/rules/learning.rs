@@ -16,7 +16,7 @@ pub enum Level {
     Good,
 }
 
-/// What a pupil achieved in one subject.
+/// What a student achieved in one subject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SubjectOutcome {
     /// A scored subject: its average, in tenths.
@@ -126,8 +126,8 @@ impl Demands {
 
     /// The levels that clause 3 can be read to give, the likelier first: where one subject alone pulls the level down
     /// by two or more, it becomes the next below what it would have been. The circular does not say whether that
-    /// subject is then thought of as excellent or as left out of the six; the two differ only where a pupil has no more
-    /// than five other leading subjects.
+    /// subject is then thought of as excellent or as left out of the six; the two differ only where a student has no
+    /// more than five other leading subjects.
     pub fn levels(&self, outcomes: &[SubjectOutcome]) -> [Level; 2] {
         let plain = self.plain_level(outcomes);
         let mut changed = outcomes.to_vec();

@@ -71,7 +71,7 @@ fn outcomes_of(subjects: &[(&str, SubjectOutcome)]) -> Vec<SubjectOutcome> {
 }
 
 impl<'a> Assessment<'a> {
-    /// Of the results around an academic record; `None` while one of them lacks, and for pupils who are assessed
+    /// Of the results around an academic record; `None` while one of them lacks, and for students who are assessed
     /// otherwise.
     pub fn of(case: &Candidate<'a>, context: &RuleContext<'a>, grade: CurriculumGrade<'a>) -> Option<Self> {
         let record = AcademicRecord(case.row);
@@ -196,7 +196,7 @@ mod tests {
         assert_eq!(judged("T", &exempt), wrong());
     }
     #[test]
-    fn some_pupils_are_assessed_otherwise() {
+    fn some_students_are_assessed_otherwise() {
         let surroundings = || RuleFixture::of(&SPEC).found("results", &results(GOOD));
         assert_eq!(surroundings().parent("student", json!({ "exemptFromAssessment": true })).judge(unchanged()), []);
         assert_eq!(surroundings().parent("student", json!("missing")).judge(unchanged()), []);

@@ -1,4 +1,4 @@
-//! What counts of a pupil's subject results in a period: which subjects there must be, which may be, and who is
+//! What counts of a student's subject results in a period: which subjects there must be, which may be, and who is
 //! assessed by them at all.
 
 use crate::model::classes::Class;
@@ -35,8 +35,8 @@ const READINGS: [Reading; 4] = [
     Reading { optional: true, reassessed: true },
 ];
 
-/// Pupils whose disability exempts them, and grown-ups, are assessed otherwise; where the pupil is not known, nobody
-/// can tell.
+/// Students whose disability exempts them, and grown-ups, are assessed otherwise; where the student is not known,
+/// nobody can tell.
 pub fn is_assessed(context: &RuleContext) -> bool {
     let is_exempt = |student| Student(student).exempt_from_assessment() == Some(true);
     let continues = |school| School(school).level() == Some(CONTINUING_EDUCATION);

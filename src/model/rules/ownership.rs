@@ -58,8 +58,8 @@ pub enum Reach {
     Missing,
 }
 
-/// A provisional code means a person of the own school only. A pupil of another school may have a past here, but attends
-/// no class before the school that has them lets go.
+/// A provisional code means a person of the own school only. A student of another school may have a past here, but
+/// attends no class before the school that has them lets go.
 pub fn reach(spec: &Spec, record: &Row, to: &str, code: &str) -> Reach {
     let attended = to == students::SPEC.name && spec.name == enrollments::SPEC.name;
     match attended {

@@ -133,7 +133,7 @@ const PHRASES: &[(&str, Text)] = &[
     ("promotion-absences", Text { vi: "nghỉ quá số buổi cho phép", en: "there are too many absences" }),
     ("promotion-conduct", Text { vi: "mức rèn luyện cả năm chưa đạt", en: "the conduct of the year is too low" }),
     ("promotion-learning", Text { vi: "mức học tập cả năm chưa đạt", en: "the learning level of the year is too low" }),
-    ("pupil-elsewhere", Text { vi: "một học sinh của trường khác", en: "a pupil of another school" }),
+    ("pupil-elsewhere", Text { vi: "một học sinh của trường khác", en: "a student of another school" }),
     ("record", Text { vi: "bản ghi", en: "the record" }),
     ("resource", Text { vi: "loại dữ liệu", en: "resource" }),
     ("row-above", Text { vi: "điểm kì trước của dòng trên", en: "the row above" }),

@@ -78,7 +78,7 @@ mod tests {
     use crate::model::subject_results::SPEC;
     use serde_json::{Value, json};
 
-    /// A primary pupil's record, changed.
+    /// A primary student's record, changed.
     fn record(changes: Value) -> Value {
         let mut record =
             json!({ "regularMarks": null, "midtermMark": null, "finalMark": null, "average": null, "level": "T" });

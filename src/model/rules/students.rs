@@ -1,4 +1,4 @@
-//! ID, ST, AD: pupils.
+//! ID, ST, AD: students.
 
 use crate::model::enrollments::Enrollment;
 use crate::model::rules::address;
@@ -12,10 +12,10 @@ use crate::model::rules::{Candidate, IssueSink, RuleContext, dates};
 use crate::model::students::{At, Contact, ContactAt, Student};
 use crate::model::value::Row;
 
-/// Exits in the list `enrollment-exit-types` by which a school lets a pupil go.
+/// Exits in the list `enrollment-exit-types` by which a school lets a student go.
 const LEFT: &[&str] = &["transfer-out", "dropout", "graduated"];
 
-/// The rules that a pupil's record itself decides.
+/// The rules that a student's record itself decides.
 pub fn check(case: &Candidate, findings: &mut IssueSink) {
     let student = Student(case.row);
     identity::person_code(At::student_code, student.student_code(), findings);
@@ -97,8 +97,8 @@ fn contact(case: &Candidate, index: usize, row: &Row, findings: &mut IssueSink) 
     }
 }
 
-/// ST-005, ID-025, ST-011: who has an open enrollment at the old school does not move. Enrollments end with their school
-/// year at the latest, so only those of the pupil's last year count.
+/// ST-005, ID-025, ST-011: who has an open enrollment at the old school does not move. Enrollments end with their
+/// school year at the latest, so only those of the student's last year count.
 fn move_to_another_school(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     let (new, Some(stored)) = (Student(case.row), context.stored.map(Student)) else { return };
     let (Some(code), Some(old)) = (new.student_code(), stored.school_code()) else { return };
@@ -229,7 +229,7 @@ mod tests {
         );
     }
     #[test]
-    fn an_open_enrollment_keeps_a_pupil_at_the_school() {
+    fn an_open_enrollment_keeps_a_student_at_the_school() {
         let moved = |stored: &str, enrollments: &[Value]| {
             let surroundings = RuleFixture::of(&SPEC).stored(json!({ "schoolCode": stored }));
             surroundings.found("enrollments", enrollments).judge(unchanged())

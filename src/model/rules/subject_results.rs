@@ -22,7 +22,7 @@ pub fn check(case: &Candidate, findings: &mut IssueSink) {
     }
 }
 
-/// The rules that need the class, the pupil's enrollments and the results of the terms before.
+/// The rules that need the class, the student's enrollments and the results of the terms before.
 pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     let result = SubjectResult(case.row);
     presence(result).judge(case, context, "enrollments", findings);

@@ -198,7 +198,7 @@ mod tests {
     use crate::model::rules::fixture::{Raised, RuleFixture};
     use serde_json::{Value, json};
 
-    /// The year of a pupil with T and T, ten absences and nothing else, changed.
+    /// The year of a student with T and T, ten absences and nothing else, changed.
     fn year(changes: Value) -> Value {
         let mut record = json!({
             "period": "CN", "learningLevel": "T", "conductLevel": "T", "excusedAbsences": 8, "unexcusedAbsences": 2, "award": null,
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn a_good_pupil_has_good_conduct_and_learning() {
+    fn a_good_student_has_good_conduct_and_learning() {
         assert_eq!(judged(json!({ "award": "HSG" })), []);
         assert_eq!(judged(json!({ "award": "HSG", "conductLevel": "K" })), award());
         assert_eq!(judged(json!({ "award": "HSG", "learningLevel": "K" })), award());
@@ -248,7 +248,7 @@ mod tests {
         assert!(told(json!({ "award": "HSG", "conductLevel": "K" })).contains("not high enough (K)"));
     }
     #[test]
-    fn an_excellent_pupil_has_six_averages_of_nine() {
+    fn an_excellent_student_has_six_averages_of_nine() {
         assert_eq!(with_results(6, json!({ "award": "HSXS" })), []);
         assert_eq!(with_results(5, json!({ "award": "HSXS" })), award());
         assert_eq!(with_results(5, json!({ "award": "HSG" })), []);
@@ -294,7 +294,7 @@ mod tests {
         assert_eq!(judged(json!({ "promoted": true, "learningLevel": null, "conductLevel": "CĐ" })), promotion());
     }
     #[test]
-    fn some_pupils_are_not_judged() {
+    fn some_students_are_not_judged() {
         let changes = || year(json!({ "promoted": false, "award": "HSG", "conductLevel": "K" }));
         assert_eq!(
             RuleFixture::of(&SPEC).parent("student", json!({ "exemptFromAssessment": true })).judge(changes()),

@@ -39,8 +39,8 @@ fn of_term<'a>(context: &RuleContext<'a>, lookup: &str, result: SubjectResult) -
     context.lookup(lookup).iter().map(SubjectResult).find(|other| other.subject_code() == result.subject_code())
 }
 
-/// MK-008. Judged where both terms have their average; a subject of one term only, or one that a pupil was exempt from,
-/// has no such year.
+/// MK-008. Judged where both terms have their average; a subject of one term only, or one that a student was exempt
+/// from, has no such year.
 fn average(
     case: &Candidate,
     context: &RuleContext,
@@ -89,7 +89,7 @@ fn likely_cause(weights: Weights, first: i64, second: i64, given: i64) -> &'stat
     }
 }
 
-/// MK-014: told only of a pupil who is known to have been at the school since the first weeks of the first term, and
+/// MK-014: told only of a student who is known to have been at the school since the first weeks of the first term, and
 /// not of a subject that the class is only taught in the second.
 fn without_first_term(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
     let result = SubjectResult(case.row);
@@ -111,7 +111,7 @@ fn without_first_term(case: &Candidate, context: &RuleContext, findings: &mut Is
     issue.caused_by(format!("subject-results:{school}/{year}/CK1/{student}/{subject}"));
 }
 
-/// Since when the pupil has been at the school in that year without a break, as far as it is known.
+/// Since when the student has been at the school in that year without a break, as far as it is known.
 fn since(context: &RuleContext, result: SubjectResult) -> Option<NaiveDate> {
     let enrollments = context.lookup("enrollments").iter().map(Enrollment);
     let own = enrollments

@@ -97,7 +97,7 @@ async fn a_single_finding_speaks_the_language_asked_for() {
     let (_, english) =
         answer(office.gateway.request("GET", &path, &office.staff).header("accept-language", "en")).await;
     assert!(
-        english["message"].as_str().unwrap().contains("has no pupils")
+        english["message"].as_str().unwrap().contains("has no students")
             && item["message"].as_str().unwrap().contains("không có"),
         "{english}"
     );

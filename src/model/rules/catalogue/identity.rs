@@ -16,7 +16,7 @@ crate::rules! {
     ID_008 = "ID-008" Error ["students", "staff", "diplomas"] ["citizenId", "contacts"] "Số định danh chỉ có 11 chữ số: bảng tính đã làm mất số 0 ở đầu." / "Có lẽ số đúng là {padded}; định dạng cột là văn bản rồi xuất lại."
         | "The citizen number has eleven digits: a spreadsheet has lost its leading zero." / "It probably is {padded}; format the column as text and export again."; "Decree 137/2015/NĐ-CP, article 13";
     ID_010 = "ID-010" Error ["students"] ["contacts", "citizenId"] "Số định danh của phụ huynh trùng với số của học sinh." / "Kiểm tra lại; có thể đã chép nhầm số của học sinh sang phụ huynh."
-        | "A contact's citizen number is the pupil's own." / "Check both: one was probably copied to the other."; "School Gateway, students";
+        | "A contact's citizen number is the student's own." / "Check both: one was probably copied to the other."; "School Gateway, students";
     ID_020 = "ID-020" Error ["students", "staff"] ["studentCode", "staffCode"] "Mã “{value}” không gồm mười chữ số và cũng không phải mã tạm (dạng TAM-001)." / "Dùng mã mười chữ số do ngành cấp; chưa có thì dùng mã tạm dạng TAM-001."
         | "The code “{value}” is neither ten digits nor a provisional one such as TAM-001." / "Use the ten digits given by the sector, or until then a provisional code such as TAM-001."; "Identification codes of the sector database";
     ID_021 = "ID-021" Error ["students", "staff"] ["studentCode", "staffCode", "citizenId"] "Người này đã có mã {other}; mã không được thay đổi." / "Gửi dữ liệu với mã {other}, mã theo người suốt đời."
@@ -38,7 +38,7 @@ crate::rules! {
     AD_003 = "AD-003" Error ["schools", "campuses", "students", "staff"] ["communeCode", "permanentCommuneCode", "provinceCode", "permanentProvinceCode"] "Xã “{value}” không thuộc tỉnh “{province}” mà thuộc: {expected}." / "Kiểm tra mã tỉnh và mã xã; một trong hai có thể sai, hoặc là mã cũ trước 01/07/2025."
         | "The commune “{value}” is not in province “{province}” but in: {expected}." / "Check both codes: one may be wrong, or one from before 1 July 2025."; "Decision 19/2025/QĐ-TTg", needs "administrative-units";
     ST_002 = "ST-002" Error ["students"] ["disability", "disabilityType"] "Học sinh khuyết tật và dạng khuyết tật phải đi cùng nhau; bản ghi chỉ có {given}." / "Bổ sung {lacking}, hoặc bỏ cả hai nếu học sinh không khuyết tật."
-        | "A disability has the flag and its type; the record has only {given}." / "Add {lacking}, or leave both out if the pupil has no disability."; "Law on Persons with Disabilities 51/2010/QH12, article 3";
+        | "A disability has the flag and its type; the record has only {given}." / "Add {lacking}, or leave both out if the student has no disability."; "Law on Persons with Disabilities 51/2010/QH12, article 3";
     ST_008 = "ST-008" Warning ["students"] ["contacts"] "Học sinh chưa có thông tin cha, mẹ hoặc người giám hộ." / "Bổ sung ít nhất một người liên hệ."
-        | "The pupil has no contact." / "Add a parent or guardian."; "School Gateway, students";
+        | "The student has no contact." / "Add a parent or guardian."; "School Gateway, students";
 }

@@ -27,7 +27,7 @@ crate::rules! {
         | "The subject {subject} is assessed {mode}; {given} has no place there." / "Leave the value out, or check the subject code."; "Circular 22/2021/TT-BGDĐT, article 5", since "2020-2021", needs "classes";
     MK_010 = "MK-010" Error ["subject-results"] ["subjectCode"]
         "Môn {subject} không có trong chương trình khối {grade}." / "Kiểm tra mã môn học, hoặc lớp của học sinh."
-        | "The subject {subject} is not taught in grade {grade}." / "Check the subject code, or the pupil's class."; "Circular 32/2018/TT-BGDĐT; Circular 13/2022/TT-BGDĐT", since "2020-2021", needs "classes";
+        | "The subject {subject} is not taught in grade {grade}." / "Check the subject code, or the student's class."; "Circular 32/2018/TT-BGDĐT; Circular 13/2022/TT-BGDĐT", since "2020-2021", needs "classes";
     MK_011 = "MK-011" Error ["academic-records"] ["learningLevel"]
         "Mức kết quả học tập gửi lên là {value}; kết quả các môn của kì {period} cho mức {expected}: {reason} ({detail})." / "Tính lại mức học tập theo Thông tư áp dụng cho năm học và khối lớp này, kể cả trường hợp chỉ một môn làm mức bị hạ; hoặc sửa kết quả môn học còn sai."
         | "The learning level sent is {value}; the subject results of {period} give {expected}: {reason} ({detail})." / "Work the level out again by the circular that holds for this year and grade, with its clause on one subject alone; or correct the subject result that is wrong."; "Circular 22/2021/TT-BGDĐT, article 9; Circular 58/2011/TT-BGDĐT, article 13", needs "schools" "students" "classes" "subject-results";
@@ -42,7 +42,7 @@ crate::rules! {
         | "Sent was: {value}; the year's results give: {expected}, for {reason} ({detail})." / "Correct the promotion, or the levels or absences that are wrong."; "Circular 22/2021/TT-BGDĐT, article 12; Circular 58/2011/TT-BGDĐT, article 15", needs "classes" "academic-records";
     MK_014 = "MK-014" Warning ["subject-results"] ["period"]
         "Có kết quả {period} của môn {subject} nhưng không có kết quả học kì I (CK1), dù học sinh đã học tại trường từ {entry}." / "Gửi kết quả học kì I của môn này; nếu môn chỉ dạy ở học kì II hoặc học sinh chưa học môn này ở học kì I thì giữ nguyên."
-        | "There is a result of {period} in {subject}, but none of the first term (CK1), although the pupil has been at the school since {entry}." / "Send the first term's result; if the subject was not taken then, leave it."; "School Gateway, results", needs "enrollments" "subject-results" "teaching-assignments";
+        | "There is a result of {period} in {subject}, but none of the first term (CK1), although the student has been at the school since {entry}." / "Send the first term's result; if the subject was not taken then, leave it."; "School Gateway, results", needs "enrollments" "subject-results" "teaching-assignments";
     MK_015 = "MK-015" Error ["subject-results", "academic-records"] []
         "Kết quả đã lưu của trường {school} không được sửa: kỳ báo cáo “{period}” {state} {day}." / "Nếu kết quả sai, đề nghị Sở gia hạn kỳ báo cáo cho trường rồi gửi lại."
         | "A stored result of the school {school} may not be changed: the reporting period “{period}” {state} {day}." / "If the result is wrong, ask the department to give the school more time, then send it again."; "School Gateway, reporting periods", needs "stored";
@@ -54,10 +54,10 @@ crate::rules! {
         | "The year's result sent is {value}; the subjects and the tests at the year's end give {expected}: {reason} ({detail})." / "Correct the year's result, or the levels and test marks that are wrong."; "Circular 27/2020/TT-BGDĐT, article 9", since "2020-2021", needs "academic-records" "classes" "subject-results";
     MK_017 = "MK-017" Error ["subject-results", "academic-records"] ["classCode"]
         "Học sinh không học lớp {class} trong kì {period}; lớp đã biết trong năm học: {known}." / "Sửa mã lớp, hoặc gửi quá trình học của học sinh ở lớp này."
-        | "The pupil was not in class {class} in {period}; classes known in that year: {known}." / "Correct the class, or send the pupil's enrollment in it."; "School Gateway, results", needs "enrollments";
+        | "The student was not in class {class} in {period}; classes known in that year: {known}." / "Correct the class, or send the student's enrollment in it."; "School Gateway, results", needs "enrollments";
     MK_019 = "MK-019" Error ["subject-results"] ["exempt"]
         "Học sinh được miễn môn {subject} nhưng bản ghi vẫn có điểm." / "Bỏ điểm, hoặc bỏ đánh dấu miễn học."
-        | "The pupil is exempt from {subject}, yet the record holds marks." / "Leave the marks out, or take the exemption back."; "Circular 22/2021/TT-BGDĐT, article 11";
+        | "The student is exempt from {subject}, yet the record holds marks." / "Leave the marks out, or take the exemption back."; "Circular 22/2021/TT-BGDĐT, article 11";
     PR_002 = "PR-002" Error ["subject-results"] ["level", "reassessedLevel"]
         "Mức “{value}” của môn {subject} không phải là mức đánh giá ở tiểu học." / "Dùng T (hoàn thành tốt), H (hoàn thành) hoặc C (chưa hoàn thành)."
         | "“{value}” in {subject} is not a level of primary school." / "Use T, H or C."; "Circular 27/2020/TT-BGDĐT, article 6", since "2020-2021", needs "classes";

@@ -2,11 +2,11 @@
 
 crate::rules! {
     CL_003 = "CL-003" Warning ["classes"] [] "Lớp {class} có {count} học sinh; lớp tiểu học có nhiều nhất {limit}." / "Kiểm tra lớp của từng học sinh, ghi ngày rời cho em đã đi; nếu số liệu đúng thì trường xem xét tách lớp."
-        | "Class {class} has {count} pupils; a primary class has at most {limit}." / "Check the pupils' classes and close the enrollments of those who left; if the number is right, consider another class."; "Circular 28/2020/TT-BGDĐT, article 16";
+        | "Class {class} has {count} students; a primary class has at most {limit}." / "Check the students' classes and close the enrollments of those who left; if the number is right, consider another class."; "Circular 28/2020/TT-BGDĐT, article 16";
     CL_004 = "CL-004" Warning ["classes"] [] "Lớp {class} có {count} học sinh; lớp trung học có nhiều nhất {limit}." / "Kiểm tra lớp của từng học sinh, ghi ngày rời cho em đã đi; nếu số liệu đúng thì trường xem xét tách lớp."
-        | "Class {class} has {count} pupils; a secondary class has at most {limit}." / "Check the pupils' classes and close the enrollments of those who left; if the number is right, consider another class."; "Circular 32/2020/TT-BGDĐT, article 16";
+        | "Class {class} has {count} students; a secondary class has at most {limit}." / "Check the students' classes and close the enrollments of those who left; if the number is right, consider another class."; "Circular 32/2020/TT-BGDĐT, article 16";
     CL_005 = "CL-005" Warning ["classes"] [] "Lớp {class} không có học sinh nào." / "Gửi quá trình học của học sinh lớp này, hoặc xóa lớp nếu không mở."
-        | "Class {class} has no pupils." / "Send the enrollments of its pupils, or delete the class if it is not taught."; "School Gateway, classes";
+        | "Class {class} has no students." / "Send the enrollments of its students, or delete the class if it is not taught."; "School Gateway, classes";
     CL_006 = "CL-006" Warning ["classes"] ["homeroomStaffCode"] "Lớp {class} chưa có giáo viên chủ nhiệm." / "Ghi mã giáo viên chủ nhiệm vào bản ghi lớp."
         | "Class {class} has no homeroom teacher." / "Name the homeroom teacher in the record of the class."; "Circular 32/2020/TT-BGDĐT, article 27; Circular 28/2020/TT-BGDĐT, article 27";
     CL_008 = "CL-008" Warning ["classes"] ["homeroomStaffCode"] "Giáo viên {staff} chủ nhiệm cả lớp {other} và lớp {class}." / "Kiểm tra giáo viên chủ nhiệm của hai lớp; nếu là lớp ghép, ghi lớp kia vào combinedWithClassCode."
@@ -20,17 +20,17 @@ crate::rules! {
     AS_005 = "AS-005" Warning ["classes"] [] "Lớp {class} chưa có giáo viên môn {subject} ở học kì {term}." / "Gửi phân công giảng dạy của môn này."
         | "Class {class} has no teacher of {subject} in term {term}." / "Send the teaching assignment of the subject."; "School Gateway, teaching assignments";
     ST_007 = "ST-007" Warning ["enrollments"] ["entryType"] "Học sinh {student} chuyển đến ngày {date} nhưng không trường nào ghi chuyển đi trong vòng {days} ngày." / "Đề nghị trường cũ ghi ngày rời và hình thức chuyển đi; hoặc kiểm tra lại hình thức vào lớp."
-        | "Pupil {student} transferred in on {date}, and no school recorded the transfer out within {days} days." / "Ask the former school to record the exit; or check the entry type."; "Circular 32/2020/TT-BGDĐT, article 35";
+        | "Student {student} transferred in on {date}, and no school recorded the transfer out within {days} days." / "Ask the former school to record the exit; or check the entry type."; "Circular 32/2020/TT-BGDĐT, article 35";
     MK_016 = "MK-016" Warning ["subject-results"] [] "Lớp {class}, môn {subject}, {period}: điểm của {count} học sinh có vẻ lệch một dòng ({direction} khớp với kì trước hơn nhiều so với chính học sinh đó)." / "Đối chiếu bảng điểm gốc: kiểm tra cột điểm có bị dán lệch một dòng so với danh sách lớp."
-        | "Class {class}, subject {subject}, {period}: the marks of {count} pupils look shifted by one row ({direction} fits last term's marks far better than the pupil's own)." / "Compare with the mark book: the column may have been pasted one row off the list of the class."; "School Gateway, results";
+        | "Class {class}, subject {subject}, {period}: the marks of {count} students look shifted by one row ({direction} fits last term's marks far better than the student's own)." / "Compare with the mark book: the column may have been pasted one row off the list of the class."; "School Gateway, results";
     MK_018 = "MK-018" Warning ["subject-results"] ["regularMarks", "midtermMark", "finalMark", "testMark"] "Lớp {class}, môn {subject}, {period}: cả {count} học sinh cùng có {mark} ở cột {column}." / "Đối chiếu bảng điểm gốc: cột này có thể đã được điền tự động."
-        | "Class {class}, subject {subject}, {period}: all {count} pupils have {mark} as the {column}." / "Compare with the mark book: the column may have been filled in automatically."; "School Gateway, results";
+        | "Class {class}, subject {subject}, {period}: all {count} students have {mark} as the {column}." / "Compare with the mark book: the column may have been filled in automatically."; "School Gateway, results";
     MK_021 = "MK-021" Warning ["classes"] [] "Lớp {class} chưa có kết quả nào của {period}, {reason}." / "Gửi kết quả môn học của lớp này."
         | "Class {class} has no results of {period}, {reason}." / "Send the subject results of the class."; "School Gateway, results";
     ID_022 = "ID-022" Warning ["students"] ["fullName", "birthDate", "contacts"] "Có thể trùng hồ sơ: học sinh {student} cùng họ tên, ngày sinh và tên mẹ với {other}." / "Kiểm tra hai hồ sơ: nếu là một em, giữ mã đã cấp trước và chuyển dữ liệu về mã đó; nếu là hai em, đề nghị Sở xác nhận."
         | "Likely duplicate: student {student} has the name, birth date and mother's name of {other}." / "Check both records: if they are one child, keep the code that was given first and move the data to it; if two, ask the department to confirm."; "Identification codes of the sector database";
     ST_012 = "ST-012" Warning ["students"] ["schoolCode"] "Hồ sơ học sinh {student} đã do trường {school} quản lý từ ngày {date}." / "Nếu em đã chuyển đi, ghi ngày rời và hình thức chuyển đi. Nếu không, liên hệ trường đó hoặc báo Sở."
-        | "The record of pupil {student} is managed by school {school} since {date}." / "If the pupil has moved there, record the exit. If not, ask that school, or tell the department."; "School Gateway, who may write what";
+        | "The record of student {student} is managed by school {school} since {date}." / "If the student has moved there, record the exit. If not, ask that school, or tell the department."; "School Gateway, who may write what";
     SF_012 = "SF-012" Warning ["staff"] ["schoolCode"] "Hồ sơ nhân sự {staff} đã do trường {school} quản lý từ ngày {date}." / "Nếu người này không chuyển đến đó, liên hệ trường đó hoặc báo Sở."
         | "The record of member of staff {staff} is managed by school {school} since {date}." / "If they have not moved there, ask that school, or tell the department."; "School Gateway, who may write what";
 }

@@ -1,4 +1,4 @@
-//! Pupils, their families and their enrollments.
+//! Students, their families and their enrollments.
 
 use crate::sample::Setting;
 use crate::sample::classes::Class;
@@ -13,9 +13,9 @@ use crate::sample::school::School;
 use chrono::Datelike;
 use serde_json::{Value, json};
 
-/// A pupil.
+/// A student.
 #[derive(Debug)]
-pub struct Pupil {
+pub struct Student {
     /// Ten digits.
     pub code: String,
     /// Who it is.
@@ -35,32 +35,32 @@ pub struct Pupil {
     entry: &'static str,
 }
 
-/// Pupils for every class.
+/// Students for every class.
 pub fn admit(
     setting: &mut Setting,
     random: &mut Random,
     place: &'static Locality,
     number: u64,
     classes: &mut [Class],
-) -> Vec<Pupil> {
+) -> Vec<Student> {
     let first_grade = classes.first().map_or("01", |class| class.grade);
-    let mut pupils = Vec::new();
+    let mut students = Vec::new();
     for (at, class) in classes.iter_mut().enumerate() {
         for order in 1..=class.size {
-            let code = format!("{}{number:05}{:03}", place.province, pupils.len() + 1);
-            let mut pupil = one(setting, random, place, class);
-            (pupil.code, pupil.class, pupil.order) = (code, at, order);
+            let code = format!("{}{number:05}{:03}", place.province, students.len() + 1);
+            let mut student = one(setting, random, place, class);
+            (student.code, student.class, student.order) = (code, at, order);
             if class.grade == first_grade {
-                pupil.entry = "new";
+                student.entry = "new";
             }
-            class.inclusive |= pupil.disabled;
-            pupils.push(pupil);
+            class.inclusive |= student.disabled;
+            students.push(student);
         }
     }
-    pupils
+    students
 }
 
-fn one(setting: &mut Setting, random: &mut Random, place: &'static Locality, class: &Class) -> Pupil {
+fn one(setting: &mut Setting, random: &mut Random, place: &'static Locality, class: &Class) -> Student {
     let age = setting.lists.grade(class.grade).map_or(6, |grade| grade.age);
     let repeats = random.percent(2);
     let birth_province =
@@ -69,7 +69,7 @@ fn one(setting: &mut Setting, random: &mut Random, place: &'static Locality, cla
     let (family, sex) = (names::family(random), people::sex(random, 48));
     let person = setting.register.person(random, family, sex, birth_date, birth_province.province);
     let parents = parents(setting, random, family, birth_date.year(), place);
-    Pupil {
+    Student {
         code: String::new(),
         person,
         class: 0,
@@ -101,8 +101,8 @@ fn parents(
     [("mother", parent(Sex::Female, mothers_family)), ("father", father)]
 }
 
-impl Pupil {
-    /// The pupil's record.
+impl Student {
+    /// The student's record.
     pub fn record(&self, school: &School, setting: &Setting, random: &mut Random) -> SampleRecord {
         let (person, class) = (&self.person, &school.classes[self.class]);
         let age = i64::from(setting.begins - person.birth_date.year());
@@ -154,7 +154,7 @@ impl Pupil {
             .with("admittedOn", format!("{}-08-15", self.admitted_in(school, setting)))
     }
 
-    /// The year in which the pupil came to the first grade of the school.
+    /// The year in which the student came to the first grade of the school.
     fn admitted_in(&self, school: &School, setting: &Setting) -> i32 {
         let grade = |class: &Class| class.grade.parse::<i32>().unwrap_or_default();
         let first = school.classes.first().map_or(0, grade);
@@ -185,7 +185,7 @@ impl Pupil {
         self.parents.iter().map(contact).collect()
     }
 
-    /// The pupil's time in the class.
+    /// The student's time in the class.
     pub fn enrollment(&self, school: &School, setting: &Setting) -> SampleRecord {
         let next = setting.begins + 1;
         SampleRecord::of("enrollments")
