@@ -146,6 +146,9 @@ pub struct Config {
     /// Largest body after decompression: bytes, or with KiB, MiB, GiB
     #[arg(long, env = "MAX_BODY_BYTES", global = true, default_value = "2GiB", value_parser = bytes, hide_short_help = true, help_heading = "Limits")]
     pub max_body_bytes: u64,
+    /// Memory that what a dry run accepted may take, some 200 bytes a record: bytes, or with KiB, MiB, GiB
+    #[arg(long, env = "DRY_RUN_BYTES", global = true, default_value = "512MiB", value_parser = bytes, hide_short_help = true, help_heading = "Limits")]
+    pub dry_run_bytes: u64,
     /// Largest single record: bytes, or with KiB, MiB
     #[arg(long, env = "MAX_RECORD_BYTES", global = true, default_value = "256KiB", value_parser = bytes, hide_short_help = true, help_heading = "Limits")]
     pub max_record_bytes: u64,

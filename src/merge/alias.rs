@@ -4,6 +4,7 @@
 use crate::access::Area;
 use crate::intake::record::{Incoming, RecordOperation};
 use crate::merge::locks::visible_schools;
+use crate::merge::target::MergeTarget;
 use crate::model::issue::{Issue, Severity};
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::identity::is_provisional;
@@ -11,7 +12,7 @@ use crate::model::value::Value;
 use crate::store::codec;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table;
-use crate::store::table::{Table, quoted};
+use crate::store::table::Table;
 use diesel::prelude::*;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
@@ -93,7 +94,7 @@ struct Alias {
 /// and the one that has the person now. An error instead for a person's own record that another school sends; what
 /// another school says of the code means another person, or nobody.
 pub fn translate(
-    connection: &mut PgConnection,
+    target: &mut dyn MergeTarget,
     table: &'static Table,
     records: &mut [Incoming],
     scope: &Area,
@@ -104,7 +105,7 @@ pub fn translate(
         coded.iter().filter_map(|(place, resource)| Some((*resource, code(*place)?.to_owned()))).collect()
     };
     let mut provisional: BTreeSet<Code> = records.iter().flat_map(codes).collect();
-    let known = aliases(connection, &provisional, scope)?;
+    let known = aliases(target, &provisional, scope)?;
     if known.is_empty() {
         return Ok(Translated { provisional, ..Translated::default() });
     }
@@ -176,32 +177,32 @@ fn gave_way_to(record: &Incoming, place: usize, pointer: String, alias: &Alias, 
 }
 
 /// What these codes mean, of those that gave way.
-fn aliases(connection: &mut PgConnection, codes: &BTreeSet<Code>, scope: &Area) -> QueryResult<HashMap<Code, Alias>> {
+fn aliases(target: &mut dyn MergeTarget, codes: &BTreeSet<Code>, scope: &Area) -> QueryResult<HashMap<Code, Alias>> {
     let mut known = HashMap::new();
     for resource in codes.iter().map(|(resource, _)| *resource).collect::<BTreeSet<_>>() {
-        let Some((table, key)) = table::find(resource).and_then(|table| Some((table, table.spec.key.first()?))) else {
-            continue;
-        };
-        let sql = format!(
-            "SELECT a.old_code, a.new_code, a.school_code, t.\"school_code\" FROM code_aliases a \
-             LEFT JOIN {} t ON t.{} = a.new_code WHERE a.resource = $1 AND a.old_code = ANY($2::text[])",
-            quoted(table.spec.table),
-            quoted(key)
-        );
+        let Some(table) = table::find(resource) else { continue };
+        let sql = "SELECT old_code, new_code, school_code FROM code_aliases WHERE resource = $1 AND old_code = ANY($2::text[])";
         let of_resource = codes.iter().filter(|(of, _)| *of == resource).map(|(_, code)| code.as_str().into());
         let arguments = vec![Argument::Text(resource.into()), Argument::Texts(of_resource.collect())];
-        Statement::with(&sql, arguments).each(connection, |cells| {
+        let mut found: Vec<(String, String, Option<String>)> = Vec::new();
+        Statement::with(sql, arguments).each(target.database(), |cells| {
             let text = |at| cells.text(at).map(str::to_owned);
-            if let (Some(old), Some(official)) = (text(0), text(1)) {
-                let schools = [text(2), text(3)].into_iter().flatten().collect();
-                known.insert((resource, old), Alias { official, schools, acts: scope.all() });
-            }
+            found.extend(text(0).zip(text(1)).map(|(old, official)| (old, official, text(2))));
             Ok(())
         })?;
+        let official: Vec<[Cow<str>; 1]> = found.iter().map(|(_, official, _)| [official.as_str().into()]).collect();
+        let official: Vec<&[Cow<str>]> = official.iter().map(<[_; 1]>::as_slice).collect();
+        let stored = target.versions(table, &official)?;
+        let holding = stored.iter().map(|stored| stored.as_ref()?.row.text(table.owner).map(str::to_owned));
+        let holding: Vec<Option<String>> = holding.collect();
+        for ((old, official, made), holds) in found.into_iter().zip(holding) {
+            let schools = [made, holds].into_iter().flatten().collect();
+            known.insert((resource, old), Alias { official, schools, acts: scope.all() });
+        }
     }
     if !scope.all() && !known.is_empty() {
         let schools = known.values().flat_map(|alias| alias.schools.iter().map(String::as_str)).collect();
-        let seen = visible_schools(connection, schools, scope)?;
+        let seen = visible_schools(target, schools, scope)?;
         known.values_mut().for_each(|alias| alias.acts = alias.schools.iter().any(|school| seen.contains(school)));
     }
     Ok(known)

@@ -5,10 +5,11 @@ use crate::change::block::{Blocks, ChangeIdBlock, Changed};
 use crate::change::keys::ChangeOperation;
 use crate::intake::record::Incoming;
 use crate::merge::batch::{Disposition, Outcome, WriteContext};
-use crate::merge::locks::{lock_schools, not_granted, strange_schools, visible_schools};
+use crate::merge::locks::{not_granted, strange_schools, visible_schools};
 use crate::merge::reporting_window::ReportingWindow;
 use crate::merge::stored;
 use crate::merge::stored::Stored;
+use crate::merge::target::{MergeTarget, Referrers};
 use crate::model::issue::Issue;
 use crate::model::rules::catalogue as rule;
 use crate::model::spec::{Reference, Spec};
@@ -25,7 +26,7 @@ type Key<'r> = Vec<Cow<'r, str>>;
 
 /// Deletes records of one resource by key; keys are distinct. Deleting nothing is `Unchanged`.
 pub fn delete(
-    connection: &mut PgConnection,
+    target: &mut dyn MergeTarget,
     table: &'static Table,
     records: &[Incoming],
     writer: &WriteContext,
@@ -34,12 +35,12 @@ pub fn delete(
         records.iter().map(|record| if record.has_error() { None } else { record.key(table) }).collect();
     let usable: Vec<usize> = (0..records.len()).filter(|at| keys[*at].is_some()).collect();
     let plain: Vec<&Key> = usable.iter().filter_map(|at| keys[*at].as_ref()).collect();
-    let strange = strange_schools(connection, records.iter().filter_map(|record| record.school(table)), writer.scope)?;
-    let found = locked(connection, table, &plain, writer.scope)?;
+    let strange = strange_schools(target, records.iter().filter_map(|record| record.school(table)), writer.scope)?;
+    let found = locked(target, table, &plain, writer.scope)?;
     let mut outcomes: Vec<Outcome> =
         records.iter().map(|record| Outcome::of(Disposition::Rejected, record.issues.clone())).collect();
     let due = ReportingWindow::of(
-        connection,
+        target,
         table,
         found.iter().flatten().filter_map(|stored| stored.row.text(table.owner)),
         writer,
@@ -60,12 +61,12 @@ pub fn delete(
     }
     let known = known_schools(table, &found, writer.scope);
     // What may not go is told all that holds it.
-    for (at, issues) in referring(connection, table, &kept, &keys, known.as_ref())? {
+    for (at, issues) in referring(target, table, &kept, &keys, known.as_ref())? {
         outcomes[at].issues.extend(issues);
     }
     // Records of one resource may refer to each other, also in a circle: those that go do not hold back the others.
     loop {
-        let referring = referring(connection, table, &doomed, &keys, known.as_ref())?;
+        let referring = referring(target, table, &doomed, &keys, known.as_ref())?;
         if referring.is_empty() {
             break;
         }
@@ -84,7 +85,7 @@ pub fn delete(
         version: stored.meta.version,
         request: records[at].request.as_deref(),
     });
-    remove(connection, table, &going.collect::<Vec<_>>(), writer)?;
+    target.remove(table, &going.collect::<Vec<_>>(), writer)?;
     for at in doomed {
         outcomes[at].action = Disposition::Deleted;
     }
@@ -112,33 +113,31 @@ fn first_look(record: &Incoming, stored: Option<&Stored>, strange: Option<&str>)
 /// What is stored under these keys of schools in the scope; all else is as if it were not there, and is not locked. Locks
 /// the rows first, so that nobody can begin to refer to them, then reads them.
 fn locked(
-    connection: &mut PgConnection,
-    table: &Table,
+    target: &mut dyn MergeTarget,
+    table: &'static Table,
     keys: &[&Key],
     scope: &Area,
 ) -> QueryResult<Vec<Option<Stored>>> {
-    let mut found = stored::fetch(connection, table, keys)?;
+    let keys: Vec<&[Cow<str>]> = keys.iter().map(|key| key.as_slice()).collect();
+    let mut found = target.versions(table, &keys)?;
     let schools = |found: &[Option<Stored>]| -> Vec<String> {
         found.iter().flatten().filter_map(|stored| stored.row.text(table.owner)).map(str::to_owned).collect()
     };
     let all = schools(&found);
     let own: HashSet<String> = match scope.all() {
         true => all.into_iter().collect(),
-        false => visible_schools(connection, all.iter().map(String::as_str).collect(), scope)?,
+        false => visible_schools(target, all.iter().map(String::as_str).collect(), scope)?,
     };
     let is_own = |stored: &Option<Stored>| {
         stored.as_ref().and_then(|stored| stored.row.text(table.owner)).is_some_and(|school| own.contains(school))
     };
     let places: Vec<usize> = (0..found.len()).filter(|at| is_own(&found[*at])).collect();
     found.iter_mut().for_each(|stored| *stored = None);
-    let keys: Vec<&[Cow<str>]> = places.iter().map(|at| keys[*at].as_slice()).collect();
+    let keys: Vec<&[Cow<str>]> = places.iter().map(|at| keys[*at]).collect();
     if keys.is_empty() {
         return Ok(found);
     }
-    lock_schools(connection, own.iter().map(String::as_str))?;
-    let locking = table.fetch.replace("OFFSET 0", "FOR UPDATE");
-    Statement::with(&locking, stored::arrays(&keys, table.key.len())).each(connection, |_| Ok(()))?;
-    for (at, stored) in places.into_iter().zip(stored::fetch(connection, table, &keys)?) {
+    for (at, stored) in places.into_iter().zip(target.held_versions(table, &own, &keys)?) {
         // It may have gone to another school meanwhile.
         found[at] = Some(stored).filter(is_own).flatten();
     }
@@ -154,8 +153,8 @@ fn known_schools(table: &Table, found: &[Option<Stored>], scope: &Area) -> Optio
 /// PT-011 for each record that others refer to, by its place. Of records of schools that are not known it is told only
 /// that there are some.
 fn referring(
-    connection: &mut PgConnection,
-    table: &Table,
+    target: &mut dyn MergeTarget,
+    table: &'static Table,
     doomed: &[usize],
     keys: &[Option<Key>],
     known: Option<&BTreeSet<String>>,
@@ -164,27 +163,38 @@ fn referring(
     if doomed.is_empty() {
         return Ok(issues);
     }
-    let doomed_keys: Vec<&Key> = doomed.iter().filter_map(|at| keys[*at].as_ref()).collect();
-    for (other, reference) in &table.referrers {
-        let count = reference.fields.len();
-        let own = format!("t.school_code = ANY(${}::text[])", count + 1);
-        let own = if known.is_some() { own.as_str() } else { "true" };
-        let from = (&*table::keys("g", 1, count), &*table::keys("x", 1, count));
-        let mut arguments = stored::arrays(&doomed_keys, count);
-        let known = known.map(|known| known.iter().map(|school| Cow::Borrowed(school.as_str())));
-        arguments.extend(known.map(|known| Argument::Texts(known.collect())));
-        Statement::with(&holding(table, other, reference, from, own), arguments).each(connection, |cells| {
-            let at = doomed[cells.integer(0).unwrap_or_default() as usize - 1];
-            let (own, others) = (cells.integer(1).unwrap_or_default(), cells.integer(2).unwrap_or_default());
-            let issues = issues.entry(at).or_default();
-            issues.extend((own > 0).then(|| held(other, own)));
-            // Once, for not even their resource is told.
-            let is_told = issues.iter().any(is_held_elsewhere);
-            issues.extend((others > 0 && !is_told).then(held_elsewhere));
-            Ok(())
-        })?;
-    }
+    let going: Vec<&[Cow<str>]> = doomed.iter().filter_map(|at| keys[*at].as_deref()).collect();
+    target.referrers(table, &going, known, &mut |found| {
+        let issues = issues.entry(doomed[found.at]).or_default();
+        issues.extend((found.own > 0).then(|| held(found.by, found.own)));
+        // Once, for not even their resource is told.
+        let is_told = issues.iter().any(is_held_elsewhere);
+        issues.extend((found.others > 0 && !is_told).then(held_elsewhere));
+    })?;
     Ok(issues)
+}
+
+/// Counts in the database the records of one resource that refer to those of `going` (see [`MergeTarget::referrers`]).
+pub(crate) fn count_referrers(
+    connection: &mut PgConnection,
+    table: &Table,
+    (other, reference): (&'static Spec, &Reference),
+    going: &[&[Cow<str>]],
+    known: Option<&BTreeSet<String>>,
+    each: &mut dyn FnMut(Referrers),
+) -> QueryResult<()> {
+    let count = reference.fields.len();
+    let own = format!("t.school_code = ANY(${}::text[])", count + 1);
+    let own = if known.is_some() { own.as_str() } else { "true" };
+    let from = (&*table::keys("g", 1, count), &*table::keys("x", 1, count));
+    let mut arguments = stored::arrays(going, count);
+    let known = known.map(|known| known.iter().map(|school| Cow::Borrowed(school.as_str())));
+    arguments.extend(known.map(|known| Argument::Texts(known.collect())));
+    Statement::with(&holding(table, other, reference, from, own), arguments).each(connection, |cells| {
+        let integer = |at| cells.integer(at).unwrap_or_default();
+        each(Referrers { at: integer(0) as usize - 1, by: other, own: integer(1), others: integer(2) });
+        Ok(())
+    })
 }
 
 /// PT-011: so many records of this resource refer to it.
@@ -232,15 +242,15 @@ pub(crate) fn holding(
 }
 
 /// A record that is deleted.
-pub(crate) struct Going<'a> {
+pub struct Going<'a> {
     /// Its key.
-    pub(crate) key: Key<'a>,
+    pub key: Key<'a>,
     /// Its school.
-    pub(crate) school: &'a str,
+    pub school: &'a str,
     /// Its last version.
-    pub(crate) version: i64,
+    pub version: i64,
     /// The request that deletes it, if that is of its own.
-    pub(crate) request: Option<&'a str>,
+    pub request: Option<&'a str>,
 }
 
 /// Sends the last version and a tombstone to history, deletes, and says so in the change log; no more records than a

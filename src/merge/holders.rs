@@ -4,12 +4,12 @@ use crate::access::Area;
 use crate::intake::record::Incoming;
 use crate::merge::batch::WriteContext;
 use crate::merge::stored::Stored;
+use crate::merge::target::{MergeTarget, TakenPerson};
 use crate::model::rules::Holder;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table::Table;
 use diesel::prelude::*;
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
 
 /// The school that has a record which another one sends.
 #[derive(Debug, Clone)]
@@ -29,9 +29,10 @@ impl RecordHolder {
     }
 }
 
-/// Those of the records that another school has than the one that sends them, by their place. Asks the database only where there are such.
+/// Those of the records that another school has than the one that sends them, by their place. Asks only where there are
+/// such.
 pub(crate) fn holders<'r>(
-    connection: &mut PgConnection,
+    target: &mut dyn MergeTarget,
     table: &Table,
     records: impl Iterator<Item = (&'r Incoming, Option<&'r Stored>)>,
     scope: &Area,
@@ -40,42 +41,20 @@ pub(crate) fn holders<'r>(
         stored?.row.text(table.owner).filter(|school| record.school(table) != Some(school))
     };
     let holding: Vec<Option<&str>> = records.map(elsewhere).collect();
-    let schools: BTreeSet<&str> = holding.iter().copied().flatten().collect();
-    let known = if schools.is_empty() { HashMap::new() } else { known(connection, schools, scope)? };
-    Ok(holding.into_iter().map(|school| school.map(|school| held(&known, school, scope))).collect())
-}
-
-fn held(known: &HashMap<String, RecordHolder>, school: &str, scope: &Area) -> RecordHolder {
-    known.get(school).cloned().unwrap_or_else(|| RecordHolder {
-        school: school.to_owned(),
-        acts: scope.allows_school_by_grant(school),
-        successor: None,
-    })
-}
-
-fn known(
-    connection: &mut PgConnection,
-    schools: BTreeSet<&str>,
-    scope: &Area,
-) -> QueryResult<HashMap<String, RecordHolder>> {
-    let mut known = HashMap::new();
-    let sql = "SELECT school_code, commune_code, successor_code FROM schools WHERE school_code = ANY($1::text[])";
-    let schools = Argument::Texts(schools.into_iter().map(Cow::Borrowed).collect());
-    Statement::with(sql, vec![schools]).each(connection, |cells| {
-        if let Some(school) = cells.text(0) {
-            let (acts, successor) = (scope.allows(school, cells.text(1)), cells.text(2).map(str::to_owned));
-            known.insert(school.to_owned(), RecordHolder { school: school.to_owned(), acts, successor });
-        }
-        Ok(())
-    })?;
-    Ok(known)
+    let known = target.schools(&holding.iter().copied().flatten().collect())?;
+    let held = |school: &str| {
+        let known = known.get(school).cloned().unwrap_or_default();
+        let acts = scope.allows(school, known.commune.as_deref());
+        RecordHolder { school: school.to_owned(), acts, successor: known.successor }
+    };
+    Ok(holding.into_iter().map(|school| school.map(held)).collect())
 }
 
 /// Keeps for the schools that had them which people others took over: code, from which school, to which.
 pub(crate) fn note_takeovers(
     connection: &mut PgConnection,
     table: &Table,
-    taken: &[(&str, &str, &str)],
+    taken: &[TakenPerson],
     writer: &WriteContext,
 ) -> QueryResult<()> {
     if taken.is_empty() {

@@ -2,14 +2,14 @@
 
 use crate::access::Area;
 use crate::intake::record::Incoming;
+use crate::merge::target::{KnownSchool, MergeTarget};
 use crate::model::issue::Issue;
 use crate::model::rules::catalogue as rule;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table::Table;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::prelude::*;
-use std::borrow::Cow;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
 /// Locks that the schools of a database share: PostgreSQL's table of locks has room for some thousands in all, and a
@@ -144,7 +144,7 @@ pub fn lock_of(school: &str) -> i64 {
 
 /// The schools of the batch that the client may write: by code, or by the stored commune.
 pub(crate) fn schools_in_scope<'r>(
-    connection: &mut PgConnection,
+    target: &mut dyn MergeTarget,
     table: &Table,
     records: impl Iterator<Item = &'r Incoming>,
     scope: &Area,
@@ -153,55 +153,41 @@ pub(crate) fn schools_in_scope<'r>(
         return Ok(None);
     }
     let schools: BTreeSet<&str> = records.filter_map(|record| record.school(table)).collect();
-    visible_schools(connection, schools, scope).map(Some)
+    visible_schools(target, schools, scope).map(Some)
 }
 
 /// Those of `schools` that the scope holds.
 pub fn visible_schools(
-    connection: &mut PgConnection,
+    target: &mut dyn MergeTarget,
     schools: BTreeSet<&str>,
     scope: &Area,
 ) -> QueryResult<HashSet<String>> {
-    let mut seen: HashSet<String> =
-        schools.iter().filter(|school| scope.schools().contains(**school)).map(|school| (*school).to_owned()).collect();
-    if !scope.communes().is_empty() {
-        let arguments = vec![
-            Argument::Texts(schools.into_iter().map(Cow::Borrowed).collect()),
-            Argument::Texts(scope.communes().iter().map(|commune| Cow::Borrowed(commune.as_str())).collect()),
-        ];
-        let sql =
-            "SELECT school_code FROM schools WHERE school_code = ANY($1::text[]) AND commune_code = ANY($2::text[])";
-        Statement::with(sql, arguments).each(connection, |cells| {
-            seen.extend(cells.text(0).map(str::to_owned));
-            Ok(())
-        })?;
-    }
-    Ok(seen)
+    let (mut seen, others): (BTreeSet<&str>, BTreeSet<&str>) =
+        schools.into_iter().partition(|school| scope.schools().contains(*school));
+    let known = if scope.communes().is_empty() { HashMap::new() } else { target.schools(&others)? };
+    seen.extend(
+        others
+            .into_iter()
+            .filter(|school| known.get(*school).is_some_and(|known| scope.allows(school, known.commune.as_deref()))),
+    );
+    Ok(seen.into_iter().map(str::to_owned).collect())
 }
 
 /// Those of `schools` that are others': not granted by code nor, where communes are granted, stored in one of these. Where
 /// communes are, a school that is not stored is nobody's.
 pub(crate) fn strange_schools<'s>(
-    connection: &mut PgConnection,
+    target: &mut dyn MergeTarget,
     schools: impl Iterator<Item = &'s str>,
     scope: &Area,
 ) -> QueryResult<HashSet<String>> {
-    let schools: HashSet<&str> = schools.filter(|school| !scope.allows_school_by_grant(school)).collect();
-    if schools.is_empty() || scope.communes().is_empty() {
+    let schools: BTreeSet<&str> = schools.filter(|school| !scope.allows_school_by_grant(school)).collect();
+    if scope.communes().is_empty() {
         return Ok(schools.into_iter().map(str::to_owned).collect());
     }
-    let sql =
-        "SELECT school_code FROM schools WHERE school_code = ANY($1::text[]) AND NOT commune_code = ANY($2::text[])";
-    let arguments = vec![
-        Argument::Texts(schools.into_iter().map(Cow::Borrowed).collect()),
-        Argument::Texts(scope.communes().iter().map(|commune| Cow::Borrowed(commune.as_str())).collect()),
-    ];
-    let mut strange = HashSet::new();
-    Statement::with(sql, arguments).each(connection, |cells| {
-        strange.extend(cells.text(0).map(str::to_owned));
-        Ok(())
-    })?;
-    Ok(strange)
+    let is_strange = |(_, known): &(String, KnownSchool)| {
+        known.commune.as_ref().is_some_and(|commune| !scope.communes().contains(commune))
+    };
+    Ok(target.schools(&schools)?.into_iter().filter(is_strange).map(|(school, _)| school).collect())
 }
 
 /// PT-016 for a school out of sight.

@@ -4,10 +4,11 @@ pub mod alias; // provisional codes that gave way to official ones
 pub mod batch; // on whose behalf a batch is written, and what became of it
 pub mod compact; // a value in few bytes
 pub mod delete; // deletes of a batch
+pub mod dry_run; // stored records with accepted ones laid over them, nothing being written
 pub mod entry; // one upsert, and what is known of it before the rules
 pub mod holders; // who has what another school sends
 pub mod locks; // the schools of a batch: locked, and in whose area
-pub mod memory; // rows in memory, where there is no database
+pub mod memory; // rows in memory, in the place of the database or laid over it
 pub mod related; // parents and lookups of a batch, set-wise
 pub mod rename; // another code for a record, and all that names it
 pub mod replacement; // a whole set of a school's records
@@ -16,6 +17,7 @@ pub mod retry; // one batch into the database: retries, and halving when a row i
 pub mod seen; // what one record sees of what is related to it
 pub mod source; // where the rows come from that rules look at
 pub mod stored; // what the database holds of a batch
+pub mod target; // what a batch is held against and merged into
 pub mod upsert; // upserts of a batch
 pub mod wanted; // what a batch asks for, every key once
 pub mod write; // new and changed rows into the table, replaced ones into history

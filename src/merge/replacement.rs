@@ -7,12 +7,14 @@ use crate::merge::delete;
 use crate::merge::delete::{Going, held, held_elsewhere, holding};
 use crate::merge::reporting_window::ReportingWindow;
 use crate::merge::stored::arrays;
+use crate::merge::target::MergeTarget;
 use crate::model::issue::Issue;
 use crate::model::value::{Row, Value};
 use crate::store::pg::statement::{Argument, Statement, literal};
 use crate::store::table::{Table, equal, keys as keys_of, parts, quoted};
 use diesel::prelude::*;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// Records removed at once.
 const PART: i64 = 5_000;
@@ -41,6 +43,34 @@ impl<'a> Owner<'a> {
     fn key(self) -> impl Iterator<Item = String> {
         self.table.spec.key.iter().map(|name| format!("t.{}::text", quoted(name)))
     }
+
+    /// How many records of the owner are stored.
+    ///
+    /// # Errors
+    /// Those of the database, here and below.
+    pub fn count(self, connection: &mut PgConnection) -> QueryResult<i64> {
+        let mut count = Statement::new(format!("SELECT count(*) FROM {} t WHERE ", quoted(self.table.spec.table)));
+        self.push(&mut count);
+        Ok(count.first_row(connection)?.and_then(|cells| cells.integer(0)).unwrap_or_default())
+    }
+
+    /// The keys of the records that are stored.
+    pub(crate) fn each_key(self, connection: &mut PgConnection, mut each: impl FnMut(Vec<String>)) -> QueryResult<()> {
+        let columns = self.key().collect::<Vec<_>>().join(", ");
+        let mut keys = Statement::new(format!("SELECT {columns} FROM {} t WHERE ", quoted(self.table.spec.table)));
+        self.push(&mut keys);
+        let parts = self.table.key.len();
+        keys.each_as_it_comes(connection, |cells| {
+            each((0..parts).map(|part| cells.text(part).unwrap_or_default().to_owned()).collect());
+            Ok(())
+        })
+    }
+
+    /// Which part of the key is the period of the results, if one is.
+    pub(crate) fn period_part(self) -> Option<usize> {
+        let place = self.table.spec.period()?;
+        self.table.key.iter().position(|known| *known == place)
+    }
 }
 
 /// `k0, k1, …`: the parts of a key.
@@ -61,9 +91,7 @@ pub fn begin(connection: &mut PgConnection, owner: Owner) -> QueryResult<i64> {
     Statement::new(format!("CREATE TEMP TABLE replacement_lacking {}", columns(", o bigint PRIMARY KEY")))
         .once()
         .run(connection)?;
-    let mut count = Statement::new(format!("SELECT count(*) FROM {} t WHERE ", quoted(owner.table.spec.table)));
-    owner.push(&mut count);
-    Ok(count.first_row(connection)?.and_then(|cells| cells.integer(0)).unwrap_or_default())
+    owner.count(connection)
 }
 
 /// These records are in the set.
@@ -85,26 +113,37 @@ pub fn note<'r>(
 /// PT-005 for records that the set lacks and that reporting periods which are not open leave as they are, once for each
 /// period of the results.
 pub fn not_due(connection: &mut PgConnection, owner: Owner, writer: &WriteContext) -> QueryResult<Vec<Issue>> {
+    let column = owner.period_part().map_or("NULL::text".to_owned(), |part| format!("k{part}"));
+    let mut periods = BTreeSet::new();
+    let statement = Statement::new(format!("SELECT DISTINCT {column} FROM replacement_lacking")).once();
+    statement.each(connection, |cells| {
+        periods.insert(cells.text(0).map(str::to_owned));
+        Ok(())
+    })?;
+    refused_periods(connection, owner, periods, writer)
+}
+
+/// The same of these periods; `None`: the records have none.
+pub(crate) fn refused_periods(
+    target: &mut dyn MergeTarget,
+    owner: Owner,
+    periods: BTreeSet<Option<String>>,
+    writer: &WriteContext,
+) -> QueryResult<Vec<Issue>> {
     let spec = owner.table.spec;
     let mut row = Row::empty(spec.fields.len());
     row.values[owner.table.owner] = Value::Text(owner.school.into());
     if let Some((place, year)) = spec.school_year().zip(owner.year) {
         row.values[place] = Value::Text(year.into());
     }
-    let due = ReportingWindow::of(connection, owner.table, std::iter::once(owner.school), writer)?;
-    let period =
-        spec.period().and_then(|place| Some((place, owner.table.key.iter().position(|known| *known == place)?)));
-    let column = period.map_or("NULL::text".to_owned(), |(_, part)| format!("k{part}"));
-    let mut issues = Vec::new();
-    let statement = Statement::new(format!("SELECT DISTINCT {column} FROM replacement_lacking ORDER BY 1")).once();
-    statement.each(connection, |cells| {
-        if let Some((place, _)) = period {
-            row.values[place] = cells.text(0).map_or(Value::Null, |text| Value::Text(text.into()));
+    let due = ReportingWindow::of(target, owner.table, std::iter::once(owner.school), writer)?;
+    let refusal = |period: Option<String>| {
+        if let (Some(place), Some(period)) = (spec.period(), period) {
+            row.values[place] = Value::Text(period.as_str().into());
         }
-        issues.extend(due.refusal(&row, Some(owner.school), true));
-        Ok(())
-    })?;
-    Ok(issues)
+        due.refusal(&row, Some(owner.school), true)
+    };
+    Ok(periods.into_iter().filter_map(refusal).collect())
 }
 
 /// Finds and locks the stored records that the set lacks: how many they are. Locked in the order of their keys, so that

@@ -2,17 +2,17 @@
 //! asks for those.
 
 use crate::merge::batch::WriteContext;
+use crate::merge::target::MergeTarget;
 use crate::model::issue::Issue;
 use crate::model::lists::reporting::{Reported, barrier};
 use crate::model::lists::{Lists, ReportingPeriod};
 use crate::model::moment::day_of;
 use crate::model::rules::reporting;
 use crate::model::value::Row;
-use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table::Table;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// What the changes of a batch are held against.
 pub struct ReportingWindow<'w> {
@@ -29,15 +29,16 @@ impl<'w> ReportingWindow<'w> {
     /// For changes of records of these schools. Costs nothing where no reporting period covers the resource, and at
     /// most one query.
     pub fn of<'s>(
-        connection: &mut PgConnection,
+        target: &mut dyn MergeTarget,
         table: &'static Table,
         schools: impl Iterator<Item = &'s str>,
         writer: &WriteContext<'w>,
     ) -> QueryResult<Self> {
         let covers = |period: &&ReportingPeriod| period.resources.iter().any(|resource| resource == table.spec.name);
         let periods: Vec<&ReportingPeriod> = writer.lists.reporting_periods().iter().filter(covers).collect();
-        let is_commune_needed = periods.iter().any(|period| !period.communes.is_empty());
-        let communes = if is_commune_needed { communes(connection, schools.collect())? } else { HashMap::new() };
+        let asked = periods.iter().any(|period| !period.communes.is_empty());
+        let known = if asked { target.schools(&schools.collect())? } else { HashMap::new() };
+        let communes = known.into_iter().filter_map(|(school, known)| Some((school, known.commune?))).collect();
         let school_year = Lists::school_year_of(day_of(writer.received_at));
         Ok(Self { table, periods, communes, received_at: writer.received_at, school_year })
     }
@@ -66,15 +67,4 @@ impl<'w> ReportingWindow<'w> {
         let (period, state) = barrier(self.periods.iter().copied(), &record, self.received_at)?;
         Some(reporting::refusal(period, state, &record, is_stored))
     }
-}
-
-fn communes(connection: &mut PgConnection, schools: BTreeSet<&str>) -> QueryResult<HashMap<String, String>> {
-    let mut communes = HashMap::with_capacity(schools.len());
-    let arguments = vec![Argument::Texts(schools.into_iter().map(Into::into).collect())];
-    let sql = "SELECT school_code, commune_code FROM schools WHERE school_code = ANY($1::text[])";
-    Statement::with(sql, arguments).each(connection, |cells| {
-        communes.extend(cells.text(0).map(str::to_owned).zip(cells.text(1).map(str::to_owned)));
-        Ok(())
-    })?;
-    Ok(communes)
 }

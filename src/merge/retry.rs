@@ -3,6 +3,7 @@
 
 use crate::intake::record::{Incoming, RecordOperation};
 use crate::merge::batch::{Disposition, Outcome, WriteContext};
+use crate::merge::target::MergeTarget;
 use crate::merge::{alias, delete, upsert};
 use crate::metrics;
 use crate::model::issue::Issue;
@@ -46,19 +47,20 @@ pub fn apply(
     outcomes
 }
 
-fn once(
-    connection: &mut PgConnection,
+/// Applies them without another try, to whatever target.
+pub fn once(
+    target: &mut dyn MergeTarget,
     table: &'static Table,
     operation: RecordOperation,
     records: &mut [Incoming],
     writer: &WriteContext,
 ) -> QueryResult<Vec<Outcome>> {
-    let translated = alias::translate(connection, table, records, writer.scope)?;
+    let translated = alias::translate(target, table, records, writer.scope)?;
     let outcomes = match translated.passes.is_empty() {
-        true => distinct(connection, table, operation, records, writer)?,
-        false => one_after_the_other(connection, table, operation, records, writer, &translated.passes)?,
+        true => distinct(target, table, operation, records, writer)?,
+        false => one_after_the_other(target, table, operation, records, writer, &translated.passes)?,
     };
-    match alias::gave_way(connection, &translated.provisional)? {
+    match alias::gave_way(target.database(), &translated.provisional)? {
         // What was taken for absent may stand under its new code.
         true => Err(Database::NotFound),
         false => Ok(outcomes),
@@ -66,21 +68,21 @@ fn once(
 }
 
 fn distinct(
-    connection: &mut PgConnection,
+    target: &mut dyn MergeTarget,
     table: &'static Table,
     operation: RecordOperation,
     records: &[Incoming],
     writer: &WriteContext,
 ) -> QueryResult<Vec<Outcome>> {
     match operation {
-        RecordOperation::Upsert => upsert::merge(connection, table, records, writer),
-        RecordOperation::Delete => delete::delete(connection, table, records, writer),
+        RecordOperation::Upsert => upsert::merge(target, table, records, writer),
+        RecordOperation::Delete => delete::delete(target, table, records, writer),
     }
 }
 
 /// Records of one key, which were sent under two codes, in the order sent: the last stands.
 fn one_after_the_other(
-    connection: &mut PgConnection,
+    target: &mut dyn MergeTarget,
     table: &'static Table,
     operation: RecordOperation,
     records: &[Incoming],
@@ -90,7 +92,7 @@ fn one_after_the_other(
     let mut outcomes: Vec<Outcome> = records.iter().map(|_| Outcome::of(Disposition::Rejected, Vec::new())).collect();
     for places in passes {
         let round: Vec<Incoming> = places.iter().map(|at| records[*at].clone()).collect();
-        for (at, outcome) in places.iter().zip(distinct(connection, table, operation, &round, writer)?) {
+        for (at, outcome) in places.iter().zip(distinct(target, table, operation, &round, writer)?) {
             outcomes[*at] = outcome;
         }
     }

@@ -6,14 +6,13 @@ use crate::change::block::ChangeIdBlock;
 use crate::intake::record::{Incoming, compare, has_error};
 use crate::merge::batch::{Absent, Disposition, OnMissing, Outcome, WriteContext};
 use crate::merge::entry::{Entry, decided_without_rules, out_of_scope};
-use crate::merge::holders::{RecordHolder, holders, note_takeovers};
+use crate::merge::holders::{RecordHolder, holders};
 use crate::merge::locks::schools_in_scope;
 use crate::merge::related::{Locks, Related};
 use crate::merge::reporting_window::ReportingWindow;
 use crate::merge::source::RowSource;
-use crate::merge::stored;
 use crate::merge::stored::{DIGEST_FROM, GroupState, Stored};
-use crate::merge::write;
+use crate::merge::target::{KeySlice, MergeTarget, TakenPerson};
 use crate::merge::write::{Accepted, Former};
 use crate::model::issue::Issue;
 use crate::model::rules;
@@ -33,19 +32,19 @@ struct Waiting {
     missing: Vec<(&'static Reference, Absent)>,
 }
 
-/// Merges upserts of one resource; keys are distinct. The outcomes stand in the order of the records. The caller's
-/// transaction holds the records' schools ([`lock_schools`](crate::merge::locks::lock_schools)).
+/// Merges upserts of one resource; keys are distinct. The outcomes stand in the order of the records. Where the target is
+/// the database, the caller's transaction holds the records' schools ([`lock_schools`](crate::merge::locks::lock_schools)).
 pub fn merge(
-    connection: &mut PgConnection,
+    target: &mut dyn MergeTarget,
     table: &'static Table,
     records: &[Incoming],
     writer: &WriteContext,
 ) -> QueryResult<Vec<Outcome>> {
-    let standings = stored::standings(connection, table, records)?;
+    let standings = target.group_states(table, records)?;
     // What is stored under another school's name is not confirmed to a stranger, not even by calling it unchanged.
     let pairs = records.iter().zip(&standings);
     let equal = pairs.filter(|(_, standing)| **standing == GroupState::Equal).map(|(record, _)| record);
-    let seen = schools_in_scope(connection, table, equal, writer.scope)?;
+    let seen = schools_in_scope(target, table, equal, writer.scope)?;
     let in_scope = |record: &Incoming| {
         seen.as_ref().is_none_or(|seen| record.school(table).is_some_and(|school| seen.contains(school)))
     };
@@ -64,7 +63,7 @@ pub fn merge(
             open.sort_by(|a, b| compare(&records[*a].row, &records[*b].row, &table.key));
         }
         let entries = open.iter().map(|at| Entry::new(&records[*at], standings[*at])).collect();
-        for (at, outcome) in open.into_iter().zip(merge_open(connection, table, entries, writer)?) {
+        for (at, outcome) in open.into_iter().zip(merge_open(target, table, entries, writer)?) {
             outcomes[at] = Some(outcome);
         }
     }
@@ -87,44 +86,45 @@ pub fn judge_new(
 }
 
 fn merge_open(
-    connection: &mut PgConnection,
+    target: &mut dyn MergeTarget,
     table: &'static Table,
     mut entries: Vec<Entry>,
     writer: &WriteContext,
 ) -> QueryResult<Vec<Outcome>> {
-    let surroundings = fetch(connection, table, &mut entries, writer)?;
-    let seen = schools_in_scope(connection, table, entries.iter().map(|entry| entry.record), writer.scope)?;
+    let surroundings = fetch(target, table, &mut entries, writer)?;
+    let seen = schools_in_scope(target, table, entries.iter().map(|entry| entry.record), writer.scope)?;
     let stored = entries.iter().map(|entry| (entry.record, entry.stored.as_ref()));
-    let held = holders(connection, table, stored, writer.scope)?;
+    let held = holders(target, table, stored, writer.scope)?;
     for (entry, held) in entries.iter_mut().zip(held) {
         entry.held = held;
         entry.outcome = out_of_scope(table, entry, &seen, writer).or_else(|| decided_without_rules(entry));
     }
     let due =
-        ReportingWindow::of(connection, table, entries.iter().filter_map(|entry| entry.record.school(table)), writer)?;
+        ReportingWindow::of(target, table, entries.iter().filter_map(|entry| entry.record.school(table)), writer)?;
     let ticket = surroundings.as_ref().and_then(Related::state).map(|state| state.ticket);
-    judge(connection, table, &mut entries, surroundings, &due, writer)?;
-    store(connection, table, &mut entries, ticket, writer)?;
+    judge(target, table, &mut entries, surroundings, &due, writer)?;
+    store(target, table, &mut entries, ticket, writer)?;
     Ok(entries.into_iter().map(Entry::outcome).collect())
 }
 
 /// What is stored of the entries; for a few of them also what the rules look at.
 fn fetch<'r>(
-    connection: &mut PgConnection,
+    target: &mut dyn MergeTarget,
     table: &'static Table,
     entries: &mut [Entry<'r>],
     writer: &WriteContext,
 ) -> QueryResult<Option<Related<'r>>> {
     if entries.len() < DIGEST_FROM {
         let records: Vec<&Incoming> = entries.iter().map(|entry| entry.record).collect();
-        let (surroundings, found) = Related::read_with_stored(connection, table, &records)?;
+        let (surroundings, found) = Related::read_with_stored(target, table, &records)?;
         entries.iter_mut().zip(found).for_each(|(entry, stored)| entry.stored = stored);
         writer.status_seen.iter().for_each(|status_seen| status_seen.set(surroundings.state()));
         return Ok(Some(surroundings));
     }
     let open = (0..entries.len()).filter(|at| !entries[*at].is_new);
     let (keyed, keys): (Vec<usize>, Vec<_>) = open.filter_map(|at| Some((at, entries[at].record.key(table)?))).unzip();
-    let found = stored::fetch(connection, table, &keys)?;
+    let keys: Vec<&KeySlice> = keys.iter().map(Vec::as_slice).collect();
+    let found = target.versions(table, &keys)?;
     keyed.into_iter().zip(found).for_each(|(at, stored)| entries[at].stored = stored);
     Ok(None)
 }
@@ -277,7 +277,7 @@ fn lacking(
 
 /// Writes the accepted: outcomes `Created` without a version yet.
 fn store(
-    connection: &mut PgConnection,
+    target: &mut dyn MergeTarget,
     table: &'static Table,
     entries: &mut [Entry],
     ticket: Option<ChangeIdBlock>,
@@ -301,10 +301,8 @@ fn store(
         former_key: None,
     };
     let accepted: Vec<Accepted> = places.iter().map(accepted).collect();
-    let ticket = ticket.map_or_else(|| ChangeIdBlock::take(connection), Ok)?;
-    let metas = write::store(connection, table, &accepted, writer, ticket)?;
-    let taken: Vec<(&str, &str, &str)> = places.iter().filter_map(|at| entries[*at].taken(table)).collect();
-    note_takeovers(connection, table, &taken, writer)?;
+    let taken: Vec<TakenPerson> = places.iter().filter_map(|at| entries[*at].taken(table)).collect();
+    let metas = target.store(table, &accepted, &taken, writer, ticket)?;
     for (at, meta) in places.into_iter().zip(metas) {
         let replaced = entries[at].stored.is_some();
         if let Some(outcome) = &mut entries[at].outcome {

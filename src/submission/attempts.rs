@@ -31,10 +31,28 @@ pub fn give_back(connection: &mut PgConnection, id: Uuid) -> QueryResult<()> {
 /// # Errors
 /// Those of the database.
 pub fn give_up(connection: &mut PgConnection, id: Uuid, attempts: i64) -> Result<()> {
+    let mut issue = Issue::new(&rule::PT_024, "");
+    issue.with("attempts", attempts);
+    close_failed(connection, id, issue)
+}
+
+/// Closes a dry run of more records than may be held in memory (PT-025).
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn end_too_large(connection: &mut PgConnection, id: Uuid, largest: u64) -> Result<()> {
+    let mut issue = Issue::new(&rule::PT_025, "");
+    issue.with("limit", format!("{} MiB", largest >> 20));
+    close_failed(connection, id, issue)
+}
+
+/// Closes it with this issue first of all; what was not judged counts as rejected.
+fn close_failed(connection: &mut PgConnection, id: Uuid, mut issue: Issue) -> Result<()> {
     connection.transaction::<_, Error, _>(|connection| {
         let Some(mut submission) = row::find(connection, id)? else { return Ok(()) };
         let its = || vec![Argument::Uuid(id)];
-        if submission.options.validate || submission.options.all {
+        let is_unkept = submission.options.validate || submission.options.all;
+        if is_unkept {
             // Nothing of it was kept, so nothing stands that was said of it.
             Statement::with("DELETE FROM submission_issues WHERE submission_id = $1", its()).run(connection)?;
             submission.tally = Default::default();
@@ -43,12 +61,14 @@ pub fn give_up(connection: &mut PgConnection, id: Uuid, attempts: i64) -> Result
         let unjudged = submission.records - submission.tally.total.decided();
         submission.tally.total.received += unjudged;
         submission.tally.total.rejected += unjudged;
-        let mut issue = Issue::new(&rule::PT_024, "");
-        issue.with("attempts", attempts).with("records", unjudged);
+        issue.with("records", unjudged);
         let mut issues = IssueBuffer::default();
         issues.add_of_all(0, id, &IssueSubject { index: 0, resource: None, key: None, school: None }, &issue);
         issues.flush(connection)?;
-        row::close(connection, &mut submission, "failed")?;
+        match is_unkept {
+            true => row::close_with(connection, &mut submission, "failed")?,
+            false => row::close(connection, &mut submission, "failed")?,
+        }
         Ok(())
     })
 }

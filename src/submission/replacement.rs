@@ -4,15 +4,18 @@
 use crate::error::Result;
 use crate::intake::record::{Incoming, RecordOperation};
 use crate::merge::batch::{Disposition, Outcome};
+use crate::merge::dry_run::DryRun;
 use crate::merge::locks::{lock_schools, not_granted, visible_schools};
 use crate::merge::replacement;
 use crate::merge::replacement::Owner;
+use crate::merge::target::MergeTarget;
 use crate::model::issue::Issue;
 use crate::model::lists::Lists;
 use crate::model::rules::catalogue as rule;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table;
 use crate::store::table::Table;
+use crate::submission::dry_run::DryRunMemory;
 use crate::submission::issue_store::{IssueBuffer, IssueSubject};
 use crate::submission::options::Replacement;
 use crate::submission::parked;
@@ -73,6 +76,16 @@ impl Replacing {
     }
 }
 
+/// The stored records that a set lacks.
+struct Lacking {
+    /// How many they are.
+    removals: i64,
+    /// PT-005 for those that reporting periods leave as they are.
+    not_due: Vec<Issue>,
+    /// PT-011 for those that others refer to, each with the parts of its key.
+    referred: Vec<(Vec<String>, Issue)>,
+}
+
 impl Run<'_> {
     /// Will nothing of an atomic submission be kept?
     pub(crate) fn is_refused(&self) -> bool {
@@ -87,10 +100,13 @@ impl Run<'_> {
         let Some(table) = table::find(&asked.resource) else { return Ok(()) };
         let mut set = Replacing { table, asked, stored: 0, refused: false };
         // One out of sight is refused in the end, and must not keep anybody waiting.
-        if self.sees(connection, &set)? {
+        if self.laid.is_none() && self.sees(connection, &set)? {
             lock_schools(connection, std::iter::once(set.asked.school_code.as_str()))?;
         }
-        set.stored = replacement::begin(connection, set.owner())?;
+        set.stored = match self.laid {
+            Some(_) => set.owner().count(connection)?,
+            None => replacement::begin(connection, set.owner())?,
+        };
         self.submission.tally.remove(table.spec.name, 0);
         self.replacing = Some(set);
         Ok(())
@@ -124,21 +140,25 @@ impl Run<'_> {
 
     /// Remembers the keys of accepted records, by which the missing are found.
     pub(crate) fn note(
-        &self,
+        &mut self,
         connection: &mut PgConnection,
         table: &Table,
         kept: &[(&Incoming, Disposition)],
     ) -> QueryResult<()> {
-        match &self.replacing {
-            Some(_) => replacement::note(connection, table, kept.iter().map(|(record, _)| *record)),
-            None => Ok(()),
+        let records = kept.iter().map(|(record, _)| *record);
+        match (&self.replacing, &mut self.laid) {
+            (None, _) => {}
+            (Some(_), Some(laid)) => laid.removals.note(table, records),
+            (Some(_), None) => replacement::note(connection, table, records)?,
         }
+        Ok(())
     }
 
     /// Removes what the set lacks, if all of it was accepted and nothing holds a record back; what stands against it
     /// goes into the report, through `side`.
     pub(crate) fn end_replacement(&mut self, connection: &mut PgConnection, side: &mut PgConnection) -> Result<()> {
-        let Some(set) = &self.replacing else { return Ok(()) };
+        let Some(set) = self.replacing.clone() else { return Ok(()) };
+        let set = &set;
         let mut against = Vec::new();
         if self.is_refused() {
             let counts = self.submission.tally.total;
@@ -148,17 +168,18 @@ impl Run<'_> {
                 against.push((set.key(), issue));
             }
         } else {
-            let removals = replacement::lacking(connection, set.owner())?;
+            let lacking = self.lacking(connection, set)?;
+            let removals = lacking.removals;
             against.extend(self.unconfirmed(set, removals).map(|issue| (set.key(), issue)));
             against.extend(self.out_of_sight(connection, set)?.map(|issue| (set.key(), issue)));
-            let not_due = replacement::not_due(connection, set.owner(), &self.writer())?;
-            against.extend(not_due.into_iter().map(|issue| (set.key(), issue)));
-            let named = replacement::referred(connection, set.owner(), &self.writer(), NAMED)?;
-            against.extend(named.into_iter().map(|(key, issue)| (key_of(set.table, key), issue)));
+            against.extend(lacking.not_due.into_iter().map(|issue| (set.key(), issue)));
+            against.extend(lacking.referred.into_iter().map(|(key, issue)| (key_of(set.table, key), issue)));
             if against.is_empty() {
-                replacement::remove(connection, set.owner(), removals, &self.writer())?;
-                let discarded = discard_parked(connection, set)?;
-                parked::count_discarded(connection, discarded)?;
+                if self.laid.is_none() {
+                    replacement::remove(connection, set.owner(), removals, &self.writer())?;
+                    let discarded = discard_parked(connection, set)?;
+                    parked::count_discarded(connection, discarded)?;
+                }
                 self.submission.tally.remove(set.table.spec.name, removals);
                 crate::metrics::record_outcome(set.table.spec.name, "removed", removals as u64);
             }
@@ -181,6 +202,27 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// The stored records that the set lacks, and what keeps them.
+    fn lacking(&mut self, connection: &mut PgConnection, set: &Replacing) -> QueryResult<Lacking> {
+        let mut laid = self.laid.take();
+        let (owner, writer) = (set.owner(), self.writer());
+        let Some(DryRunMemory { overlay, removals, .. }) = laid.as_deref_mut() else {
+            return Ok(Lacking {
+                removals: replacement::lacking(connection, owner)?,
+                not_due: replacement::not_due(connection, owner, &writer)?,
+                referred: replacement::referred(connection, owner, &writer, NAMED)?,
+            });
+        };
+        let mut dry = DryRun { database: connection, overlay };
+        let lacking = Lacking {
+            removals: removals.find(&mut dry, owner)?,
+            not_due: removals.not_due(&mut dry, owner, &writer)?,
+            referred: removals.referred(&mut dry, owner, &writer, NAMED)?,
+        };
+        self.laid = laid;
+        Ok(lacking)
+    }
+
     /// RC-003: too many removals without the client's word for exactly that number, or his word for another.
     fn unconfirmed(&self, set: &Replacing, removals: i64) -> Option<Issue> {
         let year =
@@ -197,13 +239,16 @@ impl Run<'_> {
     }
 
     /// PT-016. The records themselves were judged by it; nothing is removed on the strength of that alone.
-    fn out_of_sight(&self, connection: &mut PgConnection, set: &Replacing) -> QueryResult<Option<Issue>> {
+    fn out_of_sight(&mut self, connection: &mut PgConnection, set: &Replacing) -> QueryResult<Option<Issue>> {
         Ok((!self.sees(connection, set)?).then(|| not_granted(&set.asked.school_code)))
     }
 
-    fn sees(&self, connection: &mut PgConnection, set: &Replacing) -> QueryResult<bool> {
+    fn sees(&mut self, connection: &mut PgConnection, set: &Replacing) -> QueryResult<bool> {
         let school = set.asked.school_code.as_str();
-        Ok(self.scope.all() || visible_schools(connection, BTreeSet::from([school]), &self.scope)?.contains(school))
+        let sees = |run: &Self, target: &mut dyn MergeTarget| {
+            Ok(run.scope.all() || visible_schools(target, BTreeSet::from([school]), &run.scope)?.contains(school))
+        };
+        self.on_target(connection, sees)
     }
 }
 

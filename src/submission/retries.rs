@@ -17,7 +17,7 @@ use crate::submission::prepare::Step;
 use crate::submission::record_metrics;
 use crate::submission::run::{Run, is_open};
 use diesel::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 impl Run<'_> {
@@ -30,10 +30,10 @@ impl Run<'_> {
         while self.deferred > 0 {
             let last = !self.writes;
             self.writes = false;
-            for group in deferred(connection, self.submission.id)? {
-                for part in group.records.chunks(chunk::RECORDS) {
-                    self.retry(connection, side.as_deref_mut(), group.table, group.operation, part, last)?;
-                }
+            let records = self.all_deferred(connection)?;
+            let is_same = |a: &DeferredRecord, b: &DeferredRecord| a.place() == b.place();
+            for part in records.chunk_by(is_same).flat_map(|group| group.chunks(chunk::RECORDS)) {
+                self.retry(connection, side.as_deref_mut(), part, last)?;
             }
             if last {
                 break;
@@ -46,15 +46,16 @@ impl Run<'_> {
         &mut self,
         connection: &mut PgConnection,
         side: Option<&mut PgConnection>,
-        table: &'static Table,
-        operation: RecordOperation,
-        part: &[(u64, i64)],
+        part: &[DeferredRecord],
         last: bool,
     ) -> Result<()> {
+        let Some(DeferredRecord { table, operation, .. }) = part.first().copied() else { return Ok(()) };
         let (mut batch, sent) = self.read_again(connection, table, operation, part)?;
         let before = (self.submission.clone(), self.deferred);
         let result = connection.transaction::<_, Error, _>(|connection| {
-            lock_granted(connection, batch.iter().map(|record| (table, record)), &self.scope)?;
+            if self.laid.is_none() {
+                lock_granted(connection, batch.iter().map(|record| (table, record)), &self.scope)?;
+            }
             let outcomes = self.apply(connection, table, operation, &mut batch)?;
             let (mut pages, mut done, mut waiting) = (IssueBuffer::default(), Vec::new(), Vec::new());
             let (parked_at, expires_at) = (crate::model::moment::now(), self.work.parked_until());
@@ -76,7 +77,7 @@ impl Run<'_> {
             )?;
             record_metrics(Some(table), outcomes.iter().filter(|outcome| last || !is_open(outcome)));
             self.deferred -= done.len() as u64;
-            undefer(connection, self.submission.id, done)?;
+            self.settle_deferred(connection, done)?;
             self.accepted(connection, table, operation, &batch, &outcomes)?;
             self.write_down(connection, side, &mut pages, None)
         });
@@ -93,13 +94,13 @@ impl Run<'_> {
         connection: &mut PgConnection,
         table: &'static Table,
         operation: RecordOperation,
-        part: &[(u64, i64)],
+        part: &[DeferredRecord],
     ) -> Result<(Vec<Incoming>, HashMap<u64, String>)> {
         let (mut batch, mut sent) = (Vec::new(), HashMap::new());
-        for same_chunk in part.chunk_by(|a, b| a.1 == b.1) {
-            let Some(at) = self.places.iter().position(|place| place.number == same_chunk[0].1) else { continue };
+        for same_chunk in part.chunk_by(|a, b| a.chunk == b.chunk) {
+            let Some(at) = self.places.iter().position(|place| place.number == same_chunk[0].chunk) else { continue };
             let chunk = chunk_store::load(connection, self.submission.id, &self.places[at])?;
-            let only: Vec<u64> = same_chunk.iter().map(|(index, _)| *index).collect();
+            let only: Vec<u64> = same_chunk.iter().map(|one| one.index).collect();
             let step = Step { chunk: at, part: Some((operation, table.level)) };
             let hashes = self.hashes.get(at).map_or(&[][..], Vec::as_slice);
             let prepared = prepare::prepare(&chunk, hashes, step, &self.repeated, self.gate(), Some(&only))?;
@@ -117,29 +118,79 @@ impl Run<'_> {
     }
 }
 
-/// Sets records aside, each with its step, until the end of the submission.
-pub(crate) fn defer(
-    connection: &mut PgConnection,
-    id: Uuid,
-    table: &Table,
-    operation: RecordOperation,
-    chunk: i64,
-    aside: Vec<(i64, i64)>,
-) -> QueryResult<()> {
-    if aside.is_empty() {
+/// A record that is tried again at the end of its submission.
+#[derive(Clone, Copy)]
+pub(crate) struct DeferredRecord {
+    pub(crate) table: &'static Table,
+    pub(crate) operation: RecordOperation,
+    /// Its step.
+    pub(crate) level: i64,
+    /// Its place in the submission.
+    pub(crate) index: u64,
+    /// The chunk that it stands in.
+    pub(crate) chunk: i64,
+}
+
+impl DeferredRecord {
+    /// When it is tried: upserts from the roots down, then deletes from the leaves up.
+    fn place(&self) -> (RecordOperation, i64, usize) {
+        match self.operation {
+            RecordOperation::Upsert => (self.operation, self.level, self.table.number),
+            RecordOperation::Delete => (self.operation, -self.level, self.table.number),
+        }
+    }
+}
+
+impl Run<'_> {
+    /// Defers records.
+    pub(crate) fn defer(&mut self, connection: &mut PgConnection, records: Vec<DeferredRecord>) -> QueryResult<()> {
+        match &mut self.laid {
+            Some(laid) => laid.deferred.extend(records),
+            None => defer(connection, self.submission.id, &records)?,
+        }
+        Ok(())
+    }
+
+    /// Takes up those of these places: they have their outcome.
+    fn settle_deferred(&mut self, connection: &mut PgConnection, done: Vec<i64>) -> QueryResult<()> {
+        match &mut self.laid {
+            Some(laid) => {
+                let done: HashSet<u64> = done.into_iter().map(|index| index as u64).collect();
+                laid.deferred.retain(|one| !done.contains(&one.index));
+                Ok(())
+            }
+            None => undefer(connection, self.submission.id, done),
+        }
+    }
+
+    /// What was deferred, in the order in which it is tried.
+    fn all_deferred(&self, connection: &mut PgConnection) -> QueryResult<Vec<DeferredRecord>> {
+        let mut records = match &self.laid {
+            Some(laid) => laid.deferred.clone(),
+            None => deferred(connection, self.submission.id)?,
+        };
+        records.sort_by_key(|one| (one.place(), one.index));
+        Ok(records)
+    }
+}
+
+fn defer(connection: &mut PgConnection, id: Uuid, records: &[DeferredRecord]) -> QueryResult<()> {
+    if records.is_empty() {
         return Ok(());
     }
     let sql = "INSERT INTO submission_deferred (submission_id, chunk, resource, operation, index, level) \
-         SELECT $1, $2::bigint, $3, $4, i, l FROM unnest($5::bigint[], $6::bigint[]) d(i, l)";
-    let word = if operation == RecordOperation::Delete { "delete" } else { "upsert" };
-    let (indexes, levels) = aside.into_iter().unzip();
+         SELECT $1, c, r, o, i, l FROM unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[]) d(c, r, o, i, l)";
+    let integers = |number: fn(&DeferredRecord) -> i64| Argument::Integers(records.iter().map(number).collect());
+    let texts = |text: fn(&DeferredRecord) -> &'static str| {
+        Argument::Texts(records.iter().map(|one| text(one).into()).collect())
+    };
     let arguments = vec![
         Argument::Uuid(id),
-        Argument::Integer(chunk),
-        Argument::Text(table.spec.name.into()),
-        Argument::Text(word.into()),
-        Argument::Integers(indexes),
-        Argument::Integers(levels),
+        integers(|one| one.chunk),
+        texts(|one| one.table.spec.name),
+        texts(|one| if one.operation == RecordOperation::Delete { "delete" } else { "upsert" }),
+        integers(|one| one.index as i64),
+        integers(|one| one.level),
     ];
     Statement::with(sql, arguments).run(connection).map(|_| ())
 }
@@ -157,37 +208,17 @@ pub(crate) fn count_deferred(connection: &mut PgConnection, id: Uuid) -> QueryRe
     Ok(found.and_then(|cells| cells.integer(0)).unwrap_or_default() as u64)
 }
 
-struct Deferred {
-    table: &'static Table,
-    level: i64,
-    operation: RecordOperation,
-    /// Place in the submission, and chunk.
-    records: Vec<(u64, i64)>,
-}
-
-/// What was deferred: upserts from the roots down, then deletes from the leaves up.
-fn deferred(connection: &mut PgConnection, id: Uuid) -> QueryResult<Vec<Deferred>> {
-    let mut groups: Vec<Deferred> = Vec::new();
-    let sql = "SELECT resource, operation, index, chunk::bigint, level::bigint FROM submission_deferred WHERE submission_id = $1 ORDER BY resource, operation, level, index";
+fn deferred(connection: &mut PgConnection, id: Uuid) -> QueryResult<Vec<DeferredRecord>> {
+    let mut records = Vec::new();
+    let sql = "SELECT resource, operation, index, chunk::bigint, level::bigint FROM submission_deferred WHERE submission_id = $1";
     Statement::with(sql, vec![Argument::Uuid(id)]).each(connection, |cells| {
         let operation = if cells.text(1) == Some("delete") { RecordOperation::Delete } else { RecordOperation::Upsert };
-        if let (Some(table), Some(index), Some(chunk)) =
-            (cells.text(0).and_then(table::find), cells.integer(2), cells.integer(3))
-        {
+        let place = cells.integer(2).zip(cells.integer(3));
+        if let (Some(table), Some((index, chunk))) = (cells.text(0).and_then(table::find), place) {
             let level = cells.integer(4).unwrap_or_default();
-            let same = |group: &&mut Deferred| {
-                (group.table.number, group.operation, group.level) == (table.number, operation, level)
-            };
-            match groups.last_mut().filter(same) {
-                Some(group) => group.records.push((index as u64, chunk)),
-                None => groups.push(Deferred { table, level, operation, records: vec![(index as u64, chunk)] }),
-            }
+            records.push(DeferredRecord { table, operation, level, index: index as u64, chunk });
         }
         Ok(())
     })?;
-    groups.sort_by_key(|group| match group.operation {
-        RecordOperation::Upsert => (0, group.level, group.table.number),
-        RecordOperation::Delete => (1, -group.level, group.table.number),
-    });
-    Ok(groups)
+    Ok(records)
 }

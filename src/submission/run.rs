@@ -13,9 +13,11 @@ use crate::merge::batch::{Disposition, OnMissing, Outcome, WriteContext};
 use crate::merge::retry::{Retry, apply};
 use crate::model::issue::Severity;
 use crate::model::lists::Lists;
+use crate::store::PooledConnection;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table::Table;
 use crate::submission::chunk_store;
+use crate::submission::dry_run::DryRunMemory;
 use crate::submission::issue_store;
 use crate::submission::issue_store::{IssueBuffer, IssueSubject};
 use crate::submission::parked;
@@ -23,7 +25,7 @@ use crate::submission::prepare;
 use crate::submission::prepare::{ChunkRef, Decided, Repeated, Step};
 use crate::submission::release;
 use crate::submission::replacement::Replacing;
-use crate::submission::retries::{count_deferred, defer};
+use crate::submission::retries::{DeferredRecord, count_deferred};
 use crate::submission::row;
 use crate::submission::row::Submission;
 use crate::submission::schools::Schools;
@@ -51,6 +53,8 @@ pub(crate) struct Run<'w> {
     pub(crate) wrote: bool,
     /// Nothing may stay: issues go through a connection of their own.
     pub(crate) tentative: bool,
+    /// What a dry run keeps in memory.
+    pub(crate) laid: Option<Box<DryRunMemory>>,
     /// The set that the submission replaces.
     pub(crate) replacing: Option<Replacing>,
 }
@@ -80,14 +84,14 @@ pub fn run(work: &Work, connection: &mut PgConnection, id: Uuid) -> Result<()> {
         writes: false,
         wrote: false,
         tentative,
+        laid: None,
         replacing: None,
     };
-    if tentative {
-        run.at_once(connection)?
-    } else {
-        run.stepwise(connection)?
+    match (run.submission.options.validate, tentative) {
+        (true, _) => run.dry_run(connection),
+        (false, true) => run.at_once(connection),
+        (false, false) => run.stepwise(connection),
     }
-    Ok(())
 }
 
 impl Run<'_> {
@@ -97,19 +101,15 @@ impl Run<'_> {
         self.writes = self.deferred > 0;
         self.steps(connection, None)?;
         self.retry_deferred(connection, None)?;
-        let status = if self.submission.cut { "failed" } else { "completed" };
+        let status = self.final_status();
         row::close(connection, &mut self.submission, status)?;
         Ok(())
     }
 
-    /// Everything in one transaction, which a dry run, or a rejected record of an atomic one, rolls back.
+    /// Everything in one transaction, which one rejected record rolls back.
     fn at_once(&mut self, connection: &mut PgConnection) -> Result<()> {
-        let mut side = self.work.pools.work.get()?;
-        let clean = "DELETE FROM submission_issues WHERE submission_id = $1";
-        Statement::with(clean, vec![Argument::Uuid(self.submission.id)]).run(&mut side)?;
-        self.submission.tally = Default::default();
-        let status = if self.submission.cut { "failed" } else { "completed" };
-        let result = connection.transaction::<bool, Error, _>(|connection| {
+        let mut side = self.begin_anew()?;
+        let result = connection.transaction::<_, Error, _>(|connection| {
             match self.submission.options.replacement {
                 Some(_) => self.begin_replacement(connection)?,
                 None => self.lock_all(connection)?,
@@ -117,26 +117,41 @@ impl Run<'_> {
             self.steps(connection, Some(&mut side))?;
             self.retry_deferred(connection, Some(&mut side))?;
             self.end_replacement(connection, &mut side)?;
-            let keep = !self.submission.options.validate && !self.is_refused();
-            if keep {
-                self.schools.save(connection, self.submission.id)?;
-                row::close_with(connection, &mut self.submission, status)?;
-                return Ok(true);
+            if self.is_refused() {
+                return Err(Error::new(ROLLED_BACK, ""));
             }
-            Err(Error::new(ROLLED_BACK, ""))
+            self.schools.save(connection, self.submission.id)?;
+            let status = self.final_status();
+            row::close_with(connection, &mut self.submission, status)?;
+            Ok(())
         });
         match result {
-            Ok(_) => Ok(()),
-            Err(error) if error.kind == ROLLED_BACK => {
-                if self.submission.options.all && self.is_refused() {
-                    self.submission.tally.reject_all();
-                }
-                self.schools.save(&mut side, self.submission.id)?;
-                row::close_with(&mut side, &mut self.submission, status)?;
-                Ok(())
-            }
-            Err(error) => Err(error),
+            Err(error) if error.kind == ROLLED_BACK => self.close_unkept(&mut side),
+            result => result,
         }
+    }
+
+    /// An earlier attempt may have left issues; with a connection for those of this one.
+    pub(crate) fn begin_anew(&mut self) -> Result<PooledConnection> {
+        let mut side = self.work.pools.work.get()?;
+        let clean = "DELETE FROM submission_issues WHERE submission_id = $1";
+        Statement::with(clean, vec![Argument::Uuid(self.submission.id)]).run(&mut side)?;
+        self.submission.tally = Default::default();
+        Ok(side)
+    }
+
+    /// Closes a submission of which nothing is kept but the report.
+    pub(crate) fn close_unkept(&mut self, side: &mut PgConnection) -> Result<()> {
+        if self.submission.options.all && self.is_refused() {
+            self.submission.tally.reject_all();
+        }
+        self.schools.save(side, self.submission.id)?;
+        let status = self.final_status();
+        Ok(row::close_with(side, &mut self.submission, status)?)
+    }
+
+    fn final_status(&self) -> &'static str {
+        if self.submission.cut { "failed" } else { "completed" }
     }
 
     pub(crate) fn gate(&self) -> Gate<'_> {
@@ -155,6 +170,7 @@ impl Run<'_> {
         pages: &mut IssueBuffer,
         step: Option<Step>,
     ) -> Result<()> {
+        self.keep_within_memory()?;
         match side {
             Some(side) => {
                 pages.flush(side)?;
@@ -202,13 +218,16 @@ impl Run<'_> {
     }
 
     pub(crate) fn apply(
-        &self,
+        &mut self,
         connection: &mut PgConnection,
         table: &'static Table,
         operation: RecordOperation,
         batch: &mut [Incoming],
     ) -> QueryResult<Vec<Outcome>> {
-        apply(connection, table, operation, batch, &self.writer(), Retry::Careful)
+        match self.laid {
+            Some(_) => self.apply_dry(connection, table, operation, batch),
+            None => apply(connection, table, operation, batch, &self.writer(), Retry::Careful),
+        }
     }
 
     /// On whose behalf it writes.
@@ -240,17 +259,18 @@ impl Run<'_> {
         pages: &mut IssueBuffer,
     ) -> Result<()> {
         let outcomes = self.apply(connection, table, operation, batch)?;
-        let mut aside = Vec::new();
+        let mut deferred = Vec::new();
         for (record, outcome) in batch.iter().zip(&outcomes) {
             if is_open(outcome) {
-                aside.push((record.index as i64, table.level_of(&record.row) as i64));
+                let level = table.level_of(&record.row) as i64;
+                deferred.push(DeferredRecord { table, operation, level, index: record.index, chunk });
             } else {
                 self.decided(table, record, outcome, pages);
             }
         }
         record_metrics(Some(table), outcomes.iter().filter(|outcome| !is_open(outcome)));
-        self.deferred += aside.len() as u64;
-        defer(connection, self.submission.id, table, operation, chunk, aside)?;
+        self.deferred += deferred.len() as u64;
+        self.defer(connection, deferred)?;
         self.accepted(connection, table, operation, batch, &outcomes)
     }
 
@@ -302,6 +322,9 @@ impl Run<'_> {
         if operation == RecordOperation::Upsert {
             let kept = release::kept(batch, outcomes);
             self.note(connection, table, &kept)?;
+            if self.laid.is_some() {
+                return Ok(());
+            }
             let discarded = release::discard(connection, table, &kept)?;
             let (own, others): (Vec<_>, Vec<_>) =
                 discarded.into_iter().partition(|record| record.submission == self.submission.id);

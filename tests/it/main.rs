@@ -21,6 +21,7 @@ mod demo;
 mod disclosure;
 mod docs;
 mod events;
+mod dry_runs;
 mod examples;
 mod fairness;
 mod findings;

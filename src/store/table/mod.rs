@@ -68,6 +68,8 @@ pub struct Join {
     pub on: Vec<usize>,
     /// Places of the other resource's columns that the statement reads.
     pub columns: Vec<usize>,
+    /// The way to all rows with their keys, where the statement itself says less: that there is one, or how many.
+    pub rows: Option<Box<Join>>,
 }
 
 /// Every resource's table, in the order of `model::all()`.
@@ -300,8 +302,12 @@ fn lookup(spec: &Spec, lookup: &Lookup) -> Join {
     let columns: Vec<&str> = names.filter(|name| from.is_some_and(|from| !is_known(from, name))).collect();
     let only =
         lookup.only.iter().map(|(column, values)| format!("AND t.{} IN ('{}') ", quoted(column), values.join("', '")));
-    let end = if lookup.any { "LIMIT 1" } else { "OFFSET 0" };
-    join(spec, lookup.fields, from, lookup.on, &columns, &format!("{}{end}", only.collect::<String>()))
+    let only: String = only.collect();
+    let with = |end: &str| join(spec, lookup.fields, from, lookup.on, &columns, &format!("{only}{end}"));
+    match lookup.any {
+        true => Join { rows: Some(Box::new(with("OFFSET 0"))), ..with("LIMIT 1") },
+        false => with("OFFSET 0"),
+    }
 }
 
 fn count(spec: &Spec, count: &Count) -> Join {
@@ -314,11 +320,14 @@ fn count(spec: &Spec, count: &Count) -> Join {
         quoted(from.table),
         equal(from, &places(from, count.on), "g")
     );
+    let named = count.distinct.into_iter().chain(count.without).filter(|name| !from.key.contains(name));
+    let columns: Vec<&str> = from.key.iter().copied().chain(named).collect();
     Join {
         head: head("c.number"),
         tail,
         fields: places(spec, count.fields),
         on: places(from, count.on),
+        rows: Some(Box::new(join(spec, count.fields, Some(from), count.on, &columns, "OFFSET 0"))),
         ..Join::default()
     }
 }

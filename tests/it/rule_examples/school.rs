@@ -53,7 +53,7 @@ pub fn at_once(example: &Example, side: &Sending) -> (Vec<Value>, usize) {
 /// What goes wrong beside the records: the database refuses one, or the gateway fails at one, which is made for the test;
 /// or more issues than a report begins with.
 pub fn is_beside_the_records(example: &Example) -> bool {
-    ["PT-020", "PT-022", "PT-023", "PT-024"].contains(&example.rule.as_str())
+    ["PT-020", "PT-022", "PT-023", "PT-024", "PT-025"].contains(&example.rule.as_str())
 }
 
 /// Can it be judged from what is sent at once, without anything that was stored or done before?

@@ -23,8 +23,13 @@ pub struct Office {
 
 impl Office {
     pub async fn open(grants: &[String]) -> Self {
+        Self::open_with(grants, &[]).await
+    }
+
+    /// With these arguments of the gateway.
+    pub async fn open_with(grants: &[String], arguments: &[&str]) -> Self {
         let faults = [("SCHOOL_GATEWAY_TEST_PANIC", "check=Nguyễn Thị Khó Soát,step=Nguyễn Thị Khó Bước")];
-        let arguments = ["--rate-limit", "100000", "--rate-burst", "100000"];
+        let arguments = [&["--rate-limit", "100000", "--rate-burst", "100000"], arguments].concat();
         let gateway = Gateway::in_environment(Arc::new(TestDatabase::new()), &faults, &arguments);
         let client = software(&gateway, grants);
         let admin = gateway.client("admin", &[]);
