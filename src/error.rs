@@ -100,6 +100,25 @@ pub const KINDS: &[ProblemKind] = &[
     UNAVAILABLE,
 ];
 
+/// A fault of one member of a request's body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberFault {
+    /// JSON pointer from the root of the body (RFC 6901).
+    pub pointer: String,
+    /// What is wrong, and what was expected.
+    pub detail: String,
+}
+
+impl MemberFault {
+    /// The fault of the member at the pointer.
+    pub fn new(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), detail: detail.into() }
+    }
+}
+
+#[derive(Debug, Clone)]
+struct MemberFaults(Vec<MemberFault>);
+
 /// A problem on its way to the client.
 #[derive(Debug, Clone)]
 pub struct Error {
@@ -108,9 +127,11 @@ pub struct Error {
     /// What happened, what was expected, what to do; never a secret, personal data, SQL or a path.
     pub detail: String,
     /// Seconds after which to try again, for 429 and 503.
-    pub retry_after: Option<u64>,
+    pub retry_after: Option<u32>,
     /// Faults of the records, for 422.
     pub issues: Vec<crate::model::issue::Issue>,
+    /// Faults of the members of the body, for 400; apart, for few errors have any.
+    members: Option<Box<MemberFaults>>,
 }
 
 /// What fallible functions of the crate return.
@@ -119,7 +140,28 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// A problem of `kind` with its detail.
     pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), retry_after: None, issues: Vec::new() }
+        Self { kind, detail: detail.into(), retry_after: None, issues: Vec::new(), members: None }
+    }
+    /// A 400 for the faults of a body's members, unless there are none.
+    ///
+    /// # Errors
+    /// The 400.
+    pub fn of_members(faults: Vec<MemberFault>) -> Result<()> {
+        let detail = match faults.as_slice() {
+            [] => return Ok(()),
+            [only] => only.detail.clone(),
+            several => format!("The body has {} faults; “errors” names each of them.", several.len()),
+        };
+        Err(Self { members: Some(Box::new(MemberFaults(faults))), ..Self::new(BAD_REQUEST, detail) })
+    }
+    /// A 400 for the fault of one member of a body.
+    pub fn of_member(fault: MemberFault) -> Self {
+        let error = Self::new(BAD_REQUEST, fault.detail.clone());
+        Self { members: Some(Box::new(MemberFaults(vec![fault]))), ..error }
+    }
+    /// The faults of the members of the body.
+    pub fn member_faults(&self) -> &[MemberFault] {
+        self.members.as_ref().map_or(&[], |members| &members.0)
     }
     /// A parameter or member whose value is none; `expected` is a phrase such as “a whole number is expected”.
     pub fn no_value(name: &str, value: &str, expected: &str) -> Self {
@@ -127,7 +169,7 @@ impl Error {
     }
     /// Says when to try again, in seconds.
     pub fn retry_after(mut self, seconds: u64) -> Self {
-        self.retry_after = Some(seconds);
+        self.retry_after = Some(seconds.try_into().unwrap_or(u32::MAX));
         self
     }
     /// Adds the faults of the records.

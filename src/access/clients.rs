@@ -5,13 +5,14 @@ use crate::access::area::Area;
 use crate::access::audit;
 use crate::access::audit::Actor;
 use crate::access::kind::ClientKind;
-use crate::access::{SENSITIVE_READ, secrets};
+use crate::access::{SENSITIVE_READ, Scope, secrets};
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
 use crate::store::schema::{client_grants, clients};
 use chrono::{DateTime, SecondsFormat, Utc};
 use diesel::prelude::*;
-use serde_json::{Value, json};
-use std::collections::HashMap;
+use serde::Serialize;
+use std::collections::{BTreeSet, HashMap};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// A client to be made.
@@ -84,6 +85,42 @@ pub struct Client {
     pub(super) secret_digest: Option<Vec<u8>>,
 }
 
+/// The schools that a client is concerned with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Grants {
+    /// Every school.
+    pub all_schools: bool,
+    /// Codes of single schools; they need not exist yet.
+    pub schools: Vec<String>,
+    /// Codes of communes, for all their schools.
+    pub communes: Vec<String>,
+}
+
+/// A client.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Client)]
+pub struct ClientSummary {
+    /// Its id.
+    pub client_id: Uuid,
+    /// For people; need not be unique.
+    pub name: String,
+    /// What it is.
+    pub kind: ClientKind,
+    /// Scopes that it may ask for.
+    #[schema(value_type = Vec<Scope>)]
+    pub scopes: Vec<String>,
+    /// The schools that it is concerned with.
+    pub grants: Grants,
+    /// When it was made.
+    #[schema(format = DateTime)]
+    pub created_at: String,
+    /// When it lost its access.
+    #[schema(format = DateTime, required = true)]
+    pub revoked_at: Option<String>,
+}
+
 impl Client {
     fn new(row: Row, area: Area) -> Result<Self> {
         let kind = ClientKind::parse(&row.kind).map_err(Error::internal)?;
@@ -91,16 +128,26 @@ impl Client {
         Ok(Self { id, name, kind, scopes, area, created_at, revoked_at, secret_hash, secret_digest })
     }
     /// As the API and the command line show it.
-    pub fn json(&self) -> Value {
+    pub fn summary(&self) -> ClientSummary {
         let instant = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Millis, true);
-        json!({
-            "clientId": self.id, "name": self.name, "kind": self.kind.as_str(), "scopes": self.scopes, "grants": self.grants(),
-            "createdAt": instant(self.created_at), "revokedAt": self.revoked_at.map(instant),
-        })
+        ClientSummary {
+            client_id: self.id,
+            name: self.name.clone(),
+            kind: self.kind,
+            scopes: self.scopes.clone(),
+            grants: self.grants(),
+            created_at: instant(self.created_at),
+            revoked_at: self.revoked_at.map(instant),
+        }
     }
-    /// Its grants alone: `{"allSchools", "schools", "communes"}`.
-    pub fn grants(&self) -> Value {
-        json!({ "allSchools": self.area.all(), "schools": self.area.schools(), "communes": self.area.communes() })
+    /// Its grants alone.
+    pub fn grants(&self) -> Grants {
+        let codes = |codes: &BTreeSet<String>| codes.iter().cloned().collect();
+        Grants {
+            all_schools: self.area.all(),
+            schools: codes(self.area.schools()),
+            communes: codes(self.area.communes()),
+        }
     }
 }
 

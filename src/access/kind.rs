@@ -1,9 +1,12 @@
 //! The five kinds of clients.
 
 use crate::error::{BAD_REQUEST, Error, Result};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// What a client is; decides what it may ever do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum ClientKind {
     /// A school's or vendor's software: writes and reads the records of its schools.
     SchoolSoftware,

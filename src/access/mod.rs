@@ -22,3 +22,20 @@ pub use snapshot::Access;
 
 /// The one scope there is: read sensitive fields unmasked.
 pub const SENSITIVE_READ: &str = "sensitive.read";
+
+/// A scope that a client may be granted, and ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+pub enum Scope {
+    /// See sensitive members unmasked.
+    #[serde(rename = "sensitive.read")]
+    SensitiveRead,
+}
+
+impl Scope {
+    /// As tokens name it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Scope::SensitiveRead => SENSITIVE_READ,
+        }
+    }
+}

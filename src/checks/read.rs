@@ -41,8 +41,7 @@ pub struct Finding {
 }
 
 /// What the sector decided of a likely duplicate.
-#[derive(Debug, Clone, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone)]
 pub struct Decision {
     /// `distinct` (dismissed) or `duplicate`.
     pub decision: String,
@@ -52,6 +51,26 @@ pub struct Decision {
     pub decided_at: DateTime<Utc>,
     /// By which client.
     pub decided_by: Uuid,
+}
+
+/// Are two records alike of one person?
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// They are two people: the finding is dismissed and does not come back.
+    Distinct,
+    /// One person: the finding stays open until the data are mended.
+    Duplicate,
+}
+
+impl Verdict {
+    /// As it is stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Verdict::Distinct => "distinct",
+            Verdict::Duplicate => "duplicate",
+        }
+    }
 }
 
 const COLUMNS: &str = "f.id, f.school_code, nullif(f.school_year, ''), f.code, f.severity::bigint, f.resource, f.key::text, f.pointer, f.opened_at, f.changed_at, \

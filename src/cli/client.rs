@@ -98,7 +98,7 @@ impl Task {
                 print(&json!({ "clientId": client.id, "clientSecret": secret }));
             }
             Self::List => list(connection)?,
-            Self::Revoke(id) => print(&clients::revoke(connection, &operator, *id)?.json()),
+            Self::Revoke(id) => print(&json!(clients::revoke(connection, &operator, *id)?.summary())),
             Self::Rotate(id) => {
                 let secret = clients::rotate(connection, &operator, *id)?;
                 print(&json!({ "clientId": id, "clientSecret": secret }));
@@ -112,7 +112,7 @@ fn list(connection: &mut PgConnection) -> Result<()> {
     let mut after = None;
     loop {
         let page = clients::list(connection, after, PAGE)?;
-        page.iter().map(Client::json).for_each(|client| print(&client));
+        page.iter().map(Client::summary).for_each(|client| print(&json!(client)));
         match page.last() {
             Some(last) => after = Some(last.id),
             None => return Ok(()),

@@ -15,7 +15,7 @@ use crate::cli::reference;
 use crate::cli::report::{Format, Output, csv};
 use crate::config::Config;
 use crate::error::{BAD_REQUEST, Error, Result};
-use crate::http::api::report;
+use crate::http::api::submission_report::{IssueGroup, ReportedIssue};
 use crate::intake::sheet::plan::called;
 use crate::intake::sniff;
 use crate::intake::sniff::Content;
@@ -128,7 +128,7 @@ fn tell(files: &Files, checked: &Checked, output: &Output) -> Result<()> {
     if output.format == Format::Csv {
         let mut lines = csv::IssueWriter::begin(stdout().lock()).map_err(Error::internal)?;
         for entry in checked.issues.shown() {
-            lines.write(&placed(files, report::issue(entry, reader), "index")).map_err(Error::internal)?;
+            lines.write(&placed(files, json!(ReportedIssue::of(entry, reader)), "index")).map_err(Error::internal)?;
         }
         return lines.end().map_err(Error::internal);
     }
@@ -140,10 +140,13 @@ fn tell(files: &Files, checked: &Checked, output: &Output) -> Result<()> {
 fn full_report(files: &Files, checked: &Checked, reader: Reader) -> Value {
     let tally = &checked.tally;
     let issues: Vec<Value> =
-        checked.issues.shown().map(|entry| placed(files, report::issue(entry, reader), "index")).collect();
+        checked.issues.shown().map(|entry| placed(files, json!(ReportedIssue::of(entry, reader)), "index")).collect();
     let groups = checked.issues.groups();
-    let groups: Vec<Value> =
-        groups.iter().take(GROUPS).map(|group| placed(files, report::group(group, reader), "firstIndex")).collect();
+    let groups: Vec<Value> = groups
+        .iter()
+        .take(GROUPS)
+        .map(|group| placed(files, json!(IssueGroup::of(group, reader)), "firstIndex"))
+        .collect();
     json!({
         "status": if files.list().iter().any(|file| file.cut) { "failed" } else { "completed" }, "result": tally.result(),
         "mode": "validate", "atomicity": "record", "files": files.list(), "counts": tally.total, "byResource": tally.by_resource,

@@ -2,9 +2,10 @@
 //! command line.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// What a broken rule does to the record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Hash, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The record is rejected.

@@ -1,7 +1,10 @@
 //! Days in Vietnam (UTC+7) and instants: what people set as a day, programs as an instant.
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, SecondsFormat, SubsecRound, TimeDelta, Utc};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 /// Local time is so many seconds ahead of UTC; there is no summer time.
 const AHEAD: i32 = 7 * 3600;
@@ -66,6 +69,28 @@ pub enum Moment {
     Day(NaiveDate),
     /// The instant.
     Instant(DateTime<Utc>),
+}
+
+impl Moment {
+    /// The `format` of its schema.
+    pub const FORMAT: &str = "date-or-date-time";
+}
+
+impl PartialSchema for Moment {
+    fn schema() -> RefOr<Schema> {
+        let format = SchemaFormat::Custom(Self::FORMAT.to_owned());
+        let about = "A day in Vietnam, `YYYY-MM-DD`, or an instant (RFC 3339).";
+        let text = ObjectBuilder::new().schema_type(Type::String).format(Some(format)).description(Some(about));
+        RefOr::T(text.into())
+    }
+}
+
+impl ToSchema for Moment {}
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text())
+    }
 }
 
 impl TryFrom<String> for Moment {

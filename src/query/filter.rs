@@ -1,7 +1,7 @@
 //! Conditions on members: `grade=10`, `birthDate[gte]=2012-01-01`, `period[in]=CK1,CK2`.
 
 use crate::error::{BAD_REQUEST, Error, FORBIDDEN, Result};
-use crate::intake::json::field_names::nearest;
+use crate::intake::json::field_names::{nearest, one_of};
 use crate::model::excerpt::clip;
 use crate::model::field::{Field, FieldType, Privacy, Style};
 use crate::model::lists::Lists;
@@ -202,12 +202,7 @@ fn fitting(text: Cow<str>, max: usize) -> Result<String, String> {
 }
 
 fn chosen(values: &[&str], text: &str) -> Result<String, String> {
-    if values.contains(&text) {
-        return Ok(text.to_owned());
-    }
-    let meant =
-        nearest(text, values.iter().copied()).map(|value| format!("; “{value}” was perhaps meant")).unwrap_or_default();
-    Err(format!("one of {} is expected{meant}", values.join(", ")))
+    if values.contains(&text) { Ok(text.to_owned()) } else { Err(one_of(text, values)) }
 }
 
 /// Fifteen digits at most before and after the point, so that no column overflows.

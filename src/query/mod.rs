@@ -11,7 +11,7 @@ mod writer; // the rows of a whole result as bytes
 
 pub use filter::checked;
 pub use list::{RecordPage, count, export, one, page, statement};
-pub use question::question;
+pub use question::{LONGEST_SEARCH, question};
 pub use shape::OutputFormat;
 
 use crate::access::Area;

@@ -15,7 +15,7 @@ use std::collections::HashSet;
 /// Parameters of every list beside its filters.
 pub const PARAMETERS: [&str; 6] = ["limit", "cursor", "q", "fields", "sort", "count"];
 /// Characters of `q`.
-const LONGEST_SEARCH: usize = 200;
+pub const LONGEST_SEARCH: usize = 200;
 
 /// What was asked for by `parameters` (decoded names and values).
 ///

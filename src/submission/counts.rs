@@ -3,26 +3,35 @@
 use crate::merge::batch::Disposition;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
-/// Records by outcome.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Records by outcome: `created + updated + unchanged + deleted + parked + rejected = received`, always.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct Counts {
     /// All that came.
+    #[schema(required = true, minimum = 0)]
     pub received: i64,
     /// Stored for the first time.
+    #[schema(required = true, minimum = 0)]
     pub created: i64,
     /// A new version.
+    #[schema(required = true, minimum = 0)]
     pub updated: i64,
     /// Equal to what is stored, superseded, or nothing to delete.
+    #[schema(required = true, minimum = 0)]
     pub unchanged: i64,
     /// Deleted.
+    #[schema(required = true, minimum = 0)]
     pub deleted: i64,
     /// Waiting for a parent.
+    #[schema(required = true, minimum = 0)]
     pub parked: i64,
     /// Not kept.
+    #[schema(required = true, minimum = 0)]
     pub rejected: i64,
     /// Issues that are warnings.
+    #[schema(required = true, minimum = 0)]
     pub warnings: i64,
     /// Stored records that a replacement removed because they were not sent; they are no part of `received`. `None`: it
     /// was no replacement.

@@ -21,7 +21,7 @@ pub struct SubmissionOptions {
 }
 
 /// Which set the records of a submission replace.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Replacement {
     /// Name of the resource.

@@ -6,9 +6,10 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use uuid::Uuid;
 
-/// What waits in a submission, and for what.
-#[derive(Debug, serde::Serialize)]
+/// A record that waits for others.
+#[derive(Debug, serde::Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ParkedRecord)]
 pub struct Waiting {
     /// Place in the submission.
     pub index: i64,
@@ -20,8 +21,17 @@ pub struct Waiting {
     pub parked_at: DateTime<Utc>,
     /// When it is given up.
     pub expires_at: DateTime<Utc>,
-    /// The records it waits for.
-    pub waits_for: Vec<serde_json::Value>,
+    /// What it waits for.
+    pub waits_for: Vec<MissingRecord>,
+}
+
+/// A record that is not there yet.
+#[derive(Debug, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+pub struct MissingRecord {
+    /// Its resource.
+    pub resource: String,
+    /// Its key, parts joined by `/`.
+    pub key: String,
 }
 
 /// Parked records of a submission that the viewer sees after an index, at most `limit`.

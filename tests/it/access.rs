@@ -232,8 +232,8 @@ async fn what_is_wrong_with_a_client_is_said() {
         (json!({ "name": "A", "kind": "teacher" }), "sector-staff"),
         (json!({ "name": "", "kind": "admin" }), "name"),
         (json!({ "name": "A", "kind": "admin", "scopes": ["all"] }), "sensitive.read"),
-        (json!({ "name": "A", "kind": "consumer", "grants": { "schools": ["1"] } }), "8 digits"),
-        (json!({ "name": "A", "kind": "consumer", "grants": { "communes": ["x"] } }), "5 digits"),
+        (json!({ "name": "A", "kind": "consumer", "grants": { "schools": ["1"] } }), "eight digits"),
+        (json!({ "name": "A", "kind": "consumer", "grants": { "communes": ["x"] } }), "five digits"),
         (json!({ "name": "A", "kind": "consumer", "colour": 1 }), "colour"),
         (json!({ "kind": "consumer" }), "name"),
     ] {

@@ -13,9 +13,27 @@ impl Document {
         node["$ref"].as_str().map_or(node, |reference| self.0.pointer(reference.trim_start_matches('#')).unwrap())
     }
 
+    /// A shape made of parts as one, and of a choice of one and `null` the one that the value takes.
+    fn whole(&self, shape: &Value, value: &Value) -> Value {
+        if let Some(choices) = shape["oneOf"].as_array() {
+            let chosen = choices.iter().find(|choice| (choice["type"] == "null") == value.is_null()).unwrap();
+            return self.whole(self.resolve(chosen), value);
+        }
+        let Some(parts) = shape["allOf"].as_array() else { return shape.clone() };
+        let mut whole = json!({ "type": "object", "properties": {}, "required": [] });
+        for part in parts.iter().map(|part| self.whole(self.resolve(part), value)) {
+            whole["properties"].as_object_mut().unwrap().extend(part["properties"].as_object().unwrap().clone());
+            whole["required"]
+                .as_array_mut()
+                .unwrap()
+                .extend(part["required"].as_array().into_iter().flatten().cloned());
+        }
+        whole
+    }
+
     /// Faults of a value: its type, its members, its words.
     fn faults(&self, value: &Value, shape: &Value, place: &str, faults: &mut Vec<String>) {
-        let shape = self.resolve(shape);
+        let shape = &self.whole(self.resolve(shape), value);
         let name = match value {
             Value::Null => "null",
             Value::Bool(_) => "boolean",
@@ -44,7 +62,10 @@ impl Document {
         {
             faults.push(format!("{place} lacks {required}"));
         }
-        for (name, member) in members {
+        // An object of which no member is described may have any.
+        let described =
+            members.iter().filter(|_| shape["properties"].is_object() || !shape["additionalProperties"].is_null());
+        for (name, member) in described {
             match (&shape["properties"][name], &shape["additionalProperties"]) {
                 (Value::Null, Value::Bool(true)) => {}
                 (Value::Null, Value::Object(_)) => {

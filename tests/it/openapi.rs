@@ -176,3 +176,13 @@ fn records_are_typed_by_their_resource() {
         assert_eq!(page["properties"]["items"]["items"], reference(&format!("Listed{record}")));
     }
 }
+
+#[test]
+fn everything_that_it_names_is_there() {
+    let document = document();
+    each_schema(&document, "", &mut |place, schema| {
+        if let Some(location) = schema["$ref"].as_str() {
+            assert!(document.pointer(&location[1..]).is_some(), "{place}: there is no {location}");
+        }
+    });
+}

@@ -297,15 +297,15 @@ async fn faults_are_named_and_other_kinds_stay_out() {
     let ground = Ground::new().await;
     for (changes, part) in [
         (json!({ "name": " " }), "“name”"),
-        (json!({ "schoolYear": "2025-2027" }), "“2025-2027” is no school year"),
-        (json!({ "phase": "CK3" }), "“CK3” is no value of “phase”"),
+        (json!({ "schoolYear": "2025-2027" }), "“2025-2027” is no value of “/schoolYear”"),
+        (json!({ "phase": "CK3" }), "“CK3” is no value of “/phase”"),
         (json!({ "resources": [] }), "“resources” names one at least"),
-        (json!({ "resources": ["subject-result"] }), "nearest is “subject-results”"),
-        (json!({ "periods": ["HK1"] }), "“HK1” is no value of “periods”; it takes GK1, CK1, GK2, CK2, CN"),
+        (json!({ "resources": ["subject-result"] }), "“subject-results” was perhaps meant"),
+        (json!({ "periods": ["HK1"] }), "“HK1” is no value of “/periods/0”: one of GK1, CK1, GK2, CK2, CN is expected"),
         (json!({ "resources": ["classes"], "periods": ["CK1"] }), "belongs to results"),
         (json!({ "opensOn": day(9), "closesOn": day(8) }), "must be later"),
         (json!({ "closesOn": "31/12/2099" }), "YYYY-MM-DD"),
-        (json!({ "scope": { "schools": ["3100"] } }), "8 digits"),
+        (json!({ "scope": { "schools": ["3100"] } }), "eight digits"),
         (json!({ "open": true }), "open"),
         (json!({ "phase": null }), "phase"),
     ] {

@@ -2,46 +2,85 @@
 //! command line.
 
 use crate::access::clients;
-use crate::access::clients::{Client, NewClient};
-use crate::access::{Area, ClientKind, Permission};
-use crate::error::Result;
-use crate::http::request::body::JsonBody;
+use crate::access::clients::{ClientSummary, NewClient};
+use crate::access::{Area, ClientKind, Permission, Scope};
+use crate::error::{MemberFault, Result};
+use crate::http::request::body::{RequestBody, ValidatedJson};
 use crate::http::request::caller::Caller;
 use crate::http::request::paging::{Page, PageParameters, place};
 use crate::http::request::parameters::Parameters;
+use crate::http::request::values::{CommuneCode, SchoolCode, check_words};
 use crate::http::state::State;
 use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::PgConnection;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// Grants as they are sent; what is left out is not granted.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct Grants {
-    all_schools: bool,
-    schools: Vec<String>,
-    communes: Vec<String>,
+/// The schools that a client is to be concerned with; what is left out is not granted.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = NewGrants)]
+pub struct GrantsRequest {
+    /// Every school.
+    all_schools: Option<bool>,
+    /// Codes of single schools; they need not exist yet.
+    schools: Option<Vec<SchoolCode>>,
+    /// Codes of communes, for all their schools.
+    communes: Option<Vec<CommuneCode>>,
 }
 
-impl Grants {
+impl RequestBody for GrantsRequest {}
+
+impl GrantsRequest {
     fn area(self) -> Result<Area> {
-        Area::of(self.all_schools, self.schools, self.communes)
+        let schools = self.schools.unwrap_or_default().into_iter().map(|code| code.0);
+        let communes = self.communes.unwrap_or_default().into_iter().map(|code| code.0);
+        Area::of(self.all_schools.unwrap_or_default(), schools, communes)
     }
 }
 
 /// A client to be made.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewClient)]
 pub struct NewClientRequest {
+    /// For people; need not be unique.
+    #[schema(min_length = 1, max_length = 200, pattern = r"^[^\u0000-\u001F\u007F-\u009F]+$")]
     name: String,
-    kind: String,
-    #[serde(default)]
-    grants: Grants,
-    #[serde(default)]
-    scopes: Vec<String>,
+    /// What it is.
+    kind: ClientKind,
+    /// The schools that it is to be concerned with.
+    grants: Option<GrantsRequest>,
+    /// Scopes that it may ask for.
+    scopes: Option<Vec<Scope>>,
+}
+
+impl RequestBody for NewClientRequest {
+    fn check(&self, faults: &mut Vec<MemberFault>) {
+        check_words("name", &self.name, 200, faults);
+    }
+}
+
+/// A client with its secret, which is shown this once; only its hash is kept.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ClientWithSecret {
+    #[serde(flatten)]
+    client: ClientSummary,
+    /// Shown this once.
+    client_secret: String,
+}
+
+/// The new secret of a client; the one before is worth nothing.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ClientSecret {
+    /// The client.
+    client_id: Uuid,
+    /// Shown this once.
+    client_secret: String,
 }
 
 /// Runs a change and lets this process know of it at once; the others notice within half a second.
@@ -59,11 +98,6 @@ async fn change<T: Send + 'static>(
     state.write(caller.client_id, "clients", changed).await
 }
 
-fn with_secret(mut client: Value, secret: String) -> Value {
-    client["clientSecret"] = Value::String(secret);
-    client
-}
-
 /// `GET /v1/clients`.
 ///
 /// # Errors
@@ -79,21 +113,26 @@ pub async fn list(
     let after: Option<Uuid> = place(cursor.as_ref())?;
     let look = move |connection: &mut PgConnection| clients::list(connection, after, limit.rows());
     let found = state.read(caller.client_id, "clients", look).await?;
-    Page::cut(found, limit, |client| client.id).answer(&request, Client::json)
+    Page::cut(found, limit, |client| client.id).map(|client| client.summary()).answer(&request)
 }
 
 /// `POST /v1/clients`: 201 with the secret, this once.
 ///
 /// # Errors
 /// A 400 for what was sent, 403 for other kinds.
-pub async fn create(caller: Caller, state: web::Data<State>, asked: JsonBody) -> Result<HttpResponse> {
+pub async fn create(
+    caller: Caller,
+    state: web::Data<State>,
+    sent: ValidatedJson<NewClientRequest>,
+) -> Result<HttpResponse> {
     caller.may(Permission::Administer)?;
-    let NewClientRequest { name, kind, grants, scopes } = asked.read().await?;
-    let new = NewClient::new(&name, ClientKind::parse(&kind)?, grants.area()?, scopes)?;
+    let NewClientRequest { name, kind, grants, scopes } = sent.read().await?;
+    let scopes = scopes.unwrap_or_default().into_iter().map(|scope| scope.as_str().to_owned()).collect();
+    let new = NewClient::new(&name, kind, grants.unwrap_or_default().area()?, scopes)?;
     let actor = caller.actor();
     let (client, secret) = change(&caller, &state, move |connection| clients::create(connection, &actor, &new)).await?;
     let location = format!("/v1/clients/{}", client.id);
-    let answer = with_secret(client.json(), secret);
+    let answer = ClientWithSecret { client: client.summary(), client_secret: secret };
     Ok(HttpResponse::Created()
         .insert_header((LOCATION, location))
         .insert_header((CACHE_CONTROL, "no-store"))
@@ -107,7 +146,7 @@ pub async fn create(caller: Caller, state: web::Data<State>, asked: JsonBody) ->
 pub async fn read(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>) -> Result<HttpResponse> {
     caller.may(Permission::Administer)?;
     let client = state.read(caller.client_id, "clients", move |connection| clients::find(connection, *id)).await?;
-    Ok(HttpResponse::Ok().json(client.json()))
+    Ok(HttpResponse::Ok().json(client.summary()))
 }
 
 /// `DELETE /v1/clients/{id}`: revokes it; 204, again and again.
@@ -131,7 +170,7 @@ pub async fn rotate(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>
     let secret = change(&caller, &state, move |connection| clients::rotate(connection, &actor, id)).await?;
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
-        .json(with_secret(json!({ "clientId": id }), secret)))
+        .json(ClientSecret { client_id: id, client_secret: secret }))
 }
 
 /// `GET /v1/clients/{id}/grants`.
@@ -152,10 +191,10 @@ pub async fn set_grants(
     caller: Caller,
     state: web::Data<State>,
     id: web::Path<Uuid>,
-    grants: JsonBody,
+    grants: ValidatedJson<GrantsRequest>,
 ) -> Result<HttpResponse> {
     caller.may(Permission::Administer)?;
-    let (actor, area) = (caller.actor(), grants.read::<Grants>().await?.area()?);
+    let (actor, area) = (caller.actor(), grants.read().await?.area()?);
     let client = change(&caller, &state, move |connection| clients::set_grants(connection, &actor, *id, &area)).await?;
     Ok(HttpResponse::Ok().json(client.grants()))
 }

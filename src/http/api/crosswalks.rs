@@ -2,8 +2,8 @@
 //! administrators.
 
 use crate::access::{Permission, audit, clients};
-use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
-use crate::http::request::body::JsonBody;
+use crate::error::{BAD_REQUEST, Error, MemberFault, NOT_FOUND, Result};
+use crate::http::request::body::{RequestBody, ValidatedJson};
 use crate::http::request::caller::Caller;
 use crate::http::request::paging::Page;
 use crate::http::state::State;
@@ -14,21 +14,40 @@ use crate::model::lists::{Crosswalk, CrosswalkLine, Lists};
 use crate::store::reference::crosswalks;
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::{Connection, PgConnection};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// A crosswalk as it is sent.
-#[derive(Debug, Deserialize)]
+/// A crosswalk to be set.
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewCrosswalk)]
 pub struct CrosswalkRequest {
+    /// In the order in which they are to be shown.
     entries: Vec<CrosswalkLine>,
 }
 
-/// A crosswalk as the API shows it.
-pub fn json(list: &str, lines: &[CrosswalkLine]) -> Value {
-    json!({ "list": list, "appliesTo": members_of(list), "entries": lines })
+impl RequestBody for CrosswalkRequest {}
+
+/// What a client's own codes mean in a code list.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Crosswalk)]
+pub struct CrosswalkReport {
+    /// The code list.
+    list: String,
+    /// The members that carry codes of the list.
+    applies_to: Vec<String>,
+    /// In the order in which they were sent.
+    entries: Vec<CrosswalkLine>,
+}
+
+impl CrosswalkReport {
+    /// That of the list, with these lines.
+    pub fn of(list: &str, lines: &[CrosswalkLine]) -> Self {
+        Self { list: list.to_owned(), applies_to: members_of(list), entries: lines.to_vec() }
+    }
 }
 
 /// The members that carry codes of the list: `enrollments.entryType`.
@@ -79,7 +98,7 @@ pub async fn list(
     let lists = lists_for(&caller, &state, *id).await?;
     let all: Vec<(&String, &Crosswalk)> =
         lists.crosswalks(*id).map(|own| own.lists.iter().collect()).unwrap_or_default();
-    Page::whole(all).answer(&request, |(list, crosswalk)| json(list, &crosswalk.lines))
+    Page::whole(all).map(|(list, crosswalk)| CrosswalkReport::of(list, &crosswalk.lines)).answer(&request)
 }
 
 /// `GET /v1/clients/{id}/crosswalks/{list}`.
@@ -92,7 +111,7 @@ pub async fn read(caller: Caller, state: web::Data<State>, path: web::Path<(Uuid
     let lists = lists_for(&caller, &state, id).await?;
     let crosswalk =
         lists.crosswalks(id).and_then(|crosswalks| crosswalks.lists.get(&list)).ok_or_else(|| none(&list))?;
-    Ok(HttpResponse::Ok().json(json(&list, &crosswalk.lines)))
+    Ok(HttpResponse::Ok().json(CrosswalkReport::of(&list, &crosswalk.lines)))
 }
 
 /// `PUT /v1/clients/{id}/crosswalks/{list}`: this one in the place of the one before.
@@ -103,7 +122,7 @@ pub async fn put(
     caller: Caller,
     state: web::Data<State>,
     path: web::Path<(Uuid, String)>,
-    sent: JsonBody,
+    sent: ValidatedJson<CrosswalkRequest>,
 ) -> Result<HttpResponse> {
     caller.may(Permission::Administer)?;
     let ((id, list), CrosswalkRequest { entries }) = (path.into_inner(), sent.read().await?);
@@ -115,12 +134,14 @@ pub async fn put(
             lists
                 .list(&list)
                 .ok_or_else(|| Error::new(NOT_FOUND, "There is no such code list; /v1/code-lists names them all."))?;
-            if let Some(fault) = lists.fault_of_crosswalk(&list, &entries) {
-                return Err(Error::new(BAD_REQUEST, format!("This is no crosswalk: {fault}. Nothing was changed.")));
-            }
+            let told = |(at, fault): (Option<usize>, String)| {
+                let place = at.map_or_else(|| "/entries".to_owned(), |at| format!("/entries/{at}"));
+                MemberFault::new(place, format!("This is no crosswalk: {fault}. Nothing was changed."))
+            };
+            Error::of_members(lists.faults_of_crosswalk(&list, &entries).into_iter().map(told).collect())?;
             audit::record(connection, &actor, "crosswalk.replace", &format!("{id}/{list}"))?;
             crosswalks::replace(connection, id, &list, &entries)?;
-            Ok(json(&list, &entries))
+            Ok(CrosswalkReport::of(&list, &entries))
         })
     };
     Ok(HttpResponse::Ok().json(state.write(caller.client_id, "crosswalks", change).await?))

@@ -3,14 +3,16 @@
 use crate::access::Permission;
 use crate::checks::check;
 use crate::checks::read as stored;
-use crate::checks::read::{Finding, FindingFilter, FindingPosition};
+use crate::checks::read::{Finding, FindingFilter, FindingPosition, Verdict};
+use crate::clock;
 use crate::error::{BAD_REQUEST, Error, FORBIDDEN, NOT_FOUND, Result};
+use crate::http::api::finding_report::FindingReport;
 use crate::http::api::report;
 use crate::http::api::submission_reads::area;
 use crate::http::export::issues::{Stream, csv_rows};
 use crate::http::export::workbook::{Book, Column, WorkbookCell};
 use crate::http::export::{Export, Pages, by_position};
-use crate::http::request::body::JsonBody;
+use crate::http::request::body::{RequestBody, ValidatedJson};
 use crate::http::request::caller::Caller;
 use crate::http::request::negotiation::spoken;
 use crate::http::request::paging::{Cursor, Limit, Page, place};
@@ -27,11 +29,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use utoipa::ToSchema;
 use uuid::Uuid;
-
-/// Longest note of a decision, in characters.
-const LONGEST_NOTE: usize = 500;
 
 /// The parameters of the list.
 #[derive(Debug, Default, Deserialize)]
@@ -86,25 +85,6 @@ fn bad(name: &str, value: &str, expected: &str) -> Error {
     Error::new(BAD_REQUEST, format!("“{name}” is {expected}, not “{}”.", clip(value)))
 }
 
-/// What the sector decided; why and by whom is told to those only who are concerned with all schools that take part.
-fn decision(finding: &Finding) -> Option<Value> {
-    let decision = finding.decision.as_ref()?;
-    Some(match finding.is_whole {
-        true => json!(decision),
-        false => json!({ "decision": decision.decision, "decidedAt": decision.decided_at }),
-    })
-}
-
-/// A finding as the API shows it.
-fn item(finding: &Finding, reader: Reader) -> Value {
-    json!({
-        "id": finding.id, "schoolCode": finding.school, "schoolYear": finding.school_year, "code": finding.rule.code, "severity": finding.severity,
-        "resource": finding.resource, "key": finding.key, "pointer": finding.pointer,
-        "message": finding.message(reader), "hint": finding.hint(reader),
-        "openedAt": finding.opened_at, "changedAt": finding.changed_at, "closedAt": finding.closed_at, "decision": decision(finding),
-    })
-}
-
 /// `GET /v1/findings`: newest first; JSON pages, or NDJSON, CSV and XLSX whole.
 ///
 /// # Errors
@@ -131,8 +111,9 @@ pub async fn list(
             Ok((found, total))
         })
         .await?;
-    let page = Page::cut(found, limit, Finding::place);
-    Ok(spoken(page.answer_with(&request, |finding| item(finding, reader), total)?, caller.language))
+    let page = Page::cut(found, limit, Finding::place).of_total(total);
+    let page = page.map(|finding| FindingReport::of(&finding, reader));
+    Ok(spoken(page.answer(&request)?, caller.language))
 }
 
 /// All of them at once.
@@ -142,7 +123,7 @@ async fn stream(export: Export, wanted: FindingFilter, reader: Reader, form: Str
     };
     match form {
         Stream::Ndjson => {
-            let line = move |finding: &Finding| format!("{}\n", item(finding, reader)).into_bytes();
+            let line = move |finding: &Finding| report::ndjson_line(&FindingReport::of(finding, reader));
             let lines = move |found: &[Finding]| Ok(found.iter().flat_map(line).collect());
             export.pages("application/x-ndjson", by_position(String::new(), read, Finding::place, lines)).await
         }
@@ -214,16 +195,22 @@ async fn visible(state: &web::Data<State>, caller: &Caller, id: &str) -> Result<
 pub async fn read(state: web::Data<State>, caller: Caller, id: web::Path<String>) -> Result<HttpResponse> {
     caller.may(Permission::ReadFindings)?;
     let found = visible(&state, &caller, &id).await?;
-    Ok(spoken(HttpResponse::Ok().json(item(&found, caller.reader())), caller.language))
+    Ok(spoken(HttpResponse::Ok().json(FindingReport::of(&found, caller.reader())), caller.language))
 }
 
 /// What is decided.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewDecision)]
 pub struct DecisionRequest {
-    decision: String,
+    /// Are they one person?
+    decision: Verdict,
+    /// Why.
+    #[schema(max_length = 500, pattern = r"^[^\u0000]*$")]
     note: Option<String>,
 }
+
+impl RequestBody for DecisionRequest {}
 
 /// `PUT /v1/findings/{id}/decision`: the finding as it stands then.
 ///
@@ -233,17 +220,11 @@ pub async fn decide(
     state: web::Data<State>,
     caller: Caller,
     id: web::Path<String>,
-    body: JsonBody,
+    body: ValidatedJson<DecisionRequest>,
 ) -> Result<HttpResponse> {
     caller.may(Permission::DecideFindings)?;
     let DecisionRequest { decision, note } = body.read().await?;
     let found = visible(&state, &caller, &id).await?;
-    if !["distinct", "duplicate"].contains(&decision.as_str()) {
-        return Err(bad("decision", &decision, "distinct or duplicate"));
-    }
-    if note.as_deref().is_some_and(|note| note.chars().count() > LONGEST_NOTE || note.contains('\0')) {
-        return Err(Error::new(BAD_REQUEST, format!("“note” is text of up to {LONGEST_NOTE} characters.")));
-    }
     if !check::find(found.rule.code).is_some_and(|check| check.decidable) {
         let detail =
             format!("Of {} nothing is to be decided: it closes by itself when the data are mended.", found.rule.code);
@@ -256,9 +237,10 @@ pub async fn decide(
     }
     let client = caller.client_id;
     let keep = move |connection: &mut PgConnection| {
-        Ok(stored::decide(connection, found.id, &decision, note.as_deref(), client, crate::model::moment::now())?)
+        let (verdict, note) = (decision.as_str(), note.as_deref());
+        Ok(stored::decide(connection, found.id, verdict, note, client, clock::now())?)
     };
     state.write(caller.client_id, "decision", keep).await?;
     let decided = visible(&state, &caller, &id).await?;
-    Ok(spoken(HttpResponse::Ok().json(item(&decided, caller.reader())), caller.language))
+    Ok(spoken(HttpResponse::Ok().json(FindingReport::of(&decided, caller.reader())), caller.language))
 }

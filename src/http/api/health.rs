@@ -5,15 +5,34 @@ use crate::http::state::State;
 use crate::store::migrations;
 use crate::store::pools::EXHAUSTED;
 use actix_web::{HttpResponse, web};
-use serde_json::json;
+use serde::Serialize;
 use std::time::Duration;
+use utoipa::ToSchema;
 
 /// How long readiness waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// How the gateway is.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Health)]
+pub struct HealthState {
+    /// What it is known to be.
+    status: HealthStatus,
+}
+
+/// What the gateway is known to be.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum HealthStatus {
+    /// The process answers.
+    Live,
+    /// It can work.
+    Ready,
+}
+
 /// `GET /health/live`: the process answers.
 pub async fn live() -> HttpResponse {
-    HttpResponse::Ok().json(json!({ "status": "live" }))
+    HttpResponse::Ok().json(HealthState { status: HealthStatus::Live })
 }
 
 /// `GET /health/ready`: the database is reachable, its schema current, and what runs by itself does.
@@ -23,7 +42,7 @@ pub async fn live() -> HttpResponse {
 pub async fn ready(state: web::Data<State>) -> Result<HttpResponse> {
     let checked = state.clone();
     web::block(move || check(&checked)).await.map_err(Error::internal)??;
-    Ok(HttpResponse::Ok().json(json!({ "status": "ready" })))
+    Ok(HttpResponse::Ok().json(HealthState { status: HealthStatus::Ready }))
 }
 
 /// Goes past the admission: a gateway with much to do is ready all the same.

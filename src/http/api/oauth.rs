@@ -4,6 +4,7 @@ use crate::access::clients::Client;
 use crate::access::proof::Proof;
 use crate::access::{SENSITIVE_READ, clients};
 use crate::error::{BAD_REQUEST, Error, REQUEST_TIMEOUT, Result, TOO_LARGE};
+use crate::http::openapi::members;
 use crate::http::state::State;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, PRAGMA, WWW_AUTHENTICATE};
@@ -13,10 +14,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use diesel::PgConnection;
 use percent_encoding::percent_decode_str;
-use serde_json::json;
+use serde::Serialize;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// Largest form.
@@ -38,6 +40,77 @@ const fn fault(code: &'static str, description: &'static str) -> Fault {
 const INVALID_CLIENT: Fault =
     fault("invalid_client", "The client id or its secret is wrong, or the client was revoked.");
 const TWICE: Fault = fault("invalid_request", "A parameter stands twice, or the client is named in two ways.");
+
+/// An access token.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Token)]
+pub struct TokenReport {
+    /// Send it as `Authorization: Bearer …`.
+    access_token: String,
+    /// How it is sent.
+    token_type: TokenType,
+    /// Seconds that it lives; ask for the next one before.
+    expires_in: i64,
+    /// What was granted.
+    scope: String,
+}
+
+/// How tokens are sent.
+#[derive(Debug, Serialize, ToSchema)]
+pub enum TokenType {
+    /// As `Authorization: Bearer …` (RFC 6750).
+    Bearer,
+}
+
+/// A fault of the token request (RFC 6749, section 5.2).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TokenFault {
+    #[schema(schema_with = members::token_faults)]
+    error: &'static str,
+    /// What to do.
+    error_description: &'static str,
+}
+
+/// Metadata of the authorization server (RFC 8414).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ServerMetadata {
+    /// The gateway's address.
+    #[schema(format = "uri-reference")]
+    issuer: String,
+    /// Where tokens come from.
+    #[schema(format = "uri-reference")]
+    token_endpoint: String,
+    /// Where the keys are.
+    #[schema(format = "uri-reference")]
+    jwks_uri: String,
+    /// None: there is no authorization endpoint.
+    response_types_supported: Vec<String>,
+    /// Always client credentials.
+    grant_types_supported: Vec<&'static str>,
+    /// HTTP Basic, and form fields.
+    token_endpoint_auth_methods_supported: Vec<&'static str>,
+    /// Scopes that there are.
+    scopes_supported: Vec<&'static str>,
+    /// The documentation.
+    #[schema(format = "uri-reference")]
+    service_documentation: String,
+}
+
+impl ServerMetadata {
+    /// That of the gateway at this address.
+    pub fn of(address: &str) -> Self {
+        Self {
+            issuer: address.to_owned(),
+            token_endpoint: format!("{address}/oauth/token"),
+            jwks_uri: format!("{address}/.well-known/jwks.json"),
+            response_types_supported: Vec::new(),
+            grant_types_supported: vec!["client_credentials"],
+            token_endpoint_auth_methods_supported: vec!["client_secret_basic", "client_secret_post"],
+            scopes_supported: vec![SENSITIVE_READ],
+            service_documentation: format!("{address}/docs"),
+        }
+    }
+}
 
 /// Why no token is given.
 enum Refusal {
@@ -110,8 +183,12 @@ async fn grant(
     let scope = scope(&client, form.get("scope").map(String::as_str))?;
     let token = state.access.issue(id, &scope)?;
     let lifetime = state.access.settings.token_lifetime.num_seconds();
-    Ok(uncached(StatusCode::OK)
-        .json(json!({ "access_token": token, "token_type": "Bearer", "expires_in": lifetime, "scope": scope })))
+    Ok(uncached(StatusCode::OK).json(TokenReport {
+        access_token: token,
+        token_type: TokenType::Bearer,
+        expires_in: lifetime,
+        scope,
+    }))
 }
 
 async fn authenticate(state: &web::Data<State>, id: Uuid, secret: String) -> Result<Option<Arc<Client>>> {
@@ -206,7 +283,7 @@ fn refuse(fault: &Fault, by_header: bool) -> HttpResponse {
         };
         response.insert_header((WWW_AUTHENTICATE, challenge));
     }
-    response.json(json!({ "error": fault.code, "error_description": fault.description }))
+    response.json(TokenFault { error: fault.code, error_description: fault.description })
 }
 
 /// `GET /.well-known/jwks.json`.
@@ -216,15 +293,5 @@ pub async fn keys(state: web::Data<State>) -> HttpResponse {
 
 /// `GET /.well-known/oauth-authorization-server`.
 pub async fn metadata(state: web::Data<State>) -> HttpResponse {
-    let address = &state.address;
-    HttpResponse::Ok().json(json!({
-        "issuer": address,
-        "token_endpoint": format!("{address}/oauth/token"),
-        "jwks_uri": format!("{address}/.well-known/jwks.json"),
-        "response_types_supported": [],
-        "grant_types_supported": ["client_credentials"],
-        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
-        "scopes_supported": [SENSITIVE_READ],
-        "service_documentation": format!("{address}/docs"),
-    }))
+    HttpResponse::Ok().json(ServerMetadata::of(&state.address))
 }

@@ -3,7 +3,7 @@
 use crate::access::Permission;
 use crate::error::{Error, INVALID, Result};
 use crate::http::api::records::{out_of_sight, path_of};
-use crate::http::request::body::JsonBody;
+use crate::http::request::body::{RequestBody, ValidatedJson};
 use crate::http::request::caller::Caller;
 use crate::http::state::State;
 use crate::model::field::Field;
@@ -18,26 +18,36 @@ use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_LOCATION, ETAG};
 use actix_web::web::{Data, Path};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 /// The resource whose records have provisional codes that are replaced so.
 pub const RESOURCE: &str = "students";
 
-/// The body.
-#[derive(Debug, Deserialize)]
+/// The official code.
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct IdentityRequest {
+#[schema(as = OfficialCode)]
+pub struct OfficialCodeRequest {
+    /// The ten digits that the sector gave.
     student_code: String,
 }
+
+impl RequestBody for OfficialCodeRequest {}
 
 /// `POST /v1/students/{code}/identify`.
 ///
 /// # Errors
 /// 422 for a code that is no official one, 404 for a record that the client does not manage, 409 for a code that is
 /// taken, or a record that is not provisional.
-pub async fn create(state: Data<State>, caller: Caller, old: Path<String>, identity: JsonBody) -> Result<HttpResponse> {
+pub async fn create(
+    state: Data<State>,
+    caller: Caller,
+    old: Path<String>,
+    identity: ValidatedJson<OfficialCodeRequest>,
+) -> Result<HttpResponse> {
     caller.may(Permission::WriteRecords)?;
     let table = table::find(RESOURCE).ok_or_else(out_of_sight)?;
-    let (old, new) = (old.into_inner(), identity.read::<IdentityRequest>().await?.student_code);
+    let (old, new) = (old.into_inner(), identity.read().await?.student_code);
     is_official(table.spec.fields, table.key[0], &new)?;
     let sight = Visibility { area: caller.area().clone(), sensitive: caller.sensitive };
     let (work, client, request_id) = (state.work.clone(), caller.client_id, caller.request_id);

@@ -4,8 +4,8 @@
 
 use crate::clock;
 use crate::error::{CONFLICT, Error, Result};
-use crate::http::api::report;
 use crate::http::api::submission_reads::visible;
+use crate::http::api::submission_report::SubmissionSummary;
 use crate::http::request::caller::Caller;
 use crate::http::state::State;
 use crate::submission::row::Submission;
@@ -51,7 +51,7 @@ pub async fn read(state: web::Data<State>, caller: Caller, id: web::Path<String>
 
 /// Parked records may still find their outcome: the statement speaks of the time at which it is signed (`iat`).
 fn statement(submission: &Submission, issuer: &str) -> Value {
-    let mut report = report::summary(submission);
+    let mut report = json!(SubmissionSummary::of(submission));
     let mut statement = Map::new();
     statement.insert("iss".into(), issuer.into());
     statement.insert("iat".into(), json!(clock::now().timestamp()));

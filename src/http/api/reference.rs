@@ -3,6 +3,7 @@
 
 use crate::access::{Permission, audit};
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
+use crate::http::openapi::members;
 use crate::http::request::caller::Caller;
 use crate::http::request::media::{media_type, plain};
 use crate::http::request::paging::Page;
@@ -10,11 +11,15 @@ use crate::http::request::parameters::Parameters;
 use crate::http::request::values::Day;
 use crate::http::state::{ANYBODY, State};
 use crate::model::lists::{ListEntry, Lists};
-use crate::store::reference::{ReferenceFile, load};
+use crate::store::reference::{Loaded, ReferenceFile, load};
 use actix_web::{HttpRequest, HttpResponse, web};
+use chrono::NaiveDate;
 use diesel::Connection;
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+use utoipa::{PartialSchema, ToSchema};
 
 /// Largest file: the communes of the country are half a mebibyte.
 pub const LARGEST_FILE: usize = 32 * 1024 * 1024;
@@ -26,6 +31,74 @@ pub struct Named {
     #[serde(alias = "name")]
     file: String,
 }
+
+/// What was loaded.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LoadedReference {
+    /// File by file.
+    loaded: Vec<Loaded>,
+}
+
+/// A code list.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CodeListSummary {
+    /// Its name, as `x-code-list` in the schemas names it.
+    name: String,
+    /// Vietnamese title.
+    #[schema(required = true)]
+    title_vi: Option<&'static str>,
+    /// English title.
+    #[schema(required = true)]
+    title_en: Option<&'static str>,
+    /// How many values, of all times.
+    #[schema(required = true)]
+    count: Option<usize>,
+    /// Where its values are.
+    #[schema(format = "uri-reference")]
+    href: String,
+}
+
+/// A code list with its values.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CodeList {
+    /// Its name, as `x-code-list` in the schemas names it.
+    name: String,
+    /// Vietnamese title.
+    #[schema(required = true)]
+    title_vi: Option<&'static str>,
+    /// English title.
+    #[schema(required = true)]
+    title_en: Option<&'static str>,
+    /// In the list's own order.
+    values: Vec<CodeValue>,
+}
+
+/// A value of a code list. Some lists have further columns, such as `levels`; they are text.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CodeValue {
+    code: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name_vi: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name_en: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valid_from: Option<NaiveDate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valid_to: Option<NaiveDate>,
+    #[serde(flatten)]
+    columns: BTreeMap<String, String>,
+}
+
+impl PartialSchema for CodeValue {
+    fn schema() -> RefOr<Schema> {
+        members::code_value()
+    }
+}
+
+impl ToSchema for CodeValue {}
 
 /// `POST /v1/reference?file=communes-from-2025-07-01.csv` with the file as `text/csv`: what was loaded.
 ///
@@ -58,7 +131,7 @@ pub async fn post(
             load(connection, &[file])
         })
     });
-    Ok(HttpResponse::Ok().json(json!({ "loaded": loaded.await? })))
+    Ok(HttpResponse::Ok().json(LoadedReference { loaded: loaded.await? }))
 }
 
 /// A name without folders: it may say the list's name or its validity.
@@ -75,14 +148,17 @@ fn file_name(name: String) -> Result<String> {
 /// Those of the database.
 pub async fn lists(request: HttpRequest, state: web::Data<State>) -> Result<HttpResponse> {
     let lists = current(&state).await?;
-    let item = |name: &&str| {
+    let item = |name: &str| {
         let title = Lists::title(name);
-        json!({
-            "name": name, "titleVi": title.map(|title| title.vi), "titleEn": title.map(|title| title.en),
-            "count": lists.list(name).map(|list| list.entries.len()), "href": format!("/v1/code-lists/{name}")
-        })
+        CodeListSummary {
+            name: name.to_owned(),
+            title_vi: title.map(|title| title.vi),
+            title_en: title.map(|title| title.en),
+            count: lists.list(name).map(|list| list.entries.len()),
+            href: format!("/v1/code-lists/{name}"),
+        }
     };
-    Page::whole(lists.names()).answer(&request, item)
+    Page::whole(lists.names()).map(item).answer(&request)
 }
 
 /// On which day.
@@ -101,10 +177,14 @@ pub async fn list(state: web::Data<State>, name: web::Path<String>, on: Paramete
     let unknown = || Error::new(NOT_FOUND, "There is no such code list; /v1/code-lists names them all.");
     let list = lists.list(&name).ok_or_else(unknown)?;
     let holds = |entry: &&ListEntry| on.0.as_of.is_none_or(|day| entry.is_valid(day.0));
-    let values: Vec<Value> = list.entries.iter().filter(holds).map(value).collect();
+    let values = list.entries.iter().filter(holds).map(value).collect();
     let title = Lists::title(&name);
-    Ok(HttpResponse::Ok()
-        .json(json!({ "name": *name, "titleVi": title.map(|title| title.vi), "titleEn": title.map(|title| title.en), "values": values })))
+    Ok(HttpResponse::Ok().json(CodeList {
+        name: name.into_inner(),
+        title_vi: title.map(|title| title.vi),
+        title_en: title.map(|title| title.en),
+        values,
+    }))
 }
 
 async fn current(state: &web::Data<State>) -> Result<std::sync::Arc<Lists>> {
@@ -113,20 +193,16 @@ async fn current(state: &web::Data<State>) -> Result<std::sync::Arc<Lists>> {
 }
 
 /// A value with its names, validity and further columns, in camelCase.
-fn value(entry: &ListEntry) -> Value {
-    let mut value = Map::new();
-    value.insert("code".into(), entry.code.as_str().into());
-    let names = [("nameVi", &entry.name_vi), ("nameEn", &entry.name_en)];
-    value.extend(
-        names
-            .into_iter()
-            .filter(|(_, name)| !name.is_empty())
-            .map(|(key, name)| (key.to_owned(), name.as_str().into())),
-    );
-    let days = [("validFrom", entry.valid_from), ("validTo", entry.valid_to)];
-    value.extend(days.into_iter().filter_map(|(key, day)| Some((key.to_owned(), day?.to_string().into()))));
-    value.extend(entry.columns.iter().map(|(heading, cell)| (camel(heading), cell.as_str().into())));
-    Value::Object(value)
+fn value(entry: &ListEntry) -> CodeValue {
+    let name = |name: &str| Some(name.to_owned()).filter(|name| !name.is_empty());
+    CodeValue {
+        code: entry.code.to_string(),
+        name_vi: name(&entry.name_vi),
+        name_en: name(&entry.name_en),
+        valid_from: entry.valid_from,
+        valid_to: entry.valid_to,
+        columns: entry.columns.iter().map(|(heading, cell)| (camel(heading), cell.to_string())).collect(),
+    }
 }
 
 fn camel(heading: &str) -> String {

@@ -5,8 +5,8 @@ use crate::access::audit;
 use crate::access::audit::Actor;
 use crate::access::{Area, ClientKind, Permission};
 use crate::clock;
-use crate::error::{BAD_REQUEST, CONFLICT, Error, NOT_FOUND, Result};
-use crate::http::request::body::JsonBody;
+use crate::error::{CONFLICT, Error, MemberFault, NOT_FOUND, Result};
+use crate::http::request::body::ValidatedJson;
 use crate::http::request::caller::Caller;
 use crate::http::request::paging::{Cursor, Limit, Page, place};
 use crate::http::request::parameters::Parameters;
@@ -14,7 +14,7 @@ use crate::http::request::reporting_period::{ExtensionRequest, ReportingPeriodRe
 use crate::http::request::values::SchoolYear;
 use crate::http::state::State;
 use crate::merge::locks::visible_schools;
-use crate::model::lists::reporting::Extension;
+use crate::model::lists::reporting::{Extension, PeriodState};
 use crate::model::lists::{Lists, ReportingPeriod};
 use crate::model::moment::Moment;
 use crate::store::reference::reporting;
@@ -22,10 +22,10 @@ use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, SecondsFormat, Utc};
 use diesel::{Connection, PgConnection};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// The parameters of the list.
@@ -37,23 +37,91 @@ pub struct ReportingPeriodListParameters {
     cursor: Option<Cursor>,
 }
 
-/// A reporting period as the API shows it at an instant, with the extensions of the schools that the reader may see.
-fn json(period: &ReportingPeriod, now: DateTime<Utc>, may_see: impl Fn(&str) -> bool) -> Value {
-    let extensions = period.extensions.iter().filter(|(school, _)| may_see(school));
-    json!({
-        "id": period.id, "name": period.name, "schoolYear": period.school_year, "phase": period.phase,
-        "resources": period.resources, "periods": period.periods,
-        "opensOn": Moment::beginning(period.opens_at).text(), "closesOn": Moment::ending(period.closes_at).text(),
-        "scope": { "schools": period.schools, "communes": period.communes }, "state": period.state(now).as_str(),
-        "extensions": extensions.map(|(school, extension)| extension_json(school, extension)).collect::<Vec<_>>(),
-    })
+/// When which schools report which records.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ReportingPeriod)]
+pub struct PeriodReport {
+    /// The reporting period.
+    id: Uuid,
+    /// For people.
+    name: String,
+    /// The school year of the records.
+    #[schema(pattern = "^[0-9]{4}-[0-9]{4}$")]
+    school_year: String,
+    /// A code of the list `reporting-phases`.
+    phase: String,
+    /// The resources that it covers.
+    resources: Vec<String>,
+    /// Periods of results that it covers, such as `CK1`; empty: all.
+    periods: Vec<String>,
+    /// Records are taken from its beginning on.
+    opens_on: Moment,
+    /// The last day on which they are, or the instant from which on they are not.
+    closes_on: Moment,
+    /// The schools that it concerns.
+    scope: ScopeReport,
+    /// Where it stands, for schools that have no more time than others.
+    state: PeriodState,
+    /// Schools that have more time, as far as the caller may see them.
+    extensions: Vec<ExtensionReport>,
 }
 
-fn extension_json(school: &str, extension: &Extension) -> Value {
-    json!({
-        "schoolCode": school, "until": Moment::ending(extension.until).text(), "reason": extension.reason,
-        "grantedAt": extension.granted_at.to_rfc3339_opts(SecondsFormat::Millis, true),
-    })
+/// The schools that a reporting period concerns; none and no commune: all.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ReportingScope)]
+pub struct ScopeReport {
+    /// Schools, by their codes.
+    schools: BTreeSet<String>,
+    /// Communes, whose schools it concerns.
+    communes: BTreeSet<String>,
+}
+
+/// More time for a school.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Extension)]
+pub struct ExtensionReport {
+    /// The school.
+    school_code: String,
+    /// The new end for the school.
+    until: Moment,
+    /// Why.
+    reason: String,
+    /// When it was given or changed.
+    #[schema(format = DateTime)]
+    granted_at: String,
+}
+
+impl PeriodReport {
+    /// As the API shows it at an instant, with the extensions of the schools that the reader may see.
+    fn of(period: &ReportingPeriod, now: DateTime<Utc>, may_see: impl Fn(&str) -> bool) -> Self {
+        let extensions = period.extensions.iter().filter(|(school, _)| may_see(school));
+        Self {
+            id: period.id,
+            name: period.name.clone(),
+            school_year: period.school_year.clone(),
+            phase: period.phase.clone(),
+            resources: period.resources.clone(),
+            periods: period.periods.clone(),
+            opens_on: Moment::beginning(period.opens_at),
+            closes_on: Moment::ending(period.closes_at),
+            scope: ScopeReport { schools: period.schools.clone(), communes: period.communes.clone() },
+            state: period.state(now),
+            extensions: extensions.map(|(school, extension)| ExtensionReport::of(school, extension)).collect(),
+        }
+    }
+}
+
+impl ExtensionReport {
+    fn of(school: &str, extension: &Extension) -> Self {
+        Self {
+            school_code: school.to_owned(),
+            until: Moment::ending(extension.until),
+            reason: extension.reason.clone(),
+            granted_at: extension.granted_at.to_rfc3339_opts(SecondsFormat::Millis, true),
+        }
+    }
 }
 
 /// Which schools' extensions a reader sees: `None` all, else by grant or by the stored commune.
@@ -101,7 +169,7 @@ pub async fn list(
     });
     let found: Vec<&ReportingPeriod> = wanted.take(limit.items() + 1).collect();
     let now = clock::now();
-    Page::cut(found, limit, |period| period.id).answer(&request, |period| json(period, now, may_see))
+    Page::cut(found, limit, |period| period.id).map(|period| PeriodReport::of(period, now, may_see)).answer(&request)
 }
 
 /// `GET /v1/reporting-periods/{id}`.
@@ -112,7 +180,7 @@ pub async fn read(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>) 
     let (lists, seen) = in_sight(&state, &caller).await?;
     let period = lists.reporting_period(*id).ok_or_else(unknown)?;
     let may_see = |school: &str| seen.as_ref().is_none_or(|seen| seen.contains(school));
-    Ok(HttpResponse::Ok().json(json(period, clock::now(), may_see)))
+    Ok(HttpResponse::Ok().json(PeriodReport::of(period, clock::now(), may_see)))
 }
 
 fn unknown() -> Error {
@@ -138,9 +206,13 @@ async fn change<T: Send + 'static>(
 ///
 /// # Errors
 /// A 400 that names what is wrong, 403 for other kinds.
-pub async fn create(caller: Caller, state: web::Data<State>, sent: JsonBody) -> Result<HttpResponse> {
+pub async fn create(
+    caller: Caller,
+    state: web::Data<State>,
+    sent: ValidatedJson<ReportingPeriodRequest>,
+) -> Result<HttpResponse> {
     caller.may(Permission::Administer)?;
-    let sent: ReportingPeriodRequest = sent.read().await?;
+    let sent = sent.read().await?;
     let made = change(&caller, &state, move |connection, lists, actor| {
         let period = sent.period(Uuid::now_v7(), lists)?;
         audit::record(connection, actor, "reporting-period.create", &period.id.to_string())?;
@@ -149,7 +221,9 @@ pub async fn create(caller: Caller, state: web::Data<State>, sent: JsonBody) -> 
     });
     let made = made.await?;
     let location = format!("/v1/reporting-periods/{}", made.id);
-    Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(json(&made, clock::now(), |_| true)))
+    Ok(HttpResponse::Created()
+        .insert_header((LOCATION, location))
+        .json(PeriodReport::of(&made, clock::now(), |_| true)))
 }
 
 /// `PUT /v1/reporting-periods/{id}`: another definition; extensions stay.
@@ -160,10 +234,10 @@ pub async fn replace(
     caller: Caller,
     state: web::Data<State>,
     id: web::Path<Uuid>,
-    sent: JsonBody,
+    sent: ValidatedJson<ReportingPeriodRequest>,
 ) -> Result<HttpResponse> {
     caller.may(Permission::Administer)?;
-    let sent: ReportingPeriodRequest = sent.read().await?;
+    let sent = sent.read().await?;
     let made = change(&caller, &state, move |connection, lists, actor| {
         let mut period = sent.period(*id, lists)?;
         if !reporting::replace(connection, &period)? {
@@ -173,7 +247,7 @@ pub async fn replace(
         period.extensions = lists.reporting_period(*id).map(|before| before.extensions.clone()).unwrap_or_default();
         Ok(period)
     });
-    Ok(HttpResponse::Ok().json(json(&made.await?, clock::now(), |_| true)))
+    Ok(HttpResponse::Ok().json(PeriodReport::of(&made.await?, clock::now(), |_| true)))
 }
 
 /// `DELETE /v1/reporting-periods/{id}`, until it has closed.
@@ -201,24 +275,23 @@ pub async fn extend(
     caller: Caller,
     state: web::Data<State>,
     path: web::Path<(Uuid, String)>,
-    more: JsonBody,
+    more: ValidatedJson<ExtensionRequest>,
 ) -> Result<HttpResponse> {
     caller.may(Permission::Administer)?;
-    let more: ExtensionRequest = more.read().await?;
+    let more = more.read().await?;
     let given = change(&caller, &state, move |connection, lists, actor| {
         let (id, code) = path.into_inner();
-        let (code, extension) = (school(code)?, more.extension()?);
+        let (code, extension) = (school(code)?, more.extension());
         let period = lists.reporting_period(id).ok_or_else(unknown)?;
         if extension.until <= period.closes_at {
             let end = Moment::ending(period.closes_at).text();
-            return Err(Error::new(
-                BAD_REQUEST,
-                format!("“until” is after the end of the reporting period, {end}; else it gives no more time."),
-            ));
+            let detail =
+                format!("“until” is after the end of the reporting period, {end}; else it gives no more time.");
+            return Err(Error::of_member(MemberFault::new("/until", detail)));
         }
         audit::record(connection, actor, "reporting-period.extend", &format!("{id}/{code}"))?;
         reporting::extend(connection, id, &code, &extension)?;
-        Ok(extension_json(&code, &extension))
+        Ok(ExtensionReport::of(&code, &extension))
     });
     Ok(HttpResponse::Ok().json(given.await?))
 }

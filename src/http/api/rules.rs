@@ -5,12 +5,13 @@ use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
 use crate::http::request::paging::Page;
 use crate::http::request::parameters::Parameters;
 use crate::model;
-use crate::model::issue::{Rule, Text};
+use crate::model::issue::{Rule, Severity, Text};
+use crate::model::rules::examples::{BilingualText, Example};
 use crate::model::rules::{catalogue, examples};
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Rules change with the program only.
 const CACHED: (actix_web::http::header::HeaderName, &str) = (CACHE_CONTROL, "public, max-age=300");
@@ -22,19 +23,52 @@ pub struct RuleListParameters {
     resource: Option<String>,
 }
 
-/// A rule as the API shows it. `{name}` in its texts stands for a value of the issue; `since` is `null` for a rule that
-/// always held.
-pub fn json(rule: &Rule) -> Value {
-    json!({
-        "code": rule.code, "severity": rule.severity, "resources": rule.resources, "fields": rule.fields,
-        "message": both(&rule.message), "hint": both(&rule.hint),
-        "source": rule.source, "since": Some(rule.since).filter(|since| !since.is_empty()),
-        "examples": examples::of(rule.code),
-    })
+/// A rule of the catalogue. `{name}` in its texts stands for a value of the issue.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Rule)]
+pub struct RuleReport {
+    /// Stable for ever.
+    code: &'static str,
+    /// What breaking it does, unless the issue says otherwise.
+    severity: Severity,
+    /// Resources whose records it judges; empty: all.
+    resources: &'static [&'static str],
+    /// Members that it looks at; empty: any.
+    fields: &'static [&'static str],
+    /// What is wrong.
+    message: BilingualText,
+    /// What to do.
+    hint: BilingualText,
+    /// Circular and article, or this service.
+    source: &'static str,
+    /// First school year it holds for; `null`: always.
+    #[schema(required = true)]
+    since: Option<&'static str>,
+    /// How it is broken and how it is kept.
+    #[schema(value_type = Example)]
+    examples: Option<&'static Example>,
 }
 
-fn both(text: &Text) -> Value {
-    json!({ "vi": text.vi, "en": text.en })
+impl RuleReport {
+    /// That of a rule.
+    pub fn of(rule: &Rule) -> Self {
+        Self {
+            code: rule.code,
+            severity: rule.severity,
+            resources: rule.resources,
+            fields: rule.fields,
+            message: both(&rule.message),
+            hint: both(&rule.hint),
+            source: rule.source,
+            since: Some(rule.since).filter(|since| !since.is_empty()),
+            examples: examples::of(rule.code),
+        }
+    }
+}
+
+/// A text in both languages.
+pub fn both(text: &Text) -> BilingualText {
+    BilingualText { vi: text.vi.to_owned(), en: text.en.to_owned() }
 }
 
 /// `GET /v1/rules`: all rules, or those that judge records of one resource.
@@ -48,7 +82,7 @@ pub async fn list(request: HttpRequest, wanted: Parameters<RuleListParameters>) 
         return Err(Error::new(BAD_REQUEST, format!("“resource” is one of: {}.", known.join(", "))));
     }
     let judges = |rule: &&Rule| resource.is_none_or(|name| rule.resources.is_empty() || rule.resources.contains(&name));
-    let mut page = Page::whole(catalogue::all().filter(judges).collect()).answer(&request, |rule| json(rule))?;
+    let mut page = Page::whole(catalogue::all().filter(judges).map(RuleReport::of).collect()).answer(&request)?;
     page.headers_mut().insert(CACHED.0, HeaderValue::from_static(CACHED.1));
     Ok(page)
 }
@@ -60,5 +94,5 @@ pub async fn list(request: HttpRequest, wanted: Parameters<RuleListParameters>) 
 pub async fn read(code: web::Path<String>) -> Result<HttpResponse> {
     let rule = catalogue::find(&code)
         .ok_or_else(|| Error::new(NOT_FOUND, "There is no rule with this code; /v1/rules lists them."))?;
-    Ok(HttpResponse::Ok().insert_header(CACHED).json(json(rule)))
+    Ok(HttpResponse::Ok().insert_header(CACHED).json(RuleReport::of(rule)))
 }

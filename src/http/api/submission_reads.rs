@@ -3,6 +3,7 @@
 use crate::access::{ClientKind, Permission};
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
 use crate::http::api::report;
+use crate::http::api::submission_report::{ReportedIssue, SubmissionSummary};
 use crate::http::export::issues::Stream;
 use crate::http::export::rejected as rejected_records;
 use crate::http::export::{Export, annotated_workbook};
@@ -23,7 +24,6 @@ use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::stream;
 use serde::Deserialize;
-use serde_json::json;
 use std::convert::Infallible;
 use uuid::Uuid;
 
@@ -134,7 +134,8 @@ pub async fn list(
     };
     let found =
         state.search(caller.client_id, "submissions", move |connection| Ok(row::list(connection, &wanted)?)).await?;
-    Page::cut(found, limit, |last| (last.received_at, last.id)).answer(&request, report::summary)
+    let page = Page::cut(found, limit, |last| (last.received_at, last.id));
+    page.map(|submission| SubmissionSummary::of(&submission)).answer(&request)
 }
 
 impl ListPosition for IssuePosition {
@@ -165,7 +166,7 @@ pub async fn issues(
     let after: Option<IssuePosition> = place(cursor.as_ref())?;
     let look = move |connection: &mut _| Ok(issue_store::read(connection, id, &viewer, after.as_ref(), limit.rows())?);
     let page = Page::cut(state.read(caller.client_id, "issues", look).await?, limit, StoredIssue::place);
-    Ok(spoken(page.answer(&request, |entry| report::issue(entry, reader))?, caller.language))
+    Ok(spoken(page.map(|entry| ReportedIssue::of(&entry, reader)).answer(&request)?, caller.language))
 }
 
 /// `GET /v1/submissions/{id}/rejected`: the rejected records as sent, one a line.
@@ -197,7 +198,7 @@ pub async fn waiting(
     let (id, viewer, after) = (found.id, caller.viewer(), place(cursor.as_ref())?.unwrap_or(-1));
     let look = move |connection: &mut _| Ok(parked::list(connection, id, &viewer, after, limit.rows())?);
     let page = Page::cut(state.read(caller.client_id, "parked", look).await?, limit, |item| item.index);
-    page.answer(&request, |item| json!(item))
+    page.answer(&request)
 }
 
 /// `GET /v1/submissions/{id}/events`: progress as Server-Sent Events, until the work is done.

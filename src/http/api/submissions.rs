@@ -297,7 +297,7 @@ async fn answer(
 ) -> Result<HttpResponse> {
     let viewer = caller.viewer();
     let report = state.read(caller.client_id, "report", move |connection| report::of(connection, id, &viewer)).await?;
-    let rejected = report["result"] == "rejected";
+    let rejected = report.is_rejected();
     let status = status.unwrap_or(if rejected { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK });
     let mut response = HttpResponse::build(status);
     response.insert_header((LOCATION, format!("/v1/submissions/{id}")));

@@ -1,7 +1,8 @@
 //! All issues of a submission at once: NDJSON and CSV for programs, a workbook for the school's office.
 
 use crate::error::{Error, Result};
-use crate::http::api::report::{PAGE, issue};
+use crate::http::api::report::{PAGE, ndjson_line};
+use crate::http::api::submission_report::ReportedIssue;
 use crate::http::export::workbook::{self, Book, Column, WorkbookCell};
 use crate::http::export::{Export, Pages, by_position};
 use crate::http::request::negotiation::form;
@@ -168,7 +169,7 @@ fn add(book: &mut Book, entry: &StoredIssue, reader: Reader) -> Result<()> {
 }
 
 fn ndjson_lines(entries: &[StoredIssue], reader: Reader) -> Vec<u8> {
-    entries.iter().flat_map(|entry| format!("{}\n", issue(entry, reader)).into_bytes()).collect()
+    entries.iter().flat_map(|entry| ndjson_line(&ReportedIssue::of(entry, reader))).collect()
 }
 
 fn csv_lines(entries: &[StoredIssue], reader: Reader) -> Result<Vec<u8>> {

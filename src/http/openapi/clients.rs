@@ -4,8 +4,9 @@ use crate::access::{Permission, SENSITIVE_READ};
 use crate::error::{
     BAD_REQUEST, NOT_FOUND, RATE_LIMITED, REQUEST_TIMEOUT, TOO_LARGE, UNAVAILABLE, UNSUPPORTED_MEDIA_TYPE,
 };
+use crate::http::api::oauth::ServerMetadata;
 use crate::http::openapi::operation::{JSON, Operation, content, in_path, json, page, response};
-use crate::http::openapi::shape::{Shape, choice, free, list, named, object, text, uri, uuid};
+use crate::http::openapi::shape::{choice, free, list, named, object, text, uuid};
 use serde_json::{Value, json};
 use utoipa::openapi::Ref;
 use utoipa::openapi::path::{HttpMethod, Parameter};
@@ -26,16 +27,6 @@ pub fn tokens() -> Vec<Operation> {
 /// The operations of clients.
 pub fn clients() -> Vec<Operation> {
     vec![list_all(), create(), read(), revoke(), rotate(), grants(), set_grants()]
-}
-
-/// The answer of the token endpoint.
-pub fn token_shape() -> Shape {
-    object("The token.")
-        .must("access_token", text("Send it as `Authorization: Bearer …`."))
-        .must("token_type", choice("", &["Bearer"]))
-        .must("expires_in", crate::http::openapi::shape::count("Seconds that it lives; ask for the next one before."))
-        .must("scope", text("What was granted."))
-        .build()
 }
 
 fn token() -> Operation {
@@ -78,24 +69,6 @@ fn keys() -> Operation {
 }
 
 fn metadata() -> Operation {
-    let texts = || list("", text(""));
-    let shape = object("Metadata of the authorization server (RFC 8414).")
-        .must("issuer", uri("The gateway's address."))
-        .must("token_endpoint", uri("Where tokens come from."))
-        .must("jwks_uri", uri("Where the keys are."))
-        .must("response_types_supported", texts())
-        .must("grant_types_supported", texts())
-        .must("token_endpoint_auth_methods_supported", texts())
-        .must("scopes_supported", texts())
-        .must("service_documentation", uri("The documentation."))
-        .build();
-    let address = "http://127.0.0.1:8080";
-    let example = json!({
-        "issuer": address, "token_endpoint": format!("{address}/oauth/token"), "jwks_uri": format!("{address}/.well-known/jwks.json"),
-        "response_types_supported": [], "grant_types_supported": ["client_credentials"],
-        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"], "scopes_supported": [SENSITIVE_READ],
-        "service_documentation": format!("{address}/docs"),
-    });
     Operation::new(
         HttpMethod::Get,
         "/.well-known/oauth-authorization-server",
@@ -104,7 +77,7 @@ fn metadata() -> Operation {
         "Read the token server's metadata",
     )
     .open()
-    .answer(200, json("The metadata.", shape, example))
+    .answer(200, json("The metadata.", named("ServerMetadata"), json!(ServerMetadata::of("http://127.0.0.1:8080"))))
 }
 
 fn operation(method: HttpMethod, tail: &str, id: &str, summary: &str) -> Operation {
@@ -165,13 +138,12 @@ fn revoke() -> Operation {
 }
 
 fn rotate() -> Operation {
-    let shape = object("The new secret.")
-        .must("clientId", uuid("The client."))
-        .must("clientSecret", text("Shown this once."))
-        .build();
     operation(HttpMethod::Post, "/{id}/secret", "rotateSecret", "Give a client another secret")
         .describe("The secret before is worth nothing from now on.")
-        .answer(200, json("The secret.", shape, json!({ "clientId": ID, "clientSecret": "shown this once" })))
+        .answer(
+            200,
+            json("The secret.", named("ClientSecret"), json!({ "clientId": ID, "clientSecret": "shown this once" })),
+        )
 }
 
 fn grants() -> Operation {
@@ -180,7 +152,11 @@ fn grants() -> Operation {
 }
 
 fn set_grants() -> Operation {
-    sent(operation(HttpMethod::Put, "/{id}/grants", "writeGrants", "Set a client's grants"), "Grants", grants_example())
-        .describe("These in the place of those before, live tokens included.")
-        .answer(200, json("The grants.", named("Grants"), grants_example()))
+    sent(
+        operation(HttpMethod::Put, "/{id}/grants", "writeGrants", "Set a client's grants"),
+        "NewGrants",
+        grants_example(),
+    )
+    .describe("These in the place of those before, live tokens included.")
+    .answer(200, json("The grants.", named("Grants"), grants_example()))
 }

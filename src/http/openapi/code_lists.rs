@@ -2,8 +2,8 @@
 
 use crate::access::Permission;
 use crate::error::{BAD_REQUEST, NOT_FOUND, TOO_LARGE, UNAVAILABLE, UNSUPPORTED_MEDIA_TYPE};
-use crate::http::openapi::operation::{CSV, Operation, content, in_path, in_query, json, required};
-use crate::http::openapi::shape::{Shape, count, date, list, object, or_null, text, uri};
+use crate::http::openapi::operation::{CSV, Operation, content, in_path, in_query, json, page, required};
+use crate::http::openapi::shape::{date, named, text};
 use serde_json::json;
 use utoipa::openapi::path::HttpMethod;
 
@@ -19,39 +19,13 @@ fn get(path: &str, id: &str, summary: &str) -> Operation {
     Operation::new(HttpMethod::Get, path, id, TAG, summary).open().problems(&[UNAVAILABLE])
 }
 
-fn titles(description: &str) -> crate::http::openapi::shape::Members {
-    object(description)
-        .must("name", text("Its name, as `x-code-list` in the schemas names it."))
-        .must("titleVi", or_null(text("Vietnamese title.")))
-        .must("titleEn", or_null(text("English title.")))
-}
-
 fn lists() -> Operation {
-    let item = titles("A code list.")
-        .must("count", or_null(count("How many values, of all times.")))
-        .must("href", uri("Where its values are."));
-    let shape = object("All code lists.")
-        .must("items", list("", item.build()))
-        .must("nextCursor", or_null(text("`null`: all of them are on this page.")))
-        .build();
     let example = json!({ "items": [{ "name": "sexes", "titleVi": "Giới tính", "titleEn": "Sexes", "count": 2, "href": "/v1/code-lists/sexes" }], "nextCursor": null });
-    get("/v1/code-lists", "listCodeLists", "List the code lists").answer(200, json("The lists.", shape, example))
-}
-
-fn value() -> Shape {
-    object("A value. Some lists have further columns, such as `levels`; they are text.")
-        .must("code", text("What records carry."))
-        .may("nameVi", text("Vietnamese name."))
-        .may("nameEn", text("English name."))
-        .may("validFrom", date("First day on which it holds."))
-        .may("validTo", date("Last day."))
-        .further(text(""))
-        .build()
+    get("/v1/code-lists", "listCodeLists", "List the code lists")
+        .answer(200, page("The lists.", "CodeListSummaryPage", example))
 }
 
 fn values() -> Operation {
-    let shape =
-        titles("A code list with its values.").must("values", list("In the list's own order.", value())).build();
     let example = json!({
         "name": "sexes", "titleVi": "Giới tính", "titleEn": "Sexes",
         "values": [{ "code": "male", "nameVi": "Nam" }, { "code": "female", "nameVi": "Nữ" }],
@@ -62,17 +36,11 @@ fn values() -> Operation {
         )
         .parameter(in_path("name", "The name of the list, such as `subjects`.", text("")))
         .parameter(in_query("asOf", "Only the values that hold on this day.", date("")))
-        .answer(200, json("The list.", shape, example))
+        .answer(200, json("The list.", named("CodeList"), example))
         .problems(&[BAD_REQUEST, NOT_FOUND])
 }
 
 fn load() -> Operation {
-    let file = object("A file that was loaded.")
-        .must("file", text("Its name."))
-        .must("content", text("What it was recognised as: a list's name, or `administrative-units`, `communes`, `crosswalk`, `provinces`."))
-        .must("rows", count("How many rows it has."))
-        .build();
-    let shape = object("What was loaded.").must("loaded", list("", file)).build();
     let example = json!({ "loaded": [{ "file": "sexes.csv", "content": "sexes", "rows": 2 }] });
     let csv = "code,name_vi\nmale,Nam\nfemale,Nữ\n";
     Operation::new(HttpMethod::Post, "/v1/reference", "loadReference", TAG, "Load code lists and administrative units")
@@ -80,6 +48,6 @@ fn load() -> Operation {
         .only(Permission::Administer)
         .parameter(required(in_query("file", "The file's name.", text(""))))
         .body("The file, at most 32 MiB.", vec![(CSV, content(text("CSV with a heading.").into(), Some(csv.into())))])
-        .answer(200, json("What was loaded.", shape, example))
+        .answer(200, json("What was loaded.", named("LoadedReference"), example))
         .problems(&[BAD_REQUEST, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE])
 }

@@ -1,16 +1,25 @@
 //! What several operations share: shapes, common parameters and headers, the answers of every problem, and how a client
 //! proves who it is.
 
+use crate::access::clients::ClientSummary;
 use crate::error;
 use crate::error::{Error, KINDS, ProblemKind};
+use crate::http::api::submission_report::{ReportedIssue, SubmissionReport, SubmissionSummary};
+use crate::http::api::{
+    clients, crosswalks, finding_report, findings, health, oauth, official_code, reference, reporting_periods, rules,
+};
 use crate::http::openapi::operation::{content, in_header, in_query};
 use crate::http::openapi::shape::{Shape, choice, count, matching, named, number, pascal, text, uri};
 use crate::http::openapi::shapes;
 use crate::http::problem;
 use crate::http::request::context::RequestContext;
+use crate::http::request::paging::Page;
+use crate::http::request::reporting_period::{ExtensionRequest, ReportingPeriodRequest};
 use crate::model::issue::{Issue, Language};
 use crate::model::rules::catalogue;
+use crate::submission::waiting::Waiting;
 use serde_json::Value;
+use utoipa::ToSchema;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::schema::ComponentsBuilder;
@@ -22,11 +31,50 @@ pub fn components() -> ComponentsBuilder {
     let components = shapes::shapes()
         .into_iter()
         .fold(ComponentsBuilder::new(), |components, (name, shape)| components.schema(name, shape));
+    let components = typed().into_iter().fold(components, |components, (name, shape)| components.schema(name, shape));
     let components =
         KINDS.iter().fold(components, |components, kind| components.response(pascal(kind.code), answer(*kind)));
     let components =
         headers().into_iter().fold(components, |components, (name, header)| components.header(name, header));
     security(parameters(components))
+}
+
+/// Adds the shape of a type and those that it names.
+fn add<T: ToSchema>(shapes: &mut Vec<(String, Shape)>) {
+    T::schemas(shapes);
+    shapes.push((T::name().into_owned(), T::schema()));
+}
+
+/// The shapes of the types that handlers take and give.
+fn typed() -> Vec<(String, Shape)> {
+    let mut shapes = Vec::new();
+    add::<Page<ClientSummary>>(&mut shapes);
+    add::<clients::ClientWithSecret>(&mut shapes);
+    add::<clients::ClientSecret>(&mut shapes);
+    add::<clients::NewClientRequest>(&mut shapes);
+    add::<clients::GrantsRequest>(&mut shapes);
+    add::<Page<reporting_periods::PeriodReport>>(&mut shapes);
+    add::<ReportingPeriodRequest>(&mut shapes);
+    add::<ExtensionRequest>(&mut shapes);
+    add::<Page<crosswalks::CrosswalkReport>>(&mut shapes);
+    add::<crosswalks::CrosswalkRequest>(&mut shapes);
+    add::<Page<finding_report::FindingReport>>(&mut shapes);
+    add::<findings::DecisionRequest>(&mut shapes);
+    add::<official_code::OfficialCodeRequest>(&mut shapes);
+    add::<SubmissionReport>(&mut shapes);
+    add::<Page<SubmissionSummary>>(&mut shapes);
+    add::<Page<ReportedIssue>>(&mut shapes);
+    add::<Page<Waiting>>(&mut shapes);
+    add::<Page<rules::RuleReport>>(&mut shapes);
+    add::<oauth::TokenReport>(&mut shapes);
+    add::<oauth::TokenFault>(&mut shapes);
+    add::<oauth::ServerMetadata>(&mut shapes);
+    add::<health::HealthState>(&mut shapes);
+    add::<problem::Explanation>(&mut shapes);
+    add::<reference::LoadedReference>(&mut shapes);
+    add::<Page<reference::CodeListSummary>>(&mut shapes);
+    add::<reference::CodeList>(&mut shapes);
+    shapes
 }
 
 /// The problem document that this kind of problem is told in.

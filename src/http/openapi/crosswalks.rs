@@ -2,10 +2,10 @@
 
 use crate::access::Permission;
 use crate::error::{BAD_REQUEST, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
-use crate::http::api::crosswalks;
+use crate::http::api::crosswalks::CrosswalkReport;
 use crate::http::openapi::clients::CLIENTS;
 use crate::http::openapi::operation::{JSON, Operation, content, in_path, json, page, response};
-use crate::http::openapi::shape::{Shape, date, list, named, object, or_null, text, uuid};
+use crate::http::openapi::shape::{named, text, uuid};
 use crate::model::lists::CrosswalkLine;
 use serde_json::{Value, json};
 use utoipa::openapi::path::HttpMethod;
@@ -13,28 +13,6 @@ use utoipa::openapi::path::HttpMethod;
 /// The operations.
 pub fn operations() -> Vec<Operation> {
     vec![list_all(), read(), write(), delete()]
-}
-
-/// The shapes and their names.
-pub fn shapes() -> Vec<(&'static str, Shape)> {
-    let entries = || list("In the order in which they were sent.", named("CrosswalkEntry"));
-    let crosswalk = object("What a client's own codes mean in a code list.")
-        .must("list", text("The code list."))
-        .must("appliesTo", list("The members that carry codes of the list.", text("")))
-        .must("entries", entries())
-        .build();
-    let new = object("A crosswalk to be set.").must("entries", entries()).closed().build();
-    vec![("Crosswalk", crosswalk), ("NewCrosswalk", new), ("CrosswalkEntry", entry())]
-}
-
-fn entry() -> Shape {
-    object("For a time, the client's code stands for the sector's.")
-        .must("foreignCode", text("What the client sends, 1 to 100 characters; one meaning a day."))
-        .must("code", text("What is stored: a code of the list."))
-        .may("validFrom", or_null(date("First day of receipt for which it holds; `null`: always did.")))
-        .may("validTo", or_null(date("Last day; `null`: no end is known.")))
-        .closed()
-        .build()
 }
 
 fn lines() -> [CrosswalkLine; 2] {
@@ -48,7 +26,7 @@ fn lines() -> [CrosswalkLine; 2] {
 }
 
 fn example() -> Value {
-    crosswalks::json("enrollment-entry-types", &lines())
+    json!(CrosswalkReport::of("enrollment-entry-types", &lines()))
 }
 
 fn operation(method: HttpMethod, tail: &str, id: &str, summary: &str) -> Operation {

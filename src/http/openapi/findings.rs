@@ -4,9 +4,8 @@ use crate::access::Permission;
 use crate::checks::check::checks;
 use crate::error::{BAD_REQUEST, NOT_ACCEPTABLE, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
 use crate::http::openapi::operation::{CSV, JSON, NDJSON, Operation, XLSX, content, in_path, in_query, json, page};
-use crate::http::openapi::shape::{
-    Shape, binary, choice, count, free, instant, list, matching, moment, named, object, or_null, text, truth, uuid,
-};
+use crate::http::openapi::shape::{binary, choice, matching, moment, named, text, truth, uuid};
+use crate::http::openapi::shapes::SEVERITIES;
 use crate::model;
 use crate::model::issue::{Issue, Language};
 use crate::model::rules::catalogue;
@@ -16,67 +15,9 @@ use utoipa::openapi::path::{HttpMethod, Parameter};
 /// The tag of these operations.
 pub const TAG: &str = "Findings";
 
-const SEVERITIES: &[&str] = &["error", "warning", "info"];
-
 /// The operations.
 pub fn operations() -> Vec<Operation> {
     vec![list_all(), read(), decide()]
-}
-
-/// The shapes, by name.
-pub fn shapes() -> Vec<(&'static str, Shape)> {
-    let next = or_null(text("Where the next page begins: send it as `cursor`. `null`: this was the last page."));
-    let page = object("A page of findings.")
-        .must("items", list("", named("Finding")))
-        .must("nextCursor", next)
-        .may("total", count("How many there are, with `count=true`."))
-        .build();
-    vec![("Finding", finding()), ("Decision", decision()), ("FindingPage", page)]
-}
-
-fn finding() -> Shape {
-    object("What a whole-school check found.")
-        .must("id", uuid("The finding."))
-        .must("schoolCode", text("The school."))
-        .must("schoolYear", or_null(text("The school year judged; `null` for checks that look at none.")))
-        .must("code", matching("The rule; `/v1/rules/{code}` explains it.", "^[A-Z]{2}-[0-9]{3}$"))
-        .must("severity", choice("As of the rule. No record is rejected for a finding.", SEVERITIES))
-        .must("resource", text("The resource that it points at."))
-        .must("key", free("Key of the record, or the members that name its class, subject and period."))
-        .must("pointer", text("JSON Pointer of the member, relative to the record's `data`; empty: the whole."))
-        .must("message", text("What is wrong, and what was expected."))
-        .must("hint", text("What to do."))
-        .must("openedAt", instant("When it appeared."))
-        .must("changedAt", instant("When it was opened, changed, decided or closed last; `since` looks at it."))
-        .must(
-            "closedAt",
-            or_null(instant("When the data were mended, or the finding dismissed; `null`: it stands open.")),
-        )
-        .must("decision", nullable("Decision"))
-        .build()
-}
-
-fn nullable(name: &str) -> Shape {
-    use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Type};
-    OneOfBuilder::new().item(named(name)).item(ObjectBuilder::new().schema_type(Type::Null)).into()
-}
-
-fn decision() -> Shape {
-    object("What the sector decided of a likely duplicate.")
-        .must(
-            "decision",
-            choice(
-                "`distinct`: two people, dismissed; `duplicate`: one, open until mended.",
-                &["distinct", "duplicate"],
-            ),
-        )
-        .must("note", or_null(text("Why.")))
-        .must("decidedAt", instant("When."))
-        .may(
-            "decidedBy",
-            uuid("The client that decided; with the note for those concerned with all schools that take part."),
-        )
-        .build()
 }
 
 fn list_all() -> Operation {
@@ -128,11 +69,6 @@ fn read() -> Operation {
 }
 
 fn decide() -> Operation {
-    let body = object("What is decided.")
-        .must("decision", choice("`distinct`: they are two people, and the finding is dismissed and does not come back; `duplicate`: one person, and it stays open until the data are mended.", &["distinct", "duplicate"]))
-        .may("note", text("Why; at most 500 characters."))
-        .closed()
-        .build();
     let sent = json!({ "decision": "distinct", "note": "Hai em sinh đôi." });
     let mut decided = example();
     decided["closedAt"] = "2025-09-06T03:00:00.123456Z".into();
@@ -143,7 +79,7 @@ fn decide() -> Operation {
         .only(Permission::DecideFindings)
         .parameter(id())
         .shared(&["Language"])
-        .body("The decision.", vec![(JSON, content(body, Some(sent)))])
+        .body("The decision.", vec![(JSON, content(named("NewDecision"), Some(sent)))])
         .answer(200, json("The finding as it stands now.", named("Finding"), decided))
         .problems(&[BAD_REQUEST, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE])
 }

@@ -5,7 +5,7 @@ use crate::error::{BAD_REQUEST, CONFLICT, INVALID, NOT_FOUND, TOO_LARGE, UNSUPPO
 use crate::http::api::official_code::RESOURCE;
 use crate::http::openapi::operation::{JSON, Operation, content, in_path};
 use crate::http::openapi::records::{stored, tag};
-use crate::http::openapi::shape::{matching, object, text};
+use crate::http::openapi::shape::{named, text};
 use crate::model;
 use serde_json::json;
 use utoipa::openapi::Ref;
@@ -17,8 +17,6 @@ pub fn operations() -> Vec<Operation> {
 }
 
 fn identify(spec: &'static model::spec::Spec) -> Operation {
-    let code = matching("The ten digits that the sector gave.", "^[0-9]{10}$");
-    let body = object("The official code.").must("studentCode", code).closed().build();
     let answer = stored(spec, "The record under the official code.")
         .header_ref("Content-Location", Ref::new("#/components/headers/Official"));
     Operation::new(
@@ -34,7 +32,7 @@ fn identify(spec: &'static model::spec::Spec) -> Operation {
     .only(Permission::WriteRecords)
     .parameter(in_path("code", "The provisional code, `TAM-…`.", text("")))
     .shared(&["Language"])
-    .body("The official code.", vec![(JSON, content(body, Some(json!({ "studentCode": "3100012345" }))))])
+    .body("The official code.", vec![(JSON, content(named("OfficialCode"), Some(json!({ "studentCode": "3100012345" }))))])
     .answer(200, answer)
     .problems(&[BAD_REQUEST, NOT_FOUND, CONFLICT, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, INVALID])
 }

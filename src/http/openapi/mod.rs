@@ -7,12 +7,12 @@ mod components;
 mod crosswalks;
 mod findings;
 mod identify;
+pub mod members;
 mod operation;
 mod overview;
 mod reads;
 mod records;
 mod reporting_periods;
-mod rules;
 mod service;
 pub mod shape;
 mod shapes;
@@ -70,4 +70,42 @@ pub fn text() -> &'static str {
 /// A 400 for a condition that cannot be read.
 pub async fn read(request: HttpRequest) -> Result<HttpResponse> {
     ANSWER.answer(&request, |_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::document;
+    use crate::http::request::body_schema::BodySchema;
+    use crate::http::request::json_tree::JsonTree;
+    use serde::Deserialize;
+    use serde_json::{Value, json};
+
+    /// Every `content` of the document that has an example, with its place.
+    fn contents<'a>(value: &'a Value, place: &str, found: &mut Vec<(String, &'a Value)>) {
+        match value {
+            Value::Object(members) => members.iter().for_each(|(name, inner)| {
+                let place = format!("{place}/{name}");
+                if inner.get("example").is_some() && inner.get("schema").is_some() {
+                    found.push((place.clone(), inner));
+                }
+                contents(inner, &place, found);
+            }),
+            Value::Array(items) => items.iter().for_each(|item| contents(item, place, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_example_keeps_its_schema() {
+        let document = json!(document());
+        let named = document["components"]["schemas"].as_object().cloned().unwrap_or_default();
+        let mut found = Vec::new();
+        contents(&document, "", &mut found);
+        assert!(found.len() > 100, "only {} examples", found.len());
+        for (place, content) in found {
+            let schema = BodySchema::new(content["schema"].clone(), named.clone().into_iter().collect());
+            let faults = schema.faults(&JsonTree::deserialize(&content["example"]).unwrap());
+            assert!(faults.is_empty(), "{place}: {faults:?}");
+        }
+    }
 }

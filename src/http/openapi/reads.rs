@@ -14,7 +14,7 @@ use crate::model::spec::Spec;
 use serde_json::{Value, json};
 use utoipa::openapi::Ref;
 use utoipa::openapi::path::{HttpMethod, Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
-use utoipa::openapi::schema::{Schema, SchemaType, Type};
+use utoipa::openapi::schema::{Object, Schema, SchemaType, Type};
 
 /// `GET /v1/{resource}/{key…}`.
 pub fn one(spec: &'static Spec) -> Operation {
@@ -165,6 +165,13 @@ fn among(name: &str, description: &str, shape: Shape) -> Parameter {
         .build()
 }
 
+/// Words to search for.
+fn words() -> Object {
+    let mut words = text("");
+    (words.min_length, words.max_length) = (Some(1), Some(crate::query::LONGEST_SEARCH));
+    words
+}
+
 fn search(spec: &Spec) -> Option<Parameter> {
     let members: Vec<String> = spec
         .search
@@ -174,7 +181,7 @@ fn search(spec: &Spec) -> Option<Parameter> {
         .collect();
     let description =
         format!("Words of {}, without regard to accents and case; all of them must be there.", members.join(" or "));
-    (!members.is_empty()).then(|| in_query("q", &description, text("")))
+    (!members.is_empty()).then(|| in_query("q", &description, words()))
 }
 
 /// What is shown, and in which order.

@@ -3,8 +3,7 @@
 use crate::access::Permission;
 use crate::error::{BAD_REQUEST, CONFLICT, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
 use crate::http::openapi::operation::{JSON, Operation, content, in_path, in_query, json, page, response};
-use crate::http::openapi::shape::{Members, Shape, choice, instant, list, matching, moment, named, object, text, uuid};
-use crate::model;
+use crate::http::openapi::shape::{Shape, matching, named, text, uuid};
 use serde_json::{Value, json};
 use utoipa::openapi::Ref;
 use utoipa::openapi::path::HttpMethod;
@@ -19,84 +18,8 @@ pub fn operations() -> Vec<Operation> {
     vec![list_all(), create(), read(), replace(), delete(), extend(), withdraw()]
 }
 
-/// The shapes and their names.
-pub fn shapes() -> Vec<(&'static str, Shape)> {
-    vec![
-        ("ReportingPeriod", period()),
-        ("NewReportingPeriod", new_period()),
-        ("Extension", extension()),
-        ("NewExtension", new_extension()),
-    ]
-}
-
 fn school() -> Shape {
     matching("", "^[0-9]{8}$").into()
-}
-
-fn scope() -> Shape {
-    object("The schools that it concerns; none and no commune: all.")
-        .may("schools", list("Schools, by their codes.", school()))
-        .may("communes", list("Communes, whose schools it concerns.", matching("", "^[0-9]{5}$")))
-        .closed()
-        .build()
-}
-
-fn definition(description: &str) -> Members {
-    let resources: Vec<&str> = model::all().iter().map(|spec| spec.name).collect();
-    object(description)
-        .must("name", text("For people."))
-        .must(
-            "schoolYear",
-            matching(
-                "The school year of the records. A record without one counts to the year in which it comes; that changes on 1 August.",
-                "^[0-9]{4}-[0-9]{4}$",
-            ),
-        )
-        .must("phase", text("A code of the list `reporting-phases`."))
-        .must("resources", list("The resources that it covers.", choice("", &resources)))
-        .must("opensOn", moment("Records are taken from its beginning on."))
-        .must("closesOn", moment("The last day on which they are, or the instant from which on they are not."))
-}
-
-fn periods() -> Shape {
-    list(
-        "Periods of results that it covers, such as `CK1`; empty: all. Left out: the phase, where it is such a period, else all.",
-        text(""),
-    )
-}
-
-fn new_period() -> Shape {
-    definition("A reporting period to be set.").may("periods", periods()).may("scope", scope()).closed().build()
-}
-
-fn period() -> Shape {
-    definition("When which schools report which records.")
-        .must("id", uuid("The reporting period."))
-        .must("periods", periods())
-        .must("scope", scope())
-        .must(
-            "state",
-            choice("Where it stands, for schools that have no more time than others.", &["upcoming", "open", "closed"]),
-        )
-        .must("extensions", list("Schools that have more time, as far as the caller may see them.", named("Extension")))
-        .build()
-}
-
-fn more(description: &str) -> Members {
-    object(description)
-        .must("until", moment("The new end for the school."))
-        .must("reason", text("Why, 1 to 500 characters; no personal data."))
-}
-
-fn extension() -> Shape {
-    more("More time for a school.")
-        .must("schoolCode", school())
-        .must("grantedAt", instant("When it was given or changed."))
-        .build()
-}
-
-fn new_extension() -> Shape {
-    more("More time for a school.").closed().build()
 }
 
 fn more_example() -> Value {

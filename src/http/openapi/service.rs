@@ -1,9 +1,9 @@
 //! The operations that are open to everyone: rules, problems, health, documentation.
 
 use crate::error::{BAD_REQUEST, INVALID, KINDS, NOT_FOUND, UNAVAILABLE};
-use crate::http::api::rules;
+use crate::http::api::rules::RuleReport;
 use crate::http::openapi::operation::{JSON, Operation, content, in_path, in_query, json, page, response};
-use crate::http::openapi::shape::{choice, named, number, object, text, uri};
+use crate::http::openapi::shape::{choice, named, text};
 use crate::http::problem;
 use crate::model;
 use crate::model::rules::catalogue;
@@ -31,7 +31,7 @@ fn get(path: &str, id: &str, tag: &str, summary: &str) -> Operation {
 }
 
 fn rule_example() -> Value {
-    catalogue::find("PT-012").map(rules::json).unwrap_or_default()
+    catalogue::find("PT-012").map(|rule| json!(RuleReport::of(rule))).unwrap_or_default()
 }
 
 fn list_rules() -> Operation {
@@ -52,36 +52,24 @@ fn read_rule() -> Operation {
 
 fn explain_problem() -> Operation {
     let codes: Vec<&str> = KINDS.iter().map(|kind| kind.code).collect();
-    let shape = object("A kind of problem.")
-        .must("type", uri("Its URI."))
-        .must("code", choice("Its code.", &codes))
-        .must("status", number("The HTTP status it comes with.", 400, 599))
-        .must("title", named("Texts"))
-        .build();
-    let example = problem::explanation(INVALID);
+    let example = json!(problem::Explanation::of(INVALID));
     get("/problems/{code}", "explainProblem", SERVICE, "Explain a kind of problem")
         .describe("The `type` of a problem document leads here.")
         .parameter(in_path("code", "The code of the kind.", choice("", &codes)))
-        .answer(200, json("What it means.", shape, example))
+        .answer(200, json("What it means.", named("ProblemKind"), example))
         .problems(&[NOT_FOUND])
 }
 
-fn status(word: &str) -> (crate::http::openapi::shape::Shape, Value) {
-    (object("The state.").must("status", choice("", &[word])).build(), json!({ "status": word }))
-}
-
 fn live() -> Operation {
-    let (shape, example) = status("live");
     get("/health/live", "readLiveness", SERVICE, "Does the process answer?")
-        .answer(200, json("It does.", shape, example))
+        .answer(200, json("It does.", named("Health"), json!({ "status": "live" })))
         .problems(&[UNAVAILABLE])
 }
 
 fn ready() -> Operation {
-    let (shape, example) = status("ready");
     get("/health/ready", "readReadiness", SERVICE, "Can the gateway work?")
         .describe("The database is reachable and its schema current.")
-        .answer(200, json("It can.", shape, example))
+        .answer(200, json("It can.", named("Health"), json!({ "status": "ready" })))
         .problems(&[UNAVAILABLE])
 }
 

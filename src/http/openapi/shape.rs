@@ -30,7 +30,7 @@ pub fn matching(description: &str, pattern: &str) -> Object {
 /// The value of `If-Match` and `If-None-Match`: `*`, or entity tags (RFC 9110, section 13.1).
 pub fn entity_tags() -> Object {
     const TAG: &str = r#"(W/)?"[!#-~]*""#;
-    matching("", &format!("^(\\*|{TAG}(, *{TAG})*)$"))
+    of(Type::String, "").min_length(Some(1)).pattern(Some(format!("^(\\*|{TAG}(, *{TAG})*)$"))).build()
 }
 
 /// A whole number, not negative.
@@ -81,11 +81,6 @@ pub fn uuid(description: &str) -> Object {
 /// A reference to a URI, relative to the gateway's address.
 pub fn uri(description: &str) -> Object {
     formatted(description, "uri-reference")
-}
-
-/// A text or a number.
-pub fn cell() -> Object {
-    ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::String, Type::Number])).build()
 }
 
 /// An object of any members.

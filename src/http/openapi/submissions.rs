@@ -169,7 +169,7 @@ fn list_all() -> Operation {
             in_query("receivedAt[lte]", "Received then or earlier.", moment("")),
         ])
         .shared(&["Limit", "Cursor"])
-        .answer(200, page("The page.", "SubmissionPage", json!({ "items": [summary()], "nextCursor": null })))
+        .answer(200, page("The page.", "SubmissionSummaryPage", json!({ "items": [summary()], "nextCursor": null })))
         .problems(&[BAD_REQUEST])
 }
 
@@ -189,7 +189,7 @@ fn read() -> Operation {
 fn issues() -> Operation {
     let line = report()["issues"][0].clone();
     let csv = "index,resource,key,pointer,code,severity,message,hint,sheet,row,column,heading\r\n";
-    let answer = page("By index, then severity (errors first), then pointer.", "IssuePage", json!({ "items": [line], "nextCursor": null }))
+    let answer = page("By index, then severity (errors first), then pointer.", "ReportedIssuePage", json!({ "items": [line], "nextCursor": null }))
         .content(NDJSON, content(text("One issue a line, all of them.").into(), Some(format!("{line}\n").into())))
         .content(CSV, content(text("With a heading, all of them; UTF-8 with byte order mark.").into(), Some(csv.into())))
         .content(XLSX, content(binary("A workbook with a bold heading in the reader's language, filters and texts that are never run as formulas; what is more than 1,048,575 issues goes on in further sheets.").into(), None));
@@ -230,7 +230,7 @@ fn parked() -> Operation {
     part("/parked", "listParked", "See what waits, and for what")
         .only(Permission::ReadSubmissions)
         .shared(&["Limit", "Cursor"])
-        .answer(200, page("The page.", "ParkedPage", json!({ "items": [waiting], "nextCursor": null })))
+        .answer(200, page("The page.", "ParkedRecordPage", json!({ "items": [waiting], "nextCursor": null })))
         .problems(&[BAD_REQUEST])
 }
 

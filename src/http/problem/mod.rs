@@ -4,17 +4,22 @@ pub mod details;
 pub mod vietnamese;
 
 use crate::error::{
-    BAD_REQUEST, Error, INTERNAL, KINDS, METHOD_NOT_ALLOWED, NOT_FOUND, ProblemKind, Result, UNAUTHENTICATED,
+    BAD_REQUEST, Error, INTERNAL, KINDS, METHOD_NOT_ALLOWED, MemberFault, NOT_FOUND, ProblemKind, Result,
+    UNAUTHENTICATED,
 };
+use crate::http::openapi::members;
 use crate::http::request::context::RequestContext;
 use crate::http::request::negotiation::spoken;
 use crate::model::issue::Language;
+use crate::model::rules::examples::BilingualText;
 use actix_web::body::BoxBody;
 use actix_web::error::PathError;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
+use serde::Serialize;
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 
 /// Of a request that did not come as far as a handler.
 const UNREADABLE: &str = "The server could not take the request as it was sent.";
@@ -79,6 +84,10 @@ pub fn body(error: &Error, asked: &RequestContext) -> Value {
         "detail": details::in_language(&error.detail, asked.language),
         "instance": asked.path, "code": error.kind.code, "requestId": asked.request_id,
     });
+    if !error.member_faults().is_empty() {
+        let told = |fault: &MemberFault| json!({ "pointer": fault.pointer, "detail": details::in_language(&fault.detail, asked.language) });
+        body["errors"] = error.member_faults().iter().map(told).collect();
+    }
     if !error.issues.is_empty() {
         body["issues"] = error.issues.iter().map(|issue| issue.json(asked.language)).collect();
     }
@@ -141,12 +150,32 @@ pub async fn other_method(request: HttpRequest, methods: &[&str]) -> HttpRespons
 pub async fn explain(code: web::Path<String>) -> Result<HttpResponse> {
     let kind = KINDS.iter().find(|kind| kind.code == code.as_str());
     let kind = kind.ok_or_else(|| Error::new(NOT_FOUND, "There is no problem with this code."))?;
-    Ok(HttpResponse::Ok().json(explanation(*kind)))
+    Ok(HttpResponse::Ok().json(Explanation::of(*kind)))
 }
 
-/// What a kind of problem means, in both languages.
-pub fn explanation(kind: ProblemKind) -> Value {
-    json!({ "type": kind_uri(kind), "code": kind.code, "status": kind.status, "title": { "vi": kind.title_vi, "en": kind.title } })
+/// A kind of problem.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProblemKind)]
+pub struct Explanation {
+    /// Its URI.
+    #[serde(rename = "type")]
+    #[schema(format = "uri-reference")]
+    uri: String,
+    #[schema(schema_with = members::problem_codes)]
+    code: &'static str,
+    /// The HTTP status it comes with.
+    #[schema(minimum = 400, maximum = 599)]
+    status: u16,
+    /// What it is called.
+    title: BilingualText,
+}
+
+impl Explanation {
+    /// What a kind of problem means, in both languages.
+    pub fn of(kind: ProblemKind) -> Self {
+        let title = BilingualText { vi: kind.title_vi.to_owned(), en: kind.title.to_owned() };
+        Self { uri: kind_uri(kind), code: kind.code, status: kind.status, title }
+    }
 }
 
 /// Faults of a segment of the path: what is no id names nothing.

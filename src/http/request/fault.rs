@@ -1,7 +1,8 @@
-//! What is wrong with a parameter or with a member of a body: where it stands, what was found, what was expected. Serde tells its faults through it, so
-//! that people read the gateway's words, in their language, and never a library's.
+//! What is wrong with a parameter or with a member of a body: where it stands, what was found, what was expected. Serde
+//! tells its faults through it, so that people read the gateway's words, in their language, and never a library's.
 
-use crate::error::{BAD_REQUEST, Error};
+use crate::error::{BAD_REQUEST, Error, MemberFault};
+use crate::intake::json::field_names::nearest;
 use crate::model::excerpt::clip;
 use serde::de::{self, Expected, Unexpected};
 use std::fmt;
@@ -16,10 +17,10 @@ pub struct Fault {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum What {
-    Unknown { name: String, known: &'static [&'static str] },
-    Missing(&'static str),
+    Unknown { name: String, known: Vec<String> },
+    Missing(String),
     Twice(String),
-    Type { found: &'static str, expected: String },
+    Type { found: &'static str, expected: &'static str },
     Value { value: Option<String>, expected: String },
 }
 
@@ -28,8 +29,24 @@ impl Fault {
         Self { way: Vec::new(), what }
     }
 
-    fn twice(name: &str) -> Self {
+    /// A name that is given twice.
+    pub fn twice(name: &str) -> Self {
         Self::new(What::Twice(name.to_owned()))
+    }
+
+    /// A name that is needed and not there.
+    pub fn missing(name: &str) -> Self {
+        Self::new(What::Missing(name.to_owned()))
+    }
+
+    /// A name that is none of the known ones.
+    pub fn unknown(name: &str, known: &[&str]) -> Self {
+        Self::new(What::Unknown { name: name.to_owned(), known: known.iter().map(|name| (*name).to_owned()).collect() })
+    }
+
+    /// A value of another type; `expected` is a phrase such as “a whole number”.
+    pub fn of_type(found: &Unexpected<'_>, expected: &'static str) -> Self {
+        Self::new(What::Type { found: found_phrase(found), expected })
     }
 
     /// A text that is no value; `expected` is a phrase such as “a whole number is expected”.
@@ -56,11 +73,11 @@ impl Fault {
         let name = self.way.last().map_or("?", String::as_str);
         let detail = match self.what {
             What::Value { value, expected } => return Error::no_value(name, &value.unwrap_or_default(), &expected),
-            What::Unknown { name, known: [] } => {
+            What::Unknown { name, known } if known.is_empty() => {
                 format!("There is no parameter “{}” here; none is taken.", clip(&name))
             }
             What::Unknown { name, known } => {
-                let (meant, known) = (meant(&name, known), known.join(", "));
+                let (meant, known) = (meant(&name, &known), known.join(", "));
                 format!("There is no parameter “{}” here.{meant} These are taken: {known}.", clip(&name))
             }
             What::Missing(name) => format!("The parameter “{name}” is missing."),
@@ -72,34 +89,45 @@ impl Fault {
 
     /// As a 400 that names the member by its JSON pointer.
     pub fn of_body(self) -> Error {
+        Error::of_member(self.of_member())
+    }
+
+    /// As one of the faults of a body, its member named by its JSON pointer.
+    pub fn of_member(self) -> MemberFault {
         let escaped = |step: &str| format!("/{}", step.replace('~', "~0").replace('/', "~1"));
         let pointer: String = self.way.iter().rev().map(|step| escaped(step)).collect();
         let below = |name: &str| format!("{pointer}{}", clip(&escaped(name)));
+        let place = match &self.what {
+            What::Unknown { name, .. } | What::Missing(name) | What::Twice(name) => {
+                format!("{pointer}{}", escaped(name))
+            }
+            What::Type { .. } | What::Value { .. } => pointer.clone(),
+        };
         let detail = match self.what {
-            What::Value { value, expected } => return Error::no_value(&pointer, &value.unwrap_or_default(), &expected),
+            What::Value { value, expected } => Error::no_value(&pointer, &value.unwrap_or_default(), &expected).detail,
             What::Unknown { name, known } => {
-                let (meant, known) = (meant(&name, known), known.join(", "));
+                let (meant, known) = (meant(&name, &known), known.join(", "));
                 format!("The body's member “{}” is not known here.{meant} These are: {known}.", below(&name))
             }
-            What::Missing(name) => format!("The body lacks “{}”.", below(name)),
+            What::Missing(name) => format!("The body lacks “{}”.", below(&name)),
             What::Twice(name) => format!("“{}” is given twice.", below(&name)),
             What::Type { found, expected } if pointer.is_empty() => {
                 format!("The body is {found}; expected is {expected}.")
             }
             What::Type { found, expected } => format!("“{pointer}” is {found}; expected is {expected}."),
         };
-        Error::new(BAD_REQUEST, detail)
+        MemberFault::new(place, detail)
     }
 }
 
-fn meant(name: &str, known: &[&'static str]) -> String {
-    let near = crate::intake::json::field_names::nearest(name, known.iter().copied());
+fn meant(name: &str, known: &[String]) -> String {
+    let near = nearest(name, known.iter().map(String::as_str));
     near.map(|near| format!(" “{near}” was perhaps meant.")).unwrap_or_default()
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.clone().of_body().detail)
+        f.write_str(&self.clone().of_member().detail)
     }
 }
 impl std::error::Error for Fault {}
@@ -109,19 +137,16 @@ impl de::Error for Fault {
         Self::new(What::Value { value: None, expected: expected.to_string() })
     }
     fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::new(What::Type {
-            found: found_phrase(&found),
-            expected: expected_phrase(&expected.to_string()).to_owned(),
-        })
+        Self::of_type(&found, expected_phrase(&expected.to_string()))
     }
     fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
         Self::invalid_type(found, expected)
     }
     fn unknown_field(name: &str, known: &'static [&'static str]) -> Self {
-        Self::new(What::Unknown { name: name.to_owned(), known })
+        Self::unknown(name, known)
     }
     fn missing_field(name: &'static str) -> Self {
-        Self::new(What::Missing(name))
+        Self::missing(name)
     }
     fn duplicate_field(name: &'static str) -> Self {
         Self::twice(name)

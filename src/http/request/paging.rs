@@ -1,8 +1,9 @@
-//! Pages of lists: the answer with its `nextCursor` and its `Link`, the same for every list of the API. `limit` and the form of cursors are those of
-//! [`query::paging`](crate::query::paging), which the lists of records use too.
+//! Pages of lists: the answer with its `nextCursor` and its `Link`, the same for every list of the API. `limit` and the
+//! form of cursors are those of [`query::paging`](crate::query::paging), which the lists of records use too.
 
 use super::parameters::pairs;
 use crate::error::{BAD_REQUEST, Error, Result};
+use crate::http::openapi::members;
 use crate::model::moment::is_storable;
 pub use crate::query::paging::Limit;
 use crate::query::paging::{decode, encode};
@@ -12,7 +13,10 @@ use chrono::{DateTime, Utc};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use std::borrow::Cow;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 
 /// What a list is ordered by, at one item. Clients may make cursors by hand: what cannot stand in the list is none.
@@ -63,13 +67,17 @@ pub fn place<K: ListPosition>(cursor: Option<&Cursor>) -> Result<Option<K>> {
     cursor.map(Cursor::place).transpose()
 }
 
-/// A page of a list.
-#[derive(Debug)]
+/// A page of a list, as it is answered.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Page<T> {
-    /// What is on it.
-    pub items: Vec<T>,
+    /// What is on it, in the order of the list.
+    items: Vec<T>,
     /// Where the next one begins, if there is one.
-    pub next: Option<String>,
+    next_cursor: Option<String>,
+    /// How many there are in all, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<i64>,
 }
 
 impl<T> Page<T> {
@@ -77,40 +85,51 @@ impl<T> Page<T> {
     pub fn cut<K: ListPosition>(mut found: Vec<T>, limit: Limit, place: impl Fn(&T) -> K) -> Self {
         let more = found.len() > limit.items();
         found.truncate(limit.items());
-        let next = found.last().filter(|_| more).map(|last| encode(&place(last)));
-        Self { items: found, next }
+        let next_cursor = found.last().filter(|_| more).map(|last| encode(&place(last)));
+        Self { next_cursor, ..Self::whole(found) }
     }
     /// All there is, on one page.
     pub fn whole(items: Vec<T>) -> Self {
-        Self { items, next: None }
+        Self { items, next_cursor: None, total: None }
     }
-    /// The answer to this request, each item as `shown`.
+    /// Each item as `shown`.
+    pub fn map<R>(self, shown: impl Fn(T) -> R) -> Page<R> {
+        let Self { items, next_cursor, total } = self;
+        Page { items: items.into_iter().map(shown).collect(), next_cursor, total }
+    }
+    /// With the number of all items, where that was asked for.
+    pub fn of_total(self, total: Option<i64>) -> Self {
+        Self { total, ..self }
+    }
+}
+
+impl<T: Serialize> Page<T> {
+    /// The answer to this request.
     ///
     /// # Errors
     /// None for a request that was read already.
-    pub fn answer(&self, request: &HttpRequest, shown: impl Fn(&T) -> Value) -> Result<HttpResponse> {
-        self.answer_with(request, shown, None)
-    }
-    /// The same with `total`, the number of all items.
-    ///
-    /// # Errors
-    /// None for a request that was read already.
-    pub fn answer_with(
-        &self,
-        request: &HttpRequest,
-        shown: impl Fn(&T) -> Value,
-        total: Option<i64>,
-    ) -> Result<HttpResponse> {
-        let items: Vec<Value> = self.items.iter().map(shown).collect();
-        let mut body = json!({ "items": items, "nextCursor": self.next });
-        if let Some(total) = total {
-            body["total"] = total.into();
-        }
+    pub fn answer(self, request: &HttpRequest) -> Result<HttpResponse> {
         let mut response = HttpResponse::Ok();
-        if let Some(next) = &self.next {
+        if let Some(next) = &self.next_cursor {
             response.insert_header((LINK, link(request, next)?));
         }
-        Ok(response.json(body))
+        Ok(response.json(self))
+    }
+}
+
+impl<T: ToSchema> PartialSchema for Page<T> {
+    fn schema() -> RefOr<Schema> {
+        members::page_of(&T::name())
+    }
+}
+
+impl<T: ToSchema> ToSchema for Page<T> {
+    fn name() -> Cow<'static, str> {
+        format!("{}Page", T::name()).into()
+    }
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        T::schemas(schemas);
+        schemas.push((T::name().into_owned(), T::schema()));
     }
 }
 

@@ -2,10 +2,11 @@
 
 use crate::access::Area;
 use crate::clock;
-use crate::error::{BAD_REQUEST, Error, Result};
-use crate::intake::json::field_names::nearest;
+use crate::error::{Error, MemberFault, Result};
+use crate::http::request::body::RequestBody;
+use crate::http::request::values::{CommuneCode, ResourceName, SchoolCode, check_words};
+use crate::intake::json::field_names::one_of;
 use crate::model;
-use crate::model::excerpt::clip;
 use crate::model::field::FieldType;
 use crate::model::lists::reporting::Extension;
 use crate::model::lists::{Lists, ReportingPeriod};
@@ -13,66 +14,88 @@ use crate::model::moment;
 use crate::model::moment::Moment;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// The definition of a reporting period.
-#[derive(Debug, Deserialize)]
+/// A reporting period to be set.
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = NewReportingPeriod)]
 pub struct ReportingPeriodRequest {
+    /// For people.
+    #[schema(min_length = 1, max_length = 200, pattern = r"^[^\u0000-\u001F\u007F-\u009F]+$")]
     name: String,
+    /// The school year of the records. A record without one counts to the year in which it comes; that changes on 1
+    /// August.
+    #[schema(pattern = "^[0-9]{4}-[0-9]{4}$")]
     school_year: String,
+    /// A code of the list `reporting-phases`.
     phase: String,
-    resources: Vec<String>,
+    /// The resources that it covers.
+    resources: Vec<ResourceName>,
+    /// Periods of results that it covers, such as `CK1`; empty: all. Left out: the phase, where it is such a period,
+    /// else all.
     periods: Option<Vec<String>>,
+    /// Records are taken from its beginning on.
     opens_on: Moment,
+    /// The last day on which they are, or the instant from which on they are not.
     closes_on: Moment,
-    #[serde(default)]
-    scope: Scope,
+    /// The schools that it concerns; left out: all.
+    scope: Option<ScopeRequest>,
 }
 
-/// The schools that it concerns; nothing: all.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Scope {
-    schools: Vec<String>,
-    communes: Vec<String>,
-}
-
-/// ExtensionRequest time for a school.
-#[derive(Debug, Deserialize)]
+/// The schools that a reporting period concerns; none and no commune: all.
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewReportingScope)]
+pub struct ScopeRequest {
+    /// Schools, by their codes.
+    schools: Option<Vec<SchoolCode>>,
+    /// Communes, whose schools it concerns.
+    communes: Option<Vec<CommuneCode>>,
+}
+
+/// More time for a school.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewExtension)]
 pub struct ExtensionRequest {
+    /// The new end for the school.
     until: Moment,
+    /// Why; no personal data.
+    #[schema(min_length = 1, max_length = 500, pattern = r"^[^\u0000-\u001F\u007F-\u009F]+$")]
     reason: String,
 }
 
-fn fault(detail: String) -> Error {
-    Error::new(BAD_REQUEST, detail)
-}
-
-/// Words for people: one to so many characters, none of them a control character.
-fn words(member: &str, text: &str, most: usize) -> Result<String> {
-    let text = text.trim();
-    let sane = (1..=most).contains(&text.chars().count()) && !text.chars().any(char::is_control);
-    sane.then(|| text.to_owned())
-        .ok_or_else(|| fault(format!("“{member}” has 1 to {most} characters, none of them a control character.")))
-}
-
-/// A school year.
-fn school_year(year: &str) -> Result<()> {
-    moment::school_year(year)
-        .then_some(())
-        .ok_or_else(|| fault(format!("“{}” is no school year; expected 2025-2026.", clip(year))))
-}
-
-/// One of the words, or the 400 that names them.
-fn known(member: &str, word: &str, words: &[&str]) -> Result<()> {
-    if words.contains(&word) {
-        return Ok(());
+impl RequestBody for ReportingPeriodRequest {
+    fn check(&self, faults: &mut Vec<MemberFault>) {
+        check_words("name", &self.name, 200, faults);
+        if !moment::school_year(&self.school_year) {
+            let expected = "a school year such as 2025-2026 is expected";
+            faults.push(no_value("/schoolYear", &self.school_year, expected));
+        }
+        if self.resources.is_empty() {
+            let known: Vec<&str> = model::all().iter().map(|spec| spec.name).collect();
+            let detail = format!("“resources” names one at least of {}.", known.join(", "));
+            faults.push(MemberFault::new("/resources", detail));
+        }
+        if self.opens_on.begin() >= self.closes_on.end() {
+            let (opens, closes) = (self.opens_on.text(), self.closes_on.text());
+            let detail = format!("“closesOn” ({closes}) must be later than “opensOn” ({opens}).");
+            faults.push(MemberFault::new("/closesOn", detail));
+        }
+        self.check_periods(faults);
     }
-    let meant = nearest(word, words.iter().copied())
-        .map_or_else(String::new, |nearest| format!(" The nearest is “{nearest}”."));
-    Err(fault(format!("“{}” is no value of “{member}”; it takes {}.{meant}", clip(word), words.join(", "))))
+}
+
+impl RequestBody for ExtensionRequest {
+    fn check(&self, faults: &mut Vec<MemberFault>) {
+        check_words("reason", &self.reason, 500, faults);
+    }
+}
+
+fn no_value(pointer: &str, value: &str, expected: &str) -> MemberFault {
+    MemberFault::new(pointer, Error::no_value(pointer, value, expected).detail)
 }
 
 /// The code of a school.
@@ -84,9 +107,9 @@ pub fn school(code: String) -> Result<String> {
 }
 
 /// The periods (GK1, CK1, …) that records of these resources may be of.
-fn periods_of(resources: &[String]) -> Vec<&'static str> {
+fn periods_of(resources: &[ResourceName]) -> Vec<&'static str> {
     let mut periods: Vec<&str> = Vec::new();
-    for spec in resources.iter().filter_map(|name| model::find(name)) {
+    for spec in resources.iter().filter_map(|name| model::find(&name.0)) {
         if let Some(FieldType::Choice { values }) = spec.period().map(|place| spec.fields[place].kind) {
             periods.extend(values.iter().filter(|value| !periods.contains(value)).copied().collect::<Vec<_>>());
         }
@@ -98,68 +121,49 @@ impl ReportingPeriodRequest {
     /// The reporting period of this id.
     ///
     /// # Errors
-    /// A 400 that names what is wrong and what was expected.
+    /// A 400 for a phase that the list does not have.
     pub fn period(self, id: Uuid, lists: &Lists) -> Result<ReportingPeriod> {
-        school_year(&self.school_year)?;
-        let phases: Vec<&str> = lists
-            .list("reporting-phases")
-            .into_iter()
-            .flat_map(|list| &list.entries)
-            .map(|entry| &*entry.code)
-            .collect();
-        known("phase", &self.phase, &phases)?;
-        let periods = self.periods_covered()?;
-        let (opens_at, closes_at) = (self.opens_on.begin(), self.closes_on.end());
-        if opens_at >= closes_at {
-            return Err(fault(format!(
-                "“closesOn” ({}) must be later than “opensOn” ({}).",
-                self.closes_on.text(),
-                self.opens_on.text()
-            )));
+        let phases = lists.list("reporting-phases").into_iter().flat_map(|list| &list.entries);
+        let phases: Vec<&str> = phases.map(|entry| &*entry.code).collect();
+        if !phases.contains(&self.phase.as_str()) {
+            return Err(Error::of_member(no_value("/phase", &self.phase, &one_of(&self.phase, &phases))));
         }
-        let scope = Area::of(false, self.scope.schools, self.scope.communes)?;
+        let scope = self.scope.unwrap_or_default();
+        let periods = self.periods.unwrap_or_else(|| {
+            let possible = periods_of(&self.resources).into_iter();
+            possible.filter(|period| *period == self.phase).map(str::to_owned).collect()
+        });
         Ok(ReportingPeriod {
             id,
-            name: words("name", &self.name, 200)?,
+            name: self.name.trim().to_owned(),
             school_year: self.school_year,
             phase: self.phase,
-            resources: self.resources,
+            resources: self.resources.into_iter().map(|name| name.0).collect(),
             periods,
-            opens_at,
-            closes_at,
-            schools: scope.schools().clone(),
-            communes: scope.communes().clone(),
+            opens_at: self.opens_on.begin(),
+            closes_at: self.closes_on.end(),
+            schools: scope.schools.into_iter().flatten().map(|code| code.0).collect(),
+            communes: scope.communes.into_iter().flatten().map(|code| code.0).collect(),
             extensions: BTreeMap::new(),
         })
     }
 
-    /// Those that were named; when none were, the phase where it is one, else all.
-    fn periods_covered(&self) -> Result<Vec<String>> {
-        let resources: Vec<&str> = model::all().iter().map(|spec| spec.name).collect();
-        self.resources.iter().try_for_each(|name| known("resources", name, &resources))?;
-        if self.resources.is_empty() {
-            return Err(fault(format!("“resources” names one at least of {}.", resources.join(", "))));
-        }
+    fn check_periods(&self, faults: &mut Vec<MemberFault>) {
+        let Some(periods) = self.periods.as_ref().filter(|periods| !periods.is_empty()) else { return };
         let possible = periods_of(&self.resources);
-        match &self.periods {
-            Some(periods) if !periods.is_empty() && possible.is_empty() => {
-                Err(fault("“periods” belongs to results; none of the “resources” has periods.".to_owned()))
-            }
-            Some(periods) => {
-                periods.iter().try_for_each(|period| known("periods", period, &possible))?;
-                Ok(periods.clone())
-            }
-            None => Ok(possible.into_iter().filter(|period| *period == self.phase).map(str::to_owned).collect()),
+        if possible.is_empty() {
+            let detail = "“periods” belongs to results; none of the “resources” has periods.";
+            return faults.push(MemberFault::new("/periods", detail));
+        }
+        for (at, period) in periods.iter().enumerate().filter(|(_, period)| !possible.contains(&period.as_str())) {
+            faults.push(no_value(&format!("/periods/{at}"), period, &one_of(period, &possible)));
         }
     }
 }
 
 impl ExtensionRequest {
     /// The extension, given now.
-    ///
-    /// # Errors
-    /// A 400 that names what is wrong.
-    pub fn extension(self) -> Result<Extension> {
-        Ok(Extension { until: self.until.end(), reason: words("reason", &self.reason, 500)?, granted_at: clock::now() })
+    pub fn extension(self) -> Extension {
+        Extension { until: self.until.end(), reason: self.reason.trim().to_owned(), granted_at: clock::now() }
     }
 }

@@ -1,6 +1,11 @@
-//! Values of parameters that have a form of their own; what is none is told in words of the gateway.
+//! Values of parameters and members that have a form of their own; what is none is told in words of the gateway.
 
+use crate::error::MemberFault;
+use crate::http::openapi::members;
 use serde::Deserialize;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 
 /// The code of a school: eight digits.
@@ -13,6 +18,46 @@ impl TryFrom<String> for SchoolCode {
     fn try_from(code: String) -> Result<Self, Self::Error> {
         let is_code = code.len() == 8 && code.bytes().all(|byte| byte.is_ascii_digit());
         is_code.then_some(Self(code)).ok_or("the eight digits of a school's code are expected")
+    }
+}
+
+impl PartialSchema for SchoolCode {
+    fn schema() -> RefOr<Schema> {
+        members::school_code().into()
+    }
+}
+impl ToSchema for SchoolCode {}
+
+/// The code of a commune, in a body, whose schema says its form.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(transparent)]
+pub struct CommuneCode(pub String);
+
+impl PartialSchema for CommuneCode {
+    fn schema() -> RefOr<Schema> {
+        members::commune_code().into()
+    }
+}
+impl ToSchema for CommuneCode {}
+
+/// The name of a resource, in a body, whose schema names all.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(transparent)]
+pub struct ResourceName(pub String);
+
+impl PartialSchema for ResourceName {
+    fn schema() -> RefOr<Schema> {
+        members::resource_name().into()
+    }
+}
+impl ToSchema for ResourceName {}
+
+/// Words for people: one to so many characters once the space around them is gone, none of them a control character.
+pub fn check_words(member: &str, text: &str, most: usize, faults: &mut Vec<MemberFault>) {
+    let text = text.trim();
+    if !(1..=most).contains(&text.chars().count()) || text.chars().any(char::is_control) {
+        let detail = format!("“{member}” has 1 to {most} characters, none of them a control character.");
+        faults.push(MemberFault::new(format!("/{member}"), detail));
     }
 }
 

@@ -55,6 +55,12 @@ pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
         .map(|(_, candidate)| candidate)
 }
 
+/// What is expected in the place of a word that is none of these, with the nearest of them.
+pub fn one_of(word: &str, words: &[&str]) -> String {
+    let near = nearest(word, words.iter().copied()).map(|near| format!("; “{near}” was perhaps meant"));
+    format!("one of {} is expected{}", words.join(", "), near.unwrap_or_default())
+}
+
 /// Levenshtein's distance, case folded.
 fn edits(word: &[char], other: &str) -> usize {
     let other: Vec<char> = other.chars().flat_map(char::to_lowercase).collect();

@@ -8,25 +8,29 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use unicode_normalization::UnicodeNormalization;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// Lines that a crosswalk may have.
 const MOST_LINES: usize = 5_000;
+/// Faults of lines that are told at once.
+const MOST_FAULTS: usize = 100;
 /// Characters that a foreign code may have.
 const LONGEST_CODE: usize = 100;
 
-/// One line of a crosswalk: for a time, the client's code stands for the sector's. The same in the API and in memory.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// For a time, the client's code stands for the sector's. The same in the API and in memory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = CrosswalkEntry)]
 pub struct CrosswalkLine {
-    /// What the client sends.
+    /// What the client sends, 1 to 100 characters; one meaning a day.
     pub foreign_code: String,
-    /// What is stored.
+    /// What is stored: a code of the list.
     pub code: String,
-    /// First day of receipt for which it holds; `None`: always did.
+    /// First day of receipt for which it holds; `null`: always did.
     #[serde(default, deserialize_with = "optional_date")]
     pub valid_from: Option<NaiveDate>,
-    /// Last day; `None`: no end is known.
+    /// Last day; `null`: no end is known.
     #[serde(default, deserialize_with = "optional_date")]
     pub valid_to: Option<NaiveDate>,
 }
@@ -103,18 +107,25 @@ impl Lists {
     pub fn crosswalks(&self, client: Uuid) -> Option<&Crosswalks> {
         self.crosswalks.get(&client)
     }
-    /// What keeps lines from being a crosswalk of the list, as a sentence; `None`: nothing.
-    pub fn fault_of_crosswalk(&self, name: &str, lines: &[CrosswalkLine]) -> Option<String> {
-        let Some(list) = self.list(name) else { return Some(format!("there is no code list “{name}”")) };
+    /// What keeps lines from being a crosswalk of the list: the place of a line, or `None` for all of them, and what is
+    /// wrong, as a part of a sentence. Empty: nothing.
+    pub fn faults_of_crosswalk(&self, name: &str, lines: &[CrosswalkLine]) -> Vec<(Option<usize>, String)> {
+        let whole = |fault: String| vec![(None, fault)];
+        let Some(list) = self.list(name) else { return whole(format!("there is no code list “{name}”")) };
         if lines.is_empty() {
-            return Some(
-                "a crosswalk without entries would refuse every value of the list; to end it, delete it".to_owned(),
-            );
+            let detail = "a crosswalk without entries would refuse every value of the list; to end it, delete it";
+            return whole(detail.to_owned());
         }
         if lines.len() > MOST_LINES {
-            return Some(format!("a crosswalk has at most {MOST_LINES} entries"));
+            return whole(format!("a crosswalk has at most {MOST_LINES} entries"));
         }
-        lines.iter().find_map(|line| fault_of(name, list, line)).or_else(|| overlap(lines))
+        let faults = lines.iter().enumerate();
+        let mut faults: Vec<_> =
+            faults.filter_map(|(at, line)| Some((Some(at), fault_of(name, list, line)?))).take(MOST_FAULTS).collect();
+        if faults.is_empty() {
+            faults.extend(overlap(lines).map(|fault| (None, fault)));
+        }
+        faults
     }
 }
 
@@ -189,7 +200,10 @@ mod tests {
     #[test]
     fn lines_must_name_codes_of_the_list_and_mean_one_thing() {
         let lists = Lists::embedded();
-        let fault = |list: &str, lines: &[CrosswalkLine]| lists.fault_of_crosswalk(list, lines).unwrap_or_default();
+        let fault = |list: &str, lines: &[CrosswalkLine]| {
+            let first = lists.faults_of_crosswalk(list, lines).into_iter().next();
+            first.map(|(_, fault)| fault).unwrap_or_default()
+        };
         assert_eq!(fault("sexes", &[line("1", "male", None, None), line("0", "female", None, None)]), "");
         assert_eq!(
             fault(

@@ -44,7 +44,9 @@ pub struct Extension {
 }
 
 /// Where a reporting period stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = ReportingState)]
 pub enum PeriodState {
     /// It has not begun.
     Upcoming,

@@ -28,7 +28,8 @@ pub struct ReferenceFile {
 }
 
 /// What became of a file.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[schema(as = LoadedFile)]
 pub struct Loaded {
     /// Its name.
     pub file: String,

@@ -59,6 +59,7 @@ async fn lists_are_filtered_and_read_page_by_page() {
     for bad in [
         "?code=ID-004",
         "?resource=pupils",
+        "?schoolCode=0",
         "?severity=bad",
         "?status=ajar",
         "?since=yesterday",

@@ -9,6 +9,9 @@ use crate::model::schema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::sync::LazyLock;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 /// The files, named as the chapters of the catalogue.
 const FILES: &[&str] = &[
@@ -28,12 +31,14 @@ const FILES: &[&str] = &[
 /// Where nothing else is said.
 const SUBMISSION: &str = "POST /v1/submissions";
 
-/// How a rule is broken, and how it is kept.
-#[derive(Debug, Serialize, Deserialize)]
+/// How a rule is broken and how it is kept, in a small school that holds the example record of every resource.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = RuleExample)]
 pub struct Example {
     /// The rule's code.
     #[serde(skip_serializing)]
+    #[schema(ignore)]
     pub rule: String,
     /// Where it is told: JSON Pointer within the record; empty: of the whole record.
     #[serde(default)]
@@ -66,8 +71,9 @@ pub struct Example {
 }
 
 /// A text in both languages.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = Texts)]
 pub struct BilingualText {
     /// Vietnamese.
     pub vi: String,
@@ -76,8 +82,9 @@ pub struct BilingualText {
 }
 
 /// One request: of records, of lines as they stand, of a workbook or of any JSON.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = ExampleRequest)]
 pub struct Sending {
     /// Schools that the one who sends it is granted; empty: those of the example.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -98,6 +105,7 @@ pub struct Sending {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sheets: Vec<ExampleSheet>,
     /// The body of another request.
+    #[schema(value_type = Option<Object>)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<Value>,
 }
@@ -114,7 +122,7 @@ impl Sending {
 }
 
 /// A record, or several that are alike.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ExampleRecord {
     /// Its resource.
@@ -123,20 +131,34 @@ pub struct ExampleRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
     /// The members that matter.
+    #[schema(value_type = Object)]
     pub data: Map<String, Value>,
     /// Members that differ from record to record: a list of values, or codes from the first to the last
     /// (`3100020001…3100020012`).
+    #[schema(value_type = Option<Object>)]
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub each: Map<String, Value>,
 }
 
+/// What stands in a cell.
+struct ExampleCell;
+
+impl PartialSchema for ExampleCell {
+    fn schema() -> RefOr<Schema> {
+        let kinds = SchemaType::from_iter([Type::String, Type::Number]);
+        ObjectBuilder::new().schema_type(kinds).description(Some("A text or a number.")).into()
+    }
+}
+impl ToSchema for ExampleCell {}
+
 /// A sheet of a workbook; the first row has the headings.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ExampleSheet {
     /// Its name.
     pub name: String,
     /// Its cells; `=C2` is a formula whose result is not in the file, `#N/A` an error of the spreadsheet.
+    #[schema(value_type = Vec<Vec<ExampleCell>>)]
     pub rows: Vec<Vec<Value>>,
     /// Letters of hidden columns.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
