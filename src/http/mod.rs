@@ -24,13 +24,18 @@ use self::api::{
     clients, crosswalks, findings, health, oauth, official_code, receipts, record_reads, records, reference,
     reporting_periods, rules, submission_reads, submissions, templates,
 };
+use self::request::parameters::{NoParameters, Parameters};
 use actix_web::guard::fn_guard;
 use actix_web::web::{self, ServiceConfig};
+use actix_web::{FromRequest, Handler};
 
-/// `path => method handler, …;` A path's other methods are answered 405 with `Allow`; GET answers HEAD too, and OPTIONS names them all. `a | b`:
-/// both paths are the same; `a if guard`: only such requests.
+/// `path => method handler, …;` A path's other methods are answered 405 with `Allow`; GET answers HEAD too, and OPTIONS
+/// names them all. `a | b`: both paths are the same; `a if guard`: only such requests. `handler[query]`: it reads
+/// what stands behind `?`; `handler[any]`: it may be anything, for people and probes; else there is nothing to say there.
 macro_rules! routes {
-    ($($($path:literal)|+ $(if $guard:expr)? => $($method:ident $handler:expr),+;)*) => {
+    (@handler $handler:path) => { without_parameters($handler) };
+    (@handler $handler:path, $parameters:ident) => { $handler };
+    ($($($path:literal)|+ $(if $guard:expr)? => $($method:ident $handler:path $([$parameters:ident])?),+;)*) => {
         /// The patterns and methods of every route, for the documentation to be held against.
         pub const ROUTES: &[(&[&str], &[&str])] = &[$((&[$($path),+], &[$(stringify!($method)),+])),*];
 
@@ -39,7 +44,7 @@ macro_rules! routes {
             $(services.service(
                 web::resource([$($path),+])
                     $(.guard(fn_guard($guard)))?
-                    $(.route(method::$method().to($handler)))+
+                    $(.route(method::$method().to(routes!(@handler $handler $(, $parameters)?))))+
                     .default_service(web::to(|request| problem::other_method(request, &[$(stringify!($method)),+]))),
             );)*
         }
@@ -49,44 +54,51 @@ macro_rules! routes {
 routes! {
     // Most requests by far are for a record: they need not try each of the other patterns first.
     "/v1/{resource}/{key:.+}" if records::names_a_record => get record_reads::one, put records::put, delete records::delete;
-    "/health/live" => get health::live;
-    "/health/ready" => get health::ready;
+    "/health/live" => get health::live[any];
+    "/health/ready" => get health::ready[any];
     "/problems/{code}" => get problem::explain;
-    "/" => get docs::root;
-    "/docs" => get docs::overview;
-    "/docs/rules" => get docs::rules;
-    "/openapi.json" => get openapi::read;
-    "/oauth/token" | "/oauth/token/" => post oauth::token;
-    "/.well-known/jwks.json" => get oauth::keys;
-    "/.well-known/oauth-authorization-server" => get oauth::metadata;
-    "/v1/clients" => get clients::list, post clients::create;
+    "/" => get docs::root[any];
+    "/docs" => get docs::overview[any];
+    "/docs/rules" => get docs::rules[any];
+    "/openapi.json" => get openapi::read[any];
+    "/oauth/token" | "/oauth/token/" => post oauth::token[any];
+    "/.well-known/jwks.json" => get oauth::keys[any];
+    "/.well-known/oauth-authorization-server" => get oauth::metadata[any];
+    "/v1/clients" => get clients::list[query], post clients::create;
     "/v1/clients/{id}" => get clients::read, delete clients::revoke;
     "/v1/clients/{id}/secret" => post clients::rotate;
     "/v1/clients/{id}/grants" => get clients::grants, put clients::set_grants;
     "/v1/clients/{id}/crosswalks" => get crosswalks::list;
     "/v1/clients/{id}/crosswalks/{list}" => get crosswalks::read, put crosswalks::put, delete crosswalks::delete;
-    "/v1/reporting-periods" => get reporting_periods::list, post reporting_periods::create;
+    "/v1/reporting-periods" => get reporting_periods::list[query], post reporting_periods::create;
     "/v1/reporting-periods/{id}" => get reporting_periods::read, put reporting_periods::replace, delete reporting_periods::delete;
     "/v1/reporting-periods/{id}/extensions/{schoolCode}" => put reporting_periods::extend, delete reporting_periods::withdraw;
-    "/v1/submissions" => post submissions::create, get submission_reads::list;
+    "/v1/submissions" => post submissions::create[query], get submission_reads::list[query];
     "/v1/submissions/{id}" => get submission_reads::read;
-    "/v1/submissions/{id}/issues" => get submission_reads::issues;
+    "/v1/submissions/{id}/issues" => get submission_reads::issues[query];
     "/v1/submissions/{id}/rejected" => get submission_reads::rejected;
     "/v1/submissions/{id}/receipt" => get receipts::read;
-    "/v1/submissions/{id}/parked" => get submission_reads::waiting;
+    "/v1/submissions/{id}/parked" => get submission_reads::waiting[query];
     "/v1/submissions/{id}/events" => get submission_reads::events;
-    "/v1/findings" => get findings::list;
+    "/v1/findings" => get findings::list[query];
     "/v1/findings/{id}" => get findings::read;
     "/v1/findings/{id}/decision" => put findings::decide;
     "/v1/code-lists" => get reference::lists;
-    "/v1/code-lists/{name}" => get reference::list;
-    "/v1/reference" => post reference::post;
-    "/v1/rules" => get rules::list;
+    "/v1/code-lists/{name}" => get reference::list[query];
+    "/v1/reference" => post reference::post[query];
+    "/v1/rules" => get rules::list[query];
     "/v1/rules/{code}" => get rules::read;
     "/v1/templates/{resource}.xlsx" => get templates::read;
     "/v1/students/{code}/identify" => post official_code::create;
     "/v1/{resource}/{key:.+}" => get record_reads::one, put records::put, delete records::delete;
-    "/v1/{resource}" => get record_reads::list;
+    "/v1/{resource}" => get record_reads::list[query];
+}
+
+/// The handler, for requests without parameters; a 400 names the first of others, once it is known who asks.
+fn without_parameters<H: Handler<A>, A: FromRequest>(
+    handler: H,
+) -> impl Handler<(A, Parameters<NoParameters>), Output = H::Output, Future = H::Future> {
+    move |arguments, _: Parameters<NoParameters>| handler.call(arguments)
 }
 
 /// The methods of routes.

@@ -7,7 +7,7 @@ use crate::http::export::{Export, records};
 use crate::http::request::caller::Caller;
 use crate::http::request::negotiation::{CSV, JSON, NDJSON, form};
 use crate::http::request::paging::link;
-use crate::http::request::parameters::{NoParameters, Pairs, Parameters, pairs};
+use crate::http::request::parameters::{Pairs, pairs};
 use crate::http::state::State;
 use crate::intake::record::Precondition;
 use crate::merge::alias;
@@ -36,7 +36,6 @@ fn sight(caller: &Caller) -> Visibility {
 pub async fn one(request: HttpRequest, state: web::Data<State>, caller: Caller) -> Result<HttpResponse> {
     let table = readable(&request, &caller)?;
     let mut key = key_of(&request, table)?;
-    let _none: Parameters<NoParameters> = Parameters::of(&request)?;
     form(&request, &[(JSON, ())])?;
     let precondition = precondition(request.headers())?;
     let sight = sight(&caller);

@@ -141,6 +141,41 @@ async fn no_value_of_any_parameter_fails_and_what_is_refused_is_named() {
     assert!(wrong.is_empty(), "{} wrong, such as {:#?}", wrong.len(), &wrong[..wrong.len().min(20)]);
 }
 
+/// Every operation of the API that no parameter stands behind `?` for, with its path filled in.
+fn without_parameters() -> Vec<(String, String)> {
+    let document: Value = serde_json::from_str(openapi::text()).unwrap();
+    let taking: Vec<Parameter> = parameters().into_iter().filter(|parameter| parameter.place == "query").collect();
+    let mut found = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let own = ["/v1/", "/problems/"].iter().any(|begin| path.starts_with(begin));
+        for method in item.as_object().unwrap().keys().map(|method| method.to_uppercase()).filter(|_| own) {
+            if !taking.iter().any(|parameter| parameter.path == *path && parameter.method == method) {
+                found.push((method, filled(path, "", "")));
+            }
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn a_parameter_where_none_is_taken_is_refused_by_name() {
+    let gateway = patient();
+    let [software, ..] = tokens(&gateway).await;
+    let operations = without_parameters();
+    assert!(operations.len() > 50, "only {} operations", operations.len());
+    for (method, path) in operations {
+        let request = gateway.request(&method, &format!("{path}?colour=red"), &software);
+        let (status, problem) = answer(request.header("accept-language", "en")).await;
+        let expected = "There is no parameter “colour” here; none is taken.";
+        assert_eq!((status, &problem["detail"]), (400, &json!(expected)), "{method} {path}");
+    }
+    // Probes, browsers and libraries of OAuth may add what they like.
+    for path in ["/health/live", "/docs", "/openapi.json", "/.well-known/jwks.json"] {
+        let answer = gateway.request("GET", &format!("{path}?colour=red"), "").send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+    }
+}
+
 /// A cursor made by hand.
 fn cursor(place: Value) -> String {
     URL_SAFE_NO_PAD.encode(place.to_string())
