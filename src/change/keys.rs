@@ -1,8 +1,10 @@
 //! Which records a block changed, in few bytes: a line for each, with operation, version and key.
 //!
-//! The first byte says the format of the rest: [`PLAIN`] or [`COMPRESSED`]. A line is the letter of the operation, the version in decimal digits, and the
-//! parts of the key, each after a U+001F. After a key that took the place of another stands a U+001E, and the other.
+//! The first byte says the format of the rest: [`PLAIN`] or [`COMPRESSED`]. A line is the letter of the operation, the
+//! version in decimal digits, and the parts of the key, each after a U+001F. After a key that took the place of another
+//! stands a U+001E, and the other.
 
+use crate::model::record_key::SEPARATOR;
 use std::fmt;
 
 /// Lines as they are.
@@ -11,8 +13,6 @@ const PLAIN: u8 = 0;
 const COMPRESSED: u8 = 1;
 /// Bytes of lines from which on they are compressed.
 const COMPRESSED_FROM: usize = 512;
-/// Before each part of a key.
-const PART: char = '\u{1f}';
 /// Before the key that a record had.
 const FORMER: char = '\u{1e}';
 
@@ -79,7 +79,7 @@ pub fn push_line<T: AsRef<str>>(
     out.push_str(&version.to_string());
     let mut parts = |key: &[T]| {
         for part in key {
-            out.push(PART);
+            out.push(SEPARATOR);
             out.push_str(part.as_ref());
         }
     };
@@ -89,7 +89,7 @@ pub fn push_line<T: AsRef<str>>(
         let mut first = true;
         for part in former {
             if !std::mem::take(&mut first) {
-                out.push(PART);
+                out.push(SEPARATOR);
             }
             out.push_str(part.as_ref());
         }
@@ -127,8 +127,8 @@ pub fn open(bytes: &[u8]) -> Result<Vec<Change>, Unreadable> {
 
 fn change(line: &str) -> Option<Change> {
     let (line, former) = line.split_once(FORMER).map_or((line, None), |(line, former)| (line, Some(former)));
-    let parts = |text: &str| text.split(PART).map(str::to_owned).collect();
-    let (head, key) = line.split_once(PART)?;
+    let parts = |text: &str| text.split(SEPARATOR).map(str::to_owned).collect();
+    let (head, key) = line.split_once(SEPARATOR)?;
     let mut letters = head.chars();
     let operation = ChangeOperation::of(letters.next()?)?;
     Some(Change { operation, version: letters.as_str().parse().ok()?, key: parts(key), former: former.map(parts) })

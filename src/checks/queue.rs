@@ -5,8 +5,8 @@ use crate::change::keys::{Change, ChangeOperation};
 use crate::change::log::Block;
 use crate::checks::check::checks;
 use crate::checks::texts;
+use crate::model::record_key;
 use crate::store::pg::statement::{Argument, Statement};
-use crate::store::table::history::SEPARATOR;
 use crate::store::table::{Table, by_number};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use diesel::prelude::*;
@@ -63,7 +63,7 @@ fn former_schools(connection: &mut PgConnection, table: &Table, changes: &[Chang
     let sql = "SELECT DISTINCT h.school_code FROM unnest($1::text[], $2::bigint[]) k(key, version) \
          JOIN history h ON h.resource = $3::bigint AND h.key = k.key AND h.version = k.version";
     let arguments = vec![
-        Argument::Texts(replaced.iter().map(|change| change.key.join(SEPARATOR).into()).collect()),
+        Argument::Texts(replaced.iter().map(|change| record_key::joined(&change.key).into()).collect()),
         Argument::Integers(replaced.iter().map(|change| change.version - 1).collect()),
         Argument::Integer(table.spec.number.into()),
     ];

@@ -4,6 +4,7 @@ use crate::intake::json::value_format::fault_of_json;
 use crate::intake::record::RecordOperation;
 use crate::model::excerpt::clip;
 use crate::model::field::FieldType;
+use crate::model::record_key::SEPARATOR;
 use crate::model::rules::text::normalise;
 use crate::store::table;
 use crate::store::table::Table;
@@ -212,7 +213,7 @@ fn hash(table: &Table, parts: &[Option<Cow<'_, str>>]) -> Option<u64> {
             FieldType::Text { style, .. } => hash.update(normalise(style, part).text.as_bytes()),
             _ => hash.update(part.trim().as_bytes()),
         }
-        hash.update(&[0x1f]);
+        hash.update(&[SEPARATOR as u8]);
     }
     Some(hash.digest())
 }

@@ -3,7 +3,7 @@
 use crate::access::Area;
 use crate::change::block::Author;
 use crate::merge::write_status::WriteStatus;
-use crate::model::issue::Issue;
+use crate::model::issue::{Issue, Severity};
 use crate::model::lists::Lists;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use std::cell::Cell;
@@ -108,6 +108,10 @@ impl Outcome {
     /// Did a rule panic at the record (PT-022)?
     pub fn is_failure(&self) -> bool {
         self.issues.iter().any(Issue::is_failure)
+    }
+    /// How many of its issues are warnings.
+    pub fn warnings(&self) -> i64 {
+        self.issues.iter().filter(|issue| issue.severity == Severity::Warning).count() as i64
     }
     /// An outcome without more to say.
     pub fn of(action: Disposition, issues: Vec<Issue>) -> Self {

@@ -6,6 +6,7 @@ use crate::intake::record::part;
 use crate::merge::compact::{pack, unpack};
 use crate::merge::source::{Answer, Ask, KeyParts, Only, RowSource, What};
 use crate::merge::target::{SCHOOL, SCHOOL_KEY};
+use crate::model::record_key::SEPARATOR;
 use crate::model::spec::{Count, Spec};
 use crate::model::value::{Row, Value};
 use crate::store::table::{Join, Table, tables};
@@ -256,7 +257,7 @@ fn hash<'p>(parts: impl Iterator<Item = Option<Cow<'p, str>>>) -> Option<u64> {
     let mut hash = xxhash_rust::xxh3::Xxh3Default::new();
     for part in parts {
         hash.update(part?.as_bytes());
-        hash.update(&[0x1f]);
+        hash.update(&[SEPARATOR as u8]);
     }
     Some(hash.digest())
 }

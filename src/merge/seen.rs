@@ -4,6 +4,7 @@ use crate::intake::record::parts;
 use crate::merge::batch::Absent;
 use crate::merge::related::Related;
 use crate::merge::wanted::LookupResult;
+use crate::model::record_key;
 use crate::model::rules::identity::is_provisional;
 use crate::model::rules::ownership;
 use crate::model::rules::ownership::Reach;
@@ -82,7 +83,7 @@ impl Related<'_> {
             Some(Some(_)) => self.reach(at, place, acts_for) == Reach::Missing,
         };
         let absent = |(at, (reference, join)): (usize, (&'static Reference, &Join))| {
-            let key = || parts(&self.records[place].row, &join.fields).unwrap_or_default().join("/");
+            let key = || record_key::shown(&parts(&self.records[place].row, &join.fields).unwrap_or_default());
             is_missing(at).then(|| (reference, Absent { resource: reference.to, key: key() }))
         };
         table.spec.references.iter().zip(&table.parents).enumerate().filter_map(absent).collect()

@@ -2,6 +2,7 @@
 
 use crate::intake::record::Incoming;
 use crate::merge::batch::Meta;
+use crate::model::record_key::SEPARATOR;
 use crate::model::value::{Row, Value};
 use crate::store::pg::binary;
 use crate::store::pg::statement::{Argument, Cells, Statement};
@@ -105,7 +106,7 @@ fn groups(records: &[Incoming], places: &[usize]) -> (Vec<Group>, Vec<Option<u32
         let mut hash = xxhash_rust::xxh3::Xxh3Default::new();
         for place in places {
             hash.update(crate::intake::record::part(&record.row.values[*place])?.as_bytes());
-            hash.update(&[0x1f]);
+            hash.update(&[SEPARATOR as u8]);
         }
         let hash = hash.digest();
         let number = match previous {

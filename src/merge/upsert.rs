@@ -15,6 +15,7 @@ use crate::merge::stored::{DIGEST_FROM, GroupState, Stored};
 use crate::merge::target::{KeySlice, MergeTarget, TakenPerson};
 use crate::merge::write::{Accepted, Former};
 use crate::model::issue::Issue;
+use crate::model::record_key;
 use crate::model::rules;
 use crate::model::rules::{Candidate, IssueSink, RuleContext, catalogue as rule};
 use crate::model::spec::Reference;
@@ -228,7 +229,9 @@ fn settle_missing(table: &Table, entries: &mut [Entry], mut waiting: Vec<Waiting
     loop {
         let mut kept: HashSet<String> = HashSet::new();
         if waiting.iter().any(|one| one.missing.iter().any(|(_, absent)| is_own(absent))) {
-            kept.extend(waiting.iter().filter_map(|one| entries[one.at].record.key(table).map(|key| key.join("/"))));
+            kept.extend(
+                waiting.iter().filter_map(|one| entries[one.at].record.key(table).map(|key| record_key::shown(&key))),
+            );
         }
         let is_missing = |absent: &Absent| !is_own(absent) || !kept.contains(&absent.key);
         let (lost, rest): (Vec<Waiting>, Vec<Waiting>) =

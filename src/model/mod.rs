@@ -6,6 +6,7 @@ pub mod field;
 pub mod issue;
 pub mod lists;
 pub mod moment;
+pub mod record_key; // keys as one text
 #[macro_use]
 pub mod resource;
 pub mod rules;

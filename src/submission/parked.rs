@@ -11,6 +11,7 @@ use crate::merge::locks::lock_granted;
 use crate::merge::retry::{Retry, apply};
 use crate::model::issue::Severity;
 use crate::model::lists::Lists;
+use crate::model::record_key;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table;
 use crate::store::table::Table;
@@ -53,7 +54,7 @@ pub struct Parking<'a> {
 
 /// The key as `parked_records` keeps it.
 pub(crate) fn key_text(table: &Table, record: &Incoming) -> String {
-    record.key(table).unwrap_or_default().join("/")
+    record_key::shown(&record.key(table).unwrap_or_default())
 }
 
 /// Keeps records aside.
@@ -243,8 +244,7 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], lis
             },
             &outcome.issues,
         );
-        let warnings = outcome.issues.iter().filter(|issue| issue.severity == Severity::Warning).count() as i64;
-        changes.push((table.spec.name.to_owned(), outcome.action, warnings - said));
+        changes.push((table.spec.name.to_owned(), outcome.action, outcome.warnings() - said));
         record_metrics(Some(table), std::iter::once(outcome));
     }
     park(connection, &Origin { submission: first.submission, client: first.client, table }, &waiting)?;

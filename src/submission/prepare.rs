@@ -9,6 +9,7 @@ use crate::intake::notes;
 use crate::intake::record::{Incoming, RecordOperation};
 use crate::merge::batch::{Disposition, Outcome};
 use crate::model::issue::{Issue, Severity};
+use crate::model::record_key;
 use crate::model::rules::catalogue as rule;
 use crate::store::table::Table;
 use crate::submission::chunk_store;
@@ -154,7 +155,7 @@ pub fn prepare(
 fn supersede_same(prepared: &mut PreparedStep) {
     let coded = |table: &Table| table.key.iter().any(|place| table.spec.fields[*place].code_list().is_some());
     for (table, records) in prepared.batches.iter_mut().filter(|(table, _)| coded(table)) {
-        let key = |record: &Incoming| record.key(table).map(|key| key.join("\u{1f}"));
+        let key = |record: &Incoming| record.key(table).map(|key| record_key::joined(&key));
         let last: HashMap<String, u64> =
             records.iter().filter_map(|record| Some((key(record)?, record.index))).collect();
         let later = |record: &Incoming| {

@@ -4,6 +4,7 @@ use crate::change::keys::{Change, ChangeOperation};
 use crate::change::log::Block;
 use crate::intake::record::Incoming;
 use crate::merge::batch::{Disposition, Outcome};
+use crate::model::record_key;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table::{Table, by_number};
 use crate::submission::parked::key_text;
@@ -78,7 +79,8 @@ pub fn take(connection: &mut PgConnection, blocks: &[Block]) -> QueryResult<()> 
         let Some(table) = by_number(block.resource) else { continue };
         let changes = block.changes().map_err(|error| diesel::result::Error::DeserializationError(error.into()))?;
         let is_new = |change: &&Change| matches!(change.operation, ChangeOperation::Create | ChangeOperation::Rekey);
-        let keys: Vec<Cow<str>> = changes.iter().filter(is_new).map(|change| change.key.join("/").into()).collect();
+        let keys: Vec<Cow<str>> =
+            changes.iter().filter(is_new).map(|change| record_key::shown(&change.key).into()).collect();
         if !keys.is_empty() {
             let arguments = vec![Argument::Text(table.spec.name.into()), Argument::Texts(keys)];
             Statement::with(sql, arguments).run(connection)?;

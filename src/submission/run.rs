@@ -11,7 +11,6 @@ use crate::intake::gate::Gate;
 use crate::intake::record::{Incoming, RecordOperation};
 use crate::merge::batch::{Disposition, OnMissing, Outcome, WriteContext};
 use crate::merge::retry::{Retry, apply};
-use crate::model::issue::Severity;
 use crate::model::lists::Lists;
 use crate::store::PooledConnection;
 use crate::store::pg::statement::{Argument, Statement};
@@ -213,8 +212,7 @@ impl Run<'_> {
     }
 
     fn count(&mut self, table: Option<&'static Table>, outcome: &Outcome) {
-        let warnings = outcome.issues.iter().filter(|issue| issue.severity == Severity::Warning).count() as i64;
-        self.submission.tally.record(table.map(|table| table.spec.name), outcome.action, warnings);
+        self.submission.tally.record(table.map(|table| table.spec.name), outcome.action, outcome.warnings());
     }
 
     pub(crate) fn apply(

@@ -1,10 +1,8 @@
 //! How history keeps versions that hold no longer: under which key, and with what.
 
+use crate::model::record_key::SEPARATOR;
 use crate::model::spec::Spec;
 use crate::store::table::quoted;
-
-/// Between the parts of a key in history. It stands in no part: TX-008 refuses control characters.
-pub const SEPARATOR: &str = "\u{1f}";
 
 /// When a version of `t` ends and the next begins: now, but after it began, whatever became of the clock meanwhile.
 pub const END: &str = "greatest(p.at, t.changed_at + interval '1 microsecond')";

@@ -21,7 +21,6 @@ use crate::intake::record::{Incoming, RecordOperation, compare};
 use crate::merge::batch::{Disposition, OnMissing, Outcome, WriteContext};
 use crate::merge::memory::Memory;
 use crate::merge::upsert::judge_new;
-use crate::model::issue::Severity;
 use crate::model::lists::Lists;
 use crate::model::rules::catalogue as rule;
 use crate::store::table::Table;
@@ -234,9 +233,8 @@ impl Check<'_> {
     }
 
     fn count(&mut self, table: Option<&'static Table>, index: u64, key: Option<serde_json::Value>, outcome: &Outcome) {
-        let warnings = outcome.issues.iter().filter(|issue| issue.severity == Severity::Warning).count() as i64;
         let resource = table.map(|table| table.spec.name);
-        self.tally.record(resource, outcome.action, warnings);
+        self.tally.record(resource, outcome.action, outcome.warnings());
         self.issues.add(index, resource, key.as_ref(), &outcome.issues);
     }
 }

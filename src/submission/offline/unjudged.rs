@@ -5,6 +5,7 @@ use crate::intake::record::Incoming;
 use crate::merge::batch::Absent;
 use crate::model::issue::Rule;
 use crate::model::lists::Lists;
+use crate::model::record_key;
 use crate::model::rules::catalogue;
 use crate::store::table::{Table, find};
 use crate::submission::counts::Tally;
@@ -54,7 +55,7 @@ impl Lacking {
     /// A record is rejected: what names it is told so.
     pub fn refuse(&mut self, table: &'static Table, record: &Incoming) {
         if let Some(key) = record.key(table) {
-            self.refused.insert((table.spec.name, hash(&key.join("/"))));
+            self.refused.insert((table.spec.name, hash(&record_key::shown(&key))));
         }
     }
 
