@@ -94,7 +94,7 @@ pub const TEXTS: &[(&str, &str)] = &[
     ("The body cannot be read: {problem}. Send one record a line as application/x-ndjson, or [{{…}}, …] as application/json.", "Không đọc được nội dung: {1}. Hãy gửi mỗi dòng một bản ghi dạng application/x-ndjson, hoặc [{{…}}, …] dạng application/json."),
     ("The body is longer than {limit} bytes after decompression; send it in several submissions.", "Nội dung sau khi giải nén dài hơn {1} byte; hãy chia thành nhiều lần gửi."),
     ("The body was compressed by zstd with a window of more than 8 MiB; compress it without “--long” and “--ultra” (RFC 9659).", "Nội dung được nén bằng zstd với cửa sổ lớn hơn 8 MiB; hãy nén lại, không dùng “--long” và “--ultra” (RFC 9659)."),
-    ("This client has {} long requests of this kind under way, as many as it may at this moment; end one of them, or wait.", "Ứng dụng này đang có {1} yêu cầu kéo dài loại này, đã đến mức cho phép vào lúc này; hãy kết thúc bớt hoặc chờ."),
+    ("This client has {own} long requests of this kind under way, as many as it may at this moment; end one of them, or wait.", "Ứng dụng này đang có {1} yêu cầu kéo dài loại này, đã đến mức cho phép vào lúc này; hãy kết thúc bớt hoặc chờ."),
     ("As many long requests of this kind are under way as the gateway takes; send this one again later.", "Hệ thống đang phục vụ tối đa số yêu cầu kéo dài loại này; hãy gửi lại sau."),
     ("The gateway lost hold of the body; send the request again.", "Hệ thống không giữ được nội dung; hãy gửi lại yêu cầu."),
     ("The work on this submission is not done, so there is nothing to certify yet; ask again when its status is completed or failed.", "Lần gửi này chưa xử lý xong nên chưa có gì để xác nhận; hãy hỏi lại khi trạng thái là completed hoặc failed."),
