@@ -86,7 +86,7 @@ async fn records_of_a_submission_wait_until_the_database_can_take_them() {
     let (status, report) = answer(request.header("prefer", "respond-async").body(body)).await;
     assert_eq!(status, 202, "{report}");
     // More often than a submission that fails by itself is begun.
-    eventually("another try", async || so(tries(gateway.database()) > 20, tries(gateway.database()))).await;
+    eventually("another try", async || so(tries(gateway.database()) > 12, tries(gateway.database()))).await;
     let path = format!("/v1/submissions/{}", report["id"].as_str().unwrap());
     let report = gateway.get(&path, &token).await.1;
     assert!(report["completedAt"].is_null() && report["counts"]["rejected"] == 0, "{report}");

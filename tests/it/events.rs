@@ -2,6 +2,7 @@
 
 use crate::common::records::{SCHOOL, small_school};
 use crate::common::{Gateway, SERVED, eventually, so};
+use futures_util::future::join_all;
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -55,13 +56,13 @@ async fn many_watchers_cost_no_connections() {
     let token = gateway.token(&client).await;
     let id = endless(&gateway, &client.client_id);
     let path = format!("/v1/submissions/{id}/events");
-    let mut watchers = Vec::new();
-    for _ in 0..60 {
+    let watch = async || {
         let mut watched = gateway.request("GET", &path, &token).send().await.unwrap();
         assert_eq!(watched.status(), 200);
         heard(&mut watched, |text| text.contains("event: progress")).await;
-        watchers.push(watched);
-    }
+        watched
+    };
+    let mut watchers = join_all((0..60).map(|_| watch())).await;
     // One look a turn for all of them, four turns a second.
     let before: i64 = transactions(&gateway);
     tokio::time::sleep(Duration::from_secs(2)).await;

@@ -88,6 +88,8 @@ async fn a_push_that_the_kill_cut_is_repeated_under_its_key() {
             () = database.becomes(moment, "1") => {}
         }
         gateway.kill();
+        // As if the lease had run out already.
+        database.execute("UPDATE submissions SET leased_until = now() WHERE status = 'receiving'");
         gateway = Gateway::on(database.clone(), &[]);
         let token = gateway.token(&client).await;
         let last = eventually("an answer to the same key", async || {
