@@ -86,7 +86,7 @@ struct Open {
 pub struct Blocks<'a> {
     resource: i16,
     author: &'a Author,
-    ticket: ChangeIdBlock,
+    id_block: ChangeIdBlock,
     open: Vec<Open>,
     places: HashMap<(String, Option<String>), usize>,
     last: usize,
@@ -94,8 +94,8 @@ pub struct Blocks<'a> {
 
 impl<'a> Blocks<'a> {
     /// None yet; `resource` is the number of the definition.
-    pub fn new(resource: i16, author: &'a Author, ticket: ChangeIdBlock) -> Self {
-        Self { resource, author, ticket, open: Vec::new(), places: HashMap::new(), last: 0 }
+    pub fn new(resource: i16, author: &'a Author, id_block: ChangeIdBlock) -> Self {
+        Self { resource, author, id_block, open: Vec::new(), places: HashMap::new(), last: 0 }
     }
 
     /// Adds a record; the id of its block.
@@ -123,7 +123,7 @@ impl<'a> Blocks<'a> {
         let name = (school.to_owned(), request.map(str::to_owned));
         self.last = *self.places.entry(name).or_insert(next);
         if self.last == next {
-            let id = self.ticket.first_id + next as i64;
+            let id = self.id_block.first_id + next as i64;
             let sha256 = Sha256::new_with_prefix(self.head(id, school, request));
             let request = request.map(str::to_owned);
             self.open.push(Open { id, school: school.to_owned(), request, lines: String::new(), sha256 });
@@ -136,7 +136,7 @@ impl<'a> Blocks<'a> {
         let Author { client, actor, submission } = self.author;
         let (actor, request) = (actor.as_deref().unwrap_or_default(), request.unwrap_or_default());
         let submission = submission.map(|id| id.to_string()).unwrap_or_default();
-        let (at, resource) = (self.ticket.at.timestamp_micros(), self.resource);
+        let (at, resource) = (self.id_block.at.timestamp_micros(), self.resource);
         format!("change-block/1\n{id}\n{at}\n{school}\n{resource}\n{client}\n{actor}\n{request}\n{submission}\n")
     }
 
@@ -157,7 +157,7 @@ impl<'a> Blocks<'a> {
             sums.push(Cow::Owned(block.sha256.finalize().to_vec()));
         }
         Ok(vec![
-            Argument::Instant(self.ticket.at),
+            Argument::Instant(self.id_block.at),
             Argument::MaybeUuid(self.author.submission),
             Argument::Uuid(self.author.client),
             Argument::MaybeText(self.author.actor.as_deref().map(Cow::Borrowed)),

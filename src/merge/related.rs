@@ -76,10 +76,10 @@ impl<'r> Related<'r> {
         open: Vec<bool>,
         locks: Locks,
     ) -> QueryResult<Self> {
-        let mut surroundings = Self::of(table, records, open);
-        surroundings.locks = locks;
-        surroundings.fill(source, Vec::new())?;
-        Ok(surroundings)
+        let mut related = Self::of(table, records, open);
+        related.locks = locks;
+        related.fill(source, Vec::new())?;
+        Ok(related)
     }
 
     /// Reads what all records need, what is stored of them and the [`WriteStatus`], on one way, which for a few records
@@ -89,12 +89,12 @@ impl<'r> Related<'r> {
         table: &'static Table,
         records: &[&'r Incoming],
     ) -> QueryResult<(Self, Vec<Option<Stored>>)> {
-        let mut surroundings = Self::of(table, records, vec![true; records.len()]);
-        surroundings.own = LookupResult::collect(&table.own, records, |_| true);
-        surroundings.fill(source, vec![Slot::Own, Slot::WriteStatus])?;
-        let LookupResult { mut values, of, .. } = std::mem::replace(&mut surroundings.own, LookupResult::none());
+        let mut related = Self::of(table, records, vec![true; records.len()]);
+        related.own = LookupResult::collect(&table.own, records, |_| true);
+        related.fill(source, vec![Slot::Own, Slot::WriteStatus])?;
+        let LookupResult { mut values, of, .. } = std::mem::replace(&mut related.own, LookupResult::none());
         let stored = of.into_iter().map(|number| values.get_mut(number? as usize)?.take()).collect();
-        Ok((surroundings, stored))
+        Ok((related, stored))
     }
 
     /// What the writer wants to know besides, where it was asked for.

@@ -37,7 +37,7 @@ struct Following {
     /// Each with the version that is stored, and the row as stored.
     records: Vec<(Incoming, Former, Row)>,
     /// What the new versions are written with, for each part of the records.
-    tickets: Vec<ChangeIdBlock>,
+    id_blocks: Vec<ChangeIdBlock>,
 }
 
 /// Records written at once.
@@ -96,7 +96,7 @@ pub fn rename(connection: &mut PgConnection, renaming: Renaming, writer: &WriteC
     let first = ChangeIdBlock::take(connection)?;
     for group in &mut following {
         for _ in group.records.chunks(PART) {
-            group.tickets.push(ChangeIdBlock::take(connection)?);
+            group.id_blocks.push(ChangeIdBlock::take(connection)?);
         }
     }
     for group in following.iter().rev().filter(|group| group.in_key) {
@@ -165,18 +165,23 @@ fn read(
         records.push((record, former, old));
         Ok(())
     })?;
-    Ok(Following { table, in_key: places.iter().any(|place| table.key.contains(place)), records, tickets: Vec::new() })
+    Ok(Following {
+        table,
+        in_key: places.iter().any(|place| table.key.contains(place)),
+        records,
+        id_blocks: Vec::new(),
+    })
 }
 
 /// New records where the code is part of the key, new versions elsewhere.
 fn store(connection: &mut PgConnection, group: &Following, writer: &WriteContext) -> QueryResult<()> {
-    for (part, ticket) in group.records.chunks(PART).zip(&group.tickets) {
+    for (part, id_block) in group.records.chunks(PART).zip(&group.id_blocks) {
         let accepted = part.iter().map(|(record, former, old)| Accepted {
             record,
             former: (!group.in_key).then(|| former.clone()),
             former_key: if group.in_key { parts(old, &group.table.key) } else { None },
         });
-        write::store(connection, group.table, &accepted.collect::<Vec<_>>(), writer, *ticket)?;
+        write::store(connection, group.table, &accepted.collect::<Vec<_>>(), writer, *id_block)?;
     }
     Ok(())
 }

@@ -36,10 +36,10 @@ pub fn apply(
     operation: RecordOperation,
     records: &mut [Incoming],
     writer: &WriteContext,
-    care: Retry,
+    retry: Retry,
 ) -> QueryResult<Vec<Outcome>> {
     let start = Instant::now();
-    let outcomes = match care {
+    let outcomes = match retry {
         Retry::Bold => once(connection, table, operation, records, writer),
         Retry::Careful => try_apply(connection, table, operation, records, writer),
     };

@@ -87,7 +87,7 @@ pub trait MergeTarget: RowSource {
         accepted: &[Accepted],
         taken: &[TakenPerson],
         writer: &WriteContext,
-        ticket: Option<ChangeIdBlock>,
+        id_block: Option<ChangeIdBlock>,
     ) -> QueryResult<Vec<Meta>>;
     /// Deletes records.
     fn remove(&mut self, table: &'static Table, going: &[Going], writer: &WriteContext) -> QueryResult<()>;
@@ -152,10 +152,10 @@ impl MergeTarget for PgConnection {
         accepted: &[Accepted],
         taken: &[TakenPerson],
         writer: &WriteContext,
-        ticket: Option<ChangeIdBlock>,
+        id_block: Option<ChangeIdBlock>,
     ) -> QueryResult<Vec<Meta>> {
-        let ticket = ticket.map_or_else(|| ChangeIdBlock::take(self), Ok)?;
-        let metas = write::store(self, table, accepted, writer, ticket)?;
+        let id_block = id_block.map_or_else(|| ChangeIdBlock::take(self), Ok)?;
+        let metas = write::store(self, table, accepted, writer, id_block)?;
         note_takeovers(self, table, taken, writer)?;
         Ok(metas)
     }

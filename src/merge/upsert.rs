@@ -92,7 +92,7 @@ fn merge_open(
     mut entries: Vec<Entry>,
     writer: &WriteContext,
 ) -> QueryResult<Vec<Outcome>> {
-    let surroundings = fetch(target, table, &mut entries, writer)?;
+    let related = fetch(target, table, &mut entries, writer)?;
     let seen = schools_in_scope(target, table, entries.iter().map(|entry| entry.record), writer.scope)?;
     let stored = entries.iter().map(|entry| (entry.record, entry.stored.as_ref()));
     let held = holders(target, table, stored, writer.scope)?;
@@ -102,9 +102,9 @@ fn merge_open(
     }
     let due =
         ReportingWindow::of(target, table, entries.iter().filter_map(|entry| entry.record.school(table)), writer)?;
-    let ticket = surroundings.as_ref().and_then(Related::state).map(|state| state.ticket);
-    judge(target, table, &mut entries, surroundings, &due, writer)?;
-    store(target, table, &mut entries, ticket, writer)?;
+    let id_block = related.as_ref().and_then(Related::state).map(|state| state.id_block);
+    judge(target, table, &mut entries, related, &due, writer)?;
+    store(target, table, &mut entries, id_block, writer)?;
     Ok(entries.into_iter().map(Entry::outcome).collect())
 }
 
@@ -117,10 +117,10 @@ fn fetch<'r>(
 ) -> QueryResult<Option<Related<'r>>> {
     if entries.len() < DIGEST_FROM {
         let records: Vec<&Incoming> = entries.iter().map(|entry| entry.record).collect();
-        let (surroundings, found) = Related::read_with_stored(target, table, &records)?;
+        let (related, found) = Related::read_with_stored(target, table, &records)?;
         entries.iter_mut().zip(found).for_each(|(entry, stored)| entry.stored = stored);
-        writer.status_seen.iter().for_each(|status_seen| status_seen.set(surroundings.state()));
-        return Ok(Some(surroundings));
+        writer.status_seen.iter().for_each(|status_seen| status_seen.set(related.state()));
+        return Ok(Some(related));
     }
     let open = (0..entries.len()).filter(|at| !entries[*at].is_new);
     let (keyed, keys): (Vec<usize>, Vec<_>) = open.filter_map(|at| Some((at, entries[at].record.key(table)?))).unzip();
@@ -130,13 +130,13 @@ fn fetch<'r>(
     Ok(None)
 }
 
-/// Judges what is still open; leaves without an outcome what is to be stored. `surroundings`: what was read of them
+/// Judges what is still open; leaves without an outcome what is to be stored. `related`: what was read of them
 /// already, without locks.
 fn judge<'r>(
     source: &mut dyn RowSource,
     table: &'static Table,
     entries: &mut [Entry<'r>],
-    surroundings: Option<Related<'r>>,
+    related: Option<Related<'r>>,
     due: &ReportingWindow,
     writer: &WriteContext,
 ) -> QueryResult<()> {
@@ -148,7 +148,7 @@ fn judge<'r>(
         open.iter().filter(|at| entries[**at].stored.is_some()).map(|at| entries[*at].record).collect();
     let locks = if replacing.len() == open.len() { Locks::Unkept } else { Locks::All };
     let are_open = entries.iter().map(|entry| entry.outcome.is_none()).collect();
-    let mut surroundings = match surroundings {
+    let mut related = match related {
         Some(mut read) => {
             read.lock(source, are_open, locks)?;
             read
@@ -158,28 +158,28 @@ fn judge<'r>(
             Related::read(source, table, &records, are_open, locks)?
         }
     };
-    surroundings.lay_over(&replacing);
-    let itself = surroundings.looks_at_itself();
+    related.lay_over(&replacing);
+    let itself = related.looks_at_itself();
     let acts_for = |school: &str| writer.scope.allows_school_by_grant(school);
     let mut waiting = Vec::with_capacity(open.len());
     for at in open {
         let record = entries[at].record;
         if itself {
-            surroundings.hide(record);
+            related.hide(record);
         }
-        let (issues, before) = judged(table, &surroundings, due, at, &entries[at], writer);
-        let missing = surroundings.missing(at, &acts_for);
+        let (issues, before) = judged(table, &related, due, at, &entries[at], writer);
+        let missing = related.missing(at, &acts_for);
         if has_error(&issues) {
             let contextual = has_error(&issues[before..]);
             let missing = missing.into_iter().map(|(_, absent)| absent).collect();
             entries[at].outcome = Some(Outcome { contextual, missing, ..Outcome::of(Disposition::Rejected, issues) });
             if itself {
-                surroundings.restore(record);
+                related.restore(record);
             }
             continue;
         }
         if itself {
-            surroundings.show(record);
+            related.show(record);
         }
         waiting.push(Waiting { at, issues, missing });
     }
@@ -190,33 +190,33 @@ fn judge<'r>(
 /// All issues of a record, and how many of them no other record could mend.
 fn judged(
     table: &Table,
-    surroundings: &Related,
+    related: &Related,
     due: &ReportingWindow,
     at: usize,
     entry: &Entry,
     writer: &WriteContext,
 ) -> (Vec<Issue>, usize) {
     let spec = table.spec;
-    let mut findings = IssueSink::resumed(spec.fields, entry.record.issues.clone());
+    let mut sink = IssueSink::resumed(spec.fields, entry.record.issues.clone());
     let is_known = entry.stored.is_some() && !entry.is_strange();
     let refusal = due.refusal(&entry.record.row, entry.record.school(table), is_known);
     if let Some(issue) = refusal {
-        findings.absorb(issue);
+        sink.absorb(issue);
     }
-    let before = findings.issues.len();
-    let case = Candidate { spec, row: &entry.record.row, received: writer.received, lists: writer.lists };
+    let before = sink.issues.len();
+    let candidate = Candidate { spec, row: &entry.record.row, received: writer.received, lists: writer.lists };
     let acts_for = |school: &str| writer.scope.allows_school_by_grant(school);
     let context = RuleContext {
         stored: entry.stored.as_ref().map(|stored| &stored.row),
         holder: entry.held.as_ref().map(RecordHolder::holder),
-        ..surroundings.context(at, &acts_for)
+        ..related.context(at, &acts_for)
     };
     let judging = contained(|| {
         entry.record.trap("judge");
-        rules::judge(&case, &context, &mut findings);
+        rules::judge(&candidate, &context, &mut sink);
     });
-    judging.unwrap_or_else(|| findings.failed(()));
-    let issues = findings.into_issues();
+    judging.unwrap_or_else(|| sink.failed(()));
+    let issues = sink.into_issues();
     // What the gateway failed at no other record mends.
     let before = if judging.is_none() { issues.len() } else { before };
     (issues, before)
@@ -283,7 +283,7 @@ fn store(
     target: &mut dyn MergeTarget,
     table: &'static Table,
     entries: &mut [Entry],
-    ticket: Option<ChangeIdBlock>,
+    id_block: Option<ChangeIdBlock>,
     writer: &WriteContext,
 ) -> QueryResult<()> {
     let is_accepted = |entry: &Entry| {
@@ -305,7 +305,7 @@ fn store(
     };
     let accepted: Vec<Accepted> = places.iter().map(accepted).collect();
     let taken: Vec<TakenPerson> = places.iter().filter_map(|at| entries[*at].taken(table)).collect();
-    let metas = target.store(table, &accepted, &taken, writer, ticket)?;
+    let metas = target.store(table, &accepted, &taken, writer, id_block)?;
     for (at, meta) in places.into_iter().zip(metas) {
         let replaced = entries[at].stored.is_some();
         if let Some(outcome) = &mut entries[at].outcome {

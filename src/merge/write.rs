@@ -54,18 +54,18 @@ pub fn store(
     table: &Table,
     accepted: &[Accepted],
     writer: &WriteContext,
-    ticket: ChangeIdBlock,
+    id_block: ChangeIdBlock,
 ) -> QueryResult<Vec<Meta>> {
     let new: Vec<&Incoming> = accepted.iter().filter(|one| one.former.is_none()).map(|one| one.record).collect();
     let mut predecessors = stored::predecessors(connection, table, &new)?.into_iter();
-    let mut blocks = Blocks::new(table.spec.number, &writer.author, ticket);
+    let mut blocks = Blocks::new(table.spec.number, &writer.author, id_block);
     let (mut inserted, mut replaced, mut metas) = (Vec::new(), Vec::new(), Vec::with_capacity(accepted.len()));
     for one in accepted {
         let before = match &one.former {
             Some(former) => Some(Predecessor { version: former.version, at: former.changed_at }),
             None => predecessors.next().flatten(),
         };
-        let meta = meta(before, ticket, writer);
+        let meta = meta(before, id_block, writer);
         let block = blocks.add(&changed(table, one, meta.version));
         metas.push(meta);
         let row = Row { accepted: one, meta, block };
@@ -80,11 +80,11 @@ pub fn store(
 }
 
 /// The version after this one, later than it whatever became of the clock.
-fn meta(before: Option<Predecessor>, ticket: ChangeIdBlock, writer: &WriteContext) -> Meta {
+fn meta(before: Option<Predecessor>, id_block: ChangeIdBlock, writer: &WriteContext) -> Meta {
     let after = before.map(|before| before.at + TimeDelta::microseconds(1));
     Meta {
         version: before.map_or(1, |before| before.version + 1),
-        changed_at: after.map_or(ticket.at, |after| after.max(ticket.at)),
+        changed_at: after.map_or(id_block.at, |after| after.max(id_block.at)),
         submission: writer.author.submission,
         client: writer.author.client,
     }

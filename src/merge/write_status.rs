@@ -13,7 +13,7 @@ pub struct WriteStatus {
     /// Which version of the code lists, crosswalks and reporting periods is in force.
     pub lists_version: i64,
     /// What the records may be written with.
-    pub ticket: ChangeIdBlock,
+    pub id_block: ChangeIdBlock,
 }
 
 impl WriteStatus {
@@ -25,7 +25,7 @@ impl WriteStatus {
         Self {
             any_parked: cells.boolean(0).unwrap_or_default(),
             lists_version: cells.integer(1).unwrap_or_default(),
-            ticket: ChangeIdBlock::of(cells, 2),
+            id_block: ChangeIdBlock::of(cells, 2),
         }
     }
     /// As it is now.

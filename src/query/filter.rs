@@ -44,7 +44,7 @@ impl Filter {
     ///
     /// # Errors
     /// A 400 that names what is wrong, a 403 for a sensitive member out of the reader's sight.
-    pub fn read(table: &Table, sight: &Visibility, lists: &Lists, name: &str, given: &str) -> Result<Self> {
+    pub fn read(table: &Table, visibility: &Visibility, lists: &Lists, name: &str, given: &str) -> Result<Self> {
         let (member, operator) = match name.split_once('[') {
             Some((member, rest)) => (member, Some(rest.strip_suffix(']').ok_or_else(|| unknown(table, name))?)),
             None => (name, None),
@@ -52,7 +52,7 @@ impl Filter {
         let place =
             table.spec.fields.iter().position(|field| field.json == member).ok_or_else(|| unknown(table, name))?;
         let field = &table.spec.fields[place];
-        allowed(field, sight, "filter by")?;
+        allowed(field, visibility, "filter by")?;
         if !field.filter {
             let detail = format!("“{member}” is a member of {}, but no filter. {}", table.spec.name, known(table));
             return Err(Error::new(BAD_REQUEST, detail));
@@ -104,8 +104,8 @@ pub fn cast(kind: &str, dimension: &str) -> String {
 ///
 /// # Errors
 /// A 403 for a sensitive member out of the reader's sight: the answer would tell what masking hides.
-pub fn allowed(field: &Field, sight: &Visibility, purpose: &str) -> Result<()> {
-    if field.privacy == Privacy::Sensitive && !sight.sensitive {
+pub fn allowed(field: &Field, visibility: &Visibility, purpose: &str) -> Result<()> {
+    if field.privacy == Privacy::Sensitive && !visibility.sensitive {
         return Err(Error::new(
             FORBIDDEN,
             format!("This client may not {purpose} “{}”: the member is sensitive.", field.json),

@@ -92,9 +92,9 @@ pub fn statement(question: &Question, limit: Option<i64>) -> Statement<'_> {
 fn push_conditions<'a>(statement: &mut Statement<'a>, question: &'a Question, paged: bool) {
     let mut word = " WHERE ";
     let mut next = |statement: &mut Statement<'a>| statement.push(std::mem::replace(&mut word, " AND "));
-    if !question.sight.area.all() {
+    if !question.visibility.area.all() {
         next(statement);
-        push_area(statement, &question.sight);
+        push_area(statement, &question.visibility);
     }
     for filter in &question.filters {
         next(statement);
@@ -111,11 +111,11 @@ fn push_conditions<'a>(statement: &mut Statement<'a>, question: &'a Question, pa
 }
 
 /// The owner is one of the area's schools: those granted, and those whose stored commune is granted.
-fn push_area<'a>(statement: &mut Statement<'a>, sight: &'a Visibility) {
+fn push_area<'a>(statement: &mut Statement<'a>, visibility: &'a Visibility) {
     let texts = |codes: &'a std::collections::BTreeSet<String>| {
         codes.iter().map(|code| Cow::Borrowed(code.as_str())).collect::<Vec<_>>()
     };
-    let (schools, communes) = (texts(sight.area.schools()), texts(sight.area.communes()));
+    let (schools, communes) = (texts(visibility.area.schools()), texts(visibility.area.communes()));
     statement.push("t.\"school_code\" = ");
     match (schools.as_slice(), communes.is_empty()) {
         // One school leaves the key's index its order.
@@ -153,10 +153,10 @@ fn push_search<'a>(statement: &mut Statement<'a>, question: &'a Question) {
 pub fn one(
     connection: &mut PgConnection,
     table: &'static Table,
-    sight: &Visibility,
+    visibility: &Visibility,
     key: &[String],
 ) -> Result<Option<(i64, String)>> {
-    let shape = ResultShape::of(table, sight, None, &[])?;
+    let shape = ResultShape::of(table, visibility, None, &[])?;
     let mut statement =
         Statement::new(format!("SELECT {} FROM {} t WHERE ", shape.columns(table), quoted(table.spec.table)));
     for (at, (place, part)) in table.key.iter().zip(key).enumerate() {
@@ -167,9 +167,9 @@ pub fn one(
         statement.push_bind(Argument::Text(Cow::Owned(value)));
         statement.push(&cast(sql_type(&field.kind), ""));
     }
-    if !sight.area.all() {
+    if !visibility.area.all() {
         statement.push(" AND ");
-        push_area(&mut statement, sight);
+        push_area(&mut statement, visibility);
     }
     let Some(cells) = statement.first_row(connection)? else { return Ok(None) };
     let (mut body, mut meta) = (String::with_capacity(1024), MetaText::default());

@@ -35,7 +35,7 @@ pub struct Visibility {
 #[derive(Debug)]
 pub struct Question {
     table: &'static Table,
-    sight: Visibility,
+    visibility: Visibility,
     filters: Vec<Filter>,
     /// The words of `q`, as patterns' insides: `%`, `_` and `\` are escaped.
     words: Vec<String>,

@@ -24,7 +24,7 @@ pub const LONGEST_SEARCH: usize = 200;
 /// see.
 pub fn question(
     table: &'static Table,
-    sight: Visibility,
+    visibility: Visibility,
     lists: &Lists,
     parameters: &[(String, String)],
 ) -> Result<Question> {
@@ -35,17 +35,17 @@ pub fn question(
     let given = |name: &str| parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
     let others = parameters.iter().filter(|(name, _)| !PARAMETERS.contains(&name.as_str()));
     let mut filters: Vec<Filter> =
-        others.map(|(name, value)| Filter::read(table, &sight, lists, name, value)).collect::<Result<_>>()?;
+        others.map(|(name, value)| Filter::read(table, &visibility, lists, name, value)).collect::<Result<_>>()?;
     // The same filters make the same SQL, in whatever order they come.
     filters.sort_unstable();
-    let order = order(table, &sight, given("sort"))?;
-    let shape = ResultShape::of(table, &sight, given("fields"), &order)?;
+    let order = order(table, &visibility, given("sort"))?;
+    let shape = ResultShape::of(table, &visibility, given("fields"), &order)?;
     let words = given("q").map_or(Ok(Vec::new()), |text| words(table, text))?;
     let common = given("fields").is_none() && filters.len() < 3 && given("sort").is_none_or(|sort| !sort.contains(','));
     let fingerprint = fingerprint(table, &filters, &words, &order);
     let mut question = Question {
         table,
-        sight,
+        visibility,
         filters,
         words,
         order,
@@ -92,11 +92,11 @@ fn words(table: &Table, text: &str) -> Result<Vec<String>> {
 
 /// The columns of `sort`, then those of the key that are not among them, in the direction of the last: then one
 /// comparison of rows finds the next page.
-fn order(table: &Table, sight: &Visibility, sort: Option<&str>) -> Result<Vec<Order>> {
+fn order(table: &Table, visibility: &Visibility, sort: Option<&str>) -> Result<Vec<Order>> {
     let mut order = Vec::new();
     for name in sort.into_iter().flat_map(|sort| sort.split(',')) {
         let (name, descending) = name.strip_prefix('-').map_or((name, false), |name| (name, true));
-        let place = sortable(table, sight, name)?;
+        let place = sortable(table, visibility, name)?;
         if order.iter().any(|known: &Order| known.place == place) {
             return Err(Error::new(BAD_REQUEST, format!("“sort” names “{name}” twice.")));
         }
@@ -111,7 +111,7 @@ fn order(table: &Table, sight: &Visibility, sort: Option<&str>) -> Result<Vec<Or
     Ok(order)
 }
 
-fn sortable(table: &Table, sight: &Visibility, name: &str) -> Result<usize> {
+fn sortable(table: &Table, visibility: &Visibility, name: &str) -> Result<usize> {
     let fields = table.spec.fields;
     let may = |place: &usize| {
         let field = &fields[*place];
@@ -119,7 +119,7 @@ fn sortable(table: &Table, sight: &Visibility, name: &str) -> Result<usize> {
             && !matches!(field.kind, FieldType::List(_) | FieldType::Object(_) | FieldType::Counts { .. })
     };
     if let Some(field) = fields.iter().find(|field| field.json == name) {
-        allowed(field, sight, "sort by")?;
+        allowed(field, visibility, "sort by")?;
     }
     let place = fields.iter().position(|field| field.json == name).filter(may);
     place.ok_or_else(|| {

@@ -54,14 +54,14 @@ impl ResultShape {
     ///
     /// # Errors
     /// A 400 that names an unknown member.
-    pub fn of(table: &Table, sight: &Visibility, fields: Option<&str>, order: &[Order]) -> Result<Self> {
+    pub fn of(table: &Table, visibility: &Visibility, fields: Option<&str>, order: &[Order]) -> Result<Self> {
         let wanted: Option<Vec<&str>> = fields.map(|fields| fields.split(',').collect());
         for name in wanted.iter().flatten() {
             known(table, name)?;
         }
         let wants = |name: &str| wanted.as_ref().is_none_or(|wanted| wanted.contains(&name));
         let places = table.spec.fields.iter().enumerate().filter(|(_, field)| wants(field.json));
-        let shown: Vec<Shown> = places.filter_map(|(place, field)| Shown::of(place, field, sight)).collect();
+        let shown: Vec<Shown> = places.filter_map(|(place, field)| Shown::of(place, field, visibility)).collect();
         let meta = wants("meta");
         let mut shape = Self { shown, meta, order: Vec::new(), hidden: Vec::new() };
         for order in order {
@@ -150,12 +150,12 @@ impl ResultShape {
 }
 
 impl Shown {
-    fn of(place: usize, field: &Field, sight: &Visibility) -> Option<Self> {
-        let hidden = field.privacy == Privacy::Sensitive && !sight.sensitive;
+    fn of(place: usize, field: &Field, visibility: &Visibility) -> Option<Self> {
+        let hidden = field.privacy == Privacy::Sensitive && !visibility.sensitive;
         if hidden && !matches!(field.kind, FieldType::Text { .. }) {
             return None;
         }
-        let pruned = !sight.sensitive && !hidden && field.holds_sensitive();
+        let pruned = !visibility.sensitive && !hidden && field.holds_sensitive();
         Some(Self { place, name: format!("\"{}\":", field.json), masked: hidden, pruned })
     }
 }

@@ -129,7 +129,7 @@ impl Run<'_> {
         self.wrote = false;
         let before = (self.submission.clone(), self.deferred);
         let result = connection.transaction::<_, Error, _>(|connection| {
-            let mut pages = IssueBuffer::default();
+            let mut buffer = IssueBuffer::default();
             // All schools of the step at once and in order, so that two steps never wait for each other.
             let records =
                 prepared.batches.iter().flat_map(|(table, batch)| batch.iter().map(|record| (*table, record)));
@@ -137,12 +137,12 @@ impl Run<'_> {
                 lock_granted(connection, records, &self.scope)?;
             }
             prepared.trap();
-            self.count_decided(prepared.decided, &mut pages);
+            self.count_decided(prepared.decided, &mut buffer);
             let operation = step.part.map_or(RecordOperation::Upsert, |(operation, _)| operation);
             for (table, batch) in &mut prepared.batches {
-                self.batch(connection, table, operation, batch, self.places[step.chunk].number, &mut pages)?;
+                self.batch(connection, table, operation, batch, self.places[step.chunk].number, &mut buffer)?;
             }
-            self.write_down(connection, side, &mut pages, Some(step))
+            self.write_down(connection, side, &mut buffer, Some(step))
         });
         if result.is_err() {
             self.rolled_back(before);

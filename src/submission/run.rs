@@ -166,17 +166,17 @@ impl Run<'_> {
         &mut self,
         connection: &mut PgConnection,
         side: Option<&mut PgConnection>,
-        pages: &mut IssueBuffer,
+        buffer: &mut IssueBuffer,
         step: Option<Step>,
     ) -> Result<()> {
         self.keep_within_memory()?;
         match side {
             Some(side) => {
-                pages.flush(side)?;
+                buffer.flush(side)?;
                 row::show(side, &self.submission)?;
             }
             None => {
-                pages.flush(connection)?;
+                buffer.flush(connection)?;
                 self.schools.save(connection, self.submission.id)?;
                 if let Some(step) = step {
                     chunk_store::done(connection, self.submission.id, &self.places[step.chunk], step, self.wrote)?;
@@ -193,10 +193,10 @@ impl Run<'_> {
         self.schools.rolled_back();
     }
 
-    pub(crate) fn count_decided(&mut self, decided: Vec<Decided>, pages: &mut IssueBuffer) {
+    pub(crate) fn count_decided(&mut self, decided: Vec<Decided>, buffer: &mut IssueBuffer) {
         for record in decided {
             let resource = record.table.map(|table| table.spec.name);
-            pages.add(
+            buffer.add(
                 self.submission.id,
                 &IssueSubject {
                     index: record.index,
@@ -254,7 +254,7 @@ impl Run<'_> {
         operation: RecordOperation,
         batch: &mut [Incoming],
         chunk: i64,
-        pages: &mut IssueBuffer,
+        buffer: &mut IssueBuffer,
     ) -> Result<()> {
         let outcomes = self.apply(connection, table, operation, batch)?;
         let mut deferred = Vec::new();
@@ -263,7 +263,7 @@ impl Run<'_> {
                 let level = table.level_of(&record.row) as i64;
                 deferred.push(DeferredRecord { table, operation, level, index: record.index, chunk });
             } else {
-                self.decided(table, record, outcome, pages);
+                self.decided(table, record, outcome, buffer);
             }
         }
         record_metrics(Some(table), outcomes.iter().filter(|outcome| !is_open(outcome)));
@@ -277,11 +277,11 @@ impl Run<'_> {
         table: &'static Table,
         record: &Incoming,
         outcome: &Outcome,
-        pages: &mut IssueBuffer,
+        buffer: &mut IssueBuffer,
     ) {
         if !outcome.issues.is_empty() {
             let key = issue_store::key_json(table, &record.row);
-            pages.add(
+            buffer.add(
                 self.submission.id,
                 &IssueSubject {
                     index: record.index,

@@ -49,16 +49,16 @@ pub async fn create(
     let table = table::find(RESOURCE).ok_or_else(out_of_sight)?;
     let (old, new) = (old.into_inner(), identity.read().await?.student_code);
     is_official(table.spec.fields, table.key[0], &new)?;
-    let sight = Visibility { area: caller.area().clone(), sensitive: caller.sensitive };
+    let visibility = Visibility { area: caller.area().clone(), sensitive: caller.sensitive };
     let (work, client, request_id) = (state.work.clone(), caller.client_id, caller.request_id);
     let key = vec![new.clone()];
     let location = path_of(table, &key);
     let found = state
         .write(caller.client_id, "identify", move |connection| {
-            let area = &sight.area;
+            let area = &visibility.area;
             let request = Request { table, old: &old, new: &new, client, request_id: &request_id, area };
             official_code::identify(&work, connection, &request)?;
-            query::one(connection, table, &sight, &key)
+            query::one(connection, table, &visibility, &key)
         })
         .await?;
     state.queue.call();
@@ -70,14 +70,14 @@ pub async fn create(
 
 /// ID-020; ID-023 for a provisional code, which is no better than the one there is.
 fn is_official(fields: &'static [Field], at: usize, code: &str) -> Result<()> {
-    let mut findings = IssueSink::new(fields);
-    identity::person_code(at, Some(code), &mut findings);
-    if findings.issues.is_empty() {
+    let mut sink = IssueSink::new(fields);
+    identity::person_code(at, Some(code), &mut sink);
+    if sink.issues.is_empty() {
         return Ok(());
     }
-    for issue in findings.issues.iter_mut().filter(|issue| issue.rule.code == rule::ID_023.code) {
+    for issue in sink.issues.iter_mut().filter(|issue| issue.rule.code == rule::ID_023.code) {
         issue.severity(Severity::Error);
     }
     Err(Error::new(INVALID, "The official code has ten digits; “issues” says what is wrong with this one.")
-        .issues(findings.issues))
+        .issues(sink.issues))
 }

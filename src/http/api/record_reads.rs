@@ -25,7 +25,7 @@ fn readable(request: &HttpRequest, caller: &Caller) -> Result<&'static Table> {
     Ok(table)
 }
 
-fn sight(caller: &Caller) -> Visibility {
+fn visibility(caller: &Caller) -> Visibility {
     Visibility { area: caller.area().clone(), sensitive: caller.sensitive }
 }
 
@@ -38,10 +38,10 @@ pub async fn one(request: HttpRequest, state: web::Data<State>, caller: Caller) 
     let mut key = key_of(&request, table)?;
     form(&request, &[(JSON, ())])?;
     let precondition = precondition(request.headers())?;
-    let sight = sight(&caller);
+    let visibility = visibility(&caller);
     let read = move |connection: &mut diesel::PgConnection| {
         let moved = alias::official_key(connection, table, &mut key)?;
-        Ok((query::one(connection, table, &sight, &key)?, moved.then(|| path_of(table, &key))))
+        Ok((query::one(connection, table, &visibility, &key)?, moved.then(|| path_of(table, &key))))
     };
     let (Some((version, body)), location) = state.read(caller.client_id, "read", read).await? else {
         return Err(out_of_sight());
@@ -67,7 +67,7 @@ pub async fn one(request: HttpRequest, state: web::Data<State>, caller: Caller) 
 pub async fn list(request: HttpRequest, state: web::Data<State>, caller: Caller) -> Result<HttpResponse> {
     let table = readable(&request, &caller)?;
     let parameters = pairs(request.query_string())?;
-    let sight = sight(&caller);
+    let visibility = visibility(&caller);
     let offers = [
         (JSON, None),
         (NDJSON, Some(OutputFormat::Ndjson)),
@@ -75,13 +75,13 @@ pub async fn list(request: HttpRequest, state: web::Data<State>, caller: Caller)
         (CSV, Some(OutputFormat::Csv)),
     ];
     let Some(form) = form(&request, &offers)? else {
-        return page(&request, &caller, &state, table, sight, parameters).await;
+        return page(&request, &caller, &state, table, visibility, parameters).await;
     };
     if parameters.iter().any(|(name, _)| name == "count") {
         let detail = "“count” goes with pages only: a whole result can be counted by its lines.";
         return Err(Error::new(BAD_REQUEST, detail));
     }
-    records::answer(Export::begin(&state, &caller).await?, &state, table, sight, parameters, form).await
+    records::answer(Export::begin(&state, &caller).await?, &state, table, visibility, parameters, form).await
 }
 
 async fn page(
@@ -89,16 +89,16 @@ async fn page(
     caller: &Caller,
     state: &web::Data<State>,
     table: &'static Table,
-    sight: Visibility,
+    visibility: Visibility,
     parameters: Pairs,
 ) -> Result<HttpResponse> {
     let work = state.work.clone();
     let look = move |connection: &mut diesel::PgConnection| {
         // What is known of the lists is in force, mostly; only for a value that they lack it is worth to ask.
-        let known = query::question(table, sight.clone(), &work.known_lists().1, &parameters);
+        let known = query::question(table, visibility.clone(), &work.known_lists().1, &parameters);
         let question = match known {
             Ok(question) => question,
-            Err(_) => query::question(table, sight.clone(), &*work.lists(connection)?, &parameters)?,
+            Err(_) => query::question(table, visibility.clone(), &*work.lists(connection)?, &parameters)?,
         };
         let question = question.official(connection)?;
         query::page(connection, &question)

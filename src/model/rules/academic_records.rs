@@ -21,45 +21,45 @@ pub fn needs_terms(row: &Row) -> bool {
 }
 
 /// The rules that need the class, the student, the student's enrollments and subject results.
-pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
-    let record = AcademicRecord(case.row);
-    presence(record).judge(case, context, "enrollments", findings);
+pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
+    let record = AcademicRecord(candidate.row);
+    presence(record).judge(candidate, context, "enrollments", sink);
     let class_grade =
-        context.parent("class").and_then(|class| Class(class).grade()).and_then(|code| grade(case.lists, code));
+        context.parent("class").and_then(|class| Class(class).grade()).and_then(|code| grade(candidate.lists, code));
     let Some((grade, year)) = class_grade.zip(record.school_year()) else {
-        return levels(record, [schemes::ANY_LEARNING, schemes::ANY_CONDUCT, schemes::ANY_AWARD], findings);
+        return levels(record, [schemes::ANY_LEARNING, schemes::ANY_CONDUCT, schemes::ANY_AWARD], sink);
     };
     match (grade.stage, grade.follows_programme(year)) {
         (Stage::Secondary, true) => {
-            levels(record, [schemes::LEVEL, schemes::LEVEL, schemes::AWARD], findings);
-            secondary(case, context, grade, true, findings);
+            levels(record, [schemes::LEVEL, schemes::LEVEL, schemes::AWARD], sink);
+            secondary(candidate, context, grade, true, sink);
         }
         (Stage::Secondary, false) => {
-            levels(record, [schemes::OLD_LEARNING, schemes::OLD_CONDUCT, schemes::OLD_AWARD], findings);
-            secondary(case, context, grade, false, findings);
+            levels(record, [schemes::OLD_LEARNING, schemes::OLD_CONDUCT, schemes::OLD_AWARD], sink);
+            secondary(candidate, context, grade, false, sink);
         }
         (Stage::Primary, true) => {
-            schemes::must_hold(schemes::PRIMARY_AWARD, record.award(), At::award, findings);
-            complete(case, grade, findings);
-            primary_year::judge(case, context, grade, findings);
+            schemes::must_hold(schemes::PRIMARY_AWARD, record.award(), At::award, sink);
+            complete(candidate, grade, sink);
+            primary_year::judge(candidate, context, grade, sink);
         }
         _ => {}
     }
 }
 
 /// MK-011, MK-012, MK-013, MK-020; `new`: by Circular 22/2021.
-fn secondary(case: &Candidate, context: &RuleContext, grade: CurriculumGrade, new: bool, findings: &mut IssueSink) {
+fn secondary(candidate: &Candidate, context: &RuleContext, grade: CurriculumGrade, new: bool, sink: &mut IssueSink) {
     if !is_assessed(context) {
         return;
     }
-    let assessment = Assessment::of(case, context, grade);
+    let assessment = Assessment::of(candidate, context, grade);
     if let Some(found) = &assessment {
-        found.judge(case, findings);
+        found.judge(candidate, sink);
     }
     if new {
-        conduct::judge(case, context, findings);
+        conduct::judge(candidate, context, sink);
     }
-    year_end::judge(case, context, grade.code, new, assessment.as_ref(), findings);
+    year_end::judge(candidate, context, grade.code, new, assessment.as_ref(), sink);
 }
 
 fn presence(record: AcademicRecord) -> Presence {
@@ -73,40 +73,40 @@ fn presence(record: AcademicRecord) -> Presence {
 }
 
 /// PT-014 for codes of the schemes for learning, conduct and award.
-fn levels(record: AcademicRecord, [learning, conduct, award]: [&[&str]; 3], findings: &mut IssueSink) {
-    schemes::must_hold(learning, record.learning_level(), At::learning_level, findings);
-    schemes::must_hold(conduct, record.conduct_level(), At::conduct_level, findings);
-    schemes::must_hold(award, record.award(), At::award, findings);
+fn levels(record: AcademicRecord, [learning, conduct, award]: [&[&str]; 3], sink: &mut IssueSink) {
+    schemes::must_hold(learning, record.learning_level(), At::learning_level, sink);
+    schemes::must_hold(conduct, record.conduct_level(), At::conduct_level, sink);
+    schemes::must_hold(award, record.award(), At::award, sink);
 }
 
 /// PR-007: at the end of the year every quality and competency is assessed.
-fn complete(case: &Candidate, grade: CurriculumGrade, findings: &mut IssueSink) {
-    let record = AcademicRecord(case.row);
+fn complete(candidate: &Candidate, grade: CurriculumGrade, sink: &mut IssueSink) {
+    let record = AcademicRecord(candidate.row);
     if record.period() != Some("CK2") {
         return;
     }
-    all_given(case, At::qualities, record.qualities(), Qualities::FIELDS, grade, findings);
-    all_given(case, At::competencies, record.competencies(), Competencies::FIELDS, grade, findings);
+    all_given(candidate, At::qualities, record.qualities(), Qualities::FIELDS, grade, sink);
+    all_given(candidate, At::competencies, record.competencies(), Competencies::FIELDS, grade, sink);
 }
 
 fn all_given(
-    case: &Candidate,
+    candidate: &Candidate,
     at: At,
     group: Option<&Row>,
     members: &[Field],
     grade: CurriculumGrade,
-    findings: &mut IssueSink,
+    sink: &mut IssueSink,
 ) {
-    let pointer = findings.pointer(at);
+    let pointer = sink.pointer(at);
     let Some(group) = group else {
-        if case.row.is_absent(at) {
-            findings.raise(&rule::PR_007, at).with("member", pointer.trim_start_matches('/'));
+        if candidate.row.is_absent(at) {
+            sink.raise(&rule::PR_007, at).with("member", pointer.trim_start_matches('/'));
         }
         return;
     };
     let is_due = |field: &Field| grade.number >= 3 || !FROM_GRADE_THREE.contains(&field.json);
     for (_, field) in members.iter().enumerate().filter(|(place, field)| is_due(field) && group.is_absent(*place)) {
-        findings.raise_at(&rule::PR_007, format!("{pointer}/{}", field.json)).with("member", field.json);
+        sink.raise_at(&rule::PR_007, format!("{pointer}/{}", field.json)).with("member", field.json);
     }
 }
 

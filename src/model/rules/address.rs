@@ -19,23 +19,23 @@ pub struct Address<'a> {
 }
 
 /// AD-001, AD-002, AD-003. Of a province without loaded units nothing is judged.
-pub fn commune(case: &Candidate, address: Address, findings: &mut IssueSink) {
-    let (units, Some(commune)) = (case.lists.units(), address.commune) else { return };
-    if units.is_empty() || !is_judged(case.lists, &address) {
+pub fn commune(candidate: &Candidate, address: Address, sink: &mut IssueSink) {
+    let (units, Some(commune)) = (candidate.lists.units(), address.commune) else { return };
+    if units.is_empty() || !is_judged(candidate.lists, &address) {
         return;
     }
     let provinces = match units.unit(commune, address.on) {
         UnitState::Valid(unit) => vec![unit.province.clone()],
         UnitState::Ended(unit) => {
-            ended(units, unit, address, findings);
+            ended(units, unit, address, sink);
             successor_provinces(units, unit, address.on)
         }
         UnitState::NotYet(_) | UnitState::Unknown => {
-            findings.raise(&rule::AD_001, address.at).with("value", commune).with("date", address.on);
+            sink.raise(&rule::AD_001, address.at).with("value", commune).with("date", address.on);
             return;
         }
     };
-    in_province(address, commune, &provinces, findings);
+    in_province(address, commune, &provinces, sink);
 }
 
 /// Are the units known against which the address is judged? Where the record names no province, every province that
@@ -65,7 +65,7 @@ fn successor<'a>(lists: &'a Lists, province: &str, on: NaiveDate) -> Option<&'a 
 }
 
 /// AD-002.
-fn ended(units: &Units, unit: &Unit, address: Address, findings: &mut IssueSink) {
+fn ended(units: &Units, unit: &Unit, address: Address, sink: &mut IssueSink) {
     let name = |code: &String| match units.unit(code, address.on) {
         UnitState::Valid(unit) => format!("{code} {}", unit.name),
         _ => code.clone(),
@@ -73,7 +73,7 @@ fn ended(units: &Units, unit: &Unit, address: Address, findings: &mut IssueSink)
     let successors: Vec<String> = unit.successors.iter().map(name).collect();
     let successors = if successors.is_empty() { "@none".to_owned() } else { successors.join("; ") };
     let day = unit.valid_to.and_then(|to| to.succ_opt()).map_or_else(|| "@none".to_owned(), |day| day.to_string());
-    let issue = findings.raise(&rule::AD_002, address.at).with("value", &unit.code).with("name", &unit.name);
+    let issue = sink.raise(&rule::AD_002, address.at).with("value", &unit.code).with("name", &unit.name);
     issue.with("ended", day).with("successors", successors);
 }
 
@@ -82,13 +82,13 @@ fn successor_provinces(units: &Units, unit: &Unit, on: NaiveDate) -> Vec<String>
 }
 
 /// AD-003; not judged where the successors of an ended commune are not known.
-fn in_province(address: Address, commune: &str, provinces: &[String], findings: &mut IssueSink) {
+fn in_province(address: Address, commune: &str, provinces: &[String], sink: &mut IssueSink) {
     let Some(province) = address.province else { return };
     if !provinces.is_empty() && !provinces.iter().any(|known| known == province) {
         let mut expected = provinces.to_vec();
         expected.sort();
         expected.dedup();
-        let issue = findings.raise(&rule::AD_003, address.at).with("value", commune).with("province", province);
+        let issue = sink.raise(&rule::AD_003, address.at).with("value", commune).with("province", province);
         issue.with("expected", expected.join(", "));
     }
 }
@@ -126,11 +126,11 @@ mod tests {
         ];
         let lists = Lists::overlaid(BTreeMap::new(), Units::new(units));
         let row = Row::empty(SPEC.fields.len());
-        let mut findings = IssueSink::new(SPEC.fields);
-        let case = Candidate { spec: &SPEC, row: &row, received: day(on), lists: &lists };
-        super::commune(&case, Address { at: 13, commune: Some(commune), province, on: day(on) }, &mut findings);
-        assert!(findings.issues.iter().all(|issue| issue.pointer == "/permanentCommuneCode"));
-        findings.issues.iter().map(|issue| issue.rule.code).collect()
+        let mut issues = IssueSink::new(SPEC.fields);
+        let candidate = Candidate { spec: &SPEC, row: &row, received: day(on), lists: &lists };
+        super::commune(&candidate, Address { at: 13, commune: Some(commune), province, on: day(on) }, &mut issues);
+        assert!(issues.issues.iter().all(|issue| issue.pointer == "/permanentCommuneCode"));
+        issues.issues.iter().map(|issue| issue.rule.code).collect()
     }
 
     #[test]

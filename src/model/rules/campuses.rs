@@ -7,20 +7,24 @@ use crate::model::rules::{Candidate, IssueSink, RuleContext};
 use crate::model::schools::School;
 
 /// The rules that need the school.
-pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
+pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
     let province = context
         .parent("school")
         .and_then(|school| School(school).province_code())
-        .and_then(|code| province_today(case, code));
-    let commune = Campus(case.row).commune_code();
-    address::commune(case, Address { at: At::commune_code.into(), commune, province, on: case.received }, findings);
+        .and_then(|code| province_today(candidate, code));
+    let commune = Campus(candidate.row).commune_code();
+    address::commune(
+        candidate,
+        Address { at: At::commune_code.into(), commune, province, on: candidate.received },
+        sink,
+    );
 }
 
 /// The province that a school names as of its own day may since have gone into another.
-fn province_today<'a>(case: &Candidate<'a>, code: &'a str) -> Option<&'a str> {
-    match case.lists.province(code, case.received) {
+fn province_today<'a>(candidate: &Candidate<'a>, code: &'a str) -> Option<&'a str> {
+    match candidate.lists.province(code, candidate.received) {
         Some(_) => Some(code),
-        None => case.lists.attribute("provinces", code, "successor_code"),
+        None => candidate.lists.attribute("provinces", code, "successor_code"),
     }
 }
 

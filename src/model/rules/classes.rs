@@ -14,35 +14,37 @@ const UPPER_SECONDARY: char = '3';
 const ELECTIVES: usize = 4;
 
 /// The rules that a class itself decides.
-pub fn check(case: &Candidate, findings: &mut IssueSink) {
-    electives(case, Class(case.row), findings);
+pub fn check(candidate: &Candidate, sink: &mut IssueSink) {
+    electives(candidate, Class(candidate.row), sink);
 }
 
 /// The rules that need the school and the homeroom teacher.
-pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
-    grade(case, context, findings);
-    homeroom_teacher(case, context, findings);
+pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
+    grade(candidate, context, sink);
+    homeroom_teacher(candidate, context, sink);
 }
 
 /// CL-002.
-fn grade(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
-    let (Some(code), Some(school)) = (Class(case.row).grade(), context.parent("school").map(School)) else { return };
-    let (Some(grade), Some(level)) = (case.lists.grade(code), school.level()) else { return };
-    if !case.lists.level_combines(level).contains(&grade.level) {
-        findings.raise(&rule::CL_002, At::grade).with("level", level).with("grade", code);
+fn grade(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
+    let (Some(code), Some(school)) = (Class(candidate.row).grade(), context.parent("school").map(School)) else {
+        return;
+    };
+    let (Some(grade), Some(level)) = (candidate.lists.grade(code), school.level()) else { return };
+    if !candidate.lists.level_combines(level).contains(&grade.level) {
+        sink.raise(&rule::CL_002, At::grade).with("level", level).with("grade", code);
     }
 }
 
 /// CL-010. The programme of 2018, from which students choose, came in grade by grade together with its circular on
 /// assessment.
-fn electives(case: &Candidate, class: Class, findings: &mut IssueSink) {
+fn electives(candidate: &Candidate, class: Class, sink: &mut IssueSink) {
     let (Some(grade), Some(year)) = (class.grade(), class.school_year()) else { return };
-    let upper = case.lists.grade(grade).is_some_and(|grade| grade.level == UPPER_SECONDARY);
-    let chooses = upper && case.lists.scheme(year, grade) == Some(Scheme::Circular22);
-    if chooses && !case.row.is_faulty(At::elective_subjects) && !is_choice(case.lists, &chosen(class)) {
+    let upper = candidate.lists.grade(grade).is_some_and(|grade| grade.level == UPPER_SECONDARY);
+    let chooses = upper && candidate.lists.scheme(year, grade) == Some(Scheme::Circular22);
+    if chooses && !candidate.row.is_faulty(At::elective_subjects) && !is_choice(candidate.lists, &chosen(class)) {
         let found = if chosen(class).is_empty() { "@none".to_owned() } else { chosen(class).join(", ") };
-        let expected: Vec<&str> = case.lists.electives().collect();
-        findings.raise(&rule::CL_010, At::elective_subjects).with("found", found).with("expected", expected.join(", "));
+        let expected: Vec<&str> = candidate.lists.electives().collect();
+        sink.raise(&rule::CL_010, At::elective_subjects).with("found", found).with("expected", expected.join(", "));
     }
 }
 
@@ -57,15 +59,15 @@ fn is_choice(lists: &Lists, subjects: &[&str]) -> bool {
 }
 
 /// CL-011.
-fn homeroom_teacher(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
+fn homeroom_teacher(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
     let (Some(school), Some(teacher)) =
-        (Class(case.row).school_code(), context.parent("homeroom_staff").map(StaffMember))
+        (Class(candidate.row).school_code(), context.parent("homeroom_staff").map(StaffMember))
     else {
         return;
     };
-    if is_active_at(case.lists, teacher, school) == Some(false) {
+    if is_active_at(candidate.lists, teacher, school) == Some(false) {
         let code = teacher.staff_code().unwrap_or("@none");
-        let issue = findings.raise(&rule::CL_011, At::homeroom_staff_code);
+        let issue = sink.raise(&rule::CL_011, At::homeroom_staff_code);
         issue.with("staff", code).with("school", school).caused_by(format!("staff:{code}"));
     }
 }

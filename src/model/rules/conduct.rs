@@ -27,15 +27,15 @@ pub fn expected(context: &RuleContext) -> Option<(Level, Level, Level)> {
 }
 
 /// Raises MK-020. Who trained in the summer and was assessed again may stand higher.
-pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
-    let record = AcademicRecord(case.row);
+pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
+    let record = AcademicRecord(candidate.row);
     let Some(level) = record.conduct_level().and_then(Level::of).filter(|_| record.period() == Some("CN")) else {
         return;
     };
     let Some((first, second, expected)) = expected(context) else { return };
     let is_again = record.summer_retraining() == Some(true) && expected == Level::Failed;
     if level != expected && !is_again {
-        let issue = findings.raise(&rule::MK_020, At::conduct_level).with("value", level.code());
+        let issue = sink.raise(&rule::MK_020, At::conduct_level).with("value", level.code());
         issue.with("first", first.code()).with("second", second.code()).with("expected", expected.code());
     }
 }
@@ -95,9 +95,9 @@ mod tests {
     #[test]
     fn the_older_circular_had_no_such_table() {
         let terms = [term("CK1", json!("T")), term("CK2", json!("K"))];
-        let surroundings = RuleFixture::of(&SPEC).parent("class", json!({ "grade": "09" })).found("terms", &terms);
+        let fixture = RuleFixture::of(&SPEC).parent("class", json!({ "grade": "09" })).found("terms", &terms);
         assert_eq!(
-            surroundings.judge(
+            fixture.judge(
                 json!({ "schoolYear": "2023-2024", "period": "CN", "learningLevel": null, "conductLevel": "T" })
             ),
             []

@@ -8,46 +8,46 @@ use crate::model::rules::{Candidate, IssueSink, RuleContext, dates};
 use chrono::Datelike;
 
 /// The rules that a diploma itself decides.
-pub fn check(case: &Candidate, findings: &mut IssueSink) {
-    let diploma = Diploma(case.row);
+pub fn check(candidate: &Candidate, sink: &mut IssueSink) {
+    let diploma = Diploma(candidate.row);
     let person = Person { citizen_id: diploma.citizen_id(), sex: diploma.sex(), birth_date: diploma.birth_date() };
-    identity::citizen_id(case, At::citizen_id, person, findings);
-    dates::birth_date(case, At::birth_date, diploma.birth_date(), findings);
-    graduation_age(case, diploma, findings);
-    replacement(case, diploma, findings);
-    issue_date(diploma, findings);
+    identity::citizen_id(candidate, At::citizen_id, person, sink);
+    dates::birth_date(candidate, At::birth_date, diploma.birth_date(), sink);
+    graduation_age(candidate, diploma, sink);
+    replacement(candidate, diploma, sink);
+    issue_date(diploma, sink);
 }
 
 /// DP-004: a diploma stays in the register of the school that issued it, or of the one that took its place.
-pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
-    let diploma = Diploma(case.row);
+pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
+    let diploma = Diploma(candidate.row);
     let Some(holder) = context.holder.filter(|holder| !holder.acts) else { return };
     if holder.successor.is_none() || holder.successor != diploma.school_code() {
-        findings.raise(&rule::DP_004, At::diploma_number).with("value", diploma.diploma_number().unwrap_or_default());
+        sink.raise(&rule::DP_004, At::diploma_number).with("value", diploma.diploma_number().unwrap_or_default());
     }
 }
 
 /// DP-001.
-fn graduation_age(case: &Candidate, diploma: Diploma, findings: &mut IssueSink) {
+fn graduation_age(candidate: &Candidate, diploma: Diploma, sink: &mut IssueSink) {
     let (Some(year), Some(birth_date)) = (diploma.graduation_year(), diploma.birth_date()) else { return };
-    let Some(limit) = case.lists.parameter("diploma.minimum-age", &format!("{}-{year}", year - 1)) else { return };
+    let Some(limit) = candidate.lists.parameter("diploma.minimum-age", &format!("{}-{year}", year - 1)) else { return };
     if year - i64::from(birth_date.year()) < limit {
-        findings.raise(&rule::DP_001, At::graduation_year).with("year", year).with("limit", limit);
+        sink.raise(&rule::DP_001, At::graduation_year).with("year", year).with("limit", limit);
     }
 }
 
 /// DP-002.
-fn replacement(case: &Candidate, diploma: Diploma, findings: &mut IssueSink) {
-    if diploma.status() == Some("reissued") && case.row.is_absent(At::replaces_diploma_number) {
-        findings.raise(&rule::DP_002, At::replaces_diploma_number);
+fn replacement(candidate: &Candidate, diploma: Diploma, sink: &mut IssueSink) {
+    if diploma.status() == Some("reissued") && candidate.row.is_absent(At::replaces_diploma_number) {
+        sink.raise(&rule::DP_002, At::replaces_diploma_number);
     }
 }
 
 /// DP-003.
-fn issue_date(diploma: Diploma, findings: &mut IssueSink) {
+fn issue_date(diploma: Diploma, sink: &mut IssueSink) {
     let (Some(date), Some(year)) = (diploma.issued_on(), diploma.graduation_year()) else { return };
     if i64::from(date.year()) < year {
-        findings.raise(&rule::DP_003, At::issued_on).with("date", date).with("year", year);
+        sink.raise(&rule::DP_003, At::issued_on).with("date", date).with("year", year);
     }
 }
 

@@ -36,7 +36,7 @@ enum Fit {
 impl Presence<'_> {
     /// Raises MK-017, unless nothing is known of the student's enrollments at that school in that year. `lookup` names
     /// the lookup of the student's enrollments.
-    pub fn judge(self, case: &Candidate, context: &RuleContext, lookup: &str, findings: &mut IssueSink) {
+    pub fn judge(self, candidate: &Candidate, context: &RuleContext, lookup: &str, sink: &mut IssueSink) {
         let (Some(class), Some(year)) = (self.class_code, self.school_year) else { return };
         let known = || {
             let enrollments = context.lookup(lookup).iter().map(Enrollment);
@@ -45,14 +45,14 @@ impl Presence<'_> {
         if known().next().is_none() {
             return;
         }
-        let fit = |enrollment: Enrollment| self.fit(case.lists, enrollment);
+        let fit = |enrollment: Enrollment| self.fit(candidate.lists, enrollment);
         let fits = || known().filter(|enrollment| enrollment.class_code() == Some(class)).map(fit);
         if fits().any(|fit| fit == Fit::Inside) {
             return;
         }
         let severity = if fits().any(|fit| fit == Fit::NotYet) { Severity::Warning } else { Severity::Error };
         let classes: Vec<&str> = known().filter_map(|enrollment| enrollment.class_code()).collect();
-        let issue = findings.raise_at(&rule::MK_017, findings.pointer(self.at)).severity(severity);
+        let issue = sink.raise_at(&rule::MK_017, sink.pointer(self.at)).severity(severity);
         issue.with("class", class).with("period", self.period.unwrap_or("@none")).with("known", classes.join(", "));
     }
 
@@ -77,12 +77,12 @@ mod tests {
 
     /// Severities of what is raised for the result of a period in 6A1.
     fn judged(period: &str, enrollments: &[Value]) -> Vec<&'static str> {
-        let findings = RuleFixture::of(&SPEC)
+        let issues = RuleFixture::of(&SPEC)
             .found("enrollments", enrollments)
             .found("first_term", &[json!({})])
             .judged(json!({ "period": period }));
-        assert!(findings.issues.iter().all(|issue| issue.rule.code == "MK-017" && issue.pointer == "/classCode"));
-        severities(findings)
+        assert!(issues.issues.iter().all(|issue| issue.rule.code == "MK-017" && issue.pointer == "/classCode"));
+        severities(issues)
     }
     fn left(class: &str, exit: &str) -> Value {
         json!({ "classCode": class, "exitDate": exit, "exitType": "class-change" })

@@ -14,67 +14,67 @@ use chrono::Datelike;
 const CONTINUING_EDUCATION: &str = "6";
 
 /// The rules that an enrollment itself decides.
-pub fn check(case: &Candidate, findings: &mut IssueSink) {
-    exit_and_its_type(case, findings);
-    dropout_reason(case, findings);
-    within_school_year(case, findings);
-    exit_after_entry(case, findings);
+pub fn check(candidate: &Candidate, sink: &mut IssueSink) {
+    exit_and_its_type(candidate, sink);
+    dropout_reason(candidate, sink);
+    within_school_year(candidate, sink);
+    exit_after_entry(candidate, sink);
 }
 
 /// The rules that need the student, the class and the student's other enrollments.
-pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
-    age(case, context, findings);
-    other_enrollments(case, context, findings);
-    class_of_another(case, context, findings);
+pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
+    age(candidate, context, sink);
+    other_enrollments(candidate, context, sink);
+    class_of_another(candidate, context, sink);
 }
 
 /// ST-003.
-fn exit_and_its_type(case: &Candidate, findings: &mut IssueSink) {
-    let (no_date, no_type) = (case.row.is_absent(At::exit_date), case.row.is_absent(At::exit_type));
+fn exit_and_its_type(candidate: &Candidate, sink: &mut IssueSink) {
+    let (no_date, no_type) = (candidate.row.is_absent(At::exit_date), candidate.row.is_absent(At::exit_type));
     let (lacking, given, at) = match (no_date, no_type) {
         (true, false) => ("exitDate", "exitType", At::exit_date),
         (false, true) => ("exitType", "exitDate", At::exit_type),
         _ => return,
     };
-    findings.raise(&rule::ST_003, at).with("given", given).with("lacking", lacking);
+    sink.raise(&rule::ST_003, at).with("given", given).with("lacking", lacking);
 }
 
 /// ST-004.
-fn dropout_reason(case: &Candidate, findings: &mut IssueSink) {
-    if Enrollment(case.row).exit_type() == Some("dropout") && case.row.is_absent(At::dropout_reason) {
-        findings.raise(&rule::ST_004, At::dropout_reason);
+fn dropout_reason(candidate: &Candidate, sink: &mut IssueSink) {
+    if Enrollment(candidate.row).exit_type() == Some("dropout") && candidate.row.is_absent(At::dropout_reason) {
+        sink.raise(&rule::ST_004, At::dropout_reason);
     }
 }
 
 /// DT-010.
-fn within_school_year(case: &Candidate, findings: &mut IssueSink) {
-    let enrollment = Enrollment(case.row);
+fn within_school_year(candidate: &Candidate, sink: &mut IssueSink) {
+    let enrollment = Enrollment(candidate.row);
     let dates = [(At::entry_date.into(), enrollment.entry_date()), (At::exit_date.into(), enrollment.exit_date())];
-    school_year::holds(case, enrollment.school_year(), &dates, findings);
+    school_year::holds(candidate, enrollment.school_year(), &dates, sink);
 }
 
 /// DT-012.
-fn exit_after_entry(case: &Candidate, findings: &mut IssueSink) {
-    let enrollment = Enrollment(case.row);
+fn exit_after_entry(candidate: &Candidate, sink: &mut IssueSink) {
+    let enrollment = Enrollment(candidate.row);
     let (Some(entry), Some(exit)) = (enrollment.entry_date(), enrollment.exit_date()) else { return };
     if exit < entry {
-        findings.raise(&rule::DT_012, At::exit_date).with("exit", exit).with("entry", entry);
+        sink.raise(&rule::DT_012, At::exit_date).with("exit", exit).with("entry", entry);
     }
 }
 
 /// AG-001, AG-002.
-fn age(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
-    let Some((age, code)) = age_and_grade(case, context) else { return };
-    let Some(usual) = case.lists.grade(code).map(|grade| i64::from(grade.age)) else { return };
-    let year = Enrollment(case.row).school_year().unwrap_or_default();
-    let limit = |name| case.lists.parameter(name, year);
+fn age(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
+    let Some((age, code)) = age_and_grade(candidate, context) else { return };
+    let Some(usual) = candidate.lists.grade(code).map(|grade| i64::from(grade.age)) else { return };
+    let year = Enrollment(candidate.row).school_year().unwrap_or_default();
+    let limit = |name| candidate.lists.parameter(name, year);
     let (Some(early), Some(late)) = (limit("pupil.years-early"), limit("pupil.years-late")) else { return };
     let issue = if age < usual - early {
-        findings.raise(&rule::AG_001, At::class_code).with("earliest", usual - early)
+        sink.raise(&rule::AG_001, At::class_code).with("earliest", usual - early)
     } else if age > usual + late && !is_continuing_education(context) {
         let is_absurd = limit("pupil.years-absurd").is_some_and(|absurd| age > usual + absurd);
         let severity = if is_absurd { Severity::Error } else { Severity::Warning };
-        findings.raise(&rule::AG_002, At::class_code).severity(severity).with("latest", usual + late)
+        sink.raise(&rule::AG_002, At::class_code).severity(severity).with("latest", usual + late)
     } else {
         return;
     };
@@ -82,8 +82,8 @@ fn age(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
 }
 
 /// Age in calendar years as the school year begins, and the class's grade.
-fn age_and_grade<'a>(case: &Candidate, context: &RuleContext<'a>) -> Option<(i64, &'a str)> {
-    let begins = Enrollment(case.row).school_year().and_then(first_year)?;
+fn age_and_grade<'a>(candidate: &Candidate, context: &RuleContext<'a>) -> Option<(i64, &'a str)> {
+    let begins = Enrollment(candidate.row).school_year().and_then(first_year)?;
     let birth_date = Student(context.parent("student")?).birth_date()?;
     Some((i64::from(begins - birth_date.year()), Class(context.parent("class")?).grade()?))
 }
@@ -93,22 +93,22 @@ fn is_continuing_education(context: &RuleContext) -> bool {
 }
 
 /// ST-005, ST-006. An enrollment ends with its school year at the latest, so only those of the same year are compared.
-fn other_enrollments(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
-    let own = Enrollment(case.row);
+fn other_enrollments(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
+    let own = Enrollment(candidate.row);
     let (Some(student), Some(year), Some(entry)) = (own.student_code(), own.school_year(), own.entry_date()) else {
         return;
     };
-    if case.row.is_faulty(At::exit_date) {
+    if candidate.row.is_faulty(At::exit_date) {
         return;
     }
     let others = || context.lookup("others").iter().map(Enrollment).filter(|other| other.school_year() == Some(year));
     if others().any(|other| is_open_elsewhere(own, other)) {
-        findings.raise(&rule::ST_005, At::student_code).with("student", student);
+        sink.raise(&rule::ST_005, At::student_code).with("student", student);
     }
     if let Some(other) = others().find(|other| !is_open_elsewhere(own, *other) && overlaps(own, *other)) {
         let began = other.entry_date().unwrap_or(entry);
         let school = other.school_code().unwrap_or_default();
-        let issue = findings.raise(&rule::ST_006, At::entry_date).with("entry", entry);
+        let issue = sink.raise(&rule::ST_006, At::entry_date).with("entry", entry);
         if own.school_code() == Some(school) {
             issue.with("other", began)
         } else {
@@ -131,20 +131,17 @@ fn overlaps(own: Enrollment, other: Enrollment) -> bool {
 
 /// ST-010: the class is not there, though the classes of this school and year are known and the code is one of another
 /// school or year. Where that is open, the class may yet come.
-fn class_of_another(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
+fn class_of_another(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
     if !context.is_missing("class") || context.lookup("own_classes").is_empty() {
         return;
     }
-    let own = Enrollment(case.row);
+    let own = Enrollment(candidate.row);
     let owner = match (context.lookup("own_namesakes").is_empty(), context.lookup("namesakes").is_empty()) {
         (false, _) => "@another-year",
         (true, false) => "@another-school",
         (true, true) => return,
     };
-    findings
-        .raise(&rule::ST_010, At::class_code)
-        .with("class", own.class_code().unwrap_or("@none"))
-        .with("owner", owner);
+    sink.raise(&rule::ST_010, At::class_code).with("class", own.class_code().unwrap_or("@none")).with("owner", owner);
 }
 
 #[cfg(test)]
@@ -245,9 +242,9 @@ mod tests {
     fn the_class_is_one_of_the_school_and_year() {
         let own = [json!({ "classCode": "6A2" })];
         let judged = |own: &[Value], own_namesakes: &[Value], namesakes: &[Value]| {
-            let surroundings = RuleFixture::of(&SPEC).parent("class", json!("missing"));
-            let surroundings = surroundings.found("own_classes", own).found("own_namesakes", own_namesakes);
-            surroundings.found("namesakes", namesakes).judge(json!({ "classCode": "7C" }))
+            let fixture = RuleFixture::of(&SPEC).parent("class", json!("missing"));
+            let fixture = fixture.found("own_classes", own).found("own_namesakes", own_namesakes);
+            fixture.found("namesakes", namesakes).judge(json!({ "classCode": "7C" }))
         };
         let elsewhere = [json!({ "schoolCode": "31000502", "classCode": "7C" })];
         let last_year = [json!({ "schoolYear": "2024-2025", "classCode": "7C" })];

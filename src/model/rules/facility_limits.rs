@@ -33,30 +33,30 @@ const LIMITS: &[(At, Option<&str>, &str)] = &[
 const ROOM_LIMITS: &[(RoomAt, &str, &str)] = &[(RoomAt::count, "count", ROOMS), (RoomAt::area_m2, "areaM2", AREA)];
 
 /// Judges every figure of a return.
-pub fn hold(case: &Candidate, findings: &mut IssueSink) {
-    let record = FacilityReturn(case.row);
+pub fn hold(candidate: &Candidate, sink: &mut IssueSink) {
+    let record = FacilityReturn(candidate.row);
     let Some(year) = record.school_year() else { return };
-    let limit = |name: &str| case.lists.parameter(name, year);
+    let limit = |name: &str| candidate.lists.parameter(name, year);
     for (at, floor, ceiling) in LIMITS {
-        let pointer = findings.pointer(*at);
-        within(&case.row.values[*at as usize], floor.and_then(limit).unwrap_or(0), limit(ceiling), pointer, findings);
+        let pointer = sink.pointer(*at);
+        within(&candidate.row.values[*at as usize], floor.and_then(limit).unwrap_or(0), limit(ceiling), pointer, sink);
     }
     for (index, room) in record.rooms().iter().enumerate().filter_map(|(index, room)| Some((index, room.as_object()?)))
     {
         for (at, member, ceiling) in ROOM_LIMITS {
-            within(&room.values[*at as usize], 0, limit(ceiling), format!("/rooms/{index}/{member}"), findings);
+            within(&room.values[*at as usize], 0, limit(ceiling), format!("/rooms/{index}/{member}"), sink);
         }
     }
-    if let Value::Counts(counts) = &case.row.values[At::minimum_equipment_sets as usize] {
-        let place = findings.pointer(At::minimum_equipment_sets);
+    if let Value::Counts(counts) = &candidate.row.values[At::minimum_equipment_sets as usize] {
+        let place = sink.pointer(At::minimum_equipment_sets);
         for (grade, count) in counts {
-            within(&Value::Integer(*count), 0, limit(SETS), format!("{place}/{grade}"), findings);
+            within(&Value::Integer(*count), 0, limit(SETS), format!("{place}/{grade}"), sink);
         }
     }
 }
 
 /// Areas have two decimals.
-fn within(value: &Value, floor: i64, ceiling: Option<i64>, pointer: String, findings: &mut IssueSink) {
+fn within(value: &Value, floor: i64, ceiling: Option<i64>, pointer: String, sink: &mut IssueSink) {
     let Some(ceiling) = ceiling else { return };
     let (is_within, shown) = match value {
         Value::Integer(figure) => ((floor..=ceiling).contains(figure), figure.to_string()),
@@ -67,7 +67,7 @@ fn within(value: &Value, floor: i64, ceiling: Option<i64>, pointer: String, find
         _ => return,
     };
     if !is_within {
-        findings.raise_at(&rule::FA_001, pointer).with("value", shown).with("minimum", floor).with("maximum", ceiling);
+        sink.raise_at(&rule::FA_001, pointer).with("value", shown).with("minimum", floor).with("maximum", ceiling);
     }
 }
 

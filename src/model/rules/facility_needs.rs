@@ -26,37 +26,37 @@ const COMPARED: [At; 11] = [
 const WORTH_A_WORD: i64 = 2;
 
 /// The rules that need the classes and students of the year, the other campuses, and last year's return.
-pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
-    let Some(year) = FacilityReturn(case.row).school_year() else { return };
-    classrooms(case, context, year, findings);
-    toilets(case, context, year, findings);
-    changes(case, context, year, findings);
+pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
+    let Some(year) = FacilityReturn(candidate.row).school_year() else { return };
+    classrooms(candidate, context, year, sink);
+    toilets(candidate, context, year, sink);
+    changes(candidate, context, year, sink);
 }
 
 /// Has the school no other campus? Nobody can tell while the campuses are not known.
-fn is_alone(case: &Candidate, context: &RuleContext) -> bool {
+fn is_alone(candidate: &Candidate, context: &RuleContext) -> bool {
     let campuses = context.lookup("campuses");
     !campuses.is_empty()
-        && campuses.iter().map(Campus).all(|campus| campus.campus_code() == FacilityReturn(case.row).campus_code())
+        && campuses.iter().map(Campus).all(|campus| campus.campus_code() == FacilityReturn(candidate.row).campus_code())
 }
 
 /// FA-003. Of several campuses each is judged by the classes that name it, once every class names one.
-fn classrooms(case: &Candidate, context: &RuleContext, year: &str, findings: &mut IssueSink) {
-    let classes = match is_alone(case, context) {
+fn classrooms(candidate: &Candidate, context: &RuleContext, year: &str, sink: &mut IssueSink) {
+    let classes = match is_alone(candidate, context) {
         true => context.count("classes"),
         false => context.count("classes_here").filter(|_| context.count("classes_nowhere") == Some(0)),
     };
-    let (Some(classes), false) = (classes.filter(|classes| *classes > 0), case.row.is_faulty(At::rooms)) else {
+    let (Some(classes), false) = (classes.filter(|classes| *classes > 0), candidate.row.is_faulty(At::rooms)) else {
         return;
     };
-    let figure = |name| case.lists.parameter(name, year);
+    let figure = |name| candidate.lists.parameter(name, year);
     let (Some(least), Some(most)) = (figure("facility.classrooms-at-least"), figure("facility.classrooms-at-most"))
     else {
         return;
     };
-    let Some(rooms) = classrooms_of(case.row) else { return };
+    let Some(rooms) = classrooms_of(candidate.row) else { return };
     if rooms * 100 < classes * least || rooms * 100 > classes * most {
-        let issue = findings.raise(&rule::FA_003, At::rooms).with("rooms", rooms).with("classes", classes);
+        let issue = sink.raise(&rule::FA_003, At::rooms).with("rooms", rooms).with("classes", classes);
         issue
             .with("ratio", hundredths(rooms * 100 / classes))
             .with("minimum", hundredths(least))
@@ -78,10 +78,10 @@ fn hundredths(number: i64) -> String {
 }
 
 /// FA-004. Students are counted by school, so that of several campuses all returns must be there.
-fn toilets(case: &Candidate, context: &RuleContext, year: &str, findings: &mut IssueSink) {
-    let own = FacilityReturn(case.row);
+fn toilets(candidate: &Candidate, context: &RuleContext, year: &str, sink: &mut IssueSink) {
+    let own = FacilityReturn(candidate.row);
     let (Some(students), Some(limit)) =
-        (context.count("pupils"), case.lists.parameter("facility.pupils-a-toilet", year))
+        (context.count("pupils"), candidate.lists.parameter("facility.pupils-a-toilet", year))
     else {
         return;
     };
@@ -99,15 +99,15 @@ fn toilets(case: &Candidate, context: &RuleContext, year: &str, findings: &mut I
     }
     let toilets: Option<i64> = others.iter().chain(std::iter::once(&own)).map(|campus| campus.student_toilets()).sum();
     if let Some(toilets) = toilets.filter(|toilets| students > toilets * limit) {
-        let issue = findings.raise(&rule::FA_004, At::student_toilets).with("toilets", toilets);
+        let issue = sink.raise(&rule::FA_004, At::student_toilets).with("toilets", toilets);
         issue.with("pupils", students).with("limit", limit);
     }
 }
 
 /// FA-005.
-fn changes(case: &Candidate, context: &RuleContext, year: &str, findings: &mut IssueSink) {
-    let own = FacilityReturn(case.row);
-    let (Some(begins), Some(percent)) = (first_year(year), case.lists.parameter("facility.change-at-most", year))
+fn changes(candidate: &Candidate, context: &RuleContext, year: &str, sink: &mut IssueSink) {
+    let own = FacilityReturn(candidate.row);
+    let (Some(begins), Some(percent)) = (first_year(year), candidate.lists.parameter("facility.change-at-most", year))
     else {
         return;
     };
@@ -122,11 +122,11 @@ fn changes(case: &Candidate, context: &RuleContext, year: &str, findings: &mut I
         before > 0 && change >= least && change * 100 > before * percent
     };
     let mut raise = |at: At, now: String, before: String| {
-        let issue = findings.raise(&rule::FA_005, at).with("value", now).with("before", before);
+        let issue = sink.raise(&rule::FA_005, at).with("value", now).with("before", before);
         issue.with("year", &last).with("limit", percent);
     };
     for at in COMPARED {
-        match (&case.row.values[at as usize], &before.values[at as usize]) {
+        match (&candidate.row.values[at as usize], &before.values[at as usize]) {
             (Value::Integer(now), Value::Integer(then)) if has_changed(*now, *then, WORTH_A_WORD) => {
                 raise(at, now.to_string(), then.to_string())
             }
@@ -136,7 +136,7 @@ fn changes(case: &Candidate, context: &RuleContext, year: &str, findings: &mut I
             _ => {}
         }
     }
-    let rooms = classrooms_of(case.row).zip(classrooms_of(before)).filter(|_| !case.row.is_faulty(At::rooms));
+    let rooms = classrooms_of(candidate.row).zip(classrooms_of(before)).filter(|_| !candidate.row.is_faulty(At::rooms));
     if let Some((now, then)) = rooms.filter(|(now, then)| has_changed(*now, *then, WORTH_A_WORD)) {
         raise(At::rooms, now.to_string(), then.to_string());
     }

@@ -8,19 +8,22 @@ use crate::model::value::Row;
 use std::collections::HashSet;
 
 /// The rules that a return itself decides.
-pub fn check(case: &Candidate, findings: &mut IssueSink) {
-    facility_limits::hold(case, findings);
+pub fn check(candidate: &Candidate, sink: &mut IssueSink) {
+    facility_limits::hold(candidate, sink);
     let mut seen = HashSet::new();
-    for (index, row) in
-        FacilityReturn(case.row).rooms().iter().enumerate().filter_map(|(index, room)| Some((index, room.as_object()?)))
+    for (index, row) in FacilityReturn(candidate.row)
+        .rooms()
+        .iter()
+        .enumerate()
+        .filter_map(|(index, room)| Some((index, room.as_object()?)))
     {
-        count_and_area(index, row, findings);
-        one_entry_a_kind(index, Room(row), &mut seen, findings);
+        count_and_area(index, row, sink);
+        one_entry_a_kind(index, Room(row), &mut seen, sink);
     }
 }
 
 /// FA-006.
-fn count_and_area(index: usize, row: &Row, findings: &mut IssueSink) {
+fn count_and_area(index: usize, row: &Row, sink: &mut IssueSink) {
     let room = Room(row);
     let Some(count) = room.count() else { return };
     if row.is_faulty(RoomAt::area_m2) {
@@ -28,7 +31,7 @@ fn count_and_area(index: usize, row: &Row, findings: &mut IssueSink) {
     }
     let area = room.area_m2().unwrap_or_default();
     if (count > 0) != (area > 0) {
-        let issue = findings.raise_at(&rule::FA_006, format!("/rooms/{index}/areaM2"));
+        let issue = sink.raise_at(&rule::FA_006, format!("/rooms/{index}/areaM2"));
         issue
             .with("type", room.r#type().unwrap_or("@none"))
             .with("count", count)
@@ -37,15 +40,10 @@ fn count_and_area(index: usize, row: &Row, findings: &mut IssueSink) {
 }
 
 /// FA-007.
-fn one_entry_a_kind<'a>(
-    index: usize,
-    room: Room<'a>,
-    seen: &mut HashSet<(&'a str, &'a str)>,
-    findings: &mut IssueSink,
-) {
+fn one_entry_a_kind<'a>(index: usize, room: Room<'a>, seen: &mut HashSet<(&'a str, &'a str)>, sink: &mut IssueSink) {
     let (Some(kind), Some(condition)) = (room.r#type(), room.condition()) else { return };
     if !seen.insert((kind, condition)) {
-        findings.raise_at(&rule::FA_007, format!("/rooms/{index}")).with("type", kind).with("condition", condition);
+        sink.raise_at(&rule::FA_007, format!("/rooms/{index}")).with("type", kind).with("condition", condition);
     }
 }
 

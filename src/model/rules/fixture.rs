@@ -26,9 +26,9 @@ pub fn row(spec: &Spec, changes: &Json) -> Row {
 /// What the resource's `check` raises for its example, changed.
 pub fn check(spec: &'static Spec, changes: Json) -> Raised {
     let row = row(spec, &changes);
-    let mut findings = IssueSink::new(spec.fields);
-    (spec.check)(&Candidate { spec, row: &row, received: received(), lists: &lists() }, &mut findings);
-    raised(findings)
+    let mut sink = IssueSink::new(spec.fields);
+    (spec.check)(&Candidate { spec, row: &row, received: received(), lists: &lists() }, &mut sink);
+    raised(sink)
 }
 
 /// What the rules that need parents raise for the example, changed. `parents` changes those by the name of the
@@ -104,13 +104,13 @@ impl RuleFixture {
         let holder = elsewhere.then_some(Holder { acts: false, successor: None });
         let (stored, parents) = (stored.as_ref(), parents.collect());
         let context = RuleContext { spec, stored, holder, acts_for: &|_| false, parents, found, counted };
-        let mut findings = IssueSink::new(spec.fields);
+        let mut sink = IssueSink::new(spec.fields);
         crate::model::rules::judge(
             &Candidate { spec, row: &row, received: received(), lists: &lists() },
             &context,
-            &mut findings,
+            &mut sink,
         );
-        findings
+        sink
     }
 }
 
@@ -120,8 +120,8 @@ fn neighbours(resource: &str, changes: &Json) -> Vec<Row> {
 }
 
 /// How grave what was raised is.
-pub fn severities(findings: IssueSink) -> Vec<&'static str> {
-    findings.issues.iter().map(|issue| issue.severity.as_str()).collect()
+pub fn severities(sink: IssueSink) -> Vec<&'static str> {
+    sink.issues.iter().map(|issue| issue.severity.as_str()).collect()
 }
 
 fn parent(resource: &str, changes: &Json) -> Option<Row> {
@@ -157,8 +157,8 @@ fn lists() -> Lists {
     Lists::overlaid(Default::default(), Units::new(units))
 }
 
-fn raised(findings: IssueSink) -> Raised {
-    for issue in &findings.issues {
+fn raised(sink: IssueSink) -> Raised {
+    for issue in &sink.issues {
         for language in [crate::model::issue::Language::Vietnamese, crate::model::issue::Language::English] {
             let gaps = |text: &str| text.matches('…').count();
             let (message, hint) = (issue.rule.message.in_language(language), issue.rule.hint.in_language(language));
@@ -181,7 +181,7 @@ fn raised(findings: IssueSink) -> Raised {
             );
         }
     }
-    findings.issues.into_iter().map(|issue| (issue.rule.code, issue.pointer)).collect()
+    sink.issues.into_iter().map(|issue| (issue.rule.code, issue.pointer)).collect()
 }
 
 fn object(fields: &[Field], record: &Json) -> Row {

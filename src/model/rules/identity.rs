@@ -24,39 +24,44 @@ pub struct Person<'a> {
 }
 
 /// ID-001, ID-002, ID-003, ID-004, ID-008 of the person that the record is about.
-pub fn citizen_id(case: &Candidate, at: impl Into<usize>, person: Person, findings: &mut IssueSink) {
-    let pointer = findings.pointer(at);
-    let Some(number) = form(case, person.citizen_id, &pointer, findings) else { return };
-    sex_and_century(number, person, &pointer, findings);
-    birth_year(number, person.birth_date, &pointer, findings);
+pub fn citizen_id(candidate: &Candidate, at: impl Into<usize>, person: Person, sink: &mut IssueSink) {
+    let pointer = sink.pointer(at);
+    let Some(number) = form(candidate, person.citizen_id, &pointer, sink) else { return };
+    sex_and_century(number, person, &pointer, sink);
+    birth_year(number, person.birth_date, &pointer, sink);
 }
 
 /// ID-001, ID-002, ID-008 of a number of which sex and birth date are not known.
-pub fn bare_citizen_id(case: &Candidate, pointer: &str, number: Option<&str>, findings: &mut IssueSink) {
-    form(case, number, pointer, findings);
+pub fn bare_citizen_id(candidate: &Candidate, pointer: &str, number: Option<&str>, sink: &mut IssueSink) {
+    form(candidate, number, pointer, sink);
 }
 
 /// ID-006. A faulty number is not missing, and who is known to be of another nationality has none.
-pub fn missing_citizen_id(case: &Candidate, at: impl Into<usize>, nationality: Option<&str>, findings: &mut IssueSink) {
+pub fn missing_citizen_id(
+    candidate: &Candidate,
+    at: impl Into<usize>,
+    nationality: Option<&str>,
+    sink: &mut IssueSink,
+) {
     let at = at.into();
-    if case.row.is_absent(at) && nationality.is_none_or(|country| country == "VN") {
-        findings.raise(&rule::ID_006, at);
+    if candidate.row.is_absent(at) && nationality.is_none_or(|country| country == "VN") {
+        sink.raise(&rule::ID_006, at);
     }
 }
 
 /// The number, if it has twelve digits.
-fn form<'a>(case: &Candidate, number: Option<&'a str>, pointer: &str, findings: &mut IssueSink) -> Option<&'a str> {
+fn form<'a>(candidate: &Candidate, number: Option<&'a str>, pointer: &str, sink: &mut IssueSink) -> Option<&'a str> {
     let number = number?;
     let is_digits = number.bytes().all(|byte| byte.is_ascii_digit());
     if is_digits && number.len() == LENGTH {
-        prefix(case, &number[..3], pointer, findings);
+        prefix(candidate, &number[..3], pointer, sink);
         return Some(number);
     }
     if is_digits && number.len() + 1 == LENGTH {
-        findings.raise_at(&rule::ID_008, pointer).with_sensitive("padded", format_args!("0{number}"));
+        sink.raise_at(&rule::ID_008, pointer).with_sensitive("padded", format_args!("0{number}"));
     } else {
         let length = number.chars().count();
-        findings.raise_at(&rule::ID_001, pointer).with("value", masked(number)).with("length", length);
+        sink.raise_at(&rule::ID_001, pointer).with("value", masked(number)).with("length", length);
     }
     None
 }
@@ -68,17 +73,17 @@ pub fn masked(number: &str) -> String {
 }
 
 /// ID-002.
-fn prefix(case: &Candidate, prefix: &str, pointer: &str, findings: &mut IssueSink) {
-    if case.lists.citizen_prefix_known(prefix) {
+fn prefix(candidate: &Candidate, prefix: &str, pointer: &str, sink: &mut IssueSink) {
+    if candidate.lists.citizen_prefix_known(prefix) {
         return;
     }
-    let is_country = case.lists.is_country_prefix(prefix, case.received);
+    let is_country = candidate.lists.is_country_prefix(prefix, candidate.received);
     let severity = if is_country { Severity::Warning } else { Severity::Error };
-    findings.raise_at(&rule::ID_002, pointer).severity(severity).with("prefix", prefix);
+    sink.raise_at(&rule::ID_002, pointer).severity(severity).with("prefix", prefix);
 }
 
 /// ID-003: 0 and 1 for men and women born in 19xx, 2 and 3 in 20xx, 4 and 5 in 21xx.
-fn sex_and_century(number: &str, person: Person, pointer: &str, findings: &mut IssueSink) {
+fn sex_and_century(number: &str, person: Person, pointer: &str, sink: &mut IssueSink) {
     let woman = match person.sex {
         Some("male") => 0,
         Some("female") => 1,
@@ -93,14 +98,14 @@ fn sex_and_century(number: &str, person: Person, pointer: &str, findings: &mut I
         None if woman == 0 => "0, 2, 4".to_owned(),
         None => "1, 3, 5".to_owned(),
     };
-    findings.raise_at(&rule::ID_003, pointer).with("found", digit).with("expected", expected);
+    sink.raise_at(&rule::ID_003, pointer).with("found", digit).with("expected", expected);
 }
 
 /// ID-004.
-fn birth_year(number: &str, birth_date: Option<NaiveDate>, pointer: &str, findings: &mut IssueSink) {
+fn birth_year(number: &str, birth_date: Option<NaiveDate>, pointer: &str, sink: &mut IssueSink) {
     let Some(year) = birth_date.map(|date| date.year().rem_euclid(100)) else { return };
     if number.get(4..6).and_then(|digits| digits.parse().ok()) != Some(year) {
-        findings.raise_at(&rule::ID_004, pointer);
+        sink.raise_at(&rule::ID_004, pointer);
     }
 }
 
@@ -110,12 +115,12 @@ pub fn is_provisional(code: &str) -> bool {
 }
 
 /// ID-020, ID-023: the code of a student or member of staff.
-pub fn person_code(at: impl Into<usize>, code: Option<&str>, findings: &mut IssueSink) {
+pub fn person_code(at: impl Into<usize>, code: Option<&str>, sink: &mut IssueSink) {
     let Some(code) = code else { return };
     if is_provisional(code) {
-        findings.raise(&rule::ID_023, at).with("value", code);
+        sink.raise(&rule::ID_023, at).with("value", code);
     } else if code.len() != 10 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
-        findings.raise(&rule::ID_020, at).with("value", code);
+        sink.raise(&rule::ID_020, at).with("value", code);
     }
 }
 
@@ -140,7 +145,7 @@ pub fn same_citizen(
     own: (Option<&str>, Option<&str>),
     at: (usize, usize),
     known: fn(&Row) -> KnownPerson<'_>,
-    findings: &mut IssueSink,
+    sink: &mut IssueSink,
 ) {
     let Some(number) = person.citizen_id else { return };
     let Some(other) = context.lookup("same_citizen").iter().map(known).next() else { return };
@@ -148,9 +153,9 @@ pub fn same_citizen(
     let is_told = own.0 == Some(school) || (context.acts_for)(school);
     let same_name = own.1.zip(other.name).is_some_and(|(own, other)| fold(own) == fold(other));
     if is_told && same_name && person.birth_date.is_some() && person.birth_date == other.birth_date {
-        findings.raise(&rule::ID_021, at.1).with("other", code);
+        sink.raise(&rule::ID_021, at.1).with("other", code);
     } else {
-        let issue = findings.raise(&rule::ID_005, at.0);
+        let issue = sink.raise(&rule::ID_005, at.0);
         issue.with("value", masked(number));
         // Who may read of the record may read of others of its school.
         if own.0 == Some(school) {
@@ -162,9 +167,9 @@ pub fn same_citizen(
 }
 
 /// PH-001, of a normalised number.
-pub fn phone(lists: &Lists, pointer: &str, phone: Option<&str>, findings: &mut IssueSink) {
+pub fn phone(lists: &Lists, pointer: &str, phone: Option<&str>, sink: &mut IssueSink) {
     if let Some(number) = phone.filter(|number| !is_phone(lists, number)) {
-        findings.raise_at(&rule::PH_001, pointer).with("value", masked(number));
+        sink.raise_at(&rule::PH_001, pointer).with("value", masked(number));
     }
 }
 

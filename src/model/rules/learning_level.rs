@@ -30,10 +30,10 @@ pub struct Assessment<'a> {
 
 impl Circular {
     /// The one that holds.
-    pub fn of(case: &Candidate, grade: CurriculumGrade, school_year: &str) -> Option<Self> {
+    pub fn of(candidate: &Candidate, grade: CurriculumGrade, school_year: &str) -> Option<Self> {
         match grade.follows_programme(school_year) {
-            true => Demands::of(case.lists, school_year, grade.code).map(Circular::New),
-            false => OldDemands::of(case.lists, school_year, grade.code).map(Circular::Old),
+            true => Demands::of(candidate.lists, school_year, grade.code).map(Circular::New),
+            false => OldDemands::of(candidate.lists, school_year, grade.code).map(Circular::Old),
         }
     }
     /// Codes of the learning levels, the highest first.
@@ -73,17 +73,17 @@ fn outcomes_of(subjects: &[(&str, SubjectOutcome)]) -> Vec<SubjectOutcome> {
 impl<'a> Assessment<'a> {
     /// Of the results around an academic record; `None` while one of them lacks, and for students who are assessed
     /// otherwise.
-    pub fn of(case: &Candidate<'a>, context: &RuleContext<'a>, grade: CurriculumGrade<'a>) -> Option<Self> {
-        let record = AcademicRecord(case.row);
+    pub fn of(candidate: &Candidate<'a>, context: &RuleContext<'a>, grade: CurriculumGrade<'a>) -> Option<Self> {
+        let record = AcademicRecord(candidate.row);
         if !matches!(record.period(), Some("CK1" | "CK2" | "CN")) || !is_assessed(context) {
             return None;
         }
-        let circular = Circular::of(case, grade, record.school_year()?)?;
+        let circular = Circular::of(candidate, grade, record.school_year()?)?;
         let readings = match circular {
             Circular::New(_) => readings(context, grade)?,
             // The last classes of the older circular had the subjects of the older programme; those of today are taken
             // where all of them are there.
-            Circular::Old(_) => old_readings(case, context, grade).or_else(|| readings(context, grade))?,
+            Circular::Old(_) => old_readings(candidate, context, grade).or_else(|| readings(context, grade))?,
         };
         let mut levels = Vec::new();
         for level in readings.iter().flat_map(|subjects| circular.levels(subjects)) {
@@ -95,12 +95,12 @@ impl<'a> Assessment<'a> {
     }
 
     /// Raises MK-011.
-    pub fn judge(&self, case: &Candidate, findings: &mut IssueSink) {
-        let record = AcademicRecord(case.row);
+    pub fn judge(&self, candidate: &Candidate, sink: &mut IssueSink) {
+        let record = AcademicRecord(candidate.row);
         let Some(level) = record.learning_level().filter(|level| self.circular.scale().contains(level)) else { return };
         let Some(expected) = self.levels.first().filter(|_| !self.levels.contains(&level)) else { return };
         let reason = self.reason(level, expected);
-        let issue = findings.raise(&rule::MK_011, At::learning_level).with("value", level).with("expected", expected);
+        let issue = sink.raise(&rule::MK_011, At::learning_level).with("value", level).with("expected", expected);
         reason.fill(issue.with("period", record.period().unwrap_or("@none")));
     }
 
@@ -149,8 +149,8 @@ mod tests {
     }
     /// What is said of a level.
     fn told(level: &str, results: &[Value]) -> String {
-        let findings = RuleFixture::of(&SPEC).found("results", results).judged(json!({ "learningLevel": level }));
-        findings.issues[0].message(Language::English)
+        let issues = RuleFixture::of(&SPEC).found("results", results).judged(json!({ "learningLevel": level }));
+        issues.issues[0].message(Language::English)
     }
 
     #[test]
@@ -197,16 +197,13 @@ mod tests {
     }
     #[test]
     fn some_students_are_assessed_otherwise() {
-        let surroundings = || RuleFixture::of(&SPEC).found("results", &results(GOOD));
-        assert_eq!(surroundings().parent("student", json!({ "exemptFromAssessment": true })).judge(unchanged()), []);
-        assert_eq!(surroundings().parent("student", json!("missing")).judge(unchanged()), []);
-        assert_eq!(surroundings().parent("school", json!({ "level": "6" })).judge(unchanged()), []);
-        assert_eq!(
-            surroundings().parent("class", json!({ "grade": "09" })).judge(json!({ "schoolYear": "2023-2024" })),
-            []
-        );
-        assert_eq!(surroundings().judge(json!({ "period": "GK1" })), []);
-        assert_eq!(surroundings().judge(unchanged()), wrong());
+        let fixture = || RuleFixture::of(&SPEC).found("results", &results(GOOD));
+        assert_eq!(fixture().parent("student", json!({ "exemptFromAssessment": true })).judge(unchanged()), []);
+        assert_eq!(fixture().parent("student", json!("missing")).judge(unchanged()), []);
+        assert_eq!(fixture().parent("school", json!({ "level": "6" })).judge(unchanged()), []);
+        assert_eq!(fixture().parent("class", json!({ "grade": "09" })).judge(json!({ "schoolYear": "2023-2024" })), []);
+        assert_eq!(fixture().judge(json!({ "period": "GK1" })), []);
+        assert_eq!(fixture().judge(unchanged()), wrong());
     }
     #[test]
     fn optional_subjects_may_count_or_not() {
@@ -269,8 +266,8 @@ mod tests {
         all
     }
     fn in_old_year(level: &str, results: &[Value]) -> Raised {
-        let surroundings = RuleFixture::of(&SPEC).parent("class", json!({ "grade": "09" })).found("results", results);
-        surroundings.judge(json!({ "schoolYear": "2023-2024", "learningLevel": level }))
+        let fixture = RuleFixture::of(&SPEC).parent("class", json!({ "grade": "09" })).found("results", results);
+        fixture.judge(json!({ "schoolYear": "2023-2024", "learningLevel": level }))
     }
 
     #[test]

@@ -127,9 +127,9 @@ impl<'a> RuleContext<'a> {
 }
 
 /// Judges a new or changed record with what the database knew: the rules that every resource shares, then its own.
-pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
-    schools::receives_records(case, context, findings);
-    (case.spec.judge)(case, context, findings);
+pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
+    schools::receives_records(candidate, context, sink);
+    (candidate.spec.judge)(candidate, context, sink);
 }
 
 /// No rules of this kind.

@@ -62,11 +62,11 @@ pub fn readings<'a>(context: &RuleContext<'a>, grade: CurriculumGrade<'a>) -> Op
 
 /// By the programme of 2006.
 pub fn old_readings<'a>(
-    case: &Candidate<'a>,
+    candidate: &Candidate<'a>,
     context: &RuleContext<'a>,
     grade: CurriculumGrade,
 ) -> Option<Vec<Subjects<'a>>> {
-    let subjects = old_subjects(case.lists, grade);
+    let subjects = old_subjects(candidate.lists, grade);
     let required: Vec<(&str, bool)> =
         subjects.iter().filter(|subject| subject.compulsory).map(|subject| (subject.code, subject.scored)).collect();
     let optional = |code: &str| {

@@ -27,17 +27,17 @@ pub struct Move<'a> {
 }
 
 /// ST-011, then the rule of whom the school keeps, then ID-025: the first that forbids the move.
-pub fn judge_move(context: &RuleContext, person: &Move, findings: &mut IssueSink) {
+pub fn judge_move(context: &RuleContext, person: &Move, sink: &mut IssueSink) {
     let Some(holder) = context.holder else { return };
     let (at, code) = person.code;
     if is_provisional(code) {
-        findings.raise(&rule::ST_011, at).with("value", code);
+        sink.raise(&rule::ST_011, at).with("value", code);
     } else if holder.successor.is_some() && holder.successor == person.school {
         // The school ended and this one took its place, with everybody in it.
     } else if let Some((rule, at, name)) = person.kept_by {
-        findings.raise(rule, at).with(name, code);
+        sink.raise(rule, at).with(name, code);
     } else if !(holder.acts || person.left || is_proven(person)) {
-        findings.raise(&rule::ID_025, at).with("value", code);
+        sink.raise(&rule::ID_025, at).with("value", code);
     }
 }
 

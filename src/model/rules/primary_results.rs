@@ -13,54 +13,54 @@ pub const TESTED: [&str; 6] = ["TIENGVIET", "TOAN", "NN1", "LSDL", "KHOAHOC", "T
 const TESTED_IN_MID_TERM: [&str; 2] = ["TIENGVIET", "TOAN"];
 
 /// The rules of a subject that the grade is taught.
-pub fn judge(case: &Candidate, grade: CurriculumGrade, subject: CurriculumSubject, findings: &mut IssueSink) {
-    level(case, At::level, SubjectResult(case.row).level(), findings);
-    level(case, At::reassessed_level, SubjectResult(case.row).reassessed_level(), findings);
+pub fn judge(candidate: &Candidate, grade: CurriculumGrade, subject: CurriculumSubject, sink: &mut IssueSink) {
+    level(candidate, At::level, SubjectResult(candidate.row).level(), sink);
+    level(candidate, At::reassessed_level, SubjectResult(candidate.row).reassessed_level(), sink);
     if !subject.scored {
-        no_marks(case, findings);
+        no_marks(candidate, sink);
     }
-    test(case, grade, findings);
-    level_against_test(case, findings);
+    test(candidate, grade, sink);
+    level_against_test(candidate, sink);
 }
 
 /// PR-002.
-fn level(case: &Candidate, at: At, code: Option<&str>, findings: &mut IssueSink) {
+fn level(candidate: &Candidate, at: At, code: Option<&str>, sink: &mut IssueSink) {
     if let Some(code) = code.filter(|code| !schemes::PRIMARY_SUBJECT.contains(code)) {
-        let subject = SubjectResult(case.row).subject_code().unwrap_or("@none");
-        findings.raise(&rule::PR_002, at).with("value", code).with("subject", subject);
+        let subject = SubjectResult(candidate.row).subject_code().unwrap_or("@none");
+        sink.raise(&rule::PR_002, at).with("value", code).with("subject", subject);
     }
 }
 
 /// PR-004. In the record of the year the test of the second term's end may stand again; many schools write it so.
-fn test(case: &Candidate, grade: CurriculumGrade, findings: &mut IssueSink) {
-    if !is_given(case, At::test_mark) {
+fn test(candidate: &Candidate, grade: CurriculumGrade, sink: &mut IssueSink) {
+    if !is_given(candidate, At::test_mark) {
         return;
     }
-    let result = SubjectResult(case.row);
+    let result = SubjectResult(candidate.row);
     let (Some(subject), Some(period)) = (result.subject_code(), result.period()) else { return };
     let is_tested = match period {
         "CK1" | "CK2" | "CN" => TESTED.contains(&subject),
         _ => grade.number >= 4 && TESTED_IN_MID_TERM.contains(&subject),
     };
     match is_tested {
-        true if period == "CN" => no_test(case, Severity::Warning, findings),
+        true if period == "CN" => no_test(candidate, Severity::Warning, sink),
         true => {}
-        false => no_test(case, Severity::Error, findings),
+        false => no_test(candidate, Severity::Error, sink),
     }
 }
 
 /// Raises PR-004.
-pub fn no_test(case: &Candidate, severity: Severity, findings: &mut IssueSink) {
-    let result = SubjectResult(case.row);
+pub fn no_test(candidate: &Candidate, severity: Severity, sink: &mut IssueSink) {
+    let result = SubjectResult(candidate.row);
     let (subject, period) = (result.subject_code().unwrap_or("@none"), result.period().unwrap_or("@none"));
-    findings.raise(&rule::PR_004, At::test_mark).severity(severity).with("subject", subject).with("period", period);
+    sink.raise(&rule::PR_004, At::test_mark).severity(severity).with("subject", subject).with("period", period);
 }
 
 /// PR-005.
-fn level_against_test(case: &Candidate, findings: &mut IssueSink) {
-    let result = SubjectResult(case.row);
+fn level_against_test(candidate: &Candidate, sink: &mut IssueSink) {
+    let result = SubjectResult(candidate.row);
     let (Some(level), Some(mark)) = (result.level(), result.test_mark()) else { return };
-    let figure = |name| result.school_year().and_then(|year| case.lists.parameter(name, year));
+    let figure = |name| result.school_year().and_then(|year| candidate.lists.parameter(name, year));
     // Below the first mark the level T surprises, from the second on the level C does.
     let surprises = match level {
         "T" => figure("primary.good-test").is_some_and(|good| mark < good),
@@ -68,7 +68,7 @@ fn level_against_test(case: &Candidate, findings: &mut IssueSink) {
         _ => false,
     };
     if surprises {
-        findings.raise(&rule::PR_005, At::level).with("level", level).with("mark", mark);
+        sink.raise(&rule::PR_005, At::level).with("level", level).with("mark", mark);
     }
 }
 

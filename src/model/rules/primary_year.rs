@@ -46,10 +46,10 @@ struct Reading {
 struct Marks([i64; 3]);
 
 /// Raises PR-006.
-pub fn judge(case: &Candidate, context: &RuleContext, grade: CurriculumGrade, findings: &mut IssueSink) {
-    let record = AcademicRecord(case.row);
+pub fn judge(candidate: &Candidate, context: &RuleContext, grade: CurriculumGrade, sink: &mut IssueSink) {
+    let record = AcademicRecord(candidate.row);
     let (Some(sent), Some(year)) = (record.year_result(), record.school_year()) else { return };
-    let figure = |name| case.lists.parameter_in_grade(name, year, grade.code);
+    let figure = |name| candidate.lists.parameter_in_grade(name, year, grade.code);
     let marks = [figure("primary.excellent-test"), figure("primary.good-test"), figure("primary.pass-test")];
     let ([Some(excellent), Some(good), Some(pass)], true) =
         (marks, record.period() == Some("CN") && is_assessed(context))
@@ -73,7 +73,7 @@ pub fn judge(case: &Candidate, context: &RuleContext, grade: CurriculumGrade, fi
     if results.iter().any(|place| *place == sent_at || (*place < sent_at && lowered(*place))) {
         return;
     }
-    let issue = findings.raise(&rule::PR_006, At::year_result).with("value", sent).with("expected", RESULTS[*first]);
+    let issue = sink.raise(&rule::PR_006, At::year_result).with("value", sent).with("expected", RESULTS[*first]);
     marks.reason(sent_at, *first, &ends[0]).fill(issue);
 }
 

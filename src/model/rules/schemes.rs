@@ -29,13 +29,13 @@ pub const OLD_AWARD: &[&str] = &["HSG", "HSTT"];
 pub const ANY_AWARD: &[&str] = &["HSXS", "HSG", "HSTB", "HSTT"];
 
 /// PT-014, when a code is given that the scheme does not hold.
-pub fn must_hold(scheme: &[&str], code: Option<&str>, at: impl Into<usize>, findings: &mut IssueSink) {
+pub fn must_hold(scheme: &[&str], code: Option<&str>, at: impl Into<usize>, sink: &mut IssueSink) {
     let Some(code) = code.filter(|code| !scheme.contains(code)) else { return };
     let nearest = match scheme.iter().find(|known| plain(known) == plain(code)) {
         Some(nearest) => (*nearest).to_owned(),
         None => scheme.join(", "),
     };
-    findings.raise(&rule::PT_014, at).with("value", code).with("list", "assessment-levels").with("nearest", nearest);
+    sink.raise(&rule::PT_014, at).with("value", code).with("list", "assessment-levels").with("nearest", nearest);
 }
 
 /// Upper case, and D for Đ and for its look-alike Ð.
@@ -49,9 +49,9 @@ mod tests {
     use crate::model::academic_records::{At, SPEC};
 
     fn nearest(code: &str) -> Option<String> {
-        let mut findings = IssueSink::new(SPEC.fields);
-        must_hold(LEVEL, Some(code), At::learning_level, &mut findings);
-        findings.issues.pop().map(|issue| issue.values.iter().find(|(name, _)| *name == "nearest").unwrap().1.clone())
+        let mut issues = IssueSink::new(SPEC.fields);
+        must_hold(LEVEL, Some(code), At::learning_level, &mut issues);
+        issues.issues.pop().map(|issue| issue.values.iter().find(|(name, _)| *name == "nearest").unwrap().1.clone())
     }
 
     #[test]

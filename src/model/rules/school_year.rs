@@ -6,14 +6,14 @@ use chrono::NaiveDate;
 
 /// Judges dates, each with its place, by the bounds of the record's school year (rule parameters; by default 1 June to
 /// 31 August).
-pub fn holds(case: &Candidate, year: Option<&str>, dates: &[(usize, Option<NaiveDate>)], findings: &mut IssueSink) {
-    let Some((year, (first, last))) = year.and_then(|year| Some((year, case.lists.school_year_bounds(year)?))) else {
+pub fn holds(candidate: &Candidate, year: Option<&str>, dates: &[(usize, Option<NaiveDate>)], sink: &mut IssueSink) {
+    let Some((year, (first, last))) = year.and_then(|year| Some((year, candidate.lists.school_year_bounds(year)?)))
+    else {
         return;
     };
     for (at, date) in dates {
         if let Some(date) = date.filter(|date| *date < first || *date > last) {
-            findings
-                .raise(&rule::DT_010, *at)
+            sink.raise(&rule::DT_010, *at)
                 .with("value", date)
                 .with("year", year)
                 .with("first", first)

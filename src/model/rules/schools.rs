@@ -7,43 +7,42 @@ use crate::model::rules::{Candidate, IssueSink, RuleContext, identity};
 use crate::model::schools::{At, School};
 
 /// The rules that a school itself decides.
-pub fn check(case: &Candidate, findings: &mut IssueSink) {
-    let school = School(case.row);
-    school_code(case, school, findings);
+pub fn check(candidate: &Candidate, sink: &mut IssueSink) {
+    let school = School(candidate.row);
+    school_code(candidate, school, sink);
     for (at, phone) in [(At::phone, school.phone()), (At::principal_phone, school.principal_phone())] {
-        identity::phone(case.lists, &findings.pointer(at), phone, findings);
+        identity::phone(candidate.lists, &sink.pointer(at), phone, sink);
     }
     let (commune, province, on) =
-        (school.commune_code(), school.province_code(), school.valid_from().unwrap_or(case.received));
-    address::commune(case, Address { at: At::commune_code.into(), commune, province, on }, findings);
+        (school.commune_code(), school.province_code(), school.valid_from().unwrap_or(candidate.received));
+    address::commune(candidate, Address { at: At::commune_code.into(), commune, province, on }, sink);
 }
 
 /// SC-001, SC-002, SC-004.
-fn school_code(case: &Candidate, school: School, findings: &mut IssueSink) {
+fn school_code(candidate: &Candidate, school: School, sink: &mut IssueSink) {
     let Some(code) = school.school_code() else { return };
     if code.len() != 8 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
-        findings.raise(&rule::SC_001, At::school_code).with("value", code);
+        sink.raise(&rule::SC_001, At::school_code).with("value", code);
         return;
     }
-    province_part(case, code, findings);
-    level_digit(case, code, findings);
+    province_part(candidate, code, sink);
+    level_digit(candidate, code, sink);
 }
 
 /// SC-002.
-fn province_part(case: &Candidate, code: &str, findings: &mut IssueSink) {
+fn province_part(candidate: &Candidate, code: &str, sink: &mut IssueSink) {
     let province = &code[..2];
-    if !case.lists.is_province(province) {
-        findings.raise(&rule::SC_002, At::school_code).with("value", province);
+    if !candidate.lists.is_province(province) {
+        sink.raise(&rule::SC_002, At::school_code).with("value", province);
     }
 }
 
 /// SC-004.
-fn level_digit(case: &Candidate, code: &str, findings: &mut IssueSink) {
-    let Some(level) = School(case.row).level() else { return };
-    let (found, expected) = (&code[5..6], case.lists.school_code_digits(level));
+fn level_digit(candidate: &Candidate, code: &str, sink: &mut IssueSink) {
+    let Some(level) = School(candidate.row).level() else { return };
+    let (found, expected) = (&code[5..6], candidate.lists.school_code_digits(level));
     if !expected.is_empty() && !found.contains(&expected[..]) {
-        findings
-            .raise(&rule::SC_004, At::school_code)
+        sink.raise(&rule::SC_004, At::school_code)
             .with("found", found)
             .with("level", level)
             .with("expected", expected.iter().map(char::to_string).collect::<Vec<_>>().join("/"));
@@ -51,12 +50,12 @@ fn level_digit(case: &Candidate, code: &str, findings: &mut IssueSink) {
 }
 
 /// The rule that needs the other schools of the commune.
-pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
-    let school = School(case.row);
+pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
+    let school = School(candidate.row);
     let Some(name) = school.name().filter(|_| !has_ended(school)).map(str::to_lowercase) else { return };
     let mut others = context.lookup("in_commune").iter().map(School).filter(|other| !has_ended(*other));
     if let Some(other) = others.find(|other| other.name().is_some_and(|other| other.to_lowercase() == name)) {
-        let issue = findings.raise(&rule::SC_007, At::name).with("name", school.name().unwrap_or("@none"));
+        let issue = sink.raise(&rule::SC_007, At::name).with("name", school.name().unwrap_or("@none"));
         issue
             .with("commune", school.commune_code().unwrap_or("@none"))
             .with("other", other.school_code().unwrap_or("@none"));
@@ -69,7 +68,7 @@ fn has_ended(school: School) -> bool {
 }
 
 /// SC-006, for every resource that refers to its school.
-pub fn receives_records(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
+pub fn receives_records(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
     let Some(school) = context.parent("school").map(School) else { return };
     let status = match school.status() {
         Some("closed") => "@closed",
@@ -77,7 +76,7 @@ pub fn receives_records(case: &Candidate, context: &RuleContext, findings: &mut 
         _ => return,
     };
     let code = school.school_code().unwrap_or("@none");
-    let issue = findings.raise(&rule::SC_006, case.spec.owner()).with("school", code).with("status", status);
+    let issue = sink.raise(&rule::SC_006, candidate.spec.owner()).with("school", code).with("status", status);
     issue.caused_by(format!("schools:{code}"));
 }
 

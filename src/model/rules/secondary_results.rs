@@ -10,53 +10,54 @@ use crate::model::subject_results::{At, SubjectResult};
 use crate::model::value::Value;
 
 /// The rules of a subject that the grade is taught.
-pub fn judge(case: &Candidate, grade: CurriculumGrade, subject: CurriculumSubject, findings: &mut IssueSink) {
-    if is_given(case, At::test_mark) {
-        crate::model::rules::primary_results::no_test(case, Severity::Error, findings);
+pub fn judge(candidate: &Candidate, grade: CurriculumGrade, subject: CurriculumSubject, sink: &mut IssueSink) {
+    if is_given(candidate, At::test_mark) {
+        crate::model::rules::primary_results::no_test(candidate, Severity::Error, sink);
     }
     if subject.scored {
-        for at in [At::level, At::reassessed_level].into_iter().filter(|at| is_given(case, *at)) {
-            wrong_mode(case, at, "@by-scores", "@a-level", findings);
+        for at in [At::level, At::reassessed_level].into_iter().filter(|at| is_given(candidate, *at)) {
+            wrong_mode(candidate, at, "@by-scores", "@a-level", sink);
         }
-        regular_marks(case, subject, findings);
-        term_average(case, Some(grade.code), findings);
+        regular_marks(candidate, subject, sink);
+        term_average(candidate, Some(grade.code), sink);
     } else {
-        let result = SubjectResult(case.row);
-        schemes::must_hold(schemes::COMMENT, result.level(), At::level, findings);
-        schemes::must_hold(schemes::COMMENT, result.reassessed_level(), At::reassessed_level, findings);
-        no_marks(case, findings);
+        let result = SubjectResult(candidate.row);
+        schemes::must_hold(schemes::COMMENT, result.level(), At::level, sink);
+        schemes::must_hold(schemes::COMMENT, result.reassessed_level(), At::reassessed_level, sink);
+        no_marks(candidate, sink);
     }
 }
 
 /// The rules of grades that Circular 58/2011 still governed: subjects and levels were others, the formula the same
 /// since 2020.
-pub fn before_programme(case: &Candidate, grade: CurriculumGrade, school_year: &str, findings: &mut IssueSink) {
-    let code = SubjectResult(case.row).subject_code();
-    match code.map(|code| (code, taught_before(case.lists, grade, code))) {
+pub fn before_programme(candidate: &Candidate, grade: CurriculumGrade, school_year: &str, sink: &mut IssueSink) {
+    let code = SubjectResult(candidate.row).subject_code();
+    match code.map(|code| (code, taught_before(candidate.lists, grade, code))) {
         Some((code, None)) => {
-            findings.raise(&rule::MK_010, At::subject_code).with("subject", code).with("grade", grade.number);
+            sink.raise(&rule::MK_010, At::subject_code).with("subject", code).with("grade", grade.number);
             return;
         }
-        Some((_, Some(Some(false)))) => return no_marks(case, findings),
+        Some((_, Some(Some(false)))) => return no_marks(candidate, sink),
         Some((_, Some(Some(true)))) => {
-            for at in [At::level, At::reassessed_level].into_iter().filter(|at| is_given(case, *at)) {
-                wrong_mode(case, at, "@by-scores", "@a-level", findings);
+            for at in [At::level, At::reassessed_level].into_iter().filter(|at| is_given(candidate, *at)) {
+                wrong_mode(candidate, at, "@by-scores", "@a-level", sink);
             }
         }
         _ => {}
     }
-    if has_formula(case.lists, school_year) {
-        term_average(case, Some(grade.code), findings);
+    if has_formula(candidate.lists, school_year) {
+        term_average(candidate, Some(grade.code), sink);
     }
 }
 
 /// MK-005.
-fn regular_marks(case: &Candidate, subject: CurriculumSubject, findings: &mut IssueSink) {
-    let result = SubjectResult(case.row);
-    if case.row.is_faulty(At::regular_marks) || result.exempt() == Some(true) {
+fn regular_marks(candidate: &Candidate, subject: CurriculumSubject, sink: &mut IssueSink) {
+    let result = SubjectResult(candidate.row);
+    if candidate.row.is_faulty(At::regular_marks) || result.exempt() == Some(true) {
         return;
     }
-    let Some(allowed) = result.school_year().and_then(|year| case.lists.regular_marks(subject.periods, year)) else {
+    let Some(allowed) = result.school_year().and_then(|year| candidate.lists.regular_marks(subject.periods, year))
+    else {
         return;
     };
     let given = result.regular_marks().len() as i64;
@@ -67,31 +68,29 @@ fn regular_marks(case: &Candidate, subject: CurriculumSubject, findings: &mut Is
         _ if given < allowed && is_closed => Severity::Warning,
         _ => return,
     };
-    let issue = findings.raise(&rule::MK_005, At::regular_marks).severity(severity);
+    let issue = sink.raise(&rule::MK_005, At::regular_marks).severity(severity);
     issue.with("given", given).with("allowed", allowed).with("periods", subject.periods);
 }
 
 /// MK-006, MK-007.
-pub fn term_average(case: &Candidate, grade: Option<&str>, findings: &mut IssueSink) {
-    let result = SubjectResult(case.row);
+pub fn term_average(candidate: &Candidate, grade: Option<&str>, sink: &mut IssueSink) {
+    let result = SubjectResult(candidate.row);
     let Some(average) = result.average().filter(|_| result.period() != Some("CN")) else { return };
-    if case.row.is_absent(At::midterm_mark) || case.row.is_absent(At::final_mark) {
-        findings.raise(&rule::MK_006, At::average).with("value", Tenths(average));
+    if candidate.row.is_absent(At::midterm_mark) || candidate.row.is_absent(At::final_mark) {
+        sink.raise(&rule::MK_006, At::average).with("value", Tenths(average));
         return;
     }
     let (Some(midterm), Some(last)) = (result.midterm_mark(), result.final_mark()) else { return };
     let regular = result.regular_marks();
-    if case.row.is_faulty(At::regular_marks) || regular.iter().any(|mark| !matches!(mark, Value::Decimal(_))) {
+    if candidate.row.is_faulty(At::regular_marks) || regular.iter().any(|mark| !matches!(mark, Value::Decimal(_))) {
         return;
     }
-    let Some(weights) = result.school_year().and_then(|year| Weights::of(case.lists, year, grade)) else { return };
+    let Some(weights) = result.school_year().and_then(|year| Weights::of(candidate.lists, year, grade)) else { return };
     let marks = TermMarks { regular, midterm, last, weights };
     let expected = marks.average();
     if average != expected {
-        let issue = findings
-            .raise(&rule::MK_007, At::average)
-            .with("value", Tenths(average))
-            .with("expected", Tenths(expected));
+        let issue =
+            sink.raise(&rule::MK_007, At::average).with("value", Tenths(average)).with("expected", Tenths(expected));
         issue.with("marks", marks).with("weight", marks.weight()).with("cause", marks.likely_cause(average).phrase());
     }
 }
@@ -151,23 +150,23 @@ mod tests {
     fn a_mark_that_cannot_be_used_is_not_taken_for_absent() {
         let mut row = row(&SPEC, &json!({ "midtermMark": null }));
         row.faulty |= 1 << At::midterm_mark as usize;
-        let mut findings = IssueSink::new(SPEC.fields);
+        let mut issues = IssueSink::new(SPEC.fields);
         let received = chrono::NaiveDate::from_ymd_opt(2026, 1, 10).unwrap();
         super::term_average(
             &Candidate { spec: &SPEC, row: &row, received, lists: &Default::default() },
             None,
-            &mut findings,
+            &mut issues,
         );
-        assert!(findings.issues.is_empty());
+        assert!(issues.issues.is_empty());
     }
     #[test]
     fn an_average_is_what_the_marks_give() {
         assert_eq!(judge(json!({ "average": 8.2 })), one("MK-007", "/average"));
         assert_eq!(judge(json!({ "average": 8.4 })), one("MK-007", "/average"));
-        let findings = RuleFixture::of(&SPEC).judged(json!({ "average": 8.2 }));
-        let message = findings.issues[0].message(Language::English);
+        let issues = RuleFixture::of(&SPEC).judged(json!({ "average": 8.2 }));
+        let message = issues.issues[0].message(Language::English);
         assert!(message.contains("8.2") && message.contains("8.3"), "{message}");
-        assert!(findings.issues[0].hint(Language::English).contains("cut off"));
+        assert!(issues.issues[0].hint(Language::English).contains("cut off"));
     }
     #[test]
     fn comment_subjects_have_levels_and_scored_ones_marks() {

@@ -29,34 +29,34 @@ const UNIVERSITY: i64 = 6;
 const PRESCHOOL: &[char] = &['4', '5'];
 
 /// The rules that a member of staff decides by itself.
-pub fn check(case: &Candidate, findings: &mut IssueSink) {
-    let member = StaffMember(case.row);
-    identity::person_code(At::staff_code, member.staff_code(), findings);
-    identity::missing_citizen_id(case, At::citizen_id, member.nationality(), findings);
-    identity::citizen_id(case, At::citizen_id, person(member), findings);
-    dates::birth_date(case, At::birth_date, member.birth_date(), findings);
-    identity::phone(case.lists, &findings.pointer(At::phone), member.phone(), findings);
+pub fn check(candidate: &Candidate, sink: &mut IssueSink) {
+    let member = StaffMember(candidate.row);
+    identity::person_code(At::staff_code, member.staff_code(), sink);
+    identity::missing_citizen_id(candidate, At::citizen_id, member.nationality(), sink);
+    identity::citizen_id(candidate, At::citizen_id, person(member), sink);
+    dates::birth_date(candidate, At::birth_date, member.birth_date(), sink);
+    identity::phone(candidate.lists, &sink.pointer(At::phone), member.phone(), sink);
     let commune = member.permanent_commune_code();
     address::commune(
-        case,
-        Address { at: At::permanent_commune_code.into(), commune, province: None, on: case.received },
-        findings,
+        candidate,
+        Address { at: At::permanent_commune_code.into(), commune, province: None, on: candidate.received },
+        sink,
     );
-    age(case, member, findings);
-    retirement(case, member, findings);
+    age(candidate, member, sink);
+    retirement(candidate, member, sink);
 }
 
 /// The rules that need the school and the stored version.
-pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
-    let member = StaffMember(case.row);
+pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
+    let member = StaffMember(candidate.row);
     let places = (At::citizen_id.into(), At::staff_code.into());
     let own = (member.school_code(), member.full_name());
-    identity::same_citizen(context, person(member), own, places, known, findings);
-    one_employer(case, context, findings);
-    let levels = levels(case, context);
-    qualification(case, &levels, findings);
-    rank(case, &levels, findings);
-    periods(case, &levels, findings);
+    identity::same_citizen(context, person(member), own, places, known, sink);
+    one_employer(candidate, context, sink);
+    let levels = levels(candidate, context);
+    qualification(candidate, &levels, sink);
+    rank(candidate, &levels, sink);
+    periods(candidate, &levels, sink);
 }
 
 fn person<'a>(member: StaffMember<'a>) -> Person<'a> {
@@ -81,13 +81,13 @@ pub fn is_active_at(lists: &Lists, member: StaffMember, school: &str) -> Option<
 
 /// SF-001, ID-025, ST-011: a person moves only when the former employer has let them go. Only that one says where the
 /// person is seconded to.
-fn one_employer(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
-    let (member, Some(stored)) = (StaffMember(case.row), context.stored.map(StaffMember)) else { return };
+fn one_employer(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
+    let (member, Some(stored)) = (StaffMember(candidate.row), context.stored.map(StaffMember)) else { return };
     let (Some(code), Some(school), Some(status)) = (member.staff_code(), member.school_code(), stored.status()) else {
         return;
     };
     let seconded = stored.seconded_to_school_code() == Some(school);
-    let active = case.lists.staff_status_active(status) && !seconded;
+    let active = candidate.lists.staff_status_active(status) && !seconded;
     let person = Move {
         code: (At::staff_code.into(), code),
         school: Some(school),
@@ -96,34 +96,34 @@ fn one_employer(case: &Candidate, context: &RuleContext, findings: &mut IssueSin
         kept_by: active.then_some((&rule::SF_001, At::school_code.into(), "staff")),
         left: seconded || LEFT.contains(&status),
     };
-    ownership::judge_move(context, &person, findings);
+    ownership::judge_move(context, &person, sink);
 }
 
 /// The single levels that the person teaches, else those of the school; empty when neither is known.
-fn levels(case: &Candidate, context: &RuleContext) -> Vec<char> {
-    let taught = StaffMember(case.row).levels_taught().iter().filter_map(|level| level.as_text());
+fn levels(candidate: &Candidate, context: &RuleContext) -> Vec<char> {
+    let taught = StaffMember(candidate.row).levels_taught().iter().filter_map(|level| level.as_text());
     let school = || context.parent("school").and_then(|school| School(school).level());
     let given: Vec<&str> = taught.collect();
     let given = if given.is_empty() { school().into_iter().collect() } else { given };
-    given.iter().flat_map(|level| case.lists.level_combines(level)).copied().collect()
+    given.iter().flat_map(|level| candidate.lists.level_combines(level)).copied().collect()
 }
 
 /// SF-002.
-fn qualification(case: &Candidate, levels: &[char], findings: &mut IssueSink) {
-    let member = StaffMember(case.row);
+fn qualification(candidate: &Candidate, levels: &[char], sink: &mut IssueSink) {
+    let member = StaffMember(candidate.row);
     let (Some(TEACHERS), Some(code), false) = (member.group(), member.qualification(), levels.is_empty()) else {
         return;
     };
     let standard = if levels.iter().all(|level| PRESCHOOL.contains(level)) { COLLEGE } else { UNIVERSITY };
-    if case.lists.training_rank(code).is_some_and(|rank| rank < standard) {
-        findings.raise(&rule::SF_002, At::qualification).with("value", code).with("level", listed(levels));
+    if candidate.lists.training_rank(code).is_some_and(|rank| rank < standard) {
+        sink.raise(&rule::SF_002, At::qualification).with("value", code).with("level", listed(levels));
     }
 }
 
 /// SF-003.
-fn rank(case: &Candidate, levels: &[char], findings: &mut IssueSink) {
-    let Some(code) = StaffMember(case.row).rank() else { return };
-    let of_rank: &[char] = match case.lists.teacher_rank(code).and_then(|rank| rank.column("level")) {
+fn rank(candidate: &Candidate, levels: &[char], sink: &mut IssueSink) {
+    let Some(code) = StaffMember(candidate.row).rank() else { return };
+    let of_rank: &[char] = match candidate.lists.teacher_rank(code).and_then(|rank| rank.column("level")) {
         Some("MN") => PRESCHOOL,
         Some("TH") => &['1'],
         Some("THCS") => &['2'],
@@ -131,28 +131,28 @@ fn rank(case: &Candidate, levels: &[char], findings: &mut IssueSink) {
         _ => return,
     };
     if !levels.is_empty() && !levels.iter().any(|level| of_rank.contains(level)) {
-        findings.raise(&rule::SF_003, At::rank).with("value", code).with("level", listed(levels));
+        sink.raise(&rule::SF_003, At::rank).with("value", code).with("level", listed(levels));
     }
 }
 
 /// SF-006; of several levels the highest norm counts. Preschool has none.
-fn periods(case: &Candidate, levels: &[char], findings: &mut IssueSink) {
-    let Some(weekly) = StaffMember(case.row).weekly_periods() else { return };
-    let year = Lists::school_year_of(case.received);
+fn periods(candidate: &Candidate, levels: &[char], sink: &mut IssueSink) {
+    let Some(weekly) = StaffMember(candidate.row).weekly_periods() else { return };
+    let year = Lists::school_year_of(candidate.received);
     let norm = |level: &char| match level {
-        '1' => case.lists.parameter("staff.periods.primary", &year),
-        '2' => case.lists.parameter("staff.periods.lower-secondary", &year),
-        '3' => case.lists.parameter("staff.periods.upper-secondary", &year),
+        '1' => candidate.lists.parameter("staff.periods.primary", &year),
+        '2' => candidate.lists.parameter("staff.periods.lower-secondary", &year),
+        '3' => candidate.lists.parameter("staff.periods.upper-secondary", &year),
         _ => None,
     };
     let (Some(norm), Some(percent)) =
-        (levels.iter().filter_map(norm).max(), case.lists.parameter("staff.periods.percent-at-most", &year))
+        (levels.iter().filter_map(norm).max(), candidate.lists.parameter("staff.periods.percent-at-most", &year))
     else {
         return;
     };
     if weekly * 100 > norm * percent {
         let limit = Tenths(norm * percent / 10);
-        let issue = findings.raise(&rule::SF_006, At::weekly_periods).with("value", weekly).with("norm", norm);
+        let issue = sink.raise(&rule::SF_006, At::weekly_periods).with("value", weekly).with("norm", norm);
         issue.with("limit", limit).with("level", listed(levels));
     }
 }
@@ -162,26 +162,26 @@ fn listed(levels: &[char]) -> String {
 }
 
 /// SF-010.
-fn age(case: &Candidate, member: StaffMember, findings: &mut IssueSink) {
+fn age(candidate: &Candidate, member: StaffMember, sink: &mut IssueSink) {
     let (Some(birth_date), Some(limit)) =
-        (member.birth_date(), parameter(case.lists, "staff.minimum-age", case.received.year()))
+        (member.birth_date(), parameter(candidate.lists, "staff.minimum-age", candidate.received.year()))
     else {
         return;
     };
     // Born in the future is another fault, and its own.
-    if case.received.years_since(birth_date).is_some_and(|years| years < limit) {
-        findings.raise(&rule::SF_010, At::birth_date).with("limit", limit);
+    if candidate.received.years_since(birth_date).is_some_and(|years| years < limit) {
+        sink.raise(&rule::SF_010, At::birth_date).with("limit", limit);
     }
 }
 
 /// SF-011.
-fn retirement(case: &Candidate, member: StaffMember, findings: &mut IssueSink) {
+fn retirement(candidate: &Candidate, member: StaffMember, sink: &mut IssueSink) {
     let (Some(birth_date), Some(sex), Some(status)) = (member.birth_date(), member.sex(), member.status()) else {
         return;
     };
-    let Some(date) = retirement_date(case.lists, birth_date, sex, case.received.year()) else { return };
-    if date < case.received && case.lists.staff_status_active(status) {
-        findings.raise(&rule::SF_011, At::birth_date).with("date", date);
+    let Some(date) = retirement_date(candidate.lists, birth_date, sex, candidate.received.year()) else { return };
+    if date < candidate.received && candidate.lists.staff_status_active(status) {
+        sink.raise(&rule::SF_011, At::birth_date).with("date", date);
     }
 }
 

@@ -16,30 +16,30 @@ use crate::model::value::Row;
 const LEFT: &[&str] = &["transfer-out", "dropout", "graduated"];
 
 /// The rules that a student's record itself decides.
-pub fn check(case: &Candidate, findings: &mut IssueSink) {
-    let student = Student(case.row);
-    identity::person_code(At::student_code, student.student_code(), findings);
-    identity::missing_citizen_id(case, At::citizen_id, student.nationality(), findings);
-    identity::citizen_id(case, At::citizen_id, person(student), findings);
-    dates::birth_date(case, At::birth_date, student.birth_date(), findings);
-    identity::phone(case.lists, "/phone", student.phone(), findings);
-    disability(case, findings);
-    contacts(case, findings);
+pub fn check(candidate: &Candidate, sink: &mut IssueSink) {
+    let student = Student(candidate.row);
+    identity::person_code(At::student_code, student.student_code(), sink);
+    identity::missing_citizen_id(candidate, At::citizen_id, student.nationality(), sink);
+    identity::citizen_id(candidate, At::citizen_id, person(student), sink);
+    dates::birth_date(candidate, At::birth_date, student.birth_date(), sink);
+    identity::phone(candidate.lists, "/phone", student.phone(), sink);
+    disability(candidate, sink);
+    contacts(candidate, sink);
     let (commune, province) = (student.permanent_commune_code(), student.permanent_province_code());
     address::commune(
-        case,
-        Address { at: At::permanent_commune_code.into(), commune, province, on: case.received },
-        findings,
+        candidate,
+        Address { at: At::permanent_commune_code.into(), commune, province, on: candidate.received },
+        sink,
     );
 }
 
 /// The rules that need other records.
-pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
-    let student = Student(case.row);
+pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
+    let student = Student(candidate.row);
     let places = (At::citizen_id.into(), At::student_code.into());
     let own = (student.school_code(), student.full_name());
-    identity::same_citizen(context, person(student), own, places, known, findings);
-    move_to_another_school(case, context, findings);
+    identity::same_citizen(context, person(student), own, places, known, sink);
+    move_to_another_school(candidate, context, sink);
 }
 
 fn person<'a>(student: Student<'a>) -> Person<'a> {
@@ -57,50 +57,50 @@ fn known(row: &Row) -> KnownPerson<'_> {
 }
 
 /// ST-002.
-fn disability(case: &Candidate, findings: &mut IssueSink) {
-    if case.row.is_faulty(At::disability) || case.row.is_faulty(At::disability_type) {
+fn disability(candidate: &Candidate, sink: &mut IssueSink) {
+    if candidate.row.is_faulty(At::disability) || candidate.row.is_faulty(At::disability_type) {
         return;
     }
-    let student = Student(case.row);
+    let student = Student(candidate.row);
     let (given, lacking, at) = match (student.disability() == Some(true), student.disability_type().is_some()) {
         (true, false) => ("disability", "disabilityType", At::disability_type),
         (false, true) => ("disabilityType", "disability", At::disability),
         _ => return,
     };
-    findings.raise(&rule::ST_002, at).with("given", given).with("lacking", lacking);
+    sink.raise(&rule::ST_002, at).with("given", given).with("lacking", lacking);
 }
 
 /// ST-008, and what the contacts' own numbers break.
-fn contacts(case: &Candidate, findings: &mut IssueSink) {
-    let student = Student(case.row);
-    if student.contacts().is_empty() && !case.row.is_faulty(At::contacts) {
-        findings.raise(&rule::ST_008, At::contacts);
+fn contacts(candidate: &Candidate, sink: &mut IssueSink) {
+    let student = Student(candidate.row);
+    if student.contacts().is_empty() && !candidate.row.is_faulty(At::contacts) {
+        sink.raise(&rule::ST_008, At::contacts);
     }
     let contacts =
         student.contacts().iter().enumerate().filter_map(|(index, contact)| Some((index, contact.as_object()?)));
     for (index, row) in contacts {
-        contact(case, index, row, findings);
+        contact(candidate, index, row, sink);
     }
 }
 
 /// ID-010 and the form of number and telephone. Parents' sex and birth are not judged: a contact states neither as the
 /// register does.
-fn contact(case: &Candidate, index: usize, row: &Row, findings: &mut IssueSink) {
+fn contact(candidate: &Candidate, index: usize, row: &Row, sink: &mut IssueSink) {
     let contact = Contact(row);
     let member = |at: ContactAt| Contact::FIELDS.get(usize::from(at)).map_or("", |field| field.json);
     let pointer = |at| format!("/contacts/{index}/{}", member(at));
-    identity::phone(case.lists, &pointer(ContactAt::phone), contact.phone(), findings);
+    identity::phone(candidate.lists, &pointer(ContactAt::phone), contact.phone(), sink);
     let number = pointer(ContactAt::citizen_id);
-    identity::bare_citizen_id(case, &number, contact.citizen_id(), findings);
-    if contact.citizen_id().is_some() && contact.citizen_id() == Student(case.row).citizen_id() {
-        findings.raise_at(&rule::ID_010, number);
+    identity::bare_citizen_id(candidate, &number, contact.citizen_id(), sink);
+    if contact.citizen_id().is_some() && contact.citizen_id() == Student(candidate.row).citizen_id() {
+        sink.raise_at(&rule::ID_010, number);
     }
 }
 
 /// ST-005, ID-025, ST-011: who has an open enrollment at the old school does not move. Enrollments end with their
 /// school year at the latest, so only those of the student's last year count.
-fn move_to_another_school(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
-    let (new, Some(stored)) = (Student(case.row), context.stored.map(Student)) else { return };
+fn move_to_another_school(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
+    let (new, Some(stored)) = (Student(candidate.row), context.stored.map(Student)) else { return };
     let (Some(code), Some(old)) = (new.student_code(), stored.school_code()) else { return };
     let enrollments = || context.lookup("enrollments").iter().map(Enrollment);
     let at_old = || enrollments().filter(|enrollment| enrollment.school_code() == Some(old));
@@ -115,7 +115,7 @@ fn move_to_another_school(case: &Candidate, context: &RuleContext, findings: &mu
         kept_by: is_open.then_some((&rule::ST_005, At::school_code.into(), "student")),
         left: last.and_then(|last| last.exit_type()).is_some_and(|exit| LEFT.contains(&exit)),
     };
-    ownership::judge_move(context, &person, findings);
+    ownership::judge_move(context, &person, sink);
 }
 
 #[cfg(test)]
@@ -231,8 +231,8 @@ mod tests {
     #[test]
     fn an_open_enrollment_keeps_a_student_at_the_school() {
         let moved = |stored: &str, enrollments: &[Value]| {
-            let surroundings = RuleFixture::of(&SPEC).stored(json!({ "schoolCode": stored }));
-            surroundings.found("enrollments", enrollments).judge(unchanged())
+            let fixture = RuleFixture::of(&SPEC).stored(json!({ "schoolCode": stored }));
+            fixture.found("enrollments", enrollments).judge(unchanged())
         };
         let at_old = |year: &str, exit: Value| json!({ "schoolCode": "31000401", "schoolYear": year, "exitDate": exit, "exitType": null });
         assert_eq!(moved("31000401", &[at_old("2025-2026", Value::Null)]), raised("ST-005", "/schoolCode"));

@@ -15,29 +15,29 @@ const SECONDARY_MARKS: [At; 5] =
     [At::regular_marks, At::midterm_mark, At::final_mark, At::average, At::reassessed_mark];
 
 /// The rule that a result itself decides: MK-019.
-pub fn check(case: &Candidate, findings: &mut IssueSink) {
-    let result = SubjectResult(case.row);
-    if result.exempt() == Some(true) && (given_marks(case).next().is_some() || result.test_mark().is_some()) {
-        findings.raise(&rule::MK_019, At::exempt).with("subject", result.subject_code().unwrap_or("@none"));
+pub fn check(candidate: &Candidate, sink: &mut IssueSink) {
+    let result = SubjectResult(candidate.row);
+    if result.exempt() == Some(true) && (given_marks(candidate).next().is_some() || result.test_mark().is_some()) {
+        sink.raise(&rule::MK_019, At::exempt).with("subject", result.subject_code().unwrap_or("@none"));
     }
 }
 
 /// The rules that need the class, the student's enrollments and the results of the terms before.
-pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
-    let result = SubjectResult(case.row);
-    presence(result).judge(case, context, "enrollments", findings);
-    year_results::judge(case, context, findings);
+pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
+    let result = SubjectResult(candidate.row);
+    presence(result).judge(candidate, context, "enrollments", sink);
+    year_results::judge(candidate, context, sink);
     let class_grade =
-        context.parent("class").and_then(|class| Class(class).grade()).and_then(|code| grade(case.lists, code));
+        context.parent("class").and_then(|class| Class(class).grade()).and_then(|code| grade(candidate.lists, code));
     match class_grade.zip(result.school_year()) {
         Some((grade, year)) if grade.stage == Stage::Preschool || grade.follows_programme(year) => {
-            by_programme(case, grade, findings)
+            by_programme(candidate, grade, sink)
         }
         Some((grade, year)) if grade.stage == Stage::Secondary => {
-            secondary_results::before_programme(case, grade, year, findings)
+            secondary_results::before_programme(candidate, grade, year, sink)
         }
         Some(_) => {}
-        None => grade_unknown(case, findings),
+        None => grade_unknown(candidate, sink),
     }
 }
 
@@ -52,48 +52,50 @@ fn presence(result: SubjectResult) -> Presence {
 }
 
 /// MK-010, and what the stage asks.
-fn by_programme(case: &Candidate, grade: CurriculumGrade, findings: &mut IssueSink) {
-    let Some(code) = SubjectResult(case.row).subject_code() else { return };
+fn by_programme(candidate: &Candidate, grade: CurriculumGrade, sink: &mut IssueSink) {
+    let Some(code) = SubjectResult(candidate.row).subject_code() else { return };
     let Some(subject) = grade.subject(code) else {
-        findings.raise(&rule::MK_010, At::subject_code).with("subject", code).with("grade", grade.number);
+        sink.raise(&rule::MK_010, At::subject_code).with("subject", code).with("grade", grade.number);
         return;
     };
     match grade.stage {
-        Stage::Primary => primary_results::judge(case, grade, subject, findings),
-        _ => secondary_results::judge(case, grade, subject, findings),
+        Stage::Primary => primary_results::judge(candidate, grade, subject, sink),
+        _ => secondary_results::judge(candidate, grade, subject, sink),
     }
 }
 
 /// The class is not there yet: what no grade would allow.
-fn grade_unknown(case: &Candidate, findings: &mut IssueSink) {
-    let result = SubjectResult(case.row);
-    schemes::must_hold(schemes::ANY_SUBJECT, result.level(), At::level, findings);
-    schemes::must_hold(schemes::ANY_SUBJECT, result.reassessed_level(), At::reassessed_level, findings);
-    let of_secondary = [At::regular_marks, At::midterm_mark, At::final_mark].into_iter().any(|at| is_given(case, at));
-    if of_secondary && result.school_year().is_some_and(|year| has_formula(case.lists, year)) {
-        secondary_results::term_average(case, None, findings);
+fn grade_unknown(candidate: &Candidate, sink: &mut IssueSink) {
+    let result = SubjectResult(candidate.row);
+    schemes::must_hold(schemes::ANY_SUBJECT, result.level(), At::level, sink);
+    schemes::must_hold(schemes::ANY_SUBJECT, result.reassessed_level(), At::reassessed_level, sink);
+    let of_secondary =
+        [At::regular_marks, At::midterm_mark, At::final_mark].into_iter().any(|at| is_given(candidate, at));
+    if of_secondary && result.school_year().is_some_and(|year| has_formula(candidate.lists, year)) {
+        secondary_results::term_average(candidate, None, sink);
     }
 }
 
 /// Is something there, even if it cannot be used? An empty list is nothing.
-pub fn is_given(case: &Candidate, at: At) -> bool {
-    !case.row.is_absent(at) && (at != At::regular_marks || case.row.is_faulty(at) || !case.row.marks(at).is_empty())
+pub fn is_given(candidate: &Candidate, at: At) -> bool {
+    !candidate.row.is_absent(at)
+        && (at != At::regular_marks || candidate.row.is_faulty(at) || !candidate.row.marks(at).is_empty())
 }
 
 /// The marks of secondary school that the record holds.
-pub fn given_marks(case: &Candidate) -> impl Iterator<Item = At> {
-    SECONDARY_MARKS.into_iter().filter(|at| is_given(case, *at))
+pub fn given_marks(candidate: &Candidate) -> impl Iterator<Item = At> {
+    SECONDARY_MARKS.into_iter().filter(|at| is_given(candidate, *at))
 }
 
 /// MK-009: marks in a comment subject.
-pub fn no_marks(case: &Candidate, findings: &mut IssueSink) {
-    given_marks(case).for_each(|at| wrong_mode(case, at, "@by-comments", "@a-mark", findings));
+pub fn no_marks(candidate: &Candidate, sink: &mut IssueSink) {
+    given_marks(candidate).for_each(|at| wrong_mode(candidate, at, "@by-comments", "@a-mark", sink));
 }
 
 /// MK-009 at a member.
-pub fn wrong_mode(case: &Candidate, at: At, mode: &'static str, given: &'static str, findings: &mut IssueSink) {
-    let subject = SubjectResult(case.row).subject_code().unwrap_or("@none");
-    findings.raise(&rule::MK_009, at).with("subject", subject).with("mode", mode).with("given", given);
+pub fn wrong_mode(candidate: &Candidate, at: At, mode: &'static str, given: &'static str, sink: &mut IssueSink) {
+    let subject = SubjectResult(candidate.row).subject_code().unwrap_or("@none");
+    sink.raise(&rule::MK_009, at).with("subject", subject).with("mode", mode).with("given", given);
 }
 
 #[cfg(test)]

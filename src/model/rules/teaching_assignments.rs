@@ -9,52 +9,53 @@ use crate::model::staff::StaffMember;
 use crate::model::teaching_assignments::{At, TeachingAssignment};
 
 /// The rules that an assignment itself decides.
-pub fn check(case: &Candidate, findings: &mut IssueSink) {
-    let assignment = TeachingAssignment(case.row);
+pub fn check(candidate: &Candidate, sink: &mut IssueSink) {
+    let assignment = TeachingAssignment(candidate.row);
     let dates = [(At::from.into(), assignment.from()), (At::to.into(), assignment.to())];
-    school_year::holds(case, assignment.school_year(), &dates, findings);
+    school_year::holds(candidate, assignment.school_year(), &dates, sink);
 }
 
 /// The rules that need the class and the teacher.
-pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
-    teacher(case, context, findings);
-    subject(case, context, findings);
+pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
+    teacher(candidate, context, sink);
+    subject(candidate, context, sink);
 }
 
 /// AS-001.
-fn teacher(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
+fn teacher(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
     let (Some(school), Some(teacher)) =
-        (TeachingAssignment(case.row).school_code(), context.parent("staff").map(StaffMember))
+        (TeachingAssignment(candidate.row).school_code(), context.parent("staff").map(StaffMember))
     else {
         return;
     };
-    if is_active_at(case.lists, teacher, school) == Some(false) {
+    if is_active_at(candidate.lists, teacher, school) == Some(false) {
         let code = teacher.staff_code().unwrap_or("@none");
-        let issue = findings.raise(&rule::AS_001, At::staff_code);
+        let issue = sink.raise(&rule::AS_001, At::staff_code);
         issue.with("staff", code).with("school", school).caused_by(format!("staff:{code}"));
     }
 }
 
 /// AS-004.
-fn subject(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
-    let assignment = TeachingAssignment(case.row);
+fn subject(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
+    let assignment = TeachingAssignment(candidate.row);
     let (Some(subject), Some(class)) = (assignment.subject_code(), context.parent("class").map(Class)) else { return };
     let Some(code) = class.grade() else { return };
-    if !case.lists.is_taught(subject, code) && !was_taught(case, subject, code) {
-        findings.raise(&rule::AS_004, At::subject_code).with("subject", subject).with("grade", code);
+    if !candidate.lists.is_taught(subject, code) && !was_taught(candidate, subject, code) {
+        sink.raise(&rule::AS_004, At::subject_code).with("subject", subject).with("grade", code);
     }
 }
 
 /// Is it a subject of the grade's older programme, in a year when that held? The one of primary school is not listed.
-fn was_taught(case: &Candidate, subject: &str, code: &str) -> bool {
-    let (Some(grade), Some(year)) = (grade(case.lists, code), TeachingAssignment(case.row).school_year()) else {
+fn was_taught(candidate: &Candidate, subject: &str, code: &str) -> bool {
+    let (Some(grade), Some(year)) = (grade(candidate.lists, code), TeachingAssignment(candidate.row).school_year())
+    else {
         return false;
     };
     match grade.stage {
         Stage::Preschool => false,
         _ if grade.follows_programme(year) => false,
         Stage::Primary => true,
-        Stage::Secondary => taught_before(case.lists, grade, subject).is_some(),
+        Stage::Secondary => taught_before(candidate.lists, grade, subject).is_some(),
     }
 }
 

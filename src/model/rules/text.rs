@@ -88,19 +88,19 @@ fn national(text: &str) -> Option<String> {
 }
 
 /// Judges a normalised text.
-pub fn judge(style: Style, text: &str, pointer: impl Fn() -> String, findings: &mut IssueSink) {
-    control_characters(style, text, &pointer, findings);
-    formula(style, text, &pointer, findings);
+pub fn judge(style: Style, text: &str, pointer: impl Fn() -> String, sink: &mut IssueSink) {
+    control_characters(style, text, &pointer, sink);
+    formula(style, text, &pointer, sink);
     if matches!(style, Style::PersonName) {
-        person_name(text, &pointer, findings);
+        person_name(text, &pointer, sink);
     }
     if matches!(style, Style::PersonName | Style::Name | Style::Free) && !text.is_ascii() {
-        legacy_encoding(text, &pointer, findings);
+        legacy_encoding(text, &pointer, sink);
     }
 }
 
 /// TX-008.
-fn control_characters(style: Style, text: &str, pointer: &impl Fn() -> String, findings: &mut IssueSink) {
+fn control_characters(style: Style, text: &str, pointer: &impl Fn() -> String, sink: &mut IssueSink) {
     // Control characters are below the space, DEL, and U+0080 to U+009F, which begin with the byte C2.
     if !text.bytes().any(|byte| byte < 0x20 || byte == 0x7f || byte == 0xc2) {
         return;
@@ -108,30 +108,30 @@ fn control_characters(style: Style, text: &str, pointer: &impl Fn() -> String, f
     let is_wrong =
         |letter: &char| letter.is_control() && !(style == Style::Free && matches!(letter, '\n' | '\r' | '\t'));
     if let Some(letter) = text.chars().find(is_wrong) {
-        findings.raise_at(&rule::TX_008, pointer()).with("character", format!("U+{:04X}", u32::from(letter)));
+        sink.raise_at(&rule::TX_008, pointer()).with("character", format!("U+{:04X}", u32::from(letter)));
     }
 }
 
 /// TX-010. Telephone numbers of other countries begin with a plus.
-fn formula(style: Style, text: &str, pointer: &impl Fn() -> String, findings: &mut IssueSink) {
+fn formula(style: Style, text: &str, pointer: &impl Fn() -> String, sink: &mut IssueSink) {
     let Some(first) = text.chars().next().filter(|first| FORMULA.contains(first) && style != Style::Phone) else {
         return;
     };
     let severity = if style == Style::Free { Severity::Warning } else { Severity::Error };
-    findings.raise_at(&rule::TX_010, pointer()).with("character", first).severity(severity);
+    sink.raise_at(&rule::TX_010, pointer()).with("character", first).severity(severity);
 }
 
 /// TX-005, TX-004, TX-007. Apostrophes and hyphens belong to many a name: H'Hen Niê, Y-Moan.
-fn person_name(text: &str, pointer: &impl Fn() -> String, findings: &mut IssueSink) {
+fn person_name(text: &str, pointer: &impl Fn() -> String, sink: &mut IssueSink) {
     if text.chars().any(|letter| letter.is_numeric() || letter.is_control()) {
-        findings.raise_at(&rule::TX_005, pointer());
+        sink.raise_at(&rule::TX_005, pointer());
         return;
     }
-    if let Some(case) = single_case(text) {
-        findings.raise_at(&rule::TX_004, pointer()).with("value", text).with("case", case);
+    if let Some(candidate) = single_case(text) {
+        sink.raise_at(&rule::TX_004, pointer()).with("value", text).with("case", candidate);
     }
     if !text.is_empty() && !text.contains([' ', '-']) {
-        findings.raise_at(&rule::TX_007, pointer()).with("value", text);
+        sink.raise_at(&rule::TX_007, pointer()).with("value", text);
     }
 }
 
@@ -152,13 +152,9 @@ fn single_case(text: &str) -> Option<&'static str> {
 }
 
 /// TX-003.
-fn legacy_encoding(text: &str, pointer: &impl Fn() -> String, findings: &mut IssueSink) {
+fn legacy_encoding(text: &str, pointer: &impl Fn() -> String, sink: &mut IssueSink) {
     if let Some((encoding, reading)) = legacy::likely_reading(text) {
-        findings
-            .raise_at(&rule::TX_003, pointer())
-            .with("value", text)
-            .with("encoding", encoding)
-            .with("reading", reading);
+        sink.raise_at(&rule::TX_003, pointer()).with("value", text).with("encoding", encoding).with("reading", reading);
     }
 }
 
@@ -171,9 +167,9 @@ mod tests {
         (normal.text.clone().into_owned(), normal.nfc_changed, normal.spaces_folded)
     }
     fn judged(style: Style, text: &str) -> Vec<(&'static str, &'static str)> {
-        let mut findings = IssueSink::new(&[]);
-        judge(style, text, || "/x".to_owned(), &mut findings);
-        findings.issues.iter().map(|issue| (issue.rule.code, issue.severity.as_str())).collect()
+        let mut issues = IssueSink::new(&[]);
+        judge(style, text, || "/x".to_owned(), &mut issues);
+        issues.issues.iter().map(|issue| (issue.rule.code, issue.severity.as_str())).collect()
     }
 
     #[test]

@@ -17,7 +17,7 @@ const PASSED: usize = 2;
 /// What the end of a year is judged by: each level as it was sent and as the other records give it, so that one wrong
 /// level is told once.
 struct End<'c, 'a> {
-    case: &'c Candidate<'a>,
+    candidate: &'c Candidate<'a>,
     grade: &'c str,
     /// Of Circular 22/2021, else of Circular 58/2011.
     new: bool,
@@ -28,14 +28,14 @@ struct End<'c, 'a> {
 
 /// Raises both. `new`: Circular 22/2021 holds, else Circular 58/2011.
 pub fn judge(
-    case: &Candidate,
+    candidate: &Candidate,
     context: &RuleContext,
     grade: &str,
     new: bool,
     assessment: Option<&Assessment>,
-    findings: &mut IssueSink,
+    sink: &mut IssueSink,
 ) {
-    let record = AcademicRecord(case.row);
+    let record = AcademicRecord(candidate.row);
     if record.period() != Some("CN") {
         return;
     }
@@ -44,15 +44,15 @@ pub fn judge(
     let given = conduct::expected(context).filter(|_| new).map(|(.., level)| level.code());
     let assessed = assessment.into_iter().flat_map(|found| found.levels.iter().copied());
     let end = End {
-        case,
+        candidate,
         grade,
         new,
         conduct: on_scale(conduct, record.conduct_level()).into_iter().chain(given).collect(),
         learning: on_scale(learning, record.learning_level()).into_iter().chain(assessed).collect(),
         assessment,
     };
-    end.award(findings);
-    end.promotion(findings);
+    end.award(sink);
+    end.promotion(sink);
 }
 
 /// The code as the scale holds it.
@@ -65,8 +65,8 @@ type Pair = (usize, usize);
 
 impl End<'_, '_> {
     fn figure(&self, name: &str) -> Option<i64> {
-        let year = AcademicRecord(self.case.row).school_year()?;
-        self.case.lists.parameter_in_grade(name, year, self.grade)
+        let year = AcademicRecord(self.candidate.row).school_year()?;
+        self.candidate.lists.parameter_in_grade(name, year, self.grade)
     }
     fn places(scale: &[&str], codes: &[&str]) -> Vec<usize> {
         codes.iter().filter_map(|code| scale.iter().position(|known| known == code)).collect()
@@ -84,16 +84,18 @@ impl End<'_, '_> {
     }
 
     /// MK-012.
-    fn award(&self, findings: &mut IssueSink) {
+    fn award(&self, sink: &mut IssueSink) {
         let scheme = if self.new { schemes::AWARD } else { schemes::OLD_AWARD };
-        let Some(sent) = AcademicRecord(self.case.row).award().filter(|award| scheme.contains(award)) else { return };
+        let Some(sent) = AcademicRecord(self.candidate.row).award().filter(|award| scheme.contains(award)) else {
+            return;
+        };
         let possible: Vec<Option<&str>> = self.pairs().iter().flat_map(|pair| self.awards(*pair)).collect();
         if possible.contains(&Some(sent)) || (possible.is_empty() && !self.is_out_of_reach(sent)) {
             return;
         }
         let reason = self.award_reason(sent, possible.first().copied().flatten());
         let expected = possible.first().copied().flatten().unwrap_or("@no-award");
-        reason.fill(findings.raise(&rule::MK_012, At::award).with("value", sent).with("expected", expected));
+        reason.fill(sink.raise(&rule::MK_012, At::award).with("value", sent).with("expected", expected));
     }
     /// Which awards a pair of levels may bring; several where it depends on averages that are not known.
     fn awards(&self, (conduct, learning): Pair) -> Vec<Option<&'static str>> {
@@ -146,8 +148,8 @@ impl End<'_, '_> {
     }
 
     /// MK-013.
-    fn promotion(&self, findings: &mut IssueSink) {
-        let Some(sent) = AcademicRecord(self.case.row).promoted() else { return };
+    fn promotion(&self, sink: &mut IssueSink) {
+        let Some(sent) = AcademicRecord(self.candidate.row).promoted() else { return };
         let Some(most) = self.figure("promotion.absences-at-most") else { return };
         let (conduct, learning) = self.levels();
         let absences = self.absences(most);
@@ -161,12 +163,12 @@ impl End<'_, '_> {
             return;
         }
         let word = |promoted| if promoted { "@promoted" } else { "@not-promoted" };
-        let issue = findings.raise(&rule::MK_013, At::promoted).with("value", word(sent)).with("expected", word(!sent));
+        let issue = sink.raise(&rule::MK_013, At::promoted).with("value", word(sent)).with("expected", word(!sent));
         self.promotion_reason(sent, most).fill(issue);
     }
     /// Are they few enough? `None`: not known. Excused and unexcused ones count together.
     fn absences(&self, most: i64) -> Option<bool> {
-        let record = AcademicRecord(self.case.row);
+        let record = AcademicRecord(self.candidate.row);
         match (record.excused_absences(), record.unexcused_absences()) {
             (Some(excused), Some(unexcused)) => Some(excused + unexcused <= most),
             (Some(some), None) | (None, Some(some)) if some > most => Some(false),
@@ -174,7 +176,7 @@ impl End<'_, '_> {
         }
     }
     fn promotion_reason(&self, sent: bool, most: i64) -> Reason {
-        let record = AcademicRecord(self.case.row);
+        let record = AcademicRecord(self.candidate.row);
         let absent = record.excused_absences().unwrap_or_default() + record.unexcused_absences().unwrap_or_default();
         let (conduct, learning) = self.levels();
         let failed = |places: &[usize]| !places.is_empty() && places.iter().all(|place| *place > PASSED);
@@ -208,8 +210,8 @@ mod tests {
         }
         record
     }
-    fn codes(findings: &IssueSink) -> Raised {
-        findings.issues.iter().map(|issue| (issue.rule.code, issue.pointer.clone())).collect()
+    fn codes(issues: &IssueSink) -> Raised {
+        issues.issues.iter().map(|issue| (issue.rule.code, issue.pointer.clone())).collect()
     }
     fn judged(changes: Value) -> Raised {
         RuleFixture::of(&SPEC).judge(year(changes))

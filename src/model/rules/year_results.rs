@@ -22,17 +22,17 @@ pub fn needs_second_term(row: &Row) -> bool {
 }
 
 /// Raises both.
-pub fn judge(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
-    let result = SubjectResult(case.row);
-    if !needs_first_term(case.row) || result.exempt() == Some(true) {
+pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
+    let result = SubjectResult(candidate.row);
+    if !needs_first_term(candidate.row) || result.exempt() == Some(true) {
         return;
     }
     let first = of_term(context, "first_term", result);
     if first.is_none() {
-        without_first_term(case, context, findings);
+        without_first_term(candidate, context, sink);
     }
     let (Some(first), Some(second)) = (first, of_term(context, "second_term", result)) else { return };
-    average(case, context, (first, second), findings);
+    average(candidate, context, (first, second), sink);
 }
 
 fn of_term<'a>(context: &RuleContext<'a>, lookup: &str, result: SubjectResult) -> Option<SubjectResult<'a>> {
@@ -42,18 +42,18 @@ fn of_term<'a>(context: &RuleContext<'a>, lookup: &str, result: SubjectResult) -
 /// MK-008. Judged where both terms have their average; a subject of one term only, or one that a student was exempt
 /// from, has no such year.
 fn average(
-    case: &Candidate,
+    candidate: &Candidate,
     context: &RuleContext,
     (first, second): (SubjectResult, SubjectResult),
-    findings: &mut IssueSink,
+    sink: &mut IssueSink,
 ) {
-    let result = SubjectResult(case.row);
-    let grade = context.parent("class").and_then(|class| grade(case.lists, Class(class).grade()?));
+    let result = SubjectResult(candidate.row);
+    let grade = context.parent("class").and_then(|class| grade(candidate.lists, Class(class).grade()?));
     if grade.is_some_and(|grade| grade.stage == Stage::Primary) {
         return;
     }
-    let known = result.school_year().filter(|year| has_formula(case.lists, year));
-    let Some(weights) = known.and_then(|year| Weights::of(case.lists, year, grade.map(|grade| grade.code))) else {
+    let known = result.school_year().filter(|year| has_formula(candidate.lists, year));
+    let Some(weights) = known.and_then(|year| Weights::of(candidate.lists, year, grade.map(|grade| grade.code))) else {
         return;
     };
     let (Some(given), Some(first), Some(second)) = (result.average(), first.average(), second.average()) else {
@@ -62,7 +62,7 @@ fn average(
     let expected = weights.year_average(first, second);
     if given != expected {
         let issue =
-            findings.raise(&rule::MK_008, At::average).with("value", Tenths(given)).with("expected", Tenths(expected));
+            sink.raise(&rule::MK_008, At::average).with("value", Tenths(given)).with("expected", Tenths(expected));
         let issue = issue
             .with("first", Tenths(first))
             .with("second", Tenths(second))
@@ -91,8 +91,8 @@ fn likely_cause(weights: Weights, first: i64, second: i64, given: i64) -> &'stat
 
 /// MK-014: told only of a student who is known to have been at the school since the first weeks of the first term, and
 /// not of a subject that the class is only taught in the second.
-fn without_first_term(case: &Candidate, context: &RuleContext, findings: &mut IssueSink) {
-    let result = SubjectResult(case.row);
+fn without_first_term(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
+    let result = SubjectResult(candidate.row);
     let (Some(period), Some(subject), Some(year)) = (result.period(), result.subject_code(), result.school_year())
     else {
         return;
@@ -102,11 +102,8 @@ fn without_first_term(case: &Candidate, context: &RuleContext, findings: &mut Is
     if taught.peek().is_some() && !taught.any(|assignment| assignment.term() == Some("1")) {
         return;
     }
-    let issue = findings
-        .raise(&rule::MK_014, At::period)
-        .with("period", period)
-        .with("subject", subject)
-        .with("entry", entry.0);
+    let issue =
+        sink.raise(&rule::MK_014, At::period).with("period", period).with("subject", subject).with("entry", entry.0);
     let (school, student) = (result.school_code().unwrap_or_default(), result.student_code().unwrap_or_default());
     issue.caused_by(format!("subject-results:{school}/{year}/CK1/{student}/{subject}"));
 }
@@ -169,9 +166,8 @@ mod tests {
     }
     #[test]
     fn both_values_and_the_likely_cause_are_told() {
-        let findings = terms(7.0, 9.0).judged(year(8.0));
-        let (message, hint) =
-            (findings.issues[0].message(Language::English), findings.issues[0].hint(Language::English));
+        let issues = terms(7.0, 9.0).judged(year(8.0));
+        let (message, hint) = (issues.issues[0].message(Language::English), issues.issues[0].hint(Language::English));
         assert!(["8.0", "7.0", "9.0", "8.3"].iter().all(|value| message.contains(value)), "{message}");
         assert!(hint.contains("did not weigh twice"), "{hint}");
         let weights = Weights::of(&Lists::embedded(), "2025-2026", None).unwrap();

@@ -134,12 +134,12 @@ impl Round<'_> {
                 return refuse(admitted.into_iter().map(|(job, _)| job), &error.into());
             }
         };
-        let mut attempt = |care| {
+        let mut attempt = |retry| {
             retry_on_deadlock(|| {
                 let schools = schools.iter().map(String::as_str);
                 holding_schools(self.connection, schools, patience, |connection| {
                     admitted.iter().for_each(|(_, record)| record.trap("single-writes"));
-                    write(connection, &admitted, received_at, lists, care)
+                    write(connection, &admitted, received_at, lists, retry)
                 })
             })
         };
@@ -252,7 +252,7 @@ fn write(
     records: &[(Job, Incoming)],
     received_at: DateTime<Utc>,
     (version, lists): (i64, &Lists),
-    care: Retry,
+    retry: Retry,
 ) -> QueryResult<Vec<(Row, Outcome)>> {
     let mut order: Vec<usize> = (0..records.len()).collect();
     let group = |at: &usize| {
@@ -274,7 +274,7 @@ fn write(
             on_missing: OnMissing::Reject,
             status_seen: Some(&status_seen),
         };
-        let found = apply(connection, first.table, first.operation, &mut batch, &writer, care)?;
+        let found = apply(connection, first.table, first.operation, &mut batch, &writer, retry)?;
         // Something may have been parked for want of what was created, since that was looked for.
         let any_created = found.iter().any(|outcome| outcome.action == Disposition::Created);
         let state = match status_seen.get().filter(|_| !any_created) {
