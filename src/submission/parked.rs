@@ -217,7 +217,7 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], lis
     lock_granted(connection, records.iter().map(|record| (table, record)), &scope)?;
     let outcomes = apply(connection, table, RecordOperation::Upsert, &mut records, &writer, Retry::Careful)?;
     let accepted = release::kept(&records, &outcomes);
-    let discarded = release::discard(connection, table, &accepted)?;
+    let discarded = release::discard(connection, table, &accepted, first.client)?;
     count_discarded(connection, discarded)?;
     let (mut changes, mut pages, mut waiting) = (Vec::new(), IssueBuffer::default(), Vec::new());
     for (record, outcome) in records.iter().zip(&outcomes) {

@@ -31,13 +31,18 @@ pub fn kept<'r>(batch: &'r [Incoming], outcomes: &[Outcome]) -> Vec<(&'r Incomin
 pub const CONSUMER: &str = "parked";
 
 /// Discards parked records of the same keys as accepted ones: those that were discarded. A write that changed nothing
-/// does so too, which no block tells; and none of them may be applied over what was accepted.
+/// does so too, which no block tells; and none of them may be applied over what was accepted. What another school's
+/// client has parked under the key is its own business: it is judged when its parent comes.
 pub fn discard(
     connection: &mut PgConnection,
     table: &Table,
     accepted: &[(&Incoming, Disposition)],
+    client: Uuid,
 ) -> QueryResult<Vec<Discarded>> {
-    if accepted.is_empty() || !any(connection)? { Ok(Vec::new()) } else { discard_known(connection, table, accepted) }
+    if accepted.is_empty() || !any(connection)? {
+        return Ok(Vec::new());
+    }
+    discard_known(connection, table, accepted, client)
 }
 
 /// Is anything parked at all?
@@ -50,14 +55,20 @@ pub fn discard_known(
     connection: &mut PgConnection,
     table: &Table,
     accepted: &[(&Incoming, Disposition)],
+    client: Uuid,
 ) -> QueryResult<Vec<Discarded>> {
     let mut discarded = Vec::new();
     if accepted.is_empty() {
         return Ok(discarded);
     }
     let keys = Argument::Texts(accepted.iter().map(|(record, _)| key_text(table, record).into()).collect());
-    let sql = "DELETE FROM parked_records WHERE resource = $1 AND key = ANY($2::text[]) RETURNING submission_id, index";
-    Statement::with(sql, vec![Argument::Text(table.spec.name.into()), keys]).each(connection, |cells| {
+    let schools = accepted.iter().map(|(record, _)| Some(record.school(table)?.into())).collect();
+    let sql = "DELETE FROM parked_records p USING unnest($1::text[], $2::text[]) a(key, school) \
+         WHERE p.resource = $3 AND p.key = a.key \
+         AND (p.client_id = $4 OR p.school_code IS NULL OR p.school_code = a.school) RETURNING p.submission_id";
+    let arguments =
+        vec![keys, Argument::MaybeTexts(schools), Argument::Text(table.spec.name.into()), Argument::Uuid(client)];
+    Statement::with(sql, arguments).each(connection, |cells| {
         discarded
             .extend(cells.uuid(0).map(|submission| Discarded { submission, resource: table.spec.name.to_owned() }));
         Ok(())

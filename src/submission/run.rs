@@ -323,7 +323,7 @@ impl Run<'_> {
             if self.laid.is_some() {
                 return Ok(());
             }
-            let discarded = release::discard(connection, table, &kept)?;
+            let discarded = release::discard(connection, table, &kept, self.submission.client)?;
             let (own, others): (Vec<_>, Vec<_>) =
                 discarded.into_iter().partition(|record| record.submission == self.submission.id);
             for record in own {

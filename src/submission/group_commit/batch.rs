@@ -289,7 +289,8 @@ fn write(
     }
     for group in groups.iter().filter(|group| any_parked && group.operation == RecordOperation::Upsert) {
         let accepted = release::kept(&group.batch, &group.outcomes);
-        let discarded = release::discard_known(connection, group.table, &accepted)?;
+        let client = records[group.places[0]].0.write.client;
+        let discarded = release::discard_known(connection, group.table, &accepted, client)?;
         parked::count_discarded(connection, discarded)?;
     }
     let mut answers: Vec<(Row, Outcome)> =
