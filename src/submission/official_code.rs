@@ -133,9 +133,14 @@ fn is_open(connection: &mut PgConnection, request: &Request) -> Result<bool, End
         return Err(conflict(detail));
     }
     match self::owner(connection, request.table, new, "")? {
-        Some(_) => Err(conflict(format!(
+        Some(owner) if sees_school(connection, request.area, &owner)? => Err(conflict(format!(
             "There is a record under “{new}” already. If it is the same person: send what “{old}” has under “{new}” and delete the records of “{old}”, \
              or delete the record “{new}” while nothing refers to it and ask again. If it is another person: check the code."
+        ))),
+        // That it is taken has to be said; by whom, is nobody's business.
+        Some(_) => Err(conflict(format!(
+            "The code “{new}” is in use for a person of another school. Check it; if it is the same person, send the records under “{new}” \
+             once that school has let the person go."
         ))),
         None => Ok(true),
     }

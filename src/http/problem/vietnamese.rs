@@ -163,6 +163,7 @@ pub const TEXTS: &[(&str, &str)] = &[
     ("A replacement is always all or nothing: leave “atomicity” out, or say atomicity=all.", "Thay toàn bộ dữ liệu luôn là tất cả hoặc không: bỏ “atomicity”, hoặc dùng atomicity=all."),
     ("“{old}” is an official code, which is for life; only a provisional one (TAM-…) is replaced.", "Mã “{1}” là mã chính thức, theo người suốt đời; chỉ mã tạm (TAM-…) mới được thay."),
     ("The provisional code “{old}” gave way to “{other}” before. If that was wrong, ask the department.", "Mã tạm “{1}” đã được thay bằng mã “{2}”. Nếu mã đó sai, liên hệ Sở."),
+    ("The code “{new}” is in use for a person of another school. Check it; if it is the same person, send the records under “{new}” once that school has let the person go.", "Mã “{1}” đã dùng cho một người của trường khác. Kiểm tra lại mã; nếu là cùng một người, gửi dữ liệu theo mã “{2}” sau khi trường đó ghi việc chuyển đi."),
     ("There is a record under “{new}” already. If it is the same person: send what “{old}” has under “{new}” and delete the records of “{old}”, or delete the record “{new}” while nothing refers to it and ask again. If it is another person: check the code.", "Đã có hồ sơ với mã “{1}”. Nếu là cùng một người: gửi dữ liệu của “{2}” theo mã “{3}” rồi xóa các bản ghi của “{4}”, hoặc xóa hồ sơ “{5}” khi chưa có dữ liệu nào tham chiếu rồi gửi lại yêu cầu này. Nếu là người khác: kiểm tra lại mã."),
     // Parts.
     ("write records", "ghi dữ liệu"),
