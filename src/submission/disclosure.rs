@@ -14,6 +14,7 @@ use crate::submission::issue_store::StoredIssue;
 use diesel::prelude::*;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::OnceLock;
+use uuid::Uuid;
 
 /// Stands for what may not be seen.
 const MASKED: &str = "***";
@@ -58,6 +59,31 @@ impl Viewer {
              WHERE x.submission_id = i.submission_id AND NOT (",
         );
         self.push_school(statement, "x.school_code").sql(")))")
+    }
+
+    /// Those of the submissions that brought records of schools with which he is not concerned: their totals count more
+    /// than he sees.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn beyond(
+        &self,
+        connection: &mut PgConnection,
+        submissions: impl Iterator<Item = Uuid>,
+    ) -> QueryResult<HashSet<Uuid>> {
+        let mut beyond = HashSet::new();
+        if self.sees_all_records() {
+            return Ok(beyond);
+        }
+        let statement =
+            Statement::new("SELECT DISTINCT x.submission_id FROM submission_schools x WHERE x.submission_id = ANY(");
+        let statement = statement.bind(Argument::Texts(submissions.map(|id| id.to_string().into()).collect()));
+        let statement = self.push_school(statement.sql("::uuid[]) AND NOT ("), "x.school_code").sql(")");
+        statement.each(connection, |cells| {
+            beyond.extend(cells.uuid(0));
+            Ok(())
+        })?;
+        Ok(beyond)
     }
 
     fn push_school<'a>(&'a self, statement: Statement<'a>, column: &str) -> Statement<'a> {

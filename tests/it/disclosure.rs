@@ -2,60 +2,10 @@
 //! another school's people, by any way out and in either language.
 
 use crate::common::records::{SCHOOL, example, small_school, upsert, with};
-use crate::common::{Gateway, answer};
+use crate::common::{Gateway, answer, ways_out::told};
 use serde_json::{Value, json};
 
 const OTHER: &str = "31000502";
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
-/// All that is told of a submission to whoever has this token, by every way out and in both languages.
-async fn told(gateway: &Gateway, token: &str, id: &str) -> String {
-    let mut told = String::new();
-    for language in ["vi", "en"] {
-        let ask = |path: &str, accept: &str| {
-            let request = gateway.request("GET", path, token);
-            request.header("accept", accept.to_owned()).header("accept-language", language).send()
-        };
-        let path = format!("/v1/submissions/{id}");
-        for tail in ["", "/parked", "/rejected", "/receipt", "/issues", "/events"] {
-            told += &ask(&format!("{path}{tail}"), "*/*").await.unwrap().text().await.unwrap();
-        }
-        for accept in ["application/x-ndjson", "text/csv"] {
-            told += &ask(&format!("{path}/issues"), accept).await.unwrap().text().await.unwrap();
-        }
-        for tail in ["", "/issues"] {
-            let bytes = ask(&format!("{path}{tail}"), XLSX).await.unwrap().bytes().await.unwrap();
-            told += &unpacked(&bytes);
-        }
-        // Page by page, with what the cursors say.
-        let mut cursor = String::new();
-        loop {
-            let page = ask(&format!("{path}/issues?limit=1{cursor}"), "application/json").await.unwrap();
-            let page: Value = page.json().await.unwrap_or_default();
-            told += &page.to_string();
-            let Some(next) = page["nextCursor"].as_str() else { break };
-            told += &decoded(next);
-            cursor = format!("&cursor={next}");
-        }
-    }
-    told
-}
-
-/// The texts of a workbook; of anything else nothing.
-fn unpacked(bytes: &[u8]) -> String {
-    let Ok(mut archive) = zip::ZipArchive::new(std::io::Cursor::new(bytes)) else { return String::new() };
-    let mut text = String::new();
-    for at in 0..archive.len() {
-        std::io::Read::read_to_string(&mut archive.by_index(at).unwrap(), &mut text).unwrap();
-    }
-    text
-}
-
-fn decoded(cursor: &str) -> String {
-    use base64::Engine as _;
-    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(cursor).unwrap_or_default();
-    String::from_utf8(bytes).unwrap_or_default()
-}
 
 fn school(code: &str) -> Value {
     let changes = json!({ "schoolCode": code, "name": "Trường THCS Khác" });
@@ -106,7 +56,7 @@ async fn sensitive_values_are_told_to_holders_of_the_right_alone() {
     let id = report["id"].as_str().unwrap();
     let staff = async |more: &[&str]| {
         let token = gateway.token_for("sector-staff", &[&["--school", SCHOOL], more].concat()).await;
-        told(&gateway, &token, id).await
+        told(&gateway, &token, id, 1).await
     };
     let (blind, sighted) = (staff(&[]).await, staff(&["--scope", "sensitive.read"]).await);
     assert!(blind.contains("3100028001") && blind.contains("/citizenId"), "what is no secret is told: {blind}");
@@ -145,7 +95,7 @@ async fn of_several_schools_one_is_told_of_his_own() {
         gateway.token_for("sector-staff", &arguments).await
     };
     let sees = async |area: &[&str]| {
-        let all = told(&gateway, &staff(area).await, id).await;
+        let all = told(&gateway, &staff(area).await, id, 1).await;
         ["3100027001", "3100027002", "3100028001", "3100028002", "6Y1", "6Z1", "PT-007"]
             .map(|secret| all.contains(secret))
     };
@@ -154,13 +104,25 @@ async fn of_several_schools_one_is_told_of_his_own() {
     assert_eq!(sees(&["--school", OTHER, "--school", SCHOOL]).await, [true; 7]);
     let commune = example("schools")["communeCode"].as_str().unwrap().to_owned();
     assert_eq!(sees(&["--commune", &commune]).await, [true; 7]);
-    assert!(told(&gateway, &software, id).await.contains("3100028001"), "the sender knows what was sent");
+    assert!(told(&gateway, &software, id, 1).await.contains("3100028001"), "the sender knows what was sent");
     // A school out of sight is in no submission.
     let own = staff(&["--school", SCHOOL]).await;
     let list = async |school: &str| {
         gateway.get(&format!("/v1/submissions?schoolCode={school}"), &own).await.1["items"].as_array().unwrap().len()
     };
     assert_eq!((list(SCHOOL).await > 0, list(OTHER).await), (true, 0));
+    // Totals are of the submission as a whole; who sees less of it is told so.
+    let beyond = async |area: &[&str]| {
+        let token = staff(area).await;
+        let report = gateway.get(&format!("/v1/submissions/{id}"), &token).await.1;
+        let (_, list) = gateway.get("/v1/submissions", &token).await;
+        let listed = list["items"].as_array().unwrap().iter().find(|item| item["id"] == report["id"]).unwrap();
+        assert_eq!(report["countsBeyondArea"], listed["countsBeyondArea"], "{report:#}");
+        report["countsBeyondArea"].clone()
+    };
+    assert_eq!(beyond(&["--school", SCHOOL]).await, json!(true));
+    assert_eq!(beyond(&["--school", OTHER, "--school", SCHOOL]).await, Value::Null);
+    assert_eq!(beyond(&["--commune", &commune]).await, Value::Null);
 }
 
 #[tokio::test]
@@ -177,11 +139,11 @@ async fn the_code_of_another_schools_pupil_is_told_to_whoever_sees_both() {
     let id = report["id"].as_str().unwrap();
     let sees = async |kind: &str, area: &[&str]| {
         let token = gateway.token_for(kind, area).await;
-        told(&gateway, &token, id).await.contains("3100028001")
+        told(&gateway, &token, id, 1).await.contains("3100028001")
     };
     assert!(!sees("sector-staff", &["--school", SCHOOL, "--scope", "sensitive.read"]).await);
     assert!(sees("sector-staff", &["--all-schools", "--scope", "sensitive.read"]).await);
-    assert!(!told(&gateway, &software, id).await.contains("3100028001"));
+    assert!(!told(&gateway, &software, id, 1).await.contains("3100028001"));
 }
 
 #[tokio::test]

@@ -27,7 +27,9 @@ pub fn of(connection: &mut PgConnection, id: Uuid, viewer: &Viewer) -> Result<Su
     };
     let issues = issue_store::read(connection, id, viewer, None, SHOWN)?;
     let groups = issue_groups::of(connection, &submission, viewer)?;
-    Ok(SubmissionReport::of(&submission, &issues, &groups, viewer.reader))
+    let beyond = viewer.beyond(connection, std::iter::once(id))?;
+    let summary = SubmissionSummary::of(&submission).seen_beside(&beyond);
+    Ok(SubmissionReport::of(summary, &issues, &groups, viewer.reader))
 }
 
 /// A value as a line of NDJSON.

@@ -132,10 +132,15 @@ pub async fn list(
         after: place(filters.cursor.as_ref())?,
         limit: limit.rows(),
     };
-    let found =
-        state.search(caller.client_id, "submissions", move |connection| Ok(row::list(connection, &wanted)?)).await?;
+    let viewer = caller.viewer();
+    let look = move |connection: &mut _| {
+        let found = row::list(connection, &wanted)?;
+        let beyond = viewer.beyond(connection, found.iter().map(|submission| submission.id))?;
+        Ok((found, beyond))
+    };
+    let (found, beyond) = state.search(caller.client_id, "submissions", look).await?;
     let page = Page::cut(found, limit, |last| (last.received_at, last.id));
-    page.map(|submission| SubmissionSummary::of(&submission)).answer(&request)
+    page.map(|submission| SubmissionSummary::of(&submission).seen_beside(&beyond)).answer(&request)
 }
 
 impl ListPosition for IssuePosition {

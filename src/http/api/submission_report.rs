@@ -10,7 +10,7 @@ use crate::submission::row::Submission;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -48,6 +48,9 @@ pub struct SubmissionSummary {
     by_resource: BTreeMap<String, Counts>,
     /// Paths of its parts.
     links: Links,
+    /// `true` where the totals also count records of schools outside the reader's area; else left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counts_beyond_area: Option<bool>,
     /// The set that the records replace, as asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     replacement: Option<Replacement>,
@@ -188,8 +191,15 @@ impl SubmissionSummary {
             counts: submission.tally.total,
             by_resource: submission.tally.by_resource.clone(),
             links: Links::of(submission.id),
+            counts_beyond_area: None,
             replacement: submission.options.replacement.clone(),
         }
+    }
+
+    /// The same for who may be concerned with some of its schools only: `beyond` are the submissions whose totals also
+    /// count records of others.
+    pub fn seen_beside(self, beyond: &HashSet<Uuid>) -> Self {
+        Self { counts_beyond_area: beyond.contains(&self.id).then_some(true), ..self }
     }
 }
 
@@ -199,9 +209,9 @@ impl SubmissionReport {
         self.summary.result.as_deref() == Some("rejected")
     }
     /// That of a submission with these issues and groups.
-    pub fn of(submission: &Submission, issues: &[StoredIssue], groups: &[Group], reader: Reader) -> Self {
+    pub fn of(summary: SubmissionSummary, issues: &[StoredIssue], groups: &[Group], reader: Reader) -> Self {
         Self {
-            summary: SubmissionSummary::of(submission),
+            summary,
             issues: issues.iter().map(|issue| ReportedIssue::of(issue, reader)).collect(),
             issue_groups: groups.iter().map(|group| IssueGroup::of(group, reader)).collect(),
         }

@@ -241,7 +241,9 @@ fn events() -> Operation {
         Some(example.into()),
     );
     part("/events", "followSubmission", "Follow the progress")
-        .describe("Server-Sent Events until the work is done.")
+        .describe(
+            "Server-Sent Events until the work is done. Totals are of the submission as a whole, for every reader.",
+        )
         .only(Permission::ReadSubmissions)
         .answer(200, response("The stream.", vec![("text/event-stream", stream)]))
 }

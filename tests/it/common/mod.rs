@@ -15,6 +15,7 @@ pub mod proxy;
 pub mod records;
 mod waiting;
 mod watchdog;
+pub mod ways_out;
 
 pub use self::{
     clock::TestClock,
