@@ -5,8 +5,10 @@ use super::workbook::workbook;
 use crate::common::{Client, Gateway, TestDatabase, answer};
 use school_gateway::model::rules::examples::{Example, Sending};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::TcpListener;
 use std::sync::Arc;
+use tokio::sync::Mutex;
 
 const NDJSON: &str = "application/x-ndjson";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -17,8 +19,12 @@ const ADMINISTRATION: &[&str] = &["/v1/reporting-periods", "/v1/clients", "/v1/r
 pub struct Office {
     pub gateway: Gateway,
     client: Client,
-    software: String,
+    /// The token of its software.
+    pub software: String,
     admin: String,
+    metrics: String,
+    /// Software of other schools: their grants, and its token.
+    others: Mutex<BTreeMap<Vec<String>, String>>,
 }
 
 impl Office {
@@ -29,12 +35,14 @@ impl Office {
     /// With these arguments of the gateway.
     pub async fn open_with(grants: &[String], arguments: &[&str]) -> Self {
         let faults = [("SCHOOL_GATEWAY_TEST_PANIC", "check=Nguyễn Thị Khó Soát,step=Nguyễn Thị Khó Bước")];
-        let arguments = [&["--rate-limit", "100000", "--rate-burst", "100000"], arguments].concat();
+        let metrics = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+        let own = ["--rate-limit", "100000", "--rate-burst", "100000", "--metrics-listen", &metrics];
+        let arguments = [&own, arguments].concat();
         let gateway = Gateway::in_environment(Arc::new(TestDatabase::new()), &faults, &arguments);
         let client = software(&gateway, grants);
         let admin = gateway.client("admin", &[]);
         let (software, admin) = (gateway.token(&client).await, gateway.token(&admin).await);
-        Self { gateway, client, software, admin }
+        Self { gateway, client, software, admin, metrics, others: Mutex::default() }
     }
 
     /// Sends records, all of which must be taken.
@@ -54,16 +62,34 @@ impl Office {
         page["items"].as_array().unwrap().iter().map(line).collect()
     }
 
+    /// The token of whoever sends a request of an example.
+    pub async fn sender(&self, sending: &Sending) -> String {
+        if sending.grants.is_empty() {
+            return self.software.clone();
+        }
+        let mut others = self.others.lock().await;
+        if let Some(token) = others.get(&sending.grants) {
+            return token.clone();
+        }
+        let token = self.gateway.token(&software(&self.gateway, &sending.grants)).await;
+        others.insert(sending.grants.clone(), token.clone());
+        token
+    }
+
+    /// What it counts.
+    pub async fn metrics(&self) -> String {
+        let request = self.gateway.http.get(format!("http://{}/metrics", self.metrics));
+        request.send().await.unwrap().text().await.unwrap()
+    }
+
     /// Sends one request of an example, with these records before its own.
     pub async fn send(&self, example: &Example, sending: &Sending, beside: &[Value]) -> (u16, Value) {
         let (method, path) = sending.request.split_once(' ').unwrap();
-        let own = match sending.grants.is_empty() {
-            true => None,
-            false => Some(self.gateway.token(&software(&self.gateway, &sending.grants)).await),
+        let token = match ADMINISTRATION.iter().any(|known| path.starts_with(known)) {
+            true => self.admin.clone(),
+            false => self.sender(sending).await,
         };
-        let software = own.as_ref().unwrap_or(&self.software);
-        let token = if ADMINISTRATION.iter().any(|known| path.starts_with(known)) { &self.admin } else { software };
-        let request = self.gateway.request(method, &path.replace("{clientId}", &self.client.client_id), token);
+        let request = self.gateway.request(method, &path.replace("{clientId}", &self.client.client_id), &token);
         if let Some(body) = &sending.body {
             return answer(request.json(body)).await;
         }

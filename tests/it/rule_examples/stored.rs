@@ -19,8 +19,19 @@ const TOO_MANY: &str = "PT-025";
 
 /// A gateway with the small school and what the example says was sent before.
 pub async fn before(example: &Example) -> Office {
+    let office = office(example, &example.grants).await;
+    prepare(&office, example).await;
+    office
+}
+
+/// A gateway as the example needs it, and the software of these schools.
+pub async fn office(example: &Example, grants: &[String]) -> Office {
     let memory = if example.rule == TOO_MANY { &["--dry-run-bytes", "1"][..] } else { &[] };
-    let office = Office::open_with(&example.grants, memory).await;
+    Office::open_with(grants, memory).await
+}
+
+/// The small school, and what the example says was sent before.
+pub async fn prepare(office: &Office, example: &Example) {
     office.store(&school(example)).await;
     for sending in &example.before {
         let (status, answer) = office.send(example, sending, &[]).await;
@@ -35,7 +46,6 @@ pub async fn before(example: &Example) -> Office {
     if example.rule == REFUSED {
         office.gateway.database().execute(CONSTRAINT);
     }
-    office
 }
 
 /// Both sides, one after the other.
@@ -47,7 +57,7 @@ async fn judged(office: &Office, example: &Example) -> [Option<String>; 2] {
 }
 
 /// Does something have to be done first?
-fn comes_after(example: &Example) -> bool {
+pub fn comes_after(example: &Example) -> bool {
     !example.before.is_empty() || is_beside_the_records(example)
 }
 
