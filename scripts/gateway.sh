@@ -10,6 +10,7 @@ start_gateway() {
     folder=$(mktemp -d "${TMPDIR:-/tmp}/school-gateway-check.XXXXXX")
     trap stop_gateway EXIT
     trap 'exit 130' INT TERM HUP
+    : >"$folder/address"
     "$program" serve --listen 127.0.0.1:0 --data-dir "$folder/data" "$@" >"$folder/address" 2>"$folder/log" &
     gateway=$!
     for _ in $(seq 240); do
