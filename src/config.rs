@@ -283,12 +283,15 @@ impl Config {
 }
 
 fn setting_fault(error: clap::Error) -> Error {
-    Error::new(INTERNAL, error.to_string())
+    Error::for_operator(INTERNAL, error.to_string())
 }
 
 fn first_line(file: &std::path::Path) -> Result<Secret> {
     let text = std::fs::read_to_string(file).map_err(|error| {
-        Error::new(INTERNAL, format!("DATABASE_URL_FILE names {}, which cannot be read: {error}.", file.display()))
+        Error::for_operator(
+            INTERNAL,
+            format!("DATABASE_URL_FILE names {}, which cannot be read: {error}.", file.display()),
+        )
     })?;
     Ok(Secret::new(text.lines().next().unwrap_or_default().trim()))
 }
@@ -313,6 +316,6 @@ mod tests {
         let mut config = Config::from_environment().unwrap();
         config.database_url = None;
         config.database_url_file = Some("/nonexistent/secret".into());
-        assert!(config.external_database().unwrap_err().detail.contains("/nonexistent/secret"));
+        assert!(config.external_database().unwrap_err().detail().contains("/nonexistent/secret"));
     }
 }

@@ -4,6 +4,8 @@
 //! service.
 
 use crate::model::excerpt::clip;
+use crate::model::issue::Language;
+use crate::model::messages::{Message, message};
 use std::fmt;
 
 /// One kind of problem: stable code, HTTP status and title. The problem's `type` is `/problems/{code}`.
@@ -106,13 +108,13 @@ pub struct MemberFault {
     /// JSON pointer from the root of the body (RFC 6901).
     pub pointer: String,
     /// What is wrong, and what was expected.
-    pub detail: String,
+    pub message: Message,
 }
 
 impl MemberFault {
     /// The fault of the member at the pointer.
-    pub fn new(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { pointer: pointer.into(), detail: detail.into() }
+    pub fn new(pointer: impl Into<String>, message: Message) -> Self {
+        Self { pointer: pointer.into(), message }
     }
 }
 
@@ -125,7 +127,7 @@ pub struct Error {
     /// Which kind.
     pub kind: ProblemKind,
     /// What happened, what was expected, what to do; never a secret, personal data, SQL or a path.
-    pub detail: String,
+    pub message: Message,
     /// Seconds after which to try again, for 429 and 503.
     pub retry_after: Option<u32>,
     /// Faults of the records, for 422.
@@ -138,9 +140,14 @@ pub struct Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// A problem of `kind` with its detail.
-    pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), retry_after: None, issues: Vec::new(), members: None }
+    /// A problem of `kind`, and what it says.
+    pub fn new(kind: ProblemKind, message: Message) -> Self {
+        Self { kind, message, retry_after: None, issues: Vec::new(), members: None }
+    }
+    /// What only the operator reads, on the terminal or in the log of a start: one English sentence. It is no answer of
+    /// the API.
+    pub fn for_operator(kind: ProblemKind, sentence: impl ToString) -> Self {
+        Self::new(kind, message("for-operator").with("sentence", sentence))
     }
     /// A 400 for the faults of a body's members, unless there are none.
     ///
@@ -149,23 +156,30 @@ impl Error {
     pub fn of_members(faults: Vec<MemberFault>) -> Result<()> {
         let detail = match faults.as_slice() {
             [] => return Ok(()),
-            [only] => only.detail.clone(),
-            several => format!("The body has {} faults; “errors” names each of them.", several.len()),
+            [only] => only.message.clone(),
+            several => message("body-of-several-faults").with("count", several.len()),
         };
         Err(Self { members: Some(Box::new(MemberFaults(faults))), ..Self::new(BAD_REQUEST, detail) })
     }
     /// A 400 for the fault of one member of a body.
     pub fn of_member(fault: MemberFault) -> Self {
-        let error = Self::new(BAD_REQUEST, fault.detail.clone());
+        let error = Self::new(BAD_REQUEST, fault.message.clone());
         Self { members: Some(Box::new(MemberFaults(vec![fault]))), ..error }
     }
     /// The faults of the members of the body.
     pub fn member_faults(&self) -> &[MemberFault] {
         self.members.as_ref().map_or(&[], |members| &members.0)
     }
-    /// A parameter or member whose value is none; `expected` is a phrase such as “a whole number is expected”.
-    pub fn no_value(name: &str, value: &str, expected: &str) -> Self {
-        Self::new(BAD_REQUEST, format!("“{}” is no value of “{name}”: {expected}.", clip(value)))
+    /// A parameter or member whose value is none; `expected` is a part such as “a whole number is expected”.
+    pub fn no_value(name: &str, value: &str, expected: Message) -> Self {
+        Self::new(
+            BAD_REQUEST,
+            message("no-value").with("value", clip(value)).with("name", name).with("expected", expected),
+        )
+    }
+    /// What it says, in English: for the terminal and the log.
+    pub fn detail(&self) -> String {
+        self.message.in_language(Language::English)
     }
     /// Says when to try again, in seconds.
     pub fn retry_after(mut self, seconds: u64) -> Self {
@@ -180,16 +194,13 @@ impl Error {
     /// A fault of the service: the cause goes to the log, not to the client.
     pub fn internal(cause: impl fmt::Display) -> Self {
         tracing::error!(%cause, "internal error");
-        Self::new(
-            INTERNAL,
-            "The gateway failed; the request can be sent again. If it fails again, tell the operator the request id.",
-        )
+        Self::new(INTERNAL, message("gateway-failed"))
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.kind.title, self.detail)
+        write!(f, "{}: {}", self.kind.title, self.detail())
     }
 }
 impl std::error::Error for Error {}

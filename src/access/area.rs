@@ -1,6 +1,7 @@
 //! The area of a client: every school, or certain schools and communes.
 
 use crate::error::{BAD_REQUEST, Error, Result};
+use crate::model::messages::{Message, message};
 use std::collections::BTreeSet;
 
 /// Which schools' records a client is concerned with. A commune stands for the schools whose *stored* commune it is;
@@ -27,8 +28,8 @@ impl Area {
         schools: impl IntoIterator<Item = String>,
         communes: impl IntoIterator<Item = String>,
     ) -> Result<Self> {
-        let schools = schools.into_iter().map(|code| digits(code, 8, "school")).collect::<Result<_>>()?;
-        let communes = communes.into_iter().map(|code| digits(code, 5, "commune")).collect::<Result<_>>()?;
+        let schools = schools.into_iter().map(|code| digits(code, 8, message("school"))).collect::<Result<_>>()?;
+        let communes = communes.into_iter().map(|code| digits(code, 5, message("commune"))).collect::<Result<_>>()?;
         Ok(Self { all, schools, communes })
     }
 
@@ -74,12 +75,15 @@ impl Area {
     }
 }
 
-fn digits(code: String, length: usize, what: &str) -> Result<String> {
+fn digits(code: String, length: usize, what: Message) -> Result<String> {
     if code.len() == length && code.bytes().all(|byte| byte.is_ascii_digit()) {
         return Ok(code);
     }
     let shown: String = code.chars().take(20).flat_map(char::escape_debug).collect();
-    Err(Error::new(BAD_REQUEST, format!("A {what}'s code has {length} digits; “{shown}” is none.")))
+    Err(Error::new(
+        BAD_REQUEST,
+        message("area-code-malformed").with("what", what).with("length", length).with("value", shown),
+    ))
 }
 
 #[cfg(test)]
@@ -88,8 +92,8 @@ mod tests {
 
     #[test]
     fn codes_are_checked() {
-        assert!(Area::of(false, ["1234567".to_owned()], []).unwrap_err().detail.contains("8 digits"));
-        assert!(Area::of(false, [], ["0001x".to_owned()]).unwrap_err().detail.contains("5 digits"));
+        assert!(Area::of(false, ["1234567".to_owned()], []).unwrap_err().to_string().contains("8 digits"));
+        assert!(Area::of(false, [], ["0001x".to_owned()]).unwrap_err().to_string().contains("5 digits"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::access::turns::Turns;
 use crate::error::{Error, Result, UNAVAILABLE};
 use crate::metrics;
+use crate::model::messages::message;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -141,8 +142,7 @@ impl Bulkhead {
 
 fn busy(reason: &str) -> Error {
     metrics::refused(reason);
-    Error::new(UNAVAILABLE, "Too many requests wait for the database; send this one again a little later.")
-        .retry_after(2)
+    Error::new(UNAVAILABLE, message("database-queue-full-later")).retry_after(2)
 }
 
 /// Leave to run, until it is dropped.

@@ -7,6 +7,7 @@ use crate::access::audit::Actor;
 use crate::access::kind::ClientKind;
 use crate::access::{SENSITIVE_READ, Scope, secrets};
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
+use crate::model::messages::message;
 use crate::store::schema::{client_grants, clients};
 use chrono::{DateTime, SecondsFormat, Utc};
 use diesel::prelude::*;
@@ -33,15 +34,12 @@ impl NewClient {
         let name = name.trim();
         let length = name.chars().count();
         if !(1..=200).contains(&length) || name.chars().any(char::is_control) {
-            return Err(Error::new(
-                BAD_REQUEST,
-                "A client's name has 1 to 200 characters, none of them a control character.",
-            ));
+            return Err(Error::new(BAD_REQUEST, message("client-name-malformed")));
         }
         if let Some(unknown) = scopes.iter().find(|scope| *scope != SENSITIVE_READ) {
             return Err(Error::new(
                 BAD_REQUEST,
-                format!("There is no scope “{}”; the one there is: {SENSITIVE_READ}.", unknown.escape_debug()),
+                message("scope-unknown").with("value", unknown.escape_debug()).with("known", SENSITIVE_READ),
             ));
         }
         scopes.dedup();
@@ -287,7 +285,7 @@ pub fn set_grants(connection: &mut PgConnection, actor: &Actor, id: Uuid, area: 
 }
 
 fn unknown(id: Uuid) -> Error {
-    Error::new(NOT_FOUND, format!("There is no client {id} that is in use."))
+    Error::new(NOT_FOUND, message("client-unknown").with("client", id))
 }
 
 fn write_grants(connection: &mut PgConnection, id: Uuid, area: &Area) -> Result<()> {

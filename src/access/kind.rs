@@ -1,6 +1,7 @@
 //! The five kinds of clients.
 
 use crate::error::{BAD_REQUEST, Error, Result};
+use crate::model::messages::message;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -50,7 +51,7 @@ impl ClientKind {
             let known = Self::ALL.map(ClientKind::as_str).join(", ");
             Error::new(
                 BAD_REQUEST,
-                format!("There is no kind of client “{}”; use one of: {known}.", name.escape_debug()),
+                message("client-kind-unknown").with("value", name.escape_debug()).with("known", known),
             )
         })
     }

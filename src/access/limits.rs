@@ -2,6 +2,7 @@
 
 use crate::error::{Error, RATE_LIMITED, Result};
 use crate::metrics;
+use crate::model::messages::{Message, message};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::num::NonZeroU32;
@@ -38,21 +39,21 @@ impl Limits {
     /// # Errors
     /// A 429 with the seconds to wait.
     pub fn request(&self, client: Uuid) -> Result<()> {
-        take(self.requests.as_ref(), client, "rate-limit", "This client has used up its requests")
+        take(self.requests.as_ref(), client, "rate-limit", message("requests-used-up"))
     }
     /// Takes one token from the client's budget.
     ///
     /// # Errors
     /// A 429 with the seconds to wait.
     pub fn token(&self, client: Uuid) -> Result<()> {
-        take(self.tokens.as_ref(), client, "token-limit", "Too many tokens were asked for with this client id")
+        take(self.tokens.as_ref(), client, "token-limit", message("tokens-used-up"))
     }
     /// Takes one wrong secret.
     ///
     /// # Errors
     /// A 429 with the seconds to wait.
     pub fn wrong_secret(&self, client: Uuid) -> Result<()> {
-        take(self.wrong.as_ref(), client, "secret-limit", "Too many secrets were tried with this client id")
+        take(self.wrong.as_ref(), client, "secret-limit", message("secrets-used-up"))
     }
     /// Forgets the budgets that are full again, so that invented client ids do not pile up.
     pub fn sweep(&self) {
@@ -62,11 +63,11 @@ impl Limits {
     }
 }
 
-fn take(limiter: Option<&DefaultKeyedRateLimiter<Uuid>>, client: Uuid, reason: &str, what: &str) -> Result<()> {
+fn take(limiter: Option<&DefaultKeyedRateLimiter<Uuid>>, client: Uuid, reason: &str, what: Message) -> Result<()> {
     let Some(Err(refusal)) = limiter.map(|limiter| limiter.check_key(&client)) else { return Ok(()) };
     metrics::refused(reason);
     let wait = refusal.wait_time_from(DefaultClock::default().now()).as_secs_f64().ceil().max(1.0) as u64;
-    Err(Error::new(RATE_LIMITED, format!("{what}; wait {wait} s, then go on.")).retry_after(wait))
+    Err(Error::new(RATE_LIMITED, message("budget-used").with("what", what).with("seconds", wait)).retry_after(wait))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use crate::access::kind::ClientKind;
 use crate::error::{Error, FORBIDDEN, Result};
+use crate::model::messages::{Message, message};
 use crate::model::spec::Spec;
 
 /// Something a client wants to do.
@@ -49,6 +50,21 @@ impl Permission {
         }
     }
 
+    /// What it is to do, as a part of a sentence.
+    pub fn in_words(self) -> Message {
+        match self {
+            Permission::WriteRecords => message("write-records"),
+            Permission::ReadRecords(spec) => message("read-resource").with("resource", spec.name),
+            Permission::ReadSubmissions => message("read-submissions"),
+            Permission::ReadFindings => message("read-findings"),
+            Permission::DecideFindings => message("decide-findings"),
+            Permission::ReadStatistics => message("read-statistics"),
+            Permission::ReadReportingPeriods => message("read-reporting-periods"),
+            Permission::VerifyDiploma => message("verify-diplomas"),
+            Permission::Administer => message("administrate"),
+        }
+    }
+
     /// Lets the kind pass.
     ///
     /// # Errors
@@ -57,26 +73,7 @@ impl Permission {
         if self.is_for(kind) {
             return Ok(());
         }
-        Err(Error::new(
-            FORBIDDEN,
-            format!("A client of the kind {kind} may not {self}; ask the department for a client of another kind."),
-        ))
-    }
-}
-
-impl std::fmt::Display for Permission {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Permission::WriteRecords => f.write_str("write records"),
-            Permission::ReadRecords(spec) => write!(f, "read {}", spec.name),
-            Permission::ReadSubmissions => f.write_str("read submissions"),
-            Permission::ReadFindings => f.write_str("read findings"),
-            Permission::DecideFindings => f.write_str("decide of findings"),
-            Permission::ReadStatistics => f.write_str("read statistics"),
-            Permission::ReadReportingPeriods => f.write_str("read reporting periods"),
-            Permission::VerifyDiploma => f.write_str("verify diplomas"),
-            Permission::Administer => f.write_str("manage clients, reporting periods and reference data"),
-        }
+        Err(Error::new(FORBIDDEN, message("kind-may-not").with("kind", kind).with("action", self.in_words())))
     }
 }
 
@@ -94,6 +91,7 @@ pub fn sees_sensitive(kind: ClientKind, scope: bool) -> bool {
 mod tests {
     use super::*;
     use crate::model::ALL;
+    use crate::model::issue::Language;
 
     fn may(kind: ClientKind) -> Vec<String> {
         let others = [
@@ -106,7 +104,11 @@ mod tests {
             Permission::VerifyDiploma,
             Permission::Administer,
         ];
-        others.into_iter().filter(|action| action.is_for(kind)).map(|action| action.to_string()).collect()
+        others
+            .into_iter()
+            .filter(|action| action.is_for(kind))
+            .map(|action| action.in_words().in_language(Language::English))
+            .collect()
     }
 
     #[test]

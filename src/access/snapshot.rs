@@ -14,6 +14,7 @@ use crate::access::tokens::{Tokens, Trusted};
 use crate::access::{ClientKind, SENSITIVE_READ, permissions};
 use crate::clock;
 use crate::error::{Error, Result, UNAUTHENTICATED, UNAVAILABLE};
+use crate::model::messages::message;
 use crate::store::schema::access_version;
 use crate::store::{Pool, PooledConnection};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -173,12 +174,9 @@ impl Access {
         let trusted = Trusted { keys: &snapshot.keys, issuers: &snapshot.issuers };
         let verified = self.tokens.verify(token, &trusted, clock::now()).map_err(Stranger::of)?;
         if !self.is_fresh() {
-            return Err(Stranger::Refused(
-                Error::new(UNAVAILABLE, "Whether the client still has access cannot be told; send the request again.")
-                    .retry_after(5),
-            ));
+            return Err(Stranger::Refused(Error::new(UNAVAILABLE, message("access-unknown")).retry_after(5)));
         }
-        let lost = || Error::new(UNAUTHENTICATED, "The client of this token has lost its access.");
+        let lost = || Error::new(UNAUTHENTICATED, message("client-lost-access"));
         let client = snapshot.clients.get(&verified.client).ok_or_else(|| Stranger::Unknown(lost()))?;
         if client.revoked_at.is_some() {
             return Err(Stranger::Refused(lost()));

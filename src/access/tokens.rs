@@ -3,6 +3,7 @@
 use crate::access::keys;
 use crate::access::keys::SigningKey;
 use crate::error::{Error, Result, UNAUTHENTICATED};
+use crate::model::messages::message;
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{Validation, decode, decode_header};
 use serde::{Deserialize, Serialize};
@@ -85,11 +86,9 @@ pub enum Refusal {
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         let detail = match refusal {
-            Refusal::Forged | Refusal::Unknown => {
-                "The access token is none that this gateway gave; ask /oauth/token for one."
-            }
-            Refusal::Expired => "The access token has expired; ask /oauth/token for a new one.",
-            Refusal::Early => "The access token is not valid yet; set the clocks right, or ask /oauth/token for one.",
+            Refusal::Forged | Refusal::Unknown => message("token-unknown"),
+            Refusal::Expired => message("token-expired"),
+            Refusal::Early => message("token-not-yet-valid"),
         };
         Self::new(UNAUTHENTICATED, detail)
     }

@@ -126,7 +126,7 @@ fn print(line: &Value) {
 
 fn id_of(text: &str) -> Result<Uuid> {
     let not_an_id = || format!("“{}” is no client's id; `school-gateway client list` shows them.", text.escape_debug());
-    Uuid::parse_str(text).map_err(|_| Error::new(BAD_REQUEST, not_an_id()))
+    Uuid::parse_str(text).map_err(|_| Error::for_operator(BAD_REQUEST, not_an_id()))
 }
 
 #[cfg(test)]
@@ -148,8 +148,8 @@ mod tests {
     #[test]
     fn arguments_are_judged_before_a_database_is_started() {
         assert!(create("school-software", "01000101").is_ok());
-        assert!(create("school", "01000101").err().unwrap().detail.contains("sector-staff"));
-        assert!(create("school-software", "0100010").err().unwrap().detail.contains("8 digits"));
-        assert!(Task::of(ClientCommand::Revoke { id: "x".into() }).err().unwrap().detail.contains("client list"));
+        assert!(create("school", "01000101").err().unwrap().detail().contains("sector-staff"));
+        assert!(create("school-software", "0100010").err().unwrap().detail().contains("8 digits"));
+        assert!(Task::of(ClientCommand::Revoke { id: "x".into() }).err().unwrap().detail().contains("client list"));
     }
 }

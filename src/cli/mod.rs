@@ -80,7 +80,7 @@ pub fn main() -> ExitCode {
     match run::without_foreign_settings(&config).and_then(|()| dispatch(config, command)) {
         Ok(status) => status,
         Err(error) => {
-            eprintln!("error: {}", error.detail);
+            eprintln!("error: {}", error.detail());
             ExitCode::FAILURE
         }
     }

@@ -55,8 +55,9 @@ fn load_all(connection: &mut PgConnection, files: &[ReferenceFile]) -> Result<Ve
 
 /// Reads a file of reference data.
 pub(super) fn file(path: &Path) -> Result<ReferenceFile> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| Error::new(BAD_REQUEST, format!("{}: {error}. Nothing was loaded.", path.display())))?;
+    let bytes = std::fs::read(path).map_err(|error| {
+        Error::for_operator(BAD_REQUEST, format!("{}: {error}. Nothing was loaded.", path.display()))
+    })?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     Ok(ReferenceFile { name, bytes })
 }

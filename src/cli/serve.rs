@@ -73,7 +73,7 @@ async fn close(database: Database) -> Result<()> {
 /// The place to serve on.
 pub(super) fn bind(config: &Config) -> Result<TcpListener> {
     TcpListener::bind(config.listen).map_err(|error| {
-        Error::new(
+        Error::for_operator(
             INTERNAL,
             format!("Nothing can be served on {}: {error}. Choose another with --listen.", config.listen),
         )

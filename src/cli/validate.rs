@@ -62,7 +62,7 @@ fn resource(name: &str) -> std::result::Result<&'static Spec, String> {
 /// Checks the files together: a record may name one of another file.
 pub(super) fn validate(config: &Config, arguments: &ValidateArguments) -> Result<ExitCode> {
     Ok(run(config, arguments).unwrap_or_else(|error| {
-        eprintln!("error: {}", error.detail);
+        eprintln!("error: {}", error.detail());
         ExitCode::from(UNREADABLE)
     }))
 }
@@ -98,7 +98,7 @@ fn lists(files: &[PathBuf]) -> Result<Lists> {
 
 fn take_in(files: &mut Files, path: &Path, resource: Option<&'static Spec>, terms: &SheetTerms) -> Result<()> {
     let name = path.display().to_string();
-    let cannot = |error: std::io::Error| Error::new(BAD_REQUEST, format!("{name} cannot be read: {error}."));
+    let cannot = |error: std::io::Error| Error::for_operator(BAD_REQUEST, format!("{name} cannot be read: {error}."));
     let reader: Box<dyn Read> =
         if name == "-" { Box::new(stdin()) } else { Box::new(File::open(path).map_err(cannot)?) };
     let mut opened = sniff::peek(reader).and_then(sniff::decompressed).map_err(cannot)?;

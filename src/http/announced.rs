@@ -6,6 +6,7 @@ use crate::http::api::reference::LARGEST_FILE;
 use crate::http::middleware;
 use crate::http::request::context::RequestContext;
 use crate::http::state::State;
+use crate::model::messages::message;
 use actix_http::{Request, Response};
 use actix_web::body::BoxBody;
 use actix_web::dev::RequestHead;
@@ -24,7 +25,7 @@ pub fn fits(state: &State, head: &RequestHead) -> Result<()> {
     let limit = limit(state, head);
     let length = head.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if length.is_some_and(|length| length > limit) {
-        return Err(Error::new(TOO_LARGE, format!("The body has more than {limit} bytes.")));
+        return Err(Error::new(TOO_LARGE, message("body-too-large").with("limit", limit)));
     }
     Ok(())
 }

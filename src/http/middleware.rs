@@ -7,6 +7,7 @@ use crate::http::problem;
 use crate::http::request::context::{KnownClient, REQUEST_ID, RequestContext};
 use crate::http::state::State;
 use crate::metrics;
+use crate::model::messages::message;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
@@ -82,11 +83,7 @@ fn limit(request: &ServiceRequest) -> Duration {
 }
 
 fn too_slow(limit: Duration) -> Error {
-    Error::new(
-        UNAVAILABLE,
-        format!("The request took longer than {} s; send less at once, or “Prefer: respond-async”.", limit.as_secs()),
-    )
-    .retry_after(5)
+    Error::new(UNAVAILABLE, message("request-too-slow").with("seconds", limit.as_secs())).retry_after(5)
 }
 
 /// A client may invent methods; the metrics do not grow with them.
@@ -137,9 +134,9 @@ fn path_fault(request: &ServiceRequest) -> Option<Error> {
     for (part, name) in request.uri().path().split('/').zip(names.map(Some).chain(std::iter::repeat(None))) {
         last = name.unwrap_or(last);
         match percent_decode_str(part).decode_utf8() {
-            Err(_) => return Some(Error::new(BAD_REQUEST, format!("The part “{last}” of the path is not UTF-8."))),
+            Err(_) => return Some(Error::new(BAD_REQUEST, message("path-part-not-utf8").with("part", last))),
             Ok(text) if text.contains('\0') => {
-                let detail = format!("The part “{last}” of the path holds a NUL character, which no stored text does.");
+                let detail = message("path-part-with-nul").with("part", last);
                 return Some(Error::new(BAD_REQUEST, detail));
             }
             Ok(_) => {}

@@ -3,6 +3,7 @@
 
 use crate::error::{Error, RATE_LIMITED, Result, UNAVAILABLE};
 use crate::metrics;
+use crate::model::messages::message;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -104,15 +105,12 @@ impl Drop for StreamPermit {
 }
 
 fn of_client(own: usize) -> Error {
-    let detail = format!(
-        "This client has {own} long requests of this kind under way, as many as it may at this moment; end one of \
-         them, or wait."
-    );
+    let detail = message("long-requests-of-client").with("own", own);
     Error::new(RATE_LIMITED, detail).retry_after(5)
 }
 
 fn of_all() -> Error {
-    let detail = "As many long requests of this kind are under way as the gateway takes; send this one again later.";
+    let detail = message("long-requests-of-all");
     Error::new(UNAVAILABLE, detail).retry_after(5)
 }
 

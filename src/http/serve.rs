@@ -156,7 +156,10 @@ fn metrics_server(state: Data<State>, address: std::net::SocketAddr) -> Result<S
     let app = move || App::new().app_data(state.clone()).route("/metrics", web::get().to(metrics::scrape));
     let server = HttpServer::new(app).workers(1).disable_signals();
     let busy = |error| {
-        Error::new(crate::error::INTERNAL, format!("METRICS_LISTEN: {address} cannot be listened at: {error}."))
+        Error::for_operator(
+            crate::error::INTERNAL,
+            format!("METRICS_LISTEN: {address} cannot be listened at: {error}."),
+        )
     };
     Ok(server.bind(address).map_err(busy)?.run())
 }

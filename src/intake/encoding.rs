@@ -2,6 +2,7 @@
 //! rest.
 
 use crate::error::{Error, Result, UNSUPPORTED_MEDIA_TYPE};
+use crate::model::messages::message;
 use bytes::{Buf, Bytes};
 use flate2::bufread::MultiGzDecoder;
 use sha2::{Digest, Sha256};
@@ -142,7 +143,7 @@ impl Decoder {
     pub fn explain(&self, fault: &io::Error) -> Result<()> {
         let too_large = zstd_safe::get_error_name(0_usize.wrapping_sub(WINDOW_TOO_LARGE));
         if matches!(self, Self::Zstd(_)) && fault.to_string() == too_large {
-            let detail = "The body was compressed by zstd with a window of more than 8 MiB; compress it without “--long” and “--ultra” (RFC 9659).";
+            let detail = message("zstd-window-too-large");
             return Err(Error::new(UNSUPPORTED_MEDIA_TYPE, detail));
         }
         Ok(())

@@ -5,6 +5,7 @@ pub mod excerpt; // foreign text in messages and cells
 pub mod field;
 pub mod issue;
 pub mod lists;
+pub mod messages;
 pub mod moment;
 pub mod record_key; // keys as one text
 #[macro_use]

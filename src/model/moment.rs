@@ -1,5 +1,6 @@
 //! Days in Vietnam (UTC+7) and instants: what people set as a day, programs as an instant.
 
+use crate::model::messages::{Expected, message};
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, SecondsFormat, SubsecRound, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::RefOr;
@@ -51,8 +52,7 @@ pub fn school_year(text: &str) -> bool {
 /// # Errors
 /// Anything else.
 pub fn optional_date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
-    let read =
-        |text: String| date(&text).ok_or_else(|| serde::de::Error::custom("a date such as 2025-09-05 is expected"));
+    let read = |text: String| date(&text).ok_or_else(|| serde::de::Error::custom(Expected(message("date-expected"))));
     Option::<String>::deserialize(deserializer)?.map(read).transpose()
 }
 
@@ -94,12 +94,12 @@ impl Serialize for Moment {
 }
 
 impl TryFrom<String> for Moment {
-    type Error = String;
-    fn try_from(text: String) -> Result<Self, String> {
+    type Error = Expected;
+    fn try_from(text: String) -> Result<Self, Expected> {
         let day = date(&text).map(Self::Day);
         let read = || DateTime::parse_from_rfc3339(&text).ok().map(|instant| instant.to_utc().trunc_subsecs(6));
         let moment = day.or_else(|| read().filter(|instant| is_storable(*instant)).map(Self::Instant));
-        moment.ok_or_else(|| "a day (YYYY-MM-DD, in Vietnam) or an instant (RFC 3339) is expected".to_owned())
+        moment.ok_or(Expected(message("day-or-instant-expected")))
     }
 }
 
@@ -156,7 +156,7 @@ impl Moment {
 mod tests {
     use super::*;
 
-    fn moment(text: &str) -> Result<Moment, String> {
+    fn moment(text: &str) -> Result<Moment, Expected> {
         text.to_owned().try_into()
     }
 

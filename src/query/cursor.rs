@@ -2,6 +2,7 @@
 //! what comes after.
 
 use crate::error::{BAD_REQUEST, Error, Result};
+use crate::model::messages::message;
 use crate::query::filter::{cast, checked};
 use crate::query::paging::{decode, encode};
 use crate::query::{Order, Question};
@@ -23,10 +24,10 @@ pub fn write(fingerprint: u64, place: &CursorKey) -> String {
 /// A 400 when it is none of this list.
 pub fn read(text: &str, question: &Question) -> Result<CursorKey> {
     let Some((fingerprint, place)) = decode::<(u64, CursorKey)>(text) else {
-        return Err(Error::new(BAD_REQUEST, "“cursor” is none of this list; take it from “nextCursor”."));
+        return Err(Error::new(BAD_REQUEST, message("cursor-unknown")));
     };
     if fingerprint != question.fingerprint || !fits(&place, question) {
-        let detail = "“cursor” belongs to another list; send it with the filters and the sort of the page it came from, as the header Link does.";
+        let detail = message("cursor-of-another-list");
         return Err(Error::new(BAD_REQUEST, detail));
     }
     Ok(place)

@@ -5,6 +5,7 @@ use crate::intake::json::field_names::{nearest, one_of};
 use crate::model::excerpt::clip;
 use crate::model::field::{Field, FieldType, Privacy, Style};
 use crate::model::lists::Lists;
+use crate::model::messages::{Message, message};
 use crate::model::moment;
 use crate::model::rules::text::normalise;
 use crate::query::Visibility;
@@ -52,9 +53,12 @@ impl Filter {
         let place =
             table.spec.fields.iter().position(|field| field.json == member).ok_or_else(|| unknown(table, name))?;
         let field = &table.spec.fields[place];
-        allowed(field, visibility, "filter by")?;
+        allowed(field, visibility, message("filter-by"))?;
         if !field.filter {
-            let detail = format!("“{member}” is a member of {}, but no filter. {}", table.spec.name, known(table));
+            let detail = message("member-no-filter")
+                .with("member", member)
+                .with("resource", table.spec.name)
+                .with("takes", known(table));
             return Err(Error::new(BAD_REQUEST, detail));
         }
         let test = test(field, operator)?;
@@ -62,11 +66,11 @@ impl Filter {
         if texts.len() > MOST_VALUES {
             return Err(Error::new(
                 BAD_REQUEST,
-                format!("“{name}” names more than {MOST_VALUES} values; ask in several requests."),
+                message("too-many-values").with("name", name).with("most", MOST_VALUES),
             ));
         }
         let value = |text: &&str| {
-            let fault = |expected: String| Error::no_value(name, text, &expected);
+            let fault = |expected| Error::no_value(name, text, expected);
             known_value(element(&field.kind), text, lists).map_err(fault)
         };
         Ok(Self { place, test, values: texts.iter().map(value).collect::<Result<_>>()? })
@@ -104,11 +108,11 @@ pub fn cast(kind: &str, dimension: &str) -> String {
 ///
 /// # Errors
 /// A 403 for a sensitive member out of the reader's sight: the answer would tell what masking hides.
-pub fn allowed(field: &Field, visibility: &Visibility, purpose: &str) -> Result<()> {
+pub fn allowed(field: &Field, visibility: &Visibility, purpose: Message) -> Result<()> {
     if field.privacy == Privacy::Sensitive && !visibility.sensitive {
         return Err(Error::new(
             FORBIDDEN,
-            format!("This client may not {purpose} “{}”: the member is sensitive.", field.json),
+            message("member-sensitive").with("purpose", purpose).with("member", field.json),
         ));
     }
     Ok(())
@@ -125,10 +129,13 @@ fn test(field: &Field, operator: Option<&str>) -> Result<Test> {
         Some("gte") if ordered => Ok(Test::AtLeast),
         Some("lte") if ordered => Ok(Test::AtMost),
         Some(other) => {
-            let may = if ordered { "“[gte]”, “[lte]” and “[in]”" } else { "“[in]”" };
+            let takes = if ordered { message("comparisons-of-ordered") } else { message("comparisons-of-others") };
             Err(Error::new(
                 BAD_REQUEST,
-                format!("“{}” cannot be compared by “[{}]”; it takes {may}.", field.json, clip(other)),
+                message("comparison-unknown")
+                    .with("member", field.json)
+                    .with("comparison", clip(other))
+                    .with("takes", takes),
             ))
         }
     }
@@ -139,31 +146,32 @@ fn element(kind: &FieldType) -> &FieldType {
 }
 
 /// The value as PostgreSQL reads it, known to be of a list if it is a code. An error says what was expected.
-fn known_value(kind: &FieldType, text: &str, lists: &Lists) -> Result<String, String> {
+fn known_value(kind: &FieldType, text: &str, lists: &Lists) -> Result<String, Message> {
     let value = checked(kind, text)?;
     match kind {
         FieldType::Code { list } if lists.list(list).is_some() && lists.entry(list, &value).is_none() => {
-            let meant =
-                lists.nearest(list, &value).map(|code| format!("; “{code}” was perhaps meant")).unwrap_or_default();
-            Err(format!("a code of the list {list} is expected{meant}"))
+            Err(match lists.nearest(list, &value) {
+                Some(nearest) => message("code-expected-near").with("list", list).with("nearest", nearest),
+                None => message("code-expected").with("list", list),
+            })
         }
         _ => Ok(value),
     }
 }
 
 /// The value as PostgreSQL reads it, right for the column whatever the code lists say. An error says what was expected.
-pub fn checked(kind: &FieldType, text: &str) -> Result<String, String> {
+pub fn checked(kind: &FieldType, text: &str) -> Result<String, Message> {
     if text.is_empty() {
-        return Err("a value is expected".to_owned());
+        return Err(message("value-expected"));
     }
     if text.contains('\0') {
-        return Err("no stored text holds a NUL character".to_owned());
+        return Err(message("nul-not-stored"));
     }
     let right = match kind {
         FieldType::Text { style: Style::Identifier, .. } | FieldType::Code { .. }
             if text.chars().any(is_foreign_digit) =>
         {
-            return Err("digits from 0 to 9 are expected".to_owned());
+            return Err(message("digits-expected"));
         }
         FieldType::Text { max, style } => return fitting(normalise(*style, text).text, *max),
         FieldType::Code { .. } => return fitting(Cow::Borrowed(text), 100),
@@ -175,7 +183,7 @@ pub fn checked(kind: &FieldType, text: &str) -> Result<String, String> {
         FieldType::SchoolYear => moment::school_year(text),
         FieldType::List(_) | FieldType::Object(_) | FieldType::Counts { .. } => false,
     };
-    if right { Ok(text.to_owned()) } else { Err(expected(kind).to_owned()) }
+    if right { Ok(text.to_owned()) } else { Err(expectation(kind)) }
 }
 
 /// A digit of another script, or of another width.
@@ -183,25 +191,25 @@ fn is_foreign_digit(letter: char) -> bool {
     letter.is_numeric() && !letter.is_ascii()
 }
 
-fn expected(kind: &FieldType) -> &'static str {
+fn expectation(kind: &FieldType) -> Message {
     match kind {
-        FieldType::Integer { .. } => "a whole number is expected",
-        FieldType::Decimal { .. } => "a decimal number such as 8.5 is expected",
-        FieldType::Boolean => "true or false is expected",
-        FieldType::Date => "a date such as 2025-09-05 is expected",
-        FieldType::SchoolYear => "a school year such as 2025-2026 is expected",
-        _ => "it cannot be compared",
+        FieldType::Integer { .. } => message("whole-number-expected"),
+        FieldType::Decimal { .. } => message("decimal-expected"),
+        FieldType::Boolean => message("truth-expected"),
+        FieldType::Date => message("date-expected"),
+        FieldType::SchoolYear => message("school-year-expected"),
+        _ => message("not-comparable"),
     }
 }
 
-fn fitting(text: Cow<str>, max: usize) -> Result<String, String> {
+fn fitting(text: Cow<str>, max: usize) -> Result<String, Message> {
     if text.chars().count() > max {
-        return Err(format!("at most {max} characters are stored"));
+        return Err(message("text-longer-than-stored").with("most", max));
     }
     Ok(text.into_owned())
 }
 
-fn chosen(values: &[&str], text: &str) -> Result<String, String> {
+fn chosen(values: &[&str], text: &str) -> Result<String, Message> {
     if values.contains(&text) { Ok(text.to_owned()) } else { Err(one_of(text, values)) }
 }
 
@@ -216,10 +224,14 @@ fn is_decimal(text: &str) -> bool {
 fn unknown(table: &Table, name: &str) -> Error {
     let names = crate::query::question::PARAMETERS.iter().copied().chain(filters(table));
     let base = name.split('[').next().unwrap_or_default();
-    let meant = nearest(base, names).map(|near| format!(" “{near}” was perhaps meant.")).unwrap_or_default();
+    let meant = nearest(base, names).map(|near| message("perhaps-meant").with("value", near));
     Error::new(
         BAD_REQUEST,
-        format!("There is no parameter “{}” for {}.{meant} {}", clip(name), table.spec.name, known(table)),
+        message("list-parameter-unknown")
+            .with("name", clip(name))
+            .with("resource", table.spec.name)
+            .maybe("meant", meant)
+            .with("takes", known(table)),
     )
 }
 
@@ -227,10 +239,10 @@ fn filters(table: &Table) -> impl Iterator<Item = &'static str> + use<> {
     table.spec.fields.iter().filter(|field| field.filter).map(|field| field.json)
 }
 
-fn known(table: &Table) -> String {
+fn known(table: &Table) -> Message {
     let (parameters, filters) =
         (crate::query::question::PARAMETERS.join(", "), filters(table).collect::<Vec<_>>().join(", "));
-    format!("It takes {parameters} and the filters {filters}.")
+    message("list-takes").with("parameters", parameters).with("filters", filters)
 }
 
 #[cfg(test)]

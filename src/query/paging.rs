@@ -1,5 +1,6 @@
 //! `limit` and `cursor`, the same for every list.
 
+use crate::model::messages::{Expected, message};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::de::DeserializeOwned;
@@ -20,19 +21,19 @@ impl Default for Limit {
 }
 
 impl TryFrom<String> for Limit {
-    type Error = String;
-    fn try_from(text: String) -> Result<Self, String> {
+    type Error = Expected;
+    fn try_from(text: String) -> Result<Self, Expected> {
         text.as_str().try_into()
     }
 }
 
 impl TryFrom<&str> for Limit {
-    type Error = String;
+    type Error = Expected;
     /// An error says what was expected.
-    fn try_from(text: &str) -> Result<Self, String> {
+    fn try_from(text: &str) -> Result<Self, Expected> {
         let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
         let limit = text.parse().ok().filter(|limit| is_number && (1..=ITEMS.1).contains(limit));
-        limit.map(Self).ok_or_else(|| format!("a whole number from 1 to {} is expected", ITEMS.1))
+        limit.map(Self).ok_or_else(|| Expected(message("number-up-to-expected").with("most", ITEMS.1)))
     }
 }
 

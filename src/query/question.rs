@@ -5,6 +5,7 @@ use crate::intake::json::field_names::nearest;
 use crate::model::excerpt::clip;
 use crate::model::field::FieldType;
 use crate::model::lists::Lists;
+use crate::model::messages::message;
 use crate::query::filter::{Filter, Test, allowed};
 use crate::query::paging::Limit;
 use crate::query::shape::ResultShape;
@@ -30,7 +31,7 @@ pub fn question(
 ) -> Result<Question> {
     let mut seen = HashSet::new();
     if let Some((twice, _)) = parameters.iter().find(|(name, _)| !seen.insert(name)) {
-        return Err(Error::new(BAD_REQUEST, format!("“{}” is given twice.", clip(twice))));
+        return Err(Error::new(BAD_REQUEST, message("given-twice").with("name", clip(twice))));
     }
     let given = |name: &str| parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
     let others = parameters.iter().filter(|(name, _)| !PARAMETERS.contains(&name.as_str()));
@@ -69,25 +70,25 @@ fn fingerprint(table: &Table, filters: &[Filter], words: &[String], order: &[Ord
 }
 
 fn limit(text: &str) -> Result<Limit> {
-    Limit::try_from(text).map_err(|expected| Error::no_value("limit", text, &expected))
+    Limit::try_from(text).map_err(|expected| Error::no_value("limit", text, expected.0))
 }
 
 fn truth(text: &str) -> Result<bool> {
-    text.parse().map_err(|_| Error::no_value("count", text, "true or false is expected"))
+    text.parse().map_err(|_| Error::no_value("count", text, message("truth-expected")))
 }
 
 /// The words of `q`; what LIKE would take for a sign is escaped.
 fn words(table: &Table, text: &str) -> Result<Vec<String>> {
-    let fault = |detail: String| Err(Error::new(BAD_REQUEST, detail));
+    let fault = |detail| Err(Error::new(BAD_REQUEST, detail));
     if table.spec.search.is_empty() {
-        return fault(format!("“q” searches names, and {} has none; use its filters.", table.spec.name));
+        return fault(message("search-without-names").with("resource", table.spec.name));
     }
     if text.contains('\0') || text.chars().count() > LONGEST_SEARCH {
-        return fault(format!("“q” has at most {LONGEST_SEARCH} characters, none of them NUL."));
+        return fault(message("search-too-long").with("most", LONGEST_SEARCH));
     }
     let escaped = |word: &str| word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     let words: Vec<String> = text.split_whitespace().map(escaped).collect();
-    if words.is_empty() { fault("“q” needs a word to search for.".to_owned()) } else { Ok(words) }
+    if words.is_empty() { fault(message("search-empty")) } else { Ok(words) }
 }
 
 /// The columns of `sort`, then those of the key that are not among them, in the direction of the last: then one
@@ -98,7 +99,7 @@ fn order(table: &Table, visibility: &Visibility, sort: Option<&str>) -> Result<V
         let (name, descending) = name.strip_prefix('-').map_or((name, false), |name| (name, true));
         let place = sortable(table, visibility, name)?;
         if order.iter().any(|known: &Order| known.place == place) {
-            return Err(Error::new(BAD_REQUEST, format!("“sort” names “{name}” twice.")));
+            return Err(Error::new(BAD_REQUEST, message("sort-twice").with("name", name)));
         }
         order.push(Order { place, descending });
     }
@@ -119,20 +120,17 @@ fn sortable(table: &Table, visibility: &Visibility, name: &str) -> Result<usize>
             && !matches!(field.kind, FieldType::List(_) | FieldType::Object(_) | FieldType::Counts { .. })
     };
     if let Some(field) = fields.iter().find(|field| field.json == name) {
-        allowed(field, visibility, "sort by")?;
+        allowed(field, visibility, message("sort-by"))?;
     }
     let place = fields.iter().position(|field| field.json == name).filter(may);
     place.ok_or_else(|| {
         let names: Vec<&str> = (0..fields.len()).filter(may).map(|place| fields[place].json).collect();
-        let meant = nearest(name, names.iter().copied())
-            .map(|near| format!(" “{near}” was perhaps meant."))
-            .unwrap_or_default();
-        let detail = format!(
-            "{} cannot be sorted by “{}”.{meant} “sort” takes {}.",
-            table.spec.name,
-            clip(name),
-            names.join(", ")
-        );
+        let meant = nearest(name, names.iter().copied()).map(|near| message("perhaps-meant").with("value", near));
+        let detail = message("sort-unknown")
+            .with("resource", table.spec.name)
+            .with("name", clip(name))
+            .maybe("meant", meant)
+            .with("members", names.join(", "));
         Error::new(BAD_REQUEST, detail)
     })
 }

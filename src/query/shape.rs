@@ -5,6 +5,7 @@ use crate::intake::json::field_names::nearest;
 use crate::merge::batch::Meta;
 use crate::model::excerpt::{clip, harmless};
 use crate::model::field::{Field, FieldType, Privacy};
+use crate::model::messages::message;
 use crate::model::value::{Row, Value};
 use crate::query::{Order, Visibility};
 use crate::store::codec;
@@ -165,10 +166,10 @@ fn known(table: &Table, name: &str) -> Result<()> {
     if names().any(|known| known == name) {
         return Ok(());
     }
-    let meant = nearest(name, names()).map(|near| format!(" “{near}” was perhaps meant.")).unwrap_or_default();
+    let meant = nearest(name, names()).map(|near| message("perhaps-meant").with("value", near));
     Err(Error::new(
         BAD_REQUEST,
-        format!("“fields” names “{}”, which {} does not have.{meant}", clip(name), table.spec.name),
+        message("field-unknown").with("name", clip(name)).with("resource", table.spec.name).maybe("meant", meant),
     ))
 }
 

@@ -57,7 +57,7 @@ fn read(file: &mut File) -> Use {
 }
 
 fn fault(path: &Path, error: &std::io::Error) -> Error {
-    Error::new(
+    Error::for_operator(
         INTERNAL,
         format!("The lock {} cannot be used: {error}. Choose another folder with --data-dir.", path.display()),
     )

@@ -19,7 +19,7 @@ pub fn run(connection: &mut PgConnection) -> Result<Vec<String>> {
     let message = outcome.map_err(|error| format!("The database schema could not be brought up to date: {error}"));
     // The lock goes with the session at the latest, so a failure here must not hide the outcome.
     let _ = sql_query(format!("SELECT pg_advisory_unlock({MIGRATION_LOCK})")).execute(connection);
-    message.map_err(|message| Error::new(INTERNAL, message))
+    message.map_err(|message| Error::for_operator(INTERNAL, message))
 }
 
 /// Does the database have every migration of this program?
@@ -29,12 +29,15 @@ pub fn is_current(connection: &mut PgConnection) -> Result<bool> {
 
 /// Takes back every migration, newest first; for tests.
 pub fn revert_all(connection: &mut PgConnection) -> Result<()> {
-    connection.revert_all_migrations(MIGRATIONS).map(drop).map_err(|error| Error::new(INTERNAL, error.to_string()))
+    connection
+        .revert_all_migrations(MIGRATIONS)
+        .map(drop)
+        .map_err(|error| Error::for_operator(INTERNAL, error.to_string()))
 }
 
 /// Opens one connection outside the pools.
 pub fn connect(url: &str) -> Result<PgConnection> {
-    PgConnection::establish(url).map_err(|error| Error::new(INTERNAL, unreachable_because(&error.to_string())))
+    PgConnection::establish(url).map_err(|error| Error::for_operator(INTERNAL, unreachable_because(&error.to_string())))
 }
 
 /// One sentence. Of a URL that it cannot read, the driver quotes parts, and a password may be among them.

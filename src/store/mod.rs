@@ -125,7 +125,7 @@ fn no_database(config: &Config) -> Error {
         "There is no gateway's database in {folder}: run this in the folder where “serve” runs, or say where it is with \
          --data-dir or --database-url. “serve” and “migrate” make a new one."
     );
-    Error::new(INTERNAL, sentence)
+    Error::for_operator(INTERNAL, sentence)
 }
 
 fn in_use(data_dir: &Path) -> Error {
@@ -133,5 +133,5 @@ fn in_use(data_dir: &Path) -> Error {
         "Another gateway uses the data folder {}: stop it, or choose another folder with --data-dir.",
         data_dir.display()
     );
-    Error::new(INTERNAL, sentence)
+    Error::for_operator(INTERNAL, sentence)
 }

@@ -187,7 +187,7 @@ impl Pool {
 }
 
 fn out_of_reach() -> Error {
-    Error::new(INTERNAL, "The database cannot be reached: check that it runs and that DATABASE_URL is right.")
+    Error::for_operator(INTERNAL, "The database cannot be reached: check that it runs and that DATABASE_URL is right.")
 }
 
 /// When the connection was last known to be sound.

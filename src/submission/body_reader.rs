@@ -4,6 +4,7 @@
 use crate::error::{BAD_REQUEST, Error, Result, TOO_LARGE};
 use crate::intake::encoding::{Decoder, Encoding};
 use crate::intake::json::split::Splitter;
+use crate::model::messages::{Message, message};
 use crate::submission::pieces::{PieceBuffer, Pieces};
 use crate::submission::receive::BodyFormat;
 use crate::submission::{Work, sheets};
@@ -142,13 +143,11 @@ impl BodyReader {
 
 /// The body holds more than is taken.
 pub fn too_large(limit: u64) -> Error {
-    let detail = format!("The body is longer than {limit} bytes after decompression; send it in several submissions.");
+    let detail = message("body-too-long-decompressed").with("limit", limit);
     Error::new(TOO_LARGE, detail)
 }
 
-fn unreadable(problem: &str) -> Error {
-    let detail = format!(
-        "The body cannot be read: {problem}. Send one record a line as application/x-ndjson, or [{{…}}, …] as application/json."
-    );
+fn unreadable(problem: Message) -> Error {
+    let detail = message("body-not-of-records").with("problem", problem);
     Error::new(BAD_REQUEST, detail)
 }

@@ -3,6 +3,7 @@
 use crate::clock;
 use crate::error::{self, Error, Result};
 use crate::merge::batch::OnMissing;
+use crate::model::messages::message;
 use crate::store::pg::failure::Failure;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::submission::lease;
@@ -74,8 +75,7 @@ fn insert(
 }
 
 fn still_running() -> Error {
-    let detail =
-        "A request with this Idempotency-Key is still running; wait for its answer, or look at /v1/submissions.";
+    let detail = message("idempotency-key-running");
     Error::new(error::CONFLICT, detail).retry_after(5)
 }
 

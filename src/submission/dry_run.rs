@@ -48,7 +48,7 @@ impl Run<'_> {
     pub(crate) fn keep_within_memory(&self) -> Result<()> {
         match &self.laid {
             Some(laid) if laid.overlay.bytes() as u64 > self.work.config.dry_run_bytes => {
-                Err(Error::new(TOO_LARGE, ""))
+                Err(Error::for_operator(TOO_LARGE, "a dry run is too large"))
             }
             _ => Ok(()),
         }

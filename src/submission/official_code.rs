@@ -14,6 +14,7 @@ use crate::merge::rename;
 use crate::merge::rename::Renaming;
 use crate::merge::retry::{TRIES, is_lost_to_another, is_race};
 use crate::model::lists::Lists;
+use crate::model::messages::{Message, message};
 use crate::model::rules::identity::is_provisional;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table;
@@ -68,8 +69,7 @@ pub fn identify(work: &Work, connection: &mut PgConnection, request: &Request) -
             Err(Ended::Failed(error)) => return Err(error),
         }
     }
-    Err(Error::new(error::UNAVAILABLE, "Others write the records of this person all the time; send the request again.")
-        .retry_after(2))
+    Err(Error::new(error::UNAVAILABLE, message("person-written-all-the-time")).retry_after(2))
 }
 
 fn renaming<'a>(request: &Request<'a>) -> Renaming<'a> {
@@ -113,14 +113,14 @@ fn try_once(
 /// Locks the record and says whether there is anything to do; else why not.
 fn is_open(connection: &mut PgConnection, request: &Request) -> Result<bool, Ended> {
     let (old, new) = (request.old, request.new);
-    let conflict = |detail: String| Ended::Failed(Error::new(error::CONFLICT, detail));
+    let conflict = |detail: Message| Ended::Failed(Error::new(error::CONFLICT, detail));
     let Some(owner) = owner(connection, request.table, request.old, " FOR UPDATE")? else {
         let code = (request.table.spec.name, request.old.to_owned());
         return match alias::official(connection, &BTreeSet::from([code.clone()]))?.get(&code) {
             Some(other) if other == new => Ok(false),
-            Some(other) if sees(connection, request, other)? => Err(conflict(format!(
-                "The provisional code “{old}” gave way to “{other}” before. If that was wrong, ask the department."
-            ))),
+            Some(other) if sees(connection, request, other)? => {
+                Err(conflict(message("code-gave-way").with("old", old).with("other", other)))
+            }
             _ => Err(unseen()),
         };
     };
@@ -128,26 +128,21 @@ fn is_open(connection: &mut PgConnection, request: &Request) -> Result<bool, End
         return Err(unseen());
     }
     if !is_provisional(request.old) {
-        let detail =
-            format!("“{old}” is an official code, which is for life; only a provisional one (TAM-…) is replaced.");
+        let detail = message("code-is-official").with("old", old);
         return Err(conflict(detail));
     }
     match self::owner(connection, request.table, new, "")? {
-        Some(owner) if sees_school(connection, request.area, &owner)? => Err(conflict(format!(
-            "There is a record under “{new}” already. If it is the same person: send what “{old}” has under “{new}” and delete the records of “{old}”, \
-             or delete the record “{new}” while nothing refers to it and ask again. If it is another person: check the code."
-        ))),
+        Some(owner) if sees_school(connection, request.area, &owner)? => {
+            Err(conflict(message("code-taken").with("new", new).with("old", old)))
+        }
         // That it is taken has to be said; by whom, is nobody's business.
-        Some(_) => Err(conflict(format!(
-            "The code “{new}” is in use for a person of another school. Check it; if it is the same person, send the records under “{new}” \
-             once that school has let the person go."
-        ))),
+        Some(_) => Err(conflict(message("code-of-another-school").with("new", new))),
         None => Ok(true),
     }
 }
 
 fn unseen() -> Ended {
-    Ended::Failed(Error::new(error::NOT_FOUND, "There is no such record, or its school is not granted to this client."))
+    Ended::Failed(Error::new(error::NOT_FOUND, message("record-unknown")))
 }
 
 /// The school that manages the record of this code.

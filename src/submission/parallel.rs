@@ -6,6 +6,7 @@ use crate::error::{Error, Result, UNAVAILABLE};
 use crate::intake::gate::Gate;
 use crate::intake::record::RecordOperation;
 use crate::merge::locks::lock_granted;
+use crate::model::messages::message;
 use crate::submission::issue_store::IssueBuffer;
 use crate::submission::prepare;
 use crate::submission::prepare::{PreparedStep, Step};
@@ -105,9 +106,7 @@ impl Run<'_> {
             receiver.into_iter().try_for_each(|(step, prepared)| {
                 self.commit_step(connection, side.as_deref_mut(), step, prepared?)?;
                 match self.work.stopping() {
-                    true => {
-                        Err(Error::new(UNAVAILABLE, "The gateway is stopping; the work goes on when it starts again."))
-                    }
+                    true => Err(Error::new(UNAVAILABLE, message("gateway-stopping"))),
                     false => Ok(()),
                 }
             })

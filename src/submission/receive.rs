@@ -5,6 +5,7 @@
 use crate::error::{BAD_REQUEST, Error, Result, UNAVAILABLE};
 use crate::intake::encoding::{Encoding, Wire};
 use crate::intake::json::split::Form;
+use crate::model::messages::message;
 use crate::model::spec::Spec;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::submission::body_reader::{BodyReader, Progress};
@@ -156,11 +157,7 @@ async fn drain(wire: &mut Wire, parts: &mut Parts) {
 
 fn received(wire: &Wire, records: u64, broken: bool) -> Result<Received> {
     if records == 0 && !wire.is_cut() {
-        let detail = if broken {
-            "The body is not compressed as “Content-Encoding” says, or ends before its first record."
-        } else {
-            "The body holds no record; send one record a line, or a JSON array of records."
-        };
+        let detail = if broken { message("body-not-compressed-so") } else { message("body-without-records") };
         return Err(Error::new(BAD_REQUEST, detail));
     }
     let (bytes, sha256) = wire.sum();
@@ -252,5 +249,5 @@ fn store(work: &Work, id: Uuid, pieces: &Pieces) -> Result<()> {
 
 /// Somebody ended the body, for its lease had run out.
 pub fn lost() -> Error {
-    Error::new(UNAVAILABLE, "The gateway lost hold of the body; send the request again.").retry_after(5)
+    Error::new(UNAVAILABLE, message("body-lost")).retry_after(5)
 }

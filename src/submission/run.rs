@@ -117,7 +117,7 @@ impl Run<'_> {
             self.retry_deferred(connection, Some(&mut side))?;
             self.end_replacement(connection, &mut side)?;
             if self.is_refused() {
-                return Err(Error::new(ROLLED_BACK, ""));
+                return Err(Error::for_operator(ROLLED_BACK, "nothing is kept"));
             }
             self.schools.save(connection, self.submission.id)?;
             let status = self.final_status();

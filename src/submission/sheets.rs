@@ -15,6 +15,7 @@ use crate::intake::sheet::workbook::Workbook;
 use crate::model;
 use crate::model::issue::{Issue, Severity};
 use crate::model::lists::{Crosswalks, Lists};
+use crate::model::messages::{Message, message};
 use crate::model::rules::catalogue as rule;
 use crate::model::spec::Spec;
 use crate::submission::body_reader::too_large;
@@ -106,9 +107,7 @@ fn guarded<'i>(
 ) -> Result<bool> {
     let mut intake = Intake { terms, sink, bytes: Vec::new(), left: Rc::new(Cell::new(terms.largest_body)) };
     let taken = catch_unwind(AssertUnwindSafe(|| read(&mut intake)));
-    taken.unwrap_or_else(|_| {
-        Err(intake.unreadable(&SheetFault::Unreadable("tệp không đọc được", "the file cannot be read")))
-    })
+    taken.unwrap_or_else(|_| Err(intake.unreadable(&SheetFault::Unreadable(message("file-unreadable")))))
 }
 
 /// Where a body waits for its end: in memory while it is short, then in a file without a name.
@@ -155,7 +154,7 @@ impl<'i> Intake<'i> {
         done.map_err(|fault| self.unreadable(&fault))?;
         converter.finish(&[], &mut |record| self.take(&record));
         match (self.sink.records(), cut) {
-            (0, false) => Err(Error::new(error::BAD_REQUEST, "There is no record under the headings.")),
+            (0, false) => Err(Error::new(error::BAD_REQUEST, message("sheet-without-records"))),
             _ => Ok(cut),
         }
     }
@@ -247,8 +246,8 @@ impl<'i> Intake<'i> {
     fn unreadable(&self, fault: &SheetFault) -> Error {
         match fault {
             SheetFault::TooLarge => too_large(self.terms.largest_body),
-            SheetFault::Unreadable(vi, en) => {
-                Error::new(error::BAD_REQUEST, format!("The sheet cannot be read: {en} ({vi})."))
+            SheetFault::Unreadable(why) => {
+                Error::new(error::BAD_REQUEST, message("sheet-unreadable").with("why", why.clone()))
             }
         }
     }
@@ -297,23 +296,19 @@ fn no_headings(spec: Option<&'static Spec>, is_text: bool) -> Error {
     if !is_text {
         let mut issue = Issue::new(&rule::TX_002, "");
         issue.with("at", "1");
-        let detail = "The CSV is not UTF-8; save it as “CSV UTF-8”.";
+        let detail = message("csv-not-utf8");
         return Error::new(error::BAD_REQUEST, detail).issues(vec![issue]);
     }
     let Some(spec) = spec else { return Error::new(error::BAD_REQUEST, no_sheet(None)) };
     let (name, needed) = (spec.name, needed(spec));
-    let detail = format!(
-        "No row of headings of {name} was found among the first 20; these columns are needed: {needed}. Template: /v1/templates/{name}.xlsx."
-    );
+    let detail = message("headings-not-found").with("resource", name).with("needed", needed);
     Error::new(error::BAD_REQUEST, detail)
 }
 
-fn no_sheet(only: Option<&'static Spec>) -> String {
+fn no_sheet(only: Option<&'static Spec>) -> Message {
     let names = only.map_or_else(
         || model::all().iter().map(|spec| spec.name).collect::<Vec<_>>().join(", "),
         |spec| spec.name.to_owned(),
     );
-    format!(
-        "No sheet holds records under the headings of a resource ({names}). Templates: /v1/templates/{{resource}}.xlsx."
-    )
+    message("headings-of-no-resource").with("known", names)
 }

@@ -218,8 +218,8 @@ fn a_faulty_file_keeps_everything_as_it_was() {
     ] {
         let error = files(&database, &[("religions.csv", "code,name_vi,status\n88,Mới,confirmed\n"), (name, text)])
             .unwrap_err();
-        assert!(expected.iter().all(|part| error.detail.contains(part)), "{name}: {}", error.detail);
-        assert!(error.detail.ends_with("Nothing was loaded."), "{}", error.detail);
+        assert!(expected.iter().all(|part| error.detail().contains(part)), "{name}: {}", error.detail());
+        assert!(error.detail().ends_with("Nothing was loaded."), "{}", error.detail());
     }
     assert!(!stored(&database).contains("religions", "88", after()));
     assert_eq!(database.value("SELECT version FROM reference_version"), "0");

@@ -48,7 +48,7 @@ pub struct DemoClient {
 
 /// An error that says what could not be done, and why.
 pub fn failed(what: impl std::fmt::Display) -> Error {
-    Error::new(INTERNAL, what.to_string())
+    Error::for_operator(INTERNAL, what.to_string())
 }
 
 impl DemoClient {

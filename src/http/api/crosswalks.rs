@@ -11,6 +11,7 @@ use crate::model;
 use crate::model::excerpt::clip;
 use crate::model::field::{Field, FieldType};
 use crate::model::lists::{Crosswalk, CrosswalkLine, Lists};
+use crate::model::messages::{Message, message};
 use crate::store::reference::crosswalks;
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::{Connection, PgConnection};
@@ -80,7 +81,7 @@ async fn lists_for(caller: &Caller, state: &web::Data<State>, client: Uuid) -> R
 }
 
 fn none(list: &str) -> Error {
-    let detail = format!("The client has no crosswalk of the list “{}”: it sends the sector's own codes.", clip(list));
+    let detail = message("crosswalk-none").with("list", clip(list));
     Error::new(NOT_FOUND, detail)
 }
 
@@ -131,12 +132,10 @@ pub async fn put(
         connection.transaction(|connection| {
             may_have_one(&clients::find(connection, id)?)?;
             let lists = reference.current(connection)?;
-            lists
-                .list(&list)
-                .ok_or_else(|| Error::new(NOT_FOUND, "There is no such code list; /v1/code-lists names them all."))?;
-            let told = |(at, fault): (Option<usize>, String)| {
+            lists.list(&list).ok_or_else(|| Error::new(NOT_FOUND, message("code-list-unknown")))?;
+            let told = |(at, fault): (Option<usize>, Message)| {
                 let place = at.map_or_else(|| "/entries".to_owned(), |at| format!("/entries/{at}"));
-                MemberFault::new(place, format!("This is no crosswalk: {fault}. Nothing was changed."))
+                MemberFault::new(place, message("crosswalk-fault").with("fault", fault))
             };
             Error::of_members(lists.faults_of_crosswalk(&list, &entries).into_iter().map(told).collect())?;
             audit::record(connection, &actor, "crosswalk.replace", &format!("{id}/{list}"))?;
@@ -149,13 +148,10 @@ pub async fn put(
 
 fn may_have_one(client: &clients::Client) -> Result<()> {
     if client.revoked_at.is_some() {
-        return Err(Error::new(NOT_FOUND, format!("There is no client {} that is in use.", client.id)));
+        return Err(Error::new(NOT_FOUND, message("client-unknown").with("client", client.id)));
     }
     if !Permission::WriteRecords.is_for(client.kind) {
-        let detail = format!(
-            "A crosswalk translates records that a client sends; a client of the kind {} sends none.",
-            client.kind
-        );
+        let detail = message("crosswalk-of-no-sender").with("kind", client.kind);
         return Err(Error::new(BAD_REQUEST, detail));
     }
     Ok(())

@@ -22,6 +22,7 @@ use crate::http::state::State;
 use crate::model;
 use crate::model::excerpt::clip;
 use crate::model::issue::{Reader, Severity};
+use crate::model::messages::{Message, message};
 use crate::model::moment::Moment;
 use crate::model::rules::catalogue;
 use actix_web::web;
@@ -50,24 +51,25 @@ pub struct FindingListParameters {
 impl FindingListParameters {
     fn wanted(&self, caller: &Caller) -> Result<FindingFilter> {
         if let Some(code) = self.code.as_deref().filter(|code| check::find(code).is_none()) {
-            let known: Vec<&str> = check::checks().map(|check| check.rule.code).collect();
-            let known_elsewhere =
-                if catalogue::find(code).is_some() { " (that rule judges single records)" } else { "" };
-            return Err(bad("code", code, &format!("one of {}{known_elsewhere}", known.join(", "))));
+            let known = check::checks().map(|check| check.rule.code).collect::<Vec<_>>().join(", ");
+            return Err(match catalogue::find(code) {
+                Some(_) => bad("code", code, message("checks-not-rules").with("known", known)),
+                None => bad("code", code, message("checks").with("known", known)),
+            });
         }
         if let Some(resource) = self.resource.as_deref().filter(|name| model::find(name).is_none()) {
-            return Err(bad("resource", resource, "the name of a resource, such as classes"));
+            return Err(bad("resource", resource, message("name-of-a-resource")));
         }
         let severity = |word: &str| {
             let known =
                 [Severity::Error, Severity::Warning, Severity::Info].into_iter().find(|one| one.as_str() == word);
-            known.ok_or_else(|| bad("severity", word, "error, warning or info"))
+            known.ok_or_else(|| bad("severity", word, message("severities")))
         };
         let open = match self.status.as_deref() {
             None | Some("open") => Some(true),
             Some("closed") => Some(false),
             Some("all") => None,
-            Some(other) => return Err(bad("status", other, "open, closed or all")),
+            Some(other) => return Err(bad("status", other, message("states-of-findings"))),
         };
         Ok(FindingFilter {
             school: self.school_code.clone().map(|school| school.0),
@@ -81,8 +83,11 @@ impl FindingListParameters {
     }
 }
 
-fn bad(name: &str, value: &str, expected: &str) -> Error {
-    Error::new(BAD_REQUEST, format!("“{name}” is {expected}, not “{}”.", clip(value)))
+fn bad(name: &str, value: &str, expected: Message) -> Error {
+    Error::new(
+        BAD_REQUEST,
+        message("word-not-expected").with("name", name).with("expected", expected).with("value", clip(value)),
+    )
 }
 
 /// `GET /v1/findings`: newest first; JSON pages, or NDJSON, CSV and XLSX whole.
@@ -176,7 +181,7 @@ fn row(finding: &Finding, reader: Reader) -> [String; 11] {
 }
 
 fn unknown() -> Error {
-    Error::new(NOT_FOUND, "There is no such finding, or it is not yours to see.")
+    Error::new(NOT_FOUND, message("finding-not-visible"))
 }
 
 /// The finding, if the caller may see it; else 404.
@@ -226,13 +231,11 @@ pub async fn decide(
     let DecisionRequest { decision, note } = body.read().await?;
     let found = visible(&state, &caller, &id).await?;
     if !check::find(found.rule.code).is_some_and(|check| check.decidable) {
-        let detail =
-            format!("Of {} nothing is to be decided: it closes by itself when the data are mended.", found.rule.code);
+        let detail = message("finding-not-decidable").with("rule", found.rule.code);
         return Err(Error::new(BAD_REQUEST, detail));
     }
     if !found.is_whole {
-        let detail =
-            "The finding concerns a school outside your area too; whoever is concerned with both decides of it.";
+        let detail = message("finding-beyond-area");
         return Err(Error::new(FORBIDDEN, detail));
     }
     let client = caller.client_id;

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result, UNAVAILABLE};
 use crate::http::state::State;
+use crate::model::messages::{Message, message};
 use crate::store::migrations;
 use crate::store::pools::EXHAUSTED;
 use actix_web::{HttpResponse, web};
@@ -47,29 +48,28 @@ pub async fn ready(state: web::Data<State>) -> Result<HttpResponse> {
 
 /// Goes past the admission: a gateway with much to do is ready all the same.
 fn check(state: &State) -> Result<()> {
-    let not_ready = |why: &str| Error::new(UNAVAILABLE, why).retry_after(5);
+    let not_ready = |why: Message| Error::new(UNAVAILABLE, why).retry_after(5);
     if !state.access.is_fresh() {
-        return Err(not_ready("The database is out of reach."));
+        return Err(not_ready(message("database-out-of-reach")));
     }
     if let Some(pool) = state.exhausted() {
         let (pool, seconds) = (pool.name(), EXHAUSTED.as_secs());
-        return Err(not_ready(&format!("All connections of the pool “{pool}” have been in use for {seconds} s.")));
+        return Err(not_ready(message("pool-exhausted").with("pool", pool).with("seconds", seconds)));
     }
     let pool = &state.pools.read;
     let Ok(mut connection) = pool.get_within(PATIENCE) else {
         let is_busy = pool.used_and_idle().0 == pool.size();
-        return if is_busy { Ok(()) } else { Err(not_ready("The database is out of reach.")) };
+        return if is_busy { Ok(()) } else { Err(not_ready(message("database-out-of-reach"))) };
     };
     match migrations::is_current(&mut connection) {
         Ok(true) => match state.supervisor.failing() {
             failing if failing.is_empty() => Ok(()),
             failing => {
                 let jobs = failing.join(", ");
-                Err(Error::new(UNAVAILABLE, format!("What runs by itself keeps failing: {jobs}. The log says why."))
-                    .retry_after(5))
+                Err(Error::new(UNAVAILABLE, message("jobs-keep-failing").with("jobs", jobs)).retry_after(5))
             }
         },
-        Ok(false) => Err(not_ready("The database's schema is older than this program; run `school-gateway migrate`.")),
-        Err(_) => Err(not_ready("The database is out of reach.")),
+        Ok(false) => Err(not_ready(message("schema-older"))),
+        Err(_) => Err(not_ready(message("database-out-of-reach"))),
     }
 }

@@ -6,6 +6,7 @@ use crate::access::{SENSITIVE_READ, clients};
 use crate::error::{BAD_REQUEST, Error, REQUEST_TIMEOUT, Result, TOO_LARGE};
 use crate::http::openapi::members;
 use crate::http::state::State;
+use crate::model::messages::message;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, PRAGMA, WWW_AUTHENTICATE};
 use actix_web::web::Bytes;
@@ -145,12 +146,11 @@ pub async fn token(state: web::Data<State>, request: HttpRequest, payload: web::
 async fn body(payload: web::Payload) -> Result<Bytes> {
     match tokio::time::timeout(FORM_TIMEOUT, payload.to_bytes_limited(FORM)).await {
         Ok(Ok(Ok(body))) => Ok(body),
-        Ok(Ok(Err(_))) => Err(Error::new(BAD_REQUEST, "The body could not be read to its end.")),
-        Ok(Err(_)) => Err(Error::new(TOO_LARGE, format!("A token request has at most {FORM} bytes."))),
+        Ok(Ok(Err(_))) => Err(Error::new(BAD_REQUEST, message("body-unreadable"))),
+        Ok(Err(_)) => Err(Error::new(TOO_LARGE, message("token-request-too-long").with("most", FORM))),
         Err(_) => {
             let seconds = FORM_TIMEOUT.as_secs();
-            let detail =
-                format!("The body did not come within {seconds} s; send the request again, all of it at once.");
+            let detail = message("body-too-slow").with("seconds", seconds);
             Err(Error::new(REQUEST_TIMEOUT, detail))
         }
     }

@@ -8,6 +8,7 @@ use crate::http::request::caller::Caller;
 use crate::http::state::State;
 use crate::model::field::Field;
 use crate::model::issue::Severity;
+use crate::model::messages::message;
 use crate::model::rules::{IssueSink, catalogue as rule, identity};
 use crate::query;
 use crate::query::Visibility;
@@ -78,6 +79,5 @@ fn is_official(fields: &'static [Field], at: usize, code: &str) -> Result<()> {
     for issue in sink.issues.iter_mut().filter(|issue| issue.rule.code == rule::ID_023.code) {
         issue.severity(Severity::Error);
     }
-    Err(Error::new(INVALID, "The official code has ten digits; “issues” says what is wrong with this one.")
-        .issues(sink.issues))
+    Err(Error::new(INVALID, message("official-code-malformed")).issues(sink.issues))
 }

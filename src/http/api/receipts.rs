@@ -8,6 +8,7 @@ use crate::http::api::submission_reads::visible;
 use crate::http::api::submission_report::SubmissionSummary;
 use crate::http::request::caller::Caller;
 use crate::http::state::State;
+use crate::model::messages::message;
 use crate::submission::row::Submission;
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
@@ -42,7 +43,7 @@ pub const STATED: [&str; 12] = [
 pub async fn read(state: web::Data<State>, caller: Caller, id: web::Path<String>) -> Result<HttpResponse> {
     let found = visible(&state, &caller, &id).await?;
     if found.completed_at.is_none() {
-        let detail = "The work on this submission is not done, so there is nothing to certify yet; ask again when its status is completed or failed.";
+        let detail = message("receipt-too-early");
         return Err(Error::new(CONFLICT, detail).retry_after(5));
     }
     let signed = state.access.sign(TYPE, &statement(&found, &state.access.settings.issuer))?;

@@ -11,6 +11,7 @@ use crate::http::request::parameters::{Pairs, pairs};
 use crate::http::state::State;
 use crate::intake::record::Precondition;
 use crate::merge::alias;
+use crate::model::messages::message;
 use crate::query;
 use crate::query::{OutputFormat, Visibility};
 use crate::store::table::Table;
@@ -78,7 +79,7 @@ pub async fn list(request: HttpRequest, state: web::Data<State>, caller: Caller)
         return page(&request, &caller, &state, table, visibility, parameters).await;
     };
     if parameters.iter().any(|(name, _)| name == "count") {
-        let detail = "“count” goes with pages only: a whole result can be counted by its lines.";
+        let detail = message("count-of-pages-only");
         return Err(Error::new(BAD_REQUEST, detail));
     }
     records::answer(Export::begin(&state, &caller).await?, &state, table, visibility, parameters, form).await

@@ -10,6 +10,7 @@ use crate::http::state::State;
 use crate::intake::record::{Precondition, RecordOperation, Versions, parts};
 use crate::merge::batch::{Disposition, Meta};
 use crate::model::field::Field;
+use crate::model::messages::message;
 use crate::model::value::Row;
 use crate::store::codec;
 use crate::store::table;
@@ -27,7 +28,7 @@ use std::sync::Arc;
 /// The table of a resource in a path.
 pub(crate) fn table_of(request: &HttpRequest) -> Result<&'static Table> {
     let name = request.path().split('/').nth(2).unwrap_or_default();
-    table::find(name).ok_or_else(|| Error::new(NOT_FOUND, "There is no such resource; /openapi.json lists them."))
+    table::find(name).ok_or_else(|| Error::new(NOT_FOUND, message("resource-unknown")))
 }
 
 /// Does the path name a resource and as many parts of a key as that has?
@@ -46,12 +47,12 @@ pub(crate) fn key_of(request: &HttpRequest, table: &Table) -> Result<Vec<String>
             percent_decode_str(part)
                 .decode_utf8()
                 .map(|text| text.into_owned())
-                .map_err(|_| Error::new(BAD_REQUEST, "The path is not UTF-8."))
+                .map_err(|_| Error::new(BAD_REQUEST, message("path-not-utf8")))
         })
         .collect::<Result<_>>()?;
     if parts.len() != table.key.len() || parts.iter().any(String::is_empty) {
         let names: Vec<&str> = table.key.iter().map(|place| table.spec.fields[*place].json).collect();
-        let detail = format!("The key of {} is {}, each part percent-encoded.", table.spec.name, names.join("/"));
+        let detail = message("key-malformed").with("resource", table.spec.name).with("members", names.join("/"));
         return Err(Error::new(NOT_FOUND, detail));
     }
     Ok(parts)
@@ -107,10 +108,11 @@ fn versions(tags: Tags, counts: impl Fn(&Tag) -> bool) -> Versions {
 
 /// The condition of a write does not hold.
 pub(crate) fn precondition_failed(stored: Option<i64>) -> Error {
-    let now = stored.map_or("nothing is stored that this client may see".to_owned(), |version| {
-        format!("the stored version is \"{version}\"")
-    });
-    let detail = format!("The condition does not hold: {now}. Read the record again and decide anew.");
+    let now = match stored {
+        Some(version) => message("stored-version").with("version", version),
+        None => message("nothing-visible-stored"),
+    };
+    let detail = message("condition-fails").with("now", now);
     Error::new(error::PRECONDITION_FAILED, detail)
 }
 
@@ -148,12 +150,10 @@ async fn write(
         Disposition::Rejected
             if operation == RecordOperation::Delete && issues.iter().any(|issue| issue.rule.code == "PT-011") =>
         {
-            Err(Error::new(error::CONFLICT, "Other records refer to this one; “issues” names them.")
-                .issues(caller.viewer().disclosed(issues)))
+            Err(Error::new(error::CONFLICT, message("record-referred-to")).issues(caller.viewer().disclosed(issues)))
         }
         Disposition::Rejected | Disposition::Missing => {
-            Err(Error::new(error::INVALID, "The record was not kept; “issues” says what is wrong and how to mend it.")
-                .issues(caller.viewer().disclosed(issues)))
+            Err(Error::new(error::INVALID, message("record-not-kept")).issues(caller.viewer().disclosed(issues)))
         }
         _ => Ok(written),
     }
@@ -168,7 +168,7 @@ fn key_members(table: &Table, key: &[String]) -> String {
 
 /// For a record that is not there or that the client may not see.
 pub(crate) fn out_of_sight() -> Error {
-    Error::new(NOT_FOUND, "There is no such record, or its school is not granted to this client.")
+    Error::new(NOT_FOUND, message("record-unknown"))
 }
 
 /// `PUT /v1/{resource}/{key…}`.

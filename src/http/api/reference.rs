@@ -11,6 +11,7 @@ use crate::http::request::parameters::Parameters;
 use crate::http::request::values::Day;
 use crate::http::state::{ANYBODY, State};
 use crate::model::lists::{ListEntry, Lists};
+use crate::model::messages::message;
 use crate::store::reference::{Loaded, ReferenceFile, load};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
@@ -113,16 +114,12 @@ pub async fn post(
 ) -> Result<HttpResponse> {
     caller.may(Permission::Administer)?;
     if media_type(request.headers())? != "text/csv" {
-        return Err(Error::new(
-            UNSUPPORTED_MEDIA_TYPE,
-            "Send the file as “Content-Type: text/csv”, its name as “?file=”.",
-        ));
+        return Err(Error::new(UNSUPPORTED_MEDIA_TYPE, message("reference-media-type")));
     }
     plain(request.headers())?;
     let name = file_name(named.0.file)?;
-    let too_large =
-        |_| Error::new(TOO_LARGE, format!("A file of reference data has at most {} MiB.", LARGEST_FILE >> 20));
-    let cut = |_| Error::new(BAD_REQUEST, "The body was cut off; send the file again.");
+    let too_large = |_| Error::new(TOO_LARGE, message("reference-too-large").with("most", LARGEST_FILE >> 20));
+    let cut = |_| Error::new(BAD_REQUEST, message("reference-body-cut"));
     let bytes = body.to_bytes_limited(LARGEST_FILE).await.map_err(too_large)?.map_err(cut)?;
     let (file, actor) = (ReferenceFile { name, bytes: bytes.to_vec() }, caller.actor());
     let loaded = state.write(caller.client_id, "reference", move |connection| {
@@ -138,7 +135,7 @@ pub async fn post(
 fn file_name(name: String) -> Result<String> {
     let sane =
         (1..=200).contains(&name.chars().count()) && !name.chars().any(|letter| letter.is_control() || letter == '/');
-    let expected = "a file's name of up to 200 characters, without folders, is expected";
+    let expected = message("file-name-expected");
     if sane { Ok(name) } else { Err(Error::no_value("file", &name, expected)) }
 }
 
@@ -174,7 +171,7 @@ pub struct On {
 /// A 404 for an unknown list, 400 for a parameter.
 pub async fn list(state: web::Data<State>, name: web::Path<String>, on: Parameters<On>) -> Result<HttpResponse> {
     let lists = current(&state).await?;
-    let unknown = || Error::new(NOT_FOUND, "There is no such code list; /v1/code-lists names them all.");
+    let unknown = || Error::new(NOT_FOUND, message("code-list-unknown"));
     let list = lists.list(&name).ok_or_else(unknown)?;
     let holds = |entry: &&ListEntry| on.0.as_of.is_none_or(|day| entry.is_valid(day.0));
     let values = list.entries.iter().filter(holds).map(value).collect();

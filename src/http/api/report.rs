@@ -3,6 +3,7 @@
 use crate::error::{Error, NOT_FOUND, Result};
 use crate::http::api::submission_report::{SubmissionReport, SubmissionSummary};
 use crate::jobs::watchers::Event;
+use crate::model::messages::message;
 use crate::submission::disclosure::Viewer;
 use crate::submission::issue_groups;
 use crate::submission::issue_store;
@@ -23,7 +24,7 @@ pub(crate) const PAGE: i64 = 500;
 /// A 404 when it is gone meanwhile, and those of the database.
 pub fn of(connection: &mut PgConnection, id: Uuid, viewer: &Viewer) -> Result<SubmissionReport> {
     let Some(submission) = row::find(connection, id)? else {
-        return Err(Error::new(NOT_FOUND, "There is no such submission."));
+        return Err(Error::new(NOT_FOUND, message("submission-unknown")));
     };
     let issues = issue_store::read(connection, id, viewer, None, SHOWN)?;
     let groups = issue_groups::of(connection, &submission, viewer)?;

@@ -16,6 +16,7 @@ use crate::http::state::State;
 use crate::merge::locks::visible_schools;
 use crate::model::lists::reporting::{Extension, PeriodState};
 use crate::model::lists::{Lists, ReportingPeriod};
+use crate::model::messages::message;
 use crate::model::moment::Moment;
 use crate::store::reference::reporting;
 use actix_web::http::header::LOCATION;
@@ -184,7 +185,7 @@ pub async fn read(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>) 
 }
 
 fn unknown() -> Error {
-    Error::new(NOT_FOUND, "There is no reporting period with this id; /v1/reporting-periods lists them.")
+    Error::new(NOT_FOUND, message("reporting-period-unknown"))
 }
 
 /// Runs an administrator's change in a transaction, with the lists in force before it.
@@ -258,7 +259,7 @@ pub async fn delete(caller: Caller, state: web::Data<State>, id: web::Path<Uuid>
     let gone = change(&caller, &state, move |connection, lists, actor| {
         if !reporting::remove(connection, *id, clock::now())? {
             lists.reporting_period(*id).ok_or_else(unknown)?;
-            let detail = "The reporting period has closed, and stays as the reason of what was refused; give schools more time instead.";
+            let detail = message("reporting-period-closed");
             return Err(Error::new(CONFLICT, detail));
         }
         audit::record(connection, actor, "reporting-period.delete", &id.to_string())
@@ -285,8 +286,7 @@ pub async fn extend(
         let period = lists.reporting_period(id).ok_or_else(unknown)?;
         if extension.until <= period.closes_at {
             let end = Moment::ending(period.closes_at).text();
-            let detail =
-                format!("“until” is after the end of the reporting period, {end}; else it gives no more time.");
+            let detail = message("extension-too-early").with("end", end);
             return Err(Error::of_member(MemberFault::new("/until", detail)));
         }
         audit::record(connection, actor, "reporting-period.extend", &format!("{id}/{code}"))?;
@@ -308,7 +308,7 @@ pub async fn withdraw(
     let taken = change(&caller, &state, move |connection, _, actor| {
         let (id, code) = path.into_inner();
         if !reporting::withdraw(connection, id, &code)? {
-            return Err(Error::new(NOT_FOUND, "The school has no more time in this reporting period than others."));
+            return Err(Error::new(NOT_FOUND, message("extension-none")));
         }
         audit::record(connection, actor, "reporting-period.withdraw", &format!("{id}/{code}"))
     });

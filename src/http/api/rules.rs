@@ -6,6 +6,7 @@ use crate::http::request::paging::Page;
 use crate::http::request::parameters::Parameters;
 use crate::model;
 use crate::model::issue::{Rule, Severity, Text};
+use crate::model::messages::message;
 use crate::model::rules::examples::{BilingualText, Example};
 use crate::model::rules::{catalogue, examples};
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
@@ -79,7 +80,7 @@ pub async fn list(request: HttpRequest, wanted: Parameters<RuleListParameters>) 
     let resource = wanted.0.resource.as_deref();
     if resource.is_some_and(|name| model::find(name).is_none()) {
         let known: Vec<&str> = model::all().iter().map(|spec| spec.name).collect();
-        return Err(Error::new(BAD_REQUEST, format!("“resource” is one of: {}.", known.join(", "))));
+        return Err(Error::new(BAD_REQUEST, message("resource-of-known").with("known", known.join(", "))));
     }
     let judges = |rule: &&Rule| resource.is_none_or(|name| rule.resources.is_empty() || rule.resources.contains(&name));
     let mut page = Page::whole(catalogue::all().filter(judges).map(RuleReport::of).collect()).answer(&request)?;
@@ -92,7 +93,6 @@ pub async fn list(request: HttpRequest, wanted: Parameters<RuleListParameters>) 
 /// # Errors
 /// A 404 for a code that there is not.
 pub async fn read(code: web::Path<String>) -> Result<HttpResponse> {
-    let rule = catalogue::find(&code)
-        .ok_or_else(|| Error::new(NOT_FOUND, "There is no rule with this code; /v1/rules lists them."))?;
+    let rule = catalogue::find(&code).ok_or_else(|| Error::new(NOT_FOUND, message("rule-unknown")))?;
     Ok(HttpResponse::Ok().insert_header(CACHED).json(RuleReport::of(rule)))
 }

@@ -14,6 +14,7 @@ use crate::http::request::parameters::Parameters;
 use crate::http::request::values::{Id, SchoolCode};
 use crate::http::state::State;
 use crate::model::excerpt::clip;
+use crate::model::messages::message;
 use crate::model::moment::Moment;
 use crate::submission::issue_store::{IssuePosition, StoredIssue};
 use crate::submission::row;
@@ -30,7 +31,7 @@ use uuid::Uuid;
 /// The submission, if the caller may see it; else 404.
 pub(crate) async fn visible(state: &web::Data<State>, caller: &Caller, id: &str) -> Result<Submission> {
     caller.may(Permission::ReadSubmissions)?;
-    let unknown = || Error::new(NOT_FOUND, "There is no such submission, or it is not yours to see.");
+    let unknown = || Error::new(NOT_FOUND, message("submission-not-visible"));
     let id = Uuid::parse_str(id).map_err(|_| unknown())?;
     let (client, kind, area) = (caller.client_id, caller.kind, area(caller));
     let found = state.read(client, "submission", move |connection| {
@@ -115,10 +116,7 @@ pub async fn list(
         .as_deref()
         .filter(|status| !["receiving", "queued", "processing", "completed", "failed"].contains(status))
     {
-        return Err(Error::new(
-            BAD_REQUEST,
-            format!("“status” is queued, processing, completed or failed, not “{}”.", clip(status)),
-        ));
+        return Err(Error::new(BAD_REQUEST, message("status-unknown").with("value", clip(status))));
     }
     let limit = filters.limit;
     let own = caller.kind == ClientKind::SchoolSoftware;
@@ -182,7 +180,7 @@ pub async fn rejected(state: web::Data<State>, caller: Caller, id: web::Path<Str
     caller.may(Permission::WriteRecords)?;
     let found = visible(&state, &caller, &id).await?;
     if found.purged {
-        return Err(Error::new(NOT_FOUND, "The records of this submission are no longer kept; its counts are."));
+        return Err(Error::new(NOT_FOUND, message("records-no-longer-kept")));
     }
     rejected_records::answer(Export::begin(&state, &caller).await?, found.id).await
 }

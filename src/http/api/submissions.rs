@@ -21,6 +21,7 @@ use crate::intake::json::split::Form;
 use crate::merge::batch::OnMissing;
 use crate::model;
 use crate::model::excerpt::clip;
+use crate::model::messages::message;
 use crate::submission::claim::{self, Claim};
 use crate::submission::lease::HeldLease;
 use crate::submission::receive::{self, BodyFormat, Parts, Received};
@@ -61,7 +62,10 @@ fn choice(name: &str, given: Option<&str>, words: [&str; 2]) -> Result<bool> {
         None => Ok(false),
         Some(word) if word == words[0] => Ok(false),
         Some(word) if word == words[1] => Ok(true),
-        Some(_) => Err(Error::new(BAD_REQUEST, format!("“{name}” is {} or {}.", words[0], words[1]))),
+        Some(_) => Err(Error::new(
+            BAD_REQUEST,
+            message("one-of-two-words").with("name", name).with("first", words[0]).with("second", words[1]),
+        )),
     }
 }
 
@@ -70,7 +74,7 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
     let Some(key) = text(headers, "Idempotency-Key")? else { return Ok(None) };
     let key = key.trim_matches('"');
     if key.is_empty() || key.len() > 255 || !key.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        return Err(Error::new(BAD_REQUEST, "“Idempotency-Key” has 1 to 255 characters; a UUID is a good one."));
+        return Err(Error::new(BAD_REQUEST, message("idempotency-key-malformed")));
     }
     Ok(Some(key.to_owned()))
 }
@@ -91,7 +95,7 @@ fn submission_options(parameters: &SubmissionParameters, headers: &HeaderMap) ->
 fn body(parameters: &SubmissionParameters, headers: &HeaderMap) -> Result<BodyFormat> {
     let names = || model::all().iter().map(|spec| spec.name).collect::<Vec<_>>().join(", ");
     let resource = parameters.resource.as_deref().map(|name| {
-        let unknown = || format!("“{}” is no resource; “resource” is one of: {}.", clip(name), names());
+        let unknown = || message("resource-none").with("value", clip(name)).with("known", names());
         model::find(name).ok_or_else(|| Error::new(BAD_REQUEST, unknown()))
     });
     let resource = resource.transpose()?;
@@ -99,20 +103,17 @@ fn body(parameters: &SubmissionParameters, headers: &HeaderMap) -> Result<BodyFo
         "application/x-ndjson" | "application/ndjson" => BodyFormat::Records(Form::Lines),
         "application/json" => BodyFormat::Records(Form::Array),
         "text/csv" => BodyFormat::Csv(resource.ok_or_else(|| {
-            let detail = format!("A CSV needs ?resource= to say what its rows are: {}.", names());
+            let detail = message("csv-needs-resource").with("known", names());
             Error::new(BAD_REQUEST, detail)
         })?),
         MEDIA_TYPE => BodyFormat::Workbook(resource),
         _ => {
-            let detail = "Send “Content-Type: application/x-ndjson” (one record a line), application/json (an array), text/csv (with ?resource=) or the media type of XLSX.";
+            let detail = message("submission-media-types");
             return Err(Error::new(error::UNSUPPORTED_MEDIA_TYPE, detail));
         }
     };
     if matches!(body, BodyFormat::Records(_)) && resource.is_some() {
-        return Err(Error::new(
-            BAD_REQUEST,
-            "“resource” goes with text/csv and workbooks; records of JSON say it themselves.",
-        ));
+        return Err(Error::new(BAD_REQUEST, message("resource-of-sheets-only")));
     }
     Ok(body)
 }
@@ -122,7 +123,7 @@ fn encoding(headers: &HeaderMap) -> Result<Encoding> {
         "" | "identity" => Ok(Encoding::Identity),
         "gzip" | "x-gzip" => Ok(Encoding::Gzip),
         "zstd" => Ok(Encoding::Zstd),
-        _ => Err(Error::new(error::UNSUPPORTED_MEDIA_TYPE, "“Content-Encoding” is gzip, zstd or left out.")),
+        _ => Err(Error::new(error::UNSUPPORTED_MEDIA_TYPE, message("content-encoding-unknown"))),
     }
 }
 
@@ -252,10 +253,7 @@ async fn accept(
 
 /// Waits until the work is done: here, or by another gateway on the same database, which can only be seen there.
 async fn wait(state: &web::Data<State>, client: Uuid, id: Uuid, mut done: oneshot::Receiver<()>) -> Result<()> {
-    let stopping = || {
-        Error::new(error::UNAVAILABLE, "The gateway is stopping; the work goes on when it starts again.")
-            .retry_after(10)
-    };
+    let stopping = || Error::new(error::UNAVAILABLE, message("gateway-stopping")).retry_after(10);
     loop {
         if let Ok(told) = tokio::time::timeout(LOOK, &mut done).await {
             // The sender is dropped only when the gateway stops.
@@ -279,8 +277,7 @@ async fn replay(
 ) -> Result<HttpResponse> {
     let (_, sha256) = receive::sum(parts).await;
     if used.sha256.as_deref() != Some(sha256.as_str()) || used.fingerprint != asked.fingerprint(&body.word()) {
-        let detail =
-            "This Idempotency-Key was used for another body or other parameters; take a new key for a new request.";
+        let detail = message("idempotency-key-reused");
         return Err(Error::new(error::KEY_REUSED, detail));
     }
     let status = used.options.respond_async.then_some(StatusCode::ACCEPTED);

@@ -8,6 +8,7 @@ use crate::http::static_response::StaticResponse;
 use crate::intake::sheet::template;
 use crate::model;
 use crate::model::lists::Lists;
+use crate::model::messages::message;
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
@@ -36,7 +37,7 @@ pub async fn read(
 ) -> Result<HttpResponse> {
     let spec = model::find(&name).ok_or_else(|| {
         let names = model::all().iter().map(|spec| spec.name).collect::<Vec<_>>().join(", ");
-        Error::new(NOT_FOUND, format!("There is no such resource; there are templates of {names}."))
+        Error::new(NOT_FOUND, message("templates-of").with("known", names))
     })?;
     let (work, on) = (state.work.clone(), state.work.today());
     let lists = state.read(caller.client_id, "template", move |connection| work.lists(connection)).await?;

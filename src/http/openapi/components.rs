@@ -16,6 +16,7 @@ use crate::http::request::context::RequestContext;
 use crate::http::request::paging::Page;
 use crate::http::request::reporting_period::{ExtensionRequest, ReportingPeriodRequest};
 use crate::model::issue::{Issue, Language};
+use crate::model::messages::{Message, message};
 use crate::model::rules::catalogue;
 use crate::submission::waiting::Waiting;
 use serde_json::Value;
@@ -78,7 +79,7 @@ fn typed() -> Vec<(String, Shape)> {
 }
 
 /// The problem document that this kind of problem is told in.
-pub fn problem_example(kind: ProblemKind, detail: &str) -> Value {
+pub fn problem_example(kind: ProblemKind, detail: Message) -> Value {
     let language = Language::English;
     let context = RequestContext {
         request_id: "0199a2b4-6c1e-7d02-9c55-3f1f6f0b7a10".into(),
@@ -100,7 +101,7 @@ fn issue_example() -> Option<Issue> {
 }
 
 fn answer(kind: ProblemKind) -> Response {
-    let detail = "What happened, what was expected, and what to do.";
+    let detail = message("example-of-a-problem");
     let response = ResponseBuilder::new()
         .description(format!("{}. {}.", kind.title, kind.title_vi))
         .header_ref("X-Request-Id", Ref::new("#/components/headers/RequestId"))

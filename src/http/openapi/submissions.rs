@@ -8,6 +8,7 @@ use crate::http::openapi::operation::{
 use crate::http::openapi::shape::{binary, choice, count, list, matching, moment, named, text, uuid};
 use crate::http::problem;
 use crate::model;
+use crate::model::messages::message;
 use crate::model::rules::catalogue;
 use crate::model::schema;
 use serde_json::{Value, json};
@@ -31,10 +32,8 @@ fn create() -> Operation {
         named("Submission"),
         rejected_report(),
     );
-    let used = crate::http::openapi::components::problem_example(
-        crate::error::KEY_REUSED,
-        "This Idempotency-Key was used for another body or other parameters; take a new key for a new request.",
-    );
+    let used =
+        crate::http::openapi::components::problem_example(crate::error::KEY_REUSED, message("idempotency-key-reused"));
     let rejected = rejected.content(problem::MEDIA_TYPE, content(named("Problem"), Some(used)));
     Operation::new(HttpMethod::Post, "/v1/submissions", "createSubmission", TAG, "Send many records")
         .describe("Any resources, in any order: a record whose parent stands in the same body is applied after it. A body streams and is never held whole in memory; only the operator's settings bound its size (2 GiB unless changed, after decompression).")

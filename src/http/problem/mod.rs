@@ -1,8 +1,5 @@
 //! Whatever goes wrong, told as RFC 9457 says: `application/problem+json`.
 
-pub mod details;
-pub mod vietnamese;
-
 use crate::error::{
     BAD_REQUEST, Error, INTERNAL, KINDS, METHOD_NOT_ALLOWED, MemberFault, NOT_FOUND, ProblemKind, Result,
     UNAUTHENTICATED,
@@ -11,6 +8,7 @@ use crate::http::openapi::members;
 use crate::http::request::context::RequestContext;
 use crate::http::request::negotiation::spoken;
 use crate::model::issue::Language;
+use crate::model::messages::{Message, message};
 use crate::model::rules::examples::BilingualText;
 use actix_web::body::BoxBody;
 use actix_web::error::PathError;
@@ -22,7 +20,9 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 /// Of a request that did not come as far as a handler.
-const UNREADABLE: &str = "The server could not take the request as it was sent.";
+fn unreadable() -> Message {
+    message("request-unreadable")
+}
 
 /// The media type of problems.
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -47,7 +47,7 @@ pub fn of(error: &actix_web::Error) -> Error {
     if status.is_server_error() {
         return Error::internal("a handler failed");
     }
-    Error::new(kind_of(status), UNREADABLE)
+    Error::new(kind_of(status), unreadable())
 }
 
 fn kind_of(status: StatusCode) -> ProblemKind {
@@ -81,11 +81,11 @@ fn challenge(asked: &RequestContext) -> &'static str {
 pub fn body(error: &Error, asked: &RequestContext) -> Value {
     let mut body = json!({
         "type": kind_uri(error.kind), "title": title(error.kind, asked.language), "status": error.kind.status,
-        "detail": details::in_language(&error.detail, asked.language),
+        "detail": error.message.in_language(asked.language),
         "instance": asked.path, "code": error.kind.code, "requestId": asked.request_id,
     });
     if !error.member_faults().is_empty() {
-        let told = |fault: &MemberFault| json!({ "pointer": fault.pointer, "detail": details::in_language(&fault.detail, asked.language) });
+        let told = |fault: &MemberFault| json!({ "pointer": fault.pointer, "detail": fault.message.in_language(asked.language) });
         body["errors"] = error.member_faults().iter().map(told).collect();
     }
     if !error.issues.is_empty() {
@@ -110,8 +110,8 @@ fn title(kind: ProblemKind, language: Language) -> &'static str {
 pub fn clothe(response: HttpResponse, asked: &RequestContext) -> HttpResponse {
     let kind = kind_of(response.status());
     let detail = match kind {
-        METHOD_NOT_ALLOWED => "The header Allow names the methods that this path takes.",
-        _ => UNREADABLE,
+        METHOD_NOT_ALLOWED => message("methods-in-allow"),
+        _ => unreadable(),
     };
     let mut clothed = document(&Error::new(kind, detail), asked);
     for (name, value) in response.headers() {
@@ -126,7 +126,7 @@ pub fn clothe(response: HttpResponse, asked: &RequestContext) -> HttpResponse {
 /// # Errors
 /// Always a 404.
 pub async fn not_found() -> Result<HttpResponse> {
-    Err(Error::new(NOT_FOUND, "There is nothing at this path; /openapi.json lists the paths there are."))
+    Err(Error::new(NOT_FOUND, message("path-unknown")))
 }
 
 /// For a method that a path does not take, or that asks which it takes.
@@ -149,7 +149,7 @@ pub async fn other_method(request: HttpRequest, methods: &[&str]) -> HttpRespons
 /// A 404 for a code that there is not.
 pub async fn explain(code: web::Path<String>) -> Result<HttpResponse> {
     let kind = KINDS.iter().find(|kind| kind.code == code.as_str());
-    let kind = kind.ok_or_else(|| Error::new(NOT_FOUND, "There is no problem with this code."))?;
+    let kind = kind.ok_or_else(|| Error::new(NOT_FOUND, message("problem-unknown")))?;
     Ok(HttpResponse::Ok().json(Explanation::of(*kind)))
 }
 
@@ -180,5 +180,5 @@ impl Explanation {
 
 /// Faults of a segment of the path: what is no id names nothing.
 pub fn path_fault(_: PathError, _: &HttpRequest) -> actix_web::Error {
-    Error::new(NOT_FOUND, "There is nothing at this path: a segment of it is not of the form expected.").into()
+    Error::new(NOT_FOUND, message("path-malformed")).into()
 }

@@ -8,6 +8,7 @@ use super::json_tree::JsonTree;
 use super::media;
 use crate::error::{BAD_REQUEST, Error, MemberFault, Result, TOO_LARGE};
 use crate::http::announced::WHOLE_BODY;
+use crate::model::messages::message;
 use actix_web::dev;
 use actix_web::web::{Bytes, Payload};
 use actix_web::{FromRequest, HttpRequest};
@@ -40,10 +41,10 @@ impl JsonBody {
     pub async fn text(self) -> Result<String> {
         media::json(self.request.headers())?;
         let limit = WHOLE_BODY;
-        let too_large = |_| Error::new(TOO_LARGE, format!("The body has more than {limit} bytes."));
-        let cut = |_| Error::new(BAD_REQUEST, "The body could not be read to its end.");
+        let too_large = |_| Error::new(TOO_LARGE, message("body-too-large").with("limit", limit));
+        let cut = |_| Error::new(BAD_REQUEST, message("body-unreadable"));
         let bytes: Bytes = self.payload.to_bytes_limited(limit).await.map_err(too_large)?.map_err(cut)?;
-        String::from_utf8(bytes.into()).map_err(|_| Error::new(BAD_REQUEST, "The body is not UTF-8."))
+        String::from_utf8(bytes.into()).map_err(|_| Error::new(BAD_REQUEST, message("body-not-utf8")))
     }
 }
 
@@ -94,6 +95,7 @@ fn validated<T: RequestBody>(text: &str) -> Result<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::issue::Language;
     use crate::model::moment::Moment;
     use serde::Deserialize;
 
@@ -107,15 +109,16 @@ mod tests {
     impl RequestBody for Sent {
         fn check(&self, faults: &mut Vec<MemberFault>) {
             if self.name == "nobody" {
-                faults.push(MemberFault::new("/name", "Nobody is no name."));
+                faults.push(MemberFault::new("/name", message("plain-text-expected")));
             }
         }
     }
 
     fn fault(body: &str) -> String {
         let error = validated::<Sent>(body).unwrap_err();
-        let several = error.member_faults().iter().map(|fault| fault.detail.clone()).collect::<Vec<_>>();
-        if several.is_empty() { error.detail } else { several.join(" ") }
+        let several =
+            error.member_faults().iter().map(|fault| fault.message.in_language(Language::English)).collect::<Vec<_>>();
+        if several.is_empty() { error.detail() } else { several.join(" ") }
     }
 
     #[test]
@@ -139,7 +142,7 @@ mod tests {
                 r#"{"name":"nobody","opensOn":"2026-01-15","schools":["a",null]}"#,
                 "“/schools/1” is nothing (null); expected is text.",
             ),
-            (r#"{"name":"nobody","opensOn":"2026-01-15"}"#, "Nobody is no name."),
+            (r#"{"name":"nobody","opensOn":"2026-01-15"}"#, "text without control characters is expected"),
             (
                 r#"{"name":"a\u0000"}"#,
                 "The body lacks “/opensOn”. “a\\0” is no value of “/name”: no stored text holds a NUL character.",

@@ -6,6 +6,7 @@
 use super::fault::Fault;
 use super::json_tree::{JsonTree, NO_NUL};
 use crate::intake::json::field_names::one_of;
+use crate::model::messages::{Message, message};
 use crate::model::moment::{Moment, date};
 use chrono::DateTime;
 use regex_lite::Regex;
@@ -27,15 +28,15 @@ pub const SCHOOL_YEAR: &str = "^[0-9]{4}-[0-9]{4}$";
 pub const WORDS: &str = r"^[^\u0000-\u001F\u007F-\u009F]+$";
 
 /// What people call the forms.
-const FORMS: &[(&str, &str)] = &[
-    (SCHOOL_CODE, "the eight digits of a school's code are expected"),
-    (COMMUNE_CODE, "the five digits of a commune's code are expected"),
-    (SCHOOL_YEAR, "a school year such as 2025-2026 is expected"),
-    (WORDS, "text without control characters is expected"),
-    ("date", "a date such as 2025-09-05 is expected"),
-    ("date-time", "an instant such as 2025-09-05T02:30:00Z is expected"),
-    (Moment::FORMAT, "a day (YYYY-MM-DD, in Vietnam) or an instant (RFC 3339) is expected"),
-    ("uuid", "an id (UUID) is expected"),
+const FORMS: &[(&str, Message)] = &[
+    (SCHOOL_CODE, message("school-code-expected")),
+    (COMMUNE_CODE, message("commune-code-expected")),
+    (SCHOOL_YEAR, message("school-year-expected")),
+    (WORDS, message("plain-text-expected")),
+    ("date", message("date-expected")),
+    ("date-time", message("instant-expected")),
+    (Moment::FORMAT, message("day-or-instant-expected")),
+    ("uuid", message("id-expected")),
 ];
 
 /// The schema of a body, with those that it names.
@@ -161,9 +162,9 @@ fn properties(schema: &Value) -> Option<&Map<String, Value>> {
 }
 
 /// What is expected in the place of the text, if it does not keep the schema.
-fn text_fault(schema: &Value, text: &str) -> Option<String> {
+fn text_fault(schema: &Value, text: &str) -> Option<Message> {
     if text.contains('\0') {
-        return Some(NO_NUL.to_owned());
+        return Some(NO_NUL);
     }
     if let Some(values) = schema["enum"].as_array() {
         let values: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
@@ -171,23 +172,23 @@ fn text_fault(schema: &Value, text: &str) -> Option<String> {
     }
     let (from, to) = (schema["minLength"].as_u64().unwrap_or(0), schema["maxLength"].as_u64().unwrap_or(u64::MAX));
     if !(from..=to).contains(&(text.chars().count() as u64)) {
-        return Some(format!("{from} to {to} characters are expected"));
+        return Some(message("length-expected").with("from", from).with("to", to));
     }
     let form = schema["pattern"].as_str().filter(|pattern| !has_pattern(text, pattern));
     let format = schema["format"].as_str().filter(|format| !has_format(text, format));
-    let words = |form| FORMS.iter().find(|(known, _)| *known == form).map(|(_, words)| (*words).to_owned());
+    let words = |form| FORMS.iter().find(|(known, _)| *known == form).map(|(_, words)| words.clone());
     let form = form.or(format)?;
-    Some(words(form).unwrap_or_else(|| format!("text of the form {form} is expected")))
+    Some(words(form).unwrap_or_else(|| message("form-expected").with("form", form)))
 }
 
 /// What is expected in the place of the number, if it does not keep the schema.
-fn number_fault(schema: &Value, number: f64) -> Option<String> {
+fn number_fault(schema: &Value, number: f64) -> Option<Message> {
     let (from, to) = (schema["minimum"].as_f64(), schema["maximum"].as_f64());
     match (from, to) {
         (Some(from), Some(to)) if !(from..=to).contains(&number) => {
-            Some(format!("a number from {from} to {to} is expected"))
+            Some(message("number-between-expected").with("from", from).with("to", to))
         }
-        (Some(from), None) if number < from => Some(format!("a number from {from} on is expected")),
+        (Some(from), None) if number < from => Some(message("number-from-expected").with("from", from)),
         _ => None,
     }
 }
@@ -211,14 +212,14 @@ fn is_of(value: &JsonTree, wanted: &str) -> bool {
     }
 }
 
-fn type_phrase(wanted: &str) -> &'static str {
+fn type_phrase(wanted: &str) -> Message {
     match wanted {
-        "string" => "text",
-        "integer" => "a whole number",
-        "number" => "a number",
-        "boolean" => "true or false",
-        "array" => "an array",
-        _ => "an object",
+        "string" => message("type-text"),
+        "integer" => message("type-whole-number"),
+        "number" => message("type-number"),
+        "boolean" => message("type-truth"),
+        "array" => message("type-array"),
+        _ => message("type-object"),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::error::{Error, Result, UNAUTHENTICATED};
 use crate::http::request::context::{KnownClient, RequestContext, bearer};
 use crate::http::state::State;
 use crate::model::issue::{Language, Reader};
+use crate::model::messages::message;
 use crate::submission::disclosure::Viewer;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
@@ -103,7 +104,5 @@ impl FromRequest for Caller {
 }
 
 fn token(request: &HttpRequest) -> Result<&str> {
-    bearer(request.headers()).ok_or_else(|| {
-        Error::new(UNAUTHENTICATED, "Send “Authorization: Bearer …” with an access token from /oauth/token.")
-    })
+    bearer(request.headers()).ok_or_else(|| Error::new(UNAUTHENTICATED, message("token-needed")))
 }

@@ -4,7 +4,9 @@
 use crate::error::{BAD_REQUEST, Error, MemberFault};
 use crate::intake::json::field_names::nearest;
 use crate::model::excerpt::clip;
-use serde::de::{self, Expected, Unexpected};
+use crate::model::issue::Language;
+use crate::model::messages::{Message, message, named};
+use serde::de::{self, Unexpected};
 use std::fmt;
 
 /// A fault on its way up from where it was found.
@@ -20,8 +22,8 @@ enum What {
     Unknown { name: String, known: Vec<String> },
     Missing(String),
     Twice(String),
-    Type { found: &'static str, expected: &'static str },
-    Value { value: Option<String>, expected: String },
+    Type { found: Message, expected: Message },
+    Value { value: Option<String>, expected: Message },
 }
 
 impl Fault {
@@ -45,13 +47,13 @@ impl Fault {
     }
 
     /// A value of another type; `expected` is a phrase such as “a whole number”.
-    pub fn of_type(found: &Unexpected<'_>, expected: &'static str) -> Self {
+    pub fn of_type(found: &Unexpected<'_>, expected: Message) -> Self {
         Self::new(What::Type { found: found_phrase(found), expected })
     }
 
     /// A text that is no value; `expected` is a phrase such as “a whole number is expected”.
-    pub fn value(text: &str, expected: impl Into<String>) -> Self {
-        Self::new(What::Value { value: Some(text.to_owned()), expected: expected.into() })
+    pub fn value(text: &str, expected: Message) -> Self {
+        Self::new(What::Value { value: Some(text.to_owned()), expected })
     }
 
     /// The fault as seen from the object or list around it.
@@ -72,17 +74,19 @@ impl Fault {
     pub fn of_parameter(self) -> Error {
         let name = self.way.last().map_or("?", String::as_str);
         let detail = match self.what {
-            What::Value { value, expected } => return Error::no_value(name, &value.unwrap_or_default(), &expected),
+            What::Value { value, expected } => return Error::no_value(name, &value.unwrap_or_default(), expected),
             What::Unknown { name, known } if known.is_empty() => {
-                format!("There is no parameter “{}” here; none is taken.", clip(&name))
+                message("parameter-none-taken").with("name", clip(&name))
             }
             What::Unknown { name, known } => {
                 let (meant, known) = (meant(&name, &known), known.join(", "));
-                format!("There is no parameter “{}” here.{meant} These are taken: {known}.", clip(&name))
+                message("parameter-unknown").with("name", clip(&name)).maybe("meant", meant).with("known", known)
             }
-            What::Missing(name) => format!("The parameter “{name}” is missing."),
-            What::Twice(twice) => format!("“{}” is given twice.", clip(&twice)),
-            What::Type { expected, .. } => format!("“{name}” cannot be read: {expected} is expected."),
+            What::Missing(name) => message("parameter-missing").with("name", name),
+            What::Twice(twice) => message("given-twice").with("name", clip(&twice)),
+            What::Type { expected, .. } => {
+                message("parameter-unreadable").with("name", name).with("expected", expected)
+            }
         };
         Error::new(BAD_REQUEST, detail)
     }
@@ -104,42 +108,46 @@ impl Fault {
             What::Type { .. } | What::Value { .. } => pointer.clone(),
         };
         let detail = match self.what {
-            What::Value { value, expected } => Error::no_value(&pointer, &value.unwrap_or_default(), &expected).detail,
+            What::Value { value, expected } => Error::no_value(&pointer, &value.unwrap_or_default(), expected).message,
             What::Unknown { name, known } => {
                 let (meant, known) = (meant(&name, &known), known.join(", "));
-                format!("The body's member “{}” is not known here.{meant} These are: {known}.", below(&name))
+                message("body-member-unknown").with("member", below(&name)).maybe("meant", meant).with("known", known)
             }
-            What::Missing(name) => format!("The body lacks “{}”.", below(&name)),
-            What::Twice(name) => format!("“{}” is given twice.", below(&name)),
+            What::Missing(name) => message("body-member-missing").with("member", below(&name)),
+            What::Twice(name) => message("given-twice").with("name", below(&name)),
             What::Type { found, expected } if pointer.is_empty() => {
-                format!("The body is {found}; expected is {expected}.")
+                message("body-of-other-type").with("found", found).with("expected", expected)
             }
-            What::Type { found, expected } => format!("“{pointer}” is {found}; expected is {expected}."),
+            What::Type { found, expected } => message("body-member-of-other-type")
+                .with("member", pointer)
+                .with("found", found)
+                .with("expected", expected),
         };
         MemberFault::new(place, detail)
     }
 }
 
-fn meant(name: &str, known: &[String]) -> String {
+fn meant(name: &str, known: &[String]) -> Option<Message> {
     let near = nearest(name, known.iter().map(String::as_str));
-    near.map(|near| format!(" “{near}” was perhaps meant.")).unwrap_or_default()
+    near.map(|near| message("perhaps-meant").with("value", near))
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.clone().of_member().detail)
+        f.write_str(&self.clone().of_member().message.in_language(Language::English))
     }
 }
 impl std::error::Error for Fault {}
 
 impl de::Error for Fault {
     fn custom<T: fmt::Display>(expected: T) -> Self {
-        Self::new(What::Value { value: None, expected: expected.to_string() })
+        let expected = named(&expected.to_string()).unwrap_or(message("another-value-expected"));
+        Self::new(What::Value { value: None, expected })
     }
-    fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+    fn invalid_type(found: Unexpected<'_>, expected: &dyn de::Expected) -> Self {
         Self::of_type(&found, expected_phrase(&expected.to_string()))
     }
-    fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+    fn invalid_value(found: Unexpected<'_>, expected: &dyn de::Expected) -> Self {
         Self::invalid_type(found, expected)
     }
     fn unknown_field(name: &str, known: &'static [&'static str]) -> Self {
@@ -153,27 +161,27 @@ impl de::Error for Fault {
     }
 }
 
-fn found_phrase(found: &Unexpected<'_>) -> &'static str {
+fn found_phrase(found: &Unexpected<'_>) -> Message {
     match found {
-        Unexpected::Bool(_) => "true or false",
-        Unexpected::Unsigned(_) | Unexpected::Signed(_) | Unexpected::Float(_) => "a number",
-        Unexpected::Str(_) | Unexpected::Char(_) => "text",
-        Unexpected::Seq => "an array",
-        Unexpected::Map => "an object",
-        _ => "nothing (null)",
+        Unexpected::Bool(_) => message("type-truth"),
+        Unexpected::Unsigned(_) | Unexpected::Signed(_) | Unexpected::Float(_) => message("type-number"),
+        Unexpected::Str(_) | Unexpected::Char(_) => message("type-text"),
+        Unexpected::Seq => message("type-array"),
+        Unexpected::Map => message("type-object"),
+        _ => message("type-null"),
     }
 }
 
 /// Serde says what a type wants in words of its own.
-fn expected_phrase(wanted: &str) -> &'static str {
+fn expected_phrase(wanted: &str) -> Message {
     match wanted {
-        "a string" => "text",
-        "a boolean" => "true or false",
-        "a sequence" => "an array",
+        "a string" => message("type-text"),
+        "a boolean" => message("type-truth"),
+        "a sequence" => message("type-array"),
         number if number.starts_with(['i', 'u']) && number[1..].bytes().all(|byte| byte.is_ascii_digit()) => {
-            "a whole number"
+            message("type-whole-number")
         }
-        _ => "an object",
+        _ => message("type-object"),
     }
 }
 
@@ -183,11 +191,11 @@ mod tests {
 
     #[test]
     fn a_fault_names_its_place_by_pointer_and_by_parameter() {
-        let fault = Fault::value("x", "a whole number is expected").inside(0).inside("a/b");
-        assert_eq!(fault.of_body().detail, "“x” is no value of “/a~1b/0”: a whole number is expected.");
+        let fault = Fault::value("x", message("whole-number-expected")).inside(0).inside("a/b");
+        assert_eq!(fault.of_body().detail(), "“x” is no value of “/a~1b/0”: a whole number is expected.");
         let fault: Fault = de::Error::unknown_field("limt", &["limit", "cursor"]);
         assert_eq!(
-            fault.of_parameter().detail,
+            fault.of_parameter().detail(),
             "There is no parameter “limt” here. “limit” was perhaps meant. These are taken: limit, cursor."
         );
     }

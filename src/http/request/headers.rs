@@ -1,6 +1,7 @@
 //! Headers of requests, by the letter of RFC 9110 and 7240: what cannot be understood is refused, never passed over.
 
 use crate::error::{BAD_REQUEST, Error, Result};
+use crate::model::messages::message;
 use actix_web::http::header::HeaderMap;
 
 /// The value of a header that stands at most once.
@@ -11,7 +12,7 @@ pub fn text<'h>(headers: &'h HeaderMap, name: &str) -> Result<Option<&'h str>> {
     let mut values = headers.get_all(name);
     let Some(value) = values.next() else { return Ok(None) };
     if values.next().is_some() {
-        return Err(Error::new(BAD_REQUEST, format!("The header {name} is given twice.")));
+        return Err(Error::new(BAD_REQUEST, message("header-twice").with("name", name)));
     }
     value.to_str().map(|text| Some(text.trim())).map_err(|_| not_ascii(name))
 }
@@ -24,7 +25,7 @@ fn list(headers: &HeaderMap, name: &str) -> Result<Option<String>> {
 }
 
 fn not_ascii(name: &str) -> Error {
-    Error::new(BAD_REQUEST, format!("The header {name} may hold visible ASCII characters only."))
+    Error::new(BAD_REQUEST, message("header-not-ascii").with("name", name))
 }
 
 /// `If-Match` or `If-None-Match`.
@@ -55,7 +56,7 @@ impl Tags {
         if value.trim() == "*" {
             return Ok(Some(Self::Any));
         }
-        let bad = || Error::no_value(name, &value, "* or entity tags in quotes, such as \"3\", are expected");
+        let bad = || Error::no_value(name, &value, message("entity-tags-expected"));
         let tags = tags(&value).filter(|tags| !tags.is_empty()).ok_or_else(bad)?;
         Ok(Some(Self::Listed(tags)))
     }
@@ -100,7 +101,7 @@ pub fn preferences(headers: &HeaderMap) -> Result<Vec<String>> {
         is_token.then(|| name.to_ascii_lowercase())
     };
     let names: Option<Vec<String>> = elements(&value).and_then(|parts| parts.into_iter().map(name).collect());
-    let expected = "preferences such as respond-async are expected";
+    let expected = message("preferences-expected");
     names.ok_or_else(|| Error::no_value("Prefer", &value, expected))
 }
 

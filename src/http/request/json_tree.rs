@@ -3,12 +3,13 @@
 
 use super::fault::Fault;
 use crate::error::{BAD_REQUEST, Error, Result};
+use crate::model::messages::{Message, message};
 use serde::Deserialize;
 use serde::de::{self, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Unexpected, Visitor};
 use std::fmt;
 
 /// What is said of text that the database cannot store.
-pub const NO_NUL: &str = "no stored text holds a NUL character";
+pub const NO_NUL: Message = message("nul-not-stored");
 
 /// JSON as it was sent.
 #[derive(Debug)]
@@ -35,7 +36,7 @@ impl JsonTree {
     pub fn parse(text: &str) -> Result<Self> {
         serde_json::from_str(text).map_err(|fault| {
             let (line, column) = (fault.line(), fault.column());
-            Error::new(BAD_REQUEST, format!("The body is not JSON; it goes wrong in line {line}, column {column}."))
+            Error::new(BAD_REQUEST, message("body-not-json").with("line", line).with("column", column))
         })
     }
     /// A value as a message shows it.
@@ -155,7 +156,7 @@ impl<'de> Deserializer<'de> for &JsonTree {
     ) -> Result<V::Value, Fault> {
         match self {
             JsonTree::Text(text) => visitor.visit_enum(text.as_str().into_deserializer()),
-            other => Err(Fault::of_type(&other.kind(), "text")),
+            other => Err(Fault::of_type(&other.kind(), message("type-text"))),
         }
     }
     serde::forward_to_deserialize_any! {

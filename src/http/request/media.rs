@@ -3,6 +3,7 @@
 use super::headers::text;
 use crate::error::{Error, Result, UNSUPPORTED_MEDIA_TYPE};
 use crate::model::excerpt::clip;
+use crate::model::messages::message;
 use actix_web::http::header::HeaderMap;
 
 /// The media type without its parameters, in lower case; empty: none is said.
@@ -19,10 +20,7 @@ pub fn media_type(headers: &HeaderMap) -> Result<String> {
             && !charset.eq_ignore_ascii_case("utf-8")
             && !charset.eq_ignore_ascii_case("utf8")
         {
-            let detail = format!(
-                "Bodies are in UTF-8, not “{}”: convert the text, then send it with “charset=utf-8”.",
-                clip(charset)
-            );
+            let detail = message("charset-not-utf8").with("charset", clip(charset));
             return Err(Error::new(UNSUPPORTED_MEDIA_TYPE, detail));
         }
     }
@@ -35,10 +33,7 @@ pub fn media_type(headers: &HeaderMap) -> Result<String> {
 /// A 415 for anything else, also for a body that is compressed.
 pub fn json(headers: &HeaderMap) -> Result<()> {
     if media_type(headers)? != "application/json" {
-        return Err(Error::new(
-            UNSUPPORTED_MEDIA_TYPE,
-            "The body must be JSON, with “Content-Type: application/json”.",
-        ));
+        return Err(Error::new(UNSUPPORTED_MEDIA_TYPE, message("body-must-be-json")));
     }
     plain(headers)
 }
@@ -50,9 +45,6 @@ pub fn json(headers: &HeaderMap) -> Result<()> {
 pub fn plain(headers: &HeaderMap) -> Result<()> {
     match text(headers, "Content-Encoding")?.unwrap_or_default().to_ascii_lowercase().as_str() {
         "" | "identity" => Ok(()),
-        _ => Err(Error::new(
-            UNSUPPORTED_MEDIA_TYPE,
-            "This body is taken without “Content-Encoding”; only submissions may be compressed.",
-        )),
+        _ => Err(Error::new(UNSUPPORTED_MEDIA_TYPE, message("content-encoding-not-taken"))),
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, NOT_ACCEPTABLE, Result};
 use crate::model::issue::Language;
+use crate::model::messages::message;
 use actix_web::http::header::{
     Accept, AcceptEncoding, AcceptLanguage, CONTENT_LANGUAGE, Encoding, Header, HeaderValue, Quality, QualityItem,
 };
@@ -33,7 +34,7 @@ pub fn form<M: HttpMessage, T: Copy>(request: &M, offers: &[(&str, T)]) -> Resul
     let best = ranked.max_by_key(|(rank, _)| *rank).map(|(_, form)| form);
     best.ok_or_else(|| {
         let known: Vec<&str> = offers.iter().map(|(media, _)| *media).collect();
-        Error::new(NOT_ACCEPTABLE, format!("This is given as: {}.", known.join(", ")))
+        Error::new(NOT_ACCEPTABLE, message("media-types-offered").with("known", known.join(", ")))
     })
 }
 

@@ -4,6 +4,7 @@
 use super::parameters::pairs;
 use crate::error::{BAD_REQUEST, Error, Result};
 use crate::http::openapi::members;
+use crate::model::messages::message;
 use crate::model::moment::is_storable;
 pub use crate::query::paging::Limit;
 use crate::query::paging::{decode, encode};
@@ -55,7 +56,7 @@ impl Cursor {
     /// A 400 when it is none of this list.
     pub fn place<K: ListPosition>(&self) -> Result<K> {
         let place = decode(&self.0).filter(K::is_possible);
-        place.ok_or_else(|| Error::new(BAD_REQUEST, "“cursor” is none of this list; take it from “nextCursor”."))
+        place.ok_or_else(|| Error::new(BAD_REQUEST, message("cursor-unknown")))
     }
 }
 

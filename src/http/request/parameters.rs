@@ -3,6 +3,7 @@
 use super::fault::Fault;
 use crate::error::{BAD_REQUEST, Error, Result};
 use crate::model::excerpt::clip;
+use crate::model::messages::message;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use percent_encoding::percent_decode_str;
@@ -61,11 +62,11 @@ fn pair(name: &str, value: &str) -> Result<(String, String)> {
         let spaced = text.replace('+', " ");
         percent_decode_str(&spaced).decode_utf8().map(|text| text.into_owned()).ok()
     };
-    let not_utf8 = |name: &str| Error::new(BAD_REQUEST, format!("The parameter “{}” is not UTF-8.", clip(name)));
+    let not_utf8 = |name: &str| Error::new(BAD_REQUEST, message("parameter-not-utf8").with("name", clip(name)));
     let name = decoded(name).ok_or_else(|| not_utf8(name))?;
     let value = decoded(value).ok_or_else(|| not_utf8(&name))?;
     if name.contains('\0') || value.contains('\0') {
-        let detail = format!("The parameter “{}” holds a NUL character, which no stored text does.", clip(&name));
+        let detail = message("parameter-with-nul").with("name", clip(&name));
         return Err(Error::new(BAD_REQUEST, detail));
     }
     Ok((name, value))
@@ -87,7 +88,7 @@ impl<'de> MapAccess<'de> for Given<'_> {
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Fault> {
         let (name, text) = self.value.map_or(("", ""), |(name, text)| (name.as_str(), text.as_str()));
         if text.is_empty() {
-            return Err(Fault::value("", "a value is expected").inside(name));
+            return Err(Fault::value("", message("value-expected")).inside(name));
         }
         seed.deserialize(Text(text)).map_err(|fault| fault.of_text(text).inside(name))
     }
@@ -117,11 +118,11 @@ impl<'de> Deserializer<'de> for Text<'_> {
         visitor.visit_newtype_struct(self)
     }
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let truth = self.0.parse().map_err(|_| Fault::value(self.0, "true or false is expected"))?;
+        let truth = self.0.parse().map_err(|_| Fault::value(self.0, message("truth-expected")))?;
         visitor.visit_bool(truth)
     }
     fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let number = self.whole().ok_or_else(|| Fault::value(self.0, "a whole number is expected"))?;
+        let number = self.whole().ok_or_else(|| Fault::value(self.0, message("whole-number-expected")))?;
         visitor.visit_i64(number)
     }
     serde::forward_to_deserialize_any! {
@@ -144,7 +145,7 @@ mod tests {
     }
 
     fn fault(query: &str) -> String {
-        pairs(query).and_then(|pairs| read::<Filters>(&pairs)).unwrap_err().detail
+        pairs(query).and_then(|pairs| read::<Filters>(&pairs)).unwrap_err().detail()
     }
 
     #[test]

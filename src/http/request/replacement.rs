@@ -4,6 +4,7 @@ use crate::error::{BAD_REQUEST, Error, Result};
 use crate::http::api::submissions::SubmissionParameters;
 use crate::intake::json::field_names::nearest;
 use crate::model::excerpt::clip;
+use crate::model::messages::{Message, message};
 use crate::model::moment::school_year;
 use crate::model::spec::Spec;
 use crate::store::table;
@@ -21,34 +22,26 @@ pub fn of_request(parameters: &SubmissionParameters) -> Result<Option<Replacemen
             ("confirmRemovals", &parameters.confirm_removals),
         ];
         let extra = given.into_iter().find(|(_, value)| value.is_some());
-        let alone = |name: &str| {
-            fault(format!("“{name}” goes with “replace” only: add replace=<resource>, or leave “{name}” out."))
-        };
+        let alone = |name: &str| fault(message("replacement-parameter-alone").with("name", name));
         return extra.map_or(Ok(None), |(name, _)| Err(alone(name)));
     };
     let names = || crate::model::all().iter().map(|spec| spec.name);
     let table = table::find(name).ok_or_else(|| {
         let near = nearest(name, names()).map(|near| format!("{near}, ")).unwrap_or_default();
         let others: Vec<&str> = names().filter(|name| !near.starts_with(&format!("{name},"))).collect();
-        fault(format!("There is no resource “{}” to replace; use one of: {}.", clip(name), near + &others.join(", ")))
+        fault(
+            message("replacement-resource-unknown").with("value", clip(name)).with("known", near + &others.join(", ")),
+        )
     })?;
     let school = parameters.school_code.as_deref().unwrap_or_default();
     if school.len() != 8 || !school.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(fault(format!(
-            "A replacement needs “schoolCode”, the eight digits of the school; it has “{}”.",
-            clip(school)
-        )));
+        return Err(fault(message("replacement-needs-school").with("value", clip(school))));
     }
     if parameters.atomicity.as_deref() == Some("record") {
-        return Err(fault("A replacement is always all or nothing: leave “atomicity” out, or say atomicity=all."));
+        return Err(fault(message("replacement-is-atomic")));
     }
     let confirmed = |text: &str| {
-        let wrong = || {
-            format!(
-                "“confirmRemovals” is the number of records to be removed, as RC-003 has said it; it is “{}”.",
-                clip(text)
-            )
-        };
+        let wrong = || message("removals-malformed").with("value", clip(text));
         number(text).ok_or_else(|| fault(wrong()))
     };
     Ok(Some(Replacement {
@@ -59,7 +52,7 @@ pub fn of_request(parameters: &SubmissionParameters) -> Result<Option<Replacemen
     }))
 }
 
-fn fault(detail: impl Into<String>) -> Error {
+fn fault(detail: Message) -> Error {
     Error::new(BAD_REQUEST, detail)
 }
 
@@ -70,9 +63,9 @@ fn year_of(spec: &Spec, given: Option<&str>) -> Result<Option<String>> {
         (Some(_), Some(year)) if school_year(year) => Ok(Some(year.to_owned())),
         (Some(_), given) => {
             let found = clip(given.unwrap_or_default());
-            Err(fault(format!("To replace “{name}” takes “schoolYear”, such as 2025-2026; it has “{found}”.")))
+            Err(fault(message("replacement-needs-year").with("resource", name).with("value", found)))
         }
-        (None, Some(_)) => Err(fault(format!("“{name}” are of no school year: leave “schoolYear” out."))),
+        (None, Some(_)) => Err(fault(message("replacement-without-year").with("resource", name))),
         (None, None) => Ok(None),
     }
 }

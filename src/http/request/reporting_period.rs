@@ -10,6 +10,7 @@ use crate::model;
 use crate::model::field::FieldType;
 use crate::model::lists::reporting::Extension;
 use crate::model::lists::{Lists, ReportingPeriod};
+use crate::model::messages::{Message, message};
 use crate::model::moment;
 use crate::model::moment::Moment;
 use serde::Deserialize;
@@ -71,17 +72,17 @@ impl RequestBody for ReportingPeriodRequest {
     fn check(&self, faults: &mut Vec<MemberFault>) {
         check_words("name", &self.name, 200, faults);
         if !moment::school_year(&self.school_year) {
-            let expected = "a school year such as 2025-2026 is expected";
+            let expected = message("school-year-expected");
             faults.push(no_value("/schoolYear", &self.school_year, expected));
         }
         if self.resources.is_empty() {
             let known: Vec<&str> = model::all().iter().map(|spec| spec.name).collect();
-            let detail = format!("“resources” names one at least of {}.", known.join(", "));
+            let detail = message("resources-needed").with("known", known.join(", "));
             faults.push(MemberFault::new("/resources", detail));
         }
         if self.opens_on.begin() >= self.closes_on.end() {
             let (opens, closes) = (self.opens_on.text(), self.closes_on.text());
-            let detail = format!("“closesOn” ({closes}) must be later than “opensOn” ({opens}).");
+            let detail = message("period-ends-before-it-opens").with("closes", closes).with("opens", opens);
             faults.push(MemberFault::new("/closesOn", detail));
         }
         self.check_periods(faults);
@@ -94,8 +95,8 @@ impl RequestBody for ExtensionRequest {
     }
 }
 
-fn no_value(pointer: &str, value: &str, expected: &str) -> MemberFault {
-    MemberFault::new(pointer, Error::no_value(pointer, value, expected).detail)
+fn no_value(pointer: &str, value: &str, expected: Message) -> MemberFault {
+    MemberFault::new(pointer, Error::no_value(pointer, value, expected).message)
 }
 
 /// The code of a school.
@@ -126,7 +127,7 @@ impl ReportingPeriodRequest {
         let phases = lists.list("reporting-phases").into_iter().flat_map(|list| &list.entries);
         let phases: Vec<&str> = phases.map(|entry| &*entry.code).collect();
         if !phases.contains(&self.phase.as_str()) {
-            return Err(Error::of_member(no_value("/phase", &self.phase, &one_of(&self.phase, &phases))));
+            return Err(Error::of_member(no_value("/phase", &self.phase, one_of(&self.phase, &phases))));
         }
         let scope = self.scope.unwrap_or_default();
         let periods = self.periods.unwrap_or_else(|| {
@@ -152,11 +153,11 @@ impl ReportingPeriodRequest {
         let Some(periods) = self.periods.as_ref().filter(|periods| !periods.is_empty()) else { return };
         let possible = periods_of(&self.resources);
         if possible.is_empty() {
-            let detail = "“periods” belongs to results; none of the “resources” has periods.";
+            let detail = message("periods-without-results");
             return faults.push(MemberFault::new("/periods", detail));
         }
         for (at, period) in periods.iter().enumerate().filter(|(_, period)| !possible.contains(&period.as_str())) {
-            faults.push(no_value(&format!("/periods/{at}"), period, &one_of(period, &possible)));
+            faults.push(no_value(&format!("/periods/{at}"), period, one_of(period, &possible)));
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::error::MemberFault;
 use crate::http::openapi::members;
+use crate::model::messages::{Expected, message};
 use serde::Deserialize;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
@@ -14,10 +15,10 @@ use uuid::Uuid;
 pub struct SchoolCode(pub String);
 
 impl TryFrom<String> for SchoolCode {
-    type Error = &'static str;
+    type Error = Expected;
     fn try_from(code: String) -> Result<Self, Self::Error> {
         let is_code = code.len() == 8 && code.bytes().all(|byte| byte.is_ascii_digit());
-        is_code.then_some(Self(code)).ok_or("the eight digits of a school's code are expected")
+        is_code.then_some(Self(code)).ok_or(Expected(message("school-code-expected")))
     }
 }
 
@@ -56,7 +57,7 @@ impl ToSchema for ResourceName {}
 pub fn check_words(member: &str, text: &str, most: usize, faults: &mut Vec<MemberFault>) {
     let text = text.trim();
     if !(1..=most).contains(&text.chars().count()) || text.chars().any(char::is_control) {
-        let detail = format!("“{member}” has 1 to {most} characters, none of them a control character.");
+        let detail = message("text-length").with("member", member).with("most", most);
         faults.push(MemberFault::new(format!("/{member}"), detail));
     }
 }
@@ -67,9 +68,9 @@ pub fn check_words(member: &str, text: &str, most: usize, faults: &mut Vec<Membe
 pub struct Id(pub Uuid);
 
 impl TryFrom<String> for Id {
-    type Error = &'static str;
+    type Error = Expected;
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        Uuid::try_parse(&text).map(Self).map_err(|_| "an id (UUID) is expected")
+        Uuid::try_parse(&text).map(Self).map_err(|_| Expected(message("id-expected")))
     }
 }
 
@@ -79,9 +80,9 @@ impl TryFrom<String> for Id {
 pub struct Day(pub chrono::NaiveDate);
 
 impl TryFrom<String> for Day {
-    type Error = &'static str;
+    type Error = Expected;
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        crate::model::moment::date(&text).map(Self).ok_or("a date such as 2025-09-05 is expected")
+        crate::model::moment::date(&text).map(Self).ok_or(Expected(message("date-expected")))
     }
 }
 
@@ -91,9 +92,9 @@ impl TryFrom<String> for Day {
 pub struct SchoolYear(pub String);
 
 impl TryFrom<String> for SchoolYear {
-    type Error = &'static str;
+    type Error = Expected;
     fn try_from(year: String) -> Result<Self, Self::Error> {
         let is_year = crate::model::moment::school_year(&year);
-        is_year.then_some(Self(year)).ok_or("a school year such as 2025-2026 is expected")
+        is_year.then_some(Self(year)).ok_or(Expected(message("school-year-expected")))
     }
 }

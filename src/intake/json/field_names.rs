@@ -2,6 +2,7 @@
 //! when misspelt.
 
 use crate::model::field::Field;
+use crate::model::messages::{Message, message};
 use serde::de::{DeserializeSeed, Deserializer, Visitor};
 
 /// A member's name in a record.
@@ -56,9 +57,12 @@ pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
 }
 
 /// What is expected in the place of a word that is none of these, with the nearest of them.
-pub fn one_of(word: &str, words: &[&str]) -> String {
-    let near = nearest(word, words.iter().copied()).map(|near| format!("; “{near}” was perhaps meant"));
-    format!("one of {} is expected{}", words.join(", "), near.unwrap_or_default())
+pub fn one_of(word: &str, words: &[&str]) -> Message {
+    let known = words.join(", ");
+    match nearest(word, words.iter().copied()) {
+        Some(nearest) => message("one-of-expected-near").with("known", known).with("nearest", nearest),
+        None => message("one-of-expected").with("known", known),
+    }
 }
 
 /// Levenshtein's distance, case folded.

@@ -1,5 +1,7 @@
 //! A stream of bytes → records: the lines of NDJSON, or the elements of a JSON array. Holds at most one record.
 
+use crate::model::messages::{Message, message};
+
 /// What the bytes are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
@@ -59,7 +61,7 @@ impl Splitter {
     }
 
     /// Takes the next bytes and hands out the records they complete. `Err`: the body is not of its form at all.
-    pub fn push(&mut self, bytes: &[u8], each: &mut dyn FnMut(Piece)) -> Result<(), &'static str> {
+    pub fn push(&mut self, bytes: &[u8], each: &mut dyn FnMut(Piece)) -> Result<(), Message> {
         let mut bytes = bytes;
         if let Some(begun) = self.mark {
             let same = MARK[begun..].iter().zip(bytes).take_while(|(expected, sent)| expected == sent).count();
@@ -73,7 +75,7 @@ impl Splitter {
         self.cut(bytes, each)
     }
 
-    fn cut(&mut self, bytes: &[u8], each: &mut dyn FnMut(Piece)) -> Result<(), &'static str> {
+    fn cut(&mut self, bytes: &[u8], each: &mut dyn FnMut(Piece)) -> Result<(), Message> {
         match self.form {
             Form::Lines => self.lines(bytes, each),
             Form::Array => return self.elements(bytes, each),
@@ -82,7 +84,7 @@ impl Splitter {
     }
 
     /// The body ended, whole or `cut`. Hands out a last line without its end, unless cut. `Ok(true)`: it was complete.
-    pub fn finish(mut self, cut: bool, each: &mut dyn FnMut(Piece)) -> Result<bool, &'static str> {
+    pub fn finish(mut self, cut: bool, each: &mut dyn FnMut(Piece)) -> Result<bool, Message> {
         match self.form {
             Form::Lines => {
                 if !cut {
@@ -90,7 +92,7 @@ impl Splitter {
                 }
                 Ok(!cut)
             }
-            Form::Array if self.array.stage == Stage::Before && !cut => Err("the body is not a JSON array of records"),
+            Form::Array if self.array.stage == Stage::Before && !cut => Err(message("body-no-array")),
             Form::Array => Ok(self.array.stage == Stage::After),
         }
     }
@@ -126,7 +128,7 @@ impl Splitter {
         self.pending.clear();
     }
 
-    fn elements(&mut self, bytes: &[u8], each: &mut dyn FnMut(Piece)) -> Result<(), &'static str> {
+    fn elements(&mut self, bytes: &[u8], each: &mut dyn FnMut(Piece)) -> Result<(), Message> {
         let mut rest = bytes;
         while !rest.is_empty() {
             match self.array.stage {
@@ -139,7 +141,7 @@ impl Splitter {
     }
 
     /// Looks for `[` or `{"records":[`.
-    fn before<'b>(&mut self, bytes: &'b [u8]) -> Result<&'b [u8], &'static str> {
+    fn before<'b>(&mut self, bytes: &'b [u8]) -> Result<&'b [u8], Message> {
         for (at, byte) in bytes.iter().enumerate() {
             if byte.is_ascii_whitespace() {
                 continue;
@@ -152,7 +154,7 @@ impl Splitter {
                 return Ok(&bytes[at + 1..]);
             }
             if !b"{\"records\":[".starts_with(self.pending.as_slice()) {
-                return Err("the body is neither a JSON array of records nor {\"records\":[…]}");
+                return Err(message("body-no-array-nor-records"));
             }
         }
         Ok(&[])
@@ -196,7 +198,7 @@ fn hand_out(record: &[u8], each: &mut dyn FnMut(Piece)) {
 mod tests {
     use super::*;
 
-    fn split(form: Form, parts: &[&str]) -> (Vec<String>, Result<bool, &'static str>) {
+    fn split(form: Form, parts: &[&str]) -> (Vec<String>, Result<bool, Message>) {
         let (mut found, mut splitter) = (Vec::new(), Splitter::new(form, 20));
         let mut each = |piece: Piece| {
             found.push(match piece {

@@ -3,6 +3,7 @@
 
 use crate::intake::sheet::metered::Metered;
 use crate::intake::sheet::row::SheetFault;
+use crate::model::messages::message;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::cell::Cell;
@@ -19,12 +20,8 @@ const DIRECTORY: u64 = 4 << 20;
 /// Sheets, styles, relations: more than any workbook of people has.
 const MANY: usize = 100_000;
 
-pub(crate) const DAMAGED: SheetFault =
-    SheetFault::Unreadable("tệp bảng tính bị hỏng hoặc không phải là XLSX", "the workbook is damaged, or is no XLSX");
-const LOCKED: SheetFault = SheetFault::Unreadable(
-    "tệp được đặt mật khẩu hoặc ở dạng .xls cũ; hãy lưu lại dạng .xlsx không có mật khẩu",
-    "the file has a password or is an old .xls; save it as .xlsx without a password",
-);
+pub(crate) const DAMAGED: SheetFault = SheetFault::Unreadable(message("workbook-damaged"));
+const LOCKED: SheetFault = SheetFault::Unreadable(message("workbook-locked"));
 
 /// What may still be read: of the whole workbook, and before the next token ends.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 //! A row of a sheet as it was read: cells by column, empty ones left out.
 
+use crate::model::messages::Message;
 use std::ops::Range;
 
 /// What stands in a cell.
@@ -142,8 +143,8 @@ pub trait Rows {
 /// Why a file cannot be read as a sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SheetFault {
-    /// It is not what it says it is, or damaged: what is wrong, in Vietnamese and English.
-    Unreadable(&'static str, &'static str),
+    /// It is not what it says it is, or damaged: what is wrong, as a part of a sentence.
+    Unreadable(Message),
     /// It holds more than the gateway takes.
     TooLarge,
 }

@@ -2,6 +2,7 @@
 
 use crate::model::lists::Lists;
 use crate::model::lists::list::{List, holds};
+use crate::model::messages::{Message, message};
 use crate::model::moment::optional_date;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -109,15 +110,14 @@ impl Lists {
     }
     /// What keeps lines from being a crosswalk of the list: the place of a line, or `None` for all of them, and what is
     /// wrong, as a part of a sentence. Empty: nothing.
-    pub fn faults_of_crosswalk(&self, name: &str, lines: &[CrosswalkLine]) -> Vec<(Option<usize>, String)> {
-        let whole = |fault: String| vec![(None, fault)];
-        let Some(list) = self.list(name) else { return whole(format!("there is no code list “{name}”")) };
+    pub fn faults_of_crosswalk(&self, name: &str, lines: &[CrosswalkLine]) -> Vec<(Option<usize>, Message)> {
+        let whole = |fault: Message| vec![(None, fault)];
+        let Some(list) = self.list(name) else { return whole(message("crosswalk-list-unknown").with("list", name)) };
         if lines.is_empty() {
-            let detail = "a crosswalk without entries would refuse every value of the list; to end it, delete it";
-            return whole(detail.to_owned());
+            return whole(message("crosswalk-empty"));
         }
         if lines.len() > MOST_LINES {
-            return whole(format!("a crosswalk has at most {MOST_LINES} entries"));
+            return whole(message("crosswalk-too-long").with("most", MOST_LINES));
         }
         let faults = lines.iter().enumerate();
         let mut faults: Vec<_> =
@@ -129,31 +129,35 @@ impl Lists {
     }
 }
 
-fn fault_of(name: &str, list: &List, line: &CrosswalkLine) -> Option<String> {
+fn fault_of(name: &str, list: &List, line: &CrosswalkLine) -> Option<Message> {
     let foreign: String = line.foreign_code.chars().filter(|letter| !letter.is_control()).take(LONGEST_CODE).collect();
     if foreign.is_empty() || foreign != line.foreign_code || foreign.trim() != foreign {
-        let expected = format!(
-            "a foreign code has 1 to {LONGEST_CODE} characters, no control character, and no space at its ends"
-        );
-        return Some(format!("the foreign code “{foreign}” is none: {expected}"));
+        let expected = message("foreign-code-expected").with("most", LONGEST_CODE);
+        return Some(message("foreign-code-malformed").with("foreign", foreign).with("expected", expected));
     }
     if list.entry(&line.code).is_none() {
         let code: String = line.code.chars().filter(|letter| !letter.is_control()).take(40).collect();
-        let nearest = list.nearest(&code).map_or_else(String::new, |nearest| format!("; the nearest is “{nearest}”"));
-        return Some(format!(
-            "“{code}”, for which the foreign code “{foreign}” stands, is not in the code list {name}{nearest}"
-        ));
+        let nearest = list.nearest(&code);
+        let fault = match &nearest {
+            Some(nearest) => message("foreign-code-for-none-near")
+                .with("code", code)
+                .with("foreign", foreign)
+                .with("list", name)
+                .with("nearest", nearest),
+            None => message("foreign-code-for-none").with("code", code).with("foreign", foreign).with("list", name),
+        };
+        return Some(fault);
     }
     match (line.valid_from, line.valid_to) {
         (Some(from), Some(to)) if to < from => {
-            Some(format!("the foreign code “{foreign}” ends on {to}, before it begins on {from}"))
+            Some(message("foreign-code-ends-early").with("foreign", foreign).with("to", to).with("from", from))
         }
         _ => None,
     }
 }
 
 /// A foreign code means one thing on a day.
-fn overlap(lines: &[CrosswalkLine]) -> Option<String> {
+fn overlap(lines: &[CrosswalkLine]) -> Option<Message> {
     let mut sorted: Vec<&CrosswalkLine> = lines.iter().collect();
     sorted.sort_by_key(|line| (&line.foreign_code, line.valid_from));
     let overlaps = |pair: &&[&CrosswalkLine]| {
@@ -162,12 +166,13 @@ fn overlap(lines: &[CrosswalkLine]) -> Option<String> {
             && first.valid_to.is_none_or(|to| second.valid_from.is_none_or(|from| from <= to))
     };
     let pair = sorted.windows(2).find(overlaps)?;
-    Some(format!("the foreign code “{}” stands twice for the same time", pair[0].foreign_code))
+    Some(message("foreign-code-twice").with("foreign", &pair[0].foreign_code))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::issue::Language;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -202,7 +207,7 @@ mod tests {
         let lists = Lists::embedded();
         let fault = |list: &str, lines: &[CrosswalkLine]| {
             let first = lists.faults_of_crosswalk(list, lines).into_iter().next();
-            first.map(|(_, fault)| fault).unwrap_or_default()
+            first.map(|(_, fault)| fault.in_language(Language::English)).unwrap_or_default()
         };
         assert_eq!(fault("sexes", &[line("1", "male", None, None), line("0", "female", None, None)]), "");
         assert_eq!(

@@ -23,6 +23,7 @@ pub use typed::{Grade, Subject, SubjectKind};
 pub use units::{Unit, UnitLevel, UnitState, Units};
 
 use crate::model::issue::Text;
+use crate::model::messages::{Message, message};
 use crate::model::moment;
 use chrono::NaiveDate;
 use parameters::RuleParameters;
@@ -320,30 +321,27 @@ fn years_are_sound(entry: &ListEntry) -> bool {
 
 impl Lists {
     /// What keeps an entry from serving in the list of this name, as a sentence; `None`: nothing.
-    pub fn fault_of(list: &str, entry: &ListEntry) -> Option<String> {
+    pub fn fault_of(list: &str, entry: &ListEntry) -> Option<Message> {
         let one = List::new(vec![entry.clone()]);
         let (is_sound, expected) = match list {
             "grade-levels" => (
                 typed::grades(&one).values().all(|grade| 0 <= grade.age && grade.age <= grade.maximum_age)
                     && !typed::grades(&one).is_empty(),
-                "level, nominal_age_calendar_year and max_age_warn",
+                message("columns-of-grade-levels"),
             ),
             "subjects" => (
                 typed::subjects(&one).iter().any(|subject| !subject.is_nowhere_taught()),
-                "level (TH, THCS, THPT), assessment_mode, kind (B, C, O) and periods_per_year_by_grade (6:140 7:140)",
+                message("columns-of-subjects"),
             ),
-            "assessment-levels" => (entry.column("scheme").is_some(), "scheme"),
-            "staff-statuses" => (matches!(entry.column("active"), Some("0" | "1")), "active (1 or 0)"),
-            "training-levels" => (entry.column("rank").is_some_and(is_count), "rank, a number"),
-            "rule-parameters" if !years_are_sound(entry) => {
-                (false, "since and until, empty or school years such as 2025-2026, the earlier first")
-            }
-            "rule-parameters" => {
-                (entry.column("value").is_some_and(is_count), "value, a whole number from 0 to 999999")
-            }
-            "mobile-prefixes" => (entry.code.len() == 3 && is_count(&entry.code), "a code of three digits"),
-            _ => (!entry.name_vi.is_empty(), "name_vi"),
+            "assessment-levels" => (entry.column("scheme").is_some(), message("column-scheme")),
+            "staff-statuses" => (matches!(entry.column("active"), Some("0" | "1")), message("column-active")),
+            "training-levels" => (entry.column("rank").is_some_and(is_count), message("column-rank")),
+            "rule-parameters" if !years_are_sound(entry) => (false, message("columns-of-parameters")),
+            "rule-parameters" => (entry.column("value").is_some_and(is_count), message("column-value")),
+            "mobile-prefixes" => (entry.code.len() == 3 && is_count(&entry.code), message("code-of-three-digits")),
+            _ => (!entry.name_vi.is_empty(), message("column-name-vi")),
         };
-        (!is_sound).then(|| format!("the row of “{}” lacks what the list {list} needs: {expected}", entry.code))
+        (!is_sound)
+            .then(|| message("row-lacks").with("code", &entry.code).with("list", list).with("expected", expected))
     }
 }

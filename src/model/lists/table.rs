@@ -1,6 +1,7 @@
 //! Code lists as CSV: from the sector's headings to entries.
 
 use crate::model::lists::list::ListEntry;
+use crate::model::messages::{Message, message};
 use crate::model::moment;
 use chrono::NaiveDate;
 
@@ -13,8 +14,8 @@ pub struct CsvTable {
     pub rows: Vec<(u64, Vec<String>)>,
 }
 
-/// What is wrong with a table: line (0: the file) and sentence.
-pub type TableFault = (u64, String);
+/// What is wrong with a table: line (0: the file) and what it is.
+pub type TableFault = (u64, Message);
 
 /// Headings by which the sector's files name what the lists name otherwise.
 const RENAMED: &[(&str, &str)] =
@@ -57,11 +58,11 @@ impl CsvTable {
 fn fault(error: csv::Error) -> TableFault {
     let line = error.position().map_or(0, csv::Position::line);
     let sentence = match error.kind() {
-        csv::ErrorKind::Utf8 { .. } => "the text is not UTF-8; save the file as “CSV UTF-8”".to_owned(),
+        csv::ErrorKind::Utf8 { .. } => message("file-not-utf8"),
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("the row has {len} cells, its headings are {expected_len}")
+            message("row-of-other-length").with("cells", len).with("headings", expected_len)
         }
-        _ => "the row cannot be read as CSV".to_owned(),
+        _ => message("row-unreadable"),
     };
     (line, sentence)
 }
@@ -85,7 +86,7 @@ fn entry(headings: &[&str], line: u64, cells: &[String]) -> Result<ListEntry, Ta
         }
     }
     if entry.code.is_empty() {
-        return Err((line, "the column “code” is empty; every row needs its code".to_owned()));
+        return Err((line, message("row-without-code")));
     }
     Ok(entry)
 }
@@ -98,7 +99,7 @@ pub fn date(line: u64, heading: &str, cell: &str) -> Result<Option<NaiveDate>, T
     if cell.is_empty() {
         return Ok(None);
     }
-    let expected = || (line, format!("“{cell}” in the column “{heading}” is not a date; expected YYYY-MM-DD"));
+    let expected = || (line, message("cell-no-date").with("value", cell).with("heading", heading));
     moment::date(cell).map(Some).ok_or_else(expected)
 }
 
@@ -114,6 +115,7 @@ fn optional_periods(note: &str) -> Option<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::issue::Language;
 
     #[test]
     fn a_byte_order_mark_is_no_part_of_the_heading() {
@@ -126,7 +128,7 @@ mod tests {
         assert_eq!(CsvTable::read(b"code,name_vi\n1,\xff\n").unwrap_err().0, 2);
         let entries = |text: &str| CsvTable::read(text.as_bytes()).unwrap().entries().unwrap_err();
         assert_eq!(entries("code,name_vi\n1,a\n,b\n").0, 3);
-        assert!(entries("code,valid_to\n1,30/06/2025\n").1.contains("YYYY-MM-DD"));
+        assert!(entries("code,valid_to\n1,30/06/2025\n").1.in_language(Language::English).contains("YYYY-MM-DD"));
     }
     #[test]
     fn the_note_on_optional_periods_is_understood() {

@@ -3,6 +3,7 @@
 //! diesel keeps the SQLSTATE to itself. The bindings in `vendor/pq-sys` give it where diesel looks for the hint, which nothing here reads.
 
 use crate::error::{Error, UNAVAILABLE};
+use crate::model::messages::message;
 use crate::store::pools::note_dead_connection;
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind as Kind, Error as Database};
 
@@ -126,22 +127,18 @@ fn unavailable(failure: Failure) -> Error {
         note_dead_connection();
     }
     let (detail, seconds) = match failure {
-        Failure::Held => ("The records are held by a large submission at work; send the request again.", 5),
-        Failure::TooSlow => {
-            ("The database did not finish in time; ask for less at once, or send the request again later.", 30)
-        }
-        Failure::LostToAnother => ("Others are writing the same records; send the request again.", 1),
-        Failure::ReadOnly | Failure::OutOfRoom => {
-            ("The database takes no writes at present; send the request again later.", 30)
-        }
-        _ => ("The database is out of reach; send the request again.", 5),
+        Failure::Held => (message("records-held"), 5),
+        Failure::TooSlow => (message("database-too-slow"), 30),
+        Failure::LostToAnother => (message("records-written-by-others"), 1),
+        Failure::ReadOnly | Failure::OutOfRoom => (message("database-takes-no-writes"), 30),
+        _ => (message("database-out-of-reach-again"), 5),
     };
     Error::new(UNAVAILABLE, detail).retry_after(seconds)
 }
 
 impl From<diesel::r2d2::PoolError> for Error {
     fn from(_: diesel::r2d2::PoolError) -> Self {
-        Self::new(UNAVAILABLE, "The database is busy or out of reach; send the request again.").retry_after(2)
+        Self::new(UNAVAILABLE, message("database-busy")).retry_after(2)
     }
 }
 

@@ -33,7 +33,7 @@ impl Binaries {
 
     fn find_in(folders: impl IntoIterator<Item = PathBuf>) -> Result<Self> {
         folders.into_iter().find_map(complete).map(Self).ok_or_else(|| {
-            Error::new(
+            Error::for_operator(
                 INTERNAL,
                 format!(
                     "No PostgreSQL was found: install PostgreSQL {OLDEST_VERSION} or newer (Debian and Ubuntu: apt-get install postgresql; \
@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn without_postgresql_one_sentence_says_what_to_install() {
         let error = Binaries::find_in([PathBuf::from("/nonexistent")]).unwrap_err();
-        assert!(error.detail.contains("install PostgreSQL") && !error.detail.contains('\n'), "{}", error.detail);
+        assert!(error.detail().contains("install PostgreSQL") && !error.detail().contains('\n'), "{}", error.detail());
     }
 
     #[test]

@@ -105,7 +105,7 @@ fn own_user() -> Result<u32> {
 fn unprivileged() -> Result<Ids> {
     let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
     ["postgres", "nobody"].iter().find_map(|name| ids_of(&users, name)).ok_or_else(|| {
-        Error::new(
+        Error::for_operator(
             INTERNAL,
             "PostgreSQL does not run as root, and there is no user 'postgres' or 'nobody' to run it as: start the gateway as another user.",
         )
@@ -122,7 +122,7 @@ fn ids_of(users: &str, name: &str) -> Option<Ids> {
 }
 
 fn unusable(folder: &Path, error: &std::io::Error) -> Error {
-    Error::new(
+    Error::for_operator(
         INTERNAL,
         format!("The data folder {} cannot be used: {error}. Choose another with --data-dir.", folder.display()),
     )

@@ -71,7 +71,7 @@ impl SocketAddress {
                 "The path {} is too long for a socket: choose a shorter folder with --data-dir.",
                 path.display()
             );
-            return Err(Error::new(INTERNAL, sentence));
+            return Err(Error::for_operator(INTERNAL, sentence));
         }
         Ok(Self { host, _folder: Some(open) })
     }
@@ -126,7 +126,7 @@ impl Server {
         while !self.address.answers() {
             let ended = self.child.try_wait().map_err(Error::internal)?.is_some();
             if ended || Instant::now() > deadline {
-                return Err(Error::new(
+                return Err(Error::for_operator(
                     INTERNAL,
                     format!("The private PostgreSQL does not start: {}", last_words(&log_path(folder))),
                 ));
@@ -176,7 +176,7 @@ fn create(binaries: &Binaries, folder: &Path, durable: bool) -> Result<()> {
     let owner = FolderOwner::of(&draft)?;
     // Not every system has C.UTF-8; the gateway needs neither.
     if let Err(first) = initialise(binaries, &owner, "C.UTF-8", durable) {
-        tracing::debug!(reason = first.detail, "no locale C.UTF-8");
+        tracing::debug!(reason = first.detail(), "no locale C.UTF-8");
         initialise(binaries, &owner, "C", durable)?;
     }
     fs::rename(&draft, folder).map_err(|error| fault("move into place", folder, &error))
@@ -233,7 +233,7 @@ fn launch(binaries: &Binaries, owner: &FolderOwner, folder: &Path, settings: &Se
     let mut command = owner.command(&binaries.program("postgres"))?;
     command.args(options(settings).iter().flat_map(|option| ["-c", option]));
     command.stdout(log).stderr(errors);
-    command.spawn().map_err(|error| Error::new(INTERNAL, format!("PostgreSQL cannot be started: {error}.")))
+    command.spawn().map_err(|error| Error::for_operator(INTERNAL, format!("PostgreSQL cannot be started: {error}.")))
 }
 
 fn options(settings: &ServerSettings) -> Vec<String> {
@@ -291,12 +291,13 @@ fn stop(binaries: &Binaries, owner: &FolderOwner) -> Result<()> {
 
 fn run(mut command: Command, purpose: &str) -> Result<()> {
     let output = command.stdout(Stdio::null()).stderr(Stdio::piped()).output();
-    let output = output.map_err(|error| Error::new(INTERNAL, format!("PostgreSQL cannot {purpose}: {error}.")))?;
+    let output =
+        output.map_err(|error| Error::for_operator(INTERNAL, format!("PostgreSQL cannot {purpose}: {error}.")))?;
     if output.status.success() {
         return Ok(());
     }
     let reason = String::from_utf8_lossy(&output.stderr);
-    Err(Error::new(
+    Err(Error::for_operator(
         INTERNAL,
         format!("PostgreSQL cannot {purpose}: {}", reason.lines().next().unwrap_or("no reason given")),
     ))
@@ -309,7 +310,7 @@ fn last_words(log: &Path) -> String {
 }
 
 fn fault(what: &str, path: &Path, error: &std::io::Error) -> Error {
-    Error::new(
+    Error::for_operator(
         INTERNAL,
         format!("The gateway cannot {what} {}: {error}. Another folder can be chosen with --data-dir.", path.display()),
     )

@@ -3,6 +3,7 @@
 use crate::error::{BAD_REQUEST, Error, Result};
 use crate::model::lists::table::{CsvTable, TableFault, date};
 use crate::model::lists::{ListEntry, Lists, Unit, UnitLevel};
+use crate::model::messages::{PlaceValue, message};
 use crate::model::moment;
 use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -22,22 +23,20 @@ pub enum ReferenceContent {
     Crosswalk { ended_on: NaiveDate, rows: BTreeSet<(String, String, String)> },
 }
 
-/// The kinds of files, for whoever brings another.
-const EXPECTED: &str = "expected a code list (code, name_vi, … in a file named as the list), administrative units (code, name, level, parent, \
-                        valid_from, valid_to, successor_codes), communes (code, name, province_code), a crosswalk (old_province, old_commune, \
-                        new_commune) or provinces (code, name, cccd_prefix or merged_from)";
-
 /// Reads a file; `name` is its name without folders.
 ///
 /// # Errors
 /// File, line, what is wrong and what was expected.
 pub fn read(name: &str, bytes: &[u8]) -> Result<ReferenceContent> {
     let content = CsvTable::read(bytes).and_then(|table| {
-        if table.rows.is_empty() { Err((0, "the file has no rows".to_owned())) } else { recognise(name, &table) }
+        if table.rows.is_empty() { Err((0, message("file-without-rows"))) } else { recognise(name, &table) }
     });
     content.map_err(|(line, sentence)| {
-        let place = if line == 0 { name.to_owned() } else { format!("{name}, line {line}") };
-        Error::new(BAD_REQUEST, format!("{place}: {sentence}. Nothing was loaded."))
+        let place = match line {
+            0 => PlaceValue::from(name),
+            line => message("line-of-file").with("file", name).with("line", line).into(),
+        };
+        Error::new(BAD_REQUEST, message("reference-fault").with("place", place).with("fault", sentence))
     })
 }
 
@@ -69,10 +68,7 @@ fn last_day(name: &str) -> Option<NaiveDate> {
 }
 
 fn undated(name: &str) -> TableFault {
-    let sentence = format!(
-        "the validity is in neither columns (valid_from, valid_to) nor the file's name; expected a name such as communes-from-2025-07-01.csv or communes-before-2025-07-01.csv, not {name}"
-    );
-    (0, sentence)
+    (0, message("file-undated").with("name", name))
 }
 
 /// A cell by its heading; empty where the file has no such column.
@@ -91,13 +87,13 @@ fn code<'a>(
     if lengths.contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_digit()) {
         return Ok(code);
     }
-    let digits = lengths.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ");
-    Err((line, format!("“{code}” in the column “{heading}” is not a code of {digits} digits")))
+    let digits = lengths.iter().map(ToString::to_string).collect::<Vec<_>>().join("/");
+    Err((line, message("cell-no-code").with("value", code).with("heading", heading).with("digits", digits)))
 }
 
 fn named<'a>(table: &'a CsvTable, line: u64, cells: &'a [String]) -> Result<&'a str, TableFault> {
     let name = cell(table, cells, "name");
-    if name.is_empty() { Err((line, "the column “name” is empty".to_owned())) } else { Ok(name) }
+    if name.is_empty() { Err((line, message("row-without-name"))) } else { Ok(name) }
 }
 
 fn validity(
@@ -110,7 +106,7 @@ fn validity(
         date(line, "valid_to", cell(table, cells, "valid_to"))?,
     );
     match (from, to) {
-        (Some(from), Some(to)) if to < from => Err((line, format!("it ends on {to}, before it begins on {from}"))),
+        (Some(from), Some(to)) if to < from => Err((line, message("row-ends-early").with("to", to).with("from", from))),
         _ => Ok((from, to)),
     }
 }
@@ -130,11 +126,11 @@ fn unit(table: &CsvTable, line: u64, cells: &[String], parents: &HashMap<&str, &
         "province" => (UnitLevel::Province, 2),
         "district" => (UnitLevel::District, 3),
         "commune" => (UnitLevel::Commune, 5),
-        other => return Err((line, format!("“{other}” in the column “level” is none of province, district, commune"))),
+        other => return Err((line, message("level-unknown").with("value", other))),
     };
     let code = code(table, line, cells, "code", &[length])?;
-    let province = province_of(code, parents)
-        .ok_or_else(|| (line, format!("the parents of “{code}” lead to no province in the file")))?;
+    let province =
+        province_of(code, parents).ok_or_else(|| (line, message("unit-without-province").with("code", code)))?;
     let (valid_from, valid_to) = validity(table, line, cells)?;
     let successors = cell(table, cells, "successor_codes").split_whitespace().map(str::to_owned).collect();
     Ok(Unit {
@@ -165,7 +161,7 @@ fn unique<K: std::hash::Hash + Eq>(table: &CsvTable, keys: impl Iterator<Item = 
     let mut seen = HashSet::new();
     for ((line, cells), key) in table.rows.iter().zip(keys) {
         if !seen.insert(key) {
-            return Err((*line, format!("“{}” stands twice for the same time", cell(table, cells, "code"))));
+            return Err((*line, message("code-twice").with("code", cell(table, cells, "code"))));
         }
     }
     Ok(())
@@ -236,8 +232,14 @@ fn within(entry: &mut ListEntry, (from, to): Time) {
 
 /// A code list is known by its headings, and where several have the same ones, by the file's name.
 fn code_list(name: &str, table: &CsvTable) -> Result<ReferenceContent, TableFault> {
-    let unknown =
-        || (1, format!("the headings ({}) are those of no known file; {EXPECTED}", table.headings.join(", ")));
+    let unknown = || {
+        (
+            1,
+            message("headings-of-no-file")
+                .with("headings", table.headings.join(", "))
+                .with("expected", message("kinds-of-files")),
+        )
+    };
     if !table.has(&["code"]) && !table.has(&["prefix3"]) {
         return Err(unknown());
     }

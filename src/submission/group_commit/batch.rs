@@ -10,6 +10,7 @@ use crate::merge::locks::{granted, holding_schools};
 use crate::merge::retry::{Retry, apply, is_held, may_be_mended, retry_on_deadlock};
 use crate::merge::write_status::WriteStatus;
 use crate::model::lists::Lists;
+use crate::model::messages::message;
 use crate::model::moment::{day_of, now};
 use crate::model::value::Row;
 use crate::store::PooledConnection;
@@ -221,23 +222,22 @@ fn granted_to(connection: &mut PgConnection, admitted: &[(Job, Incoming)]) -> Qu
 /// The record of a write, read and checked by itself; `longest`: in bytes.
 fn admit(gate: Gate, write: &Write, longest: u64) -> Result<Incoming> {
     if let Some(issue) = beyond_limits(&write.data, longest) {
-        let detail = "The record was not kept; “issues” says what is wrong and how to mend it.";
+        let detail = message("record-not-kept");
         return Err(Error::new(error::INVALID, detail).issues(vec![issue]));
     }
     // A path speaks the sector's codes, as it names what is stored; a body speaks the client's.
     let crosswalks =
         if write.operation == RecordOperation::Upsert { gate.lists.crosswalks(write.client) } else { None };
     let gate = Gate { crosswalks, ..gate };
-    let mut record = gate.admit(write.table, 0, write.operation, &write.data, &mut Vec::new()).map_err(|_| {
-        Error::new(error::BAD_REQUEST, "The body is not JSON; send the record's data as one JSON object.")
-    })?;
+    let mut record = gate
+        .admit(write.table, 0, write.operation, &write.data, &mut Vec::new())
+        .map_err(|_| Error::new(error::BAD_REQUEST, message("record-not-json")))?;
     record.precondition = write.precondition.clone();
     record.request = Some(write.request.clone());
     match record.key(write.table) {
         Some(key) if key.iter().map(AsRef::as_ref).ne(write.key.iter().map(String::as_str)) => {
             let names: Vec<&str> = write.table.key.iter().map(|place| write.table.spec.fields[*place].json).collect();
-            let detail =
-                format!("The key in the path is not the key in the body ({}); make them the same.", names.join(", "));
+            let detail = message("key-differs-from-path").with("members", names.join(", "));
             Err(Error::new(error::BAD_REQUEST, detail))
         }
         _ => Ok(record),

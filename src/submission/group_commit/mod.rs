@@ -9,6 +9,7 @@ pub use job::{Write, Written};
 
 use crate::error;
 use crate::error::{Error, Result};
+use crate::model::messages::message;
 use crate::store::PooledConnection;
 use crate::submission::Work;
 use batch::{DeferredJob, Wait, commit_together};
@@ -67,7 +68,7 @@ impl GroupCommit {
 }
 
 fn busy() -> Error {
-    Error::new(error::UNAVAILABLE, "Too many requests wait for the database; send the request again.").retry_after(1)
+    Error::new(error::UNAVAILABLE, message("database-queue-full")).retry_after(1)
 }
 
 /// Writes what waits in one of the lines.

@@ -8,6 +8,8 @@ use crate::intake::chunk::{Chunk, ChunkBuilder};
 use crate::intake::json::split::{Form, Piece, Splitter};
 use crate::intake::sheet::columns::Columns;
 use crate::intake::sheet::row::letters;
+use crate::model::issue::Language;
+use crate::model::messages::Message;
 use crate::submission::issue_store::SheetPosition;
 use crate::submission::prepare::ChunkRef;
 use crate::submission::sheets;
@@ -111,13 +113,13 @@ impl Files {
             file.bytes += length as u64;
             for part in buffer[..length].split_inclusive(|byte| *byte == b'\n') {
                 let pushed = splitter.push(part, &mut |piece| fault = fault.take().or(self.push(piece, line).err()));
-                pushed.map_err(|problem| unreadable(name, problem))?;
+                pushed.map_err(|problem| unreadable(name, &in_english(&problem)))?;
                 line += u32::from(part.ends_with(b"\n"));
             }
         }
         let cut = file.cut;
         let whole = splitter.finish(cut, &mut |piece| fault = fault.take().or(self.push(piece, line).err()));
-        file.cut |= !whole.map_err(|problem| unreadable(name, problem))?;
+        file.cut |= !whole.map_err(|problem| unreadable(name, &in_english(&problem)))?;
         fault.map_or_else(|| self.end(file), Err)
     }
 
@@ -136,7 +138,8 @@ impl Files {
         let mut intake = Intake { file: self.begin(name), files: self, fault: None };
         let read = sheets::read(sheets, &mut source, terms, &mut intake);
         let Intake { mut file, fault, .. } = intake;
-        file.cut = read.map_err(|error| Error::new(error::BAD_REQUEST, format!("{name}: {}", error.detail)))?;
+        file.cut =
+            read.map_err(|error| Error::for_operator(error::BAD_REQUEST, format!("{name}: {}", error.detail())))?;
         file.bytes = source.bytes;
         fault.map_or_else(|| self.end(file), Err)
     }
@@ -275,7 +278,11 @@ impl Read for Counted<'_> {
     }
 }
 
+fn in_english(problem: &Message) -> String {
+    problem.in_language(Language::English)
+}
+
 fn unreadable(name: &str, problem: &str) -> Error {
     let advice = "A file has one JSON record a line, is an array [{…}, …] of them, a CSV or an XLSX workbook; gzip and Zstandard are unpacked.";
-    Error::new(error::BAD_REQUEST, format!("{name}: {problem}. {advice}"))
+    Error::for_operator(error::BAD_REQUEST, format!("{name}: {problem}. {advice}"))
 }

@@ -1,0 +1,190 @@
+//! What people are told of a request: every sentence has an id, and its texts stand in two files beside this one, `vi.txt`
+//! and `en.txt`, a line a text: `id = text`, `{place}` for a value, `#` before a comment. Who makes a message knows no
+//! language; it is put into words where the answer is written.
+//!
+//! What rules say stands with the rules ([`catalogue`](crate::model::rules::catalogue)).
+
+use crate::model::issue::Language;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::LazyLock;
+
+const VIETNAMESE: &str = include_str!("vi.txt");
+const ENGLISH: &str = include_str!("en.txt");
+
+/// A sentence, or a part of one: its id, and the values of its places.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    id: &'static str,
+    /// Apart, for most have none, and errors stay small.
+    values: Option<Box<Values>>,
+}
+
+/// Places and what stands there.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Values(Vec<(&'static str, PlaceValue)>);
+
+/// What stands at a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PlaceValue {
+    /// The same in every language: a name, a number, what was sent.
+    Word(String),
+    /// A text itself.
+    Message(Message),
+    /// Nothing; the space before it goes too.
+    Nothing,
+}
+
+impl<T: ToString> From<T> for PlaceValue {
+    fn from(word: T) -> Self {
+        Self::Word(word.to_string())
+    }
+}
+impl From<Message> for PlaceValue {
+    fn from(message: Message) -> Self {
+        Self::Message(message)
+    }
+}
+
+/// The message of this id, whose places are yet to be filled.
+pub const fn message(id: &'static str) -> Message {
+    Message { id, values: None }
+}
+
+/// What was expected, for libraries that hand on no more of an error than its text: [`named`] makes the message of it
+/// again.
+#[derive(Debug, Clone)]
+pub struct Expected(pub Message);
+
+/// Stand before a place and before its value in the text of an [`Expected`].
+const MARKS: [char; 2] = ['\u{1f}', '\u{1e}'];
+
+impl fmt::Display for Expected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.id)?;
+        for (place, value) in self.0.values() {
+            if let PlaceValue::Word(word) = value {
+                write!(f, "{}{place}{}{word}", MARKS[0], MARKS[1])?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The message of an [`Expected`] that came as text; `None`: it is no such text.
+pub fn named(text: &str) -> Option<Message> {
+    let mut parts = text.split(MARKS[0]);
+    let (id, texts) = TEXTS.get_key_value(parts.next()?)?;
+    let mut message = message(id);
+    for (place, word) in parts.filter_map(|part| part.split_once(MARKS[1])) {
+        let known = pieces(texts.english).into_iter().find_map(|piece| match piece {
+            Piece::Place(name) if name == place => Some(name),
+            _ => None,
+        });
+        message = message.with(known?, word);
+    }
+    Some(message)
+}
+
+impl Message {
+    /// Fills a place.
+    pub fn with(mut self, place: &'static str, value: impl Into<PlaceValue>) -> Self {
+        self.values.get_or_insert_default().0.push((place, value.into()));
+        self
+    }
+
+    /// Fills a place, or leaves nothing of it, nor of the space before it.
+    pub fn maybe(mut self, place: &'static str, message: Option<Message>) -> Self {
+        let value = message.map_or(PlaceValue::Nothing, PlaceValue::Message);
+        self.values.get_or_insert_default().0.push((place, value));
+        self
+    }
+
+    fn values(&self) -> &[(&'static str, PlaceValue)] {
+        self.values.as_ref().map_or(&[], |values| &values.0)
+    }
+
+    /// Its id.
+    pub fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// In words. A place without a value is shown as “…”, an id without a text as itself; a test holds that there is
+    /// none.
+    pub fn in_language(&self, language: Language) -> String {
+        let Some(text) = TEXTS.get(self.id) else { return self.id.to_owned() };
+        let text = match language {
+            Language::Vietnamese => text.vietnamese,
+            Language::English => text.english,
+        };
+        let mut words = String::with_capacity(text.len() + 32);
+        for piece in pieces(text) {
+            match piece {
+                Piece::Words(part) => words.push_str(part),
+                Piece::Place(name) => self.push_value(&mut words, name, language),
+            }
+        }
+        words
+    }
+
+    fn push_value(&self, words: &mut String, place: &str, language: Language) {
+        match self.values().iter().find(|(known, _)| *known == place).map(|(_, value)| value) {
+            Some(PlaceValue::Word(word)) => words.push_str(word),
+            Some(PlaceValue::Message(message)) => words.push_str(&message.in_language(language)),
+            Some(PlaceValue::Nothing) => {
+                if words.ends_with(' ') {
+                    words.pop();
+                }
+            }
+            None => words.push('…'),
+        }
+    }
+}
+
+struct Texts {
+    vietnamese: &'static str,
+    english: &'static str,
+}
+
+static TEXTS: LazyLock<HashMap<&'static str, Texts>> = LazyLock::new(|| {
+    let mut vietnamese: HashMap<&str, &str> = entries(VIETNAMESE).collect();
+    let both = |(id, english)| vietnamese.remove(id).map(|vietnamese| (id, Texts { vietnamese, english }));
+    entries(ENGLISH).filter_map(both).collect()
+});
+
+/// The entries of a file: id and text.
+fn entries(file: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let lines = file.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.filter_map(|line| line.split_once(" = "))
+}
+
+/// A stretch of a text.
+enum Piece<'t> {
+    Words(&'t str),
+    /// What stands between the braces.
+    Place(&'t str),
+}
+
+/// Words and places of a text; double braces stand for themselves.
+fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let (mut pieces, mut rest) = (Vec::new(), text);
+    while let Some(at) = rest.find(['{', '}']) {
+        let is_double = rest[at + 1..].starts_with(&rest[at..=at]);
+        match rest[at + 1..].find('}').filter(|_| !is_double && rest[at..].starts_with('{')) {
+            Some(length) => {
+                pieces.push(Piece::Words(&rest[..at]));
+                pieces.push(Piece::Place(&rest[at + 1..at + 1 + length]));
+                rest = &rest[at + length + 2..];
+            }
+            None => {
+                pieces.push(Piece::Words(&rest[..=at]));
+                rest = &rest[at + 1 + usize::from(is_double)..];
+            }
+        }
+    }
+    pieces.push(Piece::Words(rest));
+    pieces
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,180 @@
+use super::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// English words that Vietnamese texts have, for they are written so on the wire: names of parameters, members, headers
+/// and media types, and those that are words of the trade.
+#[rustfmt::skip]
+const ALLOWED: &[&str] = &[
+    // Names of commands, headers and parameters, and their values.
+    "active", "all", "async", "atomicity", "classes", "closed", "completed", "error", "failed", "false", "gzip",
+    "header", "info", "lists", "max", "null", "open", "periods", "processing", "queued", "records", "replace",
+    "resource", "respond", "true", "until", "warning", "xls", "xlsx", "zstd",
+    // Columns and levels of files of reference data.
+    "before", "code", "commune", "communes", "district", "from", "kind", "level", "name", "parent", "province", "rank",
+    "scheme", "since", "value",
+];
+
+fn file(text: &'static str) -> BTreeMap<&'static str, &'static str> {
+    entries(text).collect()
+}
+
+fn places(text: &str) -> BTreeSet<&str> {
+    pieces(text)
+        .into_iter()
+        .filter_map(|piece| if let Piece::Place(name) = piece { Some(name) } else { None })
+        .collect()
+}
+
+#[test]
+fn values_stand_at_their_places() {
+    let detail = message("no-value").with("value", "many").with("name", "limit");
+    let detail = detail.with("expected", message("number-up-to-expected").with("most", 1000));
+    assert_eq!(
+        detail.in_language(Language::English),
+        "“many” is no value of “limit”: a whole number from 1 to 1000 is expected."
+    );
+    assert_eq!(
+        detail.in_language(Language::Vietnamese),
+        "“many” không phải là giá trị của “limit”: cần một số nguyên từ 1 đến 1000."
+    );
+}
+
+#[test]
+fn of_what_is_absent_not_even_the_space_is_left() {
+    let detail = |meant: Option<Message>| {
+        let detail = message("field-unknown").with("name", "nam").with("resource", "classes").maybe("meant", meant);
+        detail.in_language(Language::English)
+    };
+    assert_eq!(detail(None), "“fields” names “nam”, which classes does not have.");
+    let meant = message("perhaps-meant").with("value", "name");
+    assert_eq!(detail(Some(meant)), "“fields” names “nam”, which classes does not have. “name” was perhaps meant.");
+}
+
+#[test]
+fn what_was_expected_comes_through_a_library_that_knows_texts_only() {
+    let expected = message("number-up-to-expected").with("most", 1000);
+    assert_eq!(named(&Expected(expected.clone()).to_string()), Some(expected));
+    assert_eq!(named("invalid length 3"), None);
+}
+
+#[test]
+fn braces_stand_for_themselves_when_they_are_double() {
+    let detail = message("headings-of-no-resource").with("known", "classes").in_language(Language::English);
+    assert!(detail.ends_with("Templates: /v1/templates/{resource}.xlsx."), "{detail}");
+}
+
+#[test]
+fn the_files_say_the_same_of_the_same() {
+    let (vietnamese, english) = (file(VIETNAMESE), file(ENGLISH));
+    assert_eq!(
+        vietnamese.keys().collect::<Vec<_>>(),
+        english.keys().collect::<Vec<_>>(),
+        "the files have the same ids"
+    );
+    for (text, entries) in [(VIETNAMESE, &vietnamese), (ENGLISH, &english)] {
+        let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')).count();
+        assert_eq!(lines, entries.len(), "each line is an entry, and no id stands twice");
+    }
+    for (id, english) in english {
+        assert!(!english.trim().is_empty() && !vietnamese[id].trim().is_empty(), "{id}");
+        assert_eq!(places(english), places(vietnamese[id]), "{id}");
+    }
+}
+
+#[test]
+fn no_english_word_stands_in_the_vietnamese() {
+    // What stands in quotes, in paths or as a place is the same in both.
+    let words = |text: &str| -> BTreeSet<String> {
+        let plain: String =
+            pieces(text).iter().map(|piece| if let Piece::Words(words) = piece { words } else { " " }).collect();
+        let unquoted: String = plain.split(['“', '”', '`']).step_by(2).collect::<Vec<_>>().join(" ");
+        let spoken = unquoted.split_whitespace().filter(|word| !word.contains(['/', '_', '-', '=']));
+        let words = spoken.flat_map(|word| word.split(|letter: char| !letter.is_alphanumeric()));
+        let is_word = |word: &&str| word.len() > 2 && word.chars().all(|letter| letter.is_ascii_lowercase());
+        words.filter(is_word).map(str::to_owned).collect()
+    };
+    let english = file(ENGLISH);
+    let mut leaked = BTreeMap::new();
+    for (id, vietnamese) in file(VIETNAMESE) {
+        let shared: Vec<String> = words(vietnamese).intersection(&words(english[id])).cloned().collect();
+        let shared: Vec<String> = shared.into_iter().filter(|word| !ALLOWED.contains(&word.as_str())).collect();
+        if !shared.is_empty() {
+            leaked.insert(id, shared);
+        }
+    }
+    assert!(leaked.is_empty(), "{leaked:#?}");
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let inside = |path: PathBuf| if path.is_dir() { sources(&path) } else { vec![path] };
+    let Ok(entries) = std::fs::read_dir(folder) else { return vec![] };
+    entries.flatten().flat_map(|entry| inside(entry.path())).collect()
+}
+
+/// The messages that the source makes: each id with the places that are filled where it is made.
+fn made() -> Vec<(String, BTreeSet<String>)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let is_code = |path: &PathBuf| {
+        path.extension().is_some_and(|end| end == "rs") && !path.starts_with(root.join("model/messages"))
+    };
+    let mut made = Vec::new();
+    for path in sources(&root).into_iter().filter(is_code) {
+        let code = std::fs::read_to_string(path).unwrap();
+        let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let code = lines.collect::<Vec<_>>().join("\n");
+        for call in code.split("message(").skip(1) {
+            let Some((id, rest)) = call.trim_start().strip_prefix('"').and_then(|call| call.split_once('"')) else {
+                continue;
+            };
+            let rest = rest.trim_start().trim_start_matches(',').trim_start();
+            made.push((id.to_owned(), rest.strip_prefix(')').map(filled).unwrap_or_default()));
+        }
+    }
+    made
+}
+
+/// The places that the calls of `with` and `maybe` fill with which the code begins.
+fn filled(code: &str) -> BTreeSet<String> {
+    let (mut places, mut rest) = (BTreeSet::new(), code.trim_start());
+    while let Some(call) = rest.strip_prefix(".with(").or_else(|| rest.strip_prefix(".maybe(")) {
+        let Some(place) = call.trim_start().strip_prefix('"').and_then(|call| call.split('"').next()) else { break };
+        places.insert(place.to_owned());
+        rest = after_the_call(call).trim_start();
+    }
+    places
+}
+
+/// What follows the parenthesis that closes a call.
+fn after_the_call(code: &str) -> &str {
+    let (mut open, mut is_text, mut is_escaped) = (1, false, false);
+    for (at, letter) in code.char_indices() {
+        match letter {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            '"' => is_text = !is_text,
+            '(' if !is_text => open += 1,
+            ')' if !is_text => open -= 1,
+            _ => {}
+        }
+        if open == 0 {
+            return &code[at + 1..];
+        }
+    }
+    ""
+}
+
+#[test]
+fn every_message_that_is_made_has_its_texts_and_every_text_is_said() {
+    let (made, english) = (made(), file(ENGLISH));
+    let ids: BTreeSet<&str> = made.iter().map(|(id, _)| id.as_str()).collect();
+    let texts: BTreeSet<&str> = english.keys().copied().collect();
+    let lacking: Vec<&&str> = ids.difference(&texts).collect();
+    assert!(lacking.is_empty(), "src/model/messages/*.txt lack {lacking:?}");
+    let unsaid: Vec<&&str> = texts.difference(&ids).collect();
+    assert!(unsaid.is_empty(), "nobody says {unsaid:?}");
+    for (id, filled) in &made {
+        let places: BTreeSet<String> = places(english[id.as_str()]).into_iter().map(str::to_owned).collect();
+        assert_eq!(*filled, places, "the places of {id} are filled where it is made");
+    }
+}
