@@ -1,3 +1,5 @@
+//! What the lists of the product hold, and how they are asked.
+
 use crate::model::lists::*;
 
 fn day(text: &str) -> NaiveDate {
