@@ -135,7 +135,10 @@ pub fn list(connection: &mut PgConnection, wanted: &SubmissionFilter) -> QueryRe
     if let Some(client) = wanted.client {
         sql = sql.sql(" AND s.client_id = ").bind(Argument::Uuid(client));
     }
-    if let Some(status) = &wanted.status {
+    // What is still received counts as queued, as its report says it.
+    if wanted.status.as_deref() == Some("queued") {
+        sql = sql.sql(" AND s.status IN ('queued', 'receiving')");
+    } else if let Some(status) = &wanted.status {
         sql = sql.sql(" AND s.status = ").bind(Argument::Text(status.into()));
     }
     if let Some(from) = wanted.from {

@@ -50,6 +50,17 @@ async fn watchers_hear_progress_then_signs_of_life_and_end_with_their_client() {
 }
 
 #[tokio::test]
+async fn what_is_still_received_is_among_the_queued() {
+    let gateway = Gateway::start();
+    let client = gateway.client("school-software", &["--school", SCHOOL]);
+    let token = gateway.token(&client).await;
+    let id = endless(&gateway, &client.client_id);
+    let (_, page) = gateway.get("/v1/submissions?status=queued", &token).await;
+    assert_eq!((&page["items"][0]["id"], &page["items"][0]["status"]), (&id.into(), &"queued".into()), "{page}");
+    assert_eq!(gateway.get("/v1/submissions?status=receiving", &token).await.0, 400);
+}
+
+#[tokio::test]
 async fn many_watchers_cost_no_connections() {
     let gateway = Gateway::start_with(&["--rate-limit", "10000", "--rate-burst", "10000"]);
     let client = gateway.client("school-software", &["--school", SCHOOL]);

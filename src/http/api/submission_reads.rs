@@ -111,10 +111,8 @@ pub async fn list(
 ) -> Result<HttpResponse> {
     caller.may(Permission::ReadSubmissions)?;
     let filters = filters.0;
-    if let Some(status) = filters
-        .status
-        .as_deref()
-        .filter(|status| !["receiving", "queued", "processing", "completed", "failed"].contains(status))
+    if let Some(status) =
+        filters.status.as_deref().filter(|status| !["queued", "processing", "completed", "failed"].contains(status))
     {
         return Err(Error::new(BAD_REQUEST, message("status-unknown").with("value", clip(status))));
     }
