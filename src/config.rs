@@ -152,16 +152,6 @@ pub struct Config {
     /// Largest single record: bytes, or with KiB, MiB
     #[arg(long, env = "MAX_RECORD_BYTES", global = true, default_value = "256KiB", value_parser = bytes, hide_short_help = true, help_heading = "Limits")]
     pub max_record_bytes: u64,
-    /// Deepest nesting of a record
-    #[arg(
-        long,
-        env = "MAX_DEPTH",
-        global = true,
-        default_value_t = 16,
-        hide_short_help = true,
-        help_heading = "Limits"
-    )]
-    pub max_depth: usize,
     /// Seconds that a request may take; a submission is answered 202 when its work takes longer
     #[arg(
         long,

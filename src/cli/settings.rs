@@ -11,7 +11,7 @@ const PREFIX: &str = "SCHOOL_GATEWAY_";
 const LOGGING: &[&str] = &["log_format", "log_level"];
 const DATABASE: &[&str] = &["database_url", "database_url_file", "data_dir"];
 /// Of the limits of a server, those by which files are checked too.
-const CHECKING: &[&str] = &["max_body_bytes", "max_record_bytes", "max_depth", "data_dir"];
+const CHECKING: &[&str] = &["max_body_bytes", "max_record_bytes", "data_dir"];
 const SENDING: &[&str] = &["max_record_bytes"];
 
 /// The settings that a command uses; `None`: all of them.

@@ -20,6 +20,8 @@ pub struct Gate<'a> {
     pub received: NaiveDate,
     /// What the client's own codes mean, if it has such.
     pub crosswalks: Option<&'a Crosswalks>,
+    /// Bytes that a record has at most.
+    pub largest_record: u64,
 }
 
 impl Gate<'_> {

@@ -201,6 +201,7 @@ fn wake_parked(work: &Work, connection: &mut PgConnection, request: &Request, li
             lists,
             received: crate::model::moment::day_of(crate::model::moment::now()),
             crosswalks: lists.crosswalks(client),
+            largest_record: u64::MAX,
         };
         let Ok(record) = gate.admit(table, index as u64, RecordOperation::Upsert, &data, &mut Vec::new()) else {
             continue;

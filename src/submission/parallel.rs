@@ -95,7 +95,8 @@ impl Run<'_> {
             let span = Span::current();
             threads.spawn(move || {
                 let _span = span.entered();
-                let gate = Gate { lists: &lists, received, crosswalks: lists.crosswalks(client) };
+                let largest_record = work.config.max_record_bytes;
+                let gate = Gate { lists: &lists, received, crosswalks: lists.crosswalks(client), largest_record };
                 while let Some(step) = open.take(end) {
                     let prepared = prepare::prepare_step(work, id, &places, step, &hashes, &repeated, gate);
                     if sender.send((step, prepared)).is_err() {

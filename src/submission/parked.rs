@@ -202,6 +202,7 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], lis
         lists,
         received: crate::model::moment::day_of(first.received_at),
         crosswalks: lists.crosswalks(first.client),
+        largest_record: work.config.max_record_bytes,
     };
     let (table, scope) = (first.table, work.scope(first.client));
     let mut records = admitted(&gate, table, group);

@@ -132,7 +132,7 @@ pub fn prepare(
             continue;
         }
         match (step.part, frame.table) {
-            (None, None) => prepared.decided.push(broken(&frame)),
+            (None, None) => prepared.decided.push(broken(&frame, gate.largest_record)),
             (Some((operation, level)), Some(table))
                 if (only.is_some() || frame.level == level) && frame.operation == operation =>
             {
@@ -219,7 +219,7 @@ fn superseded(record: Incoming, table: &'static Table, last: u64) -> Decided {
 }
 
 /// Says what is wrong with a piece that is no record.
-fn broken(frame: &Frame) -> Decided {
+fn broken(frame: &Frame, largest: u64) -> Decided {
     // A sheet that could not be read is a piece without bytes, and what was said of it.
     let said = notes::read(frame.notes);
     if frame.bytes.is_empty() && said.iter().any(|issue| issue.severity == Severity::Error) {
@@ -241,15 +241,18 @@ fn broken(frame: &Frame) -> Decided {
         table: None,
         key: None,
         school: None,
-        outcome: Outcome::of(Disposition::Rejected, std::iter::once(broken_issue(&fault)).chain(said).collect()),
+        outcome: Outcome::of(
+            Disposition::Rejected,
+            std::iter::once(broken_issue(&fault, largest)).chain(said).collect(),
+        ),
     }
 }
 
-fn broken_issue(fault: &Broken) -> Issue {
+fn broken_issue(fault: &Broken, largest: u64) -> Issue {
     let resources = || crate::model::all().iter().map(|spec| spec.name).collect::<Vec<_>>().join(", ");
     match fault {
         Broken::TooLong => {
-            filled(&rule::PT_008, &[("found", "@longer-than-allowed".into()), ("limit", "256 KiB".into())])
+            filled(&rule::PT_008, &[("found", "@longer-than-allowed".into()), ("limit", bytes(largest))])
         }
         Broken::TooDeep => filled(
             &rule::PT_008,
@@ -277,12 +280,17 @@ fn broken_issue(fault: &Broken) -> Issue {
     }
 }
 
+/// `256 KiB`, or so many bytes.
+fn bytes(number: u64) -> String {
+    if number.is_multiple_of(1024) { format!("{} KiB", number / 1024) } else { format!("{number} byte") }
+}
+
 /// PT-008: what keeps the data of a single record from being read at all; `longest`: in bytes.
 pub(crate) fn beyond_limits(data: &str, longest: u64) -> Option<Issue> {
     if data.len() as u64 > longest {
-        return Some(broken_issue(&Broken::TooLong));
+        return Some(broken_issue(&Broken::TooLong, longest));
     }
-    too_deep(data.as_bytes()).then(|| broken_issue(&Broken::TooDeep))
+    too_deep(data.as_bytes()).then(|| broken_issue(&Broken::TooDeep, longest))
 }
 
 fn filled(rule: &'static crate::model::issue::Rule, values: &[(&'static str, String)]) -> Issue {

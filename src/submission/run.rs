@@ -158,6 +158,7 @@ impl Run<'_> {
             lists: &self.lists,
             received: crate::model::moment::day_of(self.submission.received_at),
             crosswalks: self.lists.crosswalks(self.submission.client),
+            largest_record: self.work.config.max_record_bytes,
         }
     }
 

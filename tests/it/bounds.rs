@@ -120,6 +120,20 @@ async fn a_single_record_is_bounded_as_one_in_bulk() {
     }
 }
 
+#[tokio::test]
+async fn the_limit_that_is_told_is_the_one_in_force() {
+    let gateway = Gateway::start_with(&["--max-record-bytes", "64KiB"]);
+    let token = gateway.software(SCHOOL).await;
+    let student = with(&example("students"), json!({ "studentCode": "3100040001", "note": "a".repeat(65 * 1024) }));
+    let (_, report) = gateway.submit("", &token, &[upsert("students", &student)]).await;
+    let request = gateway.request("PUT", "/v1/students/3100040001", &token).json(&student);
+    let (_, problem) = answer(request).await;
+    for issue in [&report["issueGroups"][0], &problem["issues"][0]] {
+        assert_eq!(issue["code"], "PT-008", "{report:#} {problem:#}");
+        assert!(issue["message"].as_str().unwrap().contains("64 KiB"), "{issue}");
+    }
+}
+
 /// One key written in two ways used to come to the database twice, which cost a hundred times as much.
 #[tokio::test]
 async fn a_key_written_in_two_ways_is_one_key() {

@@ -28,7 +28,7 @@ pub fn record(
     findings: &mut IssueSink,
 ) -> Result<Row, String> {
     let read = |data: &str, findings: &mut IssueSink| {
-        let Gate { lists, received, crosswalks } = gate;
+        let Gate { lists, received, crosswalks, .. } = gate;
         let mut reader = ParseContext {
             lists,
             received,

@@ -82,10 +82,15 @@ struct Round<'r> {
 
 impl Round<'_> {
     fn begin(&mut self, jobs: Vec<Job>) {
-        let gate = Gate { lists: &self.lists.1, received: day_of(self.received_at), crosswalks: None };
+        let gate = Gate {
+            lists: &self.lists.1,
+            received: day_of(self.received_at),
+            crosswalks: None,
+            largest_record: self.work.config.max_record_bytes,
+        };
         let (mut admitted, mut refused) = (Vec::new(), Vec::new());
         for job in jobs {
-            match admit(gate, &job.write, self.work.config.max_record_bytes) {
+            match admit(gate, &job.write) {
                 Ok(record) => admitted.push((job, record)),
                 Err(error) => refused.push((job, error)),
             }
@@ -219,9 +224,9 @@ fn granted_to(connection: &mut PgConnection, admitted: &[(Job, Incoming)]) -> Qu
     Ok(schools)
 }
 
-/// The record of a write, read and checked by itself; `longest`: in bytes.
-fn admit(gate: Gate, write: &Write, longest: u64) -> Result<Incoming> {
-    if let Some(issue) = beyond_limits(&write.data, longest) {
+/// The record of a write, read and checked by itself.
+fn admit(gate: Gate, write: &Write) -> Result<Incoming> {
+    if let Some(issue) = beyond_limits(&write.data, gate.largest_record) {
         let detail = message("record-not-kept");
         return Err(Error::new(error::INVALID, detail).issues(vec![issue]));
     }

@@ -26,8 +26,8 @@ const LINGER: Duration = Duration::from_micros(500);
 /// The first pause of a writer that could write nothing, and the longest.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(10), Duration::from_millis(250));
 
-/// Takes single writes. The writes of a school wait in one line, so that two batches do not wait for each other's
-/// schools. Each line has two writers: one that waits for no school, and one that takes over the writes whose school
+/// Takes single writes. Those whose keys begin alike, which is mostly with the school, wait in one line, so that two
+/// batches seldom wait for each other's schools. Each line has two writers: one that waits for no school, and one that takes over the writes whose school
 /// somebody else holds, so that those hold up no others.
 pub struct GroupCommit {
     lines: Vec<Arc<WriteQueue>>,

@@ -68,7 +68,7 @@ struct Held {
 
 /// Everything that was taken in.
 pub struct Files {
-    largest_record: usize,
+    pub(super) largest_record: usize,
     chunks: Vec<Held>,
     hashes: Vec<Vec<u8>>,
     files: Vec<SourceFile>,

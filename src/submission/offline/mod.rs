@@ -56,7 +56,7 @@ pub fn check(
     shown: usize,
     progress: &dyn Fn(u64),
 ) -> Result<Checked> {
-    let gate = Gate { lists, received, crosswalks: None };
+    let gate = Gate { lists, received, crosswalks: None, largest_record: files.largest_record as u64 };
     let mut check = Check {
         files,
         gate,

@@ -112,7 +112,7 @@ fn admit(pieces: Vec<Piece>) -> usize {
     pieces.into_iter().zip(0..).for_each(|(piece, index)| filling.push(piece, index));
     let chunk = Chunk::open(&filling.seal().unwrap().data, 0).unwrap();
     let (lists, mut scratch) = (Lists::embedded(), Vec::new());
-    let gate = Gate { lists: &lists, received: day(), crosswalks: None };
+    let gate = Gate { lists: &lists, received: day(), crosswalks: None, largest_record: 256 << 10 };
     for frame in chunk.frames() {
         match frame.table {
             Some(table) => drop(gate.admit(table, frame.index, frame.operation, frame.data(), &mut scratch)),

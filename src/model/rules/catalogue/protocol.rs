@@ -9,8 +9,8 @@ crate::rules! {
         | "The line is not a JSON record: {problem}." / "Each line is one JSON object with “resource” and “data”; mend the line and send it again."; "School Gateway, submissions";
     PT_007 = "PT-007" Error [] [] "Không có {what} “{value}”." / "Dùng một trong các giá trị: {expected}."
         | "There is no {what} “{value}”." / "Use one of: {expected}."; "School Gateway, submissions";
-    PT_008 = "PT-008" Error [] [] "Bản ghi vượt giới hạn: {found}, tối đa {limit}." / "Một bản ghi tối đa 256 KiB và 16 tầng lồng nhau; kiểm tra dữ liệu bị nối nhầm."
-        | "The record is beyond the limit: {found}, at most {limit}." / "A record has at most 256 KiB and 16 levels; look for data joined by mistake."; "School Gateway, submissions";
+    PT_008 = "PT-008" Error [] [] "Bản ghi vượt giới hạn: {found}, tối đa {limit}." / "Kiểm tra xem dữ liệu có bị nối nhầm hoặc lồng nhầm không, rồi gửi bản ghi ngắn hơn."
+        | "The record is beyond the limit: {found}, at most {limit}." / "Look for data joined or nested by mistake, then send a shorter record."; "School Gateway, submissions";
     PT_009 = "PT-009" Error [] [] "Trường “{member}” xuất hiện hai lần." / "Giữ lại một giá trị đúng."
         | "The member “{member}” stands twice." / "Keep the one value that is right."; "RFC 8259, section 4";
     PT_010 = "PT-010" Warning [] [] "Khóa này xuất hiện nhiều lần trong một lần gửi; bản ghi ở vị trí {last} được dùng." / "Chỉ gửi mỗi bản ghi một lần."
