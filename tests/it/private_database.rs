@@ -215,3 +215,29 @@ fn commands_wait_for_the_very_first_start() {
         drop(gateway.join().unwrap());
     });
 }
+
+#[test]
+fn what_the_environment_says_of_other_databases_is_not_heard() {
+    let folder = Folder::new();
+    let data_dir = folder.folder().join("data");
+    let foreign = [
+        ("PGDATA", "/nowhere"),
+        ("PGHOST", "/nowhere"),
+        ("PGPORT", "1"),
+        ("PGUSER", "somebody"),
+        ("PGDATABASE", "another"),
+        ("PGOPTIONS", "-c default_transaction_read_only=on -c search_path=nowhere"),
+        ("PGSERVICE", "another"),
+        ("PGCLIENTENCODING", "LATIN1"),
+        ("PGTZ", "Asia/Tokyo"),
+        ("LC_ALL", "tr_TR.UTF-8"),
+    ];
+    for arguments in [&["migrate"][..], &["client", "create", "--name", "a", "--kind", "admin"]] {
+        let mut command = program();
+        command.args(arguments).arg("--data-dir").arg(&data_dir).envs(foreign);
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    let _gateway = Gateway::private(&data_dir, &[]);
+    assert_eq!(execute(&data_dir, "UPDATE clients SET name = 'b' WHERE name = 'a'"), 1);
+}

@@ -194,6 +194,13 @@ fn a_parameter_changes_without_the_others() {
     assert_eq!(lists.regular_marks(35, "2025-2026"), Some(2), "what the file does not name stays");
 }
 
+/// A file of one threshold.
+fn threshold(value: &str, since: &str) -> String {
+    format!(
+        "code,value,unit,since,until,name_vi,name_en\npromotion.absences-at-most,{value},days,{since},,Số buổi nghỉ,\n"
+    )
+}
+
 #[test]
 fn a_faulty_file_keeps_everything_as_it_was() {
     let database = TestDatabase::new();
@@ -215,6 +222,8 @@ fn a_faulty_file_keeps_everything_as_it_was() {
             &["line 2", "YYYY-MM-DD"],
         ),
         ("grade-levels.csv", "code,name_vi,level\n01,Khối 1,9\n", &["line 2", "nominal_age_calendar_year"]),
+        ("rule-parameters.csv", &threshold("-1", "2025-2026"), &["line 2", "value", "from 0"]),
+        ("rule-parameters.csv", &threshold("45", "2026-2029"), &["line 2", "school years such as"]),
     ] {
         let error = files(&database, &[("religions.csv", "code,name_vi,status\n88,Mới,confirmed\n"), (name, text)])
             .unwrap_err();
