@@ -18,9 +18,9 @@ async fn requests_that_are_no_sheet_are_told_why() {
         ("?resource=students", "text/csv", encoded, 400, "UTF-8"),
         ("?resource=students", "text/csv", csv(&students[..1], b','), 400, "không có bản ghi"),
         ("?resource=students", "text/csv", Vec::new(), 400, "studentCode"),
-        ("", XLSX, b"not a workbook".to_vec(), 400, "no XLSX"),
-        ("", XLSX, Vec::new(), 400, "no XLSX"),
-        ("", XLSX, [&[0xD0, 0xCF, 0x11, 0xE0][..], &[0; 600]].concat(), 400, "password"),
+        ("", XLSX, b"not a workbook".to_vec(), 400, "không phải là XLSX"),
+        ("", XLSX, Vec::new(), 400, "không phải là XLSX"),
+        ("", XLSX, [&[0xD0, 0xCF, 0x11, 0xE0][..], &[0; 600]].concat(), 400, "mật khẩu"),
         ("", XLSX, workbook(&[("Sheet1", vec![vec![Cell::from("a"), Cell::from("b")]])]), 400, "Không có trang tính"),
         ("", "application/vnd.ms-excel", b"x".to_vec(), 415, "XLSX"),
     ];
