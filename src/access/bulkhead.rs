@@ -1,10 +1,10 @@
 //! How much of one kind of work runs at the same time: in all, and of each client. Who must wait does so without a thread, and clients come in turns.
 
+use crate::access::occupancy::Occupancy;
 use crate::access::turns::Turns;
 use crate::error::{Error, Result, UNAVAILABLE};
 use crate::metrics;
 use crate::model::messages::message;
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::oneshot;
@@ -32,39 +32,24 @@ pub struct Bulkhead {
 
 #[derive(Debug, Default)]
 struct State {
-    running: usize,
-    by_client: HashMap<Uuid, usize>,
+    running: Occupancy<Uuid>,
     line: Turns<oneshot::Sender<()>>,
 }
 
 impl State {
     fn may(&self, client: Uuid, bounds: Bounds) -> bool {
-        self.running < bounds.running
-            && self.by_client.get(&client).is_none_or(|running| *running < bounds.of_one_client)
-    }
-    fn enter(&mut self, client: Uuid) {
-        self.running += 1;
-        *self.by_client.entry(client).or_default() += 1;
-    }
-    fn leave(&mut self, client: Uuid) {
-        self.running -= 1;
-        if let Some(running) = self.by_client.get_mut(&client) {
-            *running -= 1;
-            if *running == 0 {
-                self.by_client.remove(&client);
-            }
-        }
+        self.running.all() < bounds.running && self.running.of(&client) < bounds.of_one_client
     }
     /// Lets in whom there is room for.
     fn admit(&mut self, bounds: Bounds) {
-        while self.running < bounds.running {
-            let by_client = &self.by_client;
-            let free = |client| by_client.get(&client).is_none_or(|running| *running < bounds.of_one_client);
+        while self.running.all() < bounds.running {
+            let running = &self.running;
+            let free = |client| running.of(&client) < bounds.of_one_client;
             let Some((client, turn)) = self.line.pop(free) else { return };
             metrics::waiting(-1);
             // An `Err`: he is gone.
             if turn.send(()).is_ok() {
-                self.enter(client);
+                self.running.enter(client);
             }
         }
     }
@@ -103,7 +88,7 @@ impl Bulkhead {
         if !state.may(client, self.bounds) {
             return Err(busy("running"));
         }
-        state.enter(client);
+        state.running.enter(client);
         drop(state);
         Ok(self.permit(client))
     }
@@ -112,7 +97,7 @@ impl Bulkhead {
     fn step_in_line(&self, client: Uuid) -> Result<Option<oneshot::Receiver<()>>> {
         let mut state = self.lock();
         if state.may(client, self.bounds) {
-            state.enter(client);
+            state.running.enter(client);
             return Ok(None);
         }
         if state.line.len() >= self.bounds.waiting || state.line.waiting(client) >= self.bounds.waiting.div_ceil(2) {
@@ -130,7 +115,7 @@ impl Bulkhead {
 
     fn leave(&self, client: Uuid) {
         let mut state = self.lock();
-        state.leave(client);
+        state.running.leave(&client);
         state.admit(self.bounds);
     }
 
@@ -202,7 +187,7 @@ mod tests {
         assert!(bulkhead.try_enter(Uuid::from_u128(3)).is_err());
         drop((held, modest));
         let state = bulkhead.lock();
-        assert_eq!((state.running, state.by_client.len(), state.line.len()), (0, 0, 0), "nothing is left behind");
+        assert!(state.running.is_empty() && state.line.is_empty(), "nothing is left behind");
     }
 
     #[actix_web::test]

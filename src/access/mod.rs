@@ -9,6 +9,7 @@ pub mod issuers;
 pub mod keys;
 pub mod kind;
 pub mod limits;
+pub mod occupancy;
 pub mod proof;
 pub mod secrets;
 pub mod snapshot;

@@ -1,10 +1,10 @@
 //! Places for what goes on for as long as a client likes: so many in all, and fewer for each client, the fewer the more
 //! are taken, so that some who open many leave room for the others.
 
+use crate::access::occupancy::Occupancy;
 use crate::error::{Error, RATE_LIMITED, Result, UNAVAILABLE};
 use crate::metrics;
 use crate::model::messages::message;
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -19,19 +19,11 @@ pub struct StreamPermits {
     all: usize,
     /// Of one client at most.
     each: usize,
-    taken: Arc<Mutex<Taken>>,
+    taken: Arc<Mutex<Occupancy<Uuid>>>,
     /// Told when a place is given back.
     returned: Arc<Notify>,
     /// How long a request waits for a place.
     patience: Duration,
-}
-
-/// Places that are held.
-#[derive(Debug, Default)]
-struct Taken {
-    all: usize,
-    /// Clients that hold any.
-    by_client: HashMap<Uuid, usize>,
 }
 
 /// A place, held until it is dropped.
@@ -71,35 +63,26 @@ impl StreamPermits {
 
     fn try_enter(&self, client: Uuid) -> Result<StreamPermit> {
         let mut taken = self.lock();
-        let (free, own) = (self.all.saturating_sub(taken.all), taken.by_client.get(&client).copied().unwrap_or(0));
+        let (free, own) = (self.all.saturating_sub(taken.all()), taken.of(&client));
         if free == 0 && own == 0 {
             return Err(of_all());
         }
         if own >= self.each.min(free) {
             return Err(of_client(own));
         }
-        taken.all += 1;
-        *taken.by_client.entry(client).or_default() += 1;
+        taken.enter(client);
         Ok(StreamPermit { permits: self.clone(), client })
     }
 
     /// Each change is one call, whoever died holding it.
-    fn lock(&self) -> MutexGuard<'_, Taken> {
+    fn lock(&self) -> MutexGuard<'_, Occupancy<Uuid>> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for StreamPermit {
     fn drop(&mut self) {
-        let mut taken = self.permits.lock();
-        taken.all -= 1;
-        if let Some(own) = taken.by_client.get_mut(&self.client) {
-            *own -= 1;
-            if *own == 0 {
-                taken.by_client.remove(&self.client);
-            }
-        }
-        drop(taken);
+        self.permits.lock().leave(&self.client);
         self.permits.returned.notify_waiters();
     }
 }
@@ -137,7 +120,7 @@ mod tests {
         drop(held);
         assert!(permits.enter(other).await.is_ok() && permits.enter(one).await.is_ok());
         drop(last);
-        assert!(permits.lock().by_client.is_empty(), "nothing is left behind");
+        assert!(permits.lock().is_empty(), "nothing is left behind");
     }
 
     #[tokio::test]

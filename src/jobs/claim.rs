@@ -1,6 +1,7 @@
 //! Which submission is worked on next: clients come in turns, and one client never has all workers. A submission is held
 //! by an advisory lock of its worker's session: when the worker dies, the lock dies with it, and another goes on.
 
+use crate::access::occupancy::Occupancy;
 use crate::error::Result;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::submission::attempts;
@@ -28,7 +29,7 @@ pub(super) struct ClientTurns {
 
 #[derive(Default)]
 struct Served {
-    running: HashMap<(Uuid, bool), usize>,
+    running: Occupancy<(Uuid, bool)>,
     /// When each client had its last turn.
     last: HashMap<Uuid, u64>,
     turn: u64,
@@ -87,9 +88,10 @@ impl ClientTurns {
     /// `false`: it has as many at work as it may.
     fn begin(&self, client: Uuid, small: bool) -> bool {
         let mut state = self.state();
-        let running = state.running.entry((client, small)).or_default();
-        let may = *running < self.of_one_client;
-        *running += usize::from(may);
+        let may = state.running.of(&(client, small)) < self.of_one_client;
+        if may {
+            state.running.enter((client, small));
+        }
         may
     }
 
@@ -115,13 +117,7 @@ impl Claimed<'_> {
 
 impl Drop for Claimed<'_> {
     fn drop(&mut self) {
-        let mut state = self.turns.state();
-        if let Some(running) = state.running.get_mut(&self.size) {
-            *running -= 1;
-            if *running == 0 {
-                state.running.remove(&self.size);
-            }
-        }
+        self.turns.state().running.leave(&self.size);
     }
 }
 
