@@ -11,7 +11,7 @@ use crate::merge::source::RowSource;
 use crate::merge::stored::{GroupState, Stored};
 use crate::merge::write::Accepted;
 use crate::merge::{delete, stored, write};
-use crate::model::spec::Spec;
+use crate::model::spec::{Reference, Spec};
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table::Table;
 use diesel::prelude::*;
@@ -71,15 +71,26 @@ pub trait MergeTarget: RowSource {
     fn group_states(&mut self, table: &'static Table, records: &[Incoming]) -> QueryResult<Vec<GroupState>>;
     /// Those of the schools that are stored.
     fn schools(&mut self, codes: &BTreeSet<&str>) -> QueryResult<HashMap<String, KnownSchool>>;
-    /// Tells of each record of `going` that others refer to, which do not go themselves. `known`: the schools that may be
-    /// spoken of; `None`: all.
+    /// Tells of each record of `going` that others of one resource refer to, which do not go themselves. `known`: the
+    /// schools that may be spoken of; `None`: all.
+    fn count_referrers(
+        &mut self,
+        table: &'static Table,
+        referrer: (&'static Spec, &'static Reference),
+        going: &[&KeySlice],
+        known: Option<&BTreeSet<String>>,
+        each: &mut dyn FnMut(Referrers),
+    ) -> QueryResult<()>;
+    /// The same of every resource that may refer to them.
     fn referrers(
         &mut self,
         table: &'static Table,
         going: &[&KeySlice],
         known: Option<&BTreeSet<String>>,
         each: &mut dyn FnMut(Referrers),
-    ) -> QueryResult<()>;
+    ) -> QueryResult<()> {
+        table.referrers.iter().try_for_each(|referrer| self.count_referrers(table, *referrer, going, known, each))
+    }
     /// Stores records: the metadata of each, in their order. `taken`: people who change their school against its will.
     fn store(
         &mut self,
@@ -133,17 +144,15 @@ impl MergeTarget for PgConnection {
         Ok(known)
     }
 
-    fn referrers(
+    fn count_referrers(
         &mut self,
         table: &'static Table,
+        referrer: (&'static Spec, &'static Reference),
         going: &[&KeySlice],
         known: Option<&BTreeSet<String>>,
         each: &mut dyn FnMut(Referrers),
     ) -> QueryResult<()> {
-        table
-            .referrers
-            .iter()
-            .try_for_each(|referrer| delete::count_referrers(self, table, *referrer, going, known, each))
+        delete::count_referrers(self, table, referrer, going, known, each)
     }
 
     fn store(

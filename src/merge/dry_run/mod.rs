@@ -14,6 +14,7 @@ use crate::merge::stored;
 use crate::merge::stored::{GroupState, Stored};
 use crate::merge::target::{KeySlice, KnownSchool, MergeTarget, Referrers, SCHOOL, SCHOOL_KEY, TakenPerson};
 use crate::merge::write::Accepted;
+use crate::model::spec::{Reference, Spec};
 use crate::model::value::Row;
 use crate::store::table::{Table, tables};
 use chrono::DateTime;
@@ -168,14 +169,15 @@ impl MergeTarget for DryRun<'_> {
         Ok(known)
     }
 
-    fn referrers(
+    fn count_referrers(
         &mut self,
         table: &'static Table,
+        referrer: (&'static Spec, &'static Reference),
         going: &[&KeySlice],
         known: Option<&BTreeSet<String>>,
         each: &mut dyn FnMut(Referrers),
     ) -> QueryResult<()> {
-        table.referrers.iter().try_for_each(|referrer| self.count_referrers(table, *referrer, going, known, each))
+        self.laid_referrers(table, referrer, going, known, each)
     }
 
     fn store(

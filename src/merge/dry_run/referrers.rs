@@ -18,7 +18,7 @@ const MOST: i64 = 1_000;
 
 impl DryRun<'_> {
     /// Counts the records of one resource that refer to those of `going`.
-    pub(super) fn count_referrers(
+    pub(super) fn laid_referrers(
         &mut self,
         table: &'static Table,
         (other, reference): (&'static Spec, &'static Reference),
