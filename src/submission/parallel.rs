@@ -5,7 +5,6 @@
 use crate::error::{Error, Result, UNAVAILABLE};
 use crate::intake::gate::Gate;
 use crate::intake::record::RecordOperation;
-use crate::merge::locks::lock_granted;
 use crate::model::messages::message;
 use crate::submission::issue_store::IssueBuffer;
 use crate::submission::prepare;
@@ -130,12 +129,9 @@ impl Run<'_> {
         let before = (self.submission.clone(), self.deferred);
         let result = connection.transaction::<_, Error, _>(|connection| {
             let mut buffer = IssueBuffer::default();
-            // All schools of the step at once and in order, so that two steps never wait for each other.
             let records =
                 prepared.batches.iter().flat_map(|(table, batch)| batch.iter().map(|record| (*table, record)));
-            if self.laid.is_none() {
-                lock_granted(connection, records, &self.scope)?;
-            }
+            self.lock(connection, records)?;
             prepared.trap();
             self.count_decided(prepared.decided, &mut buffer);
             let operation = step.part.map_or(RecordOperation::Upsert, |(operation, _)| operation);

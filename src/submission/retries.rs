@@ -4,7 +4,6 @@ use crate::error::{Error, Result};
 use crate::intake::chunk;
 use crate::intake::record::{Incoming, RecordOperation};
 use crate::merge::batch::Disposition;
-use crate::merge::locks::lock_granted;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table;
 use crate::store::table::Table;
@@ -53,9 +52,7 @@ impl Run<'_> {
         let (mut batch, sent) = self.read_again(connection, table, operation, part)?;
         let before = (self.submission.clone(), self.deferred);
         let result = connection.transaction::<_, Error, _>(|connection| {
-            if self.laid.is_none() {
-                lock_granted(connection, batch.iter().map(|record| (table, record)), &self.scope)?;
-            }
+            self.lock(connection, batch.iter().map(|record| (table, record)))?;
             let outcomes = self.apply(connection, table, operation, &mut batch)?;
             let (mut pages, mut done, mut waiting) = (IssueBuffer::default(), Vec::new(), Vec::new());
             let (parked_at, expires_at) = (crate::model::moment::now(), self.work.parked_until());

@@ -1,10 +1,11 @@
-//! The schools of a submission that is one transaction, locked before its first record.
+//! The locks of the schools whose records a submission writes.
 
 use crate::error::Result;
 use crate::intake::chunk::{Chunk, Frame};
-use crate::intake::record::RecordOperation;
-use crate::merge::locks::{NamedSchools, lock_schools};
+use crate::intake::record::{Incoming, RecordOperation};
+use crate::merge::locks::{NamedSchools, lock_granted, lock_schools};
 use crate::merge::stored;
+use crate::store::table::Table;
 use crate::submission::chunk_store;
 use crate::submission::prepare;
 use crate::submission::prepare::Step;
@@ -33,6 +34,16 @@ impl Run<'_> {
         let granted = schools.granted(connection, &self.scope)?;
         lock_schools(connection, granted.iter().map(String::as_str))?;
         Ok(())
+    }
+
+    /// Locks the schools of these records that the client may write, all at once and in order, so that two batches never
+    /// wait for each other. A dry run locks none.
+    pub(crate) fn lock<'r>(
+        &self,
+        connection: &mut PgConnection,
+        records: impl Iterator<Item = (&'static Table, &'r Incoming)>,
+    ) -> QueryResult<()> {
+        if self.laid.is_some() { Ok(()) } else { lock_granted(connection, records, &self.scope) }
     }
 
     /// Adds the school that the data of a record names, read as far as that.
