@@ -12,6 +12,7 @@ use chrono::DateTime;
 use regex_lite::Regex;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashSet};
+use std::sync::LazyLock;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -223,8 +224,20 @@ fn type_phrase(wanted: &str) -> Message {
     }
 }
 
+/// The patterns among the forms, compiled once: a body may have as many texts as it has room for.
+static PATTERNS: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
+    FORMS
+        .iter()
+        .filter(|(form, _)| form.starts_with('^'))
+        .filter_map(|(form, _)| Some((*form, Regex::new(form).ok()?)))
+        .collect()
+});
+
 fn has_pattern(text: &str, pattern: &str) -> bool {
-    Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text))
+    match PATTERNS.iter().find(|(known, _)| *known == pattern) {
+        Some((_, known)) => known.is_match(text),
+        None => Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text)),
+    }
 }
 
 /// A format that says nothing of the text is kept by any.
