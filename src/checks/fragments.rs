@@ -10,6 +10,7 @@ const FRAGMENTS: &[(&str, &str)] = &[
     ("result_of", include_str!("sql/fragments/result_of.sql")),
     ("results_key", include_str!("sql/fragments/results_key.sql")),
     ("sized_classes", include_str!("sql/fragments/sized_classes.sql")),
+    ("taken_over", include_str!("sql/fragments/taken_over.sql")),
     ("term_marks", include_str!("sql/fragments/term_marks.sql")),
 ];
 /// More than any query has; fragments that name one another in a circle have no end.
