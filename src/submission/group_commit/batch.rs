@@ -28,15 +28,15 @@ use std::time::Duration;
 
 /// How long a school is waited for that somebody else holds. Bulk pushes let go of it after each step.
 const PATIENCE: Duration = Duration::from_millis(250);
-/// As good as not at all: PostgreSQL takes none for “for ever”.
-const AT_ONCE: Duration = Duration::from_millis(1);
+/// How long a round of several schools waits: as long as another round takes, which may write the same schools.
+const ROUND: Duration = Duration::from_millis(10);
 
 /// For whom a round waits.
 #[derive(Clone, Copy)]
 pub(crate) enum Wait<'w> {
     /// For nobody: writes of schools that are held are given back, also those of schools that others wait for already.
     ForNobody(&'w HeldSchools),
-    /// For schools, one after the other.
+    /// For schools: all at once as long as a round takes, then one after the other.
     ForSchools,
 }
 
@@ -110,7 +110,8 @@ impl Round<'_> {
                 self.give_back(held);
                 self.write(free);
             }
-            Wait::ForSchools => by_school(admitted).into_iter().for_each(|jobs| self.write(jobs)),
+            // Mostly nobody holds them any more: then they share one transaction, as those do for which nobody waits.
+            Wait::ForSchools => self.write(admitted),
         }
     }
 
@@ -132,7 +133,6 @@ impl Round<'_> {
             return;
         }
         let (received_at, lists) = (self.received_at, (self.lists.0, self.lists.1.as_ref()));
-        let patience = if matches!(self.wait, Wait::ForSchools) { PATIENCE } else { AT_ONCE };
         let schools = match granted_to(self.connection, &admitted) {
             Ok(schools) => schools,
             Err(error) => {
@@ -140,6 +140,7 @@ impl Round<'_> {
                 return refuse(admitted.into_iter().map(|(job, _)| job), &error.into());
             }
         };
+        let patience = if matches!(self.wait, Wait::ForSchools) && schools.len() < 2 { PATIENCE } else { ROUND };
         let mut attempt = |retry| {
             retry_on_deadlock(|| {
                 let schools = schools.iter().map(String::as_str);
