@@ -9,6 +9,7 @@ use school_gateway::store::reference::{Current, Loaded, ReferenceFile, lists, li
 use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::path::Path;
 
 const OLD: &str = "communes-before-2025-07-01.csv";
 const NEW: &str = "communes-from-2025-07-01.csv";
@@ -337,4 +338,72 @@ fn the_command_line_says_what_is_wrong() {
         .unwrap();
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("/nowhere/regions.csv"));
+}
+
+/// The files that `docs/reference-data.md` shows, each after the line that ends with its name.
+fn documented() -> Vec<(String, String)> {
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference-data.md");
+    let guide = std::fs::read_to_string(guide).unwrap();
+    let parts: Vec<&str> = guide.split("```csv\n").collect();
+    let name = |before: &str| before.trim_end().rsplit('`').nth(1).unwrap().to_owned();
+    let text = |after: &str| after.split("```").next().unwrap().to_owned();
+    parts.windows(2).map(|pair| (name(pair[0]), text(pair[1]))).collect()
+}
+
+#[test]
+fn the_files_of_the_documentation_load_and_say_the_same() {
+    let database = TestDatabase::new();
+    let documented = documented();
+    let names: Vec<&str> = documented.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names.len(), 6, "{names:?}");
+    let found: Vec<(&str, &str)> = documented.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let loaded = files(&database, &found).unwrap();
+    let contents: Vec<(&str, usize)> = loaded.iter().map(|loaded| (loaded.content.as_str(), loaded.rows)).collect();
+    let expected = [
+        ("administrative-units", 8),
+        ("communes", 3),
+        ("communes", 2),
+        ("crosswalk", 4),
+        ("provinces", 1),
+        ("religions", 3),
+    ];
+    assert_eq!(contents, expected);
+    let lists = stored(&database);
+    assert_eq!(successors(&lists, "99004"), ["99101", "99104"]);
+    assert_eq!(lists.units().province_of("99101", after()), Some("99"));
+    assert!(lists.contains("provinces", "99", after()) && !lists.contains("religions", "88", day("2027-01-01")));
+    // The two ways to say which communes there were and what became of them come to the same.
+    let other = TestDatabase::new();
+    LOADED.with_borrow_mut(Vec::clear);
+    files(&other, &found[1..]).unwrap();
+    let other = stored(&other);
+    for code in ["99001", "99004", "99007", "99101", "99104"] {
+        for on in [before(), after()] {
+            assert_eq!(lists.units().province_of(code, on), other.units().province_of(code, on), "{code} on {on}");
+        }
+        assert_eq!(successors(&lists, code), successors(&other, code), "{code}");
+    }
+}
+
+#[actix_web::test]
+async fn schools_are_judged_by_the_sample_units() {
+    let gateway = Gateway::start();
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/units-99.csv");
+    let shown = documented();
+    assert_eq!(shown[0], ("units-99.csv".to_owned(), std::fs::read_to_string(&sample).unwrap()));
+    let folder = Folder::new();
+    let provinces = folder.folder().join(&shown[4].0);
+    std::fs::write(&provinces, &shown[4].1).unwrap();
+    gateway.run(&["reference", "load", sample.to_str().unwrap(), provinces.to_str().unwrap()]);
+    let token = gateway.software_of_all().await;
+    let mut school = crate::common::records::example("schools");
+    school["schoolCode"] = "99000501".into();
+    school["provinceCode"] = "99".into();
+    let path = crate::common::records::path("schools", &school);
+    school["communeCode"] = "99109".into();
+    let (status, problem) = gateway.put(&path, &token, &school).await;
+    assert_eq!((status, &problem["issues"][0]["code"]), (422, &Value::from("AD-001")), "{problem}");
+    school["communeCode"] = "99104".into();
+    let (status, stored) = gateway.put(&path, &token, &school).await;
+    assert_eq!(status, 201, "{stored}");
 }
