@@ -60,6 +60,10 @@ routes! {
     "/" => get docs::root[any];
     "/docs" => get docs::overview[any];
     "/docs/rules" => get docs::rules[any];
+    "/docs/samples" => get docs::samples[any];
+    "/docs/samples/{file}" => get docs::sample[any];
+    "/docs/{page}" => get docs::guide[any];
+    "/docs/{page}/{language}" => get docs::guide_in[any];
     "/openapi.json" => get openapi::read[any];
     "/oauth/token" | "/oauth/token/" => post oauth::token[any];
     "/.well-known/jwks.json" => get oauth::keys[any];

@@ -37,6 +37,16 @@ pub enum Language {
     English,
 }
 
+impl Language {
+    /// Its tag, as headers and pages have it (BCP 47).
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Vietnamese => "vi",
+            Self::English => "en",
+        }
+    }
+}
+
 /// A text in both languages; `{name}` stands for a value of the issue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Text {

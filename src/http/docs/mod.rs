@@ -1,41 +1,31 @@
-//! `/docs`: pages to read and try the API, made from the OpenAPI document and the rule catalogue. They load nothing
-//! from anywhere: style and script stand in the page, and the browser is told to take no others.
+//! `/docs`: pages to read and try the API, made from the OpenAPI document, the rule catalogue and the documents of the
+//! repository. They load nothing from anywhere: style and script stand in the page, and the browser is told to take no
+//! others.
 
 mod examples; // how a rule is broken and kept
+pub mod guides; // the documents of the repository
 mod layout; // what all pages share
-mod operation; // an operation: parameters, bodies, answers, a form to try it
+mod markdown; // documents as HTML
+mod operation; // an operation: parameters, bodies, answers
 mod overview; // the page of the API
 mod rules; // the page of the rules
+pub mod samples; // programs to read and download
 mod schema; // what a value looks like
 mod markup; // texts with `code` and **weight**
+mod trial; // a form to try an operation
 
-use crate::error::Result;
+use crate::error::{Error, NOT_FOUND, Result};
+use crate::http::request::negotiation::language;
 use crate::http::static_response::StaticResponse;
-use actix_web::http::header::{CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY};
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use maud::Markup;
-use sha2::{Digest, Sha256};
+use crate::model::issue::Language;
+use crate::model::messages::message;
+use actix_web::http::header::{CONTENT_LANGUAGE, LOCATION};
+use actix_web::{HttpRequest, HttpResponse, web};
+use layout::strictly;
 use std::sync::LazyLock;
 
-const STYLE: &str = include_str!("style.css");
-const SCRIPT: &str = include_str!("script.js");
-
-static OVERVIEW: LazyLock<StaticResponse> = LazyLock::new(|| html(overview::page()));
-static RULES: LazyLock<StaticResponse> = LazyLock::new(|| html(rules::page()));
-static POLICY: LazyLock<String> = LazyLock::new(|| {
-    let hash = |text: &str| STANDARD.encode(Sha256::digest(text));
-    format!(
-        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-        hash(STYLE),
-        hash(SCRIPT)
-    )
-});
-
-fn html(page: Markup) -> StaticResponse {
-    StaticResponse::new("text/html; charset=utf-8", page.into_string())
-}
+static OVERVIEW: LazyLock<StaticResponse> = LazyLock::new(|| layout::answer(overview::page()));
+static RULES: LazyLock<StaticResponse> = LazyLock::new(|| layout::answer(rules::page()));
 
 /// `GET /`: whoever comes without an address of a page finds them.
 pub async fn root() -> HttpResponse {
@@ -58,6 +48,44 @@ pub async fn rules(request: HttpRequest) -> Result<HttpResponse> {
     RULES.answer(&request, strictly)
 }
 
-fn strictly(response: &mut HttpResponseBuilder) {
-    response.insert_header((CONTENT_SECURITY_POLICY, POLICY.as_str())).insert_header((REFERRER_POLICY, "no-referrer"));
+/// `GET /docs/samples`.
+///
+/// # Errors
+/// A 400 for a condition that cannot be read.
+pub async fn samples(request: HttpRequest) -> Result<HttpResponse> {
+    samples::all().answer(&request, strictly)
+}
+
+/// `GET /docs/samples/{file}`: the file as it is.
+///
+/// # Errors
+/// A 404 for a file that there is not, a 400 for a condition that cannot be read.
+pub async fn sample(request: HttpRequest, file: web::Path<String>) -> Result<HttpResponse> {
+    samples::file(&file).ok_or_else(unknown)?.answer(&request, strictly)
+}
+
+/// `GET /docs/{page}`: in the language that `Accept-Language` prefers, where it is written in that.
+///
+/// # Errors
+/// A 404 for a page that there is not, a 400 for a condition that cannot be read.
+pub async fn guide(request: HttpRequest, page: web::Path<String>) -> Result<HttpResponse> {
+    let (found, language) = guides::preferred(&page, language(&request)).ok_or_else(unknown)?;
+    found.answer(&request, |response| {
+        strictly(response);
+        response.insert_header((CONTENT_LANGUAGE, language.tag()));
+    })
+}
+
+/// `GET /docs/{page}/{language}`: in this language.
+///
+/// # Errors
+/// A 404 for a page that there is not or that is not written in the language, a 400 for a condition that cannot be read.
+pub async fn guide_in(request: HttpRequest, path: web::Path<(String, String)>) -> Result<HttpResponse> {
+    let (page, tag) = path.into_inner();
+    let language = [Language::Vietnamese, Language::English].into_iter().find(|language| language.tag() == tag);
+    language.and_then(|language| guides::exactly(&page, language)).ok_or_else(unknown)?.answer(&request, strictly)
+}
+
+fn unknown() -> Error {
+    Error::new(NOT_FOUND, message("path-unknown"))
 }

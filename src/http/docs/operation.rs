@@ -1,6 +1,6 @@
-//! An operation: what it takes, what it answers, and a form to try it.
+//! An operation: what it takes and what it answers.
 
-use crate::http::docs::{markup, schema};
+use crate::http::docs::{markup, schema, trial};
 use maud::{Markup, html};
 use serde_json::{Value, json};
 use utoipa::openapi::path::{Operation, Parameter};
@@ -50,7 +50,7 @@ pub fn operation(shown: &Shown, document: &OpenApi) -> Markup {
                 @for (media, content) in bodies(operation) { h4 { "Nội dung gửi · Body " code { (media) } } (described(content)) }
                 h4 { "Trả lời · Answers" }
                 @for (status, response) in &operation.responses.responses { (answer(status, response, document)) }
-                (form(shown, &parameters))
+                (trial::form(shown, &parameters))
             }
         }
     }
@@ -70,7 +70,8 @@ fn name(location: &str) -> &str {
     location.rsplit('/').next().unwrap_or_default()
 }
 
-fn bodies(operation: &Operation) -> impl Iterator<Item = (&str, &Content)> {
+/// What can be sent, by media type.
+pub fn bodies(operation: &Operation) -> impl Iterator<Item = (&str, &Content)> {
     let contents = match &operation.request_body {
         Some(RefOr::T(body)) => Some(&body.content),
         _ => None,
@@ -82,11 +83,12 @@ fn bodies(operation: &Operation) -> impl Iterator<Item = (&str, &Content)> {
 }
 
 /// `path`, `query` or `header`.
-fn place(parameter: &Parameter) -> String {
+pub fn place(parameter: &Parameter) -> String {
     json!(parameter.parameter_in).as_str().unwrap_or_default().to_owned()
 }
 
-fn is_required(parameter: &Parameter) -> bool {
+/// Must it be given?
+pub fn is_required(parameter: &Parameter) -> bool {
     json!(parameter.required) == Value::Bool(true)
 }
 
@@ -150,55 +152,5 @@ fn answer(status: &str, response: &RefOr<Response>, document: &OpenApi) -> Marku
                 @for (media, content) in contents { div.content { code { (media) } " " (described(content)) } }
             }
         }
-    }
-}
-
-fn form(shown: &Shown, parameters: &[&Parameter]) -> Markup {
-    let fields = parameters.iter().filter(|parameter| parameter.name != "Content-Encoding");
-    let media: Vec<(&str, &Content)> = bodies(shown.operation).collect();
-    html! {
-        form.try data-method=(shown.method) data-path=(shown.path) {
-            h4 { "Thử ngay · Try it" }
-            div.fields { @for parameter in fields { (field(parameter)) } }
-            @if !media.is_empty() {
-                label { "Content-Type" select name="media" { @for (name, content) in &media { option value=(name) data-example=(example(name, content)) { (name) } } } }
-                label { "Body" textarea name="body" rows="8" spellcheck="false" { "\n" @if let Some((name, content)) = media.first() { (example(name, content)) } } }
-            }
-            button type="submit" { "Gửi · Send" }
-            pre.curl {}
-            div.outcome aria-live="polite" {}
-        }
-    }
-}
-
-fn field(parameter: &Parameter) -> Markup {
-    let required = is_required(parameter);
-    html! {
-        label {
-            span { (parameter.name) @if required { span.required { "*" } } }
-            @match choices(parameter) {
-                Some(values) => select name=(parameter.name) data-in=(place(parameter)) { option value="" { "" } @for value in values { option { (value) } } },
-                None => input name=(parameter.name) data-in=(place(parameter)) required[required] autocomplete="off" spellcheck="false";,
-            }
-        }
-    }
-}
-
-fn choices(parameter: &Parameter) -> Option<Vec<&str>> {
-    let Some(RefOr::T(Schema::Object(object))) = &parameter.schema else { return None };
-    object.enum_values.as_ref().map(|values| values.iter().filter_map(Value::as_str).collect())
-}
-
-/// What the form sends unless it is changed.
-fn example(media: &str, content: &Content) -> String {
-    match (&content.example, media) {
-        (Some(Value::String(text)), _) => text.clone(),
-        (Some(Value::Object(members)), "application/x-www-form-urlencoded") => members
-            .iter()
-            .map(|(name, value)| format!("{name}={}", value.as_str().unwrap_or_default()))
-            .collect::<Vec<_>>()
-            .join("&"),
-        (Some(value), _) => format!("{value:#}"),
-        (None, _) => String::new(),
     }
 }

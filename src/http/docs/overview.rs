@@ -1,8 +1,10 @@
 //! The page of the API: how to begin, every operation by tag, every schema.
 
+use crate::http::docs::layout::{self, PageParts};
 use crate::http::docs::operation::Shown;
-use crate::http::docs::{layout, markup, operation, schema};
+use crate::http::docs::{markup, operation, schema};
 use crate::http::openapi;
+use crate::model::issue::Language;
 use maud::{Markup, html};
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::path::PathItem;
@@ -26,7 +28,15 @@ pub fn page() -> Markup {
         }
         a href="#schemas" { "Lược đồ · Schemas" }
     };
-    layout::page("School Gateway API", "/docs", contents, body)
+    layout::page(PageParts {
+        title: "School Gateway API",
+        language: Language::English,
+        here: "/docs",
+        search: html! {},
+        contents,
+        body,
+        script: layout::TRIAL,
+    })
 }
 
 /// The operations in the document's order.

@@ -1,7 +1,8 @@
 //! The page of the rules: the whole catalogue, searched as one types.
 
-use crate::http::docs::{examples as shown, layout};
-use crate::model::issue::Rule;
+use crate::http::docs::examples as shown;
+use crate::http::docs::layout::{self, PageParts};
+use crate::model::issue::{Language, Rule};
 use crate::model::rules::{catalogue, examples};
 use maud::{Markup, html};
 
@@ -37,7 +38,7 @@ pub fn page() -> Markup {
     } } };
     let body = html! {
         h1 { "Quy tắc kiểm tra · Rules" }
-        p { "Every rule by which records are judged: an " span.severity.error { "error" } " rejects the record, a " span.severity.warning { "warning" } " keeps it, an " span.severity.info { "info" } " tells of a repair or a state. Codes never change their meaning. The same as data: " a href="/v1/rules" { code { "/v1/rules" } } "." }
+        p lang="en" { "Every rule by which records are judged: an " span.severity.error { "error" } " rejects the record, a " span.severity.warning { "warning" } " keeps it, an " span.severity.info { "info" } " tells of a repair or a state. Codes never change their meaning. The same as data: " a href="/v1/rules" { code { "/v1/rules" } } "." }
         p lang="vi" { "Ví dụ của mỗi quy tắc được gửi vào một trường nhỏ có đủ bản ghi mẫu của mọi loại dữ liệu; chỉ ghi các trường quan trọng, còn lại như bản ghi mẫu, null là bỏ trống." }
         p lang="en" { "The examples are sent to a small school that holds the example record of every resource. They show only what matters; the rest is as in the example record, and null leaves a member out." }
         form.search role="search" {
@@ -46,7 +47,15 @@ pub fn page() -> Markup {
         }
         @for rule in rules { (rule_card(rule)) }
     };
-    layout::page("School Gateway rules", "/docs/rules", contents, body)
+    layout::page(PageParts {
+        title: "School Gateway rules",
+        language: Language::Vietnamese,
+        here: "/docs/rules",
+        search: html! {},
+        contents,
+        body,
+        script: "",
+    })
 }
 
 fn chapter(rule: &Rule) -> &'static str {

@@ -4,9 +4,6 @@ let token = "";
 // More of an answer is not shown.
 const LONGEST = 200000;
 
-const text = (element, words) => { element.textContent = words; };
-const make = (name, words, kind) => { const element = document.createElement(name); text(element, words); if (kind) element.className = kind; return element; };
-
 async function ask(form) {
   const basic = btoa(encodeURIComponent(form.client.value.trim()) + ":" + encodeURIComponent(form.secret.value.trim()));
   const answer = await fetch("/oauth/token", { method: "POST", headers: { Authorization: "Basic " + basic, "Content-Type": "application/x-www-form-urlencoded" }, body: "grant_type=client_credentials" });
@@ -14,6 +11,34 @@ async function ask(form) {
   token = body.access_token || "";
   const until = new Date(Date.now() + 1000 * (body.expires_in || 0)).toLocaleTimeString();
   text(document.getElementById("token-state"), token ? "✓ Valid until " + until + (body.scope ? ", scope " + body.scope : "") + "." : "✗ " + (body.error_description || body.detail || answer.status));
+}
+
+// How files of these names are sent; what a name ends with beside may say how it is compressed.
+const CODINGS = { gz: "gzip", zst: "zstd" };
+const MEDIA = {
+  csv: "text/csv", json: "application/json", ndjson: "application/x-ndjson", jsonl: "application/x-ndjson", xls: "application/vnd.ms-excel",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+};
+
+function kind(file) {
+  const endings = file.name.toLowerCase().split(".").slice(1).reverse();
+  const coding = CODINGS[endings[0]];
+  return { coding, media: MEDIA[endings[coding ? 1 : 0]] };
+}
+
+const chosen = (form) => form.upload && form.upload.files[0];
+
+// Another file: what it is, and its name where the operation wants to know it.
+function take(form) {
+  const file = chosen(form);
+  form.body.disabled = Boolean(file);
+  if (!file) return;
+  const { media } = kind(file);
+  if ([...form.media.options].some((option) => option.value === media)) form.media.value = media;
+  for (const name of ["fileName", "file"]) {
+    const field = form.querySelector("[data-in=query][name=" + name + "]");
+    if (field) field.value = file.name;
+  }
 }
 
 // What a form asks for: address, headers, body.
@@ -27,8 +52,10 @@ function wanted(form) {
     if (field.dataset.in === "header") headers[field.name] = field.value;
   }
   if (token && path !== "/oauth/token") headers.Authorization = "Bearer " + token;
+  const file = chosen(form);
   if (form.media) headers["Content-Type"] = form.media.value;
-  return { address: path + (query.length ? "?" + query.join("&") : ""), headers, body: form.body ? form.body.value : undefined };
+  if (file && kind(file).coding) headers["Content-Encoding"] = kind(file).coding;
+  return { address: path + (query.length ? "?" + query.join("&") : ""), headers, body: file || (form.body ? form.body.value : undefined) };
 }
 
 const quoted = (words) => "'" + words.replaceAll("'", "'\\''") + "'";
@@ -36,7 +63,7 @@ const quoted = (words) => "'" + words.replaceAll("'", "'\\''") + "'";
 function curl(method, request) {
   const lines = ["curl -X " + method + " " + quoted(location.origin + request.address)];
   for (const [name, value] of Object.entries(request.headers)) lines.push("-H " + quoted(name + ": " + (name === "Authorization" ? "Bearer $TOKEN" : value)).replace("'Authorization: Bearer $TOKEN'", '"Authorization: Bearer $TOKEN"'));
-  if (request.body) lines.push("--data-binary " + quoted(request.body));
+  if (request.body) lines.push("--data-binary " + quoted(request.body instanceof File ? "@" + request.body.name : request.body));
   return lines.join(" \\\n  ");
 }
 
@@ -49,8 +76,9 @@ async function show(answer, start, outcome) {
   outcome.append(make("p", answer.status + " " + answer.statusText + " · " + Math.round(performance.now() - start) + " ms", "status s" + String(answer.status)[0]));
   const names = ["content-type", "etag", "location", "link", "retry-after", "idempotency-replayed", "x-request-id"];
   outcome.append(make("p", names.filter((name) => answer.headers.has(name)).map((name) => name + ": " + answer.headers.get(name)).join("\n"), "quiet"));
-  const place = outcome.appendChild(make("pre", ""));
   if (!answer.body) return;
+  if (/sheet|excel|zip/.test(answer.headers.get("content-type") || "")) return outcome.append(download(await answer.blob(), answer));
+  const place = outcome.appendChild(make("pre", ""));
   const reader = answer.body.getReader(), decoder = new TextDecoder();
   let body = "";
   for (;;) {
@@ -61,6 +89,15 @@ async function show(answer, start, outcome) {
     if (body.length > LONGEST) { await reader.cancel(); body = body.slice(0, LONGEST) + "\n… cut here"; break; }
   }
   text(place, body.length > LONGEST ? body : pretty(body));
+}
+
+// What is no text is given as a file.
+function download(blob, answer) {
+  const link = make("a", "Tải về · Download (" + blob.size + " bytes)");
+  const [, name] = /filename="([^"]+)"/.exec(answer.headers.get("content-disposition") || "") || [];
+  link.download = name || "answer.xlsx";
+  link.href = URL.createObjectURL(blob);
+  return link;
 }
 
 async function send(form) {
@@ -84,31 +121,6 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("change", (event) => {
-  if (event.target.name === "media") event.target.form.body.value = event.target.selectedOptions[0].dataset.example;
+  if (event.target.name === "media" && !chosen(event.target.form)) event.target.form.body.value = event.target.selectedOptions[0].dataset.example;
+  if (event.target.name === "upload") take(event.target.form);
 });
-
-// A link to what is folded unfolds it.
-function unfold() {
-  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (target && target.tagName === "DETAILS") { target.open = true; target.scrollIntoView(); }
-}
-addEventListener("hashchange", unfold);
-unfold();
-if (matchMedia("(max-width:60rem)").matches) document.querySelector(".contents>details").open = false;
-
-// The rules are searched without regard to accents and case.
-const search = document.getElementById("search");
-if (search) {
-  const plain = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase();
-  // Not in the examples, which hold what many rules are about.
-  const words = (card) => [...card.children].filter((part) => !part.matches("details")).map((part) => part.textContent).join(" ");
-  const cards = [...document.querySelectorAll(".rule")].map((card) => [card, plain(words(card))]);
-  const filter = () => {
-    const words = plain(search.value).split(/\s+/).filter(Boolean);
-    let count = 0;
-    for (const [card, known] of cards) { card.hidden = !words.every((word) => known.includes(word)); count += card.hidden ? 0 : 1; }
-    text(document.getElementById("found"), count + " / " + cards.length);
-  };
-  search.addEventListener("input", filter);
-  filter();
-}

@@ -2,6 +2,8 @@
 
 use crate::error::{BAD_REQUEST, INVALID, KINDS, NOT_FOUND, UNAVAILABLE};
 use crate::http::api::rules::RuleReport;
+use crate::http::docs::guides::GUIDES;
+use crate::http::docs::samples::SAMPLES;
 use crate::http::openapi::operation::{JSON, Operation, content, in_path, in_query, json, page, response};
 use crate::http::openapi::shape::{choice, named, text};
 use crate::http::problem;
@@ -9,7 +11,7 @@ use crate::model;
 use crate::model::rules::catalogue;
 use serde_json::{Value, json};
 use utoipa::openapi::Ref;
-use utoipa::openapi::path::HttpMethod;
+use utoipa::openapi::path::{HttpMethod, Parameter};
 
 /// The tag of the rules.
 pub const RULES: &str = "Rules";
@@ -23,7 +25,8 @@ pub fn rules() -> Vec<Operation> {
 
 /// The operations about the service itself.
 pub fn service() -> Vec<Operation> {
-    vec![explain_problem(), live(), ready(), document(), root(), docs(), docs_rules()]
+    let pages = [root(), docs(), docs_rules(), samples(), sample(), guide(), guide_in()];
+    [explain_problem(), live(), ready(), document()].into_iter().chain(pages).collect()
 }
 
 fn get(path: &str, id: &str, tag: &str, summary: &str) -> Operation {
@@ -82,10 +85,15 @@ fn document() -> Operation {
         .answer(304, response("Nothing changed.", Vec::new()))
         .problems(&[BAD_REQUEST])
 }
-fn html(path: &str, id: &str, summary: &str) -> Operation {
-    let answer = response("The page.", vec![("text/html", content(text("").into(), None))]);
-    let known = response("With `If-None-Match`: that is still the page.", Vec::new());
+
+fn unchanging(path: &str, id: &str, summary: &str, media: &'static str) -> Operation {
+    let answer = response("It.", vec![(media, content(text("").into(), None))]);
+    let known = response("With `If-None-Match`: nothing changed.", Vec::new());
     get(path, id, SERVICE, summary).answer(200, answer).answer(304, known).problems(&[BAD_REQUEST])
+}
+
+fn html(path: &str, id: &str, summary: &str) -> Operation {
+    unchanging(path, id, summary, "text/html")
 }
 
 fn root() -> Operation {
@@ -99,4 +107,41 @@ fn docs() -> Operation {
 
 fn docs_rules() -> Operation {
     html("/docs/rules", "readRuleDocs", "Read and search the rules")
+}
+
+fn samples() -> Operation {
+    html("/docs/samples", "readSamples", "Read the sample programs")
+}
+
+fn sample() -> Operation {
+    let names: Vec<&str> = SAMPLES.iter().map(|sample| sample.name).collect();
+    unchanging("/docs/samples/{file}", "readSample", "Download a sample program", "text/plain")
+        .parameter(in_path("file", "Its name.", choice("", &names)))
+        .problems(&[NOT_FOUND])
+}
+
+/// The path of a page, each name once.
+fn page_name() -> Parameter {
+    let mut names: Vec<&str> = GUIDES.iter().map(|guide| guide.page).collect();
+    names.dedup();
+    in_path("page", "Its name: `guide` is the one for vendors' programmers.", choice("", &names))
+}
+
+fn guide() -> Operation {
+    html("/docs/{page}", "readGuide", "Read a guide")
+        .describe("In Vietnamese, or in English with `Accept-Language: en`, where it is written in both.")
+        .parameter(page_name())
+        .shared(&["Language"])
+        .problems(&[NOT_FOUND])
+}
+
+fn guide_in() -> Operation {
+    html("/docs/{page}/{language}", "readGuideInLanguage", "Read a guide in a language")
+        .parameter(page_name())
+        .parameter(in_path(
+            "language",
+            "In which language; 404 where it is not written in it.",
+            choice("", &["vi", "en"]),
+        ))
+        .problems(&[NOT_FOUND])
 }

@@ -86,11 +86,7 @@ pub fn takes_gzip<M: HttpMessage>(request: &M) -> bool {
 
 /// An answer that speaks to people says in which language.
 pub fn spoken(mut response: HttpResponse, language: Language) -> HttpResponse {
-    let tag = match language {
-        Language::Vietnamese => "vi",
-        Language::English => "en",
-    };
-    response.headers_mut().insert(CONTENT_LANGUAGE, HeaderValue::from_static(tag));
+    response.headers_mut().insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
     response
 }
 
