@@ -45,7 +45,7 @@ impl Gate<'_> {
             parse::record(data, spec.fields, spec.name, *self, &mut findings)
         });
         let row = read.transpose()?.unwrap_or_else(|| findings.failed(Row::empty(spec.fields.len())));
-        let hash = codec::hash(&row, scratch);
+        let hash = codec::hash(&row, spec.fields, scratch);
         let mut record =
             Incoming { index, operation, row, hash, issues: Vec::new(), precondition: None, request: None };
         if operation == RecordOperation::Upsert {

@@ -117,7 +117,7 @@ pub fn translate(
                 translate_one(table, record, *place, alias);
             }
         }
-        record.hash = codec::hash(&record.row, &mut scratch);
+        record.hash = codec::hash(&record.row, table.spec.fields, &mut scratch);
     }
     provisional.retain(|code| !known.contains_key(code));
     Ok(Translated { provisional, passes: passes(table, records) })

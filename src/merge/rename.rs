@@ -147,7 +147,7 @@ fn read(
         for place in places.iter().filter(|place| old.text(**place) == Some(renaming.old)) {
             row.values[*place] = Value::Text(renaming.new.into());
         }
-        let hash = codec::hash(&row, &mut scratch);
+        let hash = codec::hash(&row, table.spec.fields, &mut scratch);
         let record = Incoming {
             index: 0,
             operation: RecordOperation::Upsert,

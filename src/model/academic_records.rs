@@ -80,7 +80,7 @@ crate::resource! {
         /// Kỳ: middle and end of each term, and the year (CN).
         period: choice(&["GK1", "CK1", "GK2", "CK2", "CN"]), headings(&["Học kỳ", "Kỳ đánh giá"]), labels(PERIODS), required, filter;
         /// Mã học sinh.
-        student_code: identifier(10), zeros(1), required, filter;
+        student_code: person_code(32), zeros(1), required, filter;
         /// Mã lớp.
         class_code: identifier(20), headings(&["Lớp"]), required, filter;
         /// Mức kết quả học tập: secondary, a code of the list `assessment-levels` in the scheme of the year and grade:
@@ -104,6 +104,13 @@ crate::resource! {
         award: identifier(5), filter, of_list("assessment-levels");
         /// Được lên lớp: CN (Circular 22/2021, article 12; Circular 27/2020, article 11).
         promoted: boolean(), filter;
+        /// Hoàn thành chương trình cấp học: CN of grades 5, 9 and 12; since Law 123/2025/QH15 the completion of lower
+        /// secondary is confirmed here and no diploma is given.
+        programme_completed: boolean(), filter, added;
+        /// Đợt xét hoàn thành chương trình: the first or the second of the year.
+        completion_round: integer(1, 2), added;
+        /// Số quyết định hoàn thành chương trình.
+        completion_decision: text(50), added;
         /// Rèn luyện trong kỳ nghỉ hè (Circular 22/2021, article 13).
         summer_retraining: boolean();
         /// Nhận xét.

@@ -24,7 +24,7 @@ crate::resource! {
         /// Loại văn bằng.
         diploma_type: choice(&["lower-secondary", "upper-secondary", "vocational-certificate"]), labels(TYPES), required, filter;
         /// Mã học sinh; absent for students from before the codes.
-        student_code: identifier(10), zeros(1);
+        student_code: person_code(32), zeros(1);
         /// Số định danh cá nhân: twelve digits.
         citizen_id: identifier(12), headings(&["CCCD", "Số CCCD"]), sensitive;
         /// Họ và tên: as printed.

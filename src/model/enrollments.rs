@@ -1,5 +1,6 @@
 //! Enrollments.
 
+use crate::model::field::FieldType;
 use crate::model::issue::Text;
 use crate::model::rules::enrollments as rules;
 use crate::model::spec::{Lookup, Reference, Spec};
@@ -13,7 +14,7 @@ crate::resource! {
         /// Năm học.
         school_year: school_year(), required, filter;
         /// Mã học sinh.
-        student_code: identifier(10), zeros(1), required, filter;
+        student_code: person_code(32), zeros(1), required, filter;
         /// Mã lớp.
         class_code: identifier(20), headings(&["Lớp"]), required, filter;
         /// Ngày vào lớp.
@@ -34,6 +35,11 @@ crate::resource! {
         decision_number: text(50);
         /// Số thứ tự trong lớp.
         order_in_class: integer(0, 999);
+        /// Môn lựa chọn: upper secondary, the subjects that this student chose; absent: those of the class.
+        elective_subjects: codes(&FieldType::Code { list: "subjects" }), added;
+        /// Chuyên đề học tập: upper secondary, the subjects whose specialized topics this student takes; absent: those of
+        /// the class.
+        specialized_topics: codes(&FieldType::Code { list: "subjects" }), added;
     }
 }
 

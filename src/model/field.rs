@@ -9,6 +9,8 @@ use crate::model::rules::catalogue as rule;
 pub enum Style {
     /// A code or number that identifies something.
     Identifier,
+    /// The code of a person: [`OFFICIAL_CODE`] digits, or a provisional one, which may be longer.
+    PersonCode,
     /// A person's name.
     PersonName,
     /// The name of a thing: a school, a class.
@@ -17,6 +19,18 @@ pub enum Style {
     Phone,
     /// Free text.
     Free,
+}
+
+/// Digits of a person's official code.
+pub const OFFICIAL_CODE: usize = 10;
+/// Begins the code that a school gives a person until the sector gives the official one.
+pub const PROVISIONAL: &str = "TAM-";
+
+impl Style {
+    /// Characters that this text may have at most, where the member holds `max`.
+    pub fn limit(self, text: &str, max: usize) -> usize {
+        if self == Self::PersonCode && !text.starts_with(PROVISIONAL) { OFFICIAL_CODE } else { max }
+    }
 }
 
 /// The type of a member's value.
@@ -94,9 +108,11 @@ pub struct Field {
     pub headings: &'static [&'static str],
     /// What people write in sheets for its values: value and word. A template shows the first word of each.
     pub labels: &'static [(&'static str, &'static str)],
-    /// It is a number of as many digits as it may have characters, and a spreadsheet may have taken so many zeros from
+    /// It is a number of as many digits as it may have characters (a person's code: of [`OFFICIAL_CODE`]), and a spreadsheet may have taken so many zeros from
     /// its beginning.
     pub zeros: usize,
+    /// It came after records had been stored: a record without it is hashed as it was before.
+    pub added: bool,
 }
 
 const MARK: FieldType = FieldType::Decimal { scale: 1, min: 0, max: 100, exact: true };
@@ -116,6 +132,7 @@ impl Field {
             headings: &[],
             labels: &[],
             zeros: 0,
+            added: false,
         }
     }
     const fn styled(max: usize, style: Style) -> Self {
@@ -128,6 +145,10 @@ impl Field {
     /// A code or number of at most `max` characters.
     pub const fn identifier(max: usize) -> Self {
         Self::styled(max, Style::Identifier)
+    }
+    /// The code of a person: ten digits, or a provisional one of at most `max` characters.
+    pub const fn person_code(max: usize) -> Self {
+        Self::styled(max, Style::PersonCode)
     }
     /// The name of a thing.
     pub const fn name(max: usize) -> Self {
@@ -251,6 +272,11 @@ impl Field {
     /// A spreadsheet may have taken up to `zeros` zeros from its beginning.
     pub const fn zeros(mut self, zeros: usize) -> Self {
         self.zeros = zeros;
+        self
+    }
+    /// Came after records had been stored.
+    pub const fn added(mut self) -> Self {
+        self.added = true;
         self
     }
     /// Gives the names; called by [`resource!`](crate::resource).

@@ -8,6 +8,18 @@ use crate::model::spec::{Lookup, Reference, Spec};
 const STATUSES: &[(&str, &str)] =
     &[("open", "Đang hoạt động"), ("suspended", "Tạm đình chỉ"), ("closed", "Giải thể"), ("merged", "Sáp nhập")];
 
+/// What people write for the authorities that manage schools.
+const AUTHORITIES: &[(&str, &str)] = &[
+    ("department", "Sở Giáo dục và Đào tạo"),
+    ("commune", "Ủy ban nhân dân cấp xã"),
+    ("other", "Cơ quan khác"),
+    ("department", "Sở GDĐT"),
+    ("department", "Sở GD&ĐT"),
+    ("commune", "UBND xã"),
+    ("commune", "UBND phường"),
+    ("commune", "UBND đặc khu"),
+];
+
 crate::resource! {
     /// Trường: a school, the owner of every other record (OneRoster org of type school, Ed-Fi School).
     School {
@@ -23,6 +35,9 @@ crate::resource! {
         school_type: code("school-types"), required, filter;
         /// Loại hình sở hữu.
         ownership: code("school-ownerships"), required, filter;
+        /// Cơ quan quản lý: the authority that manages the school; absent: the department for upper secondary and
+        /// continuing education, else the commune (Law 72/2025/QH15: no districts since 1 July 2025).
+        managing_authority: choice(&["department", "commune", "other"]), labels(AUTHORITIES), filter, added;
         /// Vùng.
         region: code("regions"), filter;
         /// Mã tỉnh: province, two digits.
@@ -74,6 +89,17 @@ crate::resource! {
     }
 }
 
+/// Levels whose schools the department manages where they do not say who does: upper secondary, alone or with others,
+/// and continuing education (Law 72/2025/QH15; Circular 15/2025/TT-BGDĐT).
+pub const DEPARTMENT_LEVELS: [&str; 5] = ["3", "13", "23", "123", "6"];
+
+/// The commune that manages a school of this authority and level in this commune; `None`: another authority does.
+pub fn managing_commune<C>(authority: Option<&str>, level: Option<&str>, commune: Option<C>) -> Option<C> {
+    let of_level =
+        || if level.is_some_and(|level| DEPARTMENT_LEVELS.contains(&level)) { "department" } else { "commune" };
+    commune.filter(|_| authority.unwrap_or_else(of_level) == "commune")
+}
+
 /// The resource `schools`.
 pub static SPEC: Spec = Spec {
     number: 1,
@@ -111,3 +137,32 @@ pub static SPEC: Spec = Spec {
     check: rules::schools::check,
     judge: rules::schools::judge,
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::lists::Lists;
+
+    #[test]
+    fn the_department_manages_what_teaches_upper_secondary_or_continues() {
+        let lists = Lists::embedded();
+        for level in &lists.list("school-levels").unwrap().entries {
+            let taught: Vec<&str> = level
+                .column("combines")
+                .filter(|parts| !parts.is_empty())
+                .map_or_else(|| vec![level.code.as_str()], |parts| parts.split(' ').collect());
+            let is_of_department = taught.iter().any(|level| ["3", "6"].contains(level));
+            assert_eq!(DEPARTMENT_LEVELS.contains(&level.code.as_str()), is_of_department, "{}", level.code);
+        }
+    }
+
+    #[test]
+    fn what_a_school_says_of_its_authority_stands_above_its_level() {
+        let of = |authority, level| managing_commune(authority, Some(level), Some("10507"));
+        assert_eq!((of(None, "2"), of(None, "23")), (Some("10507"), None));
+        assert_eq!(
+            (of(Some("commune"), "3"), of(Some("department"), "1"), of(Some("other"), "1")),
+            (Some("10507"), None, None)
+        );
+    }
+}

@@ -4,6 +4,7 @@ use crate::model::field::FieldType;
 use crate::model::issue::Text;
 use crate::model::rules;
 use crate::model::spec::{Lookup, Reference, Spec};
+use crate::model::students::CITIZEN_ID_STATES;
 
 crate::resource! {
     /// Cán bộ, giáo viên, nhân viên: a member of staff, a person of the country; `schoolCode` is the main employer
@@ -15,6 +16,8 @@ crate::resource! {
         school_code: identifier(8), zeros(1), required, filter;
         /// Số định danh cá nhân: twelve digits (Decree 137/2015/NĐ-CP, article 13).
         citizen_id: identifier(12), headings(&["CCCD", "Số CCCD"]), sensitive;
+        /// Trạng thái xác thực số định danh: what the population database said of number, name and birth date.
+        citizen_id_state: choice(&["verified", "unverified", "mismatch"]), labels(CITIZEN_ID_STATES), filter, added;
         /// Họ và tên.
         full_name: person_name(100), headings(&["Họ tên"]), required, personal, filter;
         /// Ngày sinh.

@@ -29,6 +29,9 @@ pub use contact::{At as ContactAt, Contact};
 /// What people write for the unions.
 const UNIONS: &[(&str, &str)] =
     &[("none", "Không"), ("pioneer", "Đội viên"), ("youth-union", "Đoàn viên"), ("party", "Đảng viên")];
+/// What people write for the states of a citizen number.
+pub(crate) const CITIZEN_ID_STATES: &[(&str, &str)] =
+    &[("verified", "Đã xác thực"), ("unverified", "Chưa xác thực"), ("mismatch", "Không khớp")];
 /// The members of a contact.
 const CONTACT: &[Field] = Contact::FIELDS;
 
@@ -36,12 +39,15 @@ crate::resource! {
     /// Học sinh: a student, a person of the country; `schoolCode` is the school that manages the record (OneRoster user
     /// with demographics, Ed-Fi Student).
     Student {
-        /// Mã học sinh: ten digits, unique in the country and for life; `TAM-…` while provisional.
-        student_code: identifier(10), zeros(1), required, filter;
+        /// Mã học sinh: ten digits, unique in the country and for life; while provisional `TAM-…` of up to 32 characters, made
+        /// by its school.
+        student_code: person_code(32), zeros(1), required, filter;
         /// Mã trường: the school that manages the record.
         school_code: identifier(8), zeros(1), required, filter;
         /// Số định danh cá nhân: twelve digits.
         citizen_id: identifier(12), headings(&["CCCD", "Số CCCD"]), sensitive, filter;
+        /// Trạng thái xác thực số định danh: what the population database said of number, name and birth date.
+        citizen_id_state: choice(&["verified", "unverified", "mismatch"]), labels(CITIZEN_ID_STATES), filter, added;
         /// Họ và tên.
         full_name: person_name(100), headings(&["Họ tên"]), required, personal, filter;
         /// Ngày sinh.
@@ -60,10 +66,16 @@ crate::resource! {
         birthplace: text(200), personal;
         /// Quê quán.
         native_place: text(200), personal;
+        /// Mã tỉnh quê quán.
+        native_province_code: identifier(2), zeros(1), personal, added;
+        /// Mã xã quê quán.
+        native_commune_code: identifier(5), zeros(4), personal, added;
         /// Mã tỉnh thường trú.
         permanent_province_code: identifier(2), zeros(1), personal, filter;
         /// Mã xã thường trú.
         permanent_commune_code: identifier(5), zeros(4), personal, filter;
+        /// Thôn, tổ dân phố thường trú: the hamlet of the permanent residence.
+        permanent_hamlet: text(100), headings(&["Thôn, xóm", "Thôn/xóm", "Tổ dân phố"]), personal, added;
         /// Địa chỉ thường trú.
         permanent_address: text(300), personal;
         /// Chỗ ở hiện nay.

@@ -39,7 +39,7 @@ crate::resource! {
         /// CN the year (ĐTBmcn).
         period: choice(&["GK1", "CK1", "GK2", "CK2", "CN"]), headings(&["Học kỳ", "Kỳ đánh giá"]), labels(PERIODS), required, filter;
         /// Mã học sinh.
-        student_code: identifier(10), zeros(1), required, filter;
+        student_code: person_code(32), zeros(1), required, filter;
         /// Mã môn học.
         subject_code: code("subjects"), headings(&["Môn", "Môn học"]), required, filter;
         /// Mã lớp.

@@ -57,6 +57,7 @@ pub mod access {
     use compact_str::CompactString;
     pub type text<'a> = Option<&'a str>;
     pub type identifier<'a> = Option<&'a str>;
+    pub type person_code<'a> = Option<&'a str>;
     pub type name<'a> = Option<&'a str>;
     pub type person_name<'a> = Option<&'a str>;
     pub type phone<'a> = Option<&'a str>;
@@ -86,6 +87,10 @@ impl Row {
     }
     /// The identifier at this place.
     pub fn identifier(&self, at: impl Into<usize>) -> Option<&str> {
+        self.text(at)
+    }
+    /// The code of a person at this place.
+    pub fn person_code(&self, at: impl Into<usize>) -> Option<&str> {
         self.text(at)
     }
     /// The name at this place.

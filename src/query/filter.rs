@@ -168,12 +168,16 @@ pub fn checked(kind: &FieldType, text: &str) -> Result<String, Message> {
         return Err(message("nul-not-stored"));
     }
     let right = match kind {
-        FieldType::Text { style: Style::Identifier, .. } | FieldType::Code { .. }
+        FieldType::Text { style: Style::Identifier | Style::PersonCode, .. } | FieldType::Code { .. }
             if text.chars().any(is_foreign_digit) =>
         {
             return Err(message("digits-expected"));
         }
-        FieldType::Text { max, style } => return fitting(normalise(*style, text).text, *max),
+        FieldType::Text { max, style } => {
+            let text = normalise(*style, text).text;
+            let most = style.limit(&text, *max);
+            return fitting(text, most);
+        }
         FieldType::Code { .. } => return fitting(Cow::Borrowed(text), 100),
         FieldType::Choice { values } => return chosen(values, text),
         FieldType::Integer { .. } => !text.starts_with('+') && text.parse::<i32>().is_ok(),

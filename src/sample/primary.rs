@@ -4,7 +4,7 @@ use crate::sample::Setting;
 use crate::sample::classes::{Class, Course};
 use crate::sample::line::SampleRecord;
 use crate::sample::random::Random;
-use crate::sample::records::{Absences, comment};
+use crate::sample::records::{Absences, comment, completion};
 use crate::sample::school::{SampleSink, School};
 use crate::sample::students::Student;
 use serde_json::{Map, Value};
@@ -120,22 +120,21 @@ fn record(
         "CN" => Some(absences[2]),
         _ => None,
     };
-    sink(
-        SampleRecord::of("academic-records")
-            .with("schoolCode", &school.code)
-            .with("schoolYear", &setting.school_year)
-            .with("period", period)
-            .with("studentCode", &student.code)
-            .with("classCode", &class.code)
-            .with("excusedAbsences", absences.map(|absences| absences.excused))
-            .with("unexcusedAbsences", absences.map(|absences| absences.unexcused))
-            .with("qualities", qualities)
-            .with("competencies", competencies)
-            .with("yearResult", is_year.then_some(result))
-            .with("award", award(random, result).filter(|_| is_year))
-            .with("promoted", is_year.then_some(result != "CHT"))
-            .with("comment", comment(random, result != "CHT")),
-    );
+    let record = SampleRecord::of("academic-records")
+        .with("schoolCode", &school.code)
+        .with("schoolYear", &setting.school_year)
+        .with("period", period)
+        .with("studentCode", &student.code)
+        .with("classCode", &class.code)
+        .with("excusedAbsences", absences.map(|absences| absences.excused))
+        .with("unexcusedAbsences", absences.map(|absences| absences.unexcused))
+        .with("qualities", qualities)
+        .with("competencies", competencies)
+        .with("yearResult", is_year.then_some(result))
+        .with("award", award(random, result).filter(|_| is_year))
+        .with("promoted", is_year.then_some(result != "CHT"))
+        .with("comment", comment(random, result != "CHT"));
+    sink(completion(record, class, setting, is_year.then_some(result != "CHT")));
 }
 
 /// Article 13: who ended excellently; of those who ended well, whom the class chose.

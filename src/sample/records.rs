@@ -1,5 +1,7 @@
 //! What every student's results and records share.
 
+use crate::sample::classes::Class;
+use crate::sample::line::SampleRecord;
 use crate::sample::random::Random;
 use crate::sample::school::{SampleSink, School};
 use crate::sample::students::Student;
@@ -18,6 +20,19 @@ pub fn write(school: &School, setting: &Setting, student: &Student, random: &mut
         '1' => primary::write(school, setting, student, random, sink),
         _ => secondary::write(school, setting, student, random, sink),
     }
+}
+
+/// Grades with which a programme ends.
+const LAST_GRADES: [&str; 3] = ["05", "09", "12"];
+
+/// Adds to the record of a year whether the programme is completed, where it ends with the class.
+pub fn completion(record: SampleRecord, class: &Class, setting: &Setting, passed: Option<bool>) -> SampleRecord {
+    let completed = passed.filter(|_| LAST_GRADES.contains(&class.grade));
+    let decision = completed.filter(|completed| *completed).map(|_| format!("{}/QĐ-HTCT", setting.begins + 1));
+    record
+        .with("programmeCompleted", completed)
+        .with("completionRound", completed.map(|_| 1))
+        .with("completionDecision", decision)
 }
 
 /// Sessions missed.

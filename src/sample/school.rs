@@ -165,6 +165,7 @@ impl School {
             .with("englishName", format!("{} No. {}", self.kind.english, self.number))
             .with("level", self.kind.level)
             .with("schoolType", "07")
+            .with("managingAuthority", if self.teaches('3') { "department" } else { "commune" })
             .with("ownership", if random.percent(90) { "1" } else { "2" })
             .with("region", self.place.region)
             .with("provinceCode", self.place.province)

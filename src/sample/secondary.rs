@@ -9,7 +9,7 @@ use crate::sample::line::{SampleRecord, tenths};
 use crate::sample::marks;
 use crate::sample::marks::{Term, When, Year, outcome};
 use crate::sample::random::Random;
-use crate::sample::records::{Absences, comment};
+use crate::sample::records::{Absences, comment, completion};
 use crate::sample::school::{SampleSink, School};
 use crate::sample::students::Student;
 
@@ -34,22 +34,21 @@ pub fn write(school: &School, setting: &Setting, student: &Student, random: &mut
     let absences = Absences::of_terms(random);
     for (at, (period, _)) in periods[..terms].iter().enumerate() {
         let end = (at == 2).then(|| End::of(setting.weights, levels[2], conducts[2], &years, absences[2]));
-        sink(
-            SampleRecord::of("academic-records")
-                .with("schoolCode", &school.code)
-                .with("schoolYear", &setting.school_year)
-                .with("period", period)
-                .with("studentCode", &student.code)
-                .with("classCode", &class.code)
-                .with("learningLevel", levels[at].code())
-                .with("conductLevel", conducts[at].code())
-                .with("excusedAbsences", absences[at].excused)
-                .with("unexcusedAbsences", absences[at].unexcused)
-                .with("award", end.as_ref().and_then(|end| end.award))
-                .with("promoted", end.as_ref().map(|end| end.promoted))
-                .with("summerRetraining", end.as_ref().map(|end| end.summer_retraining))
-                .with("comment", comment(random, levels[at] >= Level::Fair)),
-        );
+        let record = SampleRecord::of("academic-records")
+            .with("schoolCode", &school.code)
+            .with("schoolYear", &setting.school_year)
+            .with("period", period)
+            .with("studentCode", &student.code)
+            .with("classCode", &class.code)
+            .with("learningLevel", levels[at].code())
+            .with("conductLevel", conducts[at].code())
+            .with("excusedAbsences", absences[at].excused)
+            .with("unexcusedAbsences", absences[at].unexcused)
+            .with("award", end.as_ref().and_then(|end| end.award))
+            .with("promoted", end.as_ref().map(|end| end.promoted))
+            .with("summerRetraining", end.as_ref().map(|end| end.summer_retraining))
+            .with("comment", comment(random, levels[at] >= Level::Fair));
+        sink(completion(record, class, setting, end.map(|end| end.promoted)));
     }
 }
 

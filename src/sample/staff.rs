@@ -249,6 +249,7 @@ impl StaffMember {
             .with("staffCode", &self.code)
             .with("schoolCode", &school.code)
             .with("citizenId", &person.citizen_id)
+            .with("citizenIdState", "unverified")
             .with("fullName", &person.name)
             .with("birthDate", person.birth_date)
             .with("sex", person.sex.code())

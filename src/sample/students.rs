@@ -112,6 +112,7 @@ impl Student {
             .with("studentCode", &self.code)
             .with("schoolCode", &school.code)
             .with("citizenId", &person.citizen_id)
+            .with("citizenIdState", "unverified")
             .with("fullName", &person.name)
             .with("birthDate", person.birth_date)
             .with("sex", person.sex.code())
@@ -121,8 +122,11 @@ impl Student {
             .with("birthplaceProvinceCode", self.birth_province.province)
             .with("birthplace", self.birth_province.name)
             .with("nativePlace", school.place.name)
+            .with("nativeProvinceCode", school.place.province)
+            .with("nativeCommuneCode", school.commune)
             .with("permanentProvinceCode", school.place.province)
             .with("permanentCommuneCode", school.commune)
+            .with("permanentHamlet", format!("Tổ dân phố số {}", 1 + self.order % 9))
             .with("permanentAddress", &address)
             .with("currentAddress", address)
             .with("phone", (class.level == '3').then_some(&person.phone))
@@ -188,6 +192,8 @@ impl Student {
     /// The student's time in the class.
     pub fn enrollment(&self, school: &School, setting: &Setting) -> SampleRecord {
         let next = setting.begins + 1;
+        let electives = school.classes[self.class].electives;
+        let chosen = |most: usize| (!electives.is_empty()).then(|| &electives[..most.min(electives.len())]);
         SampleRecord::of("enrollments")
             .with("schoolCode", &school.code)
             .with("schoolYear", &setting.school_year)
@@ -199,6 +205,8 @@ impl Student {
             .with("exitType", self.leaves.then_some("transfer-out"))
             .with("decisionNumber", self.leaves.then(|| format!("{}/QĐ-CT", self.order)))
             .with("orderInClass", self.order)
+            .with("electiveSubjects", chosen(4))
+            .with("specializedTopics", chosen(3))
     }
 }
 

@@ -128,10 +128,21 @@ pub fn sql(out: &mut String, value: &Value, kind: &FieldType) {
 }
 
 /// 128 bits over every value, key included, in a canonical form: equal rows and only they hash equal. Two halves for
-/// two `bigint` columns, so that `bit_xor` makes a digest of a group in the database.
-pub fn hash(row: &Row, scratch: &mut Vec<u8>) -> (i64, i64) {
+/// two `bigint` columns, so that `bit_xor` makes a digest of a group in the database. Members that came after records had
+/// been stored leave a trace only where they have a value: what is stored stays equal to what is sent again.
+pub fn hash(row: &Row, fields: &[Field], scratch: &mut Vec<u8>) -> (i64, i64) {
     scratch.clear();
-    canonical(row, scratch);
+    for (field, value) in fields.iter().zip(&row.values) {
+        match (field.added, value) {
+            (true, Value::Null) => {}
+            (true, value) => {
+                scratch.push(9);
+                canonical_value(&Value::Text(field.name.into()), scratch);
+                canonical_value(value, scratch);
+            }
+            (false, value) => canonical_value(value, scratch),
+        }
+    }
     let hash = xxhash_rust::xxh3::xxh3_128(scratch);
     ((hash >> 64) as i64, hash as i64)
 }

@@ -177,7 +177,7 @@ impl<'a> CellReader<'a> {
     fn free(&mut self, out: &mut String, text: &str, place: CellRef, max: usize, style: Style) {
         let lost = match style {
             Style::Phone => number::phone_zero(text),
-            _ => number::zeros_lost(text, max, place.field.zeros),
+            _ => number::zeros_lost(text, style.limit(text, max), place.field.zeros),
         };
         match lost {
             Some(restored) => self.restored(out, text, &restored, place),

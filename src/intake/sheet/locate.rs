@@ -75,7 +75,7 @@ fn constant(label: &str, names: &Names, lists: &Lists) -> Option<Target> {
         FieldType::Code { .. }
             | FieldType::Choice { .. }
             | FieldType::SchoolYear
-            | FieldType::Text { style: Style::Identifier, .. }
+            | FieldType::Text { style: Style::Identifier | Style::PersonCode, .. }
     );
     (said && leaf.steps.len() == 1 && leaf.field.required).then_some(target)
 }

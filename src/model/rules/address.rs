@@ -128,7 +128,8 @@ mod tests {
         let row = Row::empty(SPEC.fields.len());
         let mut issues = IssueSink::new(SPEC.fields);
         let candidate = Candidate { spec: &SPEC, row: &row, received: day(on), lists: &lists };
-        super::commune(&candidate, Address { at: 13, commune: Some(commune), province, on: day(on) }, &mut issues);
+        let at = SPEC.position("permanent_commune_code").unwrap();
+        super::commune(&candidate, Address { at, commune: Some(commune), province, on: day(on) }, &mut issues);
         assert!(issues.issues.iter().all(|issue| issue.pointer == "/permanentCommuneCode"));
         issues.issues.iter().map(|issue| issue.rule.code).collect()
     }

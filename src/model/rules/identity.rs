@@ -1,6 +1,7 @@
 //! ID, PH: who someone is. Numbers are sensitive: messages show their first three digits at most, the hint on a lost
 //! zero the last three too.
 
+use crate::model::field::{OFFICIAL_CODE, PROVISIONAL};
 use crate::model::issue::Severity;
 use crate::model::lists::Lists;
 use crate::model::lists::fold::fold;
@@ -111,7 +112,7 @@ fn birth_year(number: &str, birth_date: Option<NaiveDate>, pointer: &str, sink: 
 
 /// Is it a code for the time until the sector gives one?
 pub fn is_provisional(code: &str) -> bool {
-    code.strip_prefix("TAM-").is_some_and(|rest| !rest.is_empty())
+    code.strip_prefix(PROVISIONAL).is_some_and(|rest| !rest.is_empty())
 }
 
 /// ID-020, ID-023: the code of a student or member of staff.
@@ -119,7 +120,7 @@ pub fn person_code(at: impl Into<usize>, code: Option<&str>, sink: &mut IssueSin
     let Some(code) = code else { return };
     if is_provisional(code) {
         sink.raise(&rule::ID_023, at).with("value", code);
-    } else if code.len() != 10 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+    } else if code.len() != OFFICIAL_CODE || !code.bytes().all(|byte| byte.is_ascii_digit()) {
         sink.raise(&rule::ID_020, at).with("value", code);
     }
 }

@@ -49,6 +49,7 @@ fn record(spec: &Spec, row: usize) -> Value {
     let school = if spec.name == "schools" { format!("0100000{row}") } else { school(row) };
     if spec.name == "schools" {
         record.insert("communeCode".into(), commune(&school).into());
+        record.insert("managingAuthority".into(), "commune".into());
     }
     record.insert("schoolCode".into(), school.into());
     Value::Object(record)
@@ -174,6 +175,12 @@ pub fn compare(one: &Value, other: &Value) -> Ordering {
         (_, Value::Null) => Ordering::Less,
         (Value::Number(one), Value::Number(other)) => one.as_f64().unwrap().total_cmp(&other.as_f64().unwrap()),
         (Value::Bool(one), Value::Bool(other)) => one.cmp(other),
-        _ => text(one).cmp(&text(other)),
+        _ => order(one).cmp(&order(other)),
     }
+}
+
+/// Names as Vietnamese sorts them, where Đ comes behind D; other texts by their characters.
+fn order(value: &Value) -> String {
+    let text = text(value);
+    if NAMES.contains(&text.as_str()) { text.replace('Đ', "D~") } else { text }
 }

@@ -1,0 +1,12 @@
+alter table academic_records drop column completion_decision;
+alter table academic_records drop column completion_round;
+alter table academic_records drop column programme_completed;
+alter table enrollments drop column specialized_topics;
+alter table enrollments drop column elective_subjects;
+alter table students drop column permanent_hamlet;
+alter table students drop column native_commune_code;
+alter table students drop column native_province_code;
+alter table students drop column citizen_id_state;
+alter table staff drop column citizen_id_state;
+alter table schools drop column managing_authority;
+comment on column students.student_code is 'Mã học sinh: ten digits, unique in the country and for life; `TAM-…` while provisional.';
