@@ -1,16 +1,19 @@
 //! The area of a client: every school, or certain schools and communes.
 
 use crate::error::{BAD_REQUEST, Error, Result};
+use crate::model::lists::SameCommunes;
 use crate::model::messages::{Message, message};
 use std::collections::BTreeSet;
 
-/// Which schools' records a client is concerned with. A commune stands for the schools whose *stored* commune it is;
-/// for a school that is not stored yet, the commune sent with it counts.
+/// Which schools' records a client is concerned with. A commune stands for the schools that it manages as they are
+/// *stored*; for a school that is not stored yet, what is sent of it counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Area {
     all: bool,
     schools: BTreeSet<String>,
     communes: BTreeSet<String>,
+    /// The communes granted, those of today into which they went, and those that went into them.
+    covered: BTreeSet<String>,
 }
 
 impl Area {
@@ -29,17 +32,26 @@ impl Area {
         communes: impl IntoIterator<Item = String>,
     ) -> Result<Self> {
         let schools = schools.into_iter().map(|code| digits(code, 8, message("school"))).collect::<Result<_>>()?;
-        let communes = communes.into_iter().map(|code| digits(code, 5, message("commune"))).collect::<Result<_>>()?;
-        Ok(Self { all, schools, communes })
+        let communes: BTreeSet<String> =
+            communes.into_iter().map(|code| digits(code, 5, message("commune"))).collect::<Result<_>>()?;
+        Ok(Self { all, schools, covered: communes.clone(), communes })
     }
 
     /// Adds one stored grant.
     pub(super) fn grant(&mut self, kind: &str, code: String) {
         match kind {
             "school" => drop(self.schools.insert(code)),
-            "commune" => drop(self.communes.insert(code)),
+            "commune" => {
+                self.covered.insert(code.clone());
+                self.communes.insert(code);
+            }
             _ => self.all = true,
         }
+    }
+
+    /// Covers what the communes are called at other times: before 1 July 2025 they had other codes.
+    pub(super) fn resolve(&mut self, communes: &SameCommunes) {
+        self.covered = self.communes.iter().flat_map(|code| communes.of(code)).collect();
     }
 
     /// Is every school in it?
@@ -51,8 +63,12 @@ impl Area {
         &self.schools
     }
     /// Communes granted by their code.
-    pub fn communes(&self) -> &BTreeSet<String> {
+    pub fn granted_communes(&self) -> &BTreeSet<String> {
         &self.communes
+    }
+    /// All codes of the communes granted, those of other times with them.
+    pub fn communes(&self) -> &BTreeSet<String> {
+        &self.covered
     }
     /// Is nothing in it?
     pub fn is_empty(&self) -> bool {
@@ -62,9 +78,9 @@ impl Area {
     pub fn allows_school_by_grant(&self, school: &str) -> bool {
         self.all || self.schools.contains(school)
     }
-    /// Is the school in it, its commune (the stored one; for a new school the one sent) being this?
+    /// Is the school in it, this commune managing it (as stored; for a new school as sent)?
     pub fn allows(&self, school: &str, commune: Option<&str>) -> bool {
-        self.allows_school_by_grant(school) || commune.is_some_and(|commune| self.communes.contains(commune))
+        self.allows_school_by_grant(school) || commune.is_some_and(|commune| self.covered.contains(commune))
     }
 
     /// The grants as `(kind, code)`, as they are stored.

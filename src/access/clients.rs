@@ -7,9 +7,11 @@ use crate::access::audit::Actor;
 use crate::access::kind::ClientKind;
 use crate::access::{SENSITIVE_READ, Scope, secrets};
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
+use crate::model::lists::SameCommunes;
 use crate::model::messages::message;
+use crate::store::reference;
 use crate::store::schema::{client_grants, clients};
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use diesel::prelude::*;
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};
@@ -144,7 +146,7 @@ impl Client {
         Grants {
             all_schools: self.area.all(),
             schools: codes(self.area.schools()),
-            communes: codes(self.area.communes()),
+            communes: codes(self.area.granted_communes()),
         }
     }
 }
@@ -203,10 +205,14 @@ pub fn list(connection: &mut PgConnection, after: Option<Uuid>, limit: i64) -> R
         .collect()
 }
 
-/// Every client, for the snapshot.
-pub(super) fn all(connection: &mut PgConnection) -> Result<Vec<Client>> {
+/// Every client, for the snapshot: the communes of their areas are those of this day.
+pub(super) fn all(connection: &mut PgConnection, today: NaiveDate) -> Result<Vec<Client>> {
     let rows: Vec<Row> = clients::table.select(Row::as_select()).load(connection)?;
     let mut areas = areas(connection, None)?;
+    if areas.values().any(|area| !area.granted_communes().is_empty()) {
+        let communes = SameCommunes::on(today, &reference::units(connection)?);
+        areas.values_mut().for_each(|area| area.resolve(&communes));
+    }
     rows.into_iter()
         .map(|row| (areas.remove(&row.id).unwrap_or_default(), row))
         .map(|(area, row)| Client::new(row, area))

@@ -15,9 +15,11 @@ use crate::access::{ClientKind, SENSITIVE_READ, permissions};
 use crate::clock;
 use crate::error::{Error, Result, UNAUTHENTICATED, UNAVAILABLE};
 use crate::model::messages::message;
+use crate::model::moment::day_of;
+use crate::store::reference;
 use crate::store::schema::access_version;
 use crate::store::{Pool, PooledConnection};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 use serde::Serialize;
@@ -55,6 +57,8 @@ pub struct AccessSettings {
 
 struct Snapshot {
     version: i64,
+    /// The day in Vietnam: communes of a grant are those of a day.
+    day: NaiveDate,
     clients: HashMap<Uuid, Arc<Client>>,
     keys: Vec<SigningKey>,
     retired: Vec<Jwk>,
@@ -130,8 +134,8 @@ impl Access {
     /// Those of the database.
     pub fn refresh(&self, connection: &mut PgConnection) -> Result<()> {
         let asked_at = self.started.elapsed();
-        let version: i64 = access_version::table.select(access_version::version).first(connection)?;
-        if version > self.current().version {
+        let (version, known) = (version(connection)?, self.current());
+        if version > known.version || known.day != today() {
             self.replace(read(connection)?);
         }
         self.confirmed.send_if_modified(|confirmed| {
@@ -145,7 +149,7 @@ impl Access {
     /// Two readers may overtake each other: the newer stands.
     fn replace(&self, snapshot: Snapshot) {
         let mut current = self.snapshot.write().unwrap_or_else(PoisonError::into_inner);
-        if snapshot.version > current.version {
+        if (snapshot.version, snapshot.day) > (current.version, current.day) {
             *current = Arc::new(snapshot);
         }
     }
@@ -270,12 +274,24 @@ fn has_scope(granted: &[String], scope: &str) -> bool {
     scope.split(' ').any(|scope| scope == SENSITIVE_READ) && granted.iter().any(|scope| scope == SENSITIVE_READ)
 }
 
+/// Rises with every change of clients, keys and reference data.
+fn version(connection: &mut PgConnection) -> Result<i64> {
+    let changes = access_version::table.select(access_version::version).first::<i64>(connection)?;
+    Ok(changes + reference::version(connection)?)
+}
+
+/// The day in Vietnam.
+fn today() -> NaiveDate {
+    day_of(clock::now())
+}
+
 fn read(connection: &mut PgConnection) -> Result<Snapshot> {
     connection.build_transaction().repeatable_read().read_only().run(|connection| {
-        let version = access_version::table.select(access_version::version).first(connection)?;
-        let clients = clients::all(connection)?.into_iter().map(|client| (client.id, Arc::new(client))).collect();
+        let (version, day) = (version(connection)?, today());
+        let clients = clients::all(connection, day)?.into_iter().map(|client| (client.id, Arc::new(client))).collect();
         Ok(Snapshot {
             version,
+            day,
             clients,
             keys: keys::load(connection)?,
             retired: keys::retired(connection)?,

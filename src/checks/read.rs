@@ -2,6 +2,7 @@
 
 use crate::model::issue::{Reader, Rule, Severity, fill, of_school};
 use crate::model::rules::catalogue;
+use crate::store::managed::managed_by_any_of;
 use crate::store::pg::statement::{Argument, Cells, Statement};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -179,7 +180,8 @@ fn select(area: Option<&(Vec<String>, Vec<String>)>) -> Statement<'_> {
     };
     Statement::new(format!("SELECT {COLUMNS}, NOT EXISTS (SELECT 1 FROM unnest(f.others) o WHERE NOT o = ANY("))
         .bind(crate::checks::texts(schools))
-        .sql("::text[]) AND NOT EXISTS (SELECT 1 FROM schools y WHERE y.school_code = o AND y.commune_code = ANY(")
+        .sql("::text[]) AND NOT EXISTS (SELECT 1 FROM schools y WHERE y.school_code = o AND ")
+        .sql(&managed_by_any_of("y"))
         .bind(crate::checks::texts(communes))
         .sql("::text[]))) FROM findings f")
 }
@@ -189,7 +191,8 @@ fn in_area<'a>(sql: Statement<'a>, (schools, communes): &'a (Vec<String>, Vec<St
     if communes.is_empty() {
         return sql.sql(")");
     }
-    sql.sql(" OR f.school_code IN (SELECT y.school_code FROM schools y WHERE y.commune_code = ANY(")
+    sql.sql(" OR f.school_code IN (SELECT y.school_code FROM schools y WHERE ")
+        .sql(&managed_by_any_of("y"))
         .bind(crate::checks::texts(communes))
         .sql("::text[])))")
 }

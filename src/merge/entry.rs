@@ -3,7 +3,7 @@
 use crate::intake::record::Incoming;
 use crate::merge::batch::{Disposition, Outcome, WriteContext};
 use crate::merge::holders::RecordHolder;
-use crate::merge::locks::{not_granted, sends_granted_commune};
+use crate::merge::locks::{not_granted, sends_granted_commune, sent_commune};
 use crate::merge::stored::{GroupState, Stored};
 use crate::store::table::Table;
 use std::collections::HashSet;
@@ -45,7 +45,7 @@ pub(crate) fn out_of_scope(
     writer: &WriteContext,
 ) -> Option<Outcome> {
     let (seen, school) = (seen.as_ref()?, entry.record.school(table)?);
-    let commune = table.spec.position("commune_code").and_then(|place| entry.record.row.text(place));
+    let commune = sent_commune(table, &entry.record.row);
     let is_granted_anew = entry.stored.is_none() && sends_granted_commune(table, commune, writer.scope);
     if seen.contains(school) || is_granted_anew {
         return None;

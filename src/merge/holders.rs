@@ -44,7 +44,7 @@ pub(crate) fn holders<'r>(
     let known = target.schools(&holding.iter().copied().flatten().collect())?;
     let held = |school: &str| {
         let known = known.get(school).cloned().unwrap_or_default();
-        let acts = scope.allows(school, known.commune.as_deref());
+        let acts = scope.allows(school, known.managed_by.as_deref());
         RecordHolder { school: school.to_owned(), acts, successor: known.successor }
     };
     Ok(holding.into_iter().map(|school| school.map(held)).collect())

@@ -5,6 +5,8 @@ use crate::intake::record::Incoming;
 use crate::merge::target::{KnownSchool, MergeTarget};
 use crate::model::issue::Issue;
 use crate::model::rules::catalogue as rule;
+use crate::model::schools::managing_commune;
+use crate::model::value::Row;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table::Table;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
@@ -45,7 +47,7 @@ pub fn granted<'r>(
 ) -> QueryResult<HashSet<String>> {
     let mut schools = NamedSchools::default();
     for (table, record) in records {
-        let commune = table.spec.position("commune_code").and_then(|place| record.row.text(place));
+        let commune = sent_commune(table, &record.row);
         record.school(table).into_iter().for_each(|school| schools.add(table, school, commune, scope));
     }
     schools.granted(connection, scope)
@@ -55,12 +57,12 @@ pub fn granted<'r>(
 #[derive(Debug, Default)]
 pub struct NamedSchools {
     named: BTreeSet<String>,
-    /// Those that say of themselves that they stand in a commune of the client's.
+    /// Those that say of themselves that a commune of the client's manages them.
     sent: BTreeSet<String>,
 }
 
 impl NamedSchools {
-    /// Adds that of a record, with the commune that the record names.
+    /// Adds that of a record, with the commune that manages it by what the record says.
     pub fn add(&mut self, table: &Table, school: &str, commune: Option<&str>, scope: &Area) {
         let schools = match sends_granted_commune(table, commune, scope) {
             true => &mut self.sent,
@@ -71,7 +73,7 @@ impl NamedSchools {
         }
     }
 
-    /// Those that the client may write: by code, by the stored commune, and one that is not stored by the commune that is
+    /// Those that the client may write: by code, by the commune that manages them as stored, and one that is not stored by the commune that is
     /// sent.
     ///
     /// # Errors
@@ -87,7 +89,13 @@ impl NamedSchools {
     }
 }
 
-/// Is it a school that says it stands in a commune of the client's?
+/// The commune that manages the school which a record describes.
+pub(crate) fn sent_commune<'r>(table: &Table, row: &'r Row) -> Option<&'r str> {
+    let text = |name| table.spec.position(name).and_then(|place| row.text(place));
+    managing_commune(text("managing_authority"), text("level"), text("commune_code"))
+}
+
+/// Is it a school that says a commune of the client's manages it?
 pub(crate) fn sends_granted_commune(table: &Table, commune: Option<&str>, scope: &Area) -> bool {
     table.spec.key == ["school_code"] && commune.is_some_and(|commune| scope.communes().contains(commune))
 }
@@ -142,7 +150,7 @@ pub fn lock_of(school: &str) -> i64 {
     (xxhash_rust::xxh3::xxh3_64(school.as_bytes()) % LOCKS) as i64
 }
 
-/// The schools of the batch that the client may write: by code, or by the stored commune.
+/// The schools of the batch that the client may write: by code, or by the commune that manages them as stored.
 pub(crate) fn schools_in_scope<'r>(
     target: &mut dyn MergeTarget,
     table: &Table,
@@ -168,12 +176,12 @@ pub fn visible_schools(
     seen.extend(
         others
             .into_iter()
-            .filter(|school| known.get(*school).is_some_and(|known| scope.allows(school, known.commune.as_deref()))),
+            .filter(|school| known.get(*school).is_some_and(|known| scope.allows(school, known.managed_by.as_deref()))),
     );
     Ok(seen.into_iter().map(str::to_owned).collect())
 }
 
-/// Those of `schools` that are others': not granted by code nor, where communes are granted, stored in one of these. Where
+/// Those of `schools` that are others': not granted by code nor, where communes are granted, stored as managed by one of these. Where
 /// communes are, a school that is not stored is nobody's.
 pub(crate) fn strange_schools<'s>(
     target: &mut dyn MergeTarget,
@@ -185,7 +193,7 @@ pub(crate) fn strange_schools<'s>(
         return Ok(schools.into_iter().map(str::to_owned).collect());
     }
     let is_strange = |(_, known): &(String, KnownSchool)| {
-        known.commune.as_ref().is_some_and(|commune| !scope.communes().contains(commune))
+        known.managed_by.as_ref().is_none_or(|commune| !scope.communes().contains(commune))
     };
     Ok(target.schools(&schools)?.into_iter().filter(is_strange).map(|(school, _)| school).collect())
 }

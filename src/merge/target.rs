@@ -11,6 +11,7 @@ use crate::merge::source::RowSource;
 use crate::merge::stored::{GroupState, Stored};
 use crate::merge::write::Accepted;
 use crate::merge::{delete, stored, write};
+use crate::model::schools::managing_commune;
 use crate::model::spec::{Reference, Spec};
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table::Table;
@@ -24,15 +25,25 @@ pub type KeySlice<'k> = [Cow<'k, str>];
 /// The key of a school.
 pub const SCHOOL_KEY: &str = "school_code";
 /// The columns of [`KnownSchool`].
-pub const SCHOOL: [&str; 2] = ["commune_code", "successor_code"];
+pub const SCHOOL: [&str; 4] = ["commune_code", "successor_code", "managing_authority", "level"];
 
 /// What is stored of a school that says who may write its records.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KnownSchool {
     /// Where it stands.
     pub commune: Option<String>,
+    /// The commune that manages it; `None`: another authority does.
+    pub managed_by: Option<String>,
     /// Which school took its place.
     pub successor: Option<String>,
+}
+
+impl KnownSchool {
+    /// Of the columns [`SCHOOL`].
+    pub fn of([commune, successor, authority, level]: [Option<String>; 4]) -> Self {
+        let managed_by = managing_commune(authority.as_deref(), level.as_deref(), commune.clone());
+        Self { commune, managed_by, successor }
+    }
 }
 
 /// Records that refer to one that is to be deleted.
@@ -134,11 +145,12 @@ impl MergeTarget for PgConnection {
         if codes.is_empty() {
             return Ok(known);
         }
-        let sql = "SELECT school_code, commune_code, successor_code FROM schools WHERE school_code = ANY($1::text[])";
+        let sql = "SELECT school_code, commune_code, successor_code, managing_authority, level FROM schools \
+             WHERE school_code = ANY($1::text[])";
         let codes = Argument::Texts(codes.iter().map(|code| Cow::Borrowed(*code)).collect());
         Statement::with(sql, vec![codes]).each(self, |cells| {
             let text = |at| cells.text(at).map(str::to_owned);
-            known.extend(text(0).map(|code| (code, KnownSchool { commune: text(1), successor: text(2) })));
+            known.extend(text(0).map(|code| (code, KnownSchool::of([1, 2, 3, 4].map(text)))));
             Ok(())
         })?;
         Ok(known)

@@ -3,6 +3,7 @@
 pub mod change_log; // the statement that writes blocks of the change log
 pub mod codec; // a value as JSON, SQL text and hash
 pub mod lock;
+pub mod managed; // which schools a commune manages
 pub mod migrations;
 pub mod outbound;
 pub mod partitions; // tables kept in a part for each month

@@ -9,6 +9,7 @@ use crate::merge::locks::visible_schools;
 use crate::model;
 use crate::model::field::{Field, FieldType, Privacy};
 use crate::model::issue::{Issue, Reader, of_school};
+use crate::store::managed::managed_by_any_of;
 use crate::store::pg::statement::{Argument, Statement, literal};
 use crate::submission::issue_store::StoredIssue;
 use diesel::prelude::*;
@@ -91,7 +92,8 @@ impl Viewer {
             |texts: &'a BTreeSet<String>| Argument::Texts(texts.iter().map(|text| text.as_str().into()).collect());
         let statement = statement.sql(&format!("coalesce({column} = ANY(")).bind(texts(self.area.schools()));
         let statement = statement.sql(&format!(
-            "::text[]) OR EXISTS (SELECT 1 FROM schools y WHERE y.school_code = {column} AND y.commune_code = ANY("
+            "::text[]) OR EXISTS (SELECT 1 FROM schools y WHERE y.school_code = {column} AND {}",
+            managed_by_any_of("y")
         ));
         statement.bind(texts(self.area.communes())).sql("::text[])), false)")
     }

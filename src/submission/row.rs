@@ -2,6 +2,7 @@
 
 use crate::clock;
 use crate::merge::batch::OnMissing;
+use crate::store::managed::managed_by_any_of;
 use crate::store::pg::statement::{Argument, Cells, Statement};
 use crate::submission::counts::Tally;
 pub use crate::submission::options::{Replacement, SubmissionOptions};
@@ -191,7 +192,8 @@ fn in_area<'a>(
     }
     sql.sql(" AND (x.school_code = ANY(")
         .bind(texts(schools))
-        .sql("::text[]) OR y.commune_code = ANY(")
+        .sql("::text[]) OR ")
+        .sql(&managed_by_any_of("y"))
         .bind(texts(communes))
         .sql("::text[])))")
 }

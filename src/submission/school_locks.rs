@@ -5,6 +5,7 @@ use crate::intake::chunk::{Chunk, Frame};
 use crate::intake::record::{Incoming, RecordOperation};
 use crate::merge::locks::{NamedSchools, lock_granted, lock_schools};
 use crate::merge::stored;
+use crate::model::schools::managing_commune;
 use crate::store::table::Table;
 use crate::submission::chunk_store;
 use crate::submission::prepare;
@@ -49,7 +50,7 @@ impl Run<'_> {
     /// Adds the school that the data of a record names, read as far as that.
     fn name(&self, frame: &Frame, schools: &mut NamedSchools) {
         let (Some(table), Ok(said)) = (frame.table, serde_json::from_str::<Said>(frame.data())) else { return };
-        schools.add(table, &said.school, said.commune.as_deref(), &self.scope);
+        schools.add(table, &said.school, said.managing_commune(), &self.scope);
     }
 
     /// Adds the schools of what is to be deleted, which the deletions need not name.
@@ -79,4 +80,17 @@ struct Said<'a> {
     /// Of a school, where it stands.
     #[serde(default, rename = "communeCode", borrow)]
     commune: Option<Cow<'a, str>>,
+    /// Of a school, what it teaches.
+    #[serde(default, borrow)]
+    level: Option<Cow<'a, str>>,
+    /// Of a school, who manages it.
+    #[serde(default, rename = "managingAuthority", borrow)]
+    authority: Option<Cow<'a, str>>,
+}
+
+impl Said<'_> {
+    /// Of a school, the commune that manages it.
+    fn managing_commune(&self) -> Option<&str> {
+        managing_commune(self.authority.as_deref(), self.level.as_deref(), self.commune.as_deref())
+    }
 }

@@ -159,8 +159,7 @@ impl MergeTarget for DryRun<'_> {
                 Some(State::Row(number)) => {
                     let row = self.overlay.rows.row(table, number);
                     let text = |name| table.spec.position(name).and_then(|place| row.text(place)).map(str::to_owned);
-                    let [commune, successor] = SCHOOL.map(text);
-                    known.insert((*code).to_owned(), KnownSchool { commune, successor });
+                    known.insert((*code).to_owned(), KnownSchool::of(SCHOOL.map(text)));
                 }
                 Some(State::Deleted) => drop(known.remove(*code)),
                 None => {}

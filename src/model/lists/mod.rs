@@ -20,7 +20,7 @@ pub use list::{List, ListEntry};
 pub use parameters::Scheme;
 pub use reporting::ReportingPeriod;
 pub use typed::{Grade, Subject, SubjectKind};
-pub use units::{Unit, UnitLevel, UnitState, Units};
+pub use units::{SameCommunes, Unit, UnitLevel, UnitState, Units};
 
 use crate::model::issue::Text;
 use crate::model::messages::{Message, message};

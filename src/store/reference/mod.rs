@@ -107,7 +107,11 @@ impl Current {
     }
 }
 
-fn version(connection: &mut PgConnection) -> Result<i64> {
+/// The version of what is stored; it rises with every change.
+///
+/// # Errors
+/// Those of the database.
+pub fn version(connection: &mut PgConnection) -> Result<i64> {
     let row = Statement::new(format!("SELECT {VERSION}")).first_row(connection)?;
     Ok(row.and_then(|cells| cells.integer(0)).unwrap_or_default())
 }
@@ -185,7 +189,10 @@ struct SuccessionRow {
 }
 
 /// The units, each with the successors that it names itself and those of the crosswalk.
-fn units(connection: &mut PgConnection) -> Result<Units> {
+///
+/// # Errors
+/// Those of the database.
+pub fn units(connection: &mut PgConnection) -> Result<Units> {
     let successions =
         "SELECT ended_on, code, successor FROM administrative_successions ORDER BY ended_on, code, successor";
     let mut crosswalk: HashMap<(NaiveDate, String), Vec<String>> = HashMap::new();
