@@ -183,6 +183,18 @@ impl ValueSeed<'_, '_> {
         }
     }
     fn read(self, given: &str) -> Value {
+        match &self.kind {
+            FieldType::Text { .. } => self.read_plain(given),
+            _ => match text::plain_value(given) {
+                Some(plain) => {
+                    self.reader.raise(&rule::TX_011);
+                    self.read_plain(&plain)
+                }
+                None => self.read_plain(given),
+            },
+        }
+    }
+    fn read_plain(self, given: &str) -> Value {
         match self.kind {
             FieldType::Text { max, style } => self.text(given, max, style),
             FieldType::Code { list } => {
@@ -227,22 +239,17 @@ impl ValueSeed<'_, '_> {
     }
     fn text(self, given: &str, max: usize, style: crate::model::field::Style) -> Value {
         let normal = text::normalise(style, given);
-        if normal.nfc_changed {
-            self.reader.raise(&rule::TX_001);
-        }
-        if normal.spaces_folded {
-            self.reader.raise(&rule::TX_006);
-        }
         let (reader, mut found) = (self.reader, IssueSink::new(&[]));
-        text::judge(style, &normal.text, || pointer_of(&reader.path), &mut found);
+        text::judge(style, &normal, || pointer_of(&reader.path), &mut found);
         let is_wrong = found.has_error();
         for issue in found.into_issues() {
             reader.findings.absorb(issue);
         }
-        if normal.text.len() > max {
+        let limit = style.limit(&normal.text, max);
+        if normal.text.len() > limit {
             let length = normal.text.chars().count();
-            if length > max {
-                reader.raise(&rule::PT_017).with("found", length).with("limit", max);
+            if length > limit {
+                reader.raise(&rule::PT_017).with("found", length).with("limit", limit);
             }
         }
         // A code that is only too long stays, so that the rules can say what is wrong with it more closely; the record is

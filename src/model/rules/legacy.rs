@@ -1,4 +1,4 @@
-//! TX-003: texts typed in TCVN3 or VNI that were taken for Latin-1. A text is suspected only if a word of it is no
+//! Texts typed in TCVN3 or VNI that were taken for Latin-1. A text is suspected only if a word of it is no
 //! Vietnamese syllable as it stands and every marked word becomes one when it is read in the old encoding; names of
 //! other languages do not pass that test.
 
@@ -136,7 +136,7 @@ fn marked_words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Could the word be a Vietnamese syllable: initial, vowels, final?
-fn is_syllable(word: &str) -> bool {
+pub(super) fn is_syllable(word: &str) -> bool {
     let plain = fold(word);
     let is_vowel = |letter: char| "aeiouy".contains(letter);
     let (Some(first), Some(last)) = (plain.find(is_vowel), plain.rfind(is_vowel)) else { return false };
@@ -149,7 +149,7 @@ fn is_syllable(word: &str) -> bool {
 }
 
 /// Vietnamese letters: Latin ones with the marks of the script, at most two on a letter.
-fn has_letters_only(word: &str) -> bool {
+pub(super) fn has_letters_only(word: &str) -> bool {
     let is_mark =
         |letter: char| matches!(letter, '\u{300}'..='\u{303}' | '\u{306}' | '\u{309}' | '\u{31b}' | '\u{323}');
     word.nfd().all(|letter| letter.is_ascii_alphabetic() || matches!(letter, 'đ' | 'Đ') || is_mark(letter))

@@ -73,6 +73,7 @@ const PHRASES: &[(&str, Text)] = &[
         },
     ),
     ("json-ends-early", Text { vi: "JSON kết thúc giữa chừng", en: "the JSON ends too early" }),
+    ("letters-lost", Text { vi: "mất chữ có dấu", en: "letters were lost" }),
     ("level-not-reached", Text { vi: "chưa đủ điều kiện của mức đã gửi", en: "the level sent is not reached" }),
     ("level-reached", Text { vi: "mọi điều kiện của mức này đều đạt", en: "every condition of this level is met" }),
     ("longer-than-allowed", Text { vi: "bản ghi quá dài", en: "it is too long" }),
@@ -134,6 +135,7 @@ const PHRASES: &[(&str, Text)] = &[
     ("promotion-conduct", Text { vi: "mức rèn luyện cả năm chưa đạt", en: "the conduct of the year is too low" }),
     ("promotion-learning", Text { vi: "mức học tập cả năm chưa đạt", en: "the learning level of the year is too low" }),
     ("pupil-elsewhere", Text { vi: "một học sinh của trường khác", en: "a student of another school" }),
+    ("reading-unknown", Text { vi: "văn bản không đoán được", en: "what nobody can guess" }),
     ("record", Text { vi: "bản ghi", en: "the record" }),
     ("resource", Text { vi: "loại dữ liệu", en: "resource" }),
     ("row-above", Text { vi: "điểm kì trước của dòng trên", en: "the row above" }),
@@ -164,6 +166,7 @@ const PHRASES: &[(&str, Text)] = &[
         },
     ),
     ("upper-case", Text { vi: "hoa", en: "upper" }),
+    ("utf8-misread", Text { vi: "UTF-8 bị đọc nhầm", en: "UTF-8 taken for another one" }),
     ("whole-number", Text { vi: "số nguyên", en: "a whole number" }),
 ];
 

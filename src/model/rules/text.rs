@@ -2,12 +2,12 @@
 
 use crate::model::excerpt::FORMULA;
 use crate::model::field::Style;
-use crate::model::issue::Severity;
+use crate::model::issue::{Issue, Severity};
 use crate::model::rules::IssueSink;
 use crate::model::rules::catalogue as rule;
-use crate::model::rules::legacy;
+use crate::model::rules::damaged::{LikelyReading, reading};
+use crate::model::rules::letters;
 use std::borrow::Cow;
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// A text as it will be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,40 +16,41 @@ pub struct Normalised<'a> {
     pub text: Cow<'a, str>,
     /// TX-001: it was not in the composed form.
     pub nfc_changed: bool,
+    /// TX-011: characters that show nothing were dropped, look-alikes replaced.
+    pub letters_folded: bool,
     /// TX-006: spaces were taken out.
     pub spaces_folded: bool,
+    /// TX-003: the text as it came is damaged, and this is what it probably says. Its letters are left as they are.
+    pub reading: Option<LikelyReading>,
 }
 
 /// Brings a text to the form in which it is stored. Most texts are in it already and are not copied.
 pub fn normalise(style: Style, text: &str) -> Normalised<'_> {
-    let composed = if text.is_ascii() { Cow::Borrowed(text) } else { compose(text) };
+    let composed = if text.is_ascii() { Cow::Borrowed(text) } else { letters::compose(text) };
     let nfc_changed = matches!(composed, Cow::Owned(_));
+    let is_read = matches!(style, Style::PersonName | Style::Name | Style::Free);
+    let reading = if is_read { reading(style, &composed) } else { None };
+    let (plain, letters_folded) = if reading.is_none() { letters::plain(style, composed) } else { (composed, false) };
     let folded = match style {
-        Style::Phone => national(&composed),
-        _ => fold_spaces(&composed),
+        Style::Phone => national(&plain),
+        _ => fold_spaces(&plain),
     };
-    match folded {
-        Some(folded) => Normalised { text: Cow::Owned(folded), nfc_changed, spaces_folded: true },
-        None => Normalised { text: composed, nfc_changed, spaces_folded: false },
-    }
+    let spaces_folded = folded.is_some();
+    Normalised { text: folded.map_or(plain, Cow::Owned), nfc_changed, letters_folded, spaces_folded, reading }
 }
 
-fn compose(text: &str) -> Cow<'_, str> {
-    if is_nfc_quick(text.chars()) == IsNormalized::Yes {
-        return Cow::Borrowed(text);
+/// The value of a code list, of a choice or a date, without what shows nothing and with full-width forms as ASCII;
+/// `None`: it is plain already.
+pub fn plain_value(text: &str) -> Option<String> {
+    match letters::plain(Style::Identifier, Cow::Borrowed(text)) {
+        (plain, true) => Some(plain.into_owned()),
+        _ => None,
     }
-    let composed: String = text.nfc().collect();
-    if composed == text { Cow::Borrowed(text) } else { Cow::Owned(composed) }
 }
 
 /// A space of any width; line ends and tabs are none.
 fn is_space(letter: char) -> bool {
-    letter == ' ' || (letter.is_whitespace() && !letter.is_control()) || is_invisible(letter)
-}
-
-/// A space without width, or a byte order mark in the midst of a text.
-fn is_invisible(letter: char) -> bool {
-    matches!(letter, '\u{200b}' | '\u{2060}' | '\u{feff}')
+    letter == ' ' || (letter.is_whitespace() && !letter.is_control())
 }
 
 /// The text without superfluous spaces; `None` if it has none.
@@ -62,9 +63,8 @@ fn fold_spaces(text: &str) -> Option<String> {
     if is_clean {
         return None;
     }
-    let visible = text.chars().filter(|letter| !is_invisible(*letter));
     let mut folded = String::with_capacity(text.len());
-    for letter in visible {
+    for letter in text.chars() {
         match is_space(letter) {
             true if folded.is_empty() || folded.ends_with(' ') => (),
             true => folded.push(' '),
@@ -88,14 +88,27 @@ fn national(text: &str) -> Option<String> {
 }
 
 /// Judges a normalised text.
-pub fn judge(style: Style, text: &str, pointer: impl Fn() -> String, sink: &mut IssueSink) {
+pub fn judge(style: Style, normal: &Normalised, pointer: impl Fn() -> String, sink: &mut IssueSink) {
+    let text = normal.text.as_ref();
+    repairs(normal, &pointer, sink);
     control_characters(style, text, &pointer, sink);
     formula(style, text, &pointer, sink);
     if matches!(style, Style::PersonName) {
         person_name(text, &pointer, sink);
     }
-    if matches!(style, Style::PersonName | Style::Name | Style::Free) && !text.is_ascii() {
-        legacy_encoding(text, &pointer, sink);
+    letters::scripts(style, text, &pointer, sink);
+    damage(style, normal, &pointer, sink);
+}
+
+/// TX-001, TX-006, TX-011.
+fn repairs(normal: &Normalised, pointer: &impl Fn() -> String, sink: &mut IssueSink) {
+    let made = [
+        (normal.nfc_changed, &rule::TX_001),
+        (normal.letters_folded, &rule::TX_011),
+        (normal.spaces_folded, &rule::TX_006),
+    ];
+    for (_, rule) in made.iter().filter(|(is_made, _)| *is_made) {
+        sink.raise_at(rule, pointer());
     }
 }
 
@@ -151,11 +164,31 @@ fn single_case(text: &str) -> Option<&'static str> {
     }
 }
 
-/// TX-003.
-fn legacy_encoding(text: &str, pointer: &impl Fn() -> String, sink: &mut IssueSink) {
-    if let Some((encoding, reading)) = legacy::likely_reading(text) {
-        sink.raise_at(&rule::TX_003, pointer()).with("value", text).with("encoding", encoding).with("reading", reading);
+/// TX-003; of what is named, a letter that is gone for good (U+FFFD) is an error.
+fn damage(style: Style, normal: &Normalised, pointer: &impl Fn() -> String, sink: &mut IssueSink) {
+    let is_gone = style != Style::Free && normal.text.contains('\u{fffd}');
+    let Some(reading) = normal.reading.as_ref() else {
+        if is_gone {
+            raise_damage(normal, "@letters-lost", "@reading-unknown", pointer, sink).severity(Severity::Error);
+        }
+        return;
+    };
+    let read = reading.text.as_ref().map_or_else(|| "@reading-unknown".to_owned(), |text| format!("“{text}”"));
+    let issue = raise_damage(normal, reading.damage, &read, pointer, sink);
+    if is_gone {
+        issue.severity(Severity::Error);
     }
+}
+
+fn raise_damage<'s>(
+    normal: &Normalised,
+    damage: &str,
+    reading: &str,
+    pointer: &impl Fn() -> String,
+    sink: &'s mut IssueSink,
+) -> &'s mut Issue {
+    let issue = sink.raise_at(&rule::TX_003, pointer());
+    issue.with("value", &normal.text).with("encoding", damage).with("reading", reading)
 }
 
 #[cfg(test)]
@@ -168,7 +201,7 @@ mod tests {
     }
     fn judged(style: Style, text: &str) -> Vec<(&'static str, &'static str)> {
         let mut issues = IssueSink::new(&[]);
-        judge(style, text, || "/x".to_owned(), &mut issues);
+        judge(style, &normalise(style, text), || "/x".to_owned(), &mut issues);
         issues.issues.iter().map(|issue| (issue.rule.code, issue.severity.as_str())).collect()
     }
 
@@ -177,7 +210,13 @@ mod tests {
         for text in ["Nguyen Van An", "Nguyễn Văn An", "", "dòng 1\n\tdòng 2"] {
             assert!(matches!(
                 normalise(Style::Free, text),
-                Normalised { text: Cow::Borrowed(_), nfc_changed: false, spaces_folded: false }
+                Normalised {
+                    text: Cow::Borrowed(_),
+                    nfc_changed: false,
+                    letters_folded: false,
+                    spaces_folded: false,
+                    reading: None
+                }
             ));
         }
     }
@@ -185,7 +224,7 @@ mod tests {
     fn text_is_composed_and_spaces_are_folded() {
         assert_eq!(normal(Style::PersonName, "Nguye\u{302}\u{303}n"), ("Nguyễn".into(), true, false));
         assert_eq!(normal(Style::PersonName, "  Lê\u{a0}\u{a0}Thị  Hoa "), ("Lê Thị Hoa".into(), false, true));
-        assert_eq!(normal(Style::Identifier, "\u{feff}6A1"), ("6A1".into(), false, true));
+        assert_eq!(normal(Style::Identifier, "\u{feff}6A1"), ("6A1".into(), false, false));
         assert_eq!(normal(Style::Free, " a\nb "), ("a\nb".into(), false, true));
         assert_eq!(normal(Style::Free, "   "), (String::new(), false, true));
     }

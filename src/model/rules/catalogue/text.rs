@@ -9,8 +9,8 @@ crate::rules! {
         | "The text was not in the composed form of Unicode (NFC) and has been normalised." / "Nothing to do; better set the keyboard or export to composed Unicode."; "TCVN 6909:2001; Unicode Annex 15";
     TX_002 = "TX-002" Error [] [] "Văn bản không phải UTF-8 (từ byte thứ {at})." / "Xuất dữ liệu với bảng mã UTF-8 rồi gửi lại."
         | "The text is not UTF-8 (from byte {at})." / "Export the data as UTF-8 and send it again."; "RFC 8259, section 8.1";
-    TX_003 = "TX-003" Warning [] [] "“{value}” có vẻ được gõ bằng bảng mã cũ {encoding}; có lẽ là “{reading}”." / "Chuyển dữ liệu sang Unicode rồi gửi lại; hệ thống không tự sửa."
-        | "“{value}” looks like the legacy encoding {encoding}; it probably reads “{reading}”." / "Convert the data to Unicode and send it again; nothing was changed."; "TCVN 6909:2001";
+    TX_003 = "TX-003" Warning [] [] "“{value}” có vẻ bị sai bảng mã ({encoding}); có lẽ là {reading}." / "Xuất lại dữ liệu theo Unicode (UTF-8) rồi gửi lại; hệ thống không tự sửa."
+        | "“{value}” looks damaged by an encoding ({encoding}); it probably reads {reading}." / "Export the data as Unicode (UTF-8) and send it again; nothing was changed."; "TCVN 6909:2001";
     TX_004 = "TX-004" Warning [] [] "Họ tên “{value}” viết toàn chữ {case}." / "Viết hoa chữ cái đầu của mỗi từ, ví dụ Nguyễn Văn An."
         | "The name “{value}” is all in {case} case." / "Write a capital at the beginning of each word, such as Nguyễn Văn An."; "Decree 30/2020/NĐ-CP, annex II";
     TX_005 = "TX-005" Error [] [] "Họ tên có chữ số hoặc ký tự điều khiển." / "Ghi đúng họ tên theo giấy khai sinh, bỏ số thứ tự và ký tự lạ."
@@ -21,6 +21,10 @@ crate::rules! {
         | "The name “{value}” is a single word." / "Write the full name; if it really is one word, leave it."; "School Gateway, texts";
     TX_008 = "TX-008" Error [] [] "Văn bản có ký tự điều khiển (mã {character})." / "Xóa ký tự lạ, thường do sao chép từ phần mềm khác, rồi gửi lại."
         | "The text has a control character ({character})." / "Delete the stray character, often left by copying from another program, and send it again."; "School Gateway, texts";
+    TX_011 = "TX-011" Info [] [] "Ký tự không nhìn thấy đã được bỏ, chữ toàn rộng và chữ giống Đ đã được thay bằng chữ thường dùng." / "Không cần làm gì; nên gõ lại thay vì sao chép từ trang web hoặc tệp PDF."
+        | "Characters that show nothing were dropped; full-width forms and look-alikes of Đ were replaced." / "Nothing to do; better type such texts than copy them from web pages or PDF files."; "TCVN 6909:2001; Unicode Annex 15";
+    TX_012 = "TX-012" Error [] [] "“{value}” có chữ “{letter}” ({character}) không phải chữ Latinh dù trông giống." / "Gõ lại bằng bàn phím tiếng Việt; có lẽ là “{reading}”."
+        | "“{value}” has the letter “{letter}” ({character}), which is not Latin though it may look so." / "Type it again; it probably is “{reading}”."; "Unicode Technical Standard 39";
     TX_010 = "TX-010" Error [] [] "Văn bản bắt đầu bằng “{character}”, phần mềm bảng tính sẽ hiểu là công thức." / "Bỏ ký tự này ở đầu."
         | "The text begins with “{character}”; a spreadsheet would run it as a formula." / "Take the character away from the beginning."; "School Gateway, texts";
 }
