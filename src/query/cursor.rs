@@ -2,12 +2,13 @@
 //! what comes after.
 
 use crate::error::{BAD_REQUEST, Error, Result};
+use crate::model::field::FieldType;
 use crate::model::messages::message;
 use crate::query::filter::{cast, checked};
 use crate::query::paging::{decode, encode};
 use crate::query::{Order, Question};
 use crate::store::pg::statement::{Argument, Statement};
-use crate::store::table::{Table, quoted, sql_type};
+use crate::store::table::{Table, sql_type};
 use std::borrow::Cow;
 
 /// The values at the last item; null where it has none.
@@ -37,7 +38,12 @@ pub fn read(text: &str, question: &Question) -> Result<CursorKey> {
 fn fits(place: &CursorKey, question: &Question) -> bool {
     let fits = |(order, value): (&Order, &Option<String>)| {
         let field = &question.table.spec.fields[order.place];
-        value.as_ref().map_or(!field.required, |value| checked(&field.kind, value).as_ref() == Ok(value))
+        // What was stored before texts were folded as they are now stays as it is.
+        let fits = |value: &String| match (checked(&field.kind, value), &field.kind) {
+            (Ok(_), FieldType::Text { .. }) => true,
+            (checked, _) => checked.as_ref() == Ok(value),
+        };
+        value.as_ref().map_or(!field.required, fits)
     };
     place.len() == question.order.len() && question.order.iter().zip(place).all(fits)
 }
@@ -54,7 +60,7 @@ pub fn push<'a>(statement: &mut Statement<'a>, table: &Table, order: &[Order], p
 
 /// `(t.a, t.b) > ($1, $2)`, which an index answers.
 fn push_row<'a>(statement: &mut Statement<'a>, table: &Table, order: &[Order], place: &'a [Option<String>]) {
-    let columns: Vec<String> = order.iter().map(|order| column(table, order)).collect();
+    let columns: Vec<String> = order.iter().map(|order| order.column(table)).collect();
     let descending = order.first().is_some_and(|order| order.descending);
     statement.push(&format!("({}) {} (", columns.join(", "), if descending { "<" } else { ">" }));
     for (at, (order, value)) in order.iter().zip(place).enumerate() {
@@ -71,7 +77,7 @@ fn push_steps<'a>(statement: &mut Statement<'a>, table: &Table, order: &[Order],
     let (Some((first, rest)), Some((value, values))) = (order.split_first(), place.split_first()) else {
         return statement.push("false");
     };
-    let column = column(table, first);
+    let column = first.column(table);
     statement.push("(");
     match (value, first.descending) {
         (None, false) => statement.push("false"),
@@ -97,10 +103,10 @@ fn push_steps<'a>(statement: &mut Statement<'a>, table: &Table, order: &[Order],
 }
 
 fn push_value<'a>(statement: &mut Statement<'a>, table: &Table, order: &Order, value: &'a Option<String>) {
+    let compared = order.compared(table, "$");
+    let (before, after) = compared.split_once('$').unwrap_or_default();
+    statement.push(before);
     statement.push_bind(Argument::Text(Cow::Borrowed(value.as_deref().unwrap_or_default())));
     statement.push(&cast(sql_type(&table.spec.fields[order.place].kind), ""));
-}
-
-fn column(table: &Table, order: &Order) -> String {
-    format!("t.{}", quoted(table.spec.fields[order.place].name))
+    statement.push(after);
 }

@@ -6,7 +6,8 @@ use crate::query::filter::{cast, checked};
 use crate::query::paging::Limit;
 use crate::query::shape::{MetaText, OutputFormat, ResultShape};
 use crate::query::writer::RowWriter;
-use crate::query::{Question, Visibility};
+use crate::query::{Question, Visibility, search};
+use crate::store::managed::managed_by_any_of;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table::{Table, quoted, sql_type};
 use diesel::PgConnection;
@@ -78,15 +79,26 @@ pub fn statement(question: &Question, limit: Option<i64>) -> Statement<'_> {
     let mut statement =
         Statement::new(format!("SELECT {} FROM {} t", question.shape.columns(table), quoted(table.spec.table)));
     push_conditions(&mut statement, question, true);
-    let column = |order: &crate::query::Order| {
-        format!("t.{}{}", quoted(table.spec.fields[order.place].name), if order.descending { " DESC" } else { "" })
-    };
+    let column =
+        |order: &crate::query::Order| format!("{}{}", order.column(table), if order.descending { " DESC" } else { "" });
     statement.push(&format!(" ORDER BY {}", question.order.iter().map(column).collect::<Vec<_>>().join(", ")));
     if let Some(limit) = limit {
         statement.push(" LIMIT ");
         statement.push_bind(Argument::Integer(limit));
     }
     if question.common { statement } else { statement.once() }
+}
+
+/// The area and the filters, each with `AND` behind it.
+pub(super) fn push_scope<'a>(statement: &mut Statement<'a>, question: &'a Question) {
+    if !question.visibility.area.all() {
+        push_area(statement, &question.visibility);
+        statement.push(" AND ");
+    }
+    for filter in &question.filters {
+        filter.push(statement, question.table);
+        statement.push(" AND ");
+    }
 }
 
 fn push_conditions<'a>(statement: &mut Statement<'a>, question: &'a Question, paged: bool) {
@@ -102,7 +114,7 @@ fn push_conditions<'a>(statement: &mut Statement<'a>, question: &'a Question, pa
     }
     if !question.words.is_empty() {
         next(statement);
-        push_search(statement, question);
+        search::push(statement, question);
     }
     if let Some(place) = question.after.as_ref().filter(|_| paged) {
         next(statement);
@@ -110,7 +122,7 @@ fn push_conditions<'a>(statement: &mut Statement<'a>, question: &'a Question, pa
     }
 }
 
-/// The owner is one of the area's schools: those granted, and those whose stored commune is granted.
+/// The owner is one of the area's schools: those granted, and those that a granted commune manages.
 fn push_area<'a>(statement: &mut Statement<'a>, visibility: &'a Visibility) {
     let texts = |codes: &'a std::collections::BTreeSet<String>| {
         codes.iter().map(|code| Cow::Borrowed(code.as_str())).collect::<Vec<_>>()
@@ -128,22 +140,12 @@ fn push_area<'a>(statement: &mut Statement<'a>, visibility: &'a Visibility) {
         (_, false) => {
             statement.push("ANY(ARRAY(SELECT unnest(");
             statement.push_bind(Argument::Texts(schools));
-            statement.push(") UNION ALL SELECT school_code FROM schools WHERE commune_code = ANY(");
+            statement.push(") UNION ALL SELECT y.school_code FROM schools y WHERE ");
+            statement.push(&managed_by_any_of("y"));
             statement.push_bind(Argument::Texts(communes));
             statement.push(")))");
         }
     }
-}
-
-/// Every word is in the names, without regard to accents and case.
-fn push_search<'a>(statement: &mut Statement<'a>, question: &'a Question) {
-    let names: Vec<String> = question.table.spec.search.iter().map(|name| format!("t.{}", quoted(name))).collect();
-    statement.push(&format!(
-        "unaccent_fold(concat_ws(' ', {})) LIKE ALL (ARRAY(SELECT '%' || unaccent_fold(w) || '%' FROM unnest(",
-        names.join(", ")
-    ));
-    statement.push_bind(Argument::Texts(question.words.iter().map(|word| Cow::Borrowed(word.as_str())).collect()));
-    statement.push(") w))");
 }
 
 /// The record with this key: its version and its JSON. `None`: not there, or out of sight.

@@ -6,18 +6,21 @@ mod filter; // conditions on members
 pub mod paging; // `limit` and `cursor`
 mod question; // parameters → a question
 mod list; // a question → SQL → rows
+mod search; // names by their words
 mod shape; // which members are shown, and how a row is written
 mod writer; // the rows of a whole result as bytes
 
 pub use filter::checked;
 pub use list::{RecordPage, count, export, one, page, statement};
-pub use question::{LONGEST_SEARCH, question};
+pub use question::question;
+pub use search::LONGEST as LONGEST_SEARCH;
 pub use shape::OutputFormat;
 
 use crate::access::Area;
 use crate::merge::alias;
+use crate::model::field::{FieldType, Style};
 use crate::model::rules::identity::is_provisional;
-use crate::store::table::Table;
+use crate::store::table::{Table, quoted};
 use diesel::{PgConnection, QueryResult};
 use filter::Filter;
 use shape::ResultShape;
@@ -37,7 +40,7 @@ pub struct Question {
     table: &'static Table,
     visibility: Visibility,
     filters: Vec<Filter>,
-    /// The words of `q`, as patterns' insides: `%`, `_` and `\` are escaped.
+    /// The words of `q`, folded.
     words: Vec<String>,
     order: Vec<Order>,
     after: Option<Vec<Option<String>>>,
@@ -57,6 +60,20 @@ pub struct Question {
 struct Order {
     place: usize,
     descending: bool,
+}
+
+impl Order {
+    /// What is compared: the value, given as SQL, or for names what sorts as Vietnamese sorts them.
+    fn compared(self, table: &Table, value: &str) -> String {
+        match table.spec.fields[self.place].kind {
+            FieldType::Text { style: Style::PersonName | Style::Name, .. } => format!("vietnamese_order({value})"),
+            _ => value.to_owned(),
+        }
+    }
+    /// The column that is compared.
+    fn column(self, table: &Table) -> String {
+        self.compared(table, &format!("t.{}", quoted(table.spec.fields[self.place].name)))
+    }
 }
 
 impl Question {

@@ -9,14 +9,12 @@ use crate::model::messages::message;
 use crate::query::filter::{Filter, Test, allowed};
 use crate::query::paging::Limit;
 use crate::query::shape::ResultShape;
-use crate::query::{Order, Question, Visibility, cursor};
+use crate::query::{Order, Question, Visibility, cursor, search};
 use crate::store::table::Table;
 use std::collections::HashSet;
 
 /// Parameters of every list beside its filters.
 pub const PARAMETERS: [&str; 6] = ["limit", "cursor", "q", "fields", "sort", "count"];
-/// Characters of `q`.
-pub const LONGEST_SEARCH: usize = 200;
 
 /// What was asked for by `parameters` (decoded names and values).
 ///
@@ -41,7 +39,7 @@ pub fn question(
     filters.sort_unstable();
     let order = order(table, &visibility, given("sort"))?;
     let shape = ResultShape::of(table, &visibility, given("fields"), &order)?;
-    let words = given("q").map_or(Ok(Vec::new()), |text| words(table, text))?;
+    let words = given("q").map_or(Ok(Vec::new()), |text| search::words(table, text))?;
     let common = given("fields").is_none() && filters.len() < 3 && given("sort").is_none_or(|sort| !sort.contains(','));
     let fingerprint = fingerprint(table, &filters, &words, &order);
     let mut question = Question {
@@ -75,20 +73,6 @@ fn limit(text: &str) -> Result<Limit> {
 
 fn truth(text: &str) -> Result<bool> {
     text.parse().map_err(|_| Error::no_value("count", text, message("truth-expected")))
-}
-
-/// The words of `q`; what LIKE would take for a sign is escaped.
-fn words(table: &Table, text: &str) -> Result<Vec<String>> {
-    let fault = |detail| Err(Error::new(BAD_REQUEST, detail));
-    if table.spec.search.is_empty() {
-        return fault(message("search-without-names").with("resource", table.spec.name));
-    }
-    if text.contains('\0') || text.chars().count() > LONGEST_SEARCH {
-        return fault(message("search-too-long").with("most", LONGEST_SEARCH));
-    }
-    let escaped = |word: &str| word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    let words: Vec<String> = text.split_whitespace().map(escaped).collect();
-    if words.is_empty() { fault(message("search-empty")) } else { Ok(words) }
 }
 
 /// The columns of `sort`, then those of the key that are not among them, in the direction of the last: then one

@@ -148,10 +148,12 @@ async fn names_are_found_without_accents_and_case() {
             assert!(!found.is_empty(), "{resource} {search}");
             found.iter().for_each(|item| assert_eq!(item[member], name, "{resource} {search}"));
         }
-        for nothing in ["%", "_", "\\", "dang dat", "\\%", "'; DROP TABLE students; --"] {
+        for nothing in ["dang dat", "'; DROP TABLE students; --", "xa%"] {
             let found = items(&gateway, &token, &format!("/v1/{resource}?q={}", encoded(nothing))).await;
-            let literal = |item: &Value| nothing.len() == 1 && text(&item[member]).contains(nothing);
-            assert!(found.iter().all(literal), "{resource} {nothing}: {found:?}");
+            assert!(found.is_empty(), "{resource} {nothing}: {found:?}");
+        }
+        for signs in ["%", "_", "\\", "\\%"] {
+            assert_eq!(gateway.get(&format!("/v1/{resource}?q={}", encoded(signs)), &token).await.0, 400, "{signs}");
         }
     }
 }
