@@ -11,9 +11,9 @@ use std::collections::BTreeSet;
 pub struct Area {
     all: bool,
     schools: BTreeSet<String>,
-    communes: BTreeSet<String>,
+    granted_communes: BTreeSet<String>,
     /// The communes granted, those of today into which they went, and those that went into them.
-    covered: BTreeSet<String>,
+    communes: BTreeSet<String>,
 }
 
 impl Area {
@@ -34,7 +34,7 @@ impl Area {
         let schools = schools.into_iter().map(|code| digits(code, 8, message("school"))).collect::<Result<_>>()?;
         let communes: BTreeSet<String> =
             communes.into_iter().map(|code| digits(code, 5, message("commune"))).collect::<Result<_>>()?;
-        Ok(Self { all, schools, covered: communes.clone(), communes })
+        Ok(Self { all, schools, granted_communes: communes.clone(), communes })
     }
 
     /// Adds one stored grant.
@@ -42,8 +42,8 @@ impl Area {
         match kind {
             "school" => drop(self.schools.insert(code)),
             "commune" => {
-                self.covered.insert(code.clone());
-                self.communes.insert(code);
+                self.communes.insert(code.clone());
+                self.granted_communes.insert(code);
             }
             _ => self.all = true,
         }
@@ -51,7 +51,7 @@ impl Area {
 
     /// Covers what the communes are called at other times: before 1 July 2025 they had other codes.
     pub(super) fn resolve(&mut self, communes: &SameCommunes) {
-        self.covered = self.communes.iter().flat_map(|code| communes.of(code)).collect();
+        self.communes = self.granted_communes.iter().flat_map(|code| communes.of(code)).collect();
     }
 
     /// Is every school in it?
@@ -64,15 +64,15 @@ impl Area {
     }
     /// Communes granted by their code.
     pub fn granted_communes(&self) -> &BTreeSet<String> {
-        &self.communes
+        &self.granted_communes
     }
     /// All codes of the communes granted, those of other times with them.
     pub fn communes(&self) -> &BTreeSet<String> {
-        &self.covered
+        &self.communes
     }
     /// Is nothing in it?
     pub fn is_empty(&self) -> bool {
-        !self.all && self.schools.is_empty() && self.communes.is_empty()
+        !self.all && self.schools.is_empty() && self.granted_communes.is_empty()
     }
     /// Is the school in it whatever its commune?
     pub fn allows_school_by_grant(&self, school: &str) -> bool {
@@ -80,13 +80,13 @@ impl Area {
     }
     /// Is the school in it, this commune managing it (as stored; for a new school as sent)?
     pub fn allows(&self, school: &str, commune: Option<&str>) -> bool {
-        self.allows_school_by_grant(school) || commune.is_some_and(|commune| self.covered.contains(commune))
+        self.allows_school_by_grant(school) || commune.is_some_and(|commune| self.communes.contains(commune))
     }
 
     /// The grants as `(kind, code)`, as they are stored.
     pub(super) fn grants(&self) -> Vec<(&'static str, &str)> {
         let schools = self.schools.iter().map(|code| ("school", code.as_str()));
-        let communes = self.communes.iter().map(|code| ("commune", code.as_str()));
+        let communes = self.granted_communes.iter().map(|code| ("commune", code.as_str()));
         self.all.then_some(("all", "")).into_iter().chain(schools).chain(communes).collect()
     }
 }
