@@ -93,9 +93,13 @@ function copyButton(block) {
   block.replaceWith(frame);
   frame.append(block, button);
 }
-// A page that did not come over TLS or from this machine has no clipboard of its own; a selection can be copied anywhere.
+// A page that did not come over TLS or from this machine has no clipboard of its own, and a browser may refuse it to
+// others; a selection can be copied anywhere.
 async function copy(words) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(words);
+  try {
+    await navigator.clipboard.writeText(words);
+    return;
+  } catch { /* By the selection, then. */ }
   const field = make("textarea", words, "aside");
   document.body.append(field);
   field.select();
