@@ -205,6 +205,9 @@ pub struct Config {
     /// Seconds that an access token lives
     #[arg(long, env = "TOKEN_LIFETIME_SECONDS", global = true, default_value_t = 3600, value_parser = clap::value_parser!(u64).range(1..=86_400), hide_short_help = true, help_heading = "Limits")]
     pub token_lifetime_seconds: u64,
+    /// Minutes after which a person who signed in at /console and asked for no page is signed out
+    #[arg(long, env = "CONSOLE_IDLE_MINUTES", global = true, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=600), hide_short_help = true, help_heading = "Limits")]
+    pub console_idle_minutes: u32,
     /// Days that a key signs tokens before a new one takes its place
     #[arg(long, env = "KEY_ROTATION_DAYS", global = true, default_value_t = 90, value_parser = clap::value_parser!(u32).range(1..=3650), hide_short_help = true, help_heading = "Limits")]
     pub key_rotation_days: u32,

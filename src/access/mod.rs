@@ -12,6 +12,7 @@ pub mod limits;
 pub mod occupancy;
 pub mod proof;
 pub mod secrets;
+pub mod sessions;
 pub mod snapshot;
 pub mod tokens;
 pub mod turns;

@@ -9,6 +9,7 @@ use crate::access::keys::SigningKey;
 use crate::access::limits::Limits;
 use crate::access::proof::{Proof, Stranger};
 use crate::access::secrets;
+use crate::access::sessions::Session;
 use crate::access::tokens;
 use crate::access::tokens::{Tokens, Trusted};
 use crate::access::{ClientKind, SENSITIVE_READ, permissions};
@@ -177,16 +178,40 @@ impl Access {
         let snapshot = self.current();
         let trusted = Trusted { keys: &snapshot.keys, issuers: &snapshot.issuers };
         let verified = self.tokens.verify(token, &trusted, clock::now()).map_err(Stranger::of)?;
+        self.granted(&snapshot, verified.client, &verified.scope, |_| true)
+    }
+
+    /// Who signed in, with all that the client may ask for; a session ends with the secret that opened it.
+    ///
+    /// # Errors
+    /// As of [`Access::identify`].
+    pub fn identify_session(&self, session: &Session) -> Result<ClientIdentity, Stranger> {
+        let is_same = |client: &Client| client.secret_mark() == session.secret_mark;
+        self.granted(&self.current(), session.client, SENSITIVE_READ, is_same)
+    }
+
+    fn granted(
+        &self,
+        snapshot: &Snapshot,
+        id: Uuid,
+        scope: &str,
+        holds: impl Fn(&Client) -> bool,
+    ) -> Result<ClientIdentity, Stranger> {
         if !self.is_fresh() {
             return Err(Stranger::Refused(Error::new(UNAVAILABLE, message("access-unknown")).retry_after(5)));
         }
         let lost = || Error::new(UNAUTHENTICATED, message("client-lost-access"));
-        let client = snapshot.clients.get(&verified.client).ok_or_else(|| Stranger::Unknown(lost()))?;
-        if client.revoked_at.is_some() {
+        let client = snapshot.clients.get(&id).ok_or_else(|| Stranger::Unknown(lost()))?;
+        if client.revoked_at.is_some() || !holds(client) {
             return Err(Stranger::Refused(lost()));
         }
-        let scope = has_scope(&client.scopes, &verified.scope);
+        let scope = has_scope(&client.scopes, scope);
         Ok(ClientIdentity { sensitive: permissions::sees_sensitive(client.kind, scope), client: client.clone() })
+    }
+
+    /// Is there, or was there, such a client?
+    pub fn knows(&self, id: Uuid) -> bool {
+        self.current().clients.contains_key(&id)
     }
 
     /// Takes one token from the client's budget.
@@ -202,7 +227,7 @@ impl Access {
     /// # Errors
     /// A 429 when too many wrong secrets came with this id.
     pub fn count_wrong_secret(&self, id: Uuid) -> Result<()> {
-        if self.current().clients.contains_key(&id) { self.limits.wrong_secret(id) } else { Ok(()) }
+        if self.knows(id) { self.limits.wrong_secret(id) } else { Ok(()) }
     }
 
     /// Is this the client's secret? Costs next to nothing: a flood of wrong ones must not.

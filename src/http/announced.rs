@@ -3,6 +3,7 @@
 
 use crate::error::{Error, Result, TOO_LARGE};
 use crate::http::api::reference::LARGEST_FILE;
+use crate::http::console;
 use crate::http::middleware;
 use crate::http::request::context::RequestContext;
 use crate::http::state::State;
@@ -34,6 +35,7 @@ pub fn fits(state: &State, head: &RequestHead) -> Result<()> {
 fn limit(state: &State, head: &RequestHead) -> u64 {
     match (&head.method, head.uri.path()) {
         (&Method::POST, "/v1/submissions") => state.config.max_body_bytes,
+        (&Method::POST, console::UPLOADS) => state.config.max_body_bytes.saturating_add(console::FORM as u64),
         (&Method::POST, "/v1/reference") => LARGEST_FILE as u64,
         _ => WHOLE_BODY as u64,
     }

@@ -3,6 +3,7 @@
 
 use crate::error::{BAD_REQUEST, Error, UNAVAILABLE};
 use crate::http::announced;
+use crate::http::console;
 use crate::http::problem;
 use crate::http::request::context::{KnownClient, REQUEST_ID, RequestContext};
 use crate::http::state::State;
@@ -12,7 +13,9 @@ use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::Method;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, HeaderMap, HeaderValue, VARY, X_CONTENT_TYPE_OPTIONS};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderValue, VARY, X_CONTENT_TYPE_OPTIONS,
+};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpResponse, web};
 use percent_encoding::percent_decode_str;
@@ -42,10 +45,8 @@ pub async fn frame<B: MessageBody + 'static>(
             (Ok((request, finish(response.map_into_boxed_body(), &asked))), route, client)
         }
         // Without the request, which went with the handler, the answer travels as an error.
-        Ok(Err(error)) => {
-            (Err(finish(problem::document(&problem::of(&error), &asked), &asked)), "unmatched".into(), None)
-        }
-        Err(_) => (Err(finish(problem::document(&too_slow(limit), &asked), &asked)), "unmatched".into(), None),
+        Ok(Err(error)) => (Err(finish(told(&problem::of(&error), &asked), &asked)), "unmatched".into(), None),
+        Err(_) => (Err(finish(told(&too_slow(limit), &asked), &asked)), "unmatched".into(), None),
     };
     let status = response.as_ref().map_or_else(HttpResponse::status, |(_, response)| response.status()).as_u16();
     metrics::request(known_method(method.as_str()), &route, status, start.elapsed());
@@ -67,7 +68,7 @@ fn refusal(request: &ServiceRequest) -> Option<Error> {
 
 /// The answer to a request that never becomes one, with its log line.
 pub fn refused(error: &Error, method: &Method, asked: &RequestContext, start: Instant) -> HttpResponse<BoxBody> {
-    let response = finish(problem::document(error, asked), asked);
+    let response = finish(told(error, asked), asked);
     let status = response.status().as_u16();
     metrics::request(known_method(method.as_str()), "unmatched", status, start.elapsed());
     log(method.as_str(), "unmatched", status, start.elapsed(), None, &asked.request_id);
@@ -77,7 +78,7 @@ pub fn refused(error: &Error, method: &Method, asked: &RequestContext, start: In
 /// How long the request may take. A body of many records may be long on its way: the pauses in it are bounded instead,
 /// and the wait for its report.
 fn limit(request: &ServiceRequest) -> Duration {
-    let streams = request.method() == Method::POST && request.path() == "/v1/submissions";
+    let streams = request.method() == Method::POST && ["/v1/submissions", console::UPLOADS].contains(&request.path());
     let state = request.app_data::<web::Data<State>>().filter(|_| !streams);
     state.map_or(Duration::MAX, |state| Duration::from_secs(state.config.request_timeout_seconds))
 }
@@ -103,8 +104,8 @@ fn log(method: &str, route: &str, status: u16, duration: Duration, client: Optio
 /// Puts the problem in the place of an error, and the request's id on the answer.
 fn finish(response: HttpResponse, asked: &RequestContext) -> HttpResponse<BoxBody> {
     let mut response = match response.error().map(problem::of) {
-        Some(error) => problem::document(&error, asked),
-        None if is_bare_error(&response) => problem::clothe(response, asked),
+        Some(error) => told(&error, asked),
+        None if is_bare_error(&response) => bare(response, asked),
         None => response,
     };
     if let Ok(value) = HeaderValue::from_str(&asked.request_id) {
@@ -112,6 +113,20 @@ fn finish(response: HttpResponse, asked: &RequestContext) -> HttpResponse<BoxBod
     }
     guard(response.headers_mut());
     response
+}
+
+/// What went wrong: as a page for people, as a problem document for programs.
+fn told(error: &Error, asked: &RequestContext) -> HttpResponse {
+    if console::holds(&asked.path) { console::fault(error, asked) } else { problem::document(error, asked) }
+}
+
+/// The same of a bare error answer, whose headers stay.
+fn bare(response: HttpResponse, asked: &RequestContext) -> HttpResponse {
+    let mut told = told(&problem::of_bare(&response), asked);
+    for (name, value) in response.headers().iter().filter(|(name, _)| *name != CONTENT_TYPE) {
+        told.headers_mut().insert(name.clone(), value.clone());
+    }
+    told
 }
 
 /// What is not said to be public is kept by no cache; nothing is taken for what it does not say to be.

@@ -2,6 +2,7 @@
 
 pub mod announced; // bodies by the length that is announced
 pub mod api; // the operations, one file a group of routes
+pub mod console; // pages for people
 pub mod docs; // pages to read and try the API
 pub mod export; // whole results on their way out
 pub mod middleware; // what surrounds every request
@@ -32,15 +33,17 @@ use actix_web::{FromRequest, Handler};
 /// `path => method handler, …;` A path's other methods are answered 405 with `Allow`; GET answers HEAD too, and OPTIONS
 /// names them all. `a | b`: both paths are the same; `a if guard`: only such requests. `handler[query]`: it reads
 /// what stands behind `?`; `handler[any]`: it may be anything, for people and probes; else there is nothing to say there.
+/// Before them stand the names of the list and of what mounts it, each with its description.
 macro_rules! routes {
     (@handler $handler:path) => { without_parameters($handler) };
     (@handler $handler:path, $parameters:ident) => { $handler };
-    ($($($path:literal)|+ $(if $guard:expr)? => $($method:ident $handler:path $([$parameters:ident])?),+;)*) => {
-        /// The patterns and methods of every route, for the documentation to be held against.
-        pub const ROUTES: &[(&[&str], &[&str])] = &[$((&[$($path),+], &[$(stringify!($method)),+])),*];
+    ($(#[$list_doc:meta])* $list:ident $(#[$mount_doc:meta])* $mount:ident
+     $($($path:literal)|+ $(if $guard:expr)? => $($method:ident $handler:path $([$parameters:ident])?),+;)*) => {
+        $(#[$list_doc])*
+        pub const $list: &[(&[&str], &[&str])] = &[$((&[$($path),+], &[$(stringify!($method)),+])),*];
 
-        /// Every route there is. The first pattern that matches a path takes it.
-        pub fn routes(services: &mut ServiceConfig) {
+        $(#[$mount_doc])*
+        pub fn $mount(services: &mut ServiceConfig) {
             $(services.service(
                 web::resource([$($path),+])
                     $(.guard(fn_guard($guard)))?
@@ -52,6 +55,11 @@ macro_rules! routes {
 }
 
 routes! {
+    /// The patterns and methods of every route of the API, for its document to be held against.
+    ROUTES
+    /// Every route of the API. The first pattern that matches a path takes it.
+    routes
+
     // Most requests by far are for a record: they need not try each of the other patterns first.
     "/v1/{resource}/{key:.+}" if records::names_a_record => get record_reads::one, put records::put, delete records::delete;
     "/health/live" => get health::live[any];
@@ -96,6 +104,25 @@ routes! {
     "/v1/students/{code}/identify" => post official_code::create;
     "/v1/{resource}/{key:.+}" => get record_reads::one, put records::put, delete records::delete;
     "/v1/{resource}" => get record_reads::list[query];
+}
+
+routes! {
+    /// The patterns and methods of the pages for people who sign in.
+    PAGES
+    /// Those pages.
+    pages
+
+    "/console" => get console::home::show[any];
+    "/console/sign-in" => get console::sign_in::show[any], post console::sign_in::enter[any];
+    "/console/sign-out" => post console::sign_in::leave[any];
+    "/console/language" => post console::sign_in::speak[any];
+    "/console/submissions" => get console::submissions::list[query], post console::upload::take[any];
+    "/console/submissions/{id}" => get console::submission::show[query];
+    "/console/submissions/{id}/send" => post console::submission::send[any];
+    "/console/submissions/{id}/annotated.xlsx" => get console::submission::annotated[any];
+    "/console/findings" => get console::findings::list[query];
+    "/console/templates/{resource}.xlsx" => get console::home::template[any];
+    "/console/script.js" => get console::script[any];
 }
 
 /// The handler, for requests without parameters; a 400 names the first of others, once it is known who asks.

@@ -6,7 +6,7 @@ use crate::http::announced::{self, WHOLE_BODY};
 use crate::http::api::metrics;
 use crate::http::middleware::frame;
 use crate::http::state::State;
-use crate::http::{problem, routes};
+use crate::http::{pages, problem, routes};
 use crate::store::Pools;
 use actix_http::{HttpService, Request};
 use actix_service::{IntoServiceFactory, ServiceFactory, fn_service, map_config};
@@ -135,6 +135,7 @@ fn app(
         .configure(extractors)
         .wrap(from_fn(frame))
         .configure(routes)
+        .configure(pages)
         .default_service(web::to(problem::not_found))
         .into_factory()
 }

@@ -1,6 +1,7 @@
 //! What is removed in time: bodies, rejected records and issues hold children's data. In steps, each a transaction of its
 //! own, on one gateway at a time.
 
+use crate::access::sessions;
 use crate::checks;
 use crate::clock;
 use crate::error::Result;
@@ -82,6 +83,7 @@ fn clean_alone(work: &Work, connection: &mut PgConnection) -> Result<()> {
     expire(connection)?;
     purge(connection, limit)?;
     in_steps(connection, checks::read::PURGE, limit)?;
+    in_steps(connection, sessions::PURGE, now - sessions::LONGEST)?;
     Ok(())
 }
 
@@ -95,9 +97,14 @@ fn months(connection: &mut PgConnection, now: DateTime<Utc>, days: i64) -> Query
 /// Bodies, issues and, when nothing refers to them any more, the idempotency keys of old submissions.
 fn purge(connection: &mut PgConnection, limit: DateTime<Utc>) -> QueryResult<()> {
     let old = "s.completed_at < $1 AND NOT s.purged";
-    for table in
-        ["submission_chunks", "submission_issues", "submission_rows", "submission_columns", "submission_sheets"]
-    {
+    for table in [
+        "submission_chunks",
+        "submission_issues",
+        "submission_rows",
+        "submission_columns",
+        "submission_sheets",
+        "console_uploads",
+    ] {
         let sql = format!(
             "DELETE FROM {table} WHERE ctid = ANY(ARRAY(SELECT t.ctid FROM submissions s \
              JOIN {table} t ON t.submission_id = s.id WHERE {old} LIMIT $2))"

@@ -10,7 +10,8 @@ use utoipa::{PartialSchema, ToSchema};
 /// Local time is so many seconds ahead of UTC; there is no summer time.
 const AHEAD: i32 = 7 * 3600;
 
-fn local(instant: DateTime<Utc>) -> DateTime<FixedOffset> {
+/// An instant as clocks in Vietnam show it.
+pub fn local(instant: DateTime<Utc>) -> DateTime<FixedOffset> {
     FixedOffset::east_opt(AHEAD).map_or_else(|| instant.fixed_offset(), |zone| instant.with_timezone(&zone))
 }
 

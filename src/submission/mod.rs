@@ -2,6 +2,7 @@
 
 pub mod body_reader; // a body as far as it has come
 pub mod attempts; // how often a submission was begun
+pub mod checked; // a dry run, sent for good
 pub mod chunk_store; // the chunks of a submission in the database
 pub mod claim; // a submission until its body is stored
 pub mod counts; // what a report counts
@@ -29,6 +30,7 @@ pub mod schools; // the schools of a submission
 pub mod sheet_store; // a sheet that has come, into the database
 pub mod sheets; // sheets on their way in
 pub mod source_map; // where the records of sheets stood
+pub mod upload; // the file that a person sent
 pub mod waiting; // what parked records wait for
 
 use crate::access::Area;

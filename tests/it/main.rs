@@ -15,6 +15,7 @@ mod clock;
 mod common;
 mod concurrency;
 mod conformance;
+mod console;
 mod consumers;
 mod crosswalks;
 mod database_failures;

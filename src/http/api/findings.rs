@@ -83,6 +83,11 @@ impl FindingListParameters {
     }
 }
 
+/// The findings that stand open in the caller's area.
+pub(in crate::http) fn open_findings(caller: &Caller) -> FindingFilter {
+    FindingFilter { open: Some(true), area: area(caller), ..FindingFilter::default() }
+}
+
 fn bad(name: &str, value: &str, expected: Message) -> Error {
     Error::new(
         BAD_REQUEST,

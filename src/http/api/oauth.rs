@@ -143,7 +143,11 @@ pub async fn token(state: web::Data<State>, request: HttpRequest, payload: web::
     }
 }
 
-async fn body(payload: web::Payload) -> Result<Bytes> {
+/// The body of a form, which is small and sent at once.
+///
+/// # Errors
+/// A 400, 408 or 413.
+pub(in crate::http) async fn body(payload: web::Payload) -> Result<Bytes> {
     match tokio::time::timeout(FORM_TIMEOUT, payload.to_bytes_limited(FORM)).await {
         Ok(Ok(Ok(body))) => Ok(body),
         Ok(Ok(Err(_))) => Err(Error::new(BAD_REQUEST, message("body-unreadable"))),
@@ -170,16 +174,7 @@ async fn grant(
     let (id, secret) = credentials(request, &form)?;
     // What is no UUID is nobody's id.
     let id = Uuid::parse_str(&id).map_err(|_| INVALID_CLIENT)?;
-    let client = match authenticate(state, id, secret.clone()).await? {
-        Some(client) => client,
-        // Made or given another secret a moment ago by another process, it is not known here yet.
-        None if state.access.settle_client(id).await => authenticate(state, id, secret).await?.ok_or(INVALID_CLIENT)?,
-        None => {
-            state.access.count_wrong_secret(id)?;
-            return Err(INVALID_CLIENT.into());
-        }
-    };
-    state.access.take_token(id)?;
+    let client = proven(state, id, secret).await?.ok_or(INVALID_CLIENT)?;
     let scope = scope(&client, form.get("scope").map(String::as_str))?;
     let token = state.access.issue(id, &scope)?;
     let lifetime = state.access.settings.token_lifetime.num_seconds();
@@ -189,6 +184,27 @@ async fn grant(
         expires_in: lifetime,
         scope,
     }))
+}
+
+/// The client, if the secret is its own; takes one token from its budget, or counts a wrong secret.
+///
+/// # Errors
+/// A 429 when too many secrets or tokens were asked for, a 503 when too many wait to be hashed.
+pub(in crate::http) async fn proven(state: &web::Data<State>, id: Uuid, secret: String) -> Result<Option<Arc<Client>>> {
+    let client = match authenticate(state, id, secret.clone()).await? {
+        Some(client) => client,
+        // Made or given another secret a moment ago by another process, it is not known here yet.
+        None if state.access.settle_client(id).await => match authenticate(state, id, secret).await? {
+            Some(client) => client,
+            None => return Ok(None),
+        },
+        None => {
+            state.access.count_wrong_secret(id)?;
+            return Ok(None);
+        }
+    };
+    state.access.take_token(id)?;
+    Ok(Some(client))
 }
 
 async fn authenticate(state: &web::Data<State>, id: Uuid, secret: String) -> Result<Option<Arc<Client>>> {

@@ -66,22 +66,43 @@ pub async fn read(
     id: web::Path<String>,
 ) -> Result<HttpResponse> {
     let found = visible(&state, &caller, &id).await?;
-    let (viewer, id) = (caller.viewer(), found.id);
-    // Its rows are as the sender sent them, so they are the sender's only.
-    let may = caller.may(Permission::WriteRecords).is_ok() && found.completed_at.is_some() && !found.purged;
-    if may
-        && annotated_workbook::wanted(&request)
-        && !state
-            .read(caller.client_id, "sheets", move |connection| Ok(source_map::sheets(connection, id)?))
-            .await?
-            .is_empty()
+    if annotated_workbook::wanted(&request)
+        && let Some(workbook) = annotated(&state, &caller, &found).await?
     {
-        let answer = annotated_workbook::answer(Export::begin(&state, &caller).await?, id, viewer).await?;
-        return Ok(spoken(answer, caller.language));
+        return Ok(spoken(workbook, caller.language));
     }
+    let viewer = caller.viewer();
     let report =
         state.read(caller.client_id, "report", move |connection| report::of(connection, found.id, &viewer)).await?;
     Ok(spoken(HttpResponse::Ok().json(report), caller.language))
+}
+
+/// The sheet that was sent, with its issues; `None`: it was none, it is not the caller's own, or it is no longer kept.
+pub(in crate::http) async fn annotated(
+    state: &web::Data<State>,
+    caller: &Caller,
+    found: &Submission,
+) -> Result<Option<HttpResponse>> {
+    let id = found.id;
+    // Its rows are as the sender sent them, so they are the sender's only.
+    if caller.may(Permission::WriteRecords).is_err() || found.completed_at.is_none() || found.purged {
+        return Ok(None);
+    }
+    let sheets = state.read(caller.client_id, "sheets", move |connection| Ok(source_map::sheets(connection, id)?));
+    if sheets.await?.is_empty() {
+        return Ok(None);
+    }
+    annotated_workbook::answer(Export::begin(state, caller).await?, id, caller.viewer()).await.map(Some)
+}
+
+/// The submissions that a caller sees: its own, or all that touch its area.
+pub(in crate::http) fn visible_to(caller: &Caller) -> row::SubmissionFilter {
+    let own = caller.kind == ClientKind::SchoolSoftware;
+    row::SubmissionFilter {
+        client: own.then_some(caller.client_id),
+        area: if own { None } else { area(caller) },
+        ..row::SubmissionFilter::default()
+    }
 }
 
 /// The parameters of the list.
@@ -117,14 +138,14 @@ pub async fn list(
         return Err(Error::new(BAD_REQUEST, message("status-unknown").with("value", clip(status))));
     }
     let limit = filters.limit;
-    let own = caller.kind == ClientKind::SchoolSoftware;
+    let seen = visible_to(&caller);
     let wanted = row::SubmissionFilter {
-        client: if own { Some(caller.client_id) } else { filters.client_id.map(|id| id.0) },
+        client: seen.client.or(filters.client_id.map(|id| id.0)),
         school: filters.school_code.map(|school| school.0),
         status: filters.status,
         from: filters.from.map(Moment::begin),
         to: filters.to.map(Moment::last),
-        area: if own { None } else { area(&caller) },
+        area: seen.area,
         after: place(filters.cursor.as_ref())?,
         limit: limit.rows(),
     };

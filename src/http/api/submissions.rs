@@ -27,11 +27,12 @@ use crate::submission::lease::HeldLease;
 use crate::submission::receive::{self, BodyFormat, Parts, Received};
 use crate::submission::row;
 use crate::submission::row::{Submission, SubmissionOptions};
+use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderMap, LOCATION, RETRY_AFTER};
 use actix_web::web::{self, Bytes, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use futures_util::StreamExt;
+use futures_util::{Stream, StreamExt};
 use serde::Deserialize;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
@@ -138,33 +139,67 @@ pub async fn create(
     parameters: Parameters<SubmissionParameters>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    caller.may(Permission::WriteRecords)?;
-    let parameters = parameters.0;
-    let options = submission_options(&parameters, request.headers())?;
-    let (body, encoding) = (body(&parameters, request.headers())?, encoding(request.headers())?);
-    let wants_annotated = body.is_sheet() && annotated_workbook::wanted(&request);
-    let upload = Upload::begin(&state, &caller, encoding).await?;
+    let order = Order::of(&caller, &parameters.0, request.headers())?;
+    let wants_annotated = order.body.is_sheet() && annotated_workbook::wanted(&request);
+    let response = submit(&state, &caller, order, payload).await?;
+    let is_done = response.status() != StatusCode::ACCEPTED;
+    if wants_annotated && is_done {
+        annotated_workbook::instead_of(response, &state, &caller).await
+    } else {
+        Ok(response)
+    }
+}
+
+/// What is to become of a body, and what it is.
+pub(in crate::http) struct Order {
+    options: SubmissionOptions,
+    body: BodyFormat,
+    encoding: Encoding,
+}
+
+impl Order {
+    /// As these parameters and headers say.
+    ///
+    /// # Errors
+    /// A 403 for who may write nothing, a 400 or 415 for what is no submission.
+    pub fn of(caller: &Caller, parameters: &SubmissionParameters, headers: &HeaderMap) -> Result<Self> {
+        caller.may(Permission::WriteRecords)?;
+        let options = submission_options(parameters, headers)?;
+        Ok(Self { options, body: body(parameters, headers)?, encoding: encoding(headers)? })
+    }
+}
+
+/// Takes a body in, and answers with its report.
+///
+/// # Errors
+/// A problem for a body that is no submission at all.
+pub(in crate::http) async fn submit(
+    state: &web::Data<State>,
+    caller: &Caller,
+    order: Order,
+    payload: impl Stream<Item = Result<Bytes, PayloadError>> + Unpin + 'static,
+) -> Result<HttpResponse> {
+    let Order { options, body, encoding } = order;
+    let upload = Upload::begin(state, caller, encoding).await?;
     let (id, client, words, opened) = (upload.id, caller.client_id, body.word(), options.clone());
     let claimed =
         state.write(client, "submission", move |connection| claim::open(connection, id, client, &opened, &words));
     let claimed = claimed.await?;
     let (sender, receiver) = mpsc::channel(PARTS);
     actix_web::rt::spawn(forward(payload, sender, Patience::of(&state.config)));
-    let (own, by) = (state.clone(), caller.clone());
-    let response = match claimed {
-        Claim::Used(used) => replay(&state, &caller, *used, &options, body, receiver).await?,
+    match claimed {
+        Claim::Used(used) => replay(state, caller, *used, &options, body, receiver).await,
         Claim::Fresh => {
             // On its own, for the request is dropped when the client goes away in the middle: what came of the body is
             // taken in all the same.
+            let (state, caller) = (state.clone(), caller.clone());
             let work = async move {
                 let received = receive::receive(&state.work, id, body, encoding, receiver).await;
                 accept(&state, &caller, upload, &options, received).await
             };
-            actix_web::rt::spawn(work).await.map_err(Error::internal)??
+            actix_web::rt::spawn(work).await.map_err(Error::internal)?
         }
-    };
-    let is_done = response.status() != StatusCode::ACCEPTED;
-    if wants_annotated && is_done { annotated_workbook::instead_of(response, &own, &by).await } else { Ok(response) }
+    }
 }
 
 /// A body on its way in: its places, until it is stored, and its lease.
@@ -202,7 +237,11 @@ impl Patience {
 
 /// Moves the parts of the body to who takes them in; a broken connection, or one that is quiet or too slow, is told as
 /// an `Err`.
-async fn forward(mut payload: Payload, sender: mpsc::Sender<Result<Bytes, ()>>, mut patience: Patience) {
+async fn forward(
+    mut payload: impl Stream<Item = Result<Bytes, PayloadError>> + Unpin,
+    sender: mpsc::Sender<Result<Bytes, ()>>,
+    mut patience: Patience,
+) {
     loop {
         let start = Instant::now();
         let part = match tokio::time::timeout(patience.idle, payload.next()).await {

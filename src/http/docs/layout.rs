@@ -17,12 +17,11 @@ const SCRIPT: &str = include_str!("page.js");
 pub const TRIAL: &str = include_str!("trial.js");
 
 static POLICY: LazyLock<String> = LazyLock::new(|| {
-    let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
     format!(
         "default-src 'none'; style-src {}; script-src {} {}; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-        hash(STYLE),
-        hash(SCRIPT),
-        hash(TRIAL)
+        hash_source(STYLE),
+        hash_source(SCRIPT),
+        hash_source(TRIAL)
     )
 });
 
@@ -44,30 +43,48 @@ pub struct PageParts<'a> {
     pub script: &'static str,
 }
 
-/// The page with all that stands around it.
+/// A page of documentation with all that stands around it.
 pub fn page(page: PageParts) -> Markup {
+    let body = html! {
+        a.skip href="#main" { "Đến nội dung · To the text" }
+        (bar(page.here))
+        div.frame {
+            nav.contents aria-label="Mục lục · Contents" { (page.search) details open { summary { "Mục lục · Contents" } (page.contents) } }
+            main #main { (page.body) }
+        }
+        script { (PreEscaped(SCRIPT)) }
+        @if !page.script.is_empty() { script { (PreEscaped(page.script)) } }
+    };
+    document(page.language, page.title, "", html! {}, body)
+}
+
+/// A document in the style of all pages and one of its own; `head` is added to its head.
+pub fn document(language: Language, title: &str, own_style: &str, head: Markup, body: Markup) -> Markup {
     html! {
         (DOCTYPE)
-        html lang=(page.language.tag()) {
+        html lang=(language.tag()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                title { (page.title) }
+                title { (title) }
                 style { (PreEscaped(STYLE)) }
+                @if !own_style.is_empty() { style { (PreEscaped(own_style)) } }
+                (head)
             }
-            body {
-                a.skip href="#main" { "Đến nội dung · To the text" }
-                (bar(page.here))
-                div.frame {
-                    nav.contents aria-label="Mục lục · Contents" { (page.search) details open { summary { "Mục lục · Contents" } (page.contents) } }
-                    main #main { (page.body) }
-                }
-                script { (PreEscaped(SCRIPT)) }
-                @if !page.script.is_empty() { script { (PreEscaped(page.script)) } }
-            }
+            body { (body) }
         }
     }
+}
+
+/// The source expressions by which a policy lets a browser take the style of all pages, and one of its own.
+pub fn style_sources(own_style: &str) -> String {
+    format!("{} {}", hash_source(STYLE), hash_source(own_style))
+}
+
+/// The source expression of a style or script that stands in a page (Content Security Policy Level 3).
+fn hash_source(text: &str) -> String {
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)))
 }
 
 fn bar(here: &str) -> Markup {

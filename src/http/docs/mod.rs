@@ -4,7 +4,7 @@
 
 mod examples; // how a rule is broken and kept
 pub mod guides; // the documents of the repository
-mod layout; // what all pages share
+pub(in crate::http) mod layout; // what all pages share
 mod markdown; // documents as HTML
 mod operation; // an operation: parameters, bodies, answers
 mod overview; // the page of the API

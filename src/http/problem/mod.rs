@@ -12,7 +12,7 @@ use crate::model::messages::{Message, message};
 use crate::model::rules::examples::BilingualText;
 use actix_web::body::BoxBody;
 use actix_web::error::PathError;
-use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use serde::Serialize;
@@ -106,19 +106,14 @@ fn title(kind: ProblemKind, language: Language) -> &'static str {
     }
 }
 
-/// Gives a bare error answer its document; its headers stay.
-pub fn clothe(response: HttpResponse, asked: &RequestContext) -> HttpResponse {
+/// The problem behind a bare error answer.
+pub fn of_bare(response: &HttpResponse) -> Error {
     let kind = kind_of(response.status());
     let detail = match kind {
         METHOD_NOT_ALLOWED => message("methods-in-allow"),
         _ => unreadable(),
     };
-    let mut clothed = document(&Error::new(kind, detail), asked);
-    for (name, value) in response.headers() {
-        clothed.headers_mut().insert(name.clone(), value.clone());
-    }
-    clothed.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
-    clothed
+    Error::new(kind, detail)
 }
 
 /// For a path that no route takes.

@@ -34,6 +34,10 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// What people call it.
+    pub fn name(&self) -> &str {
+        &self.identity.client.name
+    }
     /// The schools it is concerned with.
     pub fn area(&self) -> &Area {
         &self.identity.client.area
@@ -59,7 +63,11 @@ impl Caller {
         Actor { client: Some(self.client_id), request_id: Some(self.request_id.clone()) }
     }
 
-    fn of(request: &HttpRequest, state: &State, identity: ClientIdentity) -> Result<Self> {
+    /// The one behind a request, who was told before; takes one request from the client's budget.
+    ///
+    /// # Errors
+    /// A 429 with the seconds to wait.
+    pub(in crate::http) fn of(request: &HttpRequest, state: &State, identity: ClientIdentity) -> Result<Self> {
         let client_id = identity.client.id;
         request.extensions_mut().insert(KnownClient(client_id));
         state.access.limits.request(client_id)?;

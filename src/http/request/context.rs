@@ -1,5 +1,6 @@
 //! What an answer needs to know of the request it answers: its id, and the language of messages.
 
+use crate::http::console;
 use crate::http::request::negotiation::language;
 use crate::model::issue::Language;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderName};
@@ -33,7 +34,8 @@ impl RequestContext {
     /// Of a request that no handler has seen.
     pub fn of_message(request: &impl HttpMessage, path: &str) -> Self {
         let headers = request.headers();
-        let (request_id, language) = (request_id(headers), language(request));
+        let spoken = if console::holds(path) { console::language(headers) } else { language(request) };
+        let (request_id, language) = (request_id(headers), spoken);
         Self { request_id, language, path: path.to_owned(), bearer: bearer(headers).is_some() }
     }
 }

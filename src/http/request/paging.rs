@@ -98,6 +98,10 @@ impl<T> Page<T> {
         let Self { items, next_cursor, total } = self;
         Page { items: items.into_iter().map(shown).collect(), next_cursor, total }
     }
+    /// What is on it, and the cursor of the next one.
+    pub fn into_parts(self) -> (Vec<T>, Option<String>) {
+        (self.items, self.next_cursor)
+    }
     /// With the number of all items, where that was asked for.
     pub fn of_total(self, total: Option<i64>) -> Self {
         Self { total, ..self }

@@ -34,7 +34,14 @@ impl<T: DeserializeOwned> Parameters<T> {
     /// # Errors
     /// A 400 that names the one at fault.
     pub fn of(request: &HttpRequest) -> Result<Self> {
-        pairs(request.query_string()).and_then(|pairs| read(&pairs)).map(Self)
+        pairs(request.query_string()).and_then(|pairs| Self::of_pairs(&pairs))
+    }
+    /// Those of a form.
+    ///
+    /// # Errors
+    /// A 400 that names the one at fault.
+    pub fn of_pairs(pairs: &[(String, String)]) -> Result<Self> {
+        read(pairs).map(Self)
     }
 }
 

@@ -3,7 +3,7 @@
 
 mod class_form;
 mod equal;
-mod fixture;
+pub mod fixture;
 mod foot;
 mod forms;
 mod fuzz;
