@@ -1,7 +1,7 @@
 //! What went wrong, as a page.
 
 use crate::error::{Error, UNAUTHENTICATED};
-use crate::http::console::frame::{Frame, see};
+use crate::http::console::frame::{PageFrame, see};
 use crate::http::console::words::Words;
 use crate::http::request::context::RequestContext;
 use actix_web::http::StatusCode;
@@ -22,7 +22,7 @@ pub fn page(error: &Error, asked: &RequestContext) -> HttpResponse {
         p { a.next href="/console" { (words.of("Về trang đầu", "To the first page")) } }
         p.quiet { (words.of("Mã yêu cầu", "Request")) " " code { (asked.request_id) } }
     };
-    let frame = Frame { words, title, path: &asked.path, person: None, form_token: String::new(), waits: false };
+    let frame = PageFrame { words, title, path: &asked.path, person: None, form_token: String::new(), waits: false };
     let mut response = frame.answer(error.status_code(), body);
     if let Some(seconds) = error.retry_after {
         response.headers_mut().insert(RETRY_AFTER, seconds.into());

@@ -5,9 +5,9 @@ use crate::checks::read as stored;
 use crate::checks::read::{Finding, FindingPosition};
 use crate::error::Result;
 use crate::http::api::findings::open_findings;
-use crate::http::console::frame::{Frame, next_page};
+use crate::http::console::frame::{PageFrame, next_page};
 use crate::http::console::issues::severity;
-use crate::http::console::session::Person;
+use crate::http::console::session::SignedIn;
 use crate::http::console::words::Words;
 use crate::http::request::paging::{Page, PageParameters, place};
 use crate::http::request::parameters::Parameters;
@@ -28,7 +28,7 @@ const PATH: &str = "/console/findings";
 /// A 403 for who reads no findings, a 400 for a cursor of another list.
 pub async fn list(
     state: web::Data<State>,
-    person: Person,
+    person: SignedIn,
     parameters: Parameters<PageParameters>,
 ) -> Result<HttpResponse> {
     person.caller.may(Permission::ReadFindings)?;
@@ -50,7 +50,7 @@ pub async fn list(
         @else { (table(words, &found, person.caller.reader())) }
         (next_page(words, PATH, next.as_deref()))
     };
-    Ok(Frame::of(&person, title, PATH).answer(StatusCode::OK, body))
+    Ok(PageFrame::of(&person, title, PATH).answer(StatusCode::OK, body))
 }
 
 fn table(words: Words, found: &[Finding], reader: Reader) -> Markup {

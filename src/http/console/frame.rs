@@ -1,7 +1,7 @@
 //! What all of these pages share: the bar, the switch of languages, the way out; and what the browser is told of them.
 
 use crate::access::Permission;
-use crate::http::console::session::{FORM_TOKEN, Person};
+use crate::http::console::session::{FORM_TOKEN, SignedIn};
 use crate::http::console::words::Words;
 use crate::http::docs::layout;
 use actix_web::HttpResponse;
@@ -21,7 +21,7 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// A page that is about to be answered.
-pub struct Frame<'p> {
+pub struct PageFrame<'p> {
     /// Its language.
     pub words: Words,
     /// Its title.
@@ -29,16 +29,16 @@ pub struct Frame<'p> {
     /// Its path, with what stands behind `?`.
     pub path: &'p str,
     /// Who looks at it; `None`: nobody has signed in.
-    pub person: Option<&'p Person>,
+    pub person: Option<&'p SignedIn>,
     /// What its forms are signed with; empty: it has none.
     pub form_token: String,
     /// What it shows is not done: it is asked for again by itself.
     pub waits: bool,
 }
 
-impl<'p> Frame<'p> {
+impl<'p> PageFrame<'p> {
     /// A page for who signed in.
-    pub fn of(person: &'p Person, title: &'p str, path: &'p str) -> Self {
+    pub fn of(person: &'p SignedIn, title: &'p str, path: &'p str) -> Self {
         let form_token = person.form_token();
         Self { words: person.words, title, path, person: Some(person), form_token, waits: false }
     }
@@ -107,7 +107,7 @@ impl<'p> Frame<'p> {
 }
 
 /// The pages that a person may see.
-fn places(person: &Person) -> Vec<(&'static str, &'static str)> {
+fn places(person: &SignedIn) -> Vec<(&'static str, &'static str)> {
     let words = person.words;
     let may = |action: Permission| person.caller.may(action).is_ok();
     let mut places = Vec::new();

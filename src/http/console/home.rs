@@ -7,8 +7,8 @@ use crate::error::{Error, Result};
 use crate::http::api::findings::open_findings;
 use crate::http::api::{submission_reads, templates};
 use crate::http::console::fault;
-use crate::http::console::frame::{Frame, signed};
-use crate::http::console::session::Person;
+use crate::http::console::frame::{PageFrame, signed};
+use crate::http::console::session::SignedIn;
 use crate::http::console::submissions::{Sent, table};
 use crate::http::console::upload::{OFFERED, OfferedField, RESOURCE};
 use crate::http::console::words::Words;
@@ -30,7 +30,7 @@ const NAMED: usize = 5;
 ///
 /// # Errors
 /// Those of the database.
-pub async fn show(state: web::Data<State>, person: Person) -> Result<HttpResponse> {
+pub async fn show(state: web::Data<State>, person: SignedIn) -> Result<HttpResponse> {
     answer(&state, &person, None).await
 }
 
@@ -41,7 +41,7 @@ pub async fn show(state: web::Data<State>, person: Person) -> Result<HttpRespons
 pub async fn template(
     request: HttpRequest,
     state: web::Data<State>,
-    person: Person,
+    person: SignedIn,
     name: web::Path<String>,
 ) -> Result<HttpResponse> {
     templates::read(request, state, person.caller, name).await
@@ -53,7 +53,7 @@ pub async fn template(
 /// Those of the database.
 pub async fn answer(
     state: &web::Data<State>,
-    person: &Person,
+    person: &SignedIn,
     refused: Option<(&Error, &Upload)>,
 ) -> Result<HttpResponse> {
     let words = person.words;
@@ -75,11 +75,11 @@ pub async fn answer(
         @if sends { (templates_list(words)) }
     };
     let status = error.map_or(StatusCode::OK, fault::status);
-    Ok(Frame::of(person, title, ROOT).answer(status, body))
+    Ok(PageFrame::of(person, title, ROOT).answer(status, body))
 }
 
 /// What was sent last, and how many findings stand open.
-async fn seen(state: &web::Data<State>, person: &Person) -> Result<(Vec<Sent>, i64)> {
+async fn seen(state: &web::Data<State>, person: &SignedIn) -> Result<(Vec<Sent>, i64)> {
     let filter = row::SubmissionFilter { limit: LATEST, ..submission_reads::visible_to(&person.caller) };
     let (findings, viewer) = (open_findings(&person.caller), person.caller.viewer());
     let look = move |connection: &mut _| {
@@ -90,7 +90,7 @@ async fn seen(state: &web::Data<State>, person: &Person) -> Result<(Vec<Sent>, i
 }
 
 /// Who signed in, and for which schools.
-fn who(person: &Person) -> Markup {
+fn who(person: &SignedIn) -> Markup {
     let (words, area) = (person.words, person.caller.area());
     let schools: Vec<&str> = area.schools().iter().map(String::as_str).take(NAMED).collect();
     html! {
@@ -106,7 +106,7 @@ fn who(person: &Person) -> Markup {
 }
 
 /// The form with the file; `before`: what was said beside the one before.
-pub fn file_form(person: &Person, before: Option<&Upload>) -> Markup {
+pub fn file_form(person: &SignedIn, before: Option<&Upload>) -> Markup {
     let words = person.words;
     let said = |name: &str| before.and_then(|upload| upload.fields.get(name)).map_or("", String::as_str);
     html! {
@@ -169,7 +169,7 @@ fn steps(words: Words) -> Markup {
     }
 }
 
-fn overview(person: &Person, latest: &[Sent], open: i64) -> Markup {
+fn overview(person: &SignedIn, latest: &[Sent], open: i64) -> Markup {
     let words = person.words;
     html! {
         h2 { (words.of("Các lần gửi gần đây", "Sent lately")) }

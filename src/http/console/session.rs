@@ -27,7 +27,7 @@ const SHORTEST_SEED: usize = 40;
 
 /// Who signed in. A handler that takes one needs an open session, and has taken one request from the client's budget.
 #[derive(Debug, Clone)]
-pub struct Person {
+pub struct SignedIn {
     /// The client whose id and secret opened the session.
     pub caller: Caller,
     /// The language of pages.
@@ -36,7 +36,7 @@ pub struct Person {
     pub token: SessionToken,
 }
 
-impl Person {
+impl SignedIn {
     /// What the forms of this session are signed with.
     pub fn form_token(&self) -> String {
         form_token(&self.token.reveal())
@@ -74,6 +74,10 @@ fn signed_out() -> Error {
 async fn open_session(state: &web::Data<State>, token: &SessionToken) -> Result<Session> {
     let client = token.client();
     if !state.access.knows(client) {
+        // Made a moment ago by another process, it is not known here yet.
+        state.access.settle().await;
+    }
+    if !state.access.knows(client) {
         return Err(signed_out());
     }
     let (asked, idle) = (token.clone(), TimeDelta::minutes(state.config.console_idle_minutes.into()));
@@ -92,7 +96,7 @@ async fn note(state: &web::Data<State>, token: &SessionToken) {
     }
 }
 
-impl FromRequest for Person {
+impl FromRequest for SignedIn {
     type Error = Error;
     type Future = LocalBoxFuture<'static, Result<Self>>;
 
@@ -109,7 +113,7 @@ fn state_of(request: &HttpRequest) -> Result<web::Data<State>> {
 /// A form of a page of the session that it comes with.
 pub struct OwnForm {
     /// Who sends it.
-    pub person: Person,
+    pub person: SignedIn,
 }
 
 impl FromRequest for OwnForm {
@@ -119,7 +123,7 @@ impl FromRequest for OwnForm {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), web::Payload::from_request(request, payload));
         let read = async move {
-            let person = Person::of(&request, &state_of(&request)?).await?;
+            let person = SignedIn::of(&request, &state_of(&request)?).await?;
             let fields = fields(payload.await.map_err(Error::internal)?).await?;
             is_own(request.headers(), &[SESSION], value(&fields, FORM_TOKEN))?;
             Ok(Self { person })

@@ -4,8 +4,8 @@ use crate::access::{secrets, sessions};
 use crate::error::{Error, RATE_LIMITED, Result, UNAUTHENTICATED};
 use crate::http::api::oauth;
 use crate::http::console::cookies::{self, LANGUAGE, LANGUAGE_KEPT, SESSION, VISIT};
-use crate::http::console::frame::{Frame, see, signed};
-use crate::http::console::session::{FORM_TOKEN, OwnForm, Person, fields, form_token, is_own, value};
+use crate::http::console::frame::{PageFrame, see, signed};
+use crate::http::console::session::{FORM_TOKEN, OwnForm, SignedIn, fields, form_token, is_own, value};
 use crate::http::console::words::Words;
 use crate::http::console::{ROOT, holds};
 use crate::http::request::context::RequestContext;
@@ -22,7 +22,7 @@ use uuid::Uuid;
 /// # Errors
 /// A 429 or 503 where that cannot be told.
 pub async fn show(request: HttpRequest, state: web::Data<State>) -> Result<HttpResponse> {
-    match Person::of(&request, &state).await {
+    match SignedIn::of(&request, &state).await {
         Ok(_) => Ok(see(ROOT)),
         Err(error) if error.kind == UNAUTHENTICATED => Ok(answer(&request, &state, "", None)),
         Err(error) => Err(error),
@@ -98,7 +98,7 @@ fn answer(request: &HttpRequest, state: &State, id: &str, wrong: Option<&Error>)
     let title = words.of("Đăng nhập", "Sign in");
     let form_token = form_token(&seed);
     let body = form(words, &form_token, id, wrong, ended);
-    let frame = Frame { words, title, path: "/console/sign-in", person: None, form_token, waits: false };
+    let frame = PageFrame { words, title, path: "/console/sign-in", person: None, form_token, waits: false };
     let mut response = frame.answer(status, body);
     let by_tls = cookies::by_tls(request, state);
     cookies::keep(&mut response, VISIT, &seed, None, by_tls);

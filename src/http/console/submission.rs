@@ -3,8 +3,8 @@
 use crate::access::Permission;
 use crate::error::{Error, NOT_FOUND, Result};
 use crate::http::api::submission_reads;
-use crate::http::console::frame::{Frame, next_page, see, signed};
-use crate::http::console::session::{OwnForm, Person};
+use crate::http::console::frame::{PageFrame, next_page, see, signed};
+use crate::http::console::session::{OwnForm, SignedIn};
 use crate::http::console::submissions::{outcome, purpose};
 use crate::http::console::words::Words;
 use crate::http::console::{UPLOADS, home, issues};
@@ -46,7 +46,7 @@ impl Shown {
 /// A 404 for one that is not there or not the client's to see.
 pub async fn show(
     state: web::Data<State>,
-    person: Person,
+    person: SignedIn,
     id: web::Path<String>,
     parameters: Parameters<PageParameters>,
 ) -> Result<HttpResponse> {
@@ -65,7 +65,7 @@ pub async fn show(
     Ok(answer(&person, &shown))
 }
 
-fn answer(person: &Person, shown: &Shown) -> HttpResponse {
+fn answer(person: &SignedIn, shown: &Shown) -> HttpResponse {
     let (words, path) = (person.words, shown.path());
     let title = purpose(words, &shown.submission);
     let body = html! {
@@ -82,7 +82,7 @@ fn answer(person: &Person, shown: &Shown) -> HttpResponse {
         }
         p { a href=(UPLOADS) { (words.of("Các lần gửi khác", "Other submissions")) } }
     };
-    Frame { waits: !shown.is_done(), ..Frame::of(person, title, &path) }.answer(StatusCode::OK, body)
+    PageFrame { waits: !shown.is_done(), ..PageFrame::of(person, title, &path) }.answer(StatusCode::OK, body)
 }
 
 /// How far the work is, in the school's words.
@@ -160,7 +160,7 @@ fn counts(words: Words, submission: &Submission) -> Markup {
     }
 }
 
-fn next_steps(person: &Person, shown: &Shown) -> Markup {
+fn next_steps(person: &SignedIn, shown: &Shown) -> Markup {
     let (words, submission) = (person.words, &shown.submission);
     if person.caller.may(Permission::WriteRecords).is_err() {
         return html! {};
@@ -215,7 +215,7 @@ pub async fn send(state: web::Data<State>, form: OwnForm, id: web::Path<String>)
 ///
 /// # Errors
 /// A 404 for what is not the client's to see, was no sheet, or is no longer kept.
-pub async fn annotated(state: web::Data<State>, person: Person, id: web::Path<String>) -> Result<HttpResponse> {
+pub async fn annotated(state: web::Data<State>, person: SignedIn, id: web::Path<String>) -> Result<HttpResponse> {
     let found = submission_reads::visible(&state, &person.caller, &id).await?;
     let workbook = submission_reads::annotated(&state, &person.caller, &found).await?;
     workbook.ok_or_else(|| Error::new(NOT_FOUND, message("no-sheet-to-annotate")))

@@ -4,8 +4,8 @@ use crate::access::Permission;
 use crate::error::Result;
 use crate::http::api::submission_reads;
 use crate::http::console::UPLOADS;
-use crate::http::console::frame::{Frame, next_page};
-use crate::http::console::session::Person;
+use crate::http::console::frame::{PageFrame, next_page};
+use crate::http::console::session::SignedIn;
 use crate::http::console::words::Words;
 use crate::http::request::paging::{Page, PageParameters, place};
 use crate::http::request::parameters::Parameters;
@@ -51,7 +51,7 @@ impl Sent {
 /// A 403 for who reads no submissions, a 400 for a cursor of another list.
 pub async fn list(
     state: web::Data<State>,
-    person: Person,
+    person: SignedIn,
     parameters: Parameters<PageParameters>,
 ) -> Result<HttpResponse> {
     person.caller.may(Permission::ReadSubmissions)?;
@@ -65,7 +65,7 @@ pub async fn list(
     let words = person.words;
     let title = words.of("Các lần gửi", "Submissions");
     let body = html! { h1 { (title) } (table(words, &sent)) (next_page(words, UPLOADS, next.as_deref())) };
-    Ok(Frame::of(&person, title, UPLOADS).answer(StatusCode::OK, body))
+    Ok(PageFrame::of(&person, title, UPLOADS).answer(StatusCode::OK, body))
 }
 
 /// A line each.

@@ -7,7 +7,7 @@ use crate::http::api::submissions::{Order, SubmissionParameters, submit};
 use crate::http::console::cookies::SESSION;
 use crate::http::console::frame::see;
 use crate::http::console::parts::FileForm;
-use crate::http::console::session::{FORM_TOKEN, Person, is_own, value};
+use crate::http::console::session::{FORM_TOKEN, SignedIn, is_own, value};
 use crate::http::console::{UPLOADS, home};
 use crate::http::request::parameters::{Pairs, Parameters};
 use crate::http::state::State;
@@ -44,7 +44,7 @@ pub const RESOURCE: &str = "resource";
 pub async fn take(
     request: HttpRequest,
     state: web::Data<State>,
-    person: Person,
+    person: SignedIn,
     payload: web::Payload,
 ) -> Result<HttpResponse> {
     person.caller.may(Permission::WriteRecords)?;
@@ -71,7 +71,7 @@ fn said(fields: &Pairs) -> Pairs {
 }
 
 /// Takes the file in as a program's body would be; answers with the submission.
-async fn send(state: &web::Data<State>, person: &Person, form: FileForm, said: Pairs) -> Result<Uuid> {
+async fn send(state: &web::Data<State>, person: &SignedIn, form: FileForm, said: Pairs) -> Result<Uuid> {
     let file_name = form.file_name.clone();
     let (head, payload) = form.open().await?;
     let content = content(&file_name, &head);

@@ -136,7 +136,7 @@ async fn nothing_that_is_sent_becomes_a_part_of_a_page() {
     let mut rows = table(&records);
     rows[0].push(evil.into());
     rows[1].push(evil.into());
-    let file = workbook(&[("<b>lớp&'", rows)]);
+    let file = workbook(&[("<b>lớp&' x", rows)]);
     let file_name = format!("{evil}<script>alert(1)</script>.xlsx");
     let sent = office.browser.upload(&[("resource", "classes")], &file_name, &file).await;
     let (_, page) = office.browser.done(&sent).await;
