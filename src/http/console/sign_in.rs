@@ -4,6 +4,7 @@ use crate::access::{secrets, sessions};
 use crate::error::{Error, RATE_LIMITED, Result, UNAUTHENTICATED};
 use crate::http::api::oauth;
 use crate::http::console::cookies::{self, LANGUAGE, LANGUAGE_KEPT, SESSION, VISIT};
+use crate::http::console::fault;
 use crate::http::console::frame::{PageFrame, see, signed};
 use crate::http::console::session::{FORM_TOKEN, OwnForm, SignedIn, fields, form_token, is_own, value};
 use crate::http::console::words::Words;
@@ -94,7 +95,7 @@ fn answer(request: &HttpRequest, state: &State, id: &str, wrong: Option<&Error>)
     let visit = cookies::read(request.headers(), VISIT).filter(|visit| visit.len() >= 40);
     let seed = visit.map_or_else(secrets::generate, str::to_owned);
     let ended = wrong.is_none() && cookies::read(request.headers(), SESSION).is_some();
-    let status = wrong.map_or(StatusCode::OK, |error| super::fault::status(error));
+    let status = wrong.map_or(StatusCode::OK, fault::status);
     let title = words.of("Đăng nhập", "Sign in");
     let form_token = form_token(&seed);
     let body = form(words, &form_token, id, wrong, ended);
@@ -124,7 +125,7 @@ fn form(words: Words, form_token: &str, id: &str, wrong: Option<&Error>, ended: 
             "Dành cho văn thư, giáo vụ của trường và cán bộ của ngành. Dùng mã ứng dụng và mật khẩu mà Sở đã cấp.",
             "For the offices of schools and the staff of the sector. Use the client id and secret that the department gave you.",
         )) }
-        @if let Some(error) = wrong { (super::fault::alert(words, error)) }
+        @if let Some(error) = wrong { (fault::alert(words, error)) }
         @if ended {
             p.notice role="status" { (words.of(
                 "Phiên làm việc trước đã hết. Xin đăng nhập lại.",
