@@ -15,9 +15,9 @@ struct Note {
 }
 
 /// The names of values that the reading of sheets fills.
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 19] = [
     "value", "date", "number", "restored", "sheet", "row", "column", "heading", "range", "count", "member", "nearest",
-    "resource",
+    "resource", "typed", "meant", "time", "least", "most", "padded",
 ];
 
 /// Appends them as one line of JSON, and what stood beside the record as a second; nothing where there is nothing.
@@ -72,7 +72,8 @@ pub fn of_sheet(text: &[u8]) -> impl Iterator<Item = Issue> {
 /// Adds them to what the gate says of the record. Where the cell itself is at fault, the gate saw only what was put in
 /// its place.
 pub fn join(issues: &mut Vec<Issue>, text: &[u8]) {
-    let notes = read(text);
+    let mut notes = read(text);
+    notes.iter_mut().for_each(|note| refuse_padded(note, issues));
     let within = |inner: &str, outer: &str| {
         inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
@@ -81,6 +82,18 @@ pub fn join(issues: &mut Vec<Issue>, text: &[u8]) {
     issues.retain(|issue| issue.pointer.is_empty() || !faulty.iter().any(|pointer| within(&issue.pointer, pointer)));
     issues.extend(notes);
     *issues = bounded(std::mem::take(issues));
+}
+
+/// A citizen number that was given its zero back, and then breaks a rule, is one that was mistyped: it is not known which
+/// digit it lacks.
+fn refuse_padded(note: &mut Issue, issues: &[Issue]) {
+    let broken = [catalogue::ID_002.code, catalogue::ID_003.code, catalogue::ID_004.code];
+    let breaks = |issue: &Issue| {
+        issue.severity == Severity::Error && issue.pointer == note.pointer && broken.contains(&issue.rule.code)
+    };
+    if note.rule.code == catalogue::ID_008.code && issues.iter().any(breaks) {
+        note.severity(Severity::Error);
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::model::issue::Text;
 use crate::model::rules;
+use crate::model::rules::catalogue::ID_008;
 use crate::model::spec::{Reference, Spec};
 
 /// What people write for the types.
@@ -26,7 +27,7 @@ crate::resource! {
         /// Mã học sinh; absent for students from before the codes.
         student_code: person_code(32), zeros(1);
         /// Số định danh cá nhân: twelve digits.
-        citizen_id: identifier(12), headings(&["CCCD", "Số CCCD"]), sensitive;
+        citizen_id: identifier(12), zeros(1), zero_rule(&ID_008), headings(&["CCCD", "Số CCCD"]), sensitive;
         /// Họ và tên: as printed.
         full_name: person_name(100), headings(&["Họ tên"]), required, personal, filter;
         /// Ngày sinh.

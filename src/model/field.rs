@@ -113,6 +113,8 @@ pub struct Field {
     pub zeros: usize,
     /// It came after records had been stored: a record without it is hashed as it was before.
     pub added: bool,
+    /// What is said when they are put back.
+    pub zero_rule: &'static Rule,
 }
 
 const MARK: FieldType = FieldType::Decimal { scale: 1, min: 0, max: 100, exact: true };
@@ -133,6 +135,7 @@ impl Field {
             labels: &[],
             zeros: 0,
             added: false,
+            zero_rule: &rule::SH_002,
         }
     }
     const fn styled(max: usize, style: Style) -> Self {
@@ -277,6 +280,11 @@ impl Field {
     /// Came after records had been stored.
     pub const fn added(mut self) -> Self {
         self.added = true;
+        self
+    }
+    /// What is said when zeros are put back.
+    pub const fn zero_rule(mut self, rule: &'static Rule) -> Self {
+        self.zero_rule = rule;
         self
     }
     /// Gives the names; called by [`resource!`](crate::resource).

@@ -3,6 +3,7 @@
 use crate::model::field::FieldType;
 use crate::model::issue::Text;
 use crate::model::rules;
+use crate::model::rules::catalogue::ID_008;
 use crate::model::spec::{Lookup, Reference, Spec};
 use crate::model::students::CITIZEN_ID_STATES;
 
@@ -15,7 +16,7 @@ crate::resource! {
         /// Mã trường: the main employer.
         school_code: identifier(8), zeros(1), required, filter;
         /// Số định danh cá nhân: twelve digits (Decree 137/2015/NĐ-CP, article 13).
-        citizen_id: identifier(12), headings(&["CCCD", "Số CCCD"]), sensitive;
+        citizen_id: identifier(12), zeros(1), zero_rule(&ID_008), headings(&["CCCD", "Số CCCD"]), sensitive;
         /// Trạng thái xác thực số định danh: what the population database said of number, name and birth date.
         citizen_id_state: choice(&["verified", "unverified", "mismatch"]), labels(CITIZEN_ID_STATES), filter, added;
         /// Họ và tên.

@@ -2,10 +2,13 @@
 
 use crate::model::field::{Field, FieldType};
 use crate::model::issue::Text;
+use crate::model::rules::catalogue::ID_008;
 use crate::model::rules::students as rules;
 use crate::model::spec::{Lookup, Reference, Spec};
 
 mod contact {
+    use crate::model::rules::catalogue::ID_008;
+
     crate::resource! {
         /// A parent or guardian.
         Contact {
@@ -20,7 +23,7 @@ mod contact {
             /// Điện thoại.
             phone: phone(), personal;
             /// Số định danh cá nhân: twelve digits.
-            citizen_id: identifier(12), headings(&["CCCD", "Số CCCD"]), sensitive;
+            citizen_id: identifier(12), zeros(1), zero_rule(&ID_008), headings(&["CCCD", "Số CCCD"]), sensitive;
         }
     }
 }
@@ -45,7 +48,7 @@ crate::resource! {
         /// Mã trường: the school that manages the record.
         school_code: identifier(8), zeros(1), required, filter;
         /// Số định danh cá nhân: twelve digits.
-        citizen_id: identifier(12), headings(&["CCCD", "Số CCCD"]), sensitive, filter;
+        citizen_id: identifier(12), zeros(1), zero_rule(&ID_008), headings(&["CCCD", "Số CCCD"]), sensitive, filter;
         /// Trạng thái xác thực số định danh: what the population database said of number, name and birth date.
         citizen_id_state: choice(&["verified", "unverified", "mismatch"]), labels(CITIZEN_ID_STATES), filter, added;
         /// Họ và tên.

@@ -7,7 +7,7 @@ use crate::intake::json::split::Splitter;
 use crate::model::messages::{Message, message};
 use crate::submission::pieces::{PieceBuffer, Pieces};
 use crate::submission::receive::BodyFormat;
-use crate::submission::{Work, sheets};
+use crate::submission::{Work, sheet_file};
 use std::io::{ErrorKind, Read, Write};
 use tempfile::SpooledTempFile;
 
@@ -65,7 +65,7 @@ impl BodyReader {
             target: match body {
                 BodyFormat::Records(form) => Target::Records(Some(Splitter::new(form, longest))),
                 BodyFormat::Csv(_) | BodyFormat::Workbook(_) => {
-                    Target::Sheet(sheets::waiting_file(&work.config.scratch()))
+                    Target::Sheet(sheet_file::waiting_file(&work.config.scratch()))
                 }
             },
             length: 0,

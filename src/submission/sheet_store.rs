@@ -8,7 +8,6 @@ use crate::submission::receive::BodyFormat;
 use crate::submission::sheets::{self, RecordSink, SheetTerms, Sheets};
 use crate::submission::source_map::Places;
 use crate::submission::{Work, row};
-use std::io::{ErrorKind, Read, Seek};
 use tempfile::SpooledTempFile;
 use tokio::sync::mpsc::Sender;
 use uuid::Uuid;
@@ -21,11 +20,10 @@ pub fn read(
     work: &Work,
     id: Uuid,
     body: BodyFormat,
-    mut file: SpooledTempFile,
+    file: SpooledTempFile,
     broken: bool,
     chunks: Sender<Pieces>,
 ) -> Result<(u64, bool)> {
-    file.rewind().map_err(Error::internal)?;
     let mut connection = work.pools.work.get()?;
     let (lists, client) = (work.lists(&mut connection)?, row::find(&mut connection, id)?.map(|found| found.client));
     drop(connection);
@@ -40,12 +38,8 @@ pub fn read(
     let buffer = PieceBuffer::new(true);
     let mut storing = Storing { buffer, chunks, work, places: Places::new(id), failed: None };
     let broken = match body {
-        // A part of a workbook is none.
-        BodyFormat::Workbook(_) if broken => Ok(true),
-        BodyFormat::Workbook(only) => sheets::read_workbook(only, file, &terms, &mut storing),
-        BodyFormat::Csv(spec) => {
-            sheets::read(Sheets::Csv(Some(spec)), &mut Waited { file, broken }, &terms, &mut storing)
-        }
+        BodyFormat::Workbook(only) => sheets::read_file(Sheets::Workbook(only), file, broken, &terms, &mut storing),
+        BodyFormat::Csv(spec) => sheets::read_file(Sheets::Csv(Some(spec)), file, broken, &terms, &mut storing),
         BodyFormat::Records(_) => Ok(broken),
     };
     if let Some(error) = storing.failed {
@@ -55,21 +49,6 @@ pub fn read(
     storing.places.flush(&work.pools.work)?;
     storing.hand_over(None);
     Ok((storing.buffer.records, broken))
-}
-
-/// A body that has come as far as it will.
-struct Waited {
-    file: SpooledTempFile,
-    broken: bool,
-}
-
-impl Read for Waited {
-    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        match self.file.read(out) {
-            Ok(0) if self.broken && !out.is_empty() => Err(ErrorKind::ConnectionAborted.into()),
-            read => read,
-        }
-    }
 }
 
 /// Into the database.

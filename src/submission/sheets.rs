@@ -7,11 +7,12 @@ use crate::intake::notes;
 use crate::intake::sheet::cell::CellReader;
 use crate::intake::sheet::columns::Columns;
 use crate::intake::sheet::convert::{Converter, SheetRecord, skipped};
+use crate::intake::sheet::day_order::{self, MonthFirstColumn, MonthFirstRows};
 use crate::intake::sheet::delimited::Delimited;
 use crate::intake::sheet::heading::Names;
 use crate::intake::sheet::plan::{SheetPlan, plan};
 use crate::intake::sheet::row::{Rows, SheetFault, SheetRow};
-use crate::intake::sheet::workbook::Workbook;
+use crate::intake::sheet::source::{self, FileForm, WorkbookSource};
 use crate::model;
 use crate::model::issue::{Issue, Severity};
 use crate::model::lists::{Crosswalks, Lists};
@@ -19,16 +20,14 @@ use crate::model::messages::{Message, message};
 use crate::model::rules::catalogue as rule;
 use crate::model::spec::Spec;
 use crate::submission::body_reader::too_large;
+use crate::submission::sheet_file::{again, whole};
 use chrono::NaiveDate;
 use std::cell::Cell;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::rc::Rc;
 use tempfile::SpooledTempFile;
-
-/// A workbook up to this size waits in memory for its end, a longer one in a file without a name.
-const IN_MEMORY: usize = 1 << 20;
 
 /// What takes the records of sheets, and where they stood.
 pub trait RecordSink {
@@ -76,27 +75,24 @@ pub struct SheetTerms<'l> {
 /// # Errors
 /// It is no such sheet, holds no record, or more than is taken.
 pub fn read(sheets: Sheets, source: &mut dyn Read, terms: &SheetTerms, sink: &mut dyn RecordSink) -> Result<bool> {
-    guarded(terms, sink, |intake| match sheets {
-        Sheets::Csv(spec) => intake.delimited(spec, true, source),
-        Sheets::PerhapsCsv(spec) => intake.delimited(Some(spec), false, source),
-        Sheets::Workbook(only) => match intake.file(source)? {
-            Some(file) => intake.workbook(only, file),
-            None => Ok(true),
-        },
+    guarded(terms, sink, |intake| {
+        let (file, is_cut) = whole(source, &terms.scratch, terms.largest_body)?;
+        intake.read(sheets, file, is_cut)
     })
 }
 
-/// As [`read`], of a workbook that has come whole.
+/// As [`read`], of a file that has come as far as it will.
 ///
 /// # Errors
 /// As of [`read`].
-pub fn read_workbook(
-    only: Option<&'static Spec>,
+pub fn read_file(
+    sheets: Sheets,
     file: SpooledTempFile,
+    is_cut: bool,
     terms: &SheetTerms,
     sink: &mut dyn RecordSink,
 ) -> Result<bool> {
-    guarded(terms, sink, |intake| intake.workbook(only, file))
+    guarded(terms, sink, |intake| intake.read(sheets, file, is_cut))
 }
 
 /// The libraries below read what strangers made; a fault of theirs is the file's, not the gateway's.
@@ -110,11 +106,6 @@ fn guarded<'i>(
     taken.unwrap_or_else(|_| Err(intake.unreadable(&SheetFault::Unreadable(message("file-unreadable")))))
 }
 
-/// Where a body waits for its end: in memory while it is short, then in a file without a name.
-pub fn waiting_file(scratch: &Path) -> SpooledTempFile {
-    tempfile::spooled_tempfile_in(IN_MEMORY, scratch)
-}
-
 struct Intake<'i> {
     terms: &'i SheetTerms<'i>,
     sink: &'i mut dyn RecordSink,
@@ -124,45 +115,71 @@ struct Intake<'i> {
 }
 
 impl<'i> Intake<'i> {
-    fn delimited(&mut self, spec: Option<&'static Spec>, certain: bool, source: &mut dyn Read) -> Result<bool> {
+    fn read(&mut self, sheets: Sheets, mut file: SpooledTempFile, is_cut: bool) -> Result<bool> {
+        match sheets {
+            Sheets::Csv(spec) => self.delimited(spec, true, file, is_cut),
+            Sheets::PerhapsCsv(spec) => self.delimited(Some(spec), false, file, is_cut),
+            // A part of a workbook is none.
+            Sheets::Workbook(_) if is_cut => Ok(true),
+            Sheets::Workbook(only) => match FileForm::of_file(&mut file).map_err(|fault| self.unreadable(&fault))? {
+                FileForm::Text => self.delimited(only, true, file, false),
+                _ => self.workbook(only, file),
+            },
+        }
+    }
+
+    fn delimited(
+        &mut self,
+        spec: Option<&'static Spec>,
+        certain: bool,
+        mut file: SpooledTempFile,
+        is_cut: bool,
+    ) -> Result<bool> {
         let terms = self.terms;
-        let mut spent = false;
-        let source = Bounded { inner: source, left: terms.largest_body, spent: &mut spent };
-        let mut rows = Delimited::new(source, terms.largest_record);
+        let mut rows = Delimited::new(again(&mut file, is_cut)?, terms.largest_record);
         let said = spec.and_then(|spec| rows.locate(&[Names::of(spec)], terms.lists));
         let spec = spec.filter(|_| certain);
         let all = || model::all().iter().map(|spec| Names::of(spec)).collect::<Vec<_>>();
         let Some(columns) = said.or_else(|| if spec.is_none() { rows.locate(&all(), terms.lists) } else { None })
         else {
-            let (is_text, cut) = (rows.looks_utf8(), rows.is_cut());
-            drop(rows);
-            return match (spent, cut) {
-                (true, _) => Err(too_large(terms.largest_body)),
-                (_, true) => Ok(true),
-                _ => Err(no_headings(spec, is_text)),
-            };
+            return if rows.is_cut() { Ok(true) } else { Err(no_headings(spec, rows.looks_utf8())) };
         };
+        let delimiter = rows.delimiter();
+        let mut month_first = Vec::new();
+        if !columns.date_columns().is_empty() {
+            let mut rows = Delimited::of(again(&mut file, is_cut)?, terms.largest_record, delimiter);
+            month_first = day_order::month_first(&mut rows, &columns).unwrap_or_default();
+        }
+        let mut rows = Delimited::of(again(&mut file, is_cut)?, terms.largest_record, delimiter);
         self.sink.sheet("", Some(&columns));
         let mut converter = Converter::new("", &columns, Vec::new());
-        let mut counted = Counted { rows: &mut rows, left: self.left.clone() };
-        let done = converter.run(&mut counted, &mut self.reader(), &mut |record| self.take(&record));
-        let cut = rows.is_cut();
-        drop(rows);
-        if spent {
-            return Err(too_large(terms.largest_body));
-        }
-        done.map_err(|fault| self.unreadable(&fault))?;
+        self.convert(&mut converter, &mut rows, &month_first, &mut self.reader())
+            .map_err(|fault| self.unreadable(&fault))?;
         converter.finish(&[], &mut |record| self.take(&record));
-        match (self.sink.records(), cut) {
+        match (self.sink.records(), rows.is_cut()) {
             (0, false) => Err(Error::new(error::BAD_REQUEST, message("sheet-without-records"))),
-            _ => Ok(cut),
+            (_, is_cut) => Ok(is_cut),
         }
     }
 
+    /// Passes the records of rows on.
+    fn convert(
+        &mut self,
+        converter: &mut Converter,
+        rows: &mut dyn Rows,
+        month_first: &[MonthFirstColumn],
+        reader: &mut CellReader,
+    ) -> std::result::Result<(), SheetFault> {
+        converter.month_first_columns(month_first);
+        let mut rows = Counted { rows, left: self.left.clone() };
+        let mut rows = MonthFirstRows::new(&mut rows, month_first, converter.last_heading());
+        converter.run(&mut rows, reader, &mut |record| self.take(&record))
+    }
+
     fn workbook(&mut self, only: Option<&'static Spec>, file: SpooledTempFile) -> Result<bool> {
-        let mut workbook = Workbook::open(file, self.terms.largest_body).map_err(|fault| self.unreadable(&fault))?;
-        let parts = plan(&mut workbook, only, self.terms.lists).map_err(|fault| self.unreadable(&fault))?;
-        let sheets = workbook.sheets.clone();
+        let mut workbook = source::open(file, self.terms.largest_body).map_err(|fault| self.unreadable(&fault))?;
+        let parts = plan(&mut *workbook, only, self.terms.lists).map_err(|fault| self.unreadable(&fault))?;
+        let sheets = workbook.sheets().to_vec();
         let name = |at: usize| sheets.get(at).map(|sheet| sheet.name.as_str()).unwrap_or_default();
         let mut said: Vec<Issue> = Vec::new();
         for part in &parts {
@@ -182,17 +199,13 @@ impl<'i> Intake<'i> {
             }
         }
         let mut reader = self.reader();
+        reader.from_1904 = workbook.is_from_1904();
         for part in &parts {
             let SheetPlan::Records { sheet, columns } = part else { continue };
             self.sink.sheet(name(*sheet), Some(columns));
-            let mut converter = Converter::new(name(*sheet), columns, std::mem::take(&mut said));
-            let read = workbook.rows(*sheet).and_then(|mut rows| {
-                converter.hidden_columns(&rows.hidden_columns);
-                let mut counted = Counted { rows: &mut rows, left: self.left.clone() };
-                converter.run(&mut counted, &mut reader, &mut |record| self.take(&record)).map(|()| rows.merged)
-            });
-            match read {
-                Ok(merged) => said = converter.finish(&merged, &mut |record| self.take(&record)),
+            let converter = Converter::new(name(*sheet), columns, std::mem::take(&mut said));
+            match self.sheet(&mut *workbook, *sheet, columns, converter, &mut reader) {
+                Ok(rest) => said = rest,
                 Err(SheetFault::TooLarge) => return Err(self.unreadable(&SheetFault::TooLarge)),
                 // What came before stands, as of every body that breaks off.
                 Err(_) if self.sink.records() > 0 => return Ok(true),
@@ -205,22 +218,26 @@ impl<'i> Intake<'i> {
         Ok(false)
     }
 
-    /// The whole body, where it can be read in any order; nothing when it was cut.
-    fn file(&self, source: &mut dyn Read) -> Result<Option<SpooledTempFile>> {
-        let limit = self.terms.largest_body;
-        let mut file = waiting_file(&self.terms.scratch);
-        let mut spent = false;
-        let mut source = Bounded { inner: source, left: limit, spent: &mut spent };
-        let mut part = vec![0; 1 << 16];
-        loop {
-            match source.read(&mut part) {
-                Ok(0) => return Ok(Some(file)),
-                Ok(length) => file.write_all(&part[..length]).map_err(Error::internal)?,
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => (),
-                Err(_) => break,
-            }
+    /// Passes the records of a sheet on: what nobody said yet.
+    fn sheet(
+        &mut self,
+        workbook: &mut dyn WorkbookSource,
+        sheet: usize,
+        columns: &Columns,
+        mut converter: Converter,
+        reader: &mut CellReader,
+    ) -> std::result::Result<Vec<Issue>, SheetFault> {
+        let mut month_first = Vec::new();
+        if !columns.date_columns().is_empty() {
+            let left = workbook.left();
+            // What cannot be read now cannot be read then.
+            month_first = day_order::month_first(&mut *workbook.rows(sheet)?, columns).unwrap_or_default();
+            workbook.set_left(left);
         }
-        if spent { Err(too_large(limit)) } else { Ok(None) }
+        let mut rows = workbook.rows(sheet)?;
+        converter.hidden_columns(rows.hidden_columns());
+        self.convert(&mut converter, &mut *rows, &month_first, reader)?;
+        Ok(converter.finish(rows.merged(), &mut |record| self.take(&record)))
     }
 
     /// Passes a record on.
@@ -254,35 +271,14 @@ impl<'i> Intake<'i> {
 }
 
 /// Rows until their records come to more than is taken.
-struct Counted<'r, R> {
-    rows: &'r mut R,
+struct Counted<'r> {
+    rows: &'r mut dyn Rows,
     left: Rc<Cell<u64>>,
 }
 
-impl<R: Rows> Rows for Counted<'_, R> {
+impl Rows for Counted<'_> {
     fn next(&mut self, row: &mut SheetRow) -> Result<bool, SheetFault> {
         if self.left.get() == 0 { Err(SheetFault::TooLarge) } else { self.rows.next(row) }
-    }
-}
-
-/// Stops at the limit and says so.
-struct Bounded<'s, R> {
-    inner: R,
-    left: u64,
-    spent: &'s mut bool,
-}
-
-impl<R: Read> Read for Bounded<'_, R> {
-    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        let length = self.inner.read(out)?;
-        match self.left.checked_sub(length as u64) {
-            Some(left) => self.left = left,
-            None => {
-                *self.spent = true;
-                return Err(std::io::Error::other("more than is taken"));
-            }
-        }
-        Ok(length)
     }
 }
 

@@ -68,7 +68,6 @@ fn members(record: &ExampleRecord) -> String {
 
 /// A sheet as lines, and what one does not see in them.
 fn sheet(sheet: &ExampleSheet) -> Markup {
-    let cell = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let lines = joined(sheet.rows.iter().map(|row| joined(row.iter().map(cell), " | ")), "\n");
     html! {
         p.sent {
@@ -78,6 +77,15 @@ fn sheet(sheet: &ExampleSheet) -> Markup {
             @for range in &sheet.merged { " " strong { "ô gộp · merged cells " (range) } }
         }
         pre { code { (lines) } }
+    }
+}
+
+/// A cell, and its format if it has one.
+fn cell(value: &Value) -> String {
+    match (value, value.get("number"), value.get("format").and_then(Value::as_str)) {
+        (_, Some(number), Some(format)) => format!("{number} ({format})"),
+        (Value::Object(_), ..) => "?".to_owned(),
+        (other, ..) => other.as_str().map_or_else(|| other.to_string(), str::to_owned),
     }
 }
 

@@ -1,14 +1,13 @@
 //! One cell → the JSON of a member. What a spreadsheet does to values is undone where there is one reading only, and
 //! named; what cannot be read goes on as it is, for the gate to say what is wrong.
 
+use crate::intake::sheet::cell_number::is_numeric;
 use crate::intake::sheet::comment_subject::CommentLevel;
-use crate::intake::sheet::date;
 use crate::intake::sheet::lookup::CodeLookup;
 use crate::intake::sheet::number;
-use crate::intake::sheet::number::Number;
 use crate::intake::sheet::row::Cell;
-use crate::model::field::{Field, FieldType, Privacy, Style};
-use crate::model::issue::{Issue, Rule};
+use crate::model::field::{Field, FieldType};
+use crate::model::issue::Issue;
 use crate::model::lists::{Crosswalks, Lists, Reading};
 use crate::model::rules::catalogue as rule;
 use crate::store::codec::json_string;
@@ -23,6 +22,8 @@ pub struct CellReader<'a> {
     pub lists: &'a Lists,
     /// The day by which codes are judged.
     pub received: NaiveDate,
+    /// The workbook counts its days from 1904.
+    pub from_1904: bool,
     /// The client's own codes, which the gate translates: values of such lists go on as they stand.
     pub crosswalks: Option<&'a Crosswalks>,
     /// What was repaired, and what cannot be read.
@@ -43,38 +44,36 @@ pub(crate) struct CellRef<'p> {
 impl<'a> CellReader<'a> {
     /// By these code lists, on this day.
     pub fn new(lists: &'a Lists, received: NaiveDate) -> Self {
-        Self { lists, received, crosswalks: None, issues: Vec::new(), lookup: CodeLookup::default(), remarked: None }
-    }
-
-    fn raise(&mut self, rule: &'static Rule, place: CellRef, values: [(&'static str, &str); 2]) {
-        let mut issue = Issue::new(rule, place.pointer);
-        for (name, value) in values.into_iter().filter(|(name, _)| !name.is_empty()) {
-            match place.field.privacy {
-                Privacy::Sensitive => issue.with_sensitive(name, value),
-                _ => issue.with(name, value),
-            };
+        Self {
+            lists,
+            received,
+            from_1904: false,
+            crosswalks: None,
+            issues: Vec::new(),
+            lookup: CodeLookup::default(),
+            remarked: None,
         }
-        self.issues.push(issue);
     }
 
     /// Appends the value of a cell as JSON; `false`: the cell is empty and nothing was appended.
     pub(crate) fn push(&mut self, out: &mut String, cell: Cell, place: CellRef) -> bool {
         match cell {
             Cell::Empty => return false,
-            Cell::Error(shown) => self.unreadable(out, &rule::SH_001, place, shown),
-            Cell::Uncomputed => self.unreadable(out, &rule::SH_006, place, ""),
+            Cell::Error(shown) => self.refuse(out, &rule::SH_001, place, shown, &[]),
+            Cell::Uncomputed => self.refuse(out, &rule::SH_006, place, "=", &[]),
+            Cell::Lost => self.refuse(out, &rule::SH_014, place, "?", &[]),
             Cell::Text(text) => {
                 let text = unquoted(text.trim());
                 if self.remarked.as_mut().is_some_and(|remarked| remarked.take(text, place.field)) {
                     return false;
                 }
-                if !text.is_empty() {
-                    self.text(out, text, place);
+                if text.is_empty() || (is_dash(text) && is_dash_nothing(place.kind)) {
+                    return false;
                 }
-                return !text.is_empty();
+                self.text(out, text, place);
             }
-            Cell::Number(number) => self.number(out, number, place),
-            Cell::Date(day) => self.day(out, day, place),
+            Cell::Number(number, format) => self.number(out, number, format, place),
+            Cell::Date(day, format) => self.day(out, day, format, place),
             Cell::Boolean(truth) if matches!(place.kind, FieldType::Boolean) => {
                 out.push_str(if truth { "true" } else { "false" })
             }
@@ -83,15 +82,7 @@ impl<'a> CellReader<'a> {
         true
     }
 
-    /// A value that no member takes, so that the gate knows of the cell; the issue raised here says why.
-    fn unreadable(&mut self, out: &mut String, rule: &'static Rule, place: CellRef, shown: &str) {
-        self.raise(rule, place, [("value", shown), ("", "")]);
-        out.push_str("{\"cell\":");
-        json_string(out, if shown.is_empty() { "=" } else { shown });
-        out.push('}');
-    }
-
-    fn text(&mut self, out: &mut String, text: &str, place: CellRef) {
+    pub(super) fn text(&mut self, out: &mut String, text: &str, place: CellRef) {
         match *place.kind {
             FieldType::Text { max, style } => self.free(out, text, place, max, style),
             FieldType::Code { list } => self.code(out, text, list, place),
@@ -110,84 +101,6 @@ impl<'a> CellReader<'a> {
             FieldType::List(element) => self.list(out, text, element, place),
             FieldType::Object(_) | FieldType::Counts { .. } => json_string(out, text),
         }
-    }
-
-    fn number(&mut self, out: &mut String, number: f64, place: CellRef) {
-        match place.kind {
-            FieldType::Integer { .. } | FieldType::Decimal { .. } => number::push(out, number),
-            FieldType::Date => self.serial(out, number, place),
-            FieldType::List(element) if matches!(**element, FieldType::Decimal { .. } | FieldType::Integer { .. }) => {
-                out.push('[');
-                number::push(out, number);
-                out.push(']');
-            }
-            _ => {
-                let mut digits = String::new();
-                number::push(&mut digits, number);
-                self.text(out, &digits, place);
-            }
-        }
-    }
-
-    /// A cell formatted as a date; where no date is meant, the number in it may still be.
-    fn day(&mut self, out: &mut String, day: f64, place: CellRef) {
-        match (place.kind, date::of_serial(day)) {
-            (FieldType::Date, Some(date)) => json_string(out, &date.to_string()),
-            (FieldType::Text { style: Style::Free, .. }, Some(date)) => {
-                json_string(out, &date.format("%d/%m/%Y").to_string())
-            }
-            _ => self.number(out, day, place),
-        }
-    }
-
-    fn date(&mut self, out: &mut String, text: &str, place: CellRef) {
-        match date::of_text(text) {
-            Some(date) => json_string(out, &date.to_string()),
-            None => match text.parse::<f64>() {
-                Ok(number) => self.serial(out, number, place),
-                Err(_) => json_string(out, text),
-            },
-        }
-    }
-
-    fn serial(&mut self, out: &mut String, number: f64, place: CellRef) {
-        let mut shown = String::new();
-        number::push(&mut shown, number);
-        match date::of_plausible_serial(number) {
-            Some(date) => {
-                let date = date.to_string();
-                self.raise(&rule::DT_002, place, [("value", &shown), ("date", &date)]);
-                json_string(out, &date);
-            }
-            None => json_string(out, &shown),
-        }
-    }
-
-    fn numeric(&mut self, out: &mut String, text: &str, read: Number, place: CellRef) {
-        match read {
-            Number::Plain(number) => out.push_str(&number),
-            Number::Comma(number) => {
-                self.raise(&rule::MK_003, place, [("value", text), ("number", &number)]);
-                out.push_str(&number);
-            }
-            Number::None => json_string(out, text),
-        }
-    }
-
-    fn free(&mut self, out: &mut String, text: &str, place: CellRef, max: usize, style: Style) {
-        let lost = match style {
-            Style::Phone => number::phone_zero(text),
-            _ => number::zeros_lost(text, style.limit(text, max), place.field.zeros),
-        };
-        match lost {
-            Some(restored) => self.restored(out, text, &restored, place),
-            None => json_string(out, text),
-        }
-    }
-
-    fn restored(&mut self, out: &mut String, text: &str, restored: &str, place: CellRef) {
-        self.raise(&rule::SH_002, place, [("value", text), ("restored", restored)]);
-        json_string(out, restored);
     }
 
     /// A code, a code before its name as drop-downs show it, a name that one code bears, or a code whose zeros are
@@ -262,7 +175,8 @@ impl<'a> CellReader<'a> {
         };
         out.push('[');
         let mut pointer = String::new();
-        for (at, item) in items.into_iter().map(str::trim).filter(|item| !item.is_empty()).enumerate() {
+        let is_nothing = |item: &str| item.is_empty() || (is_dash(item) && is_dash_nothing(element));
+        for (at, item) in items.into_iter().map(str::trim).filter(|item| !is_nothing(item)).enumerate() {
             if at > 0 {
                 out.push(',');
             }
@@ -286,6 +200,16 @@ fn unquoted(text: &str) -> &str {
         Some(rest) if rest.starts_with(|letter: char| letter.is_ascii_digit() || "=+-@".contains(letter)) => rest,
         _ => text,
     }
+}
+
+/// What people write where there is nothing to write.
+fn is_dash(text: &str) -> bool {
+    text.chars().all(|letter| matches!(letter, '-' | '–' | '—' | '−'))
+}
+
+/// Of a text a dash may be a part, and a list of codes may have one of its own.
+fn is_dash_nothing(kind: &FieldType) -> bool {
+    is_numeric(kind) || matches!(kind, FieldType::Date)
 }
 
 /// The code of `01 – Kinh`.

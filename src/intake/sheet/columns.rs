@@ -50,6 +50,17 @@ pub(crate) enum Node {
     },
 }
 
+impl Node {
+    /// Every value in it: where it stands, and its type.
+    fn each_value(&self, take: &mut dyn FnMut(&ValueSource, &FieldType)) {
+        match self {
+            Self::Value { source, kind, .. } => take(source, kind),
+            Self::Object(members) => members.iter().for_each(|(_, node)| node.each_value(take)),
+            Self::List { items, .. } => items.iter().for_each(|(_, node)| node.each_value(take)),
+        }
+    }
+}
+
 /// The columns of a sheet.
 #[derive(Debug)]
 pub struct Columns {
@@ -171,6 +182,17 @@ impl Columns {
     /// The columns that fill members of the key; what a line above the headings fills has none.
     pub fn key_columns(&self) -> Vec<u32> {
         self.spec.key.iter().filter_map(|name| first_column(self.member(name)?)).collect()
+    }
+
+    /// The columns that fill a member of dates.
+    pub fn date_columns(&self) -> Vec<u32> {
+        let mut found = Vec::new();
+        self.root.each_value(&mut |source, kind| {
+            if let (ValueSource::Column(column), FieldType::Date) = (source, kind) {
+                found.push(*column);
+            }
+        });
+        found
     }
 
     /// How many of its members the sheet fills.

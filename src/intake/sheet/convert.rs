@@ -2,6 +2,7 @@
 
 use crate::intake::sheet::cell::CellReader;
 use crate::intake::sheet::columns::{Columns, ValueSource};
+use crate::intake::sheet::day_order::MonthFirstColumn;
 use crate::intake::sheet::heading::key;
 use crate::intake::sheet::record;
 use crate::intake::sheet::row::{Cell, Rows, SheetFault, SheetRow, letters};
@@ -82,6 +83,23 @@ impl<'c> Converter<'c> {
                 self.said.push(issue);
             }
         }
+    }
+
+    /// Names the columns of dates whose month stands first.
+    pub fn month_first_columns(&mut self, found: &[MonthFirstColumn]) {
+        for MonthFirstColumn { column, example } in found {
+            let mut issue = self.of_sheet(&rule::SH_013, self.columns.last_heading);
+            issue
+                .with("column", letters(*column))
+                .with("heading", self.columns.heading(*column))
+                .with("value", example);
+            self.said.push(issue);
+        }
+    }
+
+    /// The last row of the headings.
+    pub fn last_heading(&self) -> u64 {
+        self.columns.last_heading
     }
 
     fn of_sheet(&self, rule: &'static Rule, row: u64) -> Issue {
@@ -254,12 +272,10 @@ fn failed(row: u64, reader: &mut CellReader) -> Held {
 fn shown(cell: Cell) -> Option<String> {
     match cell {
         Cell::Text(text) | Cell::Error(text) => Some(text.trim().to_owned()),
-        Cell::Date(day) => crate::intake::sheet::date::of_serial(day).map(|date| date.format("%d/%m/%Y").to_string()),
-        Cell::Number(number) => {
-            let mut text = String::new();
-            crate::intake::sheet::number::push(&mut text, number);
-            Some(text)
+        Cell::Date(day, _) => {
+            crate::intake::sheet::date::of_serial(day).map(|date| date.format("%d/%m/%Y").to_string())
         }
+        Cell::Number(number, format) => Some(crate::intake::sheet::number::shown(number, format)),
         _ => None,
     }
 }

@@ -63,6 +63,16 @@ impl<R: Read> Delimited<R> {
         rows
     }
 
+    /// As [`Delimited::new`], where the delimiter is known.
+    pub fn of(source: R, limit: usize, delimiter: u8) -> Self {
+        Self { delimiter, ..Self::new(source, limit) }
+    }
+
+    /// What stands between the fields.
+    pub fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
     /// Finds the delimiter and the headings: those under which most members are known. Of several resources the one
     /// that the headings fit best.
     pub fn locate(&mut self, candidates: &[Names], lists: &Lists) -> Option<Columns> {

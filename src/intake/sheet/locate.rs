@@ -48,11 +48,7 @@ fn lines(row: &SheetRow, names: &Names, lists: &Lists, columns: &mut Columns) {
 fn shown(cell: Cell) -> String {
     match cell {
         Cell::Text(text) => text.trim().to_owned(),
-        Cell::Number(number) => {
-            let mut text = String::new();
-            crate::intake::sheet::number::push(&mut text, number);
-            text
-        }
+        Cell::Number(number, format) => crate::intake::sheet::number::shown(number, format),
         _ => String::new(),
     }
 }

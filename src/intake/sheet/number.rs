@@ -1,5 +1,8 @@
 //! Numbers as sheets hold them: with a comma, with lost zeros, with the noise of binary fractions.
 
+use crate::intake::sheet::format::NumberFormat;
+use crate::model::decimal::power;
+use crate::model::field::FieldType;
 use std::fmt::Write as _;
 
 /// A text read as a number.
@@ -23,6 +26,15 @@ pub fn push(out: &mut String, number: f64) {
     let rounded: f64 = format!("{number:.14e}").parse().unwrap_or(number);
     let _ =
         if rounded.is_finite() && rounded.abs() < 1e21 { write!(out, "{rounded}") } else { write!(out, "{number:e}") };
+}
+
+/// A number as its cell shows it.
+pub fn shown(number: f64, format: NumberFormat) -> String {
+    format.shown(number).unwrap_or_else(|| {
+        let mut digits = String::new();
+        push(&mut digits, number);
+        digits
+    })
 }
 
 /// Reads a text as a number for a member of so many decimal places that is `most` at most.
@@ -72,6 +84,42 @@ fn json(sign: &str, digits: &str) -> Option<String> {
     let whole = if whole.is_empty() { "0" } else { whole };
     let fraction = fraction.trim_end_matches('0');
     Some(if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") })
+}
+
+/// `80%`.
+pub fn is_percent(text: &str) -> bool {
+    text.strip_suffix('%').is_some_and(|number| of_text(number.trim(), 3, i64::MAX) != Number::None)
+}
+
+/// The number in a text that has more than it: `7.5đ`, `7,5 điểm`, `8/10`, `1O`, `7,,5`.
+pub fn likely(text: &str) -> Option<String> {
+    let lower = text.to_lowercase();
+    let bare = ["điểm", "diem", "đ", "d", "/10"].iter().find_map(|unit| lower.strip_suffix(unit)).unwrap_or(&lower);
+    let digits: String = bare
+        .trim()
+        .trim_end_matches(['.', '*'])
+        .chars()
+        .map(|letter| match letter {
+            'o' => '0',
+            'l' => '1',
+            ';' => ',',
+            other => other,
+        })
+        .collect();
+    let digits = digits.replace(",,", ",").replace("..", ".");
+    let is_read = digits != text && digits.starts_with(|letter: char| letter.is_ascii_digit());
+    (is_read && of_text(&digits, 3, 0) != Number::None).then_some(digits)
+}
+
+/// The least and the greatest number that a member takes.
+pub fn range(kind: &FieldType) -> Option<(String, String)> {
+    let (scale, min, max) = match *kind {
+        FieldType::Integer { min, max } => (0, min, max),
+        FieldType::Decimal { scale, min, max, .. } => (scale, min, max),
+        _ => return None,
+    };
+    let shown = |number: i64| shown(number as f64 / power(scale) as f64, NumberFormat::General);
+    Some((shown(min), shown(max)))
 }
 
 /// One mark with three digits after it and one to three before it, the first not a zero: a group of thousands, perhaps.
@@ -178,6 +226,26 @@ mod tests {
         assert_eq!(items("8, 9, 7.5"), ["8", "9", "7.5"]);
         assert_eq!(items("8,9,7"), ["8", "9", "7"]);
         assert_eq!(items("8,5"), ["8,5"]);
+    }
+
+    #[test]
+    fn a_number_beside_something_else_is_told() {
+        for (text, expected) in [
+            ("7.5đ", Some("7.5")),
+            ("7,5 điểm", Some("7,5")),
+            ("8 Điểm", Some("8")),
+            ("9/10", Some("9")),
+            ("1O", Some("10")),
+            ("7,,5", Some("7,5")),
+            ("8*", Some("8")),
+            ("V", None),
+            ("vắng", None),
+            ("đ", None),
+            ("1.200", None),
+        ] {
+            assert_eq!(likely(text).as_deref(), expected, "{text}");
+        }
+        assert!(is_percent("80%") && is_percent("7,5 %") && !is_percent("%") && !is_percent("tám%"));
     }
 
     #[test]

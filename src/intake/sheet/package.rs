@@ -1,12 +1,15 @@
-//! The parts of a workbook (ECMA-376: a ZIP of XML): where its sheets are, its texts, which formats are dates.
+//! The parts of a workbook (ECMA-376: a ZIP of XML): where its sheets are, its texts, the formats of its cells.
 //! Everything that is read is bounded, whatever the file says of itself; no size that it names is believed.
 
+use crate::intake::sheet::escape;
+use crate::intake::sheet::format::{self, CellFormat};
 use crate::intake::sheet::metered::Metered;
 use crate::intake::sheet::row::SheetFault;
 use crate::model::messages::message;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::cell::Cell;
+use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Seek};
 use std::rc::Rc;
 use zip::ZipArchive;
@@ -18,10 +21,10 @@ const TOKEN: u64 = 4 << 20;
 /// Bytes of its directory: that of a workbook of people has a few thousand.
 const DIRECTORY: u64 = 4 << 20;
 /// Sheets, styles, relations: more than any workbook of people has.
-const MANY: usize = 100_000;
+pub(crate) const MANY: usize = 100_000;
 
 pub(crate) const DAMAGED: SheetFault = SheetFault::Unreadable(message("workbook-damaged"));
-const LOCKED: SheetFault = SheetFault::Unreadable(message("workbook-locked"));
+pub(crate) const LOCKED: SheetFault = SheetFault::Unreadable(message("workbook-locked"));
 
 /// What may still be read: of the whole workbook, and before the next token ends.
 #[derive(Debug)]
@@ -126,6 +129,18 @@ impl Texts {
         let from = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
         self.text.get(from as usize..*self.ends.get(at)? as usize)
     }
+    /// Where the next is written.
+    pub(crate) fn text_mut(&mut self) -> &mut String {
+        &mut self.text
+    }
+    /// The next is written whole.
+    pub(crate) fn end(&mut self) -> Result<(), SheetFault> {
+        self.ends.push(self.text.len() as u32);
+        self.bound()
+    }
+    fn bound(&self) -> Result<(), SheetFault> {
+        if self.text.len() + 4 * self.ends.len() > TEXTS { Err(SheetFault::TooLarge) } else { Ok(()) }
+    }
 }
 
 /// A sheet of a workbook.
@@ -164,18 +179,20 @@ pub(crate) struct Package<S> {
 pub(crate) type PartXml<'p, S> = Xml<BufReader<PackagePart<zip::read::ZipFile<'p, Metered<S>>>>>;
 
 impl<S: Read + Seek> Package<S> {
-    pub(crate) fn open(mut source: S, limit: u64) -> Result<Self, SheetFault> {
-        let mut magic = [0; 4];
-        source.rewind().map_err(|_| DAMAGED)?;
-        let _ = source.read(&mut magic);
-        source.rewind().map_err(|_| DAMAGED)?;
-        if magic == [0xD0, 0xCF, 0x11, 0xE0] {
-            return Err(LOCKED);
-        }
+    pub(crate) fn open(source: S, limit: u64) -> Result<Self, SheetFault> {
         let (metered, left) = Metered::new(source, DIRECTORY);
         let zip = ZipArchive::new(metered).map_err(|_| DAMAGED)?;
         left.set(u64::MAX);
         Ok(Self { zip, budget: Rc::new(Budget { whole: Cell::new(limit), token: Cell::new(TOKEN) }) })
+    }
+
+    /// Bytes that may still be read.
+    pub(crate) fn left(&self) -> u64 {
+        self.budget.whole.get()
+    }
+    /// Says how many they are.
+    pub(crate) fn set_left(&self, bytes: u64) {
+        self.budget.whole.set(bytes);
     }
 
     /// A part by its path, whatever its case; `None`: there is none.
@@ -264,34 +281,32 @@ impl<S: Read + Seek> Package<S> {
                 Event::Start(element) if element.local_name().as_ref() == "t" => taking = spoken == 0,
                 Event::End(element) if element.local_name().as_ref() == "t" => taking = false,
                 Event::End(element) if element.local_name().as_ref() == "si" => {
-                    texts.ends.push(texts.text.len() as u32)
+                    escape::decode(&mut texts.text, texts.ends.last().map_or(0, |end| *end as usize));
+                    texts.end()?;
                 }
                 event if taking => push_text(&mut texts.text, event),
                 _ => (),
             }
-            if texts.text.len() + 4 * texts.ends.len() > TEXTS {
-                return Err(SheetFault::TooLarge);
-            }
+            texts.bound()?;
         }
         Ok(texts)
     }
 
-    /// Which formats of cells show days.
-    pub(crate) fn date_formats(&mut self, path: &str) -> Result<Vec<bool>, SheetFault> {
-        let (mut own, mut formats, mut within) = (Vec::<(String, bool)>::new(), Vec::new(), false);
+    /// The formats of cells, by the number of their style.
+    pub(crate) fn formats(&mut self, path: &str) -> Result<Vec<CellFormat>, SheetFault> {
+        let (mut own, mut formats, mut within) = (HashMap::<u32, CellFormat>::new(), Vec::new(), false);
+        let id = |element: &BytesStart| attribute(element, "numFmtId").and_then(|id| id.parse::<u32>().ok());
         self.each(path, |event| match event {
             Event::Start(element) => match element.local_name().as_ref() {
                 "numFmt" if own.len() < MANY => {
-                    let id = attribute(element, "numFmtId").unwrap_or_default().into_owned();
-                    own.push((id, attribute(element, "formatCode").is_some_and(|code| shows_days(&code))));
+                    if let (Some(id), Some(code)) = (id(element), attribute(element, "formatCode")) {
+                        own.insert(id, format::of_code(&code));
+                    }
                 }
                 "cellXfs" => within = true,
                 "xf" if within && formats.len() < MANY => {
-                    let id = attribute(element, "numFmtId").unwrap_or_default();
-                    let known = own.iter().find(|(known, _)| *known == id).map(|(_, days)| *days);
-                    formats.push(known.unwrap_or_else(|| {
-                        matches!(id.parse(), Ok(14..=17 | 22 | 27..=31 | 34..=36 | 50..=54 | 57 | 58u32))
-                    }));
+                    let id = id(element).unwrap_or_default();
+                    formats.push(own.get(&id).copied().unwrap_or_else(|| format::built_in(id)));
                 }
                 _ => (),
             },
@@ -299,42 +314,5 @@ impl<S: Read + Seek> Package<S> {
             _ => (),
         })?;
         Ok(formats)
-    }
-}
-
-/// Does a format code show a year or a day, outside of quotes and brackets?
-fn shows_days(code: &str) -> bool {
-    let (mut quoted, mut bracketed, mut escaped) = (false, false, false);
-    code.chars().any(|letter| {
-        match letter {
-            _ if escaped => escaped = false,
-            '\\' | '_' | '*' => escaped = true,
-            '"' => quoted = !quoted,
-            '[' => bracketed = true,
-            ']' => bracketed = false,
-            'y' | 'Y' | 'd' | 'D' => return !quoted && !bracketed,
-            _ => (),
-        }
-        false
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn formats_of_days_are_told_from_others() {
-        for (code, days) in [
-            ("dd/mm/yyyy", true),
-            ("[$-42A]d mmmm yyyy", true),
-            ("[Red]0.00", false),
-            ("0\" days\"", false),
-            ("h:mm", false),
-            ("General", false),
-            ("\\d0", false),
-        ] {
-            assert_eq!(shows_days(code), days, "{code}");
-        }
     }
 }

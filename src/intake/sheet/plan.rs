@@ -5,11 +5,10 @@ use crate::intake::sheet::delimited::head;
 use crate::intake::sheet::heading::{Names, key};
 use crate::intake::sheet::locate::locate;
 use crate::intake::sheet::row::SheetFault;
-use crate::intake::sheet::workbook::Workbook;
+use crate::intake::sheet::source::WorkbookSource;
 use crate::model;
 use crate::model::lists::Lists;
 use crate::model::spec::Spec;
-use std::io::{Read, Seek};
 
 /// The sheet in templates that explains them.
 pub const GUIDE: &str = "Hướng dẫn";
@@ -33,16 +32,15 @@ pub enum SheetPlan {
 ///
 /// # Errors
 /// The workbook cannot be read.
-pub fn plan<S: Read + Seek>(
-    workbook: &mut Workbook<S>,
+pub fn plan(
+    workbook: &mut dyn WorkbookSource,
     only: Option<&'static Spec>,
     lists: &Lists,
 ) -> Result<Vec<SheetPlan>, SheetFault> {
     let all: Vec<Names> = model::all().iter().map(|spec| Names::of(spec)).collect();
     let mut parts = Vec::new();
-    for at in 0..workbook.sheets.len() {
-        let sheet = workbook.sheets[at].clone();
-        let rows = head(&mut workbook.rows(at)?)?;
+    for (at, sheet) in workbook.sheets().to_vec().into_iter().enumerate() {
+        let rows = head(&mut *workbook.rows(at)?)?;
         if rows.is_empty() || sheet.name == GUIDE {
             continue;
         }

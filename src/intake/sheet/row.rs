@@ -1,5 +1,6 @@
 //! A row of a sheet as it was read: cells by column, empty ones left out.
 
+use crate::intake::sheet::format::{CellFormat, DateFormat, NumberFormat};
 use crate::model::messages::Message;
 use std::ops::Range;
 
@@ -10,26 +11,39 @@ pub enum Cell<'a> {
     Empty,
     /// Text.
     Text(&'a str),
-    /// A number.
-    Number(f64),
-    /// A day of the spreadsheet's calendar that begins in 1900, in a cell formatted as a date.
-    Date(f64),
+    /// A number, and how it is shown.
+    Number(f64, NumberFormat),
+    /// A day of the spreadsheet's calendar that begins in 1900, in a cell formatted as a date, and how it is shown.
+    Date(f64, DateFormat),
     /// Truth.
     Boolean(bool),
     /// `#N/A`, `#REF!` and the like.
     Error(&'a str),
     /// A formula without its result.
     Uncomputed,
+    /// A text that the file refers to and does not hold.
+    Lost,
+}
+
+impl Cell<'_> {
+    /// The cell that holds this number in such a format.
+    pub fn of_number(number: f64, format: CellFormat) -> Self {
+        match format {
+            CellFormat::Number(format) => Self::Number(number, format),
+            CellFormat::Date(format) => Self::Date(number, format),
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
 enum Stored {
     Text(Range<usize>),
-    Number(f64),
-    Date(f64),
+    Number(f64, NumberFormat),
+    Date(f64, DateFormat),
     Boolean(bool),
     Error(Range<usize>),
     Uncomputed,
+    Lost,
 }
 
 /// One row; its memory serves the next.
@@ -62,10 +76,11 @@ impl SheetRow {
             Cell::Text(text) if text.trim().is_empty() => return,
             Cell::Text(text) => Stored::Text(self.keep(text)),
             Cell::Error(text) => Stored::Error(self.keep(text)),
-            Cell::Number(number) => Stored::Number(number),
-            Cell::Date(day) => Stored::Date(day),
+            Cell::Number(number, format) => Stored::Number(number, format),
+            Cell::Date(day, format) => Stored::Date(day, format),
             Cell::Boolean(truth) => Stored::Boolean(truth),
             Cell::Uncomputed => Stored::Uncomputed,
+            Cell::Lost => Stored::Lost,
         };
         match self.cells.last() {
             Some((last, _)) if *last >= column => {
@@ -76,15 +91,26 @@ impl SheetRow {
             _ => self.cells.push((column, stored)),
         }
     }
+    /// Writes a text over the cell of a column.
+    pub fn replace(&mut self, column: u32, text: &str) {
+        let text = self.keep(text);
+        if let Ok(at) = self.cells.binary_search_by_key(&column, |(known, _)| *known) {
+            self.cells[at].1 = Stored::Text(text);
+        }
+    }
     /// Keeps nothing of a row that is too long.
     pub fn give_up(&mut self) {
         self.too_long = true;
         self.text = String::new();
         self.cells.clear();
     }
+    /// Line breaks are those of one kind, whatever program wrote them.
     fn keep(&mut self, text: &str) -> Range<usize> {
         let from = self.text.len();
-        self.text.push_str(text);
+        match text.contains('\r') {
+            true => self.text.push_str(&text.replace("\r\n", "\n").replace('\r', "\n")),
+            false => self.text.push_str(text),
+        }
         from..self.text.len()
     }
     /// The cell of a column, from 0.
@@ -113,10 +139,11 @@ impl SheetRow {
         match stored {
             Stored::Text(range) => Cell::Text(text(range)),
             Stored::Error(range) => Cell::Error(text(range)),
-            Stored::Number(number) => Cell::Number(*number),
-            Stored::Date(day) => Cell::Date(*day),
+            Stored::Number(number, format) => Cell::Number(*number, *format),
+            Stored::Date(day, format) => Cell::Date(*day, *format),
             Stored::Boolean(truth) => Cell::Boolean(*truth),
             Stored::Uncomputed => Cell::Uncomputed,
+            Stored::Lost => Cell::Lost,
         }
     }
 }

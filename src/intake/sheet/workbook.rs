@@ -1,24 +1,31 @@
 //! XLSX → rows, one after the other; of the workbook only its shared texts are in memory.
 
+use crate::intake::sheet::date::{self, DAYS_TO_1904};
+use crate::intake::sheet::escape;
+use crate::intake::sheet::format::{CellFormat, DateFormat, DayOrder};
 use crate::intake::sheet::package::{DAMAGED, Package, PartXml, Sheet, Texts, attribute, push_text};
 use crate::intake::sheet::row::{Cell, Rows, SheetFault, SheetRow};
+use crate::intake::sheet::source::{WorkbookRows, WorkbookSource};
 use quick_xml::events::{BytesStart, Event};
 use std::io::{Read, Seek};
 
 /// Columns that a sheet can have.
 const COLUMNS: u32 = 16_384;
 /// Bytes of a row's texts: more than any record holds.
-const LARGEST_ROW: usize = 4 << 20;
+pub(crate) const LARGEST_ROW: usize = 4 << 20;
 /// Merged ranges that are named.
-const MERGED: usize = 20;
+pub(crate) const MERGED: usize = 20;
+
+/// Of a cell that holds a day in letters, where its format says nothing else.
+const ISO: DateFormat = DateFormat { order: DayOrder::Open, year: true };
 
 /// A workbook.
 pub struct Workbook<S> {
     package: Package<S>,
     /// Its sheets in their order.
-    pub sheets: Vec<Sheet>,
+    sheets: Vec<Sheet>,
     texts: Texts,
-    dates: Vec<bool>,
+    formats: Vec<CellFormat>,
     from_1904: bool,
 }
 
@@ -31,21 +38,25 @@ impl<S: Read + Seek> Workbook<S> {
         let mut package = Package::open(source, limit)?;
         let contents = package.contents()?;
         let texts = package.texts(contents.path("/sharedStrings"))?;
-        let dates = package.date_formats(contents.path("/styles"))?;
-        Ok(Self { package, texts, dates, from_1904: contents.from_1904, sheets: contents.sheets })
+        let formats = package.formats(contents.path("/styles"))?;
+        Ok(Self { package, texts, formats, from_1904: contents.from_1904, sheets: contents.sheets })
     }
+}
 
-    /// The rows of a sheet.
-    ///
-    /// # Errors
-    /// The sheet's part is not there or damaged.
-    pub fn rows(&mut self, sheet: usize) -> Result<SheetRows<'_, S>, SheetFault> {
+impl<S: Read + Seek> WorkbookSource for Workbook<S> {
+    fn sheets(&self) -> &[Sheet] {
+        &self.sheets
+    }
+    fn is_from_1904(&self) -> bool {
+        self.from_1904
+    }
+    fn rows(&mut self, sheet: usize) -> Result<Box<dyn WorkbookRows + '_>, SheetFault> {
         let path = &self.sheets.get(sheet).ok_or(DAMAGED)?.path;
         let xml = self.package.part(path)?.ok_or(DAMAGED)?;
         let mut rows = SheetRows {
             xml,
             texts: &self.texts,
-            dates: &self.dates,
+            formats: &self.formats,
             from_1904: self.from_1904,
             number: 0,
             text: String::new(),
@@ -54,22 +65,26 @@ impl<S: Read + Seek> Workbook<S> {
             ended: false,
         };
         rows.before()?;
-        Ok(rows)
+        Ok(Box::new(rows))
+    }
+    fn left(&self) -> u64 {
+        self.package.left()
+    }
+    fn set_left(&mut self, bytes: u64) {
+        self.package.set_left(bytes);
     }
 }
 
 /// The rows of a sheet.
-pub struct SheetRows<'w, S: Read> {
+struct SheetRows<'w, S: Read> {
     xml: PartXml<'w, S>,
     texts: &'w Texts,
-    dates: &'w [bool],
+    formats: &'w [CellFormat],
     from_1904: bool,
     number: u64,
     text: String,
-    /// Hidden columns, first and last, from 0.
-    pub hidden_columns: Vec<(u32, u32)>,
-    /// Merged ranges, known after the last row: `B5:B9`.
-    pub merged: Vec<String>,
+    hidden_columns: Vec<(u32, u32)>,
+    merged: Vec<String>,
     ended: bool,
 }
 
@@ -77,7 +92,7 @@ pub struct SheetRows<'w, S: Read> {
 struct Head {
     column: u32,
     kind: CellKind,
-    date: bool,
+    format: CellFormat,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -87,6 +102,7 @@ enum CellKind {
     Text,
     Boolean,
     Error,
+    Day,
 }
 
 impl<S: Read + Seek> SheetRows<'_, S> {
@@ -132,7 +148,7 @@ impl<S: Read + Seek> SheetRows<'_, S> {
         let mut column = 0;
         loop {
             let head = match self.xml.next()?.ok_or(DAMAGED)? {
-                Event::Start(element) if element.local_name().as_ref() == "c" => head(&element, column, self.dates),
+                Event::Start(element) if element.local_name().as_ref() == "c" => head(&element, column, self.formats),
                 Event::End(element) if matches!(element.local_name().as_ref(), "row" | "sheetData") => return Ok(()),
                 _ => continue,
             };
@@ -166,23 +182,31 @@ impl<S: Read + Seek> SheetRows<'_, S> {
         if head.column >= COLUMNS || row.too_long {
             return Ok(());
         }
+        if head.kind == CellKind::Text {
+            escape::decode(&mut self.text, 0);
+        }
         let text = self.text.as_str();
         let cell = match head.kind {
             _ if text.is_empty() && formula && head.kind != CellKind::Text => Cell::Uncomputed,
             CellKind::Text => Cell::Text(text),
             CellKind::Shared => {
-                let shared = text.trim().parse().ok().and_then(|at| self.texts.get(at)).unwrap_or_default();
-                self.xml.charge(shared.len())?;
-                Cell::Text(shared)
+                let shared = text.trim().parse().ok().and_then(|at| self.texts.get(at));
+                self.xml.charge(shared.map_or(0, str::len))?;
+                shared.map_or(Cell::Lost, Cell::Text)
             }
             CellKind::Boolean => Cell::Boolean(matches!(text.trim(), "1" | "true" | "TRUE")),
             CellKind::Error => Cell::Error(text),
+            CellKind::Day => match (date::to_serial(text), head.format) {
+                (Some(day), CellFormat::Date(format)) => Cell::Date(day, format),
+                (Some(day), CellFormat::Number(_)) => Cell::Date(day, ISO),
+                _ => Cell::Text(text),
+            },
             CellKind::Number if text.trim().is_empty() => Cell::Empty,
             CellKind::Number => match text.trim().parse::<f64>() {
-                Ok(number) if number.is_finite() && head.date => {
-                    Cell::Date(number + if self.from_1904 { 1_462.0 } else { 0.0 })
-                }
-                Ok(number) if number.is_finite() => Cell::Number(number),
+                Ok(number) if number.is_finite() => match head.format {
+                    CellFormat::Date(_) if self.from_1904 => Cell::of_number(number + DAYS_TO_1904, head.format),
+                    format => Cell::of_number(number, format),
+                },
                 _ => Cell::Text(text),
             },
         };
@@ -194,16 +218,20 @@ impl<S: Read + Seek> SheetRows<'_, S> {
     }
 }
 
-fn head(element: &BytesStart, next: u32, dates: &[bool]) -> Head {
-    let mut head = Head { column: next, kind: CellKind::Number, date: false };
+fn head(element: &BytesStart, next: u32, formats: &[CellFormat]) -> Head {
+    let mut head = Head { column: next, kind: CellKind::Number, format: CellFormat::default() };
     for attribute in element.attributes().with_checks(false).flatten() {
         match attribute.key.as_ref() {
             "r" => head.column = column_of(&attribute.value).unwrap_or(next),
-            "s" => head.date = attribute.value.parse::<usize>().is_ok_and(|style| dates.get(style) == Some(&true)),
+            "s" => {
+                let style = attribute.value.parse::<usize>().ok();
+                head.format = style.and_then(|style| formats.get(style).copied()).unwrap_or_default();
+            }
             "t" => {
                 head.kind = match &*attribute.value {
                     "s" => CellKind::Shared,
-                    "str" | "inlineStr" | "d" => CellKind::Text,
+                    "str" | "inlineStr" => CellKind::Text,
+                    "d" => CellKind::Day,
                     "b" => CellKind::Boolean,
                     "e" => CellKind::Error,
                     _ => CellKind::Number,
@@ -220,6 +248,15 @@ fn column_of(reference: &str) -> Option<u32> {
     let letters = reference.bytes().take_while(u8::is_ascii_alphabetic).take(4);
     let number = letters.fold(0u32, |sum, letter| sum * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1);
     number.checked_sub(1)
+}
+
+impl<S: Read + Seek> WorkbookRows for SheetRows<'_, S> {
+    fn hidden_columns(&self) -> &[(u32, u32)] {
+        &self.hidden_columns
+    }
+    fn merged(&self) -> &[String] {
+        &self.merged
+    }
 }
 
 impl<S: Read + Seek> Rows for SheetRows<'_, S> {

@@ -4,6 +4,7 @@ use crate::model::issue::Text;
 
 /// `(name, text)`, sorted by name.
 const PHRASES: &[(&str, Text)] = &[
+    ("a-code", Text { vi: "mã hoặc tên", en: "a code or a name" }),
     ("a-level", Text { vi: "mức đánh giá", en: "a level" }),
     ("a-mark", Text { vi: "điểm số", en: "a mark" }),
     ("all-met", Text { vi: "mọi điều kiện đều đạt", en: "every condition is met" }),

@@ -158,17 +158,17 @@ async fn levels_are_no_marks_of_scored_subjects_and_contradict_nothing() {
     scored[2] = row(&["BẢNG ĐIỂM", "", "Môn: Toán", "Lớp: 6A1"]);
     let (_, report) = school.send_sheet("6A1", scored).await;
     assert_eq!(report["counts"]["rejected"], 2, "{report}");
-    assert!(said(&report).contains(&"PT-013 /average 6A1 8 J".to_owned()), "{report}");
+    assert!(said(&report).contains(&"SH-015 /average 6A1 8 J".to_owned()), "{report}");
     // A column of its own says the level; another level in the column of the average is a fault of that cell.
     let mut both = comment_book();
     both[5].push("Mức đạt được".into());
     both[7].push("Đ".into());
     both[8].push("Đ".into());
     let (_, report) = school.send_sheet("6A1", both).await;
-    assert_eq!(said(&report), ["PT-013 /average 6A1 9 J", "MK-009 /average 6A1 9 J"], "{report}");
+    assert_eq!(said(&report), ["SH-015 /average 6A1 9 J", "MK-009 /average 6A1 9 J"], "{report}");
     // D is not Đ.
     let mut other = comment_book();
     other[7][9] = "D".into();
     let (_, report) = school.send_sheet("6A1", other).await;
-    assert_eq!(said(&report), ["PT-013 /average 6A1 8 J", "MK-009 /average 6A1 8 J"], "{report}");
+    assert_eq!(said(&report), ["SH-015 /average 6A1 8 J", "MK-009 /average 6A1 8 J"], "{report}");
 }

@@ -1,6 +1,7 @@
 //! What is no sheet at all, comes in pieces, or is larger than it looks.
 
 use super::fixture::{Cell, School, XLSX, csv, said, table, workbook};
+use super::legacy_file::compound;
 use crate::common::records::{counts, example};
 use serde_json::json;
 use std::io::Write;
@@ -18,11 +19,12 @@ async fn requests_that_are_no_sheet_are_told_why() {
         ("?resource=students", "text/csv", encoded, 400, "UTF-8"),
         ("?resource=students", "text/csv", csv(&students[..1], b','), 400, "không có bản ghi"),
         ("?resource=students", "text/csv", Vec::new(), 400, "studentCode"),
-        ("", XLSX, b"not a workbook".to_vec(), 400, "không phải là XLSX"),
-        ("", XLSX, Vec::new(), 400, "không phải là XLSX"),
-        ("", XLSX, [&[0xD0, 0xCF, 0x11, 0xE0][..], &[0; 600]].concat(), 400, "mật khẩu"),
+        ("", XLSX, b"\x00\x01 no workbook".to_vec(), 400, "không phải là tệp .xlsx hay .xls"),
+        ("", XLSX, Vec::new(), 400, "không phải là tệp .xlsx hay .xls"),
+        ("", XLSX, b"not a workbook".to_vec(), 400, "Không có trang tính"),
+        ("", XLSX, compound("EncryptedPackage", &[0; 600]), 400, "mật khẩu"),
         ("", XLSX, workbook(&[("Sheet1", vec![vec![Cell::from("a"), Cell::from("b")]])]), 400, "Không có trang tính"),
-        ("", "application/vnd.ms-excel", b"x".to_vec(), 415, "XLSX"),
+        ("", "application/pdf", b"x".to_vec(), 415, "XLSX"),
     ];
     for (query, media, body, status, words) in refused {
         let (got, problem) = school.send(query, media, body).await;

@@ -11,10 +11,11 @@ use school_gateway::intake::gate::Gate;
 use school_gateway::intake::json::split::{Form, Piece, Splitter};
 use school_gateway::intake::sheet::cell::CellReader;
 use school_gateway::intake::sheet::convert::Converter;
+use school_gateway::intake::sheet::day_order::{MonthFirstRows, month_first};
 use school_gateway::intake::sheet::delimited::Delimited;
 use school_gateway::intake::sheet::heading::Names;
 use school_gateway::intake::sheet::plan::{SheetPlan, plan};
-use school_gateway::intake::sheet::workbook::Workbook;
+use school_gateway::intake::sheet::source;
 use school_gateway::model::lists::Lists;
 use std::io::{Cursor, Read, Write};
 use std::time::{Duration, Instant};
@@ -182,17 +183,24 @@ fn fuzz_csv() {
 }
 
 fn read_workbook(body: &[u8], lists: &Lists) -> usize {
-    let Ok(mut book) = Workbook::open(Cursor::new(body), LIMIT) else { return 0 };
-    let Ok(parts) = plan(&mut book, None, lists) else { return 0 };
+    let Ok(mut book) = source::open(Cursor::new(body.to_vec()), LIMIT) else { return 0 };
+    let Ok(parts) = plan(&mut *book, None, lists) else { return 0 };
+    let is_from_1904 = book.is_from_1904();
     let mut records = Vec::new();
     for part in parts {
         let SheetPlan::Records { sheet, columns } = part else { continue };
         let (Ok(mut rows), mut reader) = (book.rows(sheet), CellReader::new(lists, day())) else { continue };
+        reader.from_1904 = is_from_1904;
+        let month_first = month_first(&mut *rows, &columns).unwrap_or_default();
+        drop(rows);
+        let Ok(mut rows) = book.rows(sheet) else { continue };
         let mut converter = Converter::new("x", &columns, Vec::new());
-        converter.hidden_columns(&rows.hidden_columns);
-        let _ =
-            converter.run(&mut rows, &mut reader, &mut |record| records.push((record.bytes.to_vec(), record.too_long)));
-        converter.finish(&rows.merged, &mut |record| records.push((record.bytes.to_vec(), record.too_long)));
+        converter.hidden_columns(rows.hidden_columns());
+        converter.month_first_columns(&month_first);
+        let mut ordered = MonthFirstRows::new(&mut *rows, &month_first, columns.last_heading);
+        let _ = converter
+            .run(&mut ordered, &mut reader, &mut |record| records.push((record.bytes.to_vec(), record.too_long)));
+        converter.finish(rows.merged(), &mut |record| records.push((record.bytes.to_vec(), record.too_long)));
     }
     sheet_records(records)
 }

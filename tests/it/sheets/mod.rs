@@ -7,6 +7,7 @@ pub mod fixture;
 mod foot;
 mod forms;
 mod fuzz;
+mod legacy_file;
 mod marked;
 mod oddities;
 mod offline;

@@ -3,6 +3,8 @@
 crate::rules! {
     DT_002 = "DT-002" Info [] [] "Ô ngày chứa số {value} của bảng tính, đã đọc là ngày {date}." / "Không cần làm gì; nên định dạng cột này là ngày."
         | "The cell holds the spreadsheet's serial number {value}; it was read as {date}." / "Nothing to do; better format the column as dates."; "School Gateway, sheets";
+    DT_013 = "DT-013" Warning [] [] "Ô ngày có cả giờ ({time}); đã lấy ngày {date}." / "Phần mềm xuất theo múi giờ khác có thể lùi một ngày: so với giấy tờ, sửa ngày nếu sai, rồi bỏ giờ khỏi ô."
+        | "The date has a time of day ({time}); the day {date} was taken." / "Software that exports in another time zone may be a day early: compare it with the papers, mend the day if it is wrong, and take the time out of the cell."; "School Gateway, sheets";
     MK_003 = "MK-003" Info [] [] "Số “{value}” dùng dấu phẩy thập phân, đã đọc là {number}." / "Không cần làm gì."
         | "“{value}” has a decimal comma; it was read as {number}." / "Nothing to do."; "School Gateway, sheets";
     SH_001 = "SH-001" Error [] [] "Ô này có giá trị lỗi {value} của bảng tính." / "Sửa công thức hoặc nhập giá trị vào ô rồi gửi lại."
@@ -23,4 +25,16 @@ crate::rules! {
         | "The cell {column}{row} of the sheet “{sheet}” has a value, but its column has no heading; what stands there was not read." / "Give the column its heading, or clear the cells."; "School Gateway, sheets";
     SH_009 = "SH-009" Info [] [] "{count} hàng dưới bảng, từ hàng {row}, không có mã nào và là dòng tổng hoặc dòng ký tên nên không được đọc." / "Không cần làm gì; nếu là bản ghi thì điền các cột mã rồi gửi lại."
         | "{count} rows below the table, from row {row} on, have no code and are totals or signatures: they were not read." / "Nothing to do; if they are records, fill in the columns of codes and send them again."; "School Gateway, sheets";
+    SH_011 = "SH-011" Error [] [] "Ô này là ngày hoặc giờ ({value}), trong khi cần {meant}: bảng tính đã tự đổi giá trị được gõ, có lẽ là {typed}." / "Định dạng ô là Văn bản (Text), gõ lại giá trị rồi gửi lại; điểm lẻ gõ bằng dấu phẩy, ví dụ 8,5."
+        | "The cell holds a date or a time ({value}) where {meant} is meant: the spreadsheet changed what was typed, probably {typed}." / "Format the cell as text, type the value again and send it again."; "School Gateway, sheets";
+    SH_012 = "SH-012" Error [] [] "Ô này có định dạng phần trăm (hiện {value}), trong khi cần một số, ví dụ 8 hoặc 7,5." / "Đổi định dạng ô thành Số (Number), gõ lại giá trị rồi gửi lại."
+        | "The cell has the format of percents (it shows {value}) where a number such as 8 or 7.5 is meant." / "Format the cell as a number, type the value again and send it again."; "School Gateway, sheets";
+    SH_013 = "SH-013" Warning [] [] "Cột {column} ({heading}) ghi tháng trước, ngày sau (có {value}): cả cột đã được đọc theo thứ tự đó." / "Kiểm tra các ngày đã đọc; nên ghi ngày/tháng/năm, ví dụ 25/09/2014."
+        | "The column {column} ({heading}) has the month before the day (it holds {value}): the whole column was read so." / "Check the days that were read; better write day/month/year, such as 25/09/2014."; "School Gateway, sheets";
+    SH_014 = "SH-014" Error [] [] "Không đọc được ô này: tệp bị hỏng, chữ của ô không còn trong tệp." / "Mở tệp bằng phần mềm bảng tính, nhập lại ô này, lưu rồi gửi lại."
+        | "The cell cannot be read: the file is damaged and does not hold its text." / "Open the file in a spreadsheet program, enter the cell again, save and send it again."; "School Gateway, sheets";
+    SH_015 = "SH-015" Error [] [] "Ô này cần số từ {least} đến {most}, đang ghi “{value}”." / "Ghi số, ví dụ 8 hoặc 7,5; học sinh vắng hoặc chưa có điểm thì để trống."
+        | "A number from {least} to {most} is needed here, the cell says “{value}”." / "Write a number such as 8 or 7.5; for a student who was absent or has no mark yet leave the cell empty."; "School Gateway, sheets";
+    SH_016 = "SH-016" Error [] [] "Ô này cần một số, đang ghi “{value}”; có lẽ là {number}." / "Chỉ ghi số, bỏ chữ và dấu khác."
+        | "A number is needed here, the cell says “{value}”; probably {number} is meant." / "Write the number alone, without letters or other marks."; "School Gateway, sheets";
 }

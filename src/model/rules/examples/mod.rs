@@ -145,8 +145,10 @@ struct ExampleCell;
 
 impl PartialSchema for ExampleCell {
     fn schema() -> RefOr<Schema> {
-        let kinds = SchemaType::from_iter([Type::String, Type::Number]);
-        ObjectBuilder::new().schema_type(kinds).description(Some("A text or a number.")).into()
+        let kinds = SchemaType::from_iter([Type::String, Type::Number, Type::Object]);
+        let said = "A text, a number, or a number in a format: `{\"number\": 46028, \"format\": \"d/m\"}`; \
+            `{\"text\": 7}` is the eighth of the texts that the workbook shares.";
+        ObjectBuilder::new().schema_type(kinds).description(Some(said)).into()
     }
 }
 impl ToSchema for ExampleCell {}
