@@ -41,7 +41,7 @@ const UNREADABLE: u8 = 2;
     after_help = "Exit status: 0 no record would be rejected (there may be warnings); 1 some would; 2 a file cannot be read."
 )]
 pub struct ValidateArguments {
-    /// Files of records: NDJSON, a JSON array, CSV or XLSX, also compressed with gzip or Zstandard; `-` is standard input
+    /// Files of records: NDJSON, a JSON array, CSV, XLSX or XLS, also compressed with gzip or Zstandard; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Code lists and administrative units to judge by, as `reference load` takes them; may be repeated
@@ -106,7 +106,7 @@ fn take_in(files: &mut Files, path: &Path, resource: Option<&'static Spec>, term
     let content = Content::of(if resource.is_some() { "rows.csv" } else { &name }, &opened.head);
     let sheets = match (content.form(), content) {
         (Some(form), _) => return files.take_in(&name, form, &mut opened.reader),
-        (None, Content::Workbook) => Sheets::Workbook(resource),
+        (None, Content::Workbook | Content::LegacyWorkbook) => Sheets::Workbook(resource),
         // As a sheet may be called after its resource, so may a file.
         (None, _) => match path.file_stem().and_then(|stem| called(stem.to_str()?)) {
             Some(spec) if resource.is_none() => Sheets::PerhapsCsv(spec),

@@ -2,6 +2,7 @@
 
 use crate::intake::encoding::Encoding;
 use crate::intake::json::split::Form;
+use crate::intake::sheet::compound::MAGIC as COMPOUND;
 use std::io::{Cursor, Read, Result};
 
 /// Bytes that are looked at.
@@ -18,6 +19,8 @@ pub enum Content {
     Csv,
     /// An XLSX workbook.
     Workbook,
+    /// An XLS workbook, or what bears the name of one.
+    LegacyWorkbook,
 }
 
 impl Content {
@@ -28,6 +31,7 @@ impl Content {
             Self::Array => "application/json",
             Self::Csv => "text/csv",
             Self::Workbook => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::LegacyWorkbook => "application/vnd.ms-excel",
         }
     }
 
@@ -36,7 +40,7 @@ impl Content {
         match self {
             Self::Lines => Some(Form::Lines),
             Self::Array => Some(Form::Array),
-            Self::Csv | Self::Workbook => None,
+            Self::Csv | Self::Workbook | Self::LegacyWorkbook => None,
         }
     }
 
@@ -46,11 +50,13 @@ impl Content {
         let tight: Vec<u8> = head.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
         if head.starts_with(b"PK\x03\x04") {
             Self::Workbook
+        } else if head.starts_with(&COMPOUND) || ends(name, ".xls") {
+            Self::LegacyWorkbook
         } else if tight.starts_with(b"[{") || tight == b"[]" || tight.starts_with(b"{\"records\":[") {
             Self::Array
         } else if tight.starts_with(b"{") {
             Self::Lines
-        } else if is_csv(name) {
+        } else if ends(name, ".csv") {
             Self::Csv
         } else if tight.starts_with(b"[") {
             Self::Array
@@ -61,9 +67,9 @@ impl Content {
 }
 
 /// `results.csv`, also compressed.
-fn is_csv(name: &str) -> bool {
+fn ends(name: &str, end: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    name.trim_end_matches(".gz").trim_end_matches(".zst").ends_with(".csv")
+    name.trim_end_matches(".gz").trim_end_matches(".zst").ends_with(end)
 }
 
 /// How bytes are compressed that begin so.
@@ -122,7 +128,7 @@ mod tests {
 
     #[test]
     fn content_is_told_by_the_first_bytes() {
-        let cases: [(&str, &[u8], Content); 9] = [
+        let cases: [(&str, &[u8], Content); 12] = [
             ("a.ndjson", b"{\"resource\":", Content::Lines),
             ("a.json", b"\xEF\xBB\xBF [\n {\"resource\"", Content::Array),
             ("a.txt", b"{ \"records\" : [", Content::Array),
@@ -130,6 +136,9 @@ mod tests {
             ("A.CSV.GZ", b"studentCode,fullName", Content::Csv),
             ("a.csv", b"{\"resource\":", Content::Lines),
             ("a", b"PK\x03\x04...", Content::Workbook),
+            ("a", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Content::LegacyWorkbook),
+            ("So diem.XLS", b"<html>", Content::LegacyWorkbook),
+            ("a.xls", b"PK\x03\x04...", Content::Workbook),
             ("a", b"[1, 2]", Content::Array),
             ("a", b"", Content::Lines),
         ];

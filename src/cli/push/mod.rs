@@ -80,7 +80,7 @@ fn word(value: impl ValueEnum) -> String {
     The same command again goes on where it stood: nothing is taken twice. Give the secret by environment or file, for others can read arguments."
 )]
 pub struct PushArguments {
-    /// Files of records: NDJSON, JSON, CSV or XLSX, also compressed with gzip or Zstandard; `-` is standard input
+    /// Files of records: NDJSON, JSON, CSV, XLSX or XLS, also compressed with gzip or Zstandard; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The gateway's address

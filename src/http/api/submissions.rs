@@ -38,6 +38,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
+/// Of workbooks of the years before 2007.
+pub const LEGACY_WORKBOOK: &str = "application/vnd.ms-excel";
 /// Parts of a body that wait until they are taken in.
 const PARTS: usize = 16;
 /// How often a waiting request looks whether another gateway has done its work.
@@ -107,7 +109,8 @@ fn body(parameters: &SubmissionParameters, headers: &HeaderMap) -> Result<BodyFo
             let detail = message("csv-needs-resource").with("known", names());
             Error::new(BAD_REQUEST, detail)
         })?),
-        MEDIA_TYPE => BodyFormat::Workbook(resource),
+        // Which workbook it is, its first bytes say: senders often do not know.
+        MEDIA_TYPE | LEGACY_WORKBOOK | "application/octet-stream" => BodyFormat::Workbook(resource),
         _ => {
             let detail = message("submission-media-types");
             return Err(Error::new(error::UNSUPPORTED_MEDIA_TYPE, detail));

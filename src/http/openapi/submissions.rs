@@ -2,6 +2,7 @@
 
 use crate::access::Permission;
 use crate::error::{BAD_REQUEST, CONFLICT, NOT_ACCEPTABLE, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE};
+use crate::http::api::submissions::LEGACY_WORKBOOK;
 use crate::http::openapi::operation::{
     CSV, JSON, NDJSON, Operation, XLSX, content, in_header, in_path, in_query, json, page, response,
 };
@@ -129,7 +130,8 @@ fn bodies() -> Vec<(&'static str, Content)> {
                 Some(sheet().into()),
             ),
         ),
-        (XLSX, content(binary("A workbook, one sheet a resource.").into(), None)),
+        (XLSX, content(binary("A workbook, one sheet a resource. Its first bytes say whether it is one of XLSX or of XLS; `application/octet-stream` is taken too.").into(), None)),
+        (LEGACY_WORKBOOK, content(binary("A workbook of the years before 2007 (XLS, BIFF8), one sheet a resource.").into(), None)),
     ]
 }
 

@@ -283,6 +283,6 @@ fn in_english(problem: &Message) -> String {
 }
 
 fn unreadable(name: &str, problem: &str) -> Error {
-    let advice = "A file has one JSON record a line, is an array [{…}, …] of them, a CSV or an XLSX workbook; gzip and Zstandard are unpacked.";
+    let advice = "A file has one JSON record a line, is an array [{…}, …] of them, a CSV or a workbook (XLSX, XLS); gzip and Zstandard are unpacked.";
     Error::for_operator(error::BAD_REQUEST, format!("{name}: {problem}. {advice}"))
 }
