@@ -81,7 +81,7 @@ pub struct Xls {
     /// Bytes of a record of shared texts at most.
     pub longest: usize,
     pub texts: Vec<String>,
-    formats: Vec<String>,
+    pub formats: Vec<String>,
     /// Name, state (0: visible) and records.
     pub sheets: Vec<(String, u8, Vec<u8>)>,
 }
