@@ -90,6 +90,7 @@ pub fn next_steps(url: &str, clients: &Clients, school: &PreparedSchool, once: b
     step("Now try it yourself");
     println!("  Address: {url}");
     println!("  To read: {url}/docs");
+    println!("  Sheets:  {url}/console, as school software or staff");
     for (title, credentials) in
         [("School software", &clients.software), ("Sector staff", &clients.staff), ("Administrator", &clients.admin)]
     {

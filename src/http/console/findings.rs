@@ -77,7 +77,7 @@ fn line(words: Words, finding: &Finding, reader: Reader) -> Markup {
             td data-label=(words.of("Về", "About")) { (about(words, finding)) }
             td data-label=(words.of("Điều chưa đúng", "What is wrong")) { (finding.message(reader)) " " span.code { (finding.rule.code) } }
             td data-label=(words.of("Cách sửa", "What to do")) { (finding.hint(reader)) }
-            td data-label=(words.of("Từ", "Since")) { (words.moment(finding.opened_at)) }
+            td data-label=(words.of("Từ", "Since")) { span.moment { (words.moment(finding.opened_at)) } }
         }
     }
 }
@@ -86,7 +86,14 @@ fn line(words: Words, finding: &Finding, reader: Reader) -> Markup {
 fn about(words: Words, finding: &Finding) -> Markup {
     let spec = model::find(&finding.resource);
     let title = spec.map_or(finding.resource.as_str(), |spec| spec.title.in_language(words.0));
-    let key: Vec<String> = finding.key.as_object().into_iter().flatten().map(|(_, value)| shown(value)).collect();
+    let place = |name: &str| {
+        spec.and_then(|spec| {
+            spec.key.iter().position(|part| spec.position(part).is_some_and(|at| spec.fields[at].json == name))
+        })
+    };
+    let mut key: Vec<(&String, &Value)> = finding.key.as_object().into_iter().flatten().collect();
+    key.sort_by_key(|(name, _)| place(name).unwrap_or(usize::MAX));
+    let key: Vec<String> = key.into_iter().map(|(_, value)| shown(value)).collect();
     html! { (title) div.quiet.name { (key.join(" · ")) } }
 }
 

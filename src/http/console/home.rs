@@ -73,6 +73,7 @@ pub async fn answer(
         @if sends { (file_form(person, upload)) (steps(words)) }
         @if reads { (overview(person, &latest, open)) } @else { (elsewhere(words, person.caller.kind)) }
         @if sends { (templates_list(words)) }
+        @if reads { p { a href={ "/docs/schools/" (words.tag()) } { (words.of("Hướng dẫn cho nhà trường", "Guide for schools")) } } }
     };
     let status = error.map_or(StatusCode::OK, fault::status);
     Ok(PageFrame::of(person, title, ROOT).answer(status, body))

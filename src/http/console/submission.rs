@@ -35,6 +35,12 @@ impl Shown {
     fn is_done(&self) -> bool {
         self.submission.completed_at.is_some()
     }
+    /// Is it sent once more when it is mended?
+    fn is_to_be_mended(&self) -> bool {
+        let submission = &self.submission;
+        let has_faults = submission.tally.total.rejected > 0 || submission.status == "failed";
+        self.is_done() && (submission.options.validate && has_faults || submission.cut)
+    }
     fn path(&self) -> String {
         format!("{UPLOADS}/{}", self.submission.id)
     }
@@ -79,6 +85,10 @@ fn answer(person: &SignedIn, shown: &Shown) -> HttpResponse {
             h2 { (words.of("Lỗi và cảnh báo", "Errors and warnings")) }
             (issues::table(words, &shown.issues, person.caller.reader()))
             (next_page(words, &path, shown.next.as_deref()))
+        }
+        @if shown.is_to_be_mended() && person.caller.may(Permission::WriteRecords).is_ok() {
+            h2 { (words.of("Kiểm tra lại tệp đã sửa", "Check the mended file")) }
+            (home::file_form(person, shown.upload.as_ref()))
         }
         p { a href=(UPLOADS) { (words.of("Các lần gửi khác", "Other submissions")) } }
     };
@@ -168,7 +178,6 @@ fn next_steps(person: &SignedIn, shown: &Shown) -> Markup {
     let counts = &submission.tally.total;
     let (sound, faulty) = (counts.received - counts.rejected, counts.rejected);
     let has_notes = shown.is_sheet && !submission.purged && !shown.issues.is_empty();
-    let mends = submission.options.validate && (faulty > 0 || submission.status == "failed") || submission.cut;
     html! {
         @if has_notes || checked::is_ready(submission) { h2 { (words.of("Việc tiếp theo", "What next")) } }
         @if has_notes {
@@ -189,10 +198,6 @@ fn next_steps(person: &SignedIn, shown: &Shown) -> Markup {
                     p.quiet { (words.of("Bản ghi có lỗi không được nhận; sửa rồi gửi sau.", "Records with errors are not taken; mend them and send them later.")) }
                 }
             }
-        }
-        @if mends {
-            h2 { (words.of("Kiểm tra lại tệp đã sửa", "Check the mended file")) }
-            (home::file_form(person, shown.upload.as_ref()))
         }
     }
 }

@@ -118,11 +118,13 @@ pub fn purpose(words: Words, submission: &Submission) -> &'static str {
 
 /// What became of it: a class of the style, and words.
 pub fn outcome(words: Words, submission: &Submission) -> (&'static str, &'static str) {
-    let counts = &submission.tally.total;
+    let (counts, is_check) = (&submission.tally.total, submission.options.validate);
     match (submission.status.as_str(), submission.result.as_deref()) {
         ("failed", _) => ("bad", words.of("Không xong", "Failed")),
+        ("completed", Some("rejected")) if is_check => ("bad", words.of("Còn lỗi", "With errors")),
         ("completed", Some("rejected")) => ("bad", words.of("Không nhận", "Rejected")),
-        ("completed", Some("partial")) => ("middling", words.of("Nhận một phần", "In part")),
+        ("completed", Some("partial")) if is_check => ("middling", words.of("Một phần còn lỗi", "Errors in part")),
+        ("completed", Some("partial")) => ("middling", words.of("Nhận một phần", "Taken in part")),
         ("completed", _) if counts.warnings > 0 => ("good", words.of("Đạt, có cảnh báo", "Sound, with warnings")),
         ("completed", _) => ("good", words.of("Đạt", "Sound")),
         ("processing", _) => ("", words.of("Đang làm", "At work")),

@@ -51,6 +51,18 @@ pub const GUIDES: &[Guide] = &[
         text: include_str!("../../../docs/staff.md"),
     },
     Guide {
+        page: "schools",
+        language: Language::Vietnamese,
+        file: "schools.md",
+        text: include_str!("../../../docs/schools.md"),
+    },
+    Guide {
+        page: "schools",
+        language: Language::English,
+        file: "schools.en.md",
+        text: include_str!("../../../docs/schools.en.md"),
+    },
+    Guide {
         page: "operators",
         language: Language::English,
         file: "operators.md",

@@ -67,7 +67,7 @@ async fn a_file_is_checked_mended_and_sent_for_good_without_choosing_it_again() 
     let again = browser.post(&format!("{kept}/send"), &[("form", &form)]).await;
     assert_eq!(again.status, 409, "what was sent for good is no check");
     let list = browser.get("/console/submissions").await;
-    assert!(list.holds("Kiểm tra") && list.holds("Gửi chính thức") && list.holds("Nhận một phần"), "{}", list.text);
+    assert!(list.holds("Kiểm tra") && list.holds("Gửi chính thức") && list.holds("Một phần còn lỗi"), "{}", list.text);
     assert_eq!(list.text.matches("Lớp học đã sửa.xlsx").count(), 2);
 }
 
