@@ -16,6 +16,7 @@ pub mod sessions;
 pub mod snapshot;
 pub mod tokens;
 pub mod turns;
+pub mod watch;
 
 pub use area::Area;
 pub use kind::ClientKind;

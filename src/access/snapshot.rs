@@ -12,35 +12,29 @@ use crate::access::secrets;
 use crate::access::sessions::Session;
 use crate::access::tokens;
 use crate::access::tokens::{Tokens, Trusted};
+use crate::access::watch::Watch;
 use crate::access::{ClientKind, SENSITIVE_READ, permissions};
 use crate::clock;
 use crate::error::{Error, Result, UNAUTHENTICATED, UNAVAILABLE};
 use crate::model::messages::message;
 use crate::model::moment::day_of;
+use crate::store::Pool;
 use crate::store::reference;
 use crate::store::schema::access_version;
-use crate::store::{Pool, PooledConnection};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::sync::{Arc, PoisonError, RwLock, Weak};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
-use tokio::sync::watch::{self, Sender};
+use tokio::sync::watch::{Sender, channel};
 use uuid::Uuid;
 
-/// How often a change by another process is looked for.
-const EVERY: Duration = Duration::from_millis(250);
-/// Looked for at once, because somebody asks with what is not known yet, no more often than this.
-const AT_MOST_EVERY: Duration = Duration::from_millis(10);
 /// Unconfirmed for so long, the snapshot lets nobody in: a revoked client must not live on because the database is out
 /// of reach.
 const STALE: Duration = Duration::from_secs(10);
-/// How often keys are looked after and memories swept.
-const UPKEEP: Duration = Duration::from_secs(60);
-
 /// What is configured.
 #[derive(Debug, Clone)]
 pub struct AccessSettings {
@@ -112,16 +106,10 @@ impl Access {
             tokens: Tokens::default(),
             snapshot: RwLock::new(Arc::new(read(&mut connection)?)),
             started: Instant::now(),
-            confirmed: watch::channel(Duration::ZERO).0,
+            confirmed: channel(Duration::ZERO).0,
             wake,
         });
-        let watch = Watch {
-            access: Arc::downgrade(&access),
-            pool: pool.clone(),
-            connection: Some(connection),
-            woken,
-            kept: Instant::now(),
-        };
+        let watch = Watch::new(&access, pool, connection, woken);
         Ok((access, watch))
     }
 
@@ -286,7 +274,7 @@ impl Access {
         self.current().clients.values().filter(|client| client.kind == kind && client.revoked_at.is_none()).count()
     }
 
-    fn upkeep(&self, connection: &mut PgConnection) -> Result<()> {
+    pub(super) fn upkeep(&self, connection: &mut PgConnection) -> Result<()> {
         self.limits.sweep();
         self.tokens.sweep(clock::now());
         issuers::register(connection, &self.settings.issuer)?;
@@ -323,44 +311,4 @@ fn read(connection: &mut PgConnection) -> Result<Snapshot> {
             issuers: issuers::known(connection)?,
         })
     })
-}
-
-/// Looks for changes. It keeps one connection of the pool: with all others busy, a revocation must still be seen.
-pub struct Watch {
-    access: Weak<Access>,
-    pool: Pool,
-    connection: Option<PooledConnection>,
-    woken: Receiver<()>,
-    /// When keys were last looked after.
-    kept: Instant,
-}
-
-impl Watch {
-    /// Looks once, then waits until it is time for the next look or somebody asks for one; `false`: there is nobody left
-    /// to look for.
-    pub fn turn(&mut self) -> bool {
-        let Some(access) = self.access.upgrade() else { return false };
-        let connection = self.connection.take().or_else(|| self.pool.get_within(Duration::from_secs(1)).ok());
-        let upkeep = self.kept.elapsed() > UPKEEP;
-        if upkeep {
-            self.kept = Instant::now();
-        }
-        self.connection = connection.and_then(|mut open| match look(&access, &mut open, upkeep) {
-            Ok(()) => Some(open),
-            Err(_) => {
-                tracing::warn!("clients and keys cannot be read; trying again");
-                None
-            }
-        });
-        drop(access);
-        std::thread::sleep(AT_MOST_EVERY);
-        self.woken.recv_timeout(EVERY) != Err(RecvTimeoutError::Disconnected)
-    }
-}
-
-fn look(access: &Access, connection: &mut PgConnection, upkeep: bool) -> Result<()> {
-    if upkeep {
-        access.upkeep(connection)?;
-    }
-    access.refresh(connection)
 }

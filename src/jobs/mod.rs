@@ -8,7 +8,7 @@ pub mod queue; // the threads that take submissions
 pub mod supervisor; // keeps all of it running
 pub mod watchers; // who watches submissions come along
 
-use crate::access::snapshot::Watch;
+use crate::access::watch::Watch;
 use crate::checks;
 use crate::error::Result;
 use crate::submission::Work;

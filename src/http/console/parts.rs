@@ -30,7 +30,7 @@ const TELLING: usize = 512;
 pub type FileBody = LocalBoxStream<'static, std::result::Result<Bytes, PayloadError>>;
 
 /// A form, as far as it was read.
-pub struct FileForm {
+pub struct UploadForm {
     multipart: Multipart,
     file: Field,
     /// The members before the file.
@@ -39,7 +39,7 @@ pub struct FileForm {
     pub file_name: String,
 }
 
-impl FileForm {
+impl UploadForm {
     /// Reads up to the file.
     ///
     /// # Errors
@@ -80,14 +80,14 @@ impl FileForm {
     }
 }
 
-async fn up_to_file(mut multipart: Multipart) -> Result<FileForm> {
+async fn up_to_file(mut multipart: Multipart) -> Result<UploadForm> {
     let (mut fields, mut left) = (Pairs::new(), FORM);
     while let Some(member) = multipart.next().await {
         let mut member = member.map_err(fault)?;
         let name = member.name().unwrap_or_default().to_owned();
         if name == FILE {
             let file_name = plain_name(member.content_disposition().and_then(|given| given.get_filename()));
-            return Ok(FileForm { multipart, file: member, fields, file_name });
+            return Ok(UploadForm { multipart, file: member, fields, file_name });
         }
         let mut value = Vec::new();
         while let Some(part) = member.next().await {

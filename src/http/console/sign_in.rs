@@ -144,7 +144,10 @@ fn form(words: Words, form_token: &str, id: &str, wrong: Option<&Error>, ended: 
             "Quên hoặc lộ mật khẩu: báo Sở để đổi; mật khẩu cũ mất hiệu lực ngay.",
             "Secret lost or leaked: tell the department, which gives you another; the old one is worth nothing from then on.",
         )) }
-        p.quiet { a href="/docs" { (words.of("Tài liệu cho phần mềm của trường", "Documentation for school software")) } }
+        p.quiet {
+            a href={ "/docs/schools/" (words.tag()) } { (words.of("Hướng dẫn cho nhà trường", "Guide for schools")) } " · "
+            a href="/docs" { (words.of("Tài liệu cho phần mềm", "Documentation for programs")) }
+        }
     }
 }
 

@@ -125,6 +125,10 @@ pub fn outcome(words: Words, submission: &Submission) -> (&'static str, &'static
         ("completed", Some("rejected")) => ("bad", words.of("Không nhận", "Rejected")),
         ("completed", Some("partial")) if is_check => ("middling", words.of("Một phần còn lỗi", "Errors in part")),
         ("completed", Some("partial")) => ("middling", words.of("Nhận một phần", "Taken in part")),
+        ("completed", _) if !is_check && counts.warnings > 0 => {
+            ("good", words.of("Đã lưu, có cảnh báo", "Kept, with warnings"))
+        }
+        ("completed", _) if !is_check => ("good", words.of("Đã lưu", "Kept")),
         ("completed", _) if counts.warnings > 0 => ("good", words.of("Đạt, có cảnh báo", "Sound, with warnings")),
         ("completed", _) => ("good", words.of("Đạt", "Sound")),
         ("processing", _) => ("", words.of("Đang làm", "At work")),

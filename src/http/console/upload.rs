@@ -6,7 +6,7 @@ use crate::error::{BAD_REQUEST, Error, Result};
 use crate::http::api::submissions::{Order, SubmissionParameters, submit};
 use crate::http::console::cookies::SESSION;
 use crate::http::console::frame::see;
-use crate::http::console::parts::FileForm;
+use crate::http::console::parts::UploadForm;
 use crate::http::console::session::{FORM_TOKEN, SignedIn, is_own, value};
 use crate::http::console::{UPLOADS, home};
 use crate::http::request::parameters::{Pairs, Parameters};
@@ -48,7 +48,7 @@ pub async fn take(
     payload: web::Payload,
 ) -> Result<HttpResponse> {
     person.caller.may(Permission::WriteRecords)?;
-    let form = FileForm::read(request.headers(), payload).await?;
+    let form = UploadForm::read(request.headers(), payload).await?;
     is_own(request.headers(), &[SESSION], value(&form.fields, FORM_TOKEN))?;
     let said = said(&form.fields);
     let upload = Upload { file_name: form.file_name.clone(), fields: said.iter().cloned().collect() };
@@ -71,7 +71,7 @@ fn said(fields: &Pairs) -> Pairs {
 }
 
 /// Takes the file in as a program's body would be; answers with the submission.
-async fn send(state: &web::Data<State>, person: &SignedIn, form: FileForm, said: Pairs) -> Result<Uuid> {
+async fn send(state: &web::Data<State>, person: &SignedIn, form: UploadForm, said: Pairs) -> Result<Uuid> {
     let file_name = form.file_name.clone();
     let (head, payload) = form.open().await?;
     let content = content(&file_name, &head);
