@@ -7,11 +7,11 @@
 
 use crate::checks::check::Check;
 use crate::checks::fragments::expand;
-use crate::checks::sets::{ACTIVE, COMPULSORY, GRADES, SCORED};
+use crate::checks::sets::{ACTIVE, COMPULSORY, GRADES, SCORED, TAUGHT};
 use crate::model::rules::catalogue as rule;
 use std::sync::LazyLock;
 
-pub(super) static CHECKS: [Check; 17] = [
+pub(super) static CHECKS: [Check; 22] = [
     // CL: classes and their students.
     Check {
         rule: &rule::CL_003,
@@ -63,6 +63,51 @@ pub(super) static CHECKS: [Check; 17] = [
         decidable: false,
         sql: LazyLock::new(|| expand(include_str!("sql/CL-008.sql"))),
     },
+    // AG, MK: what the rules of single records refuse, where a record that they rest on was changed afterwards.
+    Check {
+        rule: &rule::AG_001,
+        resource: "enrollments",
+        yearly: true,
+        reads: &["enrollments", "students", "classes"],
+        limits: &[("early", "pupil.years-early"), ("most", "pupil.years-early-at-most")],
+        sets: &[&GRADES],
+        decidable: false,
+        sql: LazyLock::new(|| expand(include_str!("sql/AG-001.sql"))),
+    },
+    Check {
+        rule: &rule::MK_008,
+        resource: "subject-results",
+        yearly: true,
+        reads: &["subject-results", "classes"],
+        limits: &[
+            ("formula", "term-average.formula"),
+            ("one", "year-average.first-term-weight"),
+            ("two", "year-average.second-term-weight"),
+        ],
+        sets: &[&GRADES],
+        decidable: false,
+        sql: LazyLock::new(|| expand(include_str!("sql/MK-008.sql"))),
+    },
+    Check {
+        rule: &rule::MK_010,
+        resource: "subject-results",
+        yearly: true,
+        reads: &["subject-results", "classes"],
+        limits: &[],
+        sets: &[&TAUGHT],
+        decidable: false,
+        sql: LazyLock::new(|| expand(include_str!("sql/MK-010.sql"))),
+    },
+    Check {
+        rule: &rule::MK_017,
+        resource: "subject-results",
+        yearly: true,
+        reads: &["subject-results", "academic-records", "enrollments"],
+        limits: &[("second_from", "result-period.CK2.first-day")],
+        sets: &[],
+        decidable: false,
+        sql: LazyLock::new(|| expand(include_str!("sql/MK-017.sql"))),
+    },
     // SF, ST, ID: staff, enrollments and students, some of them beside those of other schools.
     Check {
         rule: &rule::SF_004,
@@ -88,7 +133,7 @@ pub(super) static CHECKS: [Check; 17] = [
         rule: &rule::ST_005,
         resource: "enrollments",
         yearly: true,
-        reads: &["enrollments"],
+        reads: &["enrollments", "schools"],
         limits: &[],
         sets: &[],
         decidable: false,
@@ -98,7 +143,7 @@ pub(super) static CHECKS: [Check; 17] = [
         rule: &rule::ST_007,
         resource: "enrollments",
         yearly: true,
-        reads: &["enrollments"],
+        reads: &["enrollments", "schools"],
         limits: &[("days", "transfer.days")],
         sets: &[],
         decidable: false,
@@ -190,5 +235,22 @@ pub(super) static CHECKS: [Check; 17] = [
         sets: &[&GRADES],
         decidable: false,
         sql: LazyLock::new(|| expand(include_str!("sql/MK-021.sql"))),
+    },
+    Check {
+        rule: &rule::MK_022,
+        resource: "subject-results",
+        yearly: true,
+        reads: &["subject-results", "enrollments", "students"],
+        limits: &[
+            ("share", "absent-results.share-of-class"),
+            ("gk1_by", "absent-results.GK1.entered-by"),
+            ("ck1_by", "absent-results.CK1.entered-by"),
+            ("gk2_by", "absent-results.GK2.entered-by"),
+            ("ck2_by", "absent-results.CK2.entered-by"),
+            ("cn_by", "absent-results.CN.entered-by"),
+        ],
+        sets: &[],
+        decidable: false,
+        sql: LazyLock::new(|| expand(include_str!("sql/MK-022.sql"))),
     },
 ];

@@ -5,8 +5,10 @@
 const FRAGMENTS: &[(&str, &str)] = &[
     ("attending", include_str!("sql/fragments/attending.sql")),
     ("class_key", include_str!("sql/fragments/class_key.sql")),
+    ("enrollment_key", include_str!("sql/fragments/enrollment_key.sql")),
     ("equal_columns", include_str!("sql/fragments/equal_columns.sql")),
     ("first_result", include_str!("sql/fragments/first_result.sql")),
+    ("replaced", include_str!("sql/fragments/replaced.sql")),
     ("result_of", include_str!("sql/fragments/result_of.sql")),
     ("results_key", include_str!("sql/fragments/results_key.sql")),
     ("sized_classes", include_str!("sql/fragments/sized_classes.sql")),

@@ -28,14 +28,15 @@ pub(super) static ACTIVE: Set = Set {
     },
 };
 
-/// Grades and their levels.
+/// Grades, their levels, and the usual age of their students.
 pub(super) static GRADES: Set = Set {
     name: "grades",
-    columns: &["grade", "level"],
+    columns: &["grade", "level", "age"],
     rows: |lists| {
         grades(lists)
             .into_iter()
-            .filter_map(|code| Some(vec![code.clone(), lists.grade(&code)?.level.to_string()]))
+            .filter_map(|code| lists.grade(&code).map(|grade| (code.clone(), grade.level, grade.age)))
+            .map(|(code, level, age)| vec![code, level.to_string(), age.to_string()])
             .collect()
     },
 };
@@ -49,11 +50,22 @@ pub(super) static COMPULSORY: Set = Set {
     name: "compulsory",
     columns: &["grade", "subject", "since"],
     rows: |lists| {
-        let since = |row: &[String]| grade(lists, row.first()?)?.programme_since();
-        let rows = subjects(lists, |grade, subject| subject.kind_in(grade) == SubjectKind::Compulsory).into_iter();
-        rows.filter_map(|row| since(&row).map(|since| [row, vec![since]].concat())).collect()
+        since_programme(lists, subjects(lists, |grade, subject| subject.kind_in(grade) == SubjectKind::Compulsory))
     },
 };
+
+/// Subjects that a grade may be taught, and the first school year in which that holds.
+pub(super) static TAUGHT: Set = Set {
+    name: "taught",
+    columns: &["grade", "subject", "since"],
+    rows: |lists| since_programme(lists, subjects(lists, |_, _| true)),
+};
+
+/// The same rows, each with the first school year in which its grade followed the programme.
+fn since_programme(lists: &Lists, rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    let since = |row: &[String]| grade(lists, row.first()?)?.programme_since();
+    rows.into_iter().filter_map(|row| since(&row).map(|since| [row, vec![since]].concat())).collect()
+}
 
 fn grades(lists: &Lists) -> Vec<String> {
     lists

@@ -2,6 +2,7 @@
 
 use crate::access::Area;
 use crate::change::block::Author;
+use crate::merge::endings::Endings;
 use crate::merge::write_status::WriteStatus;
 use crate::model::issue::{Issue, Severity};
 use crate::model::lists::Lists;
@@ -31,6 +32,8 @@ pub struct WriteContext<'a> {
     pub received_at: DateTime<Utc>,
     /// Code lists, units, parameters.
     pub lists: &'a Lists,
+    /// The schools that end with the records of the submission; `None`: each record stands for itself.
+    pub endings: Option<&'a Endings>,
     /// For missing parents.
     pub on_missing: OnMissing,
     /// Where the state is left that is asked for on the way of a few records; `None`: nobody wants to know.

@@ -4,12 +4,13 @@ use crate::access::Area;
 use crate::intake::record::Incoming;
 use crate::merge::batch::WriteContext;
 use crate::merge::stored::Stored;
-use crate::merge::target::{MergeTarget, TakenPerson};
+use crate::merge::target::{KnownSchool, MergeTarget, TakenPerson};
 use crate::model::rules::Holder;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table::Table;
 use diesel::prelude::*;
 use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 
 /// The school that has a record which another one sends.
 #[derive(Debug, Clone)]
@@ -18,14 +19,17 @@ pub(crate) struct RecordHolder {
     pub school: String,
     /// Acts the sender for it as well?
     pub acts: bool,
-    /// The school that took its place, if it ended.
-    successor: Option<String>,
+    /// The school that took its place, if it ended, and those that took the place of that one.
+    successors: Vec<String>,
 }
+
+/// Schools that took each other's place, one after the other, are followed so far.
+const LONGEST_LINE: usize = 8;
 
 impl RecordHolder {
     /// As rules look at it.
     pub fn holder(&self) -> Holder<'_> {
-        Holder { acts: self.acts, successor: self.successor.as_deref() }
+        Holder { acts: self.acts, successors: &self.successors }
     }
 }
 
@@ -41,13 +45,30 @@ pub(crate) fn holders<'r>(
         stored?.row.text(table.owner).filter(|school| record.school(table) != Some(school))
     };
     let holding: Vec<Option<&str>> = records.map(elsewhere).collect();
-    let known = target.schools(&holding.iter().copied().flatten().collect())?;
+    let known = with_successors(target, holding.iter().copied().flatten().collect())?;
     let held = |school: &str| {
-        let known = known.get(school).cloned().unwrap_or_default();
-        let acts = scope.allows(school, known.managed_by.as_deref());
-        RecordHolder { school: school.to_owned(), acts, successor: known.successor }
+        let managed_by = known.get(school).and_then(|known| known.managed_by.as_deref());
+        let next = |school: &String| known.get(school)?.successor.clone();
+        let successors = std::iter::successors(next(&school.to_owned()), next).take(LONGEST_LINE).collect();
+        RecordHolder { school: school.to_owned(), acts: scope.allows(school, managed_by), successors }
     };
     Ok(holding.into_iter().map(|school| school.map(held)).collect())
+}
+
+/// These schools, and those that took their place.
+fn with_successors(target: &mut dyn MergeTarget, codes: BTreeSet<&str>) -> QueryResult<HashMap<String, KnownSchool>> {
+    let mut known = target.schools(&codes)?;
+    for _ in 0..LONGEST_LINE {
+        let next = known.values().filter_map(|school| school.successor.clone());
+        let next: BTreeSet<String> = next.filter(|school| !known.contains_key(school)).collect();
+        if next.is_empty() {
+            break;
+        }
+        let found = target.schools(&next.iter().map(String::as_str).collect())?;
+        known.extend(next.into_iter().map(|school| (school, KnownSchool::default())));
+        known.extend(found);
+    }
+    Ok(known)
 }
 
 /// Keeps for the schools that had them which people others took over: code, from which school, to which.

@@ -186,7 +186,7 @@ impl RowSource for Memory {
                     }
                     What::Number(count) => each(at, number, Answer::Number(self.number(ask, count, key))),
                     // A file is judged as if nothing were stored.
-                    What::Stored | What::WriteStatus => {}
+                    What::Versions { .. } | What::Stored | What::WriteStatus => {}
                 }
             }
         }

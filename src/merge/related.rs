@@ -2,6 +2,7 @@
 //! locked against deletion, or from memory.
 
 use crate::intake::record::{Incoming, parts};
+use crate::merge::replaced::replaced_schools;
 use crate::merge::source::{Answer, Ask, KeyParts, RowSource, What};
 use crate::merge::stored::Stored;
 use crate::merge::wanted::LookupResult;
@@ -58,6 +59,8 @@ pub struct Related<'r> {
     own: LookupResult<'r, Option<Stored>>,
     /// What the writer wants to know besides.
     state: Option<WriteStatus>,
+    /// Schools of what lookups found that ended, and whose place another took.
+    pub(super) replaced: HashSet<String>,
     /// Of each reference a parent of whom nothing is known.
     pub(super) nameless: Vec<Row>,
     /// Which of the records are looked at.
@@ -131,6 +134,7 @@ impl<'r> Related<'r> {
             own: LookupResult::none(),
             nameless: table.spec.references.iter().map(|reference| Row::empty(fields_of(reference.to))).collect(),
             state: None,
+            replaced: HashSet::new(),
             open,
             locks: Locks::Nothing,
         }
@@ -140,14 +144,16 @@ impl<'r> Related<'r> {
     fn fill(&mut self, source: &mut dyn RowSource, mut slots: Vec<Slot>) -> QueryResult<()> {
         slots.extend((0..self.parents.len()).map(Slot::Parent).chain((0..self.counts.len()).map(Slot::Count)));
         self.look_up(source, false, slots)?;
-        self.look_up(source, true, Vec::new())
+        self.look_up(source, true, Vec::new())?;
+        self.replaced = replaced_schools(self, source)?;
+        Ok(())
     }
 
     /// Asks for the lookups that are made anyway, or those that are made where a reference is missing (`late`), and for
     /// these slots with them.
     fn look_up(&mut self, source: &mut dyn RowSource, late: bool, mut slots: Vec<Slot>) -> QueryResult<()> {
         for (at, (lookup, join)) in self.table.spec.lookups.iter().zip(&self.table.lookups).enumerate() {
-            if lookup.missing.is_some() == late {
+            if lookup.rests_on_parents() == late {
                 self.lookups[at] = LookupResult::collect(join, &self.records, |place| {
                     self.open[place] && self.concerns(lookup, place)
                 });
@@ -195,7 +201,10 @@ impl<'r> Related<'r> {
                 (
                     lookup.from,
                     join,
-                    What::Rows { known: &join.on, only: lookup.only, any: lookup.any },
+                    match lookup.versions {
+                        true => What::Versions { known: &join.on },
+                        false => What::Rows { known: &join.on, only: lookup.only, any: lookup.any },
+                    },
                     self.lookups[at].keys(),
                 )
             }
@@ -217,9 +226,15 @@ impl<'r> Related<'r> {
         if lookup.needed.is_some_and(|needed| !is_needed(needed)) {
             return false;
         }
-        let Some(name) = lookup.missing else { return true };
-        let position = self.table.spec.references.iter().position(|reference| reference.name == name);
-        position.and_then(|at| self.parents.get(at)).is_some_and(|found| matches!(found.at(place), Some(None)))
+        let parent = |name: &str| {
+            let position = self.table.spec.references.iter().position(|reference| reference.name == name)?;
+            self.parents.get(position)?.at(place)
+        };
+        let is_beside = |(name, needs): (&str, fn(&Row, &Row) -> bool)| {
+            let found = parent(name).and_then(Option::as_ref);
+            found.is_some_and(|found| contained(|| needs(&self.records[place].row, found)).unwrap_or(true))
+        };
+        lookup.missing.is_none_or(|name| matches!(parent(name), Some(None))) && lookup.beside.is_none_or(is_beside)
     }
 
     /// Lets the batch's own versions stand for the stored ones, whatever order they come in; `replacing` holds the

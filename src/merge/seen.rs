@@ -55,6 +55,8 @@ impl Related<'_> {
             spec: self.table.spec,
             stored: None,
             holder: None,
+            ending: None,
+            replaced: &self.replaced,
             acts_for,
             parents: self.parents.iter().enumerate().map(parent).collect(),
             found: self.table.spec.lookups.iter().zip(&self.lookups).map(lookup).collect(),

@@ -35,6 +35,8 @@ pub enum What {
     /// The rows under a key that hold one of these values in each column, or `any` one of them; the key's parts fill the
     /// row's places `known`.
     Rows { known: &'static [usize], only: Only, any: bool },
+    /// Every version that was ever stored of the record with this key, the one that holds among them.
+    Versions { known: &'static [usize] },
     /// How many rows there are under a key.
     Number(&'static Count),
     /// The stored version of the record with this key.
@@ -97,7 +99,7 @@ impl RowSource for PgConnection {
                     Some(stored) => Answer::Stored(stored),
                     None => return Ok(()),
                 },
-                What::Rows { known, .. } => {
+                What::Rows { known, .. } | What::Versions { known } => {
                     let mut row = Row::empty(ask.from.spec.fields.len());
                     for (place, part) in known.iter().zip(ask.keys[key]) {
                         row.values[*place] = Value::Text(part.as_ref().into());

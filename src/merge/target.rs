@@ -11,6 +11,7 @@ use crate::merge::source::RowSource;
 use crate::merge::stored::{GroupState, Stored};
 use crate::merge::write::Accepted;
 use crate::merge::{delete, stored, write};
+use crate::model::rules::ended::is_end;
 use crate::model::schools::managing_commune;
 use crate::model::spec::{Reference, Spec};
 use crate::store::pg::statement::{Argument, Statement};
@@ -25,7 +26,7 @@ pub type KeySlice<'k> = [Cow<'k, str>];
 /// The key of a school.
 pub const SCHOOL_KEY: &str = "school_code";
 /// The columns of [`KnownSchool`].
-pub const SCHOOL: [&str; 4] = ["commune_code", "successor_code", "managing_authority", "level"];
+pub const SCHOOL: [&str; 5] = ["commune_code", "status", "successor_code", "managing_authority", "level"];
 
 /// What is stored of a school that says who may write its records.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,15 +35,16 @@ pub struct KnownSchool {
     pub commune: Option<String>,
     /// The commune that manages it; `None`: another authority does.
     pub managed_by: Option<String>,
-    /// Which school took its place.
+    /// Which school took its place, if it ended.
     pub successor: Option<String>,
 }
 
 impl KnownSchool {
     /// Of the columns [`SCHOOL`].
-    pub fn of([commune, successor, authority, level]: [Option<String>; 4]) -> Self {
+    pub fn of([commune, status, successor, authority, level]: [Option<String>; 5]) -> Self {
         let managed_by = managing_commune(authority.as_deref(), level.as_deref(), commune.clone());
-        Self { commune, managed_by, successor }
+        let has_ended = status.as_deref().is_some_and(is_end);
+        Self { commune, managed_by, successor: successor.filter(|_| has_ended) }
     }
 }
 
@@ -145,12 +147,12 @@ impl MergeTarget for PgConnection {
         if codes.is_empty() {
             return Ok(known);
         }
-        let sql = "SELECT school_code, commune_code, successor_code, managing_authority, level FROM schools \
+        let sql = "SELECT school_code, commune_code, status, successor_code, managing_authority, level FROM schools \
              WHERE school_code = ANY($1::text[])";
         let codes = Argument::Texts(codes.iter().map(|code| Cow::Borrowed(*code)).collect());
         Statement::with(sql, vec![codes]).each(self, |cells| {
             let text = |at| cells.text(at).map(str::to_owned);
-            known.extend(text(0).map(|code| (code, KnownSchool::of([1, 2, 3, 4].map(text)))));
+            known.extend(text(0).map(|code| (code, KnownSchool::of([1, 2, 3, 4, 5].map(text)))));
             Ok(())
         })?;
         Ok(known)

@@ -83,6 +83,7 @@ pub fn judge_new(
 ) -> QueryResult<Vec<Outcome>> {
     let mut entries: Vec<Entry> = records.iter().map(|record| Entry::new(record, GroupState::New)).collect();
     judge(source, table, &mut entries, None, &ReportingWindow::never(table, writer), writer)?;
+    writer.endings.iter().for_each(|endings| endings.note(table, &entries));
     Ok(entries.into_iter().map(Entry::outcome).collect())
 }
 
@@ -209,6 +210,7 @@ fn judged(
     let context = RuleContext {
         stored: entry.stored.as_ref().map(|stored| &stored.row),
         holder: entry.held.as_ref().map(RecordHolder::holder),
+        ending: entry.record.school(table).zip(writer.endings).and_then(|(school, endings)| endings.of(school)),
         ..related.context(at, &acts_for)
     };
     let judging = contained(|| {
@@ -313,5 +315,6 @@ fn store(
             outcome.meta = Some(meta);
         }
     }
+    writer.endings.iter().for_each(|endings| endings.note(table, entries));
     Ok(())
 }

@@ -4,6 +4,7 @@ use crate::model::field::Field;
 use crate::model::issue::Text;
 use crate::model::rules::primary_year::needs_year_end;
 use crate::model::rules::{academic_records as rules, no_check};
+use crate::model::schools::OWN_SCHOOL;
 use crate::model::spec::{Lookup, Phase, Reference, Spec};
 use crate::model::subject_results::PERIODS;
 
@@ -133,7 +134,7 @@ pub static SPEC: Spec = Spec {
     fields: AcademicRecord::FIELDS,
     key: &["school_code", "school_year", "period", "student_code"],
     references: &[
-        Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["level", "status"] },
+        OWN_SCHOOL,
         Reference {
             name: "student",
             fields: &["student_code"],

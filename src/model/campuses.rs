@@ -3,6 +3,7 @@
 use crate::model::issue::Text;
 use crate::model::rules;
 use crate::model::rules::no_check;
+use crate::model::schools::OWN_SCHOOL;
 use crate::model::spec::{Reference, Spec};
 
 crate::resource! {
@@ -45,12 +46,7 @@ pub static SPEC: Spec = Spec {
 }"#,
     fields: Campus::FIELDS,
     key: &["school_code", "campus_code"],
-    references: &[Reference {
-        name: "school",
-        fields: &["school_code"],
-        to: "schools",
-        fetch: &["status", "province_code"],
-    }],
+    references: &[Reference { fetch: &["status", "valid_from", "province_code"], ..OWN_SCHOOL }],
     lookups: &[],
     counts: &[],
     late: None,

@@ -3,7 +3,9 @@
 use crate::model::field::FieldType;
 use crate::model::issue::Text;
 use crate::model::rules;
-use crate::model::spec::{Reference, Spec};
+use crate::model::rules::standing;
+use crate::model::schools::OWN_SCHOOL;
+use crate::model::spec::{Lookup, Reference, Spec};
 
 crate::resource! {
     /// Lớp: a class of one school year (OneRoster class, Ed-Fi Section).
@@ -59,7 +61,7 @@ pub static SPEC: Spec = Spec {
     fields: Class::FIELDS,
     key: &["school_code", "school_year", "class_code"],
     references: &[
-        Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["level", "status"] },
+        OWN_SCHOOL,
         Reference { name: "campus", fields: &["school_code", "campus_code"], to: "campuses", fetch: &[] },
         Reference {
             name: "homeroom_staff",
@@ -74,7 +76,16 @@ pub static SPEC: Spec = Spec {
             fetch: &[],
         },
     ],
-    lookups: &[],
+    lookups: &[Lookup {
+        name: "staff_versions",
+        fields: &["homeroom_staff_code"],
+        from: "staff",
+        on: &["staff_code"],
+        fetch: &["school_code", "seconded_to_school_code"],
+        beside: Some(("homeroom_staff", standing::leads_class_elsewhere)),
+        versions: true,
+        ..Lookup::PLAIN
+    }],
     counts: &[],
     late: None,
     comment_subjects: None,

@@ -3,6 +3,7 @@
 use crate::model::issue::Text;
 use crate::model::rules;
 use crate::model::rules::catalogue::ID_008;
+use crate::model::schools::OWN_SCHOOL;
 use crate::model::spec::{Reference, Spec};
 
 /// What people write for the types.
@@ -72,7 +73,7 @@ pub static SPEC: Spec = Spec {
     fields: Diploma::FIELDS,
     key: &["diploma_number"],
     references: &[
-        Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status"] },
+        OWN_SCHOOL,
         Reference { name: "student", fields: &["student_code"], to: "students", fetch: &["school_code"] },
         Reference { name: "replaces", fields: &["replaces_diploma_number"], to: "diplomas", fetch: &[] },
     ],

@@ -3,6 +3,7 @@
 use crate::model::field::FieldType;
 use crate::model::issue::Text;
 use crate::model::rules::enrollments as rules;
+use crate::model::schools::OWN_SCHOOL;
 use crate::model::spec::{Lookup, Reference, Spec};
 
 crate::resource! {
@@ -58,7 +59,7 @@ pub static SPEC: Spec = Spec {
     fields: Enrollment::FIELDS,
     key: &["school_code", "school_year", "student_code", "entry_date"],
     references: &[
-        Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["level", "status"] },
+        OWN_SCHOOL,
         Reference { name: "student", fields: &["student_code"], to: "students", fetch: &["school_code", "birth_date"] },
         Reference {
             name: "class",
@@ -74,6 +75,7 @@ pub static SPEC: Spec = Spec {
             from: "enrollments",
             on: &["student_code"],
             fetch: &["exit_date"],
+            successors: true,
             ..Lookup::PLAIN
         },
         Lookup {

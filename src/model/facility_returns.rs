@@ -4,6 +4,7 @@ use crate::model::field::{Field, FieldType};
 use crate::model::issue::Text;
 use crate::model::rules;
 use crate::model::rules::catalogue::FA_001;
+use crate::model::schools::OWN_SCHOOL;
 use crate::model::spec::{Count, Lookup, Reference, Spec};
 
 /// Largest area that the columns hold, in hundredths. What is absurd before it, rule parameters say (FA-001).
@@ -119,7 +120,7 @@ pub static SPEC: Spec = Spec {
     fields: FacilityReturn::FIELDS,
     key: &["school_code", "school_year", "campus_code"],
     references: &[
-        Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status"] },
+        OWN_SCHOOL,
         Reference { name: "campus", fields: &["school_code", "campus_code"], to: "campuses", fetch: &[] },
     ],
     lookups: &[

@@ -100,6 +100,14 @@ pub fn managing_commune<C>(authority: Option<&str>, level: Option<&str>, commune
     commune.filter(|_| authority.unwrap_or_else(of_level) == "commune")
 }
 
+/// The reference of a record to its school, with what the rules of all records look at.
+pub const OWN_SCHOOL: Reference = Reference {
+    name: "school",
+    fields: &["school_code"],
+    to: "schools",
+    fetch: &["level", "status", "successor_code", "valid_from"],
+};
+
 /// The resource `schools`.
 pub static SPEC: Spec = Spec {
     number: 1,
@@ -130,7 +138,7 @@ pub static SPEC: Spec = Spec {
     counts: &[],
     late: None,
     comment_subjects: None,
-    stored: &[],
+    stored: &["status"],
     digest: 0,
     search: &["name"],
     consumer: true,

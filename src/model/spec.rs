@@ -86,8 +86,17 @@ pub struct Lookup {
     pub missing: Option<&'static str>,
     /// Needed only for records of which this is true. `None`: needed for all.
     pub needed: Option<fn(&Row) -> bool>,
+    /// Needed only where the parent of this name is there, and this is true of the record and of that parent. `None`:
+    /// needed for all.
+    pub beside: Option<(&'static str, fn(&Row, &Row) -> bool)>,
     /// The rules ask only whether there is one: no more is looked for. Not in the own resource.
     pub any: bool,
+    /// Finds every version that was ever stored, and not only the one that holds. Only members that are texts can be
+    /// fetched.
+    pub versions: bool,
+    /// The rules ask of the schools of what is found whether another took their place; the reference `school` then
+    /// fetches `status` and `successor_code`.
+    pub successors: bool,
 }
 
 impl Lookup {
@@ -101,8 +110,16 @@ impl Lookup {
         only: &[],
         missing: None,
         needed: None,
+        beside: None,
         any: false,
+        versions: false,
+        successors: false,
     };
+
+    /// Does it wait until the parents are known?
+    pub fn rests_on_parents(&self) -> bool {
+        self.missing.is_some() || self.beside.is_some()
+    }
 }
 
 /// How many records of another resource there are whose columns `on` equal this record's `fields`; not counted when one

@@ -4,6 +4,7 @@ use crate::model::field::FieldType;
 use crate::model::issue::Text;
 use crate::model::rules;
 use crate::model::rules::catalogue::ID_008;
+use crate::model::schools::OWN_SCHOOL;
 use crate::model::spec::{Lookup, Reference, Spec};
 use crate::model::students::CITIZEN_ID_STATES;
 
@@ -112,7 +113,7 @@ pub static SPEC: Spec = Spec {
     fields: StaffMember::FIELDS,
     key: &["staff_code"],
     references: &[
-        Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["level", "status"] },
+        OWN_SCHOOL,
         Reference { name: "seconded_to", fields: &["seconded_to_school_code"], to: "schools", fetch: &[] },
     ],
     lookups: &[Lookup {

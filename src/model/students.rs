@@ -4,7 +4,8 @@ use crate::model::field::{Field, FieldType};
 use crate::model::issue::Text;
 use crate::model::rules::catalogue::ID_008;
 use crate::model::rules::students as rules;
-use crate::model::spec::{Lookup, Reference, Spec};
+use crate::model::schools::OWN_SCHOOL;
+use crate::model::spec::{Lookup, Spec};
 
 mod contact {
     use crate::model::rules::catalogue::ID_008;
@@ -151,7 +152,7 @@ pub static SPEC: Spec = Spec {
 }"#,
     fields: Student::FIELDS,
     key: &["student_code"],
-    references: &[Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status"] }],
+    references: &[OWN_SCHOOL],
     lookups: &[
         Lookup {
             name: "same_citizen",

@@ -4,6 +4,7 @@ use crate::model::issue::Text;
 use crate::model::rules::catalogue::PR_001;
 use crate::model::rules::subject_results as rules;
 use crate::model::rules::year_results::{needs_first_term, needs_second_term};
+use crate::model::schools::OWN_SCHOOL;
 use crate::model::spec::{CommentSubjects, Lookup, Phase, Reference, Spec};
 
 /// What people write for the periods of results: the list `reporting-phases`, and the words of grade books, where a
@@ -86,7 +87,7 @@ pub static SPEC: Spec = Spec {
     fields: SubjectResult::FIELDS,
     key: &["school_code", "school_year", "period", "student_code", "subject_code"],
     references: &[
-        Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status"] },
+        OWN_SCHOOL,
         Reference { name: "student", fields: &["student_code"], to: "students", fetch: &["school_code"] },
         Reference {
             name: "class",

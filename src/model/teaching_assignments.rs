@@ -2,7 +2,9 @@
 
 use crate::model::issue::Text;
 use crate::model::rules;
-use crate::model::spec::{Reference, Spec};
+use crate::model::rules::standing;
+use crate::model::schools::OWN_SCHOOL;
+use crate::model::spec::{Lookup, Reference, Spec};
 
 crate::resource! {
     /// Phân công giảng dạy: who teaches a subject in a class for a term (OneRoster enrollment with role teacher, Ed-Fi
@@ -46,7 +48,7 @@ pub static SPEC: Spec = Spec {
     fields: TeachingAssignment::FIELDS,
     key: &["school_code", "school_year", "term", "class_code", "subject_code", "staff_code"],
     references: &[
-        Reference { name: "school", fields: &["school_code"], to: "schools", fetch: &["status"] },
+        OWN_SCHOOL,
         Reference {
             name: "class",
             fields: &["school_code", "school_year", "class_code"],
@@ -60,7 +62,16 @@ pub static SPEC: Spec = Spec {
             fetch: &["school_code", "status", "seconded_to_school_code"],
         },
     ],
-    lookups: &[],
+    lookups: &[Lookup {
+        name: "staff_versions",
+        fields: &["staff_code"],
+        from: "staff",
+        on: &["staff_code"],
+        fetch: &["school_code", "seconded_to_school_code"],
+        beside: Some(("staff", standing::is_assigned_elsewhere)),
+        versions: true,
+        ..Lookup::PLAIN
+    }],
     counts: &[],
     late: None,
     comment_subjects: None,

@@ -98,7 +98,7 @@ fn courses(setting: &Setting, grade: &'static str, electives: &[&str]) -> Vec<Co
     let taken = setting.lists.subjects_of_grade(grade).filter(|subject| match subject.kind_in(grade) {
         SubjectKind::Compulsory => true,
         SubjectKind::Choice => electives.contains(&subject.code.as_str()),
-        SubjectKind::Optional => false,
+        SubjectKind::Optional | SubjectKind::Strand => false,
     });
     let course = |subject: &crate::model::lists::Subject| {
         Some(Course {

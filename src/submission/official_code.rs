@@ -101,6 +101,7 @@ fn try_once(
         received: work.today(),
         received_at: crate::model::moment::now(),
         lists,
+        endings: None,
         on_missing: OnMissing::Reject,
         status_seen: None,
     };

@@ -212,6 +212,7 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], lis
         received: gate.received,
         received_at: first.received_at,
         lists,
+        endings: None,
         on_missing: OnMissing::Park,
         status_seen: None,
     };

@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::intake::gate::Gate;
 use crate::intake::record::{Incoming, RecordOperation};
 use crate::merge::batch::{Disposition, OnMissing, Outcome, WriteContext};
+use crate::merge::endings::Endings;
 use crate::merge::retry::{Retry, apply};
 use crate::model::lists::Lists;
 use crate::store::PooledConnection;
@@ -56,6 +57,8 @@ pub(crate) struct Run<'w> {
     pub(crate) laid: Option<Box<DryRunMemory>>,
     /// The set that the submission replaces.
     pub(crate) replacing: Option<Replacing>,
+    /// Schools that end with the submission's records.
+    pub(crate) endings: Endings,
 }
 
 /// Works a submission off, from the step where it stands to its report.
@@ -85,6 +88,7 @@ pub fn run(work: &Work, connection: &mut PgConnection, id: Uuid) -> Result<()> {
         tentative,
         laid: None,
         replacing: None,
+        endings: Endings::default(),
     };
     match (run.submission.options.validate, tentative) {
         (true, _) => run.dry_run(connection),
@@ -98,6 +102,9 @@ impl Run<'_> {
     fn stepwise(&mut self, connection: &mut PgConnection) -> Result<()> {
         self.deferred = count_deferred(connection, self.submission.id)?;
         self.writes = self.deferred > 0;
+        if self.places.iter().any(|place| place.done != 0) {
+            self.endings = Endings::stored(connection, self.submission.id)?;
+        }
         self.steps(connection, None)?;
         self.retry_deferred(connection, None)?;
         let status = self.final_status();
@@ -242,6 +249,7 @@ impl Run<'_> {
             received: self.gate().received,
             received_at: self.submission.received_at,
             lists: &self.lists,
+            endings: Some(&self.endings),
             on_missing: if options.all { OnMissing::Reject } else { options.on_missing },
             status_seen: None,
         }

@@ -1,10 +1,7 @@
 -- Students who are enrolled at two schools at once. The record's own rule keeps most of them out; two schools that
 -- write at the same moment are seen here.
 SELECT a.school_code, a.school_year,
-    jsonb_build_object(
-        'schoolCode', a.school_code, 'schoolYear', a.school_year, 'studentCode', e.student_code,
-        'entryDate', e.entry_date::text
-    ) AS key, '/studentCode' AS pointer, jsonb_build_object('student', e.student_code) AS "values",
+    {{enrollment_key}} AS key, '/studentCode' AS pointer, jsonb_build_object('student', e.student_code) AS "values",
     'students:' || e.student_code AS cause, o.others
 FROM asked a
 CROSS JOIN LATERAL (
@@ -22,5 +19,7 @@ CROSS JOIN LATERAL (
         AND o.school_year = a.school_year
         AND o.school_code <> a.school_code
         AND o.exit_date IS NULL
+        AND NOT {{replaced|o.school_code}}
 ) o
 WHERE o.others IS NOT NULL
+    AND NOT {{replaced|a.school_code}}

@@ -1,10 +1,7 @@
 -- Transfers of which the other school says nothing. It has as many days to record the exit; one that sends nothing
 -- here can record none.
 SELECT a.school_code, a.school_year,
-    jsonb_build_object(
-        'schoolCode', a.school_code, 'schoolYear', a.school_year, 'studentCode', e.student_code,
-        'entryDate', e.entry_date::text
-    ) AS key, '/entryType' AS pointer,
+    {{enrollment_key}} AS key, '/entryType' AS pointer,
     jsonb_build_object('student', e.student_code, 'date', e.entry_date::text, 'days', a.days::text) AS "values",
     NULL::text AS cause,
     CASE WHEN e.from_school_code <> a.school_code THEN ARRAY[e.from_school_code] ELSE '{}' END AS others
@@ -19,6 +16,7 @@ CROSS JOIN LATERAL (
 ) e
 WHERE e.entry_date + a.days::integer <= (SELECT today FROM clock)
     AND (e.from_school_code IS NULL OR EXISTS (SELECT 1 FROM schools s WHERE s.school_code = e.from_school_code))
+    AND NOT {{replaced|e.from_school_code}}
     AND NOT EXISTS (
         SELECT 1
         FROM enrollments o

@@ -137,7 +137,8 @@ impl Told {
                     each(place.0, place.1, Answer::Stored(version));
                 }
             }
-            What::WriteStatus => {}
+            // What was accepted is the parent itself; what it replaces is one of the stored versions.
+            What::Versions { .. } | What::WriteStatus => {}
         }
     }
 

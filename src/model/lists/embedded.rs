@@ -39,6 +39,7 @@ pub const FILES: &[(&str, &str, &str, &str)] = &[
     ("staff-positions", "Vị trí việc làm", "Positions of staff", include_str!("staff-positions.csv")),
     ("staff-statuses", "Trạng thái nhân sự", "States of staff", include_str!("staff-statuses.csv")),
     ("student-statuses", "Trạng thái học sinh", "States of students", include_str!("student-statuses.csv")),
+    ("subject-strands", "Phân môn có thể đánh giá riêng", "Strands of subjects that may be assessed apart, by level", include_str!("subject-strands.csv")),
     ("subjects", "Môn học", "Subjects, by level", include_str!("subjects.csv")),
     ("subjects-2006", "Môn học của chương trình 2006", "Subjects of the programme of 2006, by level", include_str!("subjects-2006.csv")),
     ("teacher-ranks", "Hạng chức danh nghề nghiệp", "Ranks of teachers", include_str!("teacher-ranks.csv")),

@@ -88,7 +88,7 @@ impl Lists {
     }
     fn of(lists: HashMap<String, Arc<List>>, units: Arc<Units>) -> Self {
         let list = |name: &str| lists.get(name).map(Arc::clone).unwrap_or_default();
-        let subjects = typed::subjects(&list("subjects"));
+        let subjects = typed::subjects_and_strands(&list("subjects"), &list("subject-strands"));
         let mut by_subject: HashMap<String, Vec<usize>> = HashMap::new();
         for (place, subject) in subjects.iter().enumerate() {
             by_subject.entry(subject.code.clone()).or_default().push(place);
@@ -329,7 +329,7 @@ impl Lists {
                     && !typed::grades(&one).is_empty(),
                 message("columns-of-grade-levels"),
             ),
-            "subjects" => (
+            "subjects" | "subject-strands" => (
                 typed::subjects(&one).iter().any(|subject| !subject.is_nowhere_taught()),
                 message("columns-of-subjects"),
             ),

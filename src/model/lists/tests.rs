@@ -43,7 +43,7 @@ fn every_embedded_list_is_read() {
         assert_eq!(keys.len(), list.entries.len(), "a key twice in {name}");
     }
     assert_eq!(lists.typed.grades.len(), 18);
-    assert_eq!(lists.typed.subjects.len(), 46);
+    assert_eq!(lists.typed.subjects.len(), 50);
 }
 
 #[test]

@@ -25,6 +25,8 @@ pub enum SubjectKind {
     Choice,
     /// Who wishes.
     Optional,
+    /// A part of a subject that some schools assess apart; it does not count by itself.
+    Strand,
 }
 
 /// A subject of one level.
@@ -92,11 +94,23 @@ pub fn subjects(list: &List) -> Vec<Subject> {
     list.entries.iter().filter_map(subject).collect()
 }
 
+/// The subjects, then those strands that are none of them at their level.
+pub fn subjects_and_strands(list: &List, strands: &List) -> Vec<Subject> {
+    let mut all = subjects(list);
+    for strand in subjects(strands) {
+        if !all.iter().any(|known| known.code == strand.code && known.level == strand.level) {
+            all.push(strand);
+        }
+    }
+    all
+}
+
 fn subject(entry: &ListEntry) -> Option<Subject> {
     let kind = match entry.column("kind")? {
         "B" => SubjectKind::Compulsory,
         "C" => SubjectKind::Choice,
         "O" => SubjectKind::Optional,
+        "S" => SubjectKind::Strand,
         _ => return None,
     };
     Some(Subject {

@@ -3,7 +3,7 @@
 use crate::model::classes::{At, Class};
 use crate::model::lists::{Lists, Scheme};
 use crate::model::rules::catalogue as rule;
-use crate::model::rules::staff::is_active_at;
+use crate::model::rules::standing::Standing;
 use crate::model::rules::{Candidate, IssueSink, RuleContext};
 use crate::model::schools::School;
 use crate::model::staff::StaffMember;
@@ -60,16 +60,13 @@ fn is_choice(lists: &Lists, subjects: &[&str]) -> bool {
 
 /// CL-011.
 fn homeroom_teacher(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
-    let (Some(school), Some(teacher)) =
-        (Class(candidate.row).school_code(), context.parent("homeroom_staff").map(StaffMember))
-    else {
+    let class = Class(candidate.row);
+    let (Some(school), Some(member)) = (class.school_code(), context.parent("homeroom_staff").map(StaffMember)) else {
         return;
     };
-    if is_active_at(candidate.lists, teacher, school) == Some(false) {
-        let code = teacher.staff_code().unwrap_or("@none");
-        let issue = sink.raise(&rule::CL_011, At::homeroom_staff_code);
-        issue.with("staff", code).with("school", school).caused_by(format!("staff:{code}"));
-    }
+    let over = class.school_year().is_some_and(|year| candidate.lists.is_over("2", year, candidate.received));
+    let standing = Standing { member, versions: context.lookup("staff_versions"), school, over };
+    standing.judge(candidate.lists, || sink.raise(&rule::CL_011, At::homeroom_staff_code));
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ pub fn check(candidate: &Candidate, sink: &mut IssueSink) {
 pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
     let diploma = Diploma(candidate.row);
     let Some(holder) = context.holder.filter(|holder| !holder.acts) else { return };
-    if holder.successor.is_none() || holder.successor != diploma.school_code() {
+    if !holder.is_succeeded_by(diploma.school_code()) {
         sink.raise(&rule::DP_004, At::diploma_number).with("value", diploma.diploma_number().unwrap_or_default());
     }
 }

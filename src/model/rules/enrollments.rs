@@ -69,12 +69,15 @@ fn age(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
     let year = Enrollment(candidate.row).school_year().unwrap_or_default();
     let limit = |name| candidate.lists.parameter(name, year);
     let (Some(early), Some(late)) = (limit("pupil.years-early"), limit("pupil.years-late")) else { return };
+    // Who leaves may do so, whatever the birth date has become since.
+    let leaves = context.stored.is_some() && Enrollment(candidate.row).exit_date().is_some();
+    let graded = |is_error| if is_error && !leaves { Severity::Error } else { Severity::Warning };
     let issue = if age < usual - early {
-        sink.raise(&rule::AG_001, At::class_code).with("earliest", usual - early)
+        let is_error = limit("pupil.years-early-at-most").is_none_or(|most| age < usual - most);
+        sink.raise(&rule::AG_001, At::class_code).severity(graded(is_error)).with("earliest", usual - early)
     } else if age > usual + late && !is_continuing_education(context) {
         let is_absurd = limit("pupil.years-absurd").is_some_and(|absurd| age > usual + absurd);
-        let severity = if is_absurd { Severity::Error } else { Severity::Warning };
-        sink.raise(&rule::AG_002, At::class_code).severity(severity).with("latest", usual + late)
+        sink.raise(&rule::AG_002, At::class_code).severity(graded(is_absurd)).with("latest", usual + late)
     } else {
         return;
     };
@@ -92,7 +95,8 @@ fn is_continuing_education(context: &RuleContext) -> bool {
     context.parent("school").is_some_and(|school| School(school).level() == Some(CONTINUING_EDUCATION))
 }
 
-/// ST-005, ST-006. An enrollment ends with its school year at the latest, so only those of the same year are compared.
+/// ST-005, ST-006. An enrollment ends with its school year at the latest, so only those of the same year are compared,
+/// and what is still open at a school whose place another took has ended with it.
 fn other_enrollments(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
     let own = Enrollment(candidate.row);
     let (Some(student), Some(year), Some(entry)) = (own.student_code(), own.school_year(), own.entry_date()) else {
@@ -101,7 +105,11 @@ fn other_enrollments(candidate: &Candidate, context: &RuleContext, sink: &mut Is
     if candidate.row.is_faulty(At::exit_date) {
         return;
     }
-    let others = || context.lookup("others").iter().map(Enrollment).filter(|other| other.school_year() == Some(year));
+    let holds = |other: &Enrollment| {
+        let elsewhere = other.school_code().filter(|school| own.school_code() != Some(school));
+        other.school_year() == Some(year) && (other.exit_date().is_some() || !context.is_replaced(elsewhere))
+    };
+    let others = || context.lookup("others").iter().map(Enrollment).filter(holds);
     if others().any(|other| is_open_elsewhere(own, other)) {
         sink.raise(&rule::ST_005, At::student_code).with("student", student);
     }
@@ -207,6 +215,20 @@ mod tests {
         assert_eq!(code("2010-12-31"), one("AG-002", "/classCode"));
     }
     #[test]
+    fn a_year_under_the_limit_is_a_warning_and_more_an_error() {
+        // Usually 11, at least 10: a gifted pupil may be 9.
+        assert_eq!(severities(born("2016-06-01").judged(unchanged())), ["warning"]);
+        assert_eq!(severities(born("2017-06-01").judged(unchanged())), ["error"]);
+    }
+    #[test]
+    fn who_leaves_may_do_so_whatever_the_birth_date_has_become() {
+        let leaving = || json!({ "exitDate": "2025-09-30", "exitType": "transfer-out" });
+        assert_eq!(severities(born("2020-03-03").stored(json!({})).judged(leaving())), ["warning"]);
+        assert_eq!(severities(born("1995-03-03").stored(json!({})).judged(leaving())), ["warning"]);
+        assert_eq!(severities(born("2020-03-03").judged(leaving())), ["error"], "nothing was stored");
+        assert_eq!(severities(born("2020-03-03").stored(json!({})).judged(unchanged())), ["error"]);
+    }
+    #[test]
     fn an_absurd_age_is_an_error() {
         assert_eq!(severities(born("2004-12-31").judged(unchanged())), ["warning"]);
         assert_eq!(severities(born("2003-12-31").judged(unchanged())), ["error"]);
@@ -223,6 +245,17 @@ mod tests {
         assert_eq!(among(unchanged(), &[open]), one("ST-005", "/studentCode"));
         assert_eq!(among(unchanged(), &[closed]), []);
         assert_eq!(among(unchanged(), &[last_year]), []);
+    }
+    #[test]
+    fn what_is_open_at_a_school_that_another_took_in_does_not_count() {
+        let open = json!({ "schoolCode": "31000502", "entryDate": "2025-08-20" });
+        let among = |school: &str, other: &Value| {
+            RuleFixture::of(&SPEC).replaced(school).found("others", &[other.clone()]).judge(unchanged())
+        };
+        assert_eq!(among("31000502", &open), []);
+        assert_eq!(among("31000503", &open), one("ST-005", "/studentCode"));
+        let closed = json!({ "schoolCode": "31000502", "entryDate": "2025-08-20", "exitDate": "2025-09-20", "exitType": "transfer-out" });
+        assert_eq!(among("31000502", &closed), one("ST-006", "/entryDate"), "what it closed is compared on");
     }
     #[test]
     fn enrollments_do_not_overlap() {

@@ -3,12 +3,14 @@
 
 use crate::model::field::{Field, FieldType};
 use crate::model::lists::{Lists, Unit, UnitLevel, Units};
+use crate::model::rules::ended::Ending;
 use crate::model::rules::{Candidate, Holder, IssueSink, Parent, RuleContext};
 use crate::model::schema;
 use crate::model::spec::{Lookup, Spec};
 use crate::model::value::{Row, Value};
 use chrono::NaiveDate;
 use serde_json::{Value as Json, json};
+use std::collections::HashSet;
 
 /// What was raised: code and pointer.
 pub type Raised = Vec<(&'static str, String)>;
@@ -34,7 +36,7 @@ pub fn check(spec: &'static Spec, changes: Json) -> Raised {
 /// What the rules that need parents raise for the example, changed. `parents` changes those by the name of the
 /// reference (`"missing"`: not there); `stored` is the stored version.
 pub fn judge(spec: &'static Spec, changes: Json, parents: Json, stored: Option<Json>) -> Raised {
-    raised(RuleFixture { spec, parents, stored, found: json!({}), counted: json!({}) }.judged(changes))
+    raised(RuleFixture { parents, stored, ..RuleFixture::of(spec) }.judged(changes))
 }
 
 /// What stands around a record: parents are examples too, lookups find nothing, unless the test says otherwise.
@@ -44,12 +46,38 @@ pub struct RuleFixture {
     stored: Option<Json>,
     found: Json,
     counted: Json,
+    ending: Option<Ending>,
+    replaced: HashSet<String>,
+    successors: Vec<String>,
 }
 
 impl RuleFixture {
     /// Around a record of `spec`.
     pub fn of(spec: &'static Spec) -> Self {
-        Self { spec, parents: json!({}), stored: None, found: json!({}), counted: json!({}) }
+        Self {
+            spec,
+            parents: json!({}),
+            stored: None,
+            found: json!({}),
+            counted: json!({}),
+            ending: None,
+            replaced: HashSet::new(),
+            successors: Vec::new(),
+        }
+    }
+    /// The record's school ends with the submission that brings the record.
+    pub fn ending(self, ending: Ending) -> Self {
+        Self { ending: Some(ending), ..self }
+    }
+    /// This school ended, and another took its place.
+    pub fn replaced(mut self, school: &str) -> Self {
+        self.replaced.insert(school.to_owned());
+        self
+    }
+    /// The school that has the record ended, and this one took its place.
+    pub fn succeeded_by(mut self, school: &str) -> Self {
+        self.successors.push(school.to_owned());
+        self
     }
     /// The stored version is the example, changed.
     pub fn stored(mut self, changes: Json) -> Self {
@@ -101,9 +129,11 @@ impl RuleFixture {
         let counted = spec.counts.iter().map(|count| self.counted[count.name].as_i64()).collect();
         let found = found.iter().map(Vec::as_slice).collect();
         let elsewhere = stored.as_ref().is_some_and(|stored| stored.text(spec.owner()) != row.text(spec.owner()));
-        let holder = elsewhere.then_some(Holder { acts: false, successor: None });
+        let holder = elsewhere.then_some(Holder { acts: false, successors: &self.successors });
         let (stored, parents) = (stored.as_ref(), parents.collect());
-        let context = RuleContext { spec, stored, holder, acts_for: &|_| false, parents, found, counted };
+        let (ending, replaced) = (self.ending, &self.replaced);
+        let context =
+            RuleContext { spec, stored, holder, ending, replaced, acts_for: &|_| false, parents, found, counted };
         let mut sink = IssueSink::new(spec.fields);
         crate::model::rules::judge(
             &Candidate { spec, row: &row, received: received(), lists: &lists() },

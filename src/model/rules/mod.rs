@@ -11,6 +11,7 @@ pub mod curriculum;
 mod damaged;
 pub mod dates;
 pub mod diplomas;
+pub mod ended;
 pub mod enrolled;
 pub mod enrollments;
 pub mod examples;
@@ -40,6 +41,7 @@ pub mod schools;
 pub mod secondary_results;
 mod sink;
 pub mod staff;
+pub mod standing;
 pub mod students;
 pub mod subject_results;
 pub mod teaching_assignments;
@@ -50,9 +52,11 @@ pub mod year_results;
 pub use sink::{IN_FULL, IssueSink, bounded};
 
 use crate::model::lists::Lists;
+use crate::model::rules::ended::Ending;
 use crate::model::spec::Spec;
 use crate::model::value::Row;
 use chrono::NaiveDate;
+use std::collections::HashSet;
 
 /// A record to be judged by itself.
 pub struct Candidate<'a> {
@@ -74,6 +78,10 @@ pub struct RuleContext<'a> {
     pub stored: Option<&'a Row>,
     /// Who has the record, if that is another school than the one that sends it.
     pub holder: Option<Holder<'a>>,
+    /// How the record's school came to its end in the submission that brings the record.
+    pub ending: Option<Ending>,
+    /// Of the schools of what was looked up, those that ended and whose place another took.
+    pub replaced: &'a HashSet<String>,
     /// Acts the sender for the school with this code as well?
     pub acts_for: &'a dyn Fn(&str) -> bool,
     /// In the order of `Spec::references`.
@@ -89,8 +97,15 @@ pub struct RuleContext<'a> {
 pub struct Holder<'a> {
     /// Acts the sender for it as well? Then it has let go.
     pub acts: bool,
-    /// The school that took its place when it ended.
-    pub successor: Option<&'a str>,
+    /// The school that took its place when it ended, and those that took the place of that one.
+    pub successors: &'a [String],
+}
+
+impl Holder<'_> {
+    /// Did it end, and has this school taken its place?
+    pub fn is_succeeded_by(&self, school: Option<&str>) -> bool {
+        school.is_some_and(|school| self.successors.iter().any(|one| one == school))
+    }
 }
 
 /// What became of a reference.
@@ -122,6 +137,10 @@ impl<'a> RuleContext<'a> {
         let position = self.spec.lookups.iter().position(|lookup| lookup.name == name);
         position.and_then(|at| self.found.get(at)).copied().unwrap_or_default()
     }
+    /// Has another school taken the place of this one, which ended?
+    pub fn is_replaced(&self, school: Option<&str>) -> bool {
+        school.is_some_and(|school| self.replaced.contains(school))
+    }
     /// What the count `name` came to; `None`: nothing was to be counted.
     pub fn count(&self, name: &str) -> Option<i64> {
         self.counted.get(self.spec.counts.iter().position(|count| count.name == name)?).copied()?
@@ -130,7 +149,7 @@ impl<'a> RuleContext<'a> {
 
 /// Judges a new or changed record with what the database knew: the rules that every resource shares, then its own.
 pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
-    schools::receives_records(candidate, context, sink);
+    ended::receives_records(candidate, context, sink);
     (candidate.spec.judge)(candidate, context, sink);
 }
 

@@ -85,16 +85,21 @@ fn outcomes<'a>(
     let mut outcomes = Vec::with_capacity(required.len() + 2);
     for (code, scored) in required {
         let result = results.iter().map(SubjectResult).find(|result| result.subject_code() == Some(*code))?;
-        if result.exempt() != Some(true) {
+        if is_judged(result) {
             outcomes.push((*code, outcome(*scored, result, reading)?));
         }
     }
-    for result in results.iter().map(SubjectResult).filter(|result| reading.optional && result.exempt() != Some(true)) {
+    for result in results.iter().map(SubjectResult).filter(|result| reading.optional && is_judged(*result)) {
         let Some(code) = result.subject_code() else { continue };
         let given = optional(code).and_then(|scored| outcome(scored, result, reading));
         outcomes.extend(given.map(|outcome| (code, outcome)));
     }
     Some(outcomes)
+}
+
+/// Of what a student is exempt from only an average counts, which stands for the part that was marked.
+fn is_judged(result: SubjectResult) -> bool {
+    result.exempt() != Some(true) || result.average().is_some()
 }
 
 fn outcome(scored: bool, result: SubjectResult, reading: Reading) -> Option<SubjectOutcome> {

@@ -26,15 +26,16 @@ pub struct Move<'a> {
     pub left: bool,
 }
 
-/// ST-011, then the rule of whom the school keeps, then ID-025: the first that forbids the move.
+/// ST-011, then the rule of whom the school keeps, then ID-025: the first that forbids the move. A school whose place
+/// another took keeps nobody.
 pub fn judge_move(context: &RuleContext, person: &Move, sink: &mut IssueSink) {
     let Some(holder) = context.holder else { return };
     let (at, code) = person.code;
-    if is_provisional(code) {
-        sink.raise(&rule::ST_011, at).with("value", code);
-    } else if holder.successor.is_some() && holder.successor == person.school {
+    if holder.is_succeeded_by(person.school) {
         // The school ended and this one took its place, with everybody in it.
-    } else if let Some((rule, at, name)) = person.kept_by {
+    } else if is_provisional(code) {
+        sink.raise(&rule::ST_011, at).with("value", code);
+    } else if let Some((rule, at, name)) = person.kept_by.filter(|_| holder.successors.is_empty()) {
         sink.raise(rule, at).with(name, code);
     } else if !(holder.acts || person.left || is_proven(person)) {
         sink.raise(&rule::ID_025, at).with("value", code);

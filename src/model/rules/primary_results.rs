@@ -1,6 +1,7 @@
 //! PR: subject results of primary school (Circular 27/2020/TT-BGDĐT, articles 6 and 7).
 
 use crate::model::issue::Severity;
+use crate::model::lists::SubjectKind;
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::curriculum::{CurriculumGrade, CurriculumSubject};
 use crate::model::rules::subject_results::{is_given, no_marks};
@@ -12,6 +13,9 @@ pub const TESTED: [&str; 6] = ["TIENGVIET", "TOAN", "NN1", "LSDL", "KHOAHOC", "T
 /// Tested in mid-term too, in grades 4 and 5.
 const TESTED_IN_MID_TERM: [&str; 2] = ["TIENGVIET", "TOAN"];
 
+/// Tiếng dân tộc thiểu số, which may be tested where it is taught.
+const MINORITY_LANGUAGE: &str = "TIENGDTTS";
+
 /// The rules of a subject that the grade is taught.
 pub fn judge(candidate: &Candidate, grade: CurriculumGrade, subject: CurriculumSubject, sink: &mut IssueSink) {
     level(candidate, At::level, SubjectResult(candidate.row).level(), sink);
@@ -19,7 +23,7 @@ pub fn judge(candidate: &Candidate, grade: CurriculumGrade, subject: CurriculumS
     if !subject.scored {
         no_marks(candidate, sink);
     }
-    test(candidate, grade, sink);
+    test(candidate, grade, subject, sink);
     level_against_test(candidate, sink);
 }
 
@@ -31,15 +35,19 @@ fn level(candidate: &Candidate, at: At, code: Option<&str>, sink: &mut IssueSink
     }
 }
 
-/// PR-004. In the record of the year the test of the second term's end may stand again; many schools write it so.
-fn test(candidate: &Candidate, grade: CurriculumGrade, sink: &mut IssueSink) {
+/// PR-004. A strand is tested as its subject is, and the language of an ethnic minority may be. In the record of the year the test of the second term's end may stand again; many schools write it so.
+fn test(candidate: &Candidate, grade: CurriculumGrade, taught: CurriculumSubject, sink: &mut IssueSink) {
     if !is_given(candidate, At::test_mark) {
         return;
     }
     let result = SubjectResult(candidate.row);
     let (Some(subject), Some(period)) = (result.subject_code(), result.period()) else { return };
     let is_tested = match period {
-        "CK1" | "CK2" | "CN" => TESTED.contains(&subject),
+        "CK1" | "CK2" | "CN" => {
+            TESTED.contains(&subject)
+                || subject == MINORITY_LANGUAGE
+                || taught.scored && taught.kind == SubjectKind::Strand
+        }
         _ => grade.number >= 4 && TESTED_IN_MID_TERM.contains(&subject),
     };
     match is_tested {
@@ -114,6 +122,11 @@ mod tests {
         assert_eq!(test("01", "TOAN", "CK1"), []);
         assert_eq!(test("04", "LSDL", "CK2"), []);
         assert_eq!(test("04", "DAODUC", "CK2"), one("PR-004", "/testMark"));
+        assert_eq!(
+            [test("02", "TIENGDTTS", "CK1"), test("04", "TINHOC", "CK2"), test("03", "CONGNGHE", "CK1")],
+            [[], [], []]
+        );
+        assert_eq!(test("04", "TIENGDTTS", "GK1"), one("PR-004", "/testMark"));
         assert_eq!(test("01", "TNXH", "CK1"), one("PR-004", "/testMark"));
     }
     #[test]

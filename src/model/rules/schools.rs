@@ -1,8 +1,9 @@
-//! SC, PH, AD: schools, and what a school's state means for its records.
+//! SC, PH, AD: schools.
 
 use crate::model::rules::address;
 use crate::model::rules::address::Address;
 use crate::model::rules::catalogue as rule;
+use crate::model::rules::ended::has_ended;
 use crate::model::rules::{Candidate, IssueSink, RuleContext, identity};
 use crate::model::schools::{At, School};
 
@@ -10,6 +11,7 @@ use crate::model::schools::{At, School};
 pub fn check(candidate: &Candidate, sink: &mut IssueSink) {
     let school = School(candidate.row);
     school_code(candidate, school, sink);
+    successor(candidate, school, sink);
     for (at, phone) in [(At::phone, school.phone()), (At::principal_phone, school.principal_phone())] {
         identity::phone(candidate.lists, &sink.pointer(at), phone, sink);
     }
@@ -49,6 +51,16 @@ fn level_digit(candidate: &Candidate, code: &str, sink: &mut IssueSink) {
     }
 }
 
+/// SC-008.
+fn successor(candidate: &Candidate, school: School, sink: &mut IssueSink) {
+    let fault = match school.successor_code() {
+        None if school.status() == Some("merged") && candidate.row.is_absent(At::successor_code) => "@no-successor",
+        Some(successor) if school.school_code() == Some(successor) => "@its-own-successor",
+        _ => return,
+    };
+    sink.raise(&rule::SC_008, At::successor_code).with("fault", fault);
+}
+
 /// The rule that needs the other schools of the commune.
 pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
     let school = School(candidate.row);
@@ -62,28 +74,9 @@ pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink)
     }
 }
 
-/// The school that took over may bear the name of one that it took in.
-fn has_ended(school: School) -> bool {
-    matches!(school.status(), Some("closed" | "merged"))
-}
-
-/// SC-006, for every resource that refers to its school.
-pub fn receives_records(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
-    let Some(school) = context.parent("school").map(School) else { return };
-    let status = match school.status() {
-        Some("closed") => "@closed",
-        Some("merged") => "@merged",
-        _ => return,
-    };
-    let code = school.school_code().unwrap_or("@none");
-    let issue = sink.raise(&rule::SC_006, candidate.spec.owner()).with("school", code).with("status", status);
-    issue.caused_by(format!("schools:{code}"));
-}
-
 #[cfg(test)]
 mod tests {
-    use crate::model::ALL;
-    use crate::model::rules::fixture::{RuleFixture, check, judge, unchanged};
+    use crate::model::rules::fixture::{RuleFixture, check, unchanged};
     use crate::model::schools::SPEC;
     use serde_json::json;
 
@@ -146,14 +139,13 @@ mod tests {
         assert_eq!(beside(json!({}), json!({ "status": "closed" })), []);
     }
     #[test]
-    fn a_school_that_ended_receives_nothing() {
-        for spec in ALL.iter().filter(|spec| spec.name != "schools") {
-            for (status, faults) in [("closed", 1), ("merged", 1), ("suspended", 0), ("open", 0)] {
-                let raised = judge(spec, unchanged(), json!({ "school": { "status": status } }), None);
-                let faulty =
-                    raised.iter().filter(|(code, pointer)| *code == "SC-006" && pointer == "/schoolCode").count();
-                assert_eq!(faulty, faults, "{} of a school that is {status}", spec.name);
-            }
-        }
+    fn a_merged_school_has_another_for_its_successor() {
+        let merged =
+            |successor: serde_json::Value| check(&SPEC, json!({ "status": "merged", "successorCode": successor }));
+        let told = || vec![("SC-008", "/successorCode".to_owned())];
+        assert_eq!(merged(json!("31000502")), []);
+        assert_eq!([merged(json!(null)), merged(json!("31000501"))], [told(), told()]);
+        assert_eq!(check(&SPEC, json!({ "status": "closed" })), [], "nobody need take over what was closed");
+        assert_eq!(check(&SPEC, json!({ "status": "closed", "successorCode": "31000501" })), told());
     }
 }

@@ -62,13 +62,11 @@ fn regular_marks(candidate: &Candidate, subject: CurriculumSubject, sink: &mut I
     };
     let given = result.regular_marks().len() as i64;
     let is_closed = matches!(result.period(), Some("CK1" | "CK2")) && result.average().is_some();
-    let severity = match given {
-        _ if result.period() == Some("CN") => return,
-        _ if given > allowed => Severity::Error,
-        _ if given < allowed && is_closed => Severity::Warning,
-        _ => return,
-    };
-    let issue = sink.raise(&rule::MK_005, At::regular_marks).severity(severity);
+    let is_other = given > allowed || given < allowed && is_closed;
+    if result.period() == Some("CN") || !is_other {
+        return;
+    }
+    let issue = sink.raise(&rule::MK_005, At::regular_marks);
     issue.with("given", given).with("allowed", allowed).with("periods", subject.periods);
 }
 
@@ -128,19 +126,21 @@ mod tests {
         // Four a term in mathematics; five eights keep the average of the example.
         let five = json!({ "regularMarks": [8, 9, 8.5, 7.5, 8], "average": 8.3 });
         assert_eq!(judge(five.clone()), one("MK-005", "/regularMarks"));
-        assert_eq!(graded(five), ["error"]);
+        assert_eq!(graded(five), ["warning"]);
         let three = json!({ "regularMarks": [8, 9, 8.5], "average": 8.4 });
         assert_eq!(judge(three.clone()), one("MK-005", "/regularMarks"));
         assert_eq!(graded(three), ["warning"]);
         assert_eq!(judge(json!({ "regularMarks": [8, 9, 8.5], "average": null })), []);
         assert_eq!(judge(json!({ "period": "GK1", "regularMarks": [8], "finalMark": null, "average": null })), []);
         let civics = json!({ "subjectCode": "GDCD", "regularMarks": [8, 9, 8], "average": null });
-        assert_eq!(graded(civics), ["error"]);
+        assert_eq!(graded(civics), ["warning"]);
     }
     #[test]
     fn an_average_needs_both_tests() {
         assert_eq!(judge(json!({ "midtermMark": null })), one("MK-006", "/average"));
         assert_eq!(judge(json!({ "finalMark": null })), one("MK-006", "/average"));
+        let brought_along = json!({ "regularMarks": null, "midtermMark": null, "finalMark": null, "average": 7.5 });
+        assert_eq!(graded(brought_along).iter().max(), Some(&"warning"));
         assert_eq!(judge(json!({ "finalMark": null, "average": null })), []);
         let year =
             json!({ "period": "CN", "regularMarks": null, "midtermMark": null, "finalMark": null, "average": 7.4 });

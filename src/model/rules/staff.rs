@@ -1,4 +1,4 @@
-//! SF, ID, PH, AD, DT: staff, and who counts as active at a school.
+//! SF, ID, PH, AD, DT: staff.
 
 use crate::model::lists::Lists;
 use crate::model::rules::address;
@@ -17,9 +17,6 @@ use chrono::{Datelike, Months, NaiveDate};
 
 /// The group of teachers in the list `staff-groups`.
 const TEACHERS: &str = "2";
-/// The state "seconded to elsewhere" in the list `staff-statuses`: not active at the employer, but at the school
-/// seconded to.
-const SECONDED: &str = "7";
 /// States by which a school lets a person go: transferred, assigned elsewhere, resigned.
 const LEFT: &[&str] = &["3", "4", "8"];
 /// Ranks of the list `training-levels` that teachers need: a college of education for preschool, else a university.
@@ -67,16 +64,6 @@ fn known(row: &Row) -> KnownPerson<'_> {
     let other = StaffMember(row);
     let (code, school) = (other.staff_code(), other.school_code());
     KnownPerson { code, school, name: other.full_name(), birth_date: other.birth_date() }
-}
-
-/// Works the person at the school: employed there and active, or seconded to it? Unknown when data of the person are
-/// missing.
-pub fn is_active_at(lists: &Lists, member: StaffMember, school: &str) -> Option<bool> {
-    let status = member.status()?;
-    let active = lists.staff_status_active(status);
-    let employed = active && member.school_code()? == school;
-    let seconded = (active || status == SECONDED) && member.seconded_to_school_code() == Some(school);
-    Some(employed || seconded)
 }
 
 /// SF-001, ID-025, ST-011: a person moves only when the former employer has let them go. Only that one says where the

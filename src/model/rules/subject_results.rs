@@ -14,10 +14,18 @@ use crate::model::subject_results::{At, SubjectResult};
 const SECONDARY_MARKS: [At; 5] =
     [At::regular_marks, At::midterm_mark, At::final_mark, At::average, At::reassessed_mark];
 
+/// Subjects with a practical part, from which a student may be exempt and be given marks for the rest: defence education
+/// (Circular 08/2024/TT-BGDĐT).
+const PARTLY_EXEMPT: [&str; 1] = ["GDQPAN"];
+
 /// The rule that a result itself decides: MK-019.
 pub fn check(candidate: &Candidate, sink: &mut IssueSink) {
     let result = SubjectResult(candidate.row);
-    if result.exempt() == Some(true) && (given_marks(candidate).next().is_some() || result.test_mark().is_some()) {
+    let partly = result.subject_code().is_some_and(|subject| PARTLY_EXEMPT.contains(&subject));
+    if result.exempt() == Some(true)
+        && !partly
+        && (given_marks(candidate).next().is_some() || result.test_mark().is_some())
+    {
         sink.raise(&rule::MK_019, At::exempt).with("subject", result.subject_code().unwrap_or("@none"));
     }
 }
@@ -122,6 +130,7 @@ mod tests {
         let bare =
             json!({ "exempt": true, "regularMarks": [], "midtermMark": null, "finalMark": null, "average": null });
         assert_eq!(check(&SPEC, bare), []);
+        assert_eq!(check(&SPEC, json!({ "exempt": true, "subjectCode": "GDQPAN" })), [], "its practice alone");
         let tested = json!({ "exempt": true, "regularMarks": [], "midtermMark": null, "finalMark": null, "average": null, "testMark": 7 });
         assert_eq!(check(&SPEC, tested), one("MK-019", "/exempt"));
     }
@@ -131,6 +140,16 @@ mod tests {
         assert_eq!(in_class(json!({ "grade": "10" }), json!({ "subjectCode": "KHTN" })), one("MK-010", "/subjectCode"));
         assert_eq!(in_class(json!({ "grade": "06" }), json!({ "subjectCode": "KHTN" })), []);
         assert_eq!(in_class(json!({ "grade": "18" }), unchanged()), one("MK-010", "/subjectCode"));
+        let bare = |subject: &str, level: &str| {
+            json!({ "subjectCode": subject, "regularMarks": null, "midtermMark": null, "finalMark": null, "average": null,
+                "level": level })
+        };
+        let strand =
+            |grade: &str, subject: &str, level: &str| in_class(json!({ "grade": grade }), bare(subject, level));
+        assert_eq!([strand("06", "AMNHAC", "Đ"), strand("09", "MITHUAT", "CĐ")], [[], []], "strands of the arts");
+        assert_eq!([strand("03", "TINHOC", "T"), strand("05", "CONGNGHE", "H")], [[], []]);
+        assert_eq!(strand("02", "TINHOC", "T"), one("MK-010", "/subjectCode"), "it begins in grade 3");
+        assert_eq!(in_class(json!({ "grade": "06" }), json!({ "subjectCode": "TIENGDTTS" })), []);
     }
     #[test]
     fn the_old_programme_had_other_subjects() {

@@ -3,7 +3,7 @@
 use crate::model::classes::Class;
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::curriculum::{Stage, grade, taught_before};
-use crate::model::rules::staff::is_active_at;
+use crate::model::rules::standing::Standing;
 use crate::model::rules::{Candidate, IssueSink, RuleContext, school_year};
 use crate::model::staff::StaffMember;
 use crate::model::teaching_assignments::{At, TeachingAssignment};
@@ -23,16 +23,20 @@ pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink)
 
 /// AS-001.
 fn teacher(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
-    let (Some(school), Some(teacher)) =
-        (TeachingAssignment(candidate.row).school_code(), context.parent("staff").map(StaffMember))
-    else {
+    let assignment = TeachingAssignment(candidate.row);
+    let (Some(school), Some(member)) = (assignment.school_code(), context.parent("staff").map(StaffMember)) else {
         return;
     };
-    if is_active_at(candidate.lists, teacher, school) == Some(false) {
-        let code = teacher.staff_code().unwrap_or("@none");
-        let issue = sink.raise(&rule::AS_001, At::staff_code);
-        issue.with("staff", code).with("school", school).caused_by(format!("staff:{code}"));
-    }
+    let versions = context.lookup("staff_versions");
+    let standing = Standing { member, versions, school, over: is_over(candidate, assignment) };
+    standing.judge(candidate.lists, || sink.raise(&rule::AS_001, At::staff_code));
+}
+
+/// Is its term over, or did it end before?
+fn is_over(candidate: &Candidate, assignment: TeachingAssignment) -> bool {
+    let (term, year) = (assignment.term(), assignment.school_year());
+    let ended = assignment.to().is_some_and(|last| last <= candidate.received);
+    ended || term.zip(year).is_some_and(|(term, year)| candidate.lists.is_over(term, year, candidate.received))
 }
 
 /// AS-004.
@@ -61,7 +65,7 @@ fn was_taught(candidate: &Candidate, subject: &str, code: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::model::rules::fixture::{Raised, check, judge, unchanged};
+    use crate::model::rules::fixture::{Raised, RuleFixture, check, judge, severities, unchanged};
     use crate::model::teaching_assignments::SPEC;
     use serde_json::{Value, json};
 
@@ -87,6 +91,24 @@ mod tests {
         assert_eq!(judged(json!({ "status": "8" })), one("AS-001", "/staffCode"));
         assert_eq!(judged(json!({ "schoolCode": "31000402", "secondedToSchoolCode": "31000501" })), []);
         assert_eq!(judged(json!("missing")), []);
+    }
+    #[test]
+    fn of_a_term_that_is_over_today_s_state_says_nothing() {
+        let judged = |teacher: Value, versions: &[Value], changes: Value| {
+            severities(
+                RuleFixture::of(&SPEC).parent("staff", teacher).found("staff_versions", versions).judged(changes),
+            )
+        };
+        let over = || json!({ "schoolYear": "2024-2025", "from": null, "to": null });
+        assert_eq!(judged(json!({ "status": "8" }), &[], over()), [""; 0], "who left taught here before");
+        let moved = || json!({ "schoolCode": "31000402" });
+        assert_eq!(judged(moved(), &[], over()), ["warning"], "nothing is known of him here");
+        assert_eq!(judged(moved(), &[json!({})], over()), [""; 0], "he was of this school");
+        let seconded = json!({ "schoolCode": "31000402", "secondedToSchoolCode": "31000501" });
+        assert_eq!(judged(moved(), &[seconded], over()), [""; 0], "he was seconded to it, whatever came later");
+        assert_eq!(judged(moved(), &[json!({})], json!({ "to": null })), ["error"], "the term goes on");
+        let ended = json!({ "from": "2025-09-05", "to": "2025-09-30" });
+        assert_eq!(judged(json!({ "status": "8" }), &[], ended), [""; 0], "he left in the course of the term");
     }
     #[test]
     fn a_subject_belongs_to_the_grade() {

@@ -2,6 +2,7 @@
 //! absences.
 
 use crate::model::academic_records::{AcademicRecord, At};
+use crate::model::issue::Severity;
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::learning::SubjectOutcome;
 use crate::model::rules::learning_level::Assessment;
@@ -13,6 +14,8 @@ use crate::model::rules::{Candidate, IssueSink, RuleContext, conduct, schemes};
 const TOP: usize = 0;
 const FAIR: usize = 1;
 const PASSED: usize = 2;
+/// Sessions that a day of absence may stand for.
+const SESSIONS_A_DAY: i64 = 2;
 
 /// What the end of a year is judged by: each level as it was sent and as the other records give it, so that one wrong
 /// level is told once.
@@ -163,7 +166,10 @@ impl End<'_, '_> {
             return;
         }
         let word = |promoted| if promoted { "@promoted" } else { "@not-promoted" };
-        let issue = sink.raise(&rule::MK_013, At::promoted).with("value", word(sent)).with("expected", word(!sent));
+        let pass = any(&conduct, |place| *place <= PASSED) && any(&learning, |place| *place <= PASSED);
+        let severity = if pass && self.may_be_absent_more(most) { Severity::Warning } else { Severity::Error };
+        let issue = sink.raise(&rule::MK_013, At::promoted).severity(severity);
+        issue.with("value", word(sent)).with("expected", word(!sent));
         self.promotion_reason(sent, most).fill(issue);
     }
     /// Are they few enough? `None`: not known. Excused and unexcused ones count together.
@@ -174,6 +180,12 @@ impl End<'_, '_> {
             (Some(some), None) | (None, Some(some)) if some > most => Some(false),
             _ => None,
         }
+    }
+    /// Would there be too many if each were a day of two sessions? Some schools count days.
+    fn may_be_absent_more(&self, most: i64) -> bool {
+        let record = AcademicRecord(self.candidate.row);
+        let absent = record.excused_absences().unwrap_or_default() + record.unexcused_absences().unwrap_or_default();
+        SESSIONS_A_DAY * absent > most
     }
     fn promotion_reason(&self, sent: bool, most: i64) -> Reason {
         let record = AcademicRecord(self.candidate.row);
@@ -197,7 +209,7 @@ mod tests {
     use crate::model::academic_records::SPEC;
     use crate::model::issue::Language;
     use crate::model::rules::IssueSink;
-    use crate::model::rules::fixture::{Raised, RuleFixture};
+    use crate::model::rules::fixture::{Raised, RuleFixture, severities};
     use serde_json::{Value, json};
 
     /// The year of a student with T and T, ten absences and nothing else, changed.
@@ -286,6 +298,18 @@ mod tests {
         assert_eq!(judged(json!({ "promoted": false })), promotion());
         assert!(told(json!({ "promoted": true, "excusedAbsences": 45 })).contains("too many absences (47 > 45)"));
         assert!(told(json!({ "promoted": false })).contains("every condition is met (T, T; 10 ≤ 45)"));
+    }
+    #[test]
+    fn absences_alone_are_worth_a_warning() {
+        let graded = |changes| severities(RuleFixture::of(&SPEC).judged(year(changes)));
+        assert_eq!(graded(json!({ "promoted": true, "excusedAbsences": 44 })), ["warning"]);
+        assert_eq!(graded(json!({ "promoted": true, "learningLevel": "CĐ", "excusedAbsences": 44 })), ["error"]);
+        assert_eq!(
+            graded(json!({ "promoted": false, "excusedAbsences": 30 })),
+            ["warning"],
+            "30 days may be 60 sessions"
+        );
+        assert_eq!(graded(json!({ "promoted": false })), ["error"]);
     }
     #[test]
     fn what_is_not_known_does_not_decide() {

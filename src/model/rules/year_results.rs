@@ -60,7 +60,8 @@ fn average(
         return;
     };
     let expected = weights.year_average(first, second);
-    if given != expected {
+    // The mark of the summer's reassessment may stand for the year's average.
+    if given != expected && result.reassessed_mark() != Some(given) {
         let issue =
             sink.raise(&rule::MK_008, At::average).with("value", Tenths(given)).with("expected", Tenths(expected));
         let issue = issue
@@ -163,6 +164,12 @@ mod tests {
             assert_eq!(terms(first, second).judge(year(average)), [], "{first} {second}");
             assert_eq!(terms(first, second).judge(year(average - 0.1)), wrong(), "{first} {second}");
         }
+    }
+    #[test]
+    fn the_mark_of_the_reassessment_may_stand_for_the_year() {
+        let again = |mark: f64| bare(json!({ "period": "CN", "average": 5.5, "reassessedMark": mark }));
+        assert_eq!(terms(3.0, 3.0).judge(again(5.5)), []);
+        assert_eq!(terms(3.0, 3.0).judge(again(6.0)), wrong());
     }
     #[test]
     fn both_values_and_the_likely_cause_are_told() {

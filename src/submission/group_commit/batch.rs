@@ -277,6 +277,7 @@ fn write(
             received: day_of(received_at),
             received_at,
             lists,
+            endings: None,
             on_missing: OnMissing::Reject,
             status_seen: Some(&status_seen),
         };

@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::intake::gate::Gate;
 use crate::intake::record::{Incoming, RecordOperation, compare};
 use crate::merge::batch::{Disposition, OnMissing, Outcome, WriteContext};
+use crate::merge::endings::Endings;
 use crate::merge::memory::Memory;
 use crate::merge::upsert::judge_new;
 use crate::model::lists::Lists;
@@ -67,6 +68,7 @@ pub fn check(
         lacking: Lacking::default(),
         aside: Vec::new(),
         writes: false,
+        endings: Endings::default(),
     };
     check.steps(progress)?;
     check.retry_deferred()?;
@@ -106,6 +108,8 @@ struct Check<'c> {
     aside: Vec<(Step, Vec<u64>)>,
     /// Something was kept since a record was deferred.
     writes: bool,
+    /// Schools that end with the records of the files.
+    endings: Endings,
 }
 
 impl Check<'_> {
@@ -193,6 +197,7 @@ impl Check<'_> {
             received: self.gate.received,
             received_at: crate::model::moment::now(),
             lists: self.gate.lists,
+            endings: Some(&self.endings),
             on_missing: OnMissing::Park,
             status_seen: None,
         };

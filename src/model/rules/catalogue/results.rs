@@ -13,12 +13,12 @@ crate::rules! {
     PR_003 = "PR-003" Error ["academic-records"] ["qualities", "competencies"]
         "Mức “{value}” không phải là mức đánh giá phẩm chất, năng lực." / "Dùng T (tốt), Đ (đạt) hoặc C (cần cố gắng)."
         | "“{value}” is not a level of a quality or competency." / "Use T, Đ or C."; "Circular 27/2020/TT-BGDĐT, article 6";
-    MK_005 = "MK-005" Error ["subject-results"] ["regularMarks"]
-        "Có {given} điểm đánh giá thường xuyên; môn {periods} tiết một năm có {allowed} điểm mỗi học kì." / "Kiểm tra các cột điểm thường xuyên: bỏ điểm thừa, bổ sung điểm thiếu trước khi kết thúc học kì."
-        | "There are {given} regular marks; a subject of {periods} periods a year has {allowed} a term." / "Check the regular marks: take out what is too much, add what lacks before the term closes."; "Circular 22/2021/TT-BGDĐT, article 6", needs "classes";
-    MK_006 = "MK-006" Error ["subject-results"] ["average", "midtermMark", "finalMark"]
-        "Có điểm trung bình {value} nhưng thiếu điểm giữa kì hoặc cuối kì." / "Bổ sung điểm giữa kì và cuối kì, hoặc bỏ điểm trung bình cho đến khi đủ điểm."
-        | "There is an average of {value}, but the midterm or final mark is missing." / "Add both marks, or leave the average out until they are there."; "Circular 22/2021/TT-BGDĐT, article 9";
+    MK_005 = "MK-005" Warning ["subject-results"] ["regularMarks"]
+        "Có {given} điểm đánh giá thường xuyên; môn {periods} tiết một năm có {allowed} điểm mỗi học kì." / "Kiểm tra các cột điểm thường xuyên; điểm của chuyên đề học tập cũng là điểm thường xuyên, nếu đúng thì giữ nguyên."
+        | "There are {given} regular marks; a subject of {periods} periods a year has {allowed} a term." / "Check the regular marks; those of topic clusters are regular marks too: if they are right, leave them."; "Circular 22/2021/TT-BGDĐT, article 6", needs "classes";
+    MK_006 = "MK-006" Warning ["subject-results"] ["average", "midtermMark", "finalMark"]
+        "Có điểm trung bình {value} nhưng thiếu điểm giữa kì hoặc cuối kì." / "Bổ sung điểm giữa kì và cuối kì; nếu là điểm tổng kết học sinh mang theo khi chuyển đến thì giữ nguyên."
+        | "There is an average of {value}, but the midterm or final mark is missing." / "Add both marks; if the student brought only the average along, leave it."; "Circular 22/2021/TT-BGDĐT, article 9";
     MK_007 = "MK-007" Error ["subject-results"] ["average", "regularMarks", "midtermMark", "finalMark"]
         "Điểm trung bình gửi lên là {value}; các điểm thành phần ({marks}) cho {expected}." / "Có thể do: {cause}. Tính lại: ({marks}) chia {weight}, làm tròn đến 0,1."
         | "The average sent is {value}; the marks ({marks}) give {expected}." / "Likely cause: {cause}. Compute again: ({marks}) / {weight}, rounded to 0.1."; "Circular 22/2021/TT-BGDĐT, article 9", since "2020-2021";
@@ -56,8 +56,8 @@ crate::rules! {
         "Học sinh không học lớp {class} trong kì {period}; lớp đã biết trong năm học: {known}." / "Sửa mã lớp, hoặc gửi quá trình học của học sinh ở lớp này."
         | "The student was not in class {class} in {period}; classes known in that year: {known}." / "Correct the class, or send the student's enrollment in it."; "School Gateway, results", needs "enrollments";
     MK_019 = "MK-019" Error ["subject-results"] ["exempt"]
-        "Học sinh được miễn môn {subject} nhưng bản ghi vẫn có điểm." / "Bỏ điểm, hoặc bỏ đánh dấu miễn học."
-        | "The student is exempt from {subject}, yet the record holds marks." / "Leave the marks out, or take the exemption back."; "Circular 22/2021/TT-BGDĐT, article 11";
+        "Học sinh được miễn môn {subject} nhưng bản ghi vẫn có điểm." / "Bỏ điểm, hoặc bỏ đánh dấu miễn học; chỉ môn Giáo dục quốc phòng và an ninh có thể miễn phần thực hành mà vẫn có điểm lí thuyết."
+        | "The student is exempt from {subject}, yet the record holds marks." / "Leave the marks out, or take the exemption back; only in defence education the practice may be exempt and the theory marked."; "Circular 22/2021/TT-BGDĐT, article 11";
     PR_002 = "PR-002" Error ["subject-results"] ["level", "reassessedLevel"]
         "Mức “{value}” của môn {subject} không phải là mức đánh giá ở tiểu học." / "Dùng T (hoàn thành tốt), H (hoàn thành) hoặc C (chưa hoàn thành)."
         | "“{value}” in {subject} is not a level of primary school." / "Use T, H or C."; "Circular 27/2020/TT-BGDĐT, article 6", since "2020-2021", needs "classes";

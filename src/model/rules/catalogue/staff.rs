@@ -13,8 +13,8 @@ crate::rules! {
         | "The member of staff is younger than {limit}." / "Check the birth date."; "Law on Public Employees 58/2010/QH12, article 22";
     SF_011 = "SF-011" Warning ["staff"] ["birthDate", "status"] "Nhân sự đang làm việc nhưng đã đến tuổi nghỉ hưu từ {date}." / "Kiểm tra ngày sinh và trạng thái; nếu đã nghỉ hưu, cập nhật trạng thái."
         | "The member of staff is active, but reached the age of retirement on {date}." / "Check the birth date and the status; if retired, change the status."; "Decree 135/2020/NĐ-CP, article 4";
-    AS_001 = "AS-001" Error ["teaching-assignments"] ["staffCode"] "Giáo viên {staff} không đang làm việc tại trường {school}." / "Kiểm tra mã giáo viên, trường và trạng thái làm việc (hoặc nơi biệt phái) của người này."
-        | "Teacher {staff} is not active at school {school}." / "Check the staff code, and the person's school, status or secondment."; "School Gateway, teaching assignments", needs "staff";
+    AS_001 = "AS-001" Error ["teaching-assignments"] ["staffCode"] "Giáo viên {staff} {state} tại trường {school}." / "Kiểm tra mã giáo viên, trường và trạng thái làm việc (hoặc nơi biệt phái) của người này."
+        | "Teacher {staff} {state} school {school}." / "Check the staff code, and the person's school, status or secondment."; "School Gateway, teaching assignments", needs "staff";
     AS_004 = "AS-004" Error ["teaching-assignments"] ["subjectCode"] "Môn {subject} không có trong chương trình khối {grade}." / "Kiểm tra mã môn và lớp; danh mục môn tại /v1/code-lists/subjects."
         | "Subject {subject} is not taught in grade {grade}." / "Check the subject and the class; the subjects are at /v1/code-lists/subjects."; "Circular 32/2018/TT-BGDĐT", needs "classes";
 }
