@@ -7,7 +7,7 @@
 
 use crate::checks::check::Check;
 use crate::checks::fragments::expand;
-use crate::checks::sets::{ACTIVE, COMPULSORY, GRADES, SCORED, TAUGHT};
+use crate::checks::sets::{ACTIVE, COMPULSORY, GRADES, SCORED, TAUGHT, WEIGHTS};
 use crate::model::rules::catalogue as rule;
 use std::sync::LazyLock;
 
@@ -79,12 +79,8 @@ pub(super) static CHECKS: [Check; 22] = [
         resource: "subject-results",
         yearly: true,
         reads: &["subject-results", "classes"],
-        limits: &[
-            ("formula", "term-average.formula"),
-            ("one", "year-average.first-term-weight"),
-            ("two", "year-average.second-term-weight"),
-        ],
-        sets: &[&GRADES],
+        limits: &[],
+        sets: &[&WEIGHTS],
         decidable: false,
         sql: LazyLock::new(|| expand(include_str!("sql/MK-008.sql"))),
     },

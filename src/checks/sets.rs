@@ -1,7 +1,8 @@
 //! Parts of the code lists, as tables that a query can read.
 
 use crate::model::lists::{Lists, Subject, SubjectKind};
-use crate::model::rules::curriculum::grade;
+use crate::model::rules::curriculum::{Stage, grade, has_formula};
+use crate::model::rules::marks::Weights;
 
 /// Part of a code list, as a table that a query can read.
 #[derive(Debug)]
@@ -60,6 +61,27 @@ pub(super) static TAUGHT: Set = Set {
     columns: &["grade", "subject", "since"],
     rows: |lists| since_programme(lists, subjects(lists, |_, _| true)),
 };
+
+/// By which weights the averages of the terms make that of the year, by grade of secondary school and school year.
+pub(super) static WEIGHTS: Set = Set {
+    name: "weights",
+    columns: &["grade", "school_year", "one", "two"],
+    rows: |lists| {
+        let years = (2020..2100).map(|year| format!("{year}-{}", year + 1)).filter(|year| has_formula(lists, year));
+        let of_year = |year: String| {
+            let secondary = |code: &String| grade(lists, code).is_some_and(|grade| grade.stage == Stage::Secondary);
+            let weights = |code: String| {
+                let weights = Weights::of(lists, &year, Some(&code))?;
+                Some(vec![code, year.clone(), weights.first_term.to_string(), weights.second_term.to_string()])
+            };
+            grades(lists).into_iter().filter(secondary).filter_map(weights).collect::<Vec<_>>()
+        };
+        years.take(LONGEST).flat_map(of_year).collect()
+    },
+};
+
+/// School years of which the weights are looked up.
+const LONGEST: usize = 30;
 
 /// The same rows, each with the first school year in which its grade followed the programme.
 fn since_programme(lists: &Lists, rows: Vec<Vec<String>>) -> Vec<Vec<String>> {

@@ -9,12 +9,12 @@ SELECT a.school_code, a.school_year,
     jsonb_build_object(
         'value', to_char(y.year, 'FM90.0'), 'expected', to_char(y.expected, 'FM90.0'),
         'first', to_char(y.first, 'FM90.0'), 'second', to_char(y.second, 'FM90.0'), 'cause', '@cause-unknown',
-        'formula', a.one || ' × ' || to_char(y.first, 'FM90.0') || ' + ' || a.two || ' × ' || to_char(y.second, 'FM90.0'),
-        'weight', (a.one + a.two)::text
+        'formula', y.one || ' × ' || to_char(y.first, 'FM90.0') || ' + ' || y.two || ' × ' || to_char(y.second, 'FM90.0'),
+        'weight', (y.one + y.two)::text
     ) AS "values", NULL::text AS cause, '{}'::text[] AS others
 FROM asked a
 CROSS JOIN LATERAL (
-    SELECT y.*, round((a.one * y.first + a.two * y.second) / (a.one + a.two), 1) AS expected
+    SELECT y.*, w.one, w.two, round((w.one * y.first + w.two * y.second) / (w.one + w.two), 1) AS expected
     FROM (
         SELECT r.student_code, r.subject_code,
             max(r.class_code) FILTER (WHERE r.period = 'CN') AS class_code,
@@ -27,21 +27,20 @@ CROSS JOIN LATERAL (
             AND r.school_year = a.school_year
             AND r.period IN ('CK1', 'CK2', 'CN')
         GROUP BY r.student_code, r.subject_code
+        OFFSET 0
     ) y
+    JOIN classes c ON c.school_code = a.school_code
+        AND c.school_year = a.school_year
+        AND c.class_code = y.class_code
+    JOIN (
+        SELECT w.grade, w.one::integer AS one, w.two::integer AS two
+        FROM weights w
+        WHERE w.school_year = a.school_year
+    ) w ON w.grade = c.grade
     WHERE y.first IS NOT NULL
         AND y.second IS NOT NULL
         AND y.year IS NOT NULL
     OFFSET 0
 ) y
-WHERE a.formula = 1
-    AND y.year <> y.expected
+WHERE y.year <> y.expected
     AND y.again IS DISTINCT FROM y.year
-    AND EXISTS (
-        SELECT 1
-        FROM classes c
-        JOIN grades g ON g.grade = c.grade
-        WHERE c.school_code = a.school_code
-            AND c.school_year = a.school_year
-            AND c.class_code = y.class_code
-            AND g.level IN ('2', '3')
-    )

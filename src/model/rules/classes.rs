@@ -10,17 +10,15 @@ use crate::model::staff::StaffMember;
 
 /// The level of upper secondary school in `school-levels`.
 const UPPER_SECONDARY: char = '3';
+/// School level of continuing education.
+const CONTINUING_EDUCATION: &str = "6";
 /// How many elective subjects an upper-secondary class takes.
 const ELECTIVES: usize = 4;
-
-/// The rules that a class itself decides.
-pub fn check(candidate: &Candidate, sink: &mut IssueSink) {
-    electives(candidate, Class(candidate.row), sink);
-}
 
 /// The rules that need the school and the homeroom teacher.
 pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
     grade(candidate, context, sink);
+    electives(candidate, context, sink);
     homeroom_teacher(candidate, context, sink);
 }
 
@@ -36,16 +34,23 @@ fn grade(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
 }
 
 /// CL-010. The programme of 2018, from which students choose, came in grade by grade together with its circular on
-/// assessment.
-fn electives(candidate: &Candidate, class: Class, sink: &mut IssueSink) {
+/// assessment. Continuing education has choices of its own.
+fn electives(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
+    let class = Class(candidate.row);
     let (Some(grade), Some(year)) = (class.grade(), class.school_year()) else { return };
-    let upper = candidate.lists.grade(grade).is_some_and(|grade| grade.level == UPPER_SECONDARY);
-    let chooses = upper && candidate.lists.scheme(year, grade) == Some(Scheme::Circular22);
-    if chooses && !candidate.row.is_faulty(At::elective_subjects) && !is_choice(candidate.lists, &chosen(class)) {
+    let continues = context.parent("school").is_some_and(|school| School(school).level() == Some(CONTINUING_EDUCATION));
+    let unknown = continues || candidate.row.is_faulty(At::elective_subjects);
+    if !unknown && chooses(candidate.lists, year, grade) && !is_choice(candidate.lists, &chosen(class)) {
         let found = if chosen(class).is_empty() { "@none".to_owned() } else { chosen(class).join(", ") };
         let expected: Vec<&str> = candidate.lists.electives().collect();
         sink.raise(&rule::CL_010, At::elective_subjects).with("found", found).with("expected", expected.join(", "));
     }
+}
+
+/// Do the students of the grade choose among electives in that year?
+fn chooses(lists: &Lists, year: &str, grade: &str) -> bool {
+    let upper = lists.grade(grade).is_some_and(|grade| grade.level == UPPER_SECONDARY);
+    upper && lists.scheme(year, grade) == Some(Scheme::Circular22)
 }
 
 fn chosen<'a>(class: Class<'a>) -> Vec<&'a str> {
@@ -72,7 +77,7 @@ fn homeroom_teacher(candidate: &Candidate, context: &RuleContext, sink: &mut Iss
 #[cfg(test)]
 mod tests {
     use crate::model::classes::SPEC;
-    use crate::model::rules::fixture::{Raised, check, judge, unchanged};
+    use crate::model::rules::fixture::{Raised, RuleFixture, judge, unchanged};
     use serde_json::{Value, json};
 
     fn one(code: &'static str, pointer: &str) -> Raised {
@@ -81,7 +86,6 @@ mod tests {
 
     #[test]
     fn the_example_keeps_every_rule() {
-        assert_eq!(check(&SPEC, unchanged()), []);
         assert_eq!(judge(&SPEC, unchanged(), unchanged(), None), []);
     }
     #[test]
@@ -96,9 +100,11 @@ mod tests {
     }
     #[test]
     fn upper_secondary_chooses_four_electives() {
-        let checked = |grade: &str, year: &str, subjects: Value| {
-            check(&SPEC, json!({ "grade": grade, "schoolYear": year, "electiveSubjects": subjects }))
+        let at = |level: &str, grade: &str, year: &str, subjects: Value| {
+            let fixture = RuleFixture::of(&SPEC).parent("school", json!({ "level": level }));
+            fixture.judge(json!({ "grade": grade, "schoolYear": year, "electiveSubjects": subjects }))
         };
+        let checked = |grade: &str, year: &str, subjects: Value| at("123", grade, year, subjects);
         let fault = || one("CL-010", "/electiveSubjects");
         assert_eq!(checked("10", "2025-2026", json!(["VATLI", "HOAHOC", "SINHHOC", "TINHOC"])), []);
         assert_eq!(checked("10", "2025-2026", json!(["VATLI", "HOAHOC", "SINHHOC"])), fault());
@@ -107,6 +113,7 @@ mod tests {
         assert_eq!(checked("12", "2025-2026", Value::Null), fault());
         assert_eq!(checked("12", "2023-2024", Value::Null), []);
         assert_eq!(checked("09", "2025-2026", Value::Null), []);
+        assert_eq!(at("6", "10", "2025-2026", Value::Null), [], "continuing education has choices of its own");
     }
     #[test]
     fn the_homeroom_teacher_works_at_the_school() {

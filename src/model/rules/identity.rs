@@ -12,6 +12,8 @@ use chrono::{Datelike, NaiveDate};
 
 /// Digits of a citizen number.
 const LENGTH: usize = 12;
+/// Digits of a school's code.
+const SCHOOL_CODE: usize = 8;
 
 /// A person's citizen number and what it must agree with.
 #[derive(Debug, Clone, Copy)]
@@ -113,6 +115,13 @@ fn birth_year(number: &str, birth_date: Option<NaiveDate>, pointer: &str, sink: 
 /// Is it a code for the time until the sector gives one?
 pub fn is_provisional(code: &str) -> bool {
     code.strip_prefix(PROVISIONAL).is_some_and(|rest| !rest.is_empty())
+}
+
+/// The school whose code a provisional code carries: 31000501 of `TAM-31000501-0001`.
+pub fn carried_school(code: &str) -> Option<&str> {
+    let rest = code.strip_prefix("TAM-")?;
+    let length = rest.bytes().take_while(u8::is_ascii_digit).count();
+    (length == SCHOOL_CODE && rest.len() > length).then(|| &rest[..length])
 }
 
 /// ID-020, ID-023: the code of a student or member of staff.

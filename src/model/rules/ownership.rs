@@ -4,7 +4,7 @@
 use crate::model::enrollments::{self, Enrollment};
 use crate::model::issue::Rule;
 use crate::model::rules::catalogue as rule;
-use crate::model::rules::identity::{Person, is_provisional};
+use crate::model::rules::identity::{Person, carried_school, is_provisional};
 use crate::model::rules::{IssueSink, RuleContext};
 use crate::model::spec::Spec;
 use crate::model::students;
@@ -39,6 +39,19 @@ pub fn judge_move(context: &RuleContext, person: &Move, sink: &mut IssueSink) {
         sink.raise(rule, at).with(name, code);
     } else if !(holder.acts || person.left || is_proven(person)) {
         sink.raise(&rule::ID_025, at).with("value", code);
+    }
+}
+
+/// ST-011 for a new person whose provisional code carries the code of another school.
+pub fn judge_new_code(
+    context: &RuleContext,
+    (at, code): (usize, Option<&str>),
+    school: Option<&str>,
+    sink: &mut IssueSink,
+) {
+    let (None, Some(code), Some(school)) = (context.stored, code, school) else { return };
+    if carried_school(code).is_some_and(|carried| carried != school) {
+        sink.raise(&rule::ST_011, at).with("value", code);
     }
 }
 

@@ -50,6 +50,8 @@ pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink)
     let own = (member.school_code(), member.full_name());
     identity::same_citizen(context, person(member), own, places, known, sink);
     one_employer(candidate, context, sink);
+    let code = (At::staff_code.into(), member.staff_code());
+    ownership::judge_new_code(context, code, member.school_code(), sink);
     let levels = levels(candidate, context);
     qualification(candidate, &levels, sink);
     rank(candidate, &levels, sink);

@@ -40,6 +40,8 @@ pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink)
     let own = (student.school_code(), student.full_name());
     identity::same_citizen(context, person(student), own, places, known, sink);
     move_to_another_school(candidate, context, sink);
+    let code = (At::student_code.into(), student.student_code());
+    ownership::judge_new_code(context, code, student.school_code(), sink);
 }
 
 fn person<'a>(student: Student<'a>) -> Person<'a> {
@@ -175,6 +177,19 @@ mod tests {
         for wrong in ["310001234", "31000123AB", "TAM-", "tam-1"] {
             assert_eq!(coded(wrong), raised("ID-020", "/studentCode"), "{wrong}");
         }
+    }
+    #[test]
+    fn a_provisional_code_belongs_to_the_school_that_it_carries() {
+        let coded = |code: &str| RuleFixture::of(&SPEC).judge(json!({ "studentCode": code }));
+        assert_eq!(coded("TAM-31000501-0001"), []);
+        assert_eq!(coded("TAM-31000502-0001"), raised("ST-011", "/studentCode"));
+        assert_eq!([coded("TAM-0001"), coded("TAM-31000502")], [[], []], "it carries none");
+        let known = RuleFixture::of(&SPEC).stored(json!({ "studentCode": "TAM-31000502-0001" }));
+        assert_eq!(
+            known.judge(json!({ "studentCode": "TAM-31000502-0001" })),
+            [],
+            "whoever took its place may keep it"
+        );
     }
     #[test]
     fn telephones_are_vietnamese() {

@@ -4,6 +4,7 @@
 mod fixture;
 mod indexes;
 mod lasting;
+mod parents;
 mod reading;
 mod results;
 mod rules;

@@ -16,8 +16,8 @@ crate::rules! {
         | "The commune {commune} already has another school named “{name}” (code {other})." / "See whether one school has two codes; if they are two schools, leave it."; "School Gateway, schools", needs "schools";
     CL_002 = "CL-002" Error ["classes"] ["grade"] "Trường có cấp học {level} không dạy khối {grade}." / "Kiểm tra khối của lớp, hoặc cấp học của trường."
         | "A school of level {level} does not teach grade {grade}." / "Check the grade of the class, or the level of the school."; "Education Law 43/2019/QH14, article 28", needs "schools";
-    CL_010 = "CL-010" Error ["classes"] ["electiveSubjects"] "Lớp trung học phổ thông cần đúng bốn môn lựa chọn khác nhau; đang có: {found}." / "Chọn bốn môn khác nhau trong: {expected}."
-        | "An upper-secondary class takes exactly four different elective subjects; it has: {found}." / "Choose four different ones of: {expected}."; "Circular 13/2022/TT-BGDĐT", since "2022-2023";
+    CL_010 = "CL-010" Warning ["classes"] ["electiveSubjects"] "Lớp trung học phổ thông có đúng bốn môn lựa chọn khác nhau; đang có: {found}." / "Chọn bốn môn khác nhau trong: {expected}. Lớp có nhiều nhóm lựa chọn thì ghi môn của từng học sinh vào quá trình học."
+        | "An upper-secondary class takes exactly four different elective subjects; it has: {found}." / "Choose four different ones of: {expected}. Of a class of several groups, name the subjects of each student in the enrollment."; "Circular 13/2022/TT-BGDĐT", since "2022-2023";
     CL_011 = "CL-011" Error ["classes"] ["homeroomStaffCode"] "Giáo viên chủ nhiệm {staff} {state} tại trường {school}." / "Kiểm tra mã giáo viên, trường và trạng thái làm việc (hoặc nơi biệt phái) của người này."
         | "The homeroom teacher {staff} {state} school {school}." / "Check the staff code, and the person's school, status or secondment."; "Circular 32/2020/TT-BGDĐT, article 27", needs "staff";
 }
