@@ -14,6 +14,7 @@ const FRAGMENTS: &[(&str, &str)] = &[
     ("sized_classes", include_str!("sql/fragments/sized_classes.sql")),
     ("taken_over", include_str!("sql/fragments/taken_over.sql")),
     ("term_marks", include_str!("sql/fragments/term_marks.sql")),
+    ("verified_number", include_str!("sql/fragments/verified_number.sql")),
 ];
 /// More than any query has; fragments that name one another in a circle have no end.
 const MOST_FRAGMENTS: usize = 100;

@@ -154,7 +154,7 @@ pub static SPEC: Spec = Spec {
             fields: &["student_code"],
             from: "enrollments",
             on: &["student_code"],
-            fetch: &["class_code", "exit_date"],
+            fetch: &["class_code", "exit_date", "elective_subjects"],
             ..Lookup::PLAIN
         },
         Lookup {

@@ -208,7 +208,7 @@ async fn continuing_education_and_upper_secondary_school() {
         student(
             json!({ "schoolCode": upper, "studentCode": code, "birthDate": "2010-04-04", "fullName": "Hà Gia Bảo" }),
         ),
-        enrolled(of.clone()),
+        enrolled(with(&of, json!({ "electiveSubjects": ["VATLI", "HOAHOC", "SINHHOC", "TINHOC"] }))),
         result(with(&with(&of, marks), json!({ "subjectCode": "GDQPAN" }))),
         result(with(
             &of,

@@ -15,7 +15,7 @@ SELECT a.school_code, a.school_year, jsonb_build_object('studentCode', d.student
 FROM asked a
 CROSS JOIN LATERAL (
     WITH own AS MATERIALIZED (
-        SELECT s.student_code, s.birth_date, unaccent_fold(s.full_name) AS name, m.mother
+        SELECT s.student_code, s.birth_date, unaccent_fold(s.full_name) AS name, m.mother, {{verified_number|s}} AS number
         FROM students s
         LEFT JOIN LATERAL (
             SELECT unaccent_fold(m ->> 'fullName') AS mother
@@ -37,7 +37,9 @@ CROSS JOIN LATERAL (
     )
     SELECT l.student_code, l.leader AS other, a.school_code, l.mother IS NOT NULL AND l.leader = l.by_mother AS by_mother
     FROM led l
+    LEFT JOIN own o ON o.student_code = l.leader
     WHERE l.student_code <> l.leader
+        AND (l.number = o.number) IS NOT FALSE
     UNION ALL
     SELECT l.student_code, o.student_code, o.school_code, true
     FROM led l
@@ -47,6 +49,7 @@ CROSS JOIN LATERAL (
         WHERE o.birth_date = l.birth_date
             AND unaccent_fold(o.full_name) = l.name
             AND o.school_code <> a.school_code
+            AND ({{verified_number|o}} = l.number) IS NOT FALSE
             AND EXISTS (
                 SELECT 1
                 FROM jsonb_array_elements(o.contacts) m

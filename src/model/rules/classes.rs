@@ -1,19 +1,12 @@
 //! CL: classes.
 
 use crate::model::classes::{At, Class};
-use crate::model::lists::{Lists, Scheme};
 use crate::model::rules::catalogue as rule;
+use crate::model::rules::electives::Choice;
 use crate::model::rules::standing::Standing;
 use crate::model::rules::{Candidate, IssueSink, RuleContext};
 use crate::model::schools::School;
 use crate::model::staff::StaffMember;
-
-/// The level of upper secondary school in `school-levels`.
-const UPPER_SECONDARY: char = '3';
-/// School level of continuing education.
-const CONTINUING_EDUCATION: &str = "6";
-/// How many elective subjects an upper-secondary class takes.
-const ELECTIVES: usize = 4;
 
 /// The rules that need the school and the homeroom teacher.
 pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
@@ -33,34 +26,15 @@ fn grade(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
     }
 }
 
-/// CL-010. The programme of 2018, from which students choose, came in grade by grade together with its circular on
-/// assessment. Continuing education has choices of its own.
+/// CL-010. Where enrollments say what each student takes, they are judged instead.
 fn electives(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
     let class = Class(candidate.row);
-    let (Some(grade), Some(year)) = (class.grade(), class.school_year()) else { return };
-    let continues = context.parent("school").is_some_and(|school| School(school).level() == Some(CONTINUING_EDUCATION));
-    let unknown = continues || candidate.row.is_faulty(At::elective_subjects);
-    if !unknown && chooses(candidate.lists, year, grade) && !is_choice(candidate.lists, &chosen(class)) {
-        let found = if chosen(class).is_empty() { "@none".to_owned() } else { chosen(class).join(", ") };
-        let expected: Vec<&str> = candidate.lists.electives().collect();
-        sink.raise(&rule::CL_010, At::elective_subjects).with("found", found).with("expected", expected.join(", "));
+    let (members, undecided) = (context.count("members"), context.count("members_without_choice"));
+    if candidate.row.is_faulty(At::elective_subjects) || members > undecided {
+        return;
     }
-}
-
-/// Do the students of the grade choose among electives in that year?
-fn chooses(lists: &Lists, year: &str, grade: &str) -> bool {
-    let upper = lists.grade(grade).is_some_and(|grade| grade.level == UPPER_SECONDARY);
-    upper && lists.scheme(year, grade) == Some(Scheme::Circular22)
-}
-
-fn chosen<'a>(class: Class<'a>) -> Vec<&'a str> {
-    class.elective_subjects().iter().filter_map(|subject| subject.as_text()).collect()
-}
-
-/// Four different electives?
-fn is_choice(lists: &Lists, subjects: &[&str]) -> bool {
-    let new = |(at, subject): (usize, &&str)| !subjects[..at].contains(subject) && lists.is_elective(subject);
-    subjects.len() == ELECTIVES && subjects.iter().enumerate().all(new)
+    let choice = Choice { school: context.parent("school"), year: class.school_year(), grade: class.grade() };
+    choice.judge(candidate.lists, class.elective_subjects(), At::elective_subjects, sink);
 }
 
 /// CL-011.
@@ -113,6 +87,9 @@ mod tests {
         assert_eq!(checked("12", "2025-2026", Value::Null), fault());
         assert_eq!(checked("12", "2023-2024", Value::Null), []);
         assert_eq!(checked("09", "2025-2026", Value::Null), []);
+        let grouped = RuleFixture::of(&SPEC).parent("school", json!({ "level": "123" }));
+        let grouped = grouped.counted("members", 40).counted("members_without_choice", 2);
+        assert_eq!(grouped.judge(json!({ "grade": "10", "electiveSubjects": null })), [], "the enrollments say it");
         assert_eq!(at("6", "10", "2025-2026", Value::Null), [], "continuing education has choices of its own");
     }
     #[test]

@@ -5,6 +5,7 @@ use crate::model::enrollments::{At, Enrollment};
 use crate::model::issue::Severity;
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::curriculum::first_year;
+use crate::model::rules::electives::Choice;
 use crate::model::rules::{Candidate, IssueSink, RuleContext, school_year};
 use crate::model::schools::School;
 use crate::model::students::Student;
@@ -26,6 +27,17 @@ pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink)
     age(candidate, context, sink);
     other_enrollments(candidate, context, sink);
     class_of_another(candidate, context, sink);
+    electives(candidate, context, sink);
+}
+
+/// CL-010 of a student whose enrollment says what they take.
+fn electives(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
+    let own = Enrollment(candidate.row);
+    let grade = context.parent("class").and_then(|class| Class(class).grade());
+    if !own.elective_subjects().is_empty() && !candidate.row.is_faulty(At::elective_subjects) {
+        let choice = Choice { school: context.parent("school"), year: own.school_year(), grade };
+        choice.judge(candidate.lists, own.elective_subjects(), At::elective_subjects, sink);
+    }
 }
 
 /// ST-003.
@@ -173,6 +185,18 @@ mod tests {
     fn the_example_keeps_every_rule() {
         assert_eq!(check(&SPEC, unchanged()), []);
         assert_eq!(RuleFixture::of(&SPEC).judge(unchanged()), []);
+    }
+    #[test]
+    fn a_student_s_own_electives_are_four() {
+        let chosen = |grade: &str, subjects: Value| {
+            RuleFixture::of(&SPEC)
+                .parent("class", json!({ "grade": grade }))
+                .parent("student", json!({ "birthDate": "2010-05-20" }))
+                .judge(json!({ "electiveSubjects": subjects }))
+        };
+        assert_eq!(chosen("10", json!(["VATLI", "HOAHOC", "SINHHOC", "TINHOC"])), []);
+        assert_eq!(chosen("10", json!(["VATLI", "HOAHOC", "SINHHOC"])), one("CL-010", "/electiveSubjects"));
+        assert_eq!(chosen("10", Value::Null), [], "the class says it");
     }
     #[test]
     fn exit_date_and_type_come_together() {

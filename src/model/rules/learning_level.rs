@@ -238,6 +238,11 @@ mod tests {
         assert_eq!(judged(class(Value::Null), &all), []);
         let music = json!(["VATLI", "HOAHOC", "SINHHOC", "AMNHAC"]);
         assert_eq!(judged(class(music), &all), []);
+        let own = json!({ "electiveSubjects": four.clone() });
+        let fixture = RuleFixture::of(&SPEC)
+            .parent("class", class(json!(["VATLI", "HOAHOC", "DIALI", "GDKTPL", "SINHHOC", "TINHOC"])));
+        let fixture = fixture.found("results", &all).found("enrollments", &[own]);
+        assert_eq!(fixture.judge(json!({ "learningLevel": "K" })), wrong(), "the student's own decide");
         all.remove(5);
         assert_eq!(judged(class(four), &all), []);
     }

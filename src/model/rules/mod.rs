@@ -11,6 +11,7 @@ pub mod curriculum;
 mod damaged;
 pub mod dates;
 pub mod diplomas;
+pub mod electives;
 pub mod ended;
 pub mod enrolled;
 pub mod enrollments;

@@ -2,6 +2,7 @@
 //! assessed by them at all.
 
 use crate::model::classes::Class;
+use crate::model::enrollments::Enrollment;
 use crate::model::lists::SubjectKind;
 use crate::model::rules::curriculum::{CurriculumGrade, old_subjects};
 use crate::model::rules::learning::SubjectOutcome;
@@ -46,7 +47,9 @@ pub fn is_assessed(context: &RuleContext) -> bool {
 
 /// By the programme of 2018; `None` while a result lacks.
 pub fn readings<'a>(context: &RuleContext<'a>, grade: CurriculumGrade<'a>) -> Option<Vec<Subjects<'a>>> {
-    let electives = Class(context.parent("class")?).elective_subjects();
+    let class = Class(context.parent("class")?);
+    let own = own_electives(context, class);
+    let electives = if own.is_empty() { class.elective_subjects() } else { own };
     if grade.number >= 10 && electives.len() != ELECTIVES {
         return None;
     }
@@ -58,6 +61,16 @@ pub fn readings<'a>(context: &RuleContext<'a>, grade: CurriculumGrade<'a>) -> Op
         grade.subject(code).filter(|subject| subject.kind == SubjectKind::Optional).map(|subject| subject.scored)
     };
     READINGS.iter().map(|reading| outcomes(&required, optional, context.lookup("results"), *reading)).collect()
+}
+
+/// What the student's enrollment in the class says they take; empty: nothing.
+fn own_electives<'a>(context: &RuleContext<'a>, class: Class) -> &'a [Value] {
+    let of_class = |own: &Enrollment| {
+        (own.school_code(), own.school_year(), own.class_code())
+            == (class.school_code(), class.school_year(), class.class_code())
+    };
+    let own = context.lookup("enrollments").iter().map(Enrollment).filter(of_class);
+    own.map(|own| own.elective_subjects()).find(|own| !own.is_empty()).unwrap_or_default()
 }
 
 /// By the programme of 2006.

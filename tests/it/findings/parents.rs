@@ -113,4 +113,10 @@ async fn two_records_of_one_name_and_birth_date_are_told_within_a_school() {
     office.send(&[own]).await;
     office.goes(&[named(Value::Null)], &[&told], &[named(json!("Trần Thị Mai"))]).await;
     office.goes(&[named(json!("LÊ THỊ HOA"))], &[&told], &[named(json!("Trần Thị Mai"))]).await;
+    let verified = |number: usize, citizen: &str| {
+        let alike = json!({ "fullName": pupil(3)["fullName"], "birthDate": pupil(3)["birthDate"], "citizenId": citizen, "citizenIdState": "verified" });
+        upsert("students", &with(&pupil(number), alike))
+    };
+    office.send(&[verified(0, "031214000771"), verified(3, "031214000772")]).await;
+    assert_eq!(office.found().await, [""; 0], "two confirmed numbers are two pupils");
 }
