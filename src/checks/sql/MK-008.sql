@@ -29,9 +29,13 @@ CROSS JOIN LATERAL (
         GROUP BY r.student_code, r.subject_code
         OFFSET 0
     ) y
-    JOIN classes c ON c.school_code = a.school_code
-        AND c.school_year = a.school_year
-        AND c.class_code = y.class_code
+    JOIN (
+        SELECT c.class_code, c.grade
+        FROM classes c
+        WHERE c.school_code = a.school_code
+            AND c.school_year = a.school_year
+        OFFSET 0
+    ) c ON c.class_code = y.class_code
     JOIN (
         SELECT w.grade, w.one::integer AS one, w.two::integer AS two
         FROM weights w

@@ -48,10 +48,5 @@ CROSS JOIN LATERAL (
         AND NOT b.has
         AND b.graded > 0
         AND b.graded * 100 >= b.students * a.share
-        AND NOT EXISTS (
-            SELECT 1
-            FROM students s
-            WHERE s.student_code = b.student_code
-                AND s.exempt_from_assessment
-        )
+        AND (SELECT s.exempt_from_assessment FROM students s WHERE s.student_code = b.student_code) IS NOT TRUE
 ) r

@@ -57,7 +57,8 @@ async fn a_primary_class_is_smaller() {
         of("classes", &class("1A"), json!({ "grade": "01", "campusCode": null, "homeroomStaffCode": "3100000901" })),
     ];
     for number in 0..36 {
-        records.push(of("students", &pupil(number), json!({ "birthDate": "2019-05-20", "unionMember": "none" })));
+        let birth_date = pupil(number)["birthDate"].as_str().unwrap().replace("2014", "2019");
+        records.push(of("students", &pupil(number), json!({ "birthDate": birth_date, "unionMember": "none" })));
         records.push(of("enrollments", &enrolled("1A", number), json!({})));
     }
     let (_, report) = office.gateway.submit("", &token, &records).await;
