@@ -2,7 +2,7 @@
 
 use crate::model::classes::{At, Class};
 use crate::model::rules::catalogue as rule;
-use crate::model::rules::electives::Choice;
+use crate::model::rules::electives::ElectiveChoice;
 use crate::model::rules::standing::Standing;
 use crate::model::rules::{Candidate, IssueSink, RuleContext};
 use crate::model::schools::School;
@@ -33,7 +33,7 @@ fn electives(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink)
     if candidate.row.is_faulty(At::elective_subjects) || members > undecided {
         return;
     }
-    let choice = Choice { school: context.parent("school"), year: class.school_year(), grade: class.grade() };
+    let choice = ElectiveChoice { school: context.parent("school"), year: class.school_year(), grade: class.grade() };
     choice.judge(candidate.lists, class.elective_subjects(), At::elective_subjects, sink);
 }
 

@@ -15,7 +15,7 @@ const ELECTIVES: usize = 4;
 
 /// Who chooses: a class, or a student of it.
 #[derive(Clone, Copy)]
-pub struct Choice<'a> {
+pub struct ElectiveChoice<'a> {
     /// The school's record, where it is known.
     pub school: Option<&'a Row>,
     /// School year.
@@ -24,7 +24,7 @@ pub struct Choice<'a> {
     pub grade: Option<&'a str>,
 }
 
-impl Choice<'_> {
+impl ElectiveChoice<'_> {
     /// Raises CL-010 where the grade chooses in that year, and these are not four different electives. The programme of
     /// 2018, from which students choose, came in grade by grade together with its circular on assessment.
     pub fn judge(&self, lists: &Lists, chosen: &[Value], at: impl Into<usize>, sink: &mut IssueSink) {

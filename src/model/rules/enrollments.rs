@@ -5,7 +5,7 @@ use crate::model::enrollments::{At, Enrollment};
 use crate::model::issue::Severity;
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::curriculum::first_year;
-use crate::model::rules::electives::Choice;
+use crate::model::rules::electives::ElectiveChoice;
 use crate::model::rules::{Candidate, IssueSink, RuleContext, school_year};
 use crate::model::schools::School;
 use crate::model::students::Student;
@@ -35,7 +35,7 @@ fn electives(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink)
     let own = Enrollment(candidate.row);
     let grade = context.parent("class").and_then(|class| Class(class).grade());
     if !own.elective_subjects().is_empty() && !candidate.row.is_faulty(At::elective_subjects) {
-        let choice = Choice { school: context.parent("school"), year: own.school_year(), grade };
+        let choice = ElectiveChoice { school: context.parent("school"), year: own.school_year(), grade };
         choice.judge(candidate.lists, own.elective_subjects(), At::elective_subjects, sink);
     }
 }

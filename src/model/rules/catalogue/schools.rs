@@ -19,5 +19,5 @@ crate::rules! {
     CL_010 = "CL-010" Warning ["classes", "enrollments"] ["electiveSubjects"] "Lớp trung học phổ thông có đúng bốn môn lựa chọn khác nhau; đang có: {found}." / "Chọn bốn môn khác nhau trong: {expected}. Lớp có nhiều nhóm lựa chọn thì ghi môn của từng học sinh vào quá trình học."
         | "An upper-secondary class takes exactly four different elective subjects; it has: {found}." / "Choose four different ones of: {expected}. Of a class of several groups, name the subjects of each student in the enrollment."; "Circular 13/2022/TT-BGDĐT", since "2022-2023";
     CL_011 = "CL-011" Error ["classes"] ["homeroomStaffCode"] "Giáo viên chủ nhiệm {staff} {state} tại trường {school}." / "Kiểm tra mã giáo viên, trường và trạng thái làm việc (hoặc nơi biệt phái) của người này."
-        | "The homeroom teacher {staff} {state} school {school}." / "Check the staff code, and the person's school, status or secondment."; "Circular 32/2020/TT-BGDĐT, article 27", needs "staff";
+        | "The homeroom teacher {staff} {state} school {school}." / "Check the staff code, and the person's school, status or secondment."; "Circular 32/2020/TT-BGDĐT, article 27, until 9 May 2026; Circular 15/2026/TT-BGDĐT, from 10 May 2026", needs "staff";
 }

@@ -8,7 +8,7 @@ crate::rules! {
     SF_003 = "SF-003" Warning ["staff"] ["rank"] "Hạng chức danh {value} không thuộc cấp học {level}." / "Kiểm tra mã hạng: V.07.02 mầm non, V.07.03 tiểu học, V.07.04 THCS, V.07.05 THPT."
         | "Rank {value} is not one of level {level}." / "Check the rank: V.07.02 is preschool, V.07.03 primary, V.07.04 lower and V.07.05 upper secondary."; "Circulars 01, 02, 03 and 04/2021/TT-BGDĐT", needs "schools";
     SF_006 = "SF-006" Warning ["staff"] ["weeklyPeriods"] "Số tiết dạy {value} một tuần cao hơn {limit} (định mức {norm} tiết của cấp {level})." / "Kiểm tra số tiết; nếu đúng, xem lại việc phân công."
-        | "{value} periods a week are more than {limit} (the norm of level {level} is {norm})." / "Check the number; if it is right, look at how the teaching is shared out."; "Circular 28/2009/TT-BGDĐT; Circular 05/2025/TT-BGDĐT", needs "schools";
+        | "{value} periods a week are more than {limit} (the norm of level {level} is {norm})." / "Check the number; if it is right, look at how the teaching is shared out."; "Circular 28/2009/TT-BGDĐT, until 21 April 2025; Circular 05/2025/TT-BGDĐT, from 22 April 2025", needs "schools";
     SF_010 = "SF-010" Error ["staff"] ["birthDate"] "Nhân sự chưa đủ {limit} tuổi." / "Kiểm tra ngày sinh."
         | "The member of staff is younger than {limit}." / "Check the birth date."; "Law on Public Employees 58/2010/QH12, article 22";
     SF_011 = "SF-011" Warning ["staff"] ["birthDate", "status"] "Nhân sự đang làm việc nhưng đã đến tuổi nghỉ hưu từ {date}." / "Kiểm tra ngày sinh và trạng thái; nếu đã nghỉ hưu, cập nhật trạng thái."
