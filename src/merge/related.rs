@@ -7,7 +7,7 @@ use crate::merge::source::{Answer, Ask, KeyParts, RowSource, What};
 use crate::merge::stored::Stored;
 use crate::merge::wanted::LookupResult;
 use crate::merge::write_status::WriteStatus;
-use crate::model::spec::Lookup;
+use crate::model::spec::{Lookup, ParentTest};
 use crate::model::value::{Row, Value};
 use crate::panics::contained;
 use crate::store::table;
@@ -230,7 +230,7 @@ impl<'r> Related<'r> {
             let position = self.table.spec.references.iter().position(|reference| reference.name == name)?;
             self.parents.get(position)?.at(place)
         };
-        let is_beside = |(name, needs): (&str, fn(&Row, &Row) -> bool)| {
+        let is_beside = |(name, needs): (&str, ParentTest)| {
             let found = parent(name).and_then(Option::as_ref);
             found.is_some_and(|found| contained(|| needs(&self.records[place].row, found)).unwrap_or(true))
         };

@@ -88,7 +88,7 @@ pub struct Lookup {
     pub needed: Option<fn(&Row) -> bool>,
     /// Needed only where the parent of this name is there, and this is true of the record and of that parent. `None`:
     /// needed for all.
-    pub beside: Option<(&'static str, fn(&Row, &Row) -> bool)>,
+    pub beside: Option<(&'static str, ParentTest)>,
     /// The rules ask only whether there is one: no more is looked for. Not in the own resource.
     pub any: bool,
     /// Finds every version that was ever stored, and not only the one that holds. Only members that are texts can be
@@ -98,6 +98,9 @@ pub struct Lookup {
     /// fetches `status` and `successor_code`.
     pub successors: bool,
 }
+
+/// What is asked of a record and its parent.
+pub type ParentTest = fn(&Row, &Row) -> bool;
 
 impl Lookup {
     /// A lookup that is made for every record and finds whatever there is; the names are still to be given.

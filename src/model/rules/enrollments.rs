@@ -274,7 +274,7 @@ mod tests {
     fn what_is_open_at_a_school_that_another_took_in_does_not_count() {
         let open = json!({ "schoolCode": "31000502", "entryDate": "2025-08-20" });
         let among = |school: &str, other: &Value| {
-            RuleFixture::of(&SPEC).replaced(school).found("others", &[other.clone()]).judge(unchanged())
+            RuleFixture::of(&SPEC).replaced(school).found("others", std::slice::from_ref(other)).judge(unchanged())
         };
         assert_eq!(among("31000502", &open), []);
         assert_eq!(among("31000503", &open), one("ST-005", "/studentCode"));
