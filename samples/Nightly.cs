@@ -251,7 +251,7 @@ public static class Nightly
         {
             new[] { Code(school, "01"), "Lê Thu Trang", "2014-07-01", "female" },
             new[] { Code(school, "02"), "Vũ Hải Nam", "9/3/2014", "male" },
-            new[] { "TAM-" + school.Substring(2), "Đỗ Bảo Ngọc", "2014-11-03", "female" }, // The sector has not given ten digits yet.
+            new[] { "TAM-" + school + "-01", "Đỗ Bảo Ngọc", "2014-11-03", "female" }, // The sector has not given ten digits yet.
         };
         foreach (var student in students)
         {
@@ -314,7 +314,7 @@ public static class Nightly
 
         // The sector has given the student a code: say it once; both codes lead to the same record from then on.
         var official = "{\"studentCode\":" + Json.Quoted(Code(school, "03")) + "}";
-        var answer = await gateway.Call(HttpMethod.Post, "/v1/students/TAM-" + school.Substring(2) + "/identify",
+        var answer = await gateway.Call(HttpMethod.Post, "/v1/students/TAM-" + school + "-01/identify",
             () => new StringContent(official, Encoding.UTF8, "application/json"));
         Console.WriteLine("official code: " + (answer.Status == 200 ? Json.Read(answer.Text).Text("studentCode") : answer.Status + " " + answer.Text));
 

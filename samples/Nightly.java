@@ -204,7 +204,7 @@ public final class Nightly {
         String[][] students = {
             {code(school, "01"), "Lê Thu Trang", "2014-07-01", "female"},
             {code(school, "02"), "Vũ Hải Nam", "9/3/2014", "male"},
-            {"TAM-" + school.substring(2), "Đỗ Bảo Ngọc", "2014-11-03", "female"}, // The sector has not given ten digits yet.
+            {"TAM-" + school + "-01", "Đỗ Bảo Ngọc", "2014-11-03", "female"}, // The sector has not given ten digits yet.
         };
         for (String[] student : students) {
             records.add(record("students", school, "studentCode", student[0], "fullName", student[1], "birthDate", student[2],
@@ -262,7 +262,7 @@ public final class Nightly {
         // The sector has given the student a code: say it once; both codes lead to the same record from then on.
         byte[] official = bytes(Json.write(Map.of("studentCode", code(school, "03"))));
         Map<String, String> json = Map.of("Content-Type", "application/json");
-        Answer answer = gateway.call("POST", "/v1/students/TAM-" + school.substring(2) + "/identify", official, json, AGAIN);
+        Answer answer = gateway.call("POST", "/v1/students/TAM-" + school + "-01/identify", official, json, AGAIN);
         out.println("official code: " + (answer.status() == 200 ? object(Json.read(answer.text())).get("studentCode") : answer));
 
         gateway.items("/v1/students?schoolCode=" + school + "&sort=studentCode&limit=2",

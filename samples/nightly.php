@@ -148,7 +148,7 @@ function recordsOf(string $school, string $year): array
     $enrollment = fn (string $code) => $record('enrollments', ['schoolYear' => $year, 'studentCode' => $code,
         'classCode' => '6A2', 'entryDate' => '2025-09-05', 'entryType' => 'new']);
     $code = fn (string $number) => '31' . substr($school, 2) . $number;
-    $provisional = 'TAM-' . substr($school, 2); // The sector has not given this student ten digits yet.
+    $provisional = "TAM-$school-01"; // The sector has not given this student ten digits yet.
     return [
         $record('schools', ['name' => 'Trường THCS Hoa Phượng', 'level' => '2', 'schoolType' => '07', 'ownership' => '1',
             'provinceCode' => substr($school, 0, 2), 'communeCode' => '10507', 'status' => 'open']),
@@ -198,7 +198,7 @@ function main(): void
 
     // The sector has given the student a code: say it once; both codes lead to the same record from then on.
     $official = json_encode(['studentCode' => '31' . substr($school, 2) . '03']);
-    [$status, , $text] = $gateway->call('POST', '/v1/students/TAM-' . substr($school, 2) . '/identify', $official, ['Content-Type' => 'application/json']);
+    [$status, , $text] = $gateway->call('POST', "/v1/students/TAM-$school-01/identify", $official, ['Content-Type' => 'application/json']);
     echo 'official code: ', $status === 200 ? json_decode($text, true)['studentCode'] : "$status $text", "\n";
 
     foreach ($gateway->items("/v1/students?schoolCode=$school&sort=studentCode&limit=2") as $student) {

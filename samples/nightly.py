@@ -116,7 +116,7 @@ def records_of(school, year):
     def enrollment(code):
         return {"resource": "enrollments", "data": {"schoolCode": school, "schoolYear": year, "studentCode": code,
                                                     "classCode": "6A2", "entryDate": "2025-09-05", "entryType": "new"}}
-    provisional = f"TAM-{school[2:]}"  # The sector has not given this student ten digits yet.
+    provisional = f"TAM-{school}-01"  # The sector has not given this student ten digits yet.
     return [
         {"resource": "schools", "data": {"schoolCode": school, "name": "Trường THCS Hoa Phượng", "level": "2",
                                          "schoolType": "07", "ownership": "1", "provinceCode": school[:2],
@@ -155,7 +155,7 @@ def main():
 
     # The sector has given the student a code: say it once; both codes lead to the same record from then on.
     official = "31" + school[2:] + "03"
-    status, _, text = gateway.call("POST", f"/v1/students/TAM-{school[2:]}/identify",
+    status, _, text = gateway.call("POST", f"/v1/students/TAM-{school}-01/identify",
                                    json.dumps({"studentCode": official}).encode(), {"Content-Type": "application/json"})
     print("official code:", json.loads(text).get("studentCode") if status == 200 else f"{status} {text}")
 

@@ -1,6 +1,7 @@
 //! The examples of `docs/vendors.md`, and the programs of `samples/` to which it leads, run as they stand; its two
 //! languages say the same.
 
+use crate::common::waiting::{eventually, so};
 use crate::common::{Folder, Gateway};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -133,8 +134,12 @@ async fn the_samples_send_mend_and_read_back() {
         assert!(stored[1].ends_with("Vũ Hải Nam 2014-03-09"), "{told}");
         // What it left is there: the mended student is enrolled, and the provisional code has given way.
         let token = gateway.software_of_all().await;
-        let (_, enrollments) = gateway.get(&format!("/v1/enrollments?schoolCode={school}"), &token).await;
-        assert_eq!(enrollments["items"].as_array().unwrap().len(), 3, "{told}\n{enrollments}");
+        // That of the mended student waited for him, and comes soon after.
+        eventually("every enrollment", async || {
+            let (_, enrollments) = gateway.get(&format!("/v1/enrollments?schoolCode={school}"), &token).await;
+            so(enrollments["items"].as_array().unwrap().len() == 3, &enrollments)
+        })
+        .await;
         // The next night, and after a crash, the same program does no harm.
         let again = sample(folder.folder()).unwrap();
         assert!(run(again, &gateway, &school, folder.folder()).contains("stored: "));
