@@ -64,7 +64,7 @@ fn start(document: &OpenApi) -> Markup {
             h1 { (document.info.title) " API" }
             (markup::paragraphs(document.info.description.as_deref().unwrap_or_default()))
             form.token #token {
-                h3 { "Mã truy cập · Access token" }
+                h2 { "Mã truy cập · Access token" }
                 p.quiet { "Kept in this page's memory only; the forms below send it. " span #token-state aria-live="polite" {} }
                 label { "Client id" input name="client" autocomplete="off" spellcheck="false" required; }
                 label { "Client secret" input name="secret" type="password" autocomplete="off" required; }

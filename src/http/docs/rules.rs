@@ -70,7 +70,7 @@ fn rule_card(rule: &Rule) -> Markup {
     let severity = rule.severity.as_str();
     html! {
         article.rule id=(rule.code) {
-            h3 { a href={ "#" (rule.code) } { (rule.code) } " " span class={ "severity " (severity) } { (severity) }
+            h2 { a href={ "#" (rule.code) } { (rule.code) } " " span class={ "severity " (severity) } { (severity) }
                 @for resource in rule.resources { " " span.tag { (resource) } } }
             div.pair {
                 div lang="vi" { p { (values(rule.message.vi)) } p.hint { (values(rule.hint.vi)) } }
