@@ -1,5 +1,6 @@
 //! A record in a chunk: what it is, by which key, and its bytes. The envelope is read once, when the body arrives.
 
+use crate::intake::json::field_names::nearest;
 use crate::intake::json::value_format::fault_of_json;
 use crate::intake::record::RecordOperation;
 use crate::model::excerpt::clip;
@@ -41,6 +42,9 @@ pub enum Broken {
     /// PT-009: a member of the envelope.
     Twice(&'static str),
 }
+
+/// The members of an envelope.
+pub const MEMBERS: [&str; 3] = ["resource", "operation", "data"];
 
 /// How deep objects and lists may stand in each other.
 pub const DEPTH: usize = 16;
@@ -84,17 +88,26 @@ pub fn envelope(bytes: &[u8]) -> Result<Envelope<'_>, Broken> {
     if too_deep(bytes) {
         return Err(Broken::TooDeep);
     }
+    if text.trim_start().starts_with('[') {
+        return Err(Broken::NotRecord("@array-as-line".into()));
+    }
     let mut json = serde_json::Deserializer::from_str(text);
     let members = Members.deserialize(&mut json).and_then(|members| json.end().map(|()| members));
     let members = members.map_err(|error| Broken::NotRecord(fault_of_json(&error)))?;
     if let Some(name) = members.twice {
         return Err(Broken::Twice(name));
     }
-    if let Some(name) = members.unknown {
+    let is_bare = members.resource.is_none() && members.data.is_none();
+    if let Some(name) = members.unknown.filter(|name| !is_bare || nearest(name, MEMBERS.into_iter()).is_some()) {
         return Err(Broken::Member(name));
     }
     let (Some(resource), Some(data)) = (members.resource, members.data) else {
-        return Err(Broken::NotRecord(if members.resource.is_none() { "@no-resource" } else { "@no-data" }.into()));
+        let lacking = match (members.resource, members.data) {
+            (None, None) => "@no-envelope",
+            (None, _) => "@no-resource",
+            _ => "@no-data",
+        };
+        return Err(Broken::NotRecord(lacking.into()));
     };
     let name = string(resource).ok_or_else(|| Broken::Unknown("resource", clip(resource.get().trim_matches('"'))))?;
     let table = table::find(&name).ok_or_else(|| Broken::Unknown("resource", clip(&name)))?;

@@ -1,8 +1,10 @@
 //! What the bytes of a file are, told by how they begin: a user's file comes without the headers of a request.
 
+use crate::error::{Error, UNSUPPORTED_MEDIA_TYPE};
 use crate::intake::encoding::Encoding;
 use crate::intake::json::split::Form;
 use crate::intake::sheet::compound::MAGIC as COMPOUND;
+use crate::model::messages::message;
 use std::io::{Cursor, Read, Result};
 
 /// Bytes that are looked at.
@@ -79,6 +81,23 @@ pub fn encoding(head: &[u8]) -> Encoding {
         [0x28, 0xb5, 0x2f, 0xfd, ..] => Encoding::Zstd,
         _ => Encoding::Identity,
     }
+}
+
+/// Lets a body go on that was said to be text and begins like one.
+///
+/// # Errors
+/// A 415 that says what it is, and how that is sent.
+pub fn begins_as_text(head: &[u8]) -> std::result::Result<(), Error> {
+    let head = head.get(..HEAD as usize).unwrap_or(head);
+    let detail = match (encoding(head), Content::of("", head)) {
+        (Encoding::Gzip, _) => message("body-is-compressed").with("coding", "gzip"),
+        (Encoding::Zstd, _) => message("body-is-compressed").with("coding", "zstd"),
+        (_, content @ (Content::Workbook | Content::LegacyWorkbook)) => {
+            message("body-is-workbook").with("media", content.media_type())
+        }
+        _ => return Ok(()),
+    };
+    Err(Error::new(UNSUPPORTED_MEDIA_TYPE, detail))
 }
 
 /// A reader whose first bytes were looked at.

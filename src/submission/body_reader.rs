@@ -4,6 +4,7 @@
 use crate::error::{BAD_REQUEST, Error, Result, TOO_LARGE};
 use crate::intake::encoding::{Decoder, Encoding};
 use crate::intake::json::split::Splitter;
+use crate::intake::sniff::begins_as_text;
 use crate::model::messages::{Message, message};
 use crate::submission::pieces::{PieceBuffer, Pieces};
 use crate::submission::receive::BodyFormat;
@@ -19,6 +20,8 @@ pub struct BodyReader {
     /// The body as sent.
     pub decoder: Decoder,
     target: Target,
+    /// Lines or JSON, not the bytes of a workbook.
+    is_text: bool,
     /// Bytes after decompression, and how many are taken.
     length: u64,
     limit: u64,
@@ -68,6 +71,7 @@ impl BodyReader {
                     Target::Sheet(sheet_file::waiting_file(&work.config.scratch()))
                 }
             },
+            is_text: !matches!(body, BodyFormat::Workbook(_)),
             length: 0,
             limit: work.config.max_body_bytes,
             progress: Progress::Hungry,
@@ -101,6 +105,9 @@ impl BodyReader {
             self.length += length as u64;
             if self.length > self.limit {
                 return Err(too_large(self.limit));
+            }
+            if self.is_text && self.length == length as u64 {
+                begins_as_text(&bytes[..length])?;
             }
             self.take(&bytes[..length])?;
         };

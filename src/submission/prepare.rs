@@ -268,9 +268,8 @@ fn broken_issue(fault: &Broken, largest: u64) -> Issue {
             filled(&rule::PT_007, &[("what", "@resource".into()), ("value", value.clone()), ("expected", resources())])
         }
         Broken::Member(name) => {
-            let nearest =
-                crate::intake::json::field_names::nearest(name, ["resource", "operation", "data"].into_iter())
-                    .unwrap_or("@none-alike");
+            let nearest = crate::intake::json::field_names::nearest(name, crate::intake::envelope::MEMBERS.into_iter())
+                .unwrap_or("@none-alike");
             filled(
                 &rule::PT_004,
                 &[("member", name.clone()), ("resource", "@record".into()), ("nearest", nearest.into())],

@@ -1,8 +1,7 @@
 //! The examples of `docs/vendors.md`, and the programs of `samples/` to which it leads, run as they stand; its two
 //! languages say the same.
 
-use crate::common::waiting::{eventually, so};
-use crate::common::{Folder, Gateway};
+use crate::common::{Folder, Gateway, eventually, so};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

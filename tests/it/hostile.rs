@@ -270,3 +270,56 @@ async fn a_large_body_passes_through_little_memory() {
     counts(&report);
     assert!(most_memory(&gateway) < BOUND, "{} KiB", most_memory(&gateway));
 }
+
+/// A workbook with nothing in it, as far as anyone looks at its beginning.
+fn workbook() -> Vec<u8> {
+    b"PK\x03\x04\x14\x00 and so on".to_vec()
+}
+
+#[actix_web::test]
+async fn a_body_that_is_no_text_is_told_what_it_is() {
+    let gateway = Gateway::start();
+    let token = gateway.software_of_all().await;
+    let line = upsert("schools", &example("schools")).to_string().into_bytes();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(&line).unwrap();
+    let gzip = gzip.finish().unwrap();
+    let zstd = zstd::encode_all(line.as_slice(), 1).unwrap();
+    let old_workbook = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
+    for (media, body, expected) in [
+        ("application/x-ndjson", gzip.clone(), "Content-Encoding: gzip"),
+        ("application/json", gzip.clone(), "Content-Encoding: gzip"),
+        ("application/x-ndjson", zstd, "Content-Encoding: zstd"),
+        ("application/x-ndjson", workbook(), "spreadsheetml.sheet"),
+        ("application/x-ndjson", old_workbook, "application/vnd.ms-excel"),
+    ] {
+        let (status, problem) = push(&gateway, &token, media, "", body).await;
+        let detail = problem["detail"].as_str().unwrap_or_default();
+        assert!(status == 415 && detail.contains(expected), "{media}: {problem}");
+    }
+    let request =
+        gateway.request("POST", "/v1/submissions?resource=schools", &token).header("content-type", "text/csv");
+    let (status, problem) = answer(request.body(workbook())).await;
+    assert!(status == 415 && problem["detail"].as_str().unwrap().contains("spreadsheetml"), "{problem}");
+    let (status, report) = push(&gateway, &token, "application/x-ndjson", "gzip", gzip).await;
+    assert_eq!((status, &report["result"]), (200, &"accepted".into()), "{report}");
+}
+
+#[actix_web::test]
+async fn who_takes_lines_for_an_array_or_leaves_out_the_envelope_is_told() {
+    let gateway = Gateway::start();
+    let token = gateway.software_of_all().await;
+    let array = json!([upsert("schools", &example("schools"))]).to_string();
+    let bare = example("classes").to_string();
+    for (line, expected) in [
+        (array, "“Content-Type: application/json”"),
+        (bare, "“resource” and “data” are missing"),
+        ("{\"resource\":\"classes\"}".to_owned(), "“data” is missing"),
+    ] {
+        let request = gateway.request("POST", "/v1/submissions", &token).header("accept-language", "en");
+        let (_, report) = answer(request.header("content-type", "application/x-ndjson").body(line.clone())).await;
+        let issue = &report["issues"][0];
+        assert_eq!((issue["code"].as_str(), &report["counts"]["rejected"]), (Some("PT-006"), &1.into()), "{report}");
+        assert!(issue["message"].as_str().unwrap().contains(expected), "{line}: {issue}");
+    }
+}

@@ -12,6 +12,13 @@ const PHRASES: &[(&str, Text)] = &[
     ("another-year", Text { vi: "năm học khác của trường", en: "another year of the school" }),
     ("array", Text { vi: "danh sách", en: "an array" }),
     (
+        "array-as-line",
+        Text {
+            vi: "đây là mảng JSON; mảng các bản ghi gửi với “Content-Type: application/json”",
+            en: "it is a JSON array; an array of records is sent with “Content-Type: application/json”",
+        },
+    ),
+    (
         "average-of-averages",
         Text { vi: "lấy trung bình của các điểm trung bình", en: "an average of averages was taken" },
     ),
@@ -102,6 +109,13 @@ const PHRASES: &[(&str, Text)] = &[
     ("never-known-there", Text { vi: "chưa từng được ghi nhận làm việc", en: "was never known as working at" }),
     ("no-award", Text { vi: "không có danh hiệu", en: "no award" }),
     ("no-data", Text { vi: "thiếu “data”", en: "“data” is missing" }),
+    (
+        "no-envelope",
+        Text {
+            vi: "thiếu “resource” và “data”; các trường của bản ghi đặt trong “data”",
+            en: "“resource” and “data” are missing; the record's members belong into “data”",
+        },
+    ),
     ("no-resource", Text { vi: "thiếu “resource”", en: "“resource” is missing" }),
     ("no-successor", Text { vi: "chưa ghi trường kế thừa", en: "no successor is named" }),
     ("none", Text { vi: "không có", en: "none" }),
