@@ -12,7 +12,7 @@ use crate::intake::sheet::delimited::Delimited;
 use crate::intake::sheet::heading::Names;
 use crate::intake::sheet::plan::{SheetPlan, plan};
 use crate::intake::sheet::row::{Rows, SheetFault, SheetRow};
-use crate::intake::sheet::source::{self, FileForm, WorkbookSource};
+use crate::intake::sheet::source::{self, WorkbookForm, WorkbookSource};
 use crate::model;
 use crate::model::issue::{Issue, Severity};
 use crate::model::lists::{Crosswalks, Lists};
@@ -121,10 +121,12 @@ impl<'i> Intake<'i> {
             Sheets::PerhapsCsv(spec) => self.delimited(Some(spec), false, file, is_cut),
             // A part of a workbook is none.
             Sheets::Workbook(_) if is_cut => Ok(true),
-            Sheets::Workbook(only) => match FileForm::of_file(&mut file).map_err(|fault| self.unreadable(&fault))? {
-                FileForm::Text => self.delimited(only, true, file, false),
-                _ => self.workbook(only, file),
-            },
+            Sheets::Workbook(only) => {
+                match WorkbookForm::of_file(&mut file).map_err(|fault| self.unreadable(&fault))? {
+                    WorkbookForm::Text => self.delimited(only, true, file, false),
+                    _ => self.workbook(only, file),
+                }
+            }
         }
     }
 

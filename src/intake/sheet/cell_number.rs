@@ -62,6 +62,9 @@ impl CellReader<'_> {
                 let time = date::time_of_serial(number);
                 self.refuse(out, &rule::SH_011, place, &time, &[("typed", &time), meant(kind)]);
             }
+            (FieldType::Decimal { scale, .. }, NumberFormat::Fixed(places)) if places <= *scale => {
+                self.rounded(out, number, format, place);
+            }
             (FieldType::Integer { .. } | FieldType::Decimal { .. }, _) => number::push(out, number),
             (FieldType::Date, _) => self.serial(out, number, place),
             (FieldType::List(element), _) if is_numeric(element) => {
@@ -71,6 +74,15 @@ impl CellReader<'_> {
             }
             _ => self.text(out, &number::shown(number, format), place),
         }
+    }
+
+    /// An average that a formula left with all its places is what its cell shows of it.
+    fn rounded(&mut self, out: &mut String, number: f64, format: NumberFormat, place: CellRef) {
+        let (held, shown) = (number::shown(number, NumberFormat::General), number::shown(number, format));
+        if shown.parse::<f64>() != held.parse() {
+            self.raise(&rule::SH_017, place, &[("value", &held), ("number", &shown)]);
+        }
+        number::push(out, shown.parse().unwrap_or(number));
     }
 
     /// A cell that shows a day.
@@ -105,7 +117,7 @@ impl CellReader<'_> {
         let day = if self.from_1904 { number + date::DAYS_TO_1904 } else { number };
         match date::of_plausible_serial(day) {
             Some(read) => {
-                let date = read.date.to_string();
+                let date = read.date.format("%d/%m/%Y").to_string();
                 self.raise(&rule::DT_002, place, &[("value", &shown), ("date", &date)]);
                 self.settled(out, read, place);
             }

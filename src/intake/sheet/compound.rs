@@ -1,6 +1,6 @@
 //! Compound files (MS-CFB): the container in which old office programs keep their streams. Read as leniently as those
-//! programs read them, for school software writes directories and tables that stricter readers refuse; and bounded:
-//! no size that the file names is believed, no chain is followed for longer than the file has sectors.
+//! programs read them: what is wrong beside the stream that is wanted does not matter. And bounded: no size that the
+//! file names is believed, no chain is followed for longer than the file has sectors.
 
 use crate::intake::sheet::package::DAMAGED;
 use crate::intake::sheet::row::SheetFault;

@@ -39,11 +39,16 @@ impl NumberFormat {
                 Some(format!("{:0width$}", number as u64, width = usize::from(width)))
             }
             // A whole number in such a cell is a code whose column has the format of another.
-            Self::Fixed(places) if number.fract() != 0.0 && number.abs() < 1e15 => {
-                Some(format!("{number:.places$}", places = usize::from(places)))
-            }
+            Self::Fixed(places) if number.fract() != 0.0 => Self::rounded(number, places),
             _ => None,
         }
+    }
+
+    /// With so many places, halves away from zero as spreadsheets round, which calculate with 15 digits.
+    fn rounded(number: f64, places: u8) -> Option<String> {
+        let power = 10f64.powi(places.into());
+        let rounded = (number * power * (1.0 + f64::EPSILON)).round();
+        (rounded.abs() < 1e14).then(|| format!("{:.places$}", rounded / power, places = usize::from(places)))
     }
 }
 
@@ -253,7 +258,9 @@ mod tests {
         assert_eq!(shown(Padded(12), 31_214_012_345.0).as_deref(), Some("031214012345"));
         assert_eq!(shown(Padded(2), 123.0).as_deref(), Some("123"));
         assert_eq!(shown(Fixed(2), 6.1).as_deref(), Some("6.10"));
-        assert_eq!(shown(Fixed(1), 6.25).as_deref(), Some("6.2"), "as the binary fraction is rounded");
+        assert_eq!(shown(Fixed(1), 6.25).as_deref(), Some("6.3"), "halves away from zero");
+        assert_eq!(shown(Fixed(2), 1.005).as_deref(), Some("1.01"), "of what is calculated with");
+        assert_eq!(shown(Fixed(1), 24.8 / 3.0).as_deref(), Some("8.3"));
         assert_eq!(
             [shown(Padded(2), 1.5), shown(Padded(2), -1.0), shown(Fixed(2), 31.0), shown(General, 6.1)],
             [const { None }; 4]

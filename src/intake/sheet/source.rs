@@ -13,7 +13,7 @@ const HEAD: u64 = 512;
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FileForm {
+pub enum WorkbookForm {
     /// A ZIP: `.xlsx`.
     Package,
     /// A compound file: `.xls`, or a workbook with a password.
@@ -28,7 +28,7 @@ pub enum FileForm {
     Other,
 }
 
-impl FileForm {
+impl WorkbookForm {
     /// By the first bytes.
     pub fn of(head: &[u8]) -> Self {
         let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
@@ -43,7 +43,7 @@ impl FileForm {
         }
     }
 
-    /// As [`FileForm::of`], of a file, which is left at its beginning.
+    /// As [`WorkbookForm::of`], of a file, which is left at its beginning.
     ///
     /// # Errors
     /// It cannot be read.
@@ -86,11 +86,11 @@ pub trait WorkbookSource {
 /// # Errors
 /// It is no workbook, has a password, or holds too much.
 pub fn open<S: Read + Seek + 'static>(mut file: S, limit: u64) -> Result<Box<dyn WorkbookSource>, SheetFault> {
-    match FileForm::of_file(&mut file)? {
-        FileForm::Compound => Ok(Box::new(LegacyWorkbook::open(file, limit)?)),
-        FileForm::OldExcel => Err(SheetFault::Unreadable(message("workbook-too-old"))),
-        FileForm::Markup => Err(SheetFault::Unreadable(message("workbook-is-markup"))),
-        FileForm::Package | FileForm::Text | FileForm::Other => Ok(Box::new(Workbook::open(file, limit)?)),
+    match WorkbookForm::of_file(&mut file)? {
+        WorkbookForm::Compound => Ok(Box::new(LegacyWorkbook::open(file, limit)?)),
+        WorkbookForm::OldExcel => Err(SheetFault::Unreadable(message("workbook-too-old"))),
+        WorkbookForm::Markup => Err(SheetFault::Unreadable(message("workbook-is-markup"))),
+        WorkbookForm::Package | WorkbookForm::Text | WorkbookForm::Other => Ok(Box::new(Workbook::open(file, limit)?)),
     }
 }
 
@@ -100,21 +100,21 @@ mod tests {
 
     #[test]
     fn files_are_told_by_how_they_begin() {
-        let cases: [(&[u8], FileForm); 11] = [
-            (b"PK\x03\x04", FileForm::Package),
-            (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", FileForm::Compound),
-            (b"\x09\x08\x10\x00\x00\x06\x05\x00", FileForm::OldExcel),
-            (b"\x09\x00\x04\x00\x02\x00\x10\x00", FileForm::OldExcel),
-            (b"\xEF\xBB\xBF \n<html><table>", FileForm::Markup),
-            (b"<?xml version=\"1.0\"?><Workbook>", FileForm::Markup),
-            ("Mã trường\tTên".as_bytes(), FileForm::Text),
-            (b"\tMa lop\n", FileForm::Text),
-            (b"\xFF\xFEM\x00", FileForm::Text),
-            (b"\x00\x01", FileForm::Other),
-            (b"", FileForm::Other),
+        let cases: [(&[u8], WorkbookForm); 11] = [
+            (b"PK\x03\x04", WorkbookForm::Package),
+            (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", WorkbookForm::Compound),
+            (b"\x09\x08\x10\x00\x00\x06\x05\x00", WorkbookForm::OldExcel),
+            (b"\x09\x00\x04\x00\x02\x00\x10\x00", WorkbookForm::OldExcel),
+            (b"\xEF\xBB\xBF \n<html><table>", WorkbookForm::Markup),
+            (b"<?xml version=\"1.0\"?><Workbook>", WorkbookForm::Markup),
+            ("Mã trường\tTên".as_bytes(), WorkbookForm::Text),
+            (b"\tMa lop\n", WorkbookForm::Text),
+            (b"\xFF\xFEM\x00", WorkbookForm::Text),
+            (b"\x00\x01", WorkbookForm::Other),
+            (b"", WorkbookForm::Other),
         ];
         for (head, form) in cases {
-            assert_eq!(FileForm::of(head), form, "{}", String::from_utf8_lossy(head));
+            assert_eq!(WorkbookForm::of(head), form, "{}", String::from_utf8_lossy(head));
         }
     }
 }

@@ -199,6 +199,43 @@ async fn a_text_that_the_shared_texts_lack_is_an_error_of_its_cell() {
     assert_eq!(school.read("/v1/students/3100012345").await, stored);
 }
 
+/// A megabyte of what stands in workbooks beside cells: pictures and the like.
+fn drawings(megabytes: usize) -> Vec<u8> {
+    record(0x00EC, &[7; 8_188]).repeat(megabytes * 128)
+}
+
+#[actix_web::test]
+async fn a_file_may_be_larger_than_its_header_can_list() {
+    let school = School::filled().await;
+    let mut book = Xls { extra: drawings(9), ..Xls::default() };
+    book.sheet("students", &table(&[example("students")]));
+    let file = book.file();
+    assert!(file.len() > 9 << 20, "{}", file.len());
+    let (status, report) = school.send("", XLS, file).await;
+    assert_eq!((status, report["counts"]["unchanged"].as_u64()), (200, Some(1)), "{report}");
+}
+
+/// The most memory that the process has had, in kB.
+fn peak(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim_end_matches("kB").trim().parse().unwrap()
+}
+
+#[actix_web::test]
+#[ignore = "takes minutes: measures the memory for a file of 20 MB"]
+async fn a_large_workbook_stays_within_its_memory() {
+    let school = School::filled().await;
+    let mut book = Xls::default();
+    book.sheet("students", &pupils(38_000));
+    let file = book.file();
+    println!("{} bytes, {} sheets", file.len(), book.sheets.len());
+    assert!(file.len() > 20_000_000, "{}", file.len());
+    let (status, report) = school.send("?mode=validate", XLS, file).await;
+    println!("{status} {}; peak {} kB", report["counts"], peak(school.gateway.pid()));
+    assert!(status == 200 && peak(school.gateway.pid()) < 300_000, "{}", report["counts"]);
+}
+
 #[test]
 fn without_a_gateway_they_are_read_alike() {
     let folder = Folder::new();

@@ -186,6 +186,7 @@ const SECTOR: usize = 512;
 const FREE: u32 = 0xFFFF_FFFF;
 const END: u32 = 0xFFFF_FFFE;
 const TABLE: u32 = 0xFFFF_FFFD;
+const LIST: u32 = 0xFFFF_FFFC;
 
 /// A compound file of one stream; a short one lies in small sectors.
 pub fn compound(name: &str, stream: &[u8]) -> Vec<u8> {
@@ -197,13 +198,17 @@ pub fn compound(name: &str, stream: &[u8]) -> Vec<u8> {
     };
     let content = padded(stream);
     let sectors = content.len() / SECTOR;
-    // The directory, the table of small sectors, the stream, and what tells of them.
-    let tables = (sectors + 2).div_ceil(127) + 1;
-    let mut table: Vec<u32> = Vec::new();
-    table.extend(vec![TABLE; tables]);
+    // The table of sectors; what lists it beyond the header; the directory; the table of small sectors; the stream.
+    let mut tables = (sectors + 2).div_ceil(127) + 1;
+    let lists = tables.saturating_sub(100).div_ceil(127);
+    tables += lists.div_ceil(128);
+    let mut table: Vec<u32> = vec![TABLE; tables];
+    table.extend(vec![LIST; lists]);
+    let directory = table.len() as u32;
     table.extend([END, END]);
     let first = table.len() as u32;
     table.extend((first + 1..).take(sectors - 1).chain([END]));
+    assert!(table.len() <= tables * 128);
     table.resize(tables * 128, FREE);
     let mut header = [0; SECTOR];
     header[..8].copy_from_slice(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]);
@@ -211,13 +216,22 @@ pub fn compound(name: &str, stream: &[u8]) -> Vec<u8> {
     (24..32).step_by(4).zip([0x0003_003E, 0x0009_FFFE]).for_each(|(at, number)| put(at, number));
     put(32, 6);
     put(44, tables as u32);
-    put(48, tables as u32);
+    put(48, directory);
     put(56, 4_096);
-    put(60, if is_small { tables as u32 + 1 } else { END });
+    put(60, if is_small { directory + 1 } else { END });
     put(64, u32::from(is_small));
-    put(68, END);
-    assert!(tables <= 109, "larger files have further sectors that list tables");
-    (0..109).for_each(|at| put(76 + 4 * at, if at < tables { at as u32 } else { FREE }));
+    put(68, if lists > 0 { tables as u32 } else { END });
+    put(72, lists as u32);
+    let listed: Vec<u32> = (0..tables as u32).collect();
+    (0..109).for_each(|at| put(76 + 4 * at, listed.get(at).copied().unwrap_or(FREE)));
+    let mut list_sectors: Vec<u8> = Vec::new();
+    for (number, chunk) in listed.get(109..).unwrap_or_default().chunks(127).enumerate() {
+        let mut sector = chunk.to_vec();
+        sector.resize(127, FREE);
+        sector.push(if number + 1 < lists { tables as u32 + number as u32 + 1 } else { END });
+        list_sectors.extend(sector.iter().flat_map(|number| number.to_le_bytes()));
+    }
+    list_sectors.resize(lists * SECTOR, 0xFF);
     let entry = |name: &str, kind: u8, first: u32, length: usize| {
         let mut entry = [0; 128];
         units(name)
@@ -238,5 +252,5 @@ pub fn compound(name: &str, stream: &[u8]) -> Vec<u8> {
     small_table.resize(128, FREE);
     let numbers = |numbers: &[u32]| numbers.iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<u8>>();
     let small_table = numbers(if is_small { &small_table } else { &[FREE; 128] });
-    [header.to_vec(), numbers(&table), padded(&[root, own].concat()), small_table, content].concat()
+    [header.to_vec(), numbers(&table), list_sectors, padded(&[root, own].concat()), small_table, content].concat()
 }

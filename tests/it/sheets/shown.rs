@@ -44,7 +44,7 @@ async fn codes_are_read_as_their_cells_show_them() {
     for (cell, code) in [
         (shown(6.1, "0.00"), "6.10"),
         (shown(7.2, "#,##0.00"), "7.20"),
-        (shown(8.123, "0.0"), "8.1"),
+        (shown(8.15, "0.0"), "8.2"),
         (shown(1.0, "00"), "01"),
         (shown(12.0, "000"), "012"),
         (shown(5.0, "0.00"), "5"),
@@ -101,6 +101,25 @@ async fn days_in_the_place_of_codes_and_marks_are_refused_with_what_was_typed() 
         let (_, report) = school.send_sheet("students", one("students", &[("note", cell)])).await;
         assert_eq!(school.read("/v1/students/3100012345").await["note"], note, "{report}");
     }
+}
+
+#[actix_web::test]
+async fn an_average_of_a_formula_is_what_its_cell_shows() {
+    let school = School::filled().await;
+    let own = example("subject-results")["average"].as_f64().unwrap();
+    for (number, format, code) in
+        [(own + 0.04, "0.0", "SH-017"), (own - 0.049_9, "#,##0.0", "SH-017"), (own, "0.0", ""), (own, "0.00", "")]
+    {
+        let rows = one("subject-results", &[("average", shown(number, format))]);
+        let (_, report) = school.send_sheet("subject-results", rows).await;
+        assert_eq!(report["counts"]["unchanged"].as_u64(), Some(1), "{number} {format}: {report}");
+        let codes: Vec<&str> = of_member(&report, "/average").iter().map(|(code, _)| *code).collect();
+        assert_eq!(codes.concat(), code, "{number} {format}: {report}");
+    }
+    // Shown with more places than a mark has, it is what it is.
+    let rows = one("subject-results", &[("average", shown(own + 0.04, "0.00"))]);
+    let (_, report) = school.send_sheet("subject-results", rows).await;
+    assert!(of_member(&report, "/average").iter().any(|(code, _)| *code == "MK-002"), "{report}");
 }
 
 #[actix_web::test]

@@ -37,4 +37,6 @@ crate::rules! {
         | "A number from {least} to {most} is needed here, the cell says “{value}”." / "Write a number such as 8 or 7.5; for a student who was absent or has no mark yet leave the cell empty."; "School Gateway, sheets";
     SH_016 = "SH-016" Error [] [] "Ô này cần một số, đang ghi “{value}”; có lẽ là {number}." / "Chỉ ghi số, bỏ chữ và dấu khác."
         | "A number is needed here, the cell says “{value}”; probably {number} is meant." / "Write the number alone, without letters or other marks."; "School Gateway, sheets";
+    SH_017 = "SH-017" Info [] [] "Ô này chứa {value} và hiện {number}; đã lấy số hiện trong ô." / "Không cần làm gì; nên làm tròn ngay trong công thức."
+        | "The cell holds {value} and shows {number}; what it shows was taken." / "Nothing to do; better round in the formula."; "School Gateway, sheets";
 }
