@@ -137,11 +137,15 @@ async fn nothing_that_is_sent_becomes_a_part_of_a_page() {
     rows[0].push(evil.into());
     rows[1].push(evil.into());
     let file = workbook(&[("<b>lớp&' x", rows)]);
-    let file_name = format!("{evil}<script>alert(1)</script>.xlsx");
+    // Without a slash, behind which a name would begin.
+    let file_name = format!("{evil}<script>.xlsx");
     let sent = office.browser.upload(&[("resource", "classes")], &file_name, &file).await;
     let (_, page) = office.browser.done(&sent).await;
     assert!(page.holds("&lt;img src=x"), "it is shown as text: {}", page.text);
     let list = office.browser.get("/console/submissions").await;
+    for shown in [&page, &list] {
+        assert!(shown.holds("&lt;script&gt;.xlsx"), "the file's name is shown as text: {}", shown.text);
+    }
     let refused = office.browser.upload(&[("resource", evil)], &file_name, &file).await;
     assert_eq!(refused.status, 400, "{}", refused.text);
     for text in [&page.text, &list.text, &refused.text] {
