@@ -64,8 +64,10 @@ mod tests {
     }
     #[test]
     fn a_school_teaches_the_grades_of_its_levels() {
-        let judged =
-            |grade: &str, school: Value| judge(&SPEC, json!({ "grade": grade }), json!({ "school": school }), None);
+        let four = json!(["VATLI", "HOAHOC", "SINHHOC", "TINHOC"]);
+        let judged = |grade: &str, school: Value| {
+            judge(&SPEC, json!({ "grade": grade, "electiveSubjects": four.clone() }), json!({ "school": school }), None)
+        };
         assert_eq!(judged("05", json!({ "level": "2" })), one("CL-002", "/grade"));
         assert_eq!(judged("05", json!({ "level": "12" })), []);
         assert_eq!(judged("10", json!({ "level": "12" })), one("CL-002", "/grade"));
