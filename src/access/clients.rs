@@ -187,6 +187,16 @@ pub fn find(connection: &mut PgConnection, id: Uuid) -> Result<Client> {
     Client::new(row, area)
 }
 
+/// What these clients are called, those included that were revoked.
+///
+/// # Errors
+/// Those of the database.
+pub fn names(connection: &mut PgConnection, ids: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, String>> {
+    let ids: BTreeSet<Uuid> = ids.collect();
+    let rows = clients::table.filter(clients::id.eq_any(ids)).select((clients::id, clients::name)).load(connection)?;
+    Ok(rows.into_iter().collect())
+}
+
 /// Up to `limit` clients, in the order they were made, after the one with the id `after`.
 ///
 /// # Errors

@@ -1,7 +1,8 @@
 //! What stands open or was closed, for readers, and what the sector decides of it.
 
-use crate::model::issue::{Reader, Rule, Severity, fill, of_school};
+use crate::model::issue::{Reader, Rule, Severity, of_school};
 use crate::model::rules::catalogue;
+use crate::model::wording::{IssuePlace, Wording, fill};
 use crate::store::managed::managed_by_any_of;
 use crate::store::pg::statement::{Argument, Cells, Statement};
 use chrono::{DateTime, Utc};
@@ -104,22 +105,23 @@ fn read(cells: &Cells) -> Option<Finding> {
 }
 
 impl Finding {
-    fn text(&self, template: crate::model::issue::Text, reader: Reader) -> String {
+    fn text(&self, wording: &Wording, reader: Reader) -> String {
         let shown = |value: &str| match of_school(value) {
             Some((_, told, phrase)) => if self.is_whole { told } else { phrase }.to_owned(),
             None => value.to_owned(),
         };
         let values: Vec<(&str, String)> =
             self.values.iter().map(|(name, value)| (name.as_str(), shown(value))).collect();
-        fill(template.in_language(reader.language), &values, reader)
+        let place = IssuePlace { resource: Some(&self.resource), pointer: &self.pointer, ..IssuePlace::default() };
+        fill(wording, &values, reader, &place)
     }
     /// The message.
     pub fn message(&self, reader: Reader) -> String {
-        self.text(self.rule.message, reader)
+        self.text(&self.rule.message, reader)
     }
     /// What to do.
     pub fn hint(&self, reader: Reader) -> String {
-        self.text(self.rule.hint, reader)
+        self.text(&self.rule.hint, reader)
     }
     /// Its place in the order of lists.
     pub fn place(&self) -> FindingPosition {

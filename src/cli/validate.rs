@@ -124,7 +124,7 @@ fn bar(records: u64) -> ProgressBar {
 }
 
 fn tell(files: &Files, checked: &Checked, output: &Output) -> Result<()> {
-    let reader = Reader { language: output.language.into(), sensitive: true };
+    let reader = Reader::new(output.language.into(), true);
     if output.format == Format::Csv {
         let mut lines = csv::IssueWriter::begin(stdout().lock()).map_err(Error::internal)?;
         for entry in checked.issues.shown() {

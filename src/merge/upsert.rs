@@ -271,7 +271,7 @@ fn lacking(
             .with("key", &absent.key)
             .caused_by(format!("{}:{}", absent.resource, absent.key));
         if writer.on_missing == OnMissing::Park {
-            issue.severity(crate::model::issue::Severity::Info);
+            issue.severity(crate::model::issue::Severity::Info).with("outcome", "@waits");
         }
         issues.push(issue);
     }

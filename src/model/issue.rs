@@ -1,6 +1,7 @@
 //! A fault of a record, and the rule it breaks: the same object in a problem document, a submission's report and on the
 //! command line.
 
+use crate::model::wording::{BodyForm, Place, Wording, fill};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -47,7 +48,7 @@ impl Language {
     }
 }
 
-/// A text in both languages; `{name}` stands for a value of the issue.
+/// A text in both languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Text {
     /// Vietnamese.
@@ -78,10 +79,11 @@ pub struct Rule {
     /// JSON names of the members it looks at; empty: any.
     pub fields: &'static [&'static str],
     /// What is wrong, with the value and what was expected.
-    pub message: Text,
+    pub message: Wording,
     /// What to do.
-    pub hint: Text,
-    /// Where it comes from: circular and article, or this service.
+    pub hint: Wording,
+    /// Where it comes from: circular and article, or this service. In English; [`source_in`](Rule::source_in) says it
+    /// in Vietnamese.
     pub source: &'static str,
     /// First school year it holds for; empty: always.
     pub since: &'static str,
@@ -149,13 +151,17 @@ impl Issue {
         self.cause = Some(cause.into());
         self
     }
-    /// The message in a language, for the one who sent the record.
+    /// The message in a language, for the program that sent the record.
     pub fn message(&self, language: Language) -> String {
-        fill(self.rule.message.in_language(language), &self.values, Reader { language, sensitive: true })
+        self.worded(&self.rule.message, language)
     }
-    /// What to do, in a language, for the one who sent the record.
+    /// What to do, in a language, for the program that sent the record.
     pub fn hint(&self, language: Language) -> String {
-        fill(self.rule.hint.in_language(language), &self.values, Reader { language, sensitive: true })
+        self.worded(&self.rule.hint, language)
+    }
+    fn worded(&self, wording: &Wording, language: Language) -> String {
+        let place = IssuePlace { pointer: &self.pointer, ..IssuePlace::default() };
+        fill(wording, &self.values, Reader::new(language, true), &place)
     }
     /// As it stands in a problem document: `{"pointer","code","severity","message","hint"}`. A report adds the record's
     /// `index`, `resource` and `key`.
@@ -181,9 +187,10 @@ fn clip(value: &mut String) {
 }
 
 /// Stands before a sensitive value; no text that passes the gate begins so.
-const VEILED: char = '\u{E000}';
+pub(super) const VEILED: char = '\u{E000}';
 
-/// Stands before a value that a school has: its code, the value, and the phrase for whoever is not concerned with that school, each after such a mark.
+/// Stands before a value that a school has: its code, the value, and the phrase for whoever is not concerned with that
+/// school, each after such a mark.
 pub const OF_SCHOOL: char = '\u{E001}';
 
 /// A value that a school has: the school, the value, and what is read in its place.
@@ -203,42 +210,17 @@ pub struct Reader {
     pub language: Language,
     /// May sensitive values be shown?
     pub sensitive: bool,
+    /// In which form what he mends was sent. An issue that knows its place in a sheet is told for a person in any case.
+    pub form: BodyForm,
 }
 
-/// Puts the values in the place of `{name}`.
-pub fn fill<N: AsRef<str>>(template: &str, values: &[(N, String)], reader: Reader) -> String {
-    let mut text = String::with_capacity(template.len() + 32);
-    let mut rest = template;
-    while let Some(open) = rest.find('{') {
-        text.push_str(&rest[..open]);
-        let Some(length) = rest[open..].find('}') else { break };
-        let name = &rest[open + 1..open + length];
-        if let Some((_, value)) = values.iter().find(|(known, _)| known.as_ref() == name) {
-            push_value(&mut text, value, reader);
-        } else {
-            text.push('…');
-        }
-        rest = &rest[open + length + 1..];
+impl Reader {
+    /// A program's, unless the issue or the caller says otherwise.
+    pub fn new(language: Language, sensitive: bool) -> Self {
+        Self { language, sensitive, form: BodyForm::Program }
     }
-    text.push_str(rest);
-    text
-}
-/// A sensitive value, a phrase, or the value itself.
-fn push_value(text: &mut String, value: &str, reader: Reader) {
-    if let Some(veiled) = value.strip_prefix(VEILED) {
-        match reader.sensitive {
-            true => text.push_str(veiled),
-            // Of a short one, such as a code, the beginning would be the whole.
-            false => {
-                text.extend(veiled.chars().take(if veiled.chars().count() > 6 { 3 } else { 0 }).chain("***".chars()))
-            }
-        }
-        return;
-    }
-    // Who may see it was asked before: what is still marked is for nobody.
-    let value = of_school(value).map_or(value, |(_, _, phrase)| phrase);
-    match value.strip_prefix('@').and_then(crate::model::rules::phrases::phrase) {
-        Some(phrase) => text.push_str(phrase.in_language(reader.language)),
-        None => text.push_str(value),
+    /// The same reader of what was sent in another form.
+    pub fn of_form(self, form: BodyForm) -> Self {
+        Self { form, ..self }
     }
 }

@@ -14,6 +14,7 @@ pub mod rules;
 pub mod schema;
 pub mod spec;
 pub mod value;
+pub mod wording; // a rule's texts, for programs and for people with a sheet
 
 pub mod academic_records;
 pub mod campuses;

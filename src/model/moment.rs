@@ -39,6 +39,19 @@ pub fn date(text: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(number(0..4)? as i32, number(5..7)?, number(8..10)?).filter(|date| date.year() > 0)
 }
 
+/// Day and month of a text that is written as a date, `13/14/2014` or `2014-14-13`, but is no day of the calendar;
+/// `None`: it is, or is not written so.
+pub fn day_and_month(text: &str) -> Option<(u32, u32)> {
+    let parts: Vec<&str> = text.split(['/', '-', '.']).map(str::trim).collect();
+    let number = |part: &str| (part.len() <= 4 && !part.is_empty()).then(|| part.parse::<u32>().ok()).flatten();
+    let (year, month, day) = match parts[..] {
+        [year, month, day] if year.len() == 4 => (number(year)?, number(month)?, number(day)?),
+        [day, month, year] if year.len() == 4 => (number(year)?, number(month)?, number(day)?),
+        _ => return None,
+    };
+    NaiveDate::from_ymd_opt(year as i32, month, day).is_none().then_some((day, month))
+}
+
 /// `YYYY-YYYY`, consecutive.
 pub fn school_year(text: &str) -> bool {
     let Some((first, second)) = text.split_once('-') else { return false };

@@ -13,7 +13,7 @@ use crate::store::managed::managed_by_any_of;
 use crate::store::pg::statement::{Argument, Statement, literal};
 use crate::submission::issue_store::StoredIssue;
 use diesel::prelude::*;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 use uuid::Uuid;
 
@@ -85,6 +85,33 @@ impl Viewer {
             Ok(())
         })?;
         Ok(beyond)
+    }
+
+    /// The schools whose records each of the submissions brought, as far as he is concerned with them; sorted.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn schools(
+        &self,
+        connection: &mut PgConnection,
+        submissions: impl Iterator<Item = Uuid>,
+    ) -> QueryResult<HashMap<Uuid, Vec<String>>> {
+        let mut schools: HashMap<Uuid, Vec<String>> = HashMap::new();
+        let statement = Statement::new(
+            "SELECT x.submission_id, x.school_code FROM submission_schools x WHERE x.submission_id = ANY(",
+        );
+        let statement = statement.bind(Argument::Texts(submissions.map(|id| id.to_string().into()).collect()));
+        let mut statement = statement.sql("::uuid[])");
+        if !self.sees_all_records() {
+            statement = self.push_school(statement.sql(" AND "), "x.school_code");
+        }
+        statement.sql(" ORDER BY x.school_code").each(connection, |cells| {
+            if let (Some(id), Some(school)) = (cells.uuid(0), cells.text(1)) {
+                schools.entry(id).or_default().push(school.to_owned());
+            }
+            Ok(())
+        })?;
+        Ok(schools)
     }
 
     fn push_school<'a>(&'a self, statement: Statement<'a>, column: &str) -> Statement<'a> {

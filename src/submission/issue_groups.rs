@@ -28,7 +28,7 @@ pub struct Group {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Kept(i64, IssuePosition);
 
-/// The largest groups first: same code, resource, and cause or member.
+/// Errors first, then the largest groups: same code, severity, resource, and cause or member.
 pub fn of(connection: &mut PgConnection, submission: &Submission, viewer: &Viewer) -> QueryResult<Vec<Group>> {
     let kept = match submission.completed_at {
         None => count(connection, submission.id, viewer, Some(BEFOREHAND))?,
@@ -66,20 +66,20 @@ fn keep(connection: &mut PgConnection, id: Uuid, viewer: &Viewer) -> QueryResult
 /// Counts the groups of what the viewer sees, among the first `limit` issues only when there is one.
 fn count(connection: &mut PgConnection, id: Uuid, viewer: &Viewer, limit: Option<i64>) -> QueryResult<Vec<Kept>> {
     let first =
-        limit.map(|limit| format!(" ORDER BY index, severity, pointer, ordinal LIMIT {limit}")).unwrap_or_default();
+        limit.map(|limit| format!(" ORDER BY severity, index, pointer, ordinal LIMIT {limit}")).unwrap_or_default();
     let statement = Statement::new(
-        "WITH groups AS (SELECT submission_id, code, resource, coalesce(cause, pointer) AS subject, count(*) AS n, \
+        "WITH groups AS (SELECT submission_id, code, resource, severity, coalesce(cause, pointer) AS subject, count(*) AS n, \
          min(index) AS index FROM (SELECT * FROM submission_issues i WHERE submission_id = ",
     );
     let statement = viewer.push_issues(statement.bind(Argument::Uuid(id)));
-    let statement =
-        statement.sql(&format!("{first}) issues GROUP BY 1, 2, 3, 4 ORDER BY n DESC, index LIMIT {SHOWN}) "));
+    let statement = statement
+        .sql(&format!("{first}) issues GROUP BY 1, 2, 3, 4, 5 ORDER BY severity, n DESC, index LIMIT {SHOWN}) "));
     let statement = viewer.push_issues(statement.sql(
         "SELECT n, g.index, f.severity::bigint, f.pointer, f.ordinal FROM groups g CROSS JOIN LATERAL ( \
-         SELECT * FROM submission_issues i WHERE i.submission_id = g.submission_id AND i.index = g.index \
+         SELECT * FROM submission_issues i WHERE i.submission_id = g.submission_id AND i.index = g.index AND i.severity = g.severity \
          AND i.code = g.code AND i.resource IS NOT DISTINCT FROM g.resource AND coalesce(i.cause, i.pointer) = g.subject",
     ));
-    let statement = statement.sql(" ORDER BY severity, pointer, ordinal LIMIT 1) f ORDER BY n DESC, g.index");
+    let statement = statement.sql(" ORDER BY pointer, ordinal LIMIT 1) f ORDER BY g.severity, n DESC, g.index");
     let mut kept = Vec::new();
     statement.each(connection, |cells| {
         let read = || {
@@ -119,5 +119,9 @@ fn named(connection: &mut PgConnection, id: Uuid, viewer: &Viewer, kept: Vec<Kep
     viewer.disclose(connection, &mut firsts)?;
     source_map::find(connection, id, &mut firsts)?;
     let count = |first: &StoredIssue| kept.iter().find(|kept| kept.1 == first.place()).map(|kept| kept.0);
-    Ok(firsts.into_iter().filter_map(|first| Some(Group { count: count(&first)?, first })).collect())
+    let mut groups: Vec<Group> =
+        firsts.into_iter().filter_map(|first| Some(Group { count: count(&first)?, first })).collect();
+    // Those that were kept by an earlier release have the largest first.
+    groups.sort_by_key(|group| group.first.severity);
+    Ok(groups)
 }

@@ -1,12 +1,13 @@
 //! The issues of a submission as stored: code and values, so that each reader gets them in his language.
 
-use crate::model::issue::{Issue, Reader, Rule, Severity, fill, of_school};
+use crate::model::issue::{Issue, Reader, Rule, Severity, of_school};
 use crate::model::rules::catalogue;
+use crate::model::rules::catalogue::PT_010;
 use crate::model::value::Row;
+use crate::model::wording::{BodyForm, IssuePlace, Wording, fill};
 use crate::store::pg::copy::{CopyFormat, copy};
 use crate::store::pg::statement::{Argument, Cells, Statement};
 use crate::store::table::Table;
-use crate::submission::disclosure::Viewer;
 use diesel::prelude::*;
 use std::fmt::Write as _;
 use uuid::Uuid;
@@ -172,11 +173,38 @@ impl StoredIssue {
     }
     /// The message.
     pub fn message(&self, reader: Reader) -> String {
-        fill(self.rule.message.in_language(reader.language), &self.values, reader)
+        self.worded(&self.rule.message, reader)
     }
     /// What to do.
     pub fn hint(&self, reader: Reader) -> String {
-        fill(self.rule.hint.in_language(reader.language), &self.values, reader)
+        self.worded(&self.rule.hint, reader)
+    }
+    /// What stands in a sheet is mended by a person, whoever asks.
+    fn worded(&self, wording: &Wording, reader: Reader) -> String {
+        let place = IssuePlace {
+            resource: self.resource.as_deref(),
+            pointer: &self.pointer,
+            key: self.key.as_ref(),
+            ..IssuePlace::default()
+        };
+        let Some(spot) = &self.spot else { return fill(wording, &self.values, reader, &place) };
+        let place = IssuePlace {
+            sheet: spot.sheet.as_deref(),
+            row: Some(spot.row),
+            column: spot.column.as_deref(),
+            heading: spot.heading.as_deref(),
+            ..place
+        };
+        fill(wording, &self.values, reader.of_form(BodyForm::Sheet), &place)
+    }
+    /// Of a key that stands again later (PT-010): the place of the record that stands.
+    pub(super) fn repeated_at(&self) -> Option<i64> {
+        let last = self.values.iter().find(|(name, _)| name == "last").filter(|_| self.rule.code == PT_010.code);
+        last.and_then(|(_, index)| index.parse().ok())
+    }
+    /// In which row that is.
+    pub(super) fn stands_again_in(&mut self, row: i64) {
+        self.values.push(("last_row".to_owned(), row.to_string()));
     }
     /// Its place in the order of the report, for the next page.
     pub fn place(&self) -> IssuePosition {
@@ -227,39 +255,6 @@ pub(crate) fn entry(cells: &Cells) -> Option<StoredIssue> {
         spot: None,
         values: values.into_iter().collect(),
     })
-}
-
-/// Issues in the order of the report that the viewer sees: by index, severity, pointer; after a place, at most `limit`.
-pub fn read(
-    connection: &mut PgConnection,
-    submission: Uuid,
-    viewer: &Viewer,
-    after: Option<&IssuePosition>,
-    limit: i64,
-) -> QueryResult<Vec<StoredIssue>> {
-    let statement = Statement::new(format!("SELECT {COLUMNS} FROM submission_issues i WHERE submission_id = "));
-    let mut statement = viewer.push_issues(statement.bind(Argument::Uuid(submission)));
-    if let Some(place) = after {
-        statement = statement
-            .sql(" AND (index, severity, pointer, ordinal) > (")
-            .bind(Argument::Integer(place.index))
-            .sql(", ")
-            .bind(Argument::Integer(place.severity))
-            .sql(", ")
-            .bind(Argument::Text(place.pointer.clone().into()))
-            .sql(", ")
-            .bind(Argument::Integer(place.ordinal))
-            .sql(")");
-    }
-    let mut entries = Vec::new();
-    let statement = statement.sql(" ORDER BY index, severity, pointer, ordinal LIMIT ").bind(Argument::Integer(limit));
-    statement.each(connection, |cells| {
-        entries.extend(entry(&cells));
-        Ok(())
-    })?;
-    viewer.disclose(connection, &mut entries)?;
-    crate::submission::source_map::find(connection, submission, &mut entries)?;
-    Ok(entries)
 }
 
 /// Indexes of the records with an error, after one, at most `limit`.

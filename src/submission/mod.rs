@@ -10,6 +10,7 @@ pub mod disclosure; // what of issues and parked records may be seen by whom
 pub mod dry_run; // a submission that is judged and not kept
 pub mod group_commit; // single writes, sharing transactions
 pub mod issue_groups; // the issues of a submission by cause
+pub mod issue_query;
 pub mod issue_store; // issues and progress of a submission
 pub mod lease; // bodies on their way in, and who is at them
 pub mod official_code; // the official code of a person

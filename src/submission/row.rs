@@ -118,6 +118,8 @@ pub struct SubmissionFilter {
     pub school: Option<String>,
     /// In this state.
     pub status: Option<String>,
+    /// With this result.
+    pub result: Option<String>,
     /// Received at or after.
     pub from: Option<DateTime<Utc>>,
     /// Received at or before.
@@ -141,6 +143,9 @@ pub fn list(connection: &mut PgConnection, wanted: &SubmissionFilter) -> QueryRe
         sql = sql.sql(" AND s.status IN ('queued', 'receiving')");
     } else if let Some(status) = &wanted.status {
         sql = sql.sql(" AND s.status = ").bind(Argument::Text(status.into()));
+    }
+    if let Some(result) = &wanted.result {
+        sql = sql.sql(" AND s.result = ").bind(Argument::Text(result.into()));
     }
     if let Some(from) = wanted.from {
         sql = sql.sql(" AND s.received_at >= ").bind(Argument::Instant(from));

@@ -184,10 +184,33 @@ pub fn find(connection: &mut PgConnection, submission: Uuid, entries: &mut [Stor
         }
         Ok(())
     })?;
-    for entry in entries {
+    for entry in entries.iter_mut() {
         entry.spot = entry.own_spot().or(entry.spot.take());
     }
-    Ok(())
+    rows_of_repeated(connection, submission, entries)
+}
+
+/// Says of what stands again later in which row that is.
+fn rows_of_repeated(connection: &mut PgConnection, submission: Uuid, entries: &mut [StoredIssue]) -> QueryResult<()> {
+    let repeated: Vec<(usize, i64)> = (0..)
+        .zip(entries.iter())
+        .filter(|(_, entry)| entry.spot.is_some())
+        .filter_map(|(at, entry)| Some((at, entry.repeated_at()?)))
+        .collect();
+    if repeated.is_empty() {
+        return Ok(());
+    }
+    let sql = "SELECT e.at, r.first_row + e.index - r.first_index FROM unnest($1::bigint[]) WITH ORDINALITY e(index, at) \
+         CROSS JOIN LATERAL (SELECT * FROM submission_rows r WHERE r.submission_id = $2 AND r.first_index <= e.index ORDER BY r.first_index DESC LIMIT 1) r";
+    let arguments =
+        vec![Argument::Integers(repeated.iter().map(|(_, index)| *index).collect()), Argument::Uuid(submission)];
+    Statement::with(sql, arguments).each(connection, |cells| {
+        let at = cells.integer(0).and_then(|at| repeated.get(usize::try_from(at - 1).ok()?));
+        if let (Some((at, _)), Some(row)) = (at, cells.integer(1)) {
+            entries[*at].stands_again_in(row);
+        }
+        Ok(())
+    })
 }
 
 /// Ends a row: a line end in the place of the last tab.

@@ -4,6 +4,7 @@ use school_gateway::error::KINDS;
 use school_gateway::model;
 use school_gateway::model::issue::Text;
 use school_gateway::model::rules::{catalogue, examples};
+use school_gateway::model::wording::placeholder;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -38,18 +39,21 @@ fn codes_are_unique_and_of_one_form() {
     }
 }
 
-/// The names in braces.
-fn placeholders(text: &str) -> BTreeSet<&str> {
-    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+/// The names of the values that a template takes.
+fn values(template: &str) -> BTreeSet<&str> {
+    let inside = template.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(inside, _)| inside);
+    inside.map(|inside| placeholder(inside).0).collect()
 }
 
 #[test]
 fn every_rule_speaks_both_languages_and_says_what_to_do() {
     let told = |text: &str| text.trim().chars().count() > 5;
     for rule in catalogue::all() {
-        for Text { vi, en } in [rule.message, rule.hint] {
-            assert!(told(vi) && told(en), "{}: “{vi}”, “{en}”", rule.code);
-            assert_eq!(placeholders(vi), placeholders(en), "{}: the languages name other values", rule.code);
+        for wording in [rule.message, rule.hint] {
+            for Text { vi, en } in [wording.program].into_iter().chain(wording.sheet) {
+                assert!(told(vi) && told(en), "{}: “{vi}”, “{en}”", rule.code);
+                assert_eq!(values(vi), values(en), "{}: the languages name other values", rule.code);
+            }
         }
         assert!(!rule.source.trim().is_empty(), "{} has no source", rule.code);
     }

@@ -35,10 +35,12 @@ async fn issues_come_in_pages_and_streams_and_the_rejected_are_mended() {
         paged.extend(page["items"].as_array().unwrap().clone());
         next = page["nextCursor"].as_str().map(|cursor| format!("{path}?limit=7&cursor={cursor}"));
     }
-    let order = |issue: &Value| {
-        (issue["index"].as_u64(), issue["severity"] != "error", issue["pointer"].as_str().unwrap().to_owned())
-    };
-    assert!(paged.is_sorted_by_key(order));
+    let severity = |issue: &Value| ["error", "warning", "info"].iter().position(|known| issue["severity"] == *known);
+    let order =
+        |issue: &Value| (severity(issue), issue["index"].as_u64(), issue["pointer"].as_str().unwrap().to_owned());
+    assert!(paged.is_sorted_by_key(order), "errors first, then by record");
+    assert_eq!(report["issues"], json!(paged[..100]));
+    assert!(report["issueGroups"].as_array().unwrap().is_sorted_by_key(severity), "{}", report["issueGroups"]);
     let errors = paged.iter().filter(|issue| issue["severity"] == "error").count();
     assert_eq!((errors, paged.len()), (60, 120), "two faults a spoilt record, and what waits for it");
     let streamed: Vec<Value> = text(&gateway, path, "application/x-ndjson", &token)
@@ -48,7 +50,18 @@ async fn issues_come_in_pages_and_streams_and_the_rejected_are_mended() {
         .collect();
     assert_eq!(streamed, paged);
     assert_eq!(text(&gateway, path, "text/csv", &token).await.lines().count(), 121);
-    for bad in ["?limit=0", "?limit=1001", "?cursor=x", "?page=2"] {
+    let filtered =
+        async |query: &str| gateway.get(&format!("{path}?limit=1000&{query}"), &token).await.1["items"].clone();
+    let of = |member: &str, value: &str| {
+        json!(paged.iter().filter(|issue| issue[member] == *value).collect::<Vec<&Value>>())
+    };
+    assert_eq!(filtered("severity=error").await, of("severity", "error"));
+    assert_eq!(filtered("code=PT-015&severity=info").await, of("code", "PT-015"));
+    assert_eq!(filtered("resource=enrollments").await, of("resource", "enrollments"));
+    assert_eq!(filtered("resource=schools").await, json!([]));
+    let path_of_errors = format!("{path}?severity=error");
+    assert_eq!(text(&gateway, &path_of_errors, "text/csv", &token).await.lines().count(), 61);
+    for bad in ["?limit=0", "?limit=1001", "?cursor=x", "?page=2", "?severity=bad", "?code=XX-1", "?resource=pupils"] {
         assert_eq!(gateway.get(&format!("{path}{bad}"), &token).await.0, 400, "{bad}");
     }
     let english = gateway.request("GET", path, &token).header("accept-language", "en");
@@ -106,11 +119,25 @@ async fn submissions_are_listed_for_those_who_may_see_them() {
         ("?status=failed".into(), 0),
         (format!("?receivedAt[gte]={received}"), 3),
         (format!("?receivedAt[lte]={received}"), 3),
+        ("?result=accepted".into(), 5),
+        ("?result=rejected".into(), 0),
+        (format!("?receivedAt[gte]={}", &received[..10]), 5),
+        ("?receivedAt[lte]=2025-01-01".into(), 0),
         ("?limit=2".into(), 2),
     ] {
         assert_eq!(list(query.clone(), all.clone()).await.len(), expected, "{query}");
     }
-    for bad in ["?status=done", "?limit=0", "?cursor=x", "?school=1", "?receivedAt[gte]=yesterday", "?clientId=7"] {
+    let item = gateway.get("/v1/submissions?limit=1", &here).await.1["items"][0].clone();
+    assert_eq!((&item["clientName"], &item["schools"]), (&json!("Test"), &json!([SCHOOL])), "{item}");
+    for bad in [
+        "?status=done",
+        "?result=good",
+        "?limit=0",
+        "?cursor=x",
+        "?school=1",
+        "?receivedAt[gte]=yesterday",
+        "?clientId=7",
+    ] {
         assert_eq!(gateway.get(&format!("/v1/submissions{bad}"), &all).await.0, 400, "{bad}");
     }
     let (mut found, mut next) = (Vec::new(), Some(String::new()));

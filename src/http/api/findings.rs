@@ -17,12 +17,10 @@ use crate::http::request::caller::Caller;
 use crate::http::request::negotiation::spoken;
 use crate::http::request::paging::{Cursor, Limit, Page, place};
 use crate::http::request::parameters::Parameters;
-use crate::http::request::values::SchoolCode;
+use crate::http::request::values::{SchoolCode, known_resource, severity_named, word_not_expected};
 use crate::http::state::State;
-use crate::model;
-use crate::model::excerpt::clip;
-use crate::model::issue::{Reader, Severity};
-use crate::model::messages::{Message, message};
+use crate::model::issue::Reader;
+use crate::model::messages::message;
 use crate::model::moment::Moment;
 use crate::model::rules::catalogue;
 use actix_web::web;
@@ -53,29 +51,22 @@ impl FindingListParameters {
         if let Some(code) = self.code.as_deref().filter(|code| check::find(code).is_none()) {
             let known = check::checks().map(|check| check.rule.code).collect::<Vec<_>>().join(", ");
             return Err(match catalogue::find(code) {
-                Some(_) => bad("code", code, message("checks-not-rules").with("known", known)),
-                None => bad("code", code, message("checks").with("known", known)),
+                Some(_) => word_not_expected("code", code, message("checks-not-rules").with("known", known)),
+                None => word_not_expected("code", code, message("checks").with("known", known)),
             });
         }
-        if let Some(resource) = self.resource.as_deref().filter(|name| model::find(name).is_none()) {
-            return Err(bad("resource", resource, message("name-of-a-resource")));
-        }
-        let severity = |word: &str| {
-            let known =
-                [Severity::Error, Severity::Warning, Severity::Info].into_iter().find(|one| one.as_str() == word);
-            known.ok_or_else(|| bad("severity", word, message("severities")))
-        };
+        let resource = known_resource(self.resource.as_deref())?;
         let open = match self.status.as_deref() {
             None | Some("open") => Some(true),
             Some("closed") => Some(false),
             Some("all") => None,
-            Some(other) => return Err(bad("status", other, message("states-of-findings"))),
+            Some(other) => return Err(word_not_expected("status", other, message("states-of-findings"))),
         };
         Ok(FindingFilter {
             school: self.school_code.clone().map(|school| school.0),
             code: self.code.clone(),
-            resource: self.resource.clone(),
-            severity: self.severity.as_deref().map(severity).transpose()?,
+            resource,
+            severity: self.severity.as_deref().map(severity_named).transpose()?,
             open,
             since: self.since.map(Moment::begin),
             area: area(caller),
@@ -86,13 +77,6 @@ impl FindingListParameters {
 /// The findings that stand open in the caller's area.
 pub(in crate::http) fn open_findings(caller: &Caller) -> FindingFilter {
     FindingFilter { open: Some(true), area: area(caller), ..FindingFilter::default() }
-}
-
-fn bad(name: &str, value: &str, expected: Message) -> Error {
-    Error::new(
-        BAD_REQUEST,
-        message("word-not-expected").with("name", name).with("expected", expected).with("value", clip(value)),
-    )
 }
 
 /// `GET /v1/findings`: newest first; JSON pages, or NDJSON, CSV and XLSX whole.

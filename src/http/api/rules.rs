@@ -5,10 +5,11 @@ use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
 use crate::http::request::paging::Page;
 use crate::http::request::parameters::Parameters;
 use crate::model;
-use crate::model::issue::{Rule, Severity, Text};
+use crate::model::issue::{Language, Rule, Severity, Text};
 use crate::model::messages::message;
 use crate::model::rules::examples::{BilingualText, Example};
 use crate::model::rules::{catalogue, examples};
+use crate::model::wording::outline;
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,7 @@ pub struct RuleListParameters {
 
 /// A rule of the catalogue. `{name}` in its texts stands for a value of the issue.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = Rule)]
 pub struct RuleReport {
     /// Stable for ever.
@@ -40,8 +42,14 @@ pub struct RuleReport {
     message: BilingualText,
     /// What to do.
     hint: BilingualText,
+    /// What is said of a sheet in the place of `message`; left out where that is the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet_message: Option<BilingualText>,
+    /// The same for `hint`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet_hint: Option<BilingualText>,
     /// Circular and article, or this service.
-    source: &'static str,
+    source: BilingualText,
     /// First school year it holds for; `null`: always.
     #[schema(required = true)]
     since: Option<&'static str>,
@@ -58,18 +66,23 @@ impl RuleReport {
             severity: rule.severity,
             resources: rule.resources,
             fields: rule.fields,
-            message: both(&rule.message),
-            hint: both(&rule.hint),
-            source: rule.source,
+            message: both(&rule.message.program),
+            hint: both(&rule.hint.program),
+            sheet_message: rule.message.sheet.as_ref().map(both),
+            sheet_hint: rule.hint.sheet.as_ref().map(both),
+            source: BilingualText {
+                vi: rule.source_in(Language::Vietnamese).into_owned(),
+                en: rule.source_in(Language::English).into_owned(),
+            },
             since: Some(rule.since).filter(|since| !since.is_empty()),
             examples: examples::of(rule.code),
         }
     }
 }
 
-/// A text in both languages.
-pub fn both(text: &Text) -> BilingualText {
-    BilingualText { vi: text.vi.to_owned(), en: text.en.to_owned() }
+/// A template in both languages.
+fn both(text: &Text) -> BilingualText {
+    BilingualText { vi: outline(text.vi), en: outline(text.en) }
 }
 
 /// `GET /v1/rules`: all rules, or those that judge records of one resource.

@@ -1,6 +1,6 @@
 //! `/v1/submissions…`, reading: reports, lists, issues, rejected and parked records, progress.
 
-use crate::access::{ClientKind, Permission};
+use crate::access::{ClientKind, Permission, clients};
 use crate::error::{BAD_REQUEST, Error, NOT_FOUND, Result};
 use crate::http::api::report;
 use crate::http::api::submission_report::{ReportedIssue, SubmissionSummary};
@@ -11,15 +11,17 @@ use crate::http::request::caller::Caller;
 use crate::http::request::negotiation::spoken;
 use crate::http::request::paging::{Cursor, Limit, ListPosition, Page, PageParameters, place};
 use crate::http::request::parameters::Parameters;
-use crate::http::request::values::{Id, SchoolCode};
+use crate::http::request::values::{Id, SchoolCode, known_resource, severity_named, word_not_expected};
 use crate::http::state::State;
 use crate::model::excerpt::clip;
 use crate::model::messages::message;
 use crate::model::moment::Moment;
+use crate::model::rules::catalogue;
+use crate::submission::issue_query::{self, IssueFilter, IssueSorting};
 use crate::submission::issue_store::{IssuePosition, StoredIssue};
 use crate::submission::row;
 use crate::submission::row::Submission;
-use crate::submission::{issue_store, source_map, waiting as parked};
+use crate::submission::{source_map, waiting as parked};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse};
@@ -27,6 +29,10 @@ use futures_util::stream;
 use serde::Deserialize;
 use std::convert::Infallible;
 use uuid::Uuid;
+
+/// States of submissions, and their results.
+const STATUSES: [&str; 4] = ["queued", "processing", "completed", "failed"];
+const RESULTS: [&str; 3] = ["accepted", "partial", "rejected"];
 
 /// The submission, if the caller may see it; else 404.
 pub(crate) async fn visible(state: &web::Data<State>, caller: &Caller, id: &str) -> Result<Submission> {
@@ -112,6 +118,7 @@ pub struct SubmissionListParameters {
     school_code: Option<SchoolCode>,
     client_id: Option<Id>,
     status: Option<String>,
+    result: Option<String>,
     #[serde(rename = "receivedAt[gte]")]
     from: Option<Moment>,
     #[serde(rename = "receivedAt[lte]")]
@@ -132,10 +139,11 @@ pub async fn list(
 ) -> Result<HttpResponse> {
     caller.may(Permission::ReadSubmissions)?;
     let filters = filters.0;
-    if let Some(status) =
-        filters.status.as_deref().filter(|status| !["queued", "processing", "completed", "failed"].contains(status))
-    {
+    if let Some(status) = filters.status.as_deref().filter(|status| !STATUSES.contains(status)) {
         return Err(Error::new(BAD_REQUEST, message("status-unknown").with("value", clip(status))));
+    }
+    if let Some(result) = filters.result.as_deref().filter(|result| !RESULTS.contains(result)) {
+        return Err(word_not_expected("result", result, message("results-of-submissions")));
     }
     let limit = filters.limit;
     let seen = visible_to(&caller);
@@ -143,6 +151,7 @@ pub async fn list(
         client: seen.client.or(filters.client_id.map(|id| id.0)),
         school: filters.school_code.map(|school| school.0),
         status: filters.status,
+        result: filters.result,
         from: filters.from.map(Moment::begin),
         to: filters.to.map(Moment::last),
         area: seen.area,
@@ -152,12 +161,19 @@ pub async fn list(
     let viewer = caller.viewer();
     let look = move |connection: &mut _| {
         let found = row::list(connection, &wanted)?;
-        let beyond = viewer.beyond(connection, found.iter().map(|submission| submission.id))?;
-        Ok((found, beyond))
+        let ids = || found.iter().map(|submission| submission.id);
+        let (beyond, schools) = (viewer.beyond(connection, ids())?, viewer.schools(connection, ids())?);
+        let names = clients::names(connection, found.iter().map(|submission| submission.client))?;
+        Ok((found, beyond, schools, names))
     };
-    let (found, beyond) = state.search(caller.client_id, "submissions", look).await?;
+    let (found, beyond, schools, names) = state.search(caller.client_id, "submissions", look).await?;
     let page = Page::cut(found, limit, |last| (last.received_at, last.id));
-    page.map(|submission| SubmissionSummary::of(&submission).seen_beside(&beyond)).answer(&request)
+    let item = |submission: Submission| {
+        let (name, schools) = (names.get(&submission.client), schools.get(&submission.id));
+        let summary = SubmissionSummary::of(&submission).seen_beside(&beyond);
+        summary.listed(name.cloned(), schools.cloned().unwrap_or_default())
+    };
+    page.map(item).answer(&request)
 }
 
 impl ListPosition for IssuePosition {
@@ -166,27 +182,52 @@ impl ListPosition for IssuePosition {
     }
 }
 
-/// `GET /v1/submissions/{id}/issues`: all of them, by index, severity and pointer; JSON pages, or NDJSON, CSV and XLSX
-/// whole.
+/// The parameters of the list of issues.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct IssueListParameters {
+    severity: Option<String>,
+    code: Option<String>,
+    resource: Option<String>,
+    limit: Limit,
+    cursor: Option<Cursor>,
+}
+
+impl IssueListParameters {
+    fn wanted(&self) -> Result<IssueFilter> {
+        if let Some(code) = self.code.as_deref().filter(|code| catalogue::find(code).is_none()) {
+            return Err(word_not_expected("code", code, message("code-of-a-rule")));
+        }
+        let resource = known_resource(self.resource.as_deref())?;
+        let severity = self.severity.as_deref().map(severity_named).transpose()?;
+        Ok(IssueFilter { severity, code: self.code.clone(), resource })
+    }
+}
+
+/// `GET /v1/submissions/{id}/issues`: all of them, errors first, then by index and pointer; JSON pages, or NDJSON, CSV
+/// and XLSX whole.
 ///
 /// # Errors
-/// A 404 for a submission that is not the caller's to see.
+/// A 404 for a submission that is not the caller's to see, a 400 for a bad parameter.
 pub async fn issues(
     request: HttpRequest,
     state: web::Data<State>,
     caller: Caller,
     id: web::Path<String>,
-    parameters: Parameters<PageParameters>,
+    parameters: Parameters<IssueListParameters>,
 ) -> Result<HttpResponse> {
     let found = visible(&state, &caller, &id).await?;
-    let (id, viewer, reader) = (found.id, caller.viewer(), caller.reader());
+    let (id, viewer, reader, wanted) = (found.id, caller.viewer(), caller.reader(), parameters.0.wanted()?);
     if let Some(form) = Stream::wanted(&request)? {
         let export = Export::begin(&state, &caller).await?;
-        return Ok(spoken(form.answer(export, id, viewer).await?, caller.language));
+        return Ok(spoken(form.answer(export, id, viewer, wanted).await?, caller.language));
     }
-    let PageParameters { limit, cursor } = parameters.0;
+    let IssueListParameters { limit, cursor, .. } = parameters.0;
     let after: Option<IssuePosition> = place(cursor.as_ref())?;
-    let look = move |connection: &mut _| Ok(issue_store::read(connection, id, &viewer, after.as_ref(), limit.rows())?);
+    let look = move |connection: &mut _| {
+        let wanted = (&wanted, IssueSorting::WorstFirst);
+        Ok(issue_query::read(connection, id, &viewer, wanted, after.as_ref(), limit.rows())?)
+    };
     let page = Page::cut(state.read(caller.client_id, "issues", look).await?, limit, StoredIssue::place);
     Ok(spoken(page.map(|entry| ReportedIssue::of(&entry, reader)).answer(&request)?, caller.language))
 }

@@ -48,6 +48,12 @@ pub struct SubmissionSummary {
     by_resource: BTreeMap<String, Counts>,
     /// Paths of its parts.
     links: Links,
+    /// What the client that sent it is called; in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_name: Option<String>,
+    /// Schools of the reader's area whose records it brought; in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    schools: Option<Vec<String>>,
     /// `true` where the totals also count records of schools outside the reader's area; else left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     counts_beyond_area: Option<bool>,
@@ -63,9 +69,10 @@ pub struct SubmissionSummary {
 pub struct SubmissionReport {
     #[serde(flatten)]
     summary: SubmissionSummary,
-    /// The first 100 issues by index, severity and pointer; `links.issues` pages through all.
+    /// The first 100 issues: errors first, of the same severity by index and pointer; `links.issues` pages through all.
     issues: Vec<ReportedIssue>,
-    /// At most 100 groups, the largest first; while the work runs, those of the first 10,000 issues.
+    /// At most 100 groups: errors first, of the same severity the largest first; while the work runs, those of the first
+    /// 10,000 issues.
     issue_groups: Vec<IssueGroup>,
 }
 
@@ -191,9 +198,16 @@ impl SubmissionSummary {
             counts: submission.tally.total,
             by_resource: submission.tally.by_resource.clone(),
             links: Links::of(submission.id),
+            client_name: None,
+            schools: None,
             counts_beyond_area: None,
             replacement: submission.options.replacement.clone(),
         }
+    }
+
+    /// As an item of a list.
+    pub fn listed(self, client_name: Option<String>, schools: Vec<String>) -> Self {
+        Self { client_name, schools: Some(schools), ..self }
     }
 
     /// The same for who may be concerned with some of its schools only: `beyond` are the submissions whose totals also

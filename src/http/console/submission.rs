@@ -12,10 +12,11 @@ use crate::http::request::paging::{Page, PageParameters, place};
 use crate::http::request::parameters::Parameters;
 use crate::http::state::State;
 use crate::model::messages::message;
+use crate::submission::issue_query::{self, IssueFilter, IssueSorting};
 use crate::submission::issue_store::{IssuePosition, StoredIssue};
 use crate::submission::row::Submission;
 use crate::submission::upload::{self, Upload};
-use crate::submission::{checked, issue_store, source_map};
+use crate::submission::{checked, source_map};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
@@ -60,7 +61,8 @@ pub async fn show(
     let PageParameters { limit, cursor } = parameters.0;
     let (after, viewer, id) = (place::<IssuePosition>(cursor.as_ref())?, person.caller.viewer(), submission.id);
     let look = move |connection: &mut _| {
-        let found = issue_store::read(connection, id, &viewer, after.as_ref(), limit.rows())?;
+        let wanted = (&IssueFilter::default(), IssueSorting::WorstFirst);
+        let found = issue_query::read(connection, id, &viewer, wanted, after.as_ref(), limit.rows())?;
         let is_sheet = !source_map::sheets(connection, id)?.is_empty();
         let beyond = !viewer.beyond(connection, std::iter::once(id))?.is_empty();
         Ok((found, upload::of(connection, std::iter::once(id))?.remove(&id), is_sheet, beyond))

@@ -2,8 +2,9 @@
 
 use crate::http::docs::examples as shown;
 use crate::http::docs::layout::{self, PageParts};
-use crate::model::issue::{Language, Rule};
+use crate::model::issue::{Language, Rule, Text};
 use crate::model::rules::{catalogue, examples};
+use crate::model::wording::outline;
 use maud::{Markup, html};
 
 /// What the letters before the number stand for, in the order of the page.
@@ -73,20 +74,33 @@ fn rule_card(rule: &Rule) -> Markup {
             h2 { a href={ "#" (rule.code) } { (rule.code) } " " span class={ "severity " (severity) } { (severity) }
                 @for resource in rule.resources { " " span.tag { (resource) } } }
             div.pair {
-                div lang="vi" { p { (values(rule.message.vi)) } p.hint { (values(rule.hint.vi)) } }
-                div lang="en" { p { (values(rule.message.en)) } p.hint { (values(rule.hint.en)) } }
+                div lang="vi" { (texts(rule, "Với bảng tính: ", |text| text.vi)) }
+                div lang="en" { (texts(rule, "Of a sheet: ", |text| text.en)) }
             }
             p.quiet {
                 @for field in rule.fields { code { (field) } " " }
-                (rule.source) @if !rule.since.is_empty() { ", since " (rule.since) }
+                span lang="vi" { (rule.source_in(Language::Vietnamese)) @if !rule.since.is_empty() { ", từ năm học " (rule.since) } }
+                " · " span lang="en" { (rule.source) @if !rule.since.is_empty() { ", since " (rule.since) } }
             }
             @if let Some(example) = examples::of(rule.code) { (shown::both(example)) }
         }
     }
 }
 
-/// The text with its placeholders set apart.
-fn values(text: &str) -> Markup {
+/// What is said to programs, and what to people with a sheet where that differs.
+fn texts(rule: &Rule, to_people: &str, language: fn(&Text) -> &'static str) -> Markup {
+    let own = [rule.message.sheet, rule.hint.sheet];
+    html! {
+        p { (values(language(&rule.message.program))) } p.hint { (values(language(&rule.hint.program))) }
+        @if own.iter().any(Option::is_some) {
+            p.quiet { (to_people) @for text in own.iter().flatten() { (values(language(text))) " " } }
+        }
+    }
+}
+
+/// The template with its placeholders set apart.
+fn values(template: &str) -> Markup {
+    let text = outline(template);
     html! {
         @for (place, part) in text.split('{').enumerate() {
             @match part.split_once('}').filter(|_| place > 0) {

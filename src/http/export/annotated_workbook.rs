@@ -12,6 +12,7 @@ use crate::intake::notes;
 use crate::model::issue::{Language, Reader, Severity};
 use crate::submission::chunk_store;
 use crate::submission::disclosure::Viewer;
+use crate::submission::issue_query::{IssueFilter, IssueSorting};
 use crate::submission::issue_store::StoredIssue;
 use crate::submission::source_map::{self, SheetRead};
 use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
@@ -106,7 +107,7 @@ fn write(pages: &Pages, book: &mut Book, id: Uuid, viewer: &Viewer) -> Result<()
         let (sheets, rows) = (source_map::sheets(connection, id)?, source_map::rows(connection, id)?);
         Ok((sheets, rows, chunk_store::chunk_places(connection, id)?))
     })?;
-    let issues = IssuePages::new(id, viewer.clone());
+    let issues = IssuePages::new(id, viewer.clone(), IssueFilter::default(), IssueSorting::ByRecord);
     let mut marks = Marks { pages, issues, reader, page: Vec::new().into_iter(), next: None };
     let (mut at, mut open) = (0, usize::MAX);
     for place in chunks {

@@ -9,7 +9,7 @@ use crate::http::request::negotiation::form;
 use crate::model::excerpt::harmless;
 use crate::model::issue::{Language, Reader};
 use crate::submission::disclosure::Viewer;
-use crate::submission::issue_store;
+use crate::submission::issue_query::{self, IssueFilter, IssueSorting};
 use crate::submission::issue_store::{IssuePosition, SheetPosition, StoredIssue};
 use actix_web::{HttpRequest, HttpResponse};
 use diesel::PgConnection;
@@ -45,14 +45,14 @@ impl Stream {
         )
     }
 
-    /// All issues of a submission.
+    /// All issues of a submission that are wanted, errors first.
     ///
     /// # Errors
     /// Those of the first page.
-    pub async fn answer(self, export: Export, id: Uuid, viewer: Viewer) -> Result<HttpResponse> {
-        let (reader, seen) = (viewer.reader, viewer.clone());
+    pub async fn answer(self, export: Export, id: Uuid, viewer: Viewer, wanted: IssueFilter) -> Result<HttpResponse> {
+        let (reader, seen, filter) = (viewer.reader, viewer.clone(), wanted.clone());
         let read = move |connection: &mut PgConnection, after: Option<&IssuePosition>| {
-            Ok(issue_store::read(connection, id, &seen, after, PAGE)?)
+            Ok(issue_query::read(connection, id, &seen, (&filter, IssueSorting::WorstFirst), after, PAGE)?)
         };
         let position = StoredIssue::place;
         match self {
@@ -66,7 +66,7 @@ impl Stream {
                     .pages("text/csv; charset=utf-8", by_position(CSV_HEADING.to_owned(), read, position, lines))
                     .await
             }
-            Self::Xlsx => in_workbook(export, id, viewer).await,
+            Self::Xlsx => in_workbook(export, id, viewer, wanted).await,
         }
     }
 }
@@ -74,12 +74,12 @@ impl Stream {
 /// Begins with a byte order mark, by which spreadsheets know UTF-8.
 const CSV_HEADING: &str = "\u{feff}index,resource,key,pointer,code,severity,message,hint,sheet,row,column,heading\r\n";
 
-async fn in_workbook(export: Export, id: Uuid, viewer: Viewer) -> Result<HttpResponse> {
+async fn in_workbook(export: Export, id: Uuid, viewer: Viewer, wanted: IssueFilter) -> Result<HttpResponse> {
     let reader = viewer.reader;
     let make = move |pages: &Pages, book: &mut Book| {
         let (name, columns) = heading(reader.language);
         book.sheet(name, columns)?;
-        let mut issues = IssuePages::new(id, viewer.clone());
+        let mut issues = IssuePages::new(id, viewer.clone(), wanted.clone(), IssueSorting::WorstFirst);
         loop {
             let found = issues.next(pages)?;
             if found.is_empty() {
@@ -95,14 +95,16 @@ async fn in_workbook(export: Export, id: Uuid, viewer: Viewer) -> Result<HttpRes
 pub struct IssuePages {
     id: Uuid,
     viewer: Viewer,
+    wanted: IssueFilter,
+    order: IssueSorting,
     after: Option<IssuePosition>,
     ended: bool,
 }
 
 impl IssuePages {
     /// From the first on.
-    pub fn new(id: Uuid, viewer: Viewer) -> Self {
-        Self { id, viewer, after: None, ended: false }
+    pub fn new(id: Uuid, viewer: Viewer, wanted: IssueFilter, order: IssueSorting) -> Self {
+        Self { id, viewer, wanted, order, after: None, ended: false }
     }
     /// The next ones; none: those were all.
     ///
@@ -112,8 +114,10 @@ impl IssuePages {
         if self.ended {
             return Ok(Vec::new());
         }
-        let found = pages
-            .read(|connection| Ok(issue_store::read(connection, self.id, &self.viewer, self.after.as_ref(), PAGE)?))?;
+        let wanted = (&self.wanted, self.order);
+        let found = pages.read(|connection| {
+            Ok(issue_query::read(connection, self.id, &self.viewer, wanted, self.after.as_ref(), PAGE)?)
+        })?;
         self.after = found.last().map(StoredIssue::place);
         self.ended = found.is_empty();
         Ok(found)

@@ -18,6 +18,7 @@ use crate::http::request::reporting_period::{ExtensionRequest, ReportingPeriodRe
 use crate::model::issue::{Issue, Language};
 use crate::model::messages::{Message, message};
 use crate::model::rules::catalogue;
+use crate::model::wording::BodyForm;
 use crate::submission::waiting::Waiting;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -86,6 +87,7 @@ pub fn problem_example(kind: ProblemKind, detail: Message) -> Value {
         language,
         path: "/v1/students/3100000001".into(),
         bearer: true,
+        form: BodyForm::Program,
     };
     let mut error = Error::new(kind, detail);
     if kind == error::INVALID {

@@ -166,11 +166,12 @@ fn list_all() -> Operation {
             in_query("schoolCode", "Submissions with records of this school.", matching("", "^[0-9]{8}$")),
             in_query("clientId", "Submissions of this client.", uuid("")),
             in_query("status", "Where the work stands.", choice("", &["queued", "processing", "completed", "failed"])),
-            in_query("receivedAt[gte]", "Received then or later.", moment("")),
-            in_query("receivedAt[lte]", "Received then or earlier.", moment("")),
+            in_query("result", "What came of it.", choice("", &["accepted", "partial", "rejected"])),
+            in_query("receivedAt[gte]", "Received then or later; a day counts from its beginning.", moment("")),
+            in_query("receivedAt[lte]", "Received then or earlier; a day counts to its end.", moment("")),
         ])
         .shared(&["Limit", "Cursor"])
-        .answer(200, page("The page.", "SubmissionSummaryPage", json!({ "items": [summary()], "nextCursor": null })))
+        .answer(200, page("The page.", "SubmissionSummaryPage", json!({ "items": [listed()], "nextCursor": null })))
         .problems(&[BAD_REQUEST])
 }
 
@@ -188,15 +189,21 @@ fn read() -> Operation {
 }
 
 fn issues() -> Operation {
+    let resources: Vec<&str> = model::all().iter().map(|spec| spec.name).collect();
     let line = report()["issues"][0].clone();
     let csv = "index,resource,key,pointer,code,severity,message,hint,sheet,row,column,heading\r\n";
-    let answer = page("By index, then severity (errors first), then pointer.", "ReportedIssuePage", json!({ "items": [line], "nextCursor": null }))
+    let answer = page("Errors first, then warnings, then infos; of the same severity by index, then pointer.", "ReportedIssuePage", json!({ "items": [line], "nextCursor": null }))
         .content(NDJSON, content(text("One issue a line, all of them.").into(), Some(format!("{line}\n").into())))
         .content(CSV, content(text("With a heading, all of them; UTF-8 with byte order mark.").into(), Some(csv.into())))
         .content(XLSX, content(binary("A workbook with a bold heading in the reader's language, filters and texts that are never run as formulas; what is more than 1,048,575 issues goes on in further sheets.").into(), None));
     part("/issues", "listIssues", "Page through all issues")
         .describe("`Accept` with the media type of NDJSON, CSV or XLSX gives all of them at once instead.")
         .only(Permission::ReadSubmissions)
+        .parameters([
+            in_query("severity", "Issues of this severity.", choice("", &["error", "warning", "info"])),
+            in_query("code", "Issues of this rule.", matching("", "^[A-Z]{2}-[0-9]{3}$")),
+            in_query("resource", "Issues of records of this resource.", choice("", &resources)),
+        ])
         .shared(&["Limit", "Cursor", "Language"])
         .answer(200, answer)
         .problems(&[BAD_REQUEST, NOT_ACCEPTABLE])
@@ -292,6 +299,13 @@ fn rejected_report() -> Value {
     report["byResource"]["schools"]["created"] = 0.into();
     report["byResource"]["schools"]["rejected"] = 1.into();
     report
+}
+
+fn listed() -> Value {
+    let mut item = summary();
+    item["clientName"] = "Phần mềm quản lý trường học".into();
+    item["schools"] = json!(["31000501"]);
+    item
 }
 
 fn queued_report() -> Value {

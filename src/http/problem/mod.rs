@@ -81,11 +81,11 @@ fn challenge(asked: &RequestContext) -> &'static str {
 pub fn body(error: &Error, asked: &RequestContext) -> Value {
     let mut body = json!({
         "type": kind_uri(error.kind), "title": title(error.kind, asked.language), "status": error.kind.status,
-        "detail": error.message.in_language(asked.language),
+        "detail": error.message.in_form(asked.language, asked.form),
         "instance": asked.path, "code": error.kind.code, "requestId": asked.request_id,
     });
     if !error.member_faults().is_empty() {
-        let told = |fault: &MemberFault| json!({ "pointer": fault.pointer, "detail": fault.message.in_language(asked.language) });
+        let told = |fault: &MemberFault| json!({ "pointer": fault.pointer, "detail": fault.message.in_form(asked.language, asked.form) });
         body["errors"] = error.member_faults().iter().map(told).collect();
     }
     if !error.issues.is_empty() {

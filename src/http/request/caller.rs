@@ -51,7 +51,7 @@ impl Caller {
     }
     /// As a reader of messages.
     pub fn reader(&self) -> Reader {
-        Reader { language: self.language, sensitive: self.sensitive }
+        Reader::new(self.language, self.sensitive)
     }
     /// As one to whom what was said of records is shown.
     pub fn viewer(&self) -> Viewer {

@@ -1,8 +1,10 @@
 //! What an answer needs to know of the request it answers: its id, and the language of messages.
 
 use crate::http::console;
+use crate::http::export::workbook::MEDIA_TYPE;
 use crate::http::request::negotiation::language;
 use crate::model::issue::Language;
+use crate::model::wording::BodyForm;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderName};
 use actix_web::{HttpMessage, HttpRequest};
 use uuid::Uuid;
@@ -21,6 +23,8 @@ pub struct RequestContext {
     pub path: String,
     /// Did it bring a Bearer token?
     pub bearer: bool,
+    /// In which form its body was sent.
+    pub form: BodyForm,
 }
 
 impl RequestContext {
@@ -36,8 +40,15 @@ impl RequestContext {
         let headers = request.headers();
         let spoken = if console::holds(path) { console::language(headers) } else { language(request) };
         let (request_id, language) = (request_id(headers), spoken);
-        Self { request_id, language, path: path.to_owned(), bearer: bearer(headers).is_some() }
+        Self { request_id, language, path: path.to_owned(), bearer: bearer(headers).is_some(), form: form(request) }
     }
+}
+
+/// A sheet's is mended by a person.
+fn form(request: &impl HttpMessage) -> BodyForm {
+    let media_type = request.content_type().to_ascii_lowercase();
+    let is_sheet = [MEDIA_TYPE, "text/csv", "application/vnd.ms-excel"].contains(&media_type.as_str());
+    if is_sheet { BodyForm::Sheet } else { BodyForm::Program }
 }
 
 /// The token of `Authorization: Bearer …`.

@@ -1,8 +1,11 @@
 //! Values of parameters and members that have a form of their own; what is none is told in words of the gateway.
 
-use crate::error::MemberFault;
+use crate::error::{BAD_REQUEST, Error, MemberFault, Result};
 use crate::http::openapi::members;
-use crate::model::messages::{Expected, message};
+use crate::model;
+use crate::model::excerpt::clip;
+use crate::model::issue::Severity;
+use crate::model::messages::{Expected, Message, message};
 use serde::Deserialize;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
@@ -97,4 +100,30 @@ impl TryFrom<String> for SchoolYear {
         let is_year = crate::model::moment::school_year(&year);
         is_year.then_some(Self(year)).ok_or(Expected(message("school-year-expected")))
     }
+}
+
+/// A 400 for a word that a parameter does not take.
+pub fn word_not_expected(name: &str, value: &str, expected: Message) -> Error {
+    let detail = message("word-not-expected").with("name", name).with("expected", expected).with("value", clip(value));
+    Error::new(BAD_REQUEST, detail)
+}
+
+/// `resource` of a filter.
+///
+/// # Errors
+/// A 400 for a resource that there is not.
+pub fn known_resource(name: Option<&str>) -> Result<Option<String>> {
+    match name.filter(|name| model::find(name).is_none()) {
+        Some(unknown) => Err(word_not_expected("resource", unknown, message("name-of-a-resource"))),
+        None => Ok(name.map(str::to_owned)),
+    }
+}
+
+/// `severity` of a filter.
+///
+/// # Errors
+/// A 400 for a word that is none.
+pub fn severity_named(word: &str) -> Result<Severity> {
+    let known = [Severity::Error, Severity::Warning, Severity::Info].into_iter().find(|one| one.as_str() == word);
+    known.ok_or_else(|| word_not_expected("severity", word, message("severities")))
 }

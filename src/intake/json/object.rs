@@ -43,6 +43,7 @@ pub(crate) fn object<'de, A: MapAccess<'de>>(
                     continue;
                 }
                 let nearest = reader.nearest(&name, || fields.iter().map(|field| field.json));
+                let nearest = nearest.unwrap_or("@none-alike");
                 let resource = reader.resource.to_owned();
                 reader.raise_member(&rule::PT_004, &name).with("nearest", nearest).with("resource", resource);
             }
@@ -101,8 +102,7 @@ fn counted(
         return None;
     }
     if !reader.lists.contains(list, &code, reader.received) {
-        let nearest = reader.nearest_code(list, &code);
-        reader.refuse(&rule::PT_014).with("value", clip(sent)).with("list", list).with("nearest", nearest);
+        reader.unknown_code(&rule::PT_014, list, &code, sent);
         return None;
     }
     Some(code)

@@ -5,7 +5,7 @@ use crate::intake::gate::Gate;
 use crate::intake::json::field_names::nearest;
 use crate::intake::json::number_range;
 use crate::intake::json::object::{counts, object};
-use crate::intake::json::value_format::{escaped, expected, fault_of_json, pointer_of, text_or_null};
+use crate::intake::json::value_format::{escaped, fault_of_json, pointer_of, text_or_null};
 use crate::model::decimal;
 use crate::model::excerpt::clip;
 use crate::model::field::{Field, FieldType};
@@ -13,6 +13,7 @@ use crate::model::issue::{Issue, Rule};
 use crate::model::lists::{Crosswalks, Lists};
 use crate::model::moment::date;
 use crate::model::moment::school_year;
+use crate::model::rules::allowed::{tell_choice, tell_list, tell_no_day, tell_type};
 use crate::model::rules::{IssueSink, catalogue as rule, text};
 use crate::model::value::{Row, Value};
 use chrono::NaiveDate;
@@ -88,13 +89,22 @@ impl ParseContext<'_> {
         self.findings.raise_at(rule, pointer)
     }
     /// The candidate that is most likely meant; not looked for where the fault is counted only.
-    pub(crate) fn nearest<'n, N: Iterator<Item = &'n str>>(&self, word: &str, names: impl FnOnce() -> N) -> &'n str {
-        if self.findings.is_full() { None } else { nearest(word, names()) }.unwrap_or("@none-alike")
+    pub(crate) fn nearest<'n, N: Iterator<Item = &'n str>>(
+        &self,
+        word: &str,
+        names: impl FnOnce() -> N,
+    ) -> Option<&'n str> {
+        if self.findings.is_full() { None } else { nearest(word, names()) }
     }
-    /// The same for the codes of a list.
-    pub(crate) fn nearest_code(&self, list: &str, code: &str) -> String {
-        let nearest = if self.findings.is_full() { None } else { self.lists.nearest(list, code) };
-        nearest.unwrap_or_else(|| "@none-alike".into())
+    /// PT-014 for a code that the list does not hold.
+    pub(crate) fn unknown_code(&mut self, rule: &'static Rule, list: &str, code: &str, sent: &str) {
+        let (lists, received) = (self.lists, self.received);
+        let is_counted_only = self.findings.is_full();
+        let nearest = if is_counted_only { None } else { lists.nearest(list, code) };
+        let issue = self.refuse(rule).with("value", clip(sent));
+        if !is_counted_only {
+            tell_list(issue, lists, list, received, nearest.as_deref());
+        }
     }
     /// A fault that makes the value unusable.
     pub(crate) fn refuse(&mut self, rule: &'static Rule) -> &mut Issue {
@@ -123,14 +133,16 @@ impl<'de> DeserializeSeed<'de> for ValueSeed<'_, '_> {
 }
 
 impl ValueSeed<'_, '_> {
-    fn wrong_type(self, found: &str) -> Value {
-        let expected = expected(&self.kind);
+    /// `shown` is what was sent, as far as one can show it.
+    fn wrong_type(self, found: &str, shown: &str) -> Value {
         let rule = if matches!(self.kind, FieldType::Object(_) | FieldType::List(_) | FieldType::Counts { .. }) {
             &rule::PT_013
         } else {
             self.field.faults.kind
         };
-        self.reader.refuse(rule).with("found", found).with("expected", expected).with("value", found);
+        let (lists, received, kind) = (self.reader.lists, self.reader.received, self.kind);
+        let issue = self.reader.refuse(rule).with("found", found).with("value", clip(shown));
+        tell_type(issue, &kind, lists, received, shown);
         Value::Null
     }
     fn out_of_range(self, value: String, minimum: String, maximum: String) -> Value {
@@ -147,7 +159,7 @@ impl ValueSeed<'_, '_> {
                 Some(units) => self.decimal(units, true, || number.to_string()),
                 None => self.beyond(number as f64),
             },
-            _ => self.wrong_type("@number"),
+            _ => self.wrong_type("@number", &number.to_string()),
         }
     }
     /// A number of more digits than are calculated with.
@@ -155,12 +167,14 @@ impl ValueSeed<'_, '_> {
         let (minimum, maximum) = match self.kind {
             FieldType::Integer { min, max } => (min.to_string(), max.to_string()),
             FieldType::Decimal { scale, min, max, .. } => (decimal::format(min, scale), decimal::format(max, scale)),
-            _ => return self.wrong_type("@number"),
+            _ => return self.wrong_type("@number", &number_range::shown(number)),
         };
         self.out_of_range(number_range::shown(number), minimum, maximum)
     }
     fn decimal(self, units: i64, exact: bool, shown: impl Fn() -> String) -> Value {
-        let FieldType::Decimal { scale, min, max, exact: must } = self.kind else { return self.wrong_type("@number") };
+        let FieldType::Decimal { scale, min, max, exact: must } = self.kind else {
+            return self.wrong_type("@number", &shown());
+        };
         if must && !exact {
             // Finer than the scale of marks: never rounded in silence.
             self.reader.refuse(&rule::MK_002).with("value", shown()).with("advice", "");
@@ -202,12 +216,7 @@ impl ValueSeed<'_, '_> {
                 if code.is_empty() || self.reader.lists.contains(list, code, self.reader.received) {
                     return text_or_null(code);
                 }
-                let nearest = self.reader.nearest_code(list, code);
-                self.reader
-                    .refuse(self.field.faults.unknown)
-                    .with("value", clip(given))
-                    .with("list", list)
-                    .with("nearest", nearest);
+                self.reader.unknown_code(self.field.faults.unknown, list, code, given);
                 Value::Null
             }
             FieldType::Choice { values } => {
@@ -216,14 +225,14 @@ impl ValueSeed<'_, '_> {
                 }
                 let nearest = self.reader.nearest(given, || values.iter().copied());
                 let issue = self.reader.refuse(self.field.faults.unknown);
-                issue.with("value", clip(given)).with("list", values.join("|")).with("nearest", nearest);
+                tell_choice(issue.with("value", clip(given)), self.field, values, nearest);
                 Value::Null
             }
             FieldType::Date => match date(given) {
                 Some(date) => Value::Date(date),
                 None if given.is_empty() => Value::Null,
                 None => {
-                    self.reader.refuse(self.field.faults.kind).with("value", clip(given));
+                    tell_no_day(self.reader.refuse(self.field.faults.kind).with("value", clip(given)), given);
                     Value::Null
                 }
             },
@@ -231,10 +240,10 @@ impl ValueSeed<'_, '_> {
                 true => Value::Text(given.into()),
                 false => {
                     let shown = clip(given);
-                    self.wrong_type(&shown)
+                    self.wrong_type(&shown, &shown)
                 }
             },
-            _ => self.wrong_type("@text"),
+            _ => self.wrong_type("@text", given),
         }
     }
     fn text(self, given: &str, max: usize, style: crate::model::field::Style) -> Value {
@@ -270,7 +279,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
     fn visit_bool<E>(self, truth: bool) -> Result<Value, E> {
         Ok(match self.kind {
             FieldType::Boolean => Value::Boolean(truth),
-            _ => self.wrong_type("@boolean"),
+            _ => self.wrong_type("@boolean", if truth { "true" } else { "false" }),
         })
     }
     fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
@@ -289,9 +298,9 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
             FieldType::Integer { .. } if number.fract() == 0.0 => self.whole(number as i64),
             FieldType::Integer { .. } => {
                 let shown = number.to_string();
-                self.wrong_type(&shown)
+                self.wrong_type(&shown, &shown)
             }
-            _ => self.wrong_type("@number"),
+            _ => self.wrong_type("@number", &number_range::shown(number)),
         })
     }
     fn visit_str<E>(self, text: &str) -> Result<Value, E> {
@@ -300,7 +309,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let FieldType::List(kind) = self.kind else {
             while items.next_element::<IgnoredAny>()?.is_some() {}
-            return Ok(self.wrong_type("@array"));
+            return Ok(self.wrong_type("@array", "@array"));
         };
         let (mut list, mut faulty) = (Vec::new(), false);
         loop {
@@ -329,7 +338,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
             _ => {
                 let mut members = members;
                 while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(self.wrong_type("@object"))
+                Ok(self.wrong_type("@object", "@object"))
             }
         }
     }

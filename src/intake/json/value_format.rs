@@ -1,7 +1,6 @@
 //! The forms of single values: dates, school years, and how a faulty one is shown.
 
 use crate::intake::json::parse::PathStep;
-use crate::model::field::FieldType;
 use crate::model::value::Value;
 use compact_str::CompactString;
 use std::fmt::Write as _;
@@ -36,18 +35,4 @@ pub(crate) fn pointer_of(path: &[PathStep]) -> String {
 /// An empty text is none.
 pub(crate) fn text_or_null(text: &str) -> Value {
     if text.is_empty() { Value::Null } else { Value::Text(CompactString::new(text)) }
-}
-
-/// The phrase for what a kind wants.
-pub(crate) fn expected(kind: &FieldType) -> &'static str {
-    match kind {
-        FieldType::Text { .. } | FieldType::Code { .. } | FieldType::Choice { .. } => "@text",
-        FieldType::Date => "@date",
-        FieldType::SchoolYear => "@school-year",
-        FieldType::Integer { .. } => "@whole-number",
-        FieldType::Decimal { .. } => "@number",
-        FieldType::Boolean => "@boolean",
-        FieldType::List(_) => "@array",
-        FieldType::Object(_) | FieldType::Counts { .. } => "@object",
-    }
 }

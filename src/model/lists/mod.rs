@@ -68,6 +68,10 @@ impl Lists {
     pub fn embedded() -> Self {
         EMBEDDED.clone()
     }
+    /// The same to look at, without a copy.
+    pub fn program() -> &'static Self {
+        &EMBEDDED
+    }
     /// These lists in the place of the program's own of the same name (of `provinces` and `rule-parameters`, entry by
     /// entry), and these units.
     pub fn overlaid(stored: BTreeMap<String, Vec<ListEntry>>, units: Units) -> Self {

@@ -1,10 +1,12 @@
 //! What people are told of a request: every sentence has an id, and its texts stand in two files beside this one, `vi.txt`
 //! and `en.txt`, a line a text: `id = text`, `{place}` for a value, `#` before a comment. Who makes a message knows no
-//! language; it is put into words where the answer is written.
+//! language; it is put into words where the answer is written. `id.sheet = text` is what a person with a sheet is told in
+//! the place of what a program is told; numbers and plurals are written as in [`wording`](crate::model::wording).
 //!
 //! What rules say stands with the rules ([`catalogue`](crate::model::rules::catalogue)).
 
 use crate::model::issue::Language;
+use crate::model::wording::{BodyForm, Notation, day, number, placeholder};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::LazyLock;
@@ -56,6 +58,9 @@ pub const fn message(id: &'static str) -> Message {
 #[derive(Debug, Clone)]
 pub struct Expected(pub Message);
 
+/// Ends the id of what is told to a person with a sheet.
+const OF_SHEETS: &str = ".sheet";
+
 /// Stand before a place and before its value in the text of an [`Expected`].
 const MARKS: [char; 2] = ['\u{1f}', '\u{1e}'];
 
@@ -78,7 +83,7 @@ pub fn named(text: &str) -> Option<Message> {
     let mut message = message(id);
     for (place, word) in parts.filter_map(|part| part.split_once(MARKS[1])) {
         let known = pieces(texts.english).into_iter().find_map(|piece| match piece {
-            Piece::Place(name) if name == place => Some(name),
+            Piece::Place(inside) if placeholder(inside).0 == place => Some(placeholder(inside).0),
             _ => None,
         });
         message = message.with(known?, word);
@@ -112,7 +117,13 @@ impl Message {
     /// In words. A place without a value is shown as “…”, an id without a text as itself; a test holds that there is
     /// none.
     pub fn in_language(&self, language: Language) -> String {
-        let Some(text) = TEXTS.get(self.id) else { return self.id.to_owned() };
+        self.in_form(language, BodyForm::Program)
+    }
+
+    /// In words for who sent a body of this form.
+    pub fn in_form(&self, language: Language, form: BodyForm) -> String {
+        let own = (form == BodyForm::Sheet).then(|| TEXTS.get(format!("{}{OF_SHEETS}", self.id).as_str())).flatten();
+        let Some(text) = own.or_else(|| TEXTS.get(self.id)) else { return self.id.to_owned() };
         let text = match language {
             Language::Vietnamese => text.vietnamese,
             Language::English => text.english,
@@ -121,16 +132,21 @@ impl Message {
         for piece in pieces(text) {
             match piece {
                 Piece::Words(part) => words.push_str(part),
-                Piece::Place(name) => self.push_value(&mut words, name, language),
+                Piece::Place(place) => self.push_value(&mut words, place, language, form),
             }
         }
         words
     }
 
-    fn push_value(&self, words: &mut String, place: &str, language: Language) {
-        match self.values().iter().find(|(known, _)| *known == place).map(|(_, value)| value) {
-            Some(PlaceValue::Word(word)) => words.push_str(word),
-            Some(PlaceValue::Message(message)) => words.push_str(&message.in_language(language)),
+    fn push_value(&self, words: &mut String, place: &str, language: Language, form: BodyForm) {
+        let (name, notation) = placeholder(place);
+        match self.values().iter().find(|(known, _)| *known == name).map(|(_, value)| value) {
+            Some(PlaceValue::Word(word)) => match notation {
+                Notation::Number => words.push_str(&number(word, language)),
+                Notation::Plural(one, many) => words.push_str(if word == "1" { one } else { many }),
+                _ => words.push_str(&day(word, language)),
+            },
+            Some(PlaceValue::Message(message)) => words.push_str(&message.in_form(language, form)),
             Some(PlaceValue::Nothing) => {
                 if words.ends_with(' ') {
                     words.pop();

@@ -2,6 +2,7 @@
 //! examples too.
 
 use crate::model::field::{Field, FieldType};
+use crate::model::issue::Language;
 use crate::model::lists::{Lists, Unit, UnitLevel, Units};
 use crate::model::rules::ended::Ending;
 use crate::model::rules::{Candidate, Holder, IssueSink, Parent, RuleContext};
@@ -189,26 +190,15 @@ fn lists() -> Lists {
 
 fn raised(sink: IssueSink) -> Raised {
     for issue in &sink.issues {
-        for language in [crate::model::issue::Language::Vietnamese, crate::model::issue::Language::English] {
-            let gaps = |text: &str| text.matches('…').count();
-            let (message, hint) = (issue.rule.message.in_language(language), issue.rule.hint.in_language(language));
-            assert_eq!(
-                gaps(&issue.message(language)),
-                gaps(message),
-                "{}: a placeholder of the message is not filled",
-                issue.rule.code
-            );
-            assert_eq!(
-                gaps(&issue.hint(language)),
-                gaps(hint),
-                "{}: a placeholder of the hint is not filled",
-                issue.rule.code
-            );
-            assert!(
-                !(issue.message(language) + &issue.hint(language)).contains('@'),
-                "{}: no such phrase",
-                issue.rule.code
-            );
+        for language in [Language::Vietnamese, Language::English] {
+            for (wording, told) in
+                [(issue.rule.message, issue.message(language)), (issue.rule.hint, issue.hint(language))]
+            {
+                let gaps = |text: &str| text.matches('…').count();
+                let template = wording.program.in_language(language);
+                assert_eq!(gaps(&told), gaps(template), "{}: a placeholder is not filled: {told}", issue.rule.code);
+                assert!(!told.contains('@'), "{}: no such phrase: {told}", issue.rule.code);
+            }
         }
     }
     sink.issues.into_iter().map(|issue| (issue.rule.code, issue.pointer)).collect()

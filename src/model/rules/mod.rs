@@ -3,6 +3,7 @@
 
 pub mod academic_records;
 pub mod address;
+pub mod allowed;
 pub mod campuses;
 pub mod catalogue;
 pub mod classes;
@@ -41,6 +42,7 @@ pub mod school_year;
 pub mod schools;
 pub mod secondary_results;
 mod sink;
+mod source;
 pub mod staff;
 pub mod standing;
 pub mod students;

@@ -1,6 +1,41 @@
-//! Phrases that fill a placeholder in the reader's language: an issue's value `@name` names one.
+//! Phrases that fill a placeholder in the reader's language: an issue's value `@name` names one. What a person with a
+//! sheet is told otherwise stands in [`IN_SHEETS`].
 
 use crate::model::issue::Text;
+use crate::model::wording::BodyForm;
+
+/// `(name, text)` of those that say something else to a person with a sheet.
+const IN_SHEETS: &[(&str, Text)] = &[
+    ("boolean", Text { vi: "Có hoặc Không", en: "Có (yes) or Không (no)" }),
+    ("date", Text { vi: "ngày/tháng/năm, ví dụ 05/09/2012", en: "day/month/year, such as 05/09/2012" }),
+    ("json-ends-early", Text { vi: "hàng này không đọc hết được", en: "the row could not be read to its end" }),
+    ("null", Text { vi: "ô trống", en: "an empty cell" }),
+    ("object", Text { vi: "nhiều giá trị", en: "several values" }),
+    ("school-year", Text { vi: "năm học như 2025-2026", en: "a school year such as 2025-2026" }),
+    ("text", Text { vi: "chữ", en: "text" }),
+    ("in-quotes", Text { vi: "", en: "" }),
+    (
+        "in-the-list",
+        Text {
+            vi: "Chọn trong danh sách “{list:list}” của tệp mẫu.",
+            en: "Choose from the list “{list:list}” of the template.",
+        },
+    ),
+    (
+        "mark-without-quotes",
+        Text { vi: "; học sinh vắng thì để trống", en: "; leave it empty if the student was absent" },
+    ),
+    ("one-of-these", Text { vi: "Ghi {words}.", en: "Write {words}." }),
+    ("perhaps-meant", Text { vi: " Có lẽ là “{nearest_word}”.", en: " Perhaps it is “{nearest_word}”." }),
+    (
+        "waits",
+        Text {
+            vi: "; bản ghi đang chờ đến khi có {resource:resource} này",
+            en: "; the record waits until it is there",
+        },
+    ),
+    ("without-quotes", Text { vi: "", en: "" }),
+];
 
 /// `(name, text)`, sorted by name.
 const PHRASES: &[(&str, Text)] = &[
@@ -55,7 +90,7 @@ const PHRASES: &[(&str, Text)] = &[
             vi: "một điểm được sửa sau khi tính, hoặc nhập nhầm", en: "a mark was changed afterwards, or mistyped"
         },
     ),
-    ("closed", Text { vi: "đóng cửa", en: "closed" }),
+    ("closed", Text { vi: "giải thể", en: "closed" }),
     ("column-final", Text { vi: "điểm cuối kì", en: "final mark" }),
     ("column-midterm", Text { vi: "điểm giữa kì", en: "midterm mark" }),
     ("column-regular", Text { vi: "điểm thường xuyên", en: "regular mark" }),
@@ -63,7 +98,7 @@ const PHRASES: &[(&str, Text)] = &[
     ("cut-off", Text { vi: "cắt bỏ chữ số thừa thay vì làm tròn", en: "digits were cut off instead of rounded" }),
     ("data-not-object", Text { vi: "“data” không phải là đối tượng JSON", en: "“data” is no JSON object" }),
     ("date", Text { vi: "ngày dạng 2025-09-05", en: "a date such as 2025-09-05" }),
-    ("deadline-passed", Text { vi: "dù kỳ báo cáo đã đóng", en: "though the reporting period has closed" }),
+    ("deadline-passed", Text { vi: "dù kì báo cáo đã đóng", en: "though the reporting period has closed" }),
     (
         "division-by-six",
         Text {
@@ -187,18 +222,50 @@ const PHRASES: &[(&str, Text)] = &[
     (
         "unweighted",
         Text {
-            vi: "quên hệ số 2 của điểm giữa kỳ và hệ số 3 của điểm cuối kỳ",
+            vi: "quên hệ số 2 của điểm giữa kì và hệ số 3 của điểm cuối kì",
             en: "the weights 2 of the midterm and 3 of the final mark were left out",
         },
     ),
     ("upper-case", Text { vi: "hoa", en: "upper" }),
     ("utf8-misread", Text { vi: "UTF-8 bị đọc nhầm", en: "UTF-8 taken for another one" }),
     ("whole-number", Text { vi: "số nguyên", en: "a whole number" }),
+    (
+        "in-quotes",
+        Text {
+            vi: ": đặt giá trị trong dấu nháy kép, ví dụ \"{example}\"",
+            en: ": put the value in quotes, such as \"{example}\"",
+        },
+    ),
+    (
+        "in-the-list",
+        Text { vi: "Xem danh mục tại /v1/code-lists/{list}.", en: "The list is at /v1/code-lists/{list}." },
+    ),
+    (
+        "mark-without-quotes",
+        Text { vi: ": điểm là số, không đặt trong dấu nháy", en: ": a mark is a number, without quotes" },
+    ),
+    ("no-such-day", Text { vi: ": tháng {month} không có ngày {day}", en: ": the month {month} has no day {day}" }),
+    ("no-such-month", Text { vi: ": không có tháng {month}", en: ": there is no month {month}" }),
+    (
+        "number-between",
+        Text { vi: "số từ {minimum:n} đến {maximum:n}", en: "a number from {minimum:n} to {maximum:n}" },
+    ),
+    ("one-of-these", Text { vi: "Dùng một trong: {values}.", en: "Use one of: {values}." }),
+    ("perhaps-meant", Text { vi: "", en: "" }),
+    ("waits", Text { vi: "; bản ghi đang chờ đến khi có bản ghi đó", en: "; the record waits until it comes" }),
+    (
+        "whole-number-between",
+        Text {
+            vi: "số nguyên từ {minimum:n} đến {maximum:n}", en: "a whole number from {minimum:n} to {maximum:n}"
+        },
+    ),
+    ("without-quotes", Text { vi: ": giá trị này không đặt trong dấu nháy", en: ": it stands without quotes" }),
 ];
 
-/// The phrase of this name.
-pub fn phrase(name: &str) -> Option<&'static Text> {
-    PHRASES.iter().find(|(known, _)| *known == name).map(|(_, text)| text)
+/// The phrase of this name, as it is said to who sent records in this form.
+pub fn phrase(name: &str, form: BodyForm) -> Option<&'static Text> {
+    let own = if form == BodyForm::Sheet { IN_SHEETS } else { &[] };
+    own.iter().chain(PHRASES).find(|(known, _)| *known == name).map(|(_, text)| text)
 }
 
 #[cfg(test)]
@@ -227,12 +294,15 @@ mod tests {
             let code = std::fs::read_to_string(&path).unwrap_or_default();
             let code: Vec<&str> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
             let code = code.join("\n");
-            lacking.extend(named(&code).filter(|name| phrase(name).is_none()).map(str::to_owned));
+            lacking.extend(named(&code).filter(|name| phrase(name, BodyForm::Program).is_none()).map(str::to_owned));
         }
         assert_eq!(lacking, Vec::<String>::new(), "these would be shown to people as they stand");
         let mut names: Vec<&str> = PHRASES.iter().map(|(name, _)| *name).collect();
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), PHRASES.len(), "a name stands twice");
+        for (name, _) in IN_SHEETS {
+            assert!(PHRASES.iter().any(|(known, _)| known == name), "{name} says nothing to a program");
+        }
     }
 }

@@ -35,7 +35,10 @@ pub fn must_hold(scheme: &[&str], code: Option<&str>, at: impl Into<usize>, sink
         Some(nearest) => (*nearest).to_owned(),
         None => scheme.join(", "),
     };
-    sink.raise(&rule::PT_014, at).with("value", code).with("list", "assessment-levels").with("nearest", nearest);
+    let issue =
+        sink.raise(&rule::PT_014, at).with("value", code).with("list", "assessment-levels").with("nearest", nearest);
+    let values = format!("@or:{}", scheme.join("|"));
+    issue.with("allowed", "@one-of-these").with("values", &values).with("words", &values);
 }
 
 /// Upper case, and D for Đ and for its look-alike Ð.

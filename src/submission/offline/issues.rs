@@ -1,14 +1,14 @@
 //! The issues of a check: the first of them one by one, all of them by cause.
 
-use crate::model::issue::Issue;
+use crate::model::issue::{Issue, Severity};
 use crate::submission::issue_groups::Group;
 use crate::submission::issue_store::StoredIssue;
 use crate::submission::offline::Files;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 
-/// Order of the report: place of the record, severity, pointer, place among its issues.
-type IssueOrder = (u64, u8, String, usize);
+/// Order of the report: severity, place of the record, pointer, place among its issues.
+type IssueOrder = (Severity, u64, String, usize);
 
 /// An issue to be shown, or a group of them.
 pub type ShownIssue<'i> = &'i StoredIssue;
@@ -17,7 +17,7 @@ pub type ShownIssue<'i> = &'i StoredIssue;
 pub struct FoundIssues {
     shown: usize,
     first: BTreeMap<IssueOrder, StoredIssue>,
-    groups: HashMap<(&'static str, Option<&'static str>, String), (IssueOrder, Group)>,
+    groups: HashMap<(&'static str, Severity, Option<&'static str>, String), (IssueOrder, Group)>,
     /// All that were found.
     pub total: u64,
 }
@@ -31,7 +31,7 @@ impl FoundIssues {
     /// Adds the issues of one record.
     pub fn add(&mut self, index: u64, resource: Option<&'static str>, key: Option<&Value>, issues: &[Issue]) {
         for (ordinal, issue) in issues.iter().enumerate() {
-            let place = (index, issue.severity as u8, issue.pointer.clone(), ordinal);
+            let place = (issue.severity, index, issue.pointer.clone(), ordinal);
             let entry = || StoredIssue::of(index as i64, ordinal as i64, resource, key, issue);
             self.group(&place, resource, issue, &entry);
             self.total += 1;
@@ -44,7 +44,7 @@ impl FoundIssues {
         }
     }
 
-    /// As the gateway groups them: by rule, resource, and cause or member.
+    /// As the gateway groups them: by rule, severity, resource, and cause or member.
     fn group(
         &mut self,
         place: &IssueOrder,
@@ -53,7 +53,7 @@ impl FoundIssues {
         entry: &dyn Fn() -> StoredIssue,
     ) {
         let cause = issue.cause.clone().unwrap_or_else(|| issue.pointer.clone());
-        let group = self.groups.entry((issue.rule.code, resource, cause));
+        let group = self.groups.entry((issue.rule.code, issue.severity, resource, cause));
         let (first, group) = group.or_insert_with(|| (place.clone(), Group { count: 0, first: entry() }));
         group.count += 1;
         if place < first {
@@ -74,10 +74,10 @@ impl FoundIssues {
         self.first.values()
     }
 
-    /// The largest groups first.
+    /// Errors first, then the largest groups.
     pub fn groups(&self) -> Vec<&Group> {
         let mut groups: Vec<&(IssueOrder, Group)> = self.groups.values().collect();
-        groups.sort_by(|(a, of), (b, other)| other.count.cmp(&of.count).then_with(|| a.cmp(b)));
+        groups.sort_by(|(a, of), (b, other)| (a.0, other.count, a).cmp(&(b.0, of.count, b)));
         groups.into_iter().map(|(_, group)| group).collect()
     }
 }

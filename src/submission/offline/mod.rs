@@ -224,6 +224,10 @@ impl Check<'_> {
     /// files; it is told as one of the file.
     fn count_decided(&mut self, mut decided: Decided) {
         for issue in decided.outcome.issues.iter_mut().filter(|issue| issue.rule.code == rule::PT_010.code) {
+            let last = issue.value("last").and_then(|last| self.files.position(last.parse().ok()?));
+            if let Some(last) = last {
+                issue.with("last_row", last.line);
+            }
             for (_, value) in issue.values.iter_mut().filter(|(name, _)| *name == "last") {
                 let own = self.files.position(decided.index).map(|position| position.file.first);
                 let last = value.parse().ok().and_then(|index| self.files.position(index));

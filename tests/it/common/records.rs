@@ -103,12 +103,15 @@ pub fn counts(report: &Value) -> String {
     shown.map(|name| format!("{name} {}", number(total, name))).collect::<Vec<_>>().join(", ")
 }
 
-/// The issues of a report: `index code pointer`.
+/// The issues of a report by record, whatever the order in which it tells them: `index code pointer`.
 pub fn issues(report: &Value) -> Vec<String> {
     let issue = |issue: &Value| {
         format!("{} {} {}", issue["index"], issue["code"].as_str().unwrap(), issue["pointer"].as_str().unwrap())
     };
-    report["issues"].as_array().unwrap_or_else(|| panic!("no issues in {report}")).iter().map(issue).collect()
+    let mut told: Vec<&Value> =
+        report["issues"].as_array().unwrap_or_else(|| panic!("no issues in {report}")).iter().collect();
+    told.sort_by_key(|issue| issue["index"].as_u64());
+    told.into_iter().map(issue).collect()
 }
 
 /// The same records in another order, by a seed.

@@ -127,7 +127,7 @@ async fn a_class_whose_results_were_due_is_pointed_at_when_the_reporting_period_
     assert_eq!(office.found().await, [""; 0], "there is time until tomorrow");
     set("CK1", "-1 day");
     assert_eq!(office.found().await, ["MK-021 6A2"]);
-    assert!(office.items("").await[0]["message"].as_str().unwrap().contains("dù kỳ báo cáo đã đóng"));
+    assert!(office.items("").await[0]["message"].as_str().unwrap().contains("dù kì báo cáo đã đóng"));
     set("CK2", "-1 day");
     assert_eq!(
         office.found().await,

@@ -4,6 +4,7 @@ use super::school::whole;
 use super::sending::Office;
 use super::stored::before;
 use super::verdict::hold;
+use super::words;
 use futures_util::StreamExt;
 use school_gateway::model::rules::examples;
 use school_gateway::model::rules::examples::{Example, Sending};
@@ -25,8 +26,12 @@ async fn judged(example: &Example) -> Option<String> {
     let own = |found: BTreeSet<String>| found.into_iter().filter(|line| !along(line)).collect::<BTreeSet<String>>();
     let first = own(office.findings().await);
     let broken = own(after(&office, example, &example.breaks).await);
+    let words = words::faults(office.gateway.database());
     let kept = own(after(&office, example, &example.keeps).await);
     let mut expected = first.clone();
+    if !words.is_empty() {
+        return Some(words.join("\n"));
+    }
     let opens = expected.insert(format!("{} {}", example.rule, example.pointer));
     (!opens || broken != expected || kept != first).then(|| {
         format!("{} at “{}”: first {first:?}, broken {broken:?}, kept {kept:?}", example.rule, example.pointer)

@@ -9,4 +9,5 @@ mod school;
 mod sending;
 mod stored;
 mod verdict;
+mod words;
 mod workbook;

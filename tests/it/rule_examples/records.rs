@@ -3,6 +3,7 @@
 use super::school::{at_once, stands_alone};
 use super::sending::{Office, body};
 use super::verdict::{hold, of_breaking, of_keeping};
+use super::words;
 use chrono::Utc;
 use school_gateway::intake::json::split::Form;
 use school_gateway::model::lists::Lists;
@@ -73,6 +74,9 @@ async fn each_is_told_of_the_side_that_breaks_it_and_not_of_the_other() {
                 (!same).then(|| format!("{}: without a gateway {without:?} of {:#}", example.rule, report["issues"])),
             );
         }
+    }
+    for office in [&office, &granted] {
+        faults.extend(words::faults(office.gateway.database()).into_iter().map(Some));
     }
     hold(faults);
 }

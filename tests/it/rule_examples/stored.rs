@@ -3,6 +3,7 @@
 use super::school::{is_beside_the_records, school, stands_alone, whole};
 use super::sending::Office;
 use super::verdict::{hold, of_breaking, of_keeping};
+use super::words;
 use futures_util::StreamExt;
 use school_gateway::model::rules::examples;
 use school_gateway::model::rules::examples::Example;
@@ -49,11 +50,12 @@ pub async fn prepare(office: &Office, example: &Example) {
 }
 
 /// Both sides, one after the other.
-async fn judged(office: &Office, example: &Example) -> [Option<String>; 2] {
+async fn judged(office: &Office, example: &Example) -> [Option<String>; 3] {
     let beside = whole(example, &example.beside);
     let broken = office.send(example, &example.breaks, &beside).await.1;
     let kept = office.send(example, &example.keeps, &beside).await.1;
-    [of_breaking(example, &broken, 0), of_keeping(example, &kept)]
+    let words = words::faults(office.gateway.database());
+    [of_breaking(example, &broken, 0), of_keeping(example, &kept), (!words.is_empty()).then(|| words.join("\n"))]
 }
 
 /// Does something have to be done first?
@@ -68,7 +70,7 @@ fn examples() -> impl Iterator<Item = &'static Example> {
 #[tokio::test]
 async fn each_is_told_after_what_was_done_before() {
     let judged = async |example| judged(&before(example).await, example).await;
-    let faults: Vec<[Option<String>; 2]> =
+    let faults: Vec<[Option<String>; 3]> =
         futures_util::stream::iter(examples().filter(|example| comes_after(example)).map(judged))
             .buffer_unordered(AT_ONCE)
             .collect()

@@ -178,7 +178,7 @@ async fn unknown_headings_are_named_and_reject_what_stands_below() {
         report["issues"].as_array().unwrap().iter().filter(|issue| issue["code"] == "PT-004").collect();
     assert_eq!(unknown.len(), 1, "the row without a value there says nothing: {report}");
     assert!(
-        unknown[0]["message"].as_str().unwrap().contains("birthDay") && unknown[0].to_string().contains("birthDate"),
+        unknown[0]["message"].as_str().unwrap().contains("birthDay") && unknown[0].to_string().contains("“Ngày sinh”"),
         "{}",
         unknown[0]
     );

@@ -30,12 +30,11 @@ fn tables(records: &[Value]) -> Vec<(&'static str, Vec<Vec<Cell>>)> {
     ordered().map(|spec| (spec.name, table(&of(spec.name)))).collect()
 }
 
-/// What is said of which records, wherever they stood.
+/// What is said of which records, wherever they stood; in which words, depends on who reads.
 fn said_of_records(report: &Value) -> Vec<String> {
     let member = |issue: &Value, name: &str| issue[name].to_string();
-    let issue = |issue: &Value| {
-        ["resource", "key", "pointer", "code", "severity", "message", "hint"].map(|name| member(issue, name)).join(" ")
-    };
+    let issue =
+        |issue: &Value| ["resource", "key", "pointer", "code", "severity"].map(|name| member(issue, name)).join(" ");
     let mut issues: Vec<String> = report["issues"].as_array().unwrap().iter().map(issue).collect();
     issues.sort();
     issues

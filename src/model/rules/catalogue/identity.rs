@@ -11,11 +11,13 @@ crate::rules! {
         | "The fifth and sixth digits of the citizen number are not those of the birth year." / "Check the number and the birth date: one of them may be wrong."; "Decree 137/2015/NĐ-CP, article 13";
     ID_005 = "ID-005" Error ["students", "staff"] ["citizenId"] "Số định danh {value} đã thuộc về người khác (mã {other})." / "Kiểm tra lại: mỗi số chỉ thuộc về một người. Người từ trường khác chuyển đến thì gửi dưới mã đã được cấp."
         | "The citizen number {value} belongs to another person (code {other})." / "Check it: each number belongs to one person. Whoever came from another school is sent under the code that they were given."; "Decree 137/2015/NĐ-CP, article 12";
-    ID_006 = "ID-006" Warning ["students", "staff"] ["citizenId"] "Chưa có số định danh cá nhân." / "Bổ sung số định danh khi có; số này in trên giấy khai sinh từ năm 2016 và trên thẻ căn cước. Người nước ngoài không có số: ghi quốc tịch."
-        | "The citizen number is missing." / "Add it when it is known; birth certificates since 2016 and identity cards show it. Foreigners have none: name their nationality."; "Decree 137/2015/NĐ-CP";
+    ID_006 = "ID-006" Warning ["students", "staff"] ["citizenId"]
+        "Chưa có số định danh cá nhân." / "Bổ sung số định danh khi có; số này in trên giấy khai sinh từ năm 2016 và trên thẻ căn cước. Người nước ngoài không có số: ghi quốc tịch."
+        | "The citizen number is missing." / "Add it when it is known; birth certificates since 2016 and identity cards show it. Foreigners have none: give their nationality."; "Decree 137/2015/NĐ-CP";
     ID_008 = "ID-008" Error ["students", "staff", "diplomas"] ["citizenId", "contacts"] "Số định danh chỉ có 11 chữ số: bảng tính đã làm mất số 0 ở đầu." / "Có lẽ số đúng là {padded}; định dạng cột là văn bản rồi xuất lại."
         | "The citizen number has eleven digits: a spreadsheet has lost its leading zero." / "It probably is {padded}; format the column as text and export again."; "Decree 137/2015/NĐ-CP, article 13";
-    ID_010 = "ID-010" Error ["students"] ["contacts", "citizenId"] "Số định danh của phụ huynh trùng với số của học sinh." / "Kiểm tra lại; có thể đã chép nhầm số của học sinh sang phụ huynh."
+    ID_010 = "ID-010" Error ["students"] ["contacts", "citizenId"]
+        "Số định danh của cha mẹ hoặc người giám hộ trùng với số của học sinh." / "Kiểm tra lại; có thể đã chép nhầm số của học sinh sang cha mẹ hoặc người giám hộ."
         | "A contact's citizen number is the student's own." / "Check both: one was probably copied to the other."; "School Gateway, students";
     ID_020 = "ID-020" Error ["students", "staff"] ["studentCode", "staffCode"] "Mã “{value}” không gồm mười chữ số và cũng không phải mã tạm (dạng TAM-31000501-0001)." / "Dùng mã mười chữ số do ngành cấp; chưa có thì dùng mã tạm: TAM-, mã trường, số thứ tự."
         | "The code “{value}” is neither ten digits nor a provisional one such as TAM-31000501-0001." / "Use the ten digits given by the sector, or until then a provisional code: TAM-, the school's code, a number."; "Identification codes of the sector database";
@@ -37,8 +39,12 @@ crate::rules! {
         | "The commune “{value}” ({name}) ended on {ended}; it went into: {successors}." / "Change it to the unit of today."; "Decision 19/2025/QĐ-TTg", needs "administrative-units";
     AD_003 = "AD-003" Error ["schools", "campuses", "students", "staff"] ["communeCode", "permanentCommuneCode", "provinceCode", "permanentProvinceCode"] "Xã “{value}” không thuộc tỉnh “{province}” mà thuộc: {expected}." / "Kiểm tra mã tỉnh và mã xã; một trong hai có thể sai, hoặc là mã cũ trước 01/07/2025."
         | "The commune “{value}” is not in province “{province}” but in: {expected}." / "Check both codes: one may be wrong, or one from before 1 July 2025."; "Decision 19/2025/QĐ-TTg", needs "administrative-units";
-    ST_002 = "ST-002" Error ["students"] ["disability", "disabilityType"] "Học sinh khuyết tật và dạng khuyết tật phải đi cùng nhau; bản ghi chỉ có {given}." / "Bổ sung {lacking}, hoặc bỏ cả hai nếu học sinh không khuyết tật."
-        | "A disability has the flag and its type; the record has only {given}." / "Add {lacking}, or leave both out if the student has no disability."; "Law on Persons with Disabilities 51/2010/QH12, article 3";
-    ST_008 = "ST-008" Warning ["students"] ["contacts"] "Học sinh chưa có thông tin cha, mẹ hoặc người giám hộ." / "Bổ sung ít nhất một người liên hệ."
+    ST_002 = "ST-002" Error ["students"] ["disability", "disabilityType"]
+        "Học sinh khuyết tật và dạng khuyết tật phải đi cùng nhau; bản ghi chỉ có {given:member}." / "Bổ sung {lacking:member}, hoặc bỏ cả hai nếu học sinh không khuyết tật."
+        | "A disability has the flag and its type; the record has only {given:member}." / "Add {lacking:member}, or leave both out if the student has no disability.",
+        sheet "Học sinh khuyết tật và dạng khuyết tật phải đi cùng nhau; hàng này chỉ có “{given:member}”." | "A disability has the mark and its type; the row has only “{given:member}”.",
+        sheet_hint "Điền cột “{lacking:member}”, hoặc xóa cả hai ô nếu học sinh không khuyết tật." | "Fill in the column “{lacking:member}”, or clear both cells if the student has no disability."; "Law on Persons with Disabilities 51/2010/QH12, article 3";
+    ST_008 = "ST-008" Warning ["students"] ["contacts"]
+        "Học sinh chưa có thông tin cha mẹ hoặc người giám hộ." / "Bổ sung ít nhất một người: cha, mẹ hoặc người giám hộ."
         | "The student has no contact." / "Add a parent or guardian."; "School Gateway, students";
 }

@@ -51,12 +51,18 @@ pub fn find(code: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.code == code)
 }
 
-/// Writes a chapter of the catalogue: `NAME = "CODE" Severity [resources] [members] "vi" / "hint" | "en" / "hint";
-/// "source"[, since "year"][, needs "resource" "…"];`
+/// Writes a chapter of the catalogue: `NAME = "CODE" Severity [resources] [members] "vi" / "hint" | "en" / "hint"[,
+/// sheet "vi" | "en"][, sheet_hint "vi" | "en"]; "source"[, since "year"][, needs "resource" "…"];`
+///
+/// The texts are templates: [`wording`](crate::model::wording) says how values stand in them. `sheet` and `sheet_hint`
+/// are what a person with a sheet is told in the place of the message and of the hint; where one text serves both
+/// readers, it is written once.
 #[macro_export]
 macro_rules! rules {
     ($( $name:ident = $code:literal $severity:ident [$($resource:literal),*] [$($field:literal),*]
-        $vi:literal / $hint_vi:literal | $en:literal / $hint_en:literal ; $source:literal $(, since $since:literal)? $(, needs $($need:literal)+)? ; )*) => {
+        $vi:literal / $hint_vi:literal | $en:literal / $hint_en:literal
+        $(, sheet $sheet_vi:literal | $sheet_en:literal)? $(, sheet_hint $sheet_hint_vi:literal | $sheet_hint_en:literal)?
+        ; $source:literal $(, since $since:literal)? $(, needs $($need:literal)+)? ; )*) => {
         $(
             #[doc = $en]
             pub static $name: $crate::model::issue::Rule = $crate::model::issue::Rule {
@@ -64,8 +70,8 @@ macro_rules! rules {
                 severity: $crate::model::issue::Severity::$severity,
                 resources: &[$($resource),*],
                 fields: &[$($field),*],
-                message: $crate::model::issue::Text { vi: $vi, en: $en },
-                hint: $crate::model::issue::Text { vi: $hint_vi, en: $hint_en },
+                message: $crate::model::wording::Wording::of($vi, $en)$(.in_sheets($sheet_vi, $sheet_en))?,
+                hint: $crate::model::wording::Wording::of($hint_vi, $hint_en)$(.in_sheets($sheet_hint_vi, $sheet_hint_en))?,
                 source: $source,
                 since: concat!($($since)?),
                 needs: &[$($($need),+)?],

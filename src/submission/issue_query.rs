@@ -1,0 +1,94 @@
+//! Which issues of a submission are read, and in which order.
+
+use crate::model::issue::Severity;
+use crate::store::pg::statement::{Argument, Statement};
+use crate::submission::disclosure::Viewer;
+use crate::submission::issue_store::{COLUMNS, IssuePosition, StoredIssue, entry};
+use crate::submission::source_map;
+use diesel::prelude::*;
+use uuid::Uuid;
+
+/// Which issues are read.
+#[derive(Debug, Clone, Default)]
+pub struct IssueFilter {
+    /// Of this severity.
+    pub severity: Option<Severity>,
+    /// Of this rule.
+    pub code: Option<String>,
+    /// Of records of this resource.
+    pub resource: Option<String>,
+}
+
+/// In which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum IssueSorting {
+    /// Errors first, of the same severity by record: for who mends.
+    #[default]
+    WorstFirst,
+    /// By record, of the same record errors first: for who goes through the records.
+    ByRecord,
+}
+
+impl IssueSorting {
+    /// The columns, and the values of a place that stand for the first two of them.
+    fn columns(self, place: Option<&IssuePosition>) -> (&'static str, [i64; 2]) {
+        let (index, severity) = place.map_or((0, 0), |place| (place.index, place.severity));
+        match self {
+            Self::WorstFirst => ("severity, index, pointer, ordinal", [severity, index]),
+            Self::ByRecord => ("index, severity, pointer, ordinal", [index, severity]),
+        }
+    }
+}
+
+impl IssueFilter {
+    fn push<'a>(&'a self, mut statement: Statement<'a>) -> Statement<'a> {
+        if let Some(severity) = self.severity {
+            statement = statement.sql(" AND severity = ").bind(Argument::Integer(severity as i64));
+        }
+        for (column, value) in [("code", &self.code), ("resource", &self.resource)] {
+            if let Some(value) = value {
+                statement = statement.sql(&format!(" AND {column} = ")).bind(Argument::Text(value.into()));
+            }
+        }
+        statement
+    }
+}
+
+/// Issues that the viewer sees; after a place, at most `limit`.
+///
+/// # Errors
+/// Those of the database.
+pub fn read(
+    connection: &mut PgConnection,
+    submission: Uuid,
+    viewer: &Viewer,
+    (wanted, order): (&IssueFilter, IssueSorting),
+    after: Option<&IssuePosition>,
+    limit: i64,
+) -> QueryResult<Vec<StoredIssue>> {
+    let statement = Statement::new(format!("SELECT {COLUMNS} FROM submission_issues i WHERE submission_id = "));
+    let statement = viewer.push_issues(statement.bind(Argument::Uuid(submission)));
+    let mut statement = wanted.push(statement);
+    let (columns, [first, second]) = order.columns(after);
+    if let Some(place) = after {
+        statement = statement
+            .sql(&format!(" AND ({columns}) > ("))
+            .bind(Argument::Integer(first))
+            .sql(", ")
+            .bind(Argument::Integer(second))
+            .sql(", ")
+            .bind(Argument::Text(place.pointer.clone().into()))
+            .sql(", ")
+            .bind(Argument::Integer(place.ordinal))
+            .sql(")");
+    }
+    let mut entries = Vec::new();
+    let statement = statement.sql(&format!(" ORDER BY {columns} LIMIT ")).bind(Argument::Integer(limit));
+    statement.each(connection, |cells| {
+        entries.extend(entry(&cells));
+        Ok(())
+    })?;
+    viewer.disclose(connection, &mut entries)?;
+    source_map::find(connection, submission, &mut entries)?;
+    Ok(entries)
+}
