@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{Read, stdin, stdout},
+    io::{ErrorKind, Read, stdin, stdout},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 use crate::cli::reference;
-use crate::cli::report::{Format, Output, csv};
+use crate::cli::report::{Format, Output, csv, labels};
 use crate::config::Config;
 use crate::error::{BAD_REQUEST, Error, Result};
 use crate::http::api::submission_report::{IssueGroup, ReportedIssue};
@@ -22,8 +22,10 @@ use crate::intake::sniff::Content;
 use crate::model;
 use crate::model::issue::Reader;
 use crate::model::lists::Lists;
+use crate::model::messages::message;
 use crate::model::moment::{day_of, now};
 use crate::model::spec::Spec;
+use crate::model::wording::BodyForm;
 use crate::store::reference::lists_of;
 use crate::submission::offline::{Checked, Files, check};
 use crate::submission::sheets::{SheetTerms, Sheets};
@@ -62,7 +64,8 @@ fn resource(name: &str) -> std::result::Result<&'static Spec, String> {
 /// Checks the files together: a record may name one of another file.
 pub(super) fn validate(config: &Config, arguments: &ValidateArguments) -> Result<ExitCode> {
     Ok(run(config, arguments).unwrap_or_else(|error| {
-        eprintln!("error: {}", error.detail());
+        let words = arguments.output.labels();
+        eprintln!("{}: {}", words.of(labels::ERROR), error.message.in_form(words.0, BodyForm::Sheet));
         ExitCode::from(UNREADABLE)
     }))
 }
@@ -98,7 +101,15 @@ fn lists(files: &[PathBuf]) -> Result<Lists> {
 
 fn take_in(files: &mut Files, path: &Path, resource: Option<&'static Spec>, terms: &SheetTerms) -> Result<()> {
     let name = path.display().to_string();
-    let cannot = |error: std::io::Error| Error::for_operator(BAD_REQUEST, format!("{name} cannot be read: {error}."));
+    let cannot = |error: std::io::Error| {
+        let why = match error.kind() {
+            ErrorKind::NotFound => message("no-such-file"),
+            ErrorKind::PermissionDenied => message("file-not-permitted"),
+            ErrorKind::IsADirectory => message("file-is-a-folder"),
+            _ => message("file-unreadable"),
+        };
+        Error::new(BAD_REQUEST, message("file-cannot-be-read").with("file", &name).with("why", why))
+    };
     let reader: Box<dyn Read> =
         if name == "-" { Box::new(stdin()) } else { Box::new(File::open(path).map_err(cannot)?) };
     let mut opened = sniff::peek(reader).and_then(sniff::decompressed).map_err(cannot)?;

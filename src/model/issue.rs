@@ -1,7 +1,7 @@
 //! A fault of a record, and the rule it breaks: the same object in a problem document, a submission's report and on the
 //! command line.
 
-use crate::model::wording::{BodyForm, Place, Wording, fill};
+use crate::model::wording::{BodyForm, IssuePlace, Wording, fill};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -4,7 +4,7 @@
 pub mod csv;
 mod place;
 mod table;
-mod labels;
+pub mod labels;
 
 use clap::{Args, ValueEnum};
 use serde_json::Value;

@@ -5,12 +5,13 @@ use std::fmt::Write;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
 use console::{Term, style};
-use indicatif::HumanCount;
 use serde_json::Value;
 
 use crate::cli::report::labels;
 use crate::cli::report::labels::{Labels, fill};
+use crate::model;
 use crate::model::issue::Text;
+use crate::model::wording;
 
 /// Columns where there is no terminal to ask.
 const WIDTH: u16 = 120;
@@ -54,8 +55,8 @@ fn number(value: &Value) -> u64 {
     value.as_u64().unwrap_or_default()
 }
 
-fn human(number: u64) -> String {
-    HumanCount(number).to_string()
+fn human(words: Labels, count: u64) -> String {
+    wording::number(&count.to_string(), words.0).into_owned()
 }
 
 fn string(value: &Value) -> &str {
@@ -80,7 +81,7 @@ fn groups(text: &mut String, report: &Value, words: Labels) {
         };
         let fault = format!("{}\n→ {}", string(&group["message"]), string(&group["hint"]));
         shown.add_row([
-            human(number(&group["count"])),
+            human(words, number(&group["count"])),
             string(&group["code"]).to_owned(),
             words.of(severity).to_owned(),
             first(group, words),
@@ -90,7 +91,8 @@ fn groups(text: &mut String, report: &Value, words: Labels) {
     right(&mut shown, [0]);
     let _ = writeln!(text, "{shown}");
     if groups.len() > GROUPS {
-        let _ = writeln!(text, "{}", fill(words.of(labels::MORE_GROUPS), &[&human((groups.len() - GROUPS) as u64)]));
+        let _ =
+            writeln!(text, "{}", fill(words.of(labels::MORE_GROUPS), &[&human(words, (groups.len() - GROUPS) as u64)]));
     }
     text.push('\n');
 }
@@ -108,7 +110,12 @@ fn first(group: &Value, words: Labels) -> String {
         .or_else(|| numbered(labels::LINE, "line"))
         .or_else(|| numbered(labels::RECORD, "firstIndex"));
     let place: Vec<String> = [file.map(str::to_owned), sheet, place, column].into_iter().flatten().collect();
-    let within = format!("{} {}", string(&group["resource"]), string(&group["pointer"]));
+    let resource = string(&group["resource"]);
+    // A person with a sheet is told what he sees there.
+    let within = match model::find(resource).filter(|_| !group["row"].is_null()) {
+        Some(spec) => format!("{} {}", spec.title.in_language(words.0), string(&group["heading"])),
+        None => format!("{resource} {}", string(&group["pointer"])),
+    };
     format!("{}\n{}", place.join(", "), within.trim())
 }
 
@@ -118,7 +125,7 @@ fn counts(text: &mut String, report: &Value, words: Labels) {
         &[labels::RESOURCE, labels::RECEIVED, labels::GOOD, labels::WAITING, labels::REJECTED, labels::WARNINGS],
     );
     let mut row = |name: &str, counts: [u64; 5]| {
-        shown.add_row(std::iter::once(name.to_owned()).chain(counts.map(human)));
+        shown.add_row(std::iter::once(name.to_owned()).chain(counts.map(|count| human(words, count))));
     };
     let numbers = |counts: &Value| {
         let good = ["created", "updated", "unchanged", "deleted"].iter().map(|name| number(&counts[*name])).sum();
@@ -150,7 +157,7 @@ fn unjudged(text: &mut String, report: &Value, words: Labels) {
     let _ = writeln!(text, "{}", words.of(labels::UNJUDGED));
     for one in unjudged {
         let (resource, records, needs) =
-            (string(&one["resource"]), human(number(&one["records"])), string(&one["needs"]));
+            (string(&one["resource"]), human(words, number(&one["records"])), string(&one["needs"]));
         let template = match (needs, string(&one["reason"])) {
             (crate::submission::offline::UNITS, _) => labels::NO_UNITS,
             (crate::submission::offline::STORED, _) => labels::STORED,
@@ -172,10 +179,10 @@ fn unjudged(text: &mut String, report: &Value, words: Labels) {
 fn verdict(text: &mut String, report: &Value, words: Labels) {
     let (rejected, parked) = (number(&report["counts"]["rejected"]), number(&report["counts"]["parked"]));
     if parked > 0 && report["unjudged"].is_null() {
-        let _ = writeln!(text, "{}", fill(words.of(labels::PARKED), &[&human(parked)]));
+        let _ = writeln!(text, "{}", fill(words.of(labels::PARKED), &[&human(words, parked)]));
     }
     let _ = match rejected {
         0 => writeln!(text, "{}", style(words.of(labels::ALL_GOOD)).green()),
-        _ => writeln!(text, "{}", style(fill(words.of(labels::SOME_REJECTED), &[&human(rejected)])).red()),
+        _ => writeln!(text, "{}", style(fill(words.of(labels::SOME_REJECTED), &[&human(words, rejected)])).red()),
     };
 }

@@ -8,6 +8,7 @@ pub(in crate::http) mod layout; // what all pages share
 mod markdown; // documents as HTML
 mod operation; // an operation: parameters, bodies, answers
 mod overview; // the page of the API
+pub(in crate::http) mod problems; // the page of a kind of problem
 mod rules; // the page of the rules
 pub mod samples; // programs to read and download
 mod schema; // what a value looks like

@@ -1,6 +1,6 @@
 //! The operations that are open to everyone: rules, problems, health, documentation.
 
-use crate::error::{BAD_REQUEST, INVALID, KINDS, NOT_FOUND, UNAVAILABLE};
+use crate::error::{BAD_REQUEST, INVALID, KINDS, NOT_ACCEPTABLE, NOT_FOUND, UNAVAILABLE};
 use crate::http::api::rules::RuleReport;
 use crate::http::docs::guides::GUIDES;
 use crate::http::docs::samples::SAMPLES;
@@ -59,8 +59,12 @@ fn explain_problem() -> Operation {
     get("/problems/{code}", "explainProblem", SERVICE, "Explain a kind of problem")
         .describe("The `type` of a problem document leads here.")
         .parameter(in_path("code", "The code of the kind.", choice("", &codes)))
-        .answer(200, json("What it means.", named("ProblemKind"), example))
-        .problems(&[NOT_FOUND])
+        .answer(
+            200,
+            json("What it means.", named("ProblemKind"), example)
+                .content("text/html", content(text("The same as a page to read.").into(), None)),
+        )
+        .problems(&[NOT_FOUND, NOT_ACCEPTABLE])
 }
 
 fn live() -> Operation {

@@ -1,18 +1,22 @@
 //! Whatever goes wrong, told as RFC 9457 says: `application/problem+json`.
 
+mod meaning;
+
 use crate::error::{
     BAD_REQUEST, Error, INTERNAL, KINDS, METHOD_NOT_ALLOWED, MemberFault, NOT_FOUND, ProblemKind, Result,
     UNAUTHENTICATED,
 };
+use crate::http::docs::layout::strictly;
+use crate::http::docs::problems;
 use crate::http::openapi::members;
 use crate::http::request::context::RequestContext;
-use crate::http::request::negotiation::spoken;
-use crate::model::issue::Language;
+use crate::http::request::negotiation::{form, spoken};
+use crate::model::issue::{Language, Text};
 use crate::model::messages::{Message, message};
 use crate::model::rules::examples::BilingualText;
 use actix_web::body::BoxBody;
 use actix_web::error::PathError;
-use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use serde::Serialize;
@@ -138,14 +142,23 @@ pub async fn other_method(request: HttpRequest, methods: &[&str]) -> HttpRespons
     response.insert_header((ALLOW, allowed.join(", "))).finish()
 }
 
-/// `GET /problems/{code}`: what a kind of problem means.
+/// `GET /problems/{code}`: what a kind of problem means; a page for who reads it in a browser.
 ///
 /// # Errors
-/// A 404 for a code that there is not.
-pub async fn explain(code: web::Path<String>) -> Result<HttpResponse> {
+/// A 404 for a code that there is not, a 406 for media types in which it is not given.
+pub async fn explain(request: HttpRequest, code: web::Path<String>) -> Result<HttpResponse> {
     let kind = KINDS.iter().find(|kind| kind.code == code.as_str());
     let kind = kind.ok_or_else(|| Error::new(NOT_FOUND, message("problem-unknown")))?;
-    Ok(HttpResponse::Ok().json(Explanation::of(*kind)))
+    let explanation = Explanation::of(*kind);
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((VARY, "Accept"));
+    Ok(match form(&request, &[("application/json", false), ("text/html", true)])? {
+        false => answer.json(explanation),
+        true => {
+            strictly(&mut answer);
+            answer.content_type("text/html; charset=utf-8").body(problems::page(&explanation).into_string())
+        }
+    })
 }
 
 /// A kind of problem.
@@ -157,19 +170,34 @@ pub struct Explanation {
     #[schema(format = "uri-reference")]
     uri: String,
     #[schema(schema_with = members::problem_codes)]
-    code: &'static str,
+    pub code: &'static str,
     /// The HTTP status it comes with.
     #[schema(minimum = 400, maximum = 599)]
-    status: u16,
+    pub status: u16,
     /// What it is called.
-    title: BilingualText,
+    pub title: BilingualText,
+    /// Why it arises.
+    pub cause: BilingualText,
+    /// What to do.
+    pub remedy: BilingualText,
 }
 
 impl Explanation {
     /// What a kind of problem means, in both languages.
     pub fn of(kind: ProblemKind) -> Self {
-        let title = BilingualText { vi: kind.title_vi.to_owned(), en: kind.title.to_owned() };
-        Self { uri: kind_uri(kind), code: kind.code, status: kind.status, title }
+        let text = |vi: &str, en: &str| BilingualText { vi: vi.to_owned(), en: en.to_owned() };
+        let told = |part: fn(meaning::ProblemMeaning) -> Text| {
+            let told = meaning::of(kind).map(part);
+            told.map_or_else(|| text("", ""), |told| text(told.vi, told.en))
+        };
+        Self {
+            uri: kind_uri(kind),
+            code: kind.code,
+            status: kind.status,
+            title: text(kind.title_vi, kind.title),
+            cause: told(|meaning| meaning.cause),
+            remedy: told(|meaning| meaning.remedy),
+        }
     }
 }
 

@@ -40,6 +40,7 @@ const WORDS: &[(&str, &str)] = &[
     ("Decree", "Nghị định"),
     ("Decision", "Quyết định"),
     ("Unicode Annex", "Phụ lục Unicode"),
+    ("Unicode Technical Standard", "Tiêu chuẩn kĩ thuật Unicode"),
     ("articles ", "các Điều "),
     ("article ", "Điều "),
     ("clause ", "khoản "),

@@ -8,8 +8,7 @@ use crate::intake::chunk::{Chunk, ChunkBuilder};
 use crate::intake::json::split::{Form, Piece, Splitter};
 use crate::intake::sheet::columns::Columns;
 use crate::intake::sheet::row::letters;
-use crate::model::issue::Language;
-use crate::model::messages::Message;
+use crate::model::messages::{Message, message};
 use crate::submission::issue_store::SheetPosition;
 use crate::submission::prepare::ChunkRef;
 use crate::submission::sheets;
@@ -113,13 +112,13 @@ impl Files {
             file.bytes += length as u64;
             for part in buffer[..length].split_inclusive(|byte| *byte == b'\n') {
                 let pushed = splitter.push(part, &mut |piece| fault = fault.take().or(self.push(piece, line).err()));
-                pushed.map_err(|problem| unreadable(name, &in_english(&problem)))?;
+                pushed.map_err(|problem| unreadable(name, problem))?;
                 line += u32::from(part.ends_with(b"\n"));
             }
         }
         let cut = file.cut;
         let whole = splitter.finish(cut, &mut |piece| fault = fault.take().or(self.push(piece, line).err()));
-        file.cut |= !whole.map_err(|problem| unreadable(name, &in_english(&problem)))?;
+        file.cut |= !whole.map_err(|problem| unreadable(name, problem))?;
         fault.map_or_else(|| self.end(file), Err)
     }
 
@@ -138,8 +137,9 @@ impl Files {
         let mut intake = Intake { file: self.begin(name), files: self, fault: None };
         let read = sheets::read(sheets, &mut source, terms, &mut intake);
         let Intake { mut file, fault, .. } = intake;
-        file.cut =
-            read.map_err(|error| Error::for_operator(error::BAD_REQUEST, format!("{name}: {}", error.detail())))?;
+        file.cut = read.map_err(|error| {
+            Error::new(error.kind, message("fault-of-file").with("file", name).with("fault", error.message))
+        })?;
         file.bytes = source.bytes;
         fault.map_or_else(|| self.end(file), Err)
     }
@@ -153,7 +153,7 @@ impl Files {
         if file.records == 0 {
             return Err(unreadable(
                 &file.name,
-                if file.cut { "it ends before its first record" } else { "it holds no record" },
+                if file.cut { message("file-ends-at-once") } else { message("file-without-records") },
             ));
         }
         self.files.push(file);
@@ -278,11 +278,6 @@ impl Read for Counted<'_> {
     }
 }
 
-fn in_english(problem: &Message) -> String {
-    problem.in_language(Language::English)
-}
-
-fn unreadable(name: &str, problem: &str) -> Error {
-    let advice = "A file has one JSON record a line, is an array [{…}, …] of them, a CSV or a workbook (XLSX, XLS); gzip and Zstandard are unpacked.";
-    Error::for_operator(error::BAD_REQUEST, format!("{name}: {problem}. {advice}"))
+fn unreadable(name: &str, problem: Message) -> Error {
+    Error::new(error::BAD_REQUEST, message("file-of-no-records").with("file", name).with("problem", problem))
 }

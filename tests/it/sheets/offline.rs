@@ -220,10 +220,10 @@ fn sheets_that_cannot_be_read_are_one_sentence() {
         ("c.csv", encoded, &[], "CSV UTF-8"),
         ("d.csv", b"a,b\n1,2\n", &["--resource", "students"], "studentCode"),
         ("e.csv", students.split_inclusive(|byte| *byte == b'\n').next().unwrap(), &[], "no record under the headings"),
-        ("f.csv", &students, &["--max-body-bytes", "100"], "longer than 100 bytes"),
+        ("f.csv", &students, &["--max-body-bytes", "100"], "more than 100 bytes"),
     ];
     for (name, content, arguments, words) in cases {
-        let (output, _) = told(&folder, name, content, arguments);
+        let (output, _) = told(&folder, name, content, &[&["--language", "en"], arguments].concat());
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(
             output.status.code() == Some(2) && said.contains(words) && said.lines().count() == 1 && said.contains(name),
