@@ -122,11 +122,7 @@ fn the_table_says_what_is_wrong_and_what_to_do() {
     }
     assert!(!table.contains('\u{1b}'), "no colours where there is no terminal");
     let english = text(&validate(&["--language", "en"], &[&path]).stdout);
-    assert!(
-        english.contains("error")
-            && english.contains("1 record is rejected"),
-        "{english}"
-    );
+    assert!(english.contains("error") && english.contains("1 record is rejected"), "{english}");
 }
 
 #[test]

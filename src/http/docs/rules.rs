@@ -19,7 +19,7 @@ const CHAPTERS: &[(&str, &str)] = &[
     ("AD", "Địa bàn · Areas"),
     ("SC", "Trường · Schools"),
     ("CL", "Lớp · Classes"),
-    ("SF", "Nhân sự · Staff"),
+    ("SF", "Cán bộ, giáo viên, nhân viên · Staff"),
     ("AS", "Phân công · Assignments"),
     ("AG", "Độ tuổi · Ages"),
     ("ST", "Học sinh · Students"),
@@ -39,8 +39,9 @@ pub fn page() -> Markup {
     } } };
     let body = html! {
         h1 { "Quy tắc kiểm tra · Rules" }
+        p lang="vi" { "Mọi quy tắc kiểm tra bản ghi: " span.severity.error { "error" } " là lỗi, bản ghi bị từ chối; " span.severity.warning { "warning" } " là cảnh báo, bản ghi vẫn được nhận; " span.severity.info { "info" } " cho biết điều đã được sửa giúp hoặc một trạng thái. Mã quy tắc không bao giờ đổi nghĩa. Dạng dữ liệu: " a href="/v1/rules" { code { "/v1/rules" } } "." }
         p lang="en" { "Every rule by which records are judged: an " span.severity.error { "error" } " rejects the record, a " span.severity.warning { "warning" } " keeps it, an " span.severity.info { "info" } " tells of a repair or a state. Codes never change their meaning. The same as data: " a href="/v1/rules" { code { "/v1/rules" } } "." }
-        p lang="vi" { "Ví dụ của mỗi quy tắc được gửi vào một trường nhỏ có đủ bản ghi mẫu của mọi loại dữ liệu; chỉ ghi các trường quan trọng, còn lại như bản ghi mẫu, null là bỏ trống." }
+        p lang="vi" { "Ví dụ của mỗi quy tắc được gửi vào một trường nhỏ có đủ bản ghi mẫu của mọi loại dữ liệu; chỉ ghi các thuộc tính quan trọng, còn lại như bản ghi mẫu, null là bỏ trống." }
         p lang="en" { "The examples are sent to a small school that holds the example record of every resource. They show only what matters; the rest is as in the example record, and null leaves a member out." }
         form.search role="search" {
             label { "Tìm · Search" input #search type="search" placeholder="ID-004, điểm, birthDate, students …" autocomplete="off"; }
