@@ -78,8 +78,8 @@ crate::resource! {
         school_code: identifier(8), zeros(1), required, filter;
         /// Năm học.
         school_year: school_year(), required, filter;
-        /// Kỳ: middle and end of each term, and the year (CN).
-        period: choice(&["GK1", "CK1", "GK2", "CK2", "CN"]), headings(&["Học kỳ", "Kỳ đánh giá"]), labels(PERIODS), required, filter;
+        /// Kì: middle and end of each term, and the year (CN).
+        period: choice(&["GK1", "CK1", "GK2", "CK2", "CN"]), headings(&["Kỳ", "Học kì", "Học kỳ", "Kì đánh giá", "Kỳ đánh giá"]), labels(PERIODS), required, filter;
         /// Mã học sinh.
         student_code: person_code(32), zeros(1), required, filter;
         /// Mã lớp.
@@ -112,8 +112,8 @@ crate::resource! {
         completion_round: integer(1, 2), added;
         /// Số quyết định hoàn thành chương trình.
         completion_decision: text(50), added;
-        /// Rèn luyện trong kỳ nghỉ hè (Circular 22/2021, article 13).
-        summer_retraining: boolean();
+        /// Rèn luyện trong kì nghỉ hè (Circular 22/2021, article 13).
+        summer_retraining: boolean(), headings(&["Rèn luyện trong kỳ nghỉ hè"]);
         /// Nhận xét.
         comment: text(1000), personal;
     }

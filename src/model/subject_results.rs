@@ -10,17 +10,25 @@ use crate::model::spec::{CommentSubjects, Lookup, Phase, Reference, Spec};
 /// What people write for the periods of results: the list `reporting-phases`, and the words of grade books, where a
 /// term stands for its end.
 pub const PERIODS: &[(&str, &str)] = &[
+    ("GK1", "Giữa học kì I"),
+    ("CK1", "Cuối học kì I"),
+    ("GK2", "Giữa học kì II"),
+    ("CK2", "Cuối học kì II"),
+    ("CN", "Cả năm"),
     ("GK1", "Giữa học kỳ I"),
     ("CK1", "Cuối học kỳ I"),
     ("GK2", "Giữa học kỳ II"),
     ("CK2", "Cuối học kỳ II"),
-    ("CN", "Cả năm"),
+    ("CK1", "Học kì I"),
+    ("CK1", "Học kì 1"),
     ("CK1", "Học kỳ I"),
     ("CK1", "Học kỳ 1"),
     ("CK1", "HK1"),
     ("CK1", "HKI"),
     ("CK1", "I"),
     ("CK1", "1"),
+    ("CK2", "Học kì II"),
+    ("CK2", "Học kì 2"),
     ("CK2", "Học kỳ II"),
     ("CK2", "Học kỳ 2"),
     ("CK2", "HK2"),
@@ -36,9 +44,9 @@ crate::resource! {
         school_code: identifier(8), zeros(1), required, filter;
         /// Năm học.
         school_year: school_year(), required, filter;
-        /// Kỳ: middle and end of each term, and the year. CK1 and CK2 are the two terms of secondary school (ĐTBmhk),
+        /// Kì: middle and end of each term, and the year. CK1 and CK2 are the two terms of secondary school (ĐTBmhk),
         /// CN the year (ĐTBmcn).
-        period: choice(&["GK1", "CK1", "GK2", "CK2", "CN"]), headings(&["Học kỳ", "Kỳ đánh giá"]), labels(PERIODS), required, filter;
+        period: choice(&["GK1", "CK1", "GK2", "CK2", "CN"]), headings(&["Kỳ", "Học kì", "Học kỳ", "Kì đánh giá", "Kỳ đánh giá"]), labels(PERIODS), required, filter;
         /// Mã học sinh.
         student_code: person_code(32), zeros(1), required, filter;
         /// Mã môn học.
@@ -47,14 +55,14 @@ crate::resource! {
         class_code: identifier(20), headings(&["Lớp"]), required, filter;
         /// Điểm đánh giá thường xuyên (ĐĐGtx), 0 to 10.
         regular_marks: marks(), headings(&["ĐĐGtx", "Điểm thường xuyên", "TX"]);
-        /// Điểm đánh giá giữa kỳ (ĐĐGgk), 0 to 10.
-        midterm_mark: mark(), headings(&["ĐĐGgk", "Điểm giữa kỳ", "GK"]);
-        /// Điểm đánh giá cuối kỳ (ĐĐGck), 0 to 10.
-        final_mark: mark(), headings(&["ĐĐGck", "Điểm cuối kỳ", "CK"]);
+        /// Điểm đánh giá giữa kì (ĐĐGgk), 0 to 10.
+        midterm_mark: mark(), headings(&["ĐĐGgk", "Điểm giữa kì", "Điểm giữa kỳ", "Điểm đánh giá giữa kỳ", "GK"]);
+        /// Điểm đánh giá cuối kì (ĐĐGck), 0 to 10.
+        final_mark: mark(), headings(&["ĐĐGck", "Điểm cuối kì", "Điểm cuối kỳ", "Điểm đánh giá cuối kỳ", "CK"]);
         /// Điểm trung bình môn (ĐTBmhk, ĐTBmcn), 0 to 10.
         average: mark(), headings(&["ĐTBmhk", "ĐTBmcn", "ĐTBm", "TBm", "Điểm trung bình"]);
-        /// Điểm kiểm tra định kỳ: primary, whole number 1 to 10 (Circular 27/2020, article 7).
-        test_mark: integer(1, 10), value_fault(&PR_001);
+        /// Điểm kiểm tra định kì: primary, whole number 1 to 10 (Circular 27/2020, article 7).
+        test_mark: integer(1, 10), value_fault(&PR_001), headings(&["Điểm kiểm tra định kỳ"]);
         /// Mức đạt được: T, H, C in primary (Circular 27/2020); Đ, CĐ for comment subjects in secondary (Circular
         /// 22/2021).
         level: identifier(5), of_list("assessment-levels");

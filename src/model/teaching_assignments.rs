@@ -14,8 +14,8 @@ crate::resource! {
         school_code: identifier(8), zeros(1), required, filter;
         /// Năm học.
         school_year: school_year(), required, filter;
-        /// Học kỳ.
-        term: choice(&["1", "2"]), headings(&["Kỳ"]), labels(&[("1", "Học kỳ I"), ("2", "Học kỳ II"), ("1", "I"), ("2", "II"), ("1", "HK1"), ("2", "HK2")]), required, filter;
+        /// Học kì.
+        term: choice(&["1", "2"]), headings(&["Kì", "Kỳ", "Học kỳ"]), labels(&[("1", "Học kì I"), ("2", "Học kì II"), ("1", "Học kỳ I"), ("2", "Học kỳ II"), ("1", "I"), ("2", "II"), ("1", "HK1"), ("2", "HK2")]), required, filter;
         /// Mã lớp.
         class_code: identifier(20), headings(&["Lớp"]), required, filter;
         /// Mã môn học.

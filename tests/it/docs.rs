@@ -174,3 +174,21 @@ async fn who_tries_a_submission_keeps_nothing_and_may_send_a_file() {
     let (_, form) = api.split_once("data-method=\"POST\" data-path=\"/v1/clients\"").expect("a form for clients");
     assert!(!form.split("</form>").next().unwrap().contains("type=\"file\""));
 }
+
+#[tokio::test]
+async fn every_kind_of_problem_has_a_page_that_says_why_and_what_to_do() {
+    let gateway = Gateway::start();
+    for kind in school_gateway::error::KINDS {
+        let path = format!("/problems/{}", kind.code);
+        let told = gateway.get(&path, "").await.1;
+        let page = gateway.request("GET", &path, "").header("accept", "text/html,*/*;q=0.8").send().await.unwrap();
+        assert!(page.headers()["content-type"].to_str().unwrap().starts_with("text/html"), "{path}");
+        let page = page.text().await.unwrap();
+        for part in ["title", "cause", "remedy"] {
+            for language in ["vi", "en"] {
+                let text = told[part][language].as_str().unwrap().replace('"', "&quot;");
+                assert!(text.chars().count() > 5 && page.contains(&text), "{path} {part} {language}: {told}");
+            }
+        }
+    }
+}

@@ -10,6 +10,9 @@ use utoipa::openapi::OpenApi;
 use utoipa::openapi::path::PathItem;
 use utoipa::openapi::tag::Tag;
 
+/// How to begin, in Vietnamese; the document says it in English.
+const VIETNAMESE: &str = include_str!("overview.vi.md");
+
 /// The page.
 pub fn page() -> Markup {
     let document = openapi::document();
@@ -62,7 +65,8 @@ fn start(document: &OpenApi) -> Markup {
     html! {
         section #start {
             h1 { (document.info.title) " API" }
-            (markup::paragraphs(document.info.description.as_deref().unwrap_or_default()))
+            div lang="vi" { (markup::paragraphs(VIETNAMESE)) }
+            div lang="en" { (markup::paragraphs(document.info.description.as_deref().unwrap_or_default())) }
             form.token #token {
                 h2 { "Mã truy cập · Access token" }
                 p.quiet { "Kept in this page's memory only; the forms below send it. " span #token-state aria-live="polite" {} }

@@ -43,7 +43,7 @@ pub fn tags() -> Vec<Tag> {
         ),
         (service::RULES, "Quy tắc kiểm tra. Every rule by which records are judged; open to everyone."),
         (code_lists::TAG, "Danh mục. The values that coded members take, with the time for which each holds."),
-        (reporting_periods::TAG, "Kỳ báo cáo. When which schools report which records."),
+        (reporting_periods::TAG, "Kì báo cáo. When which schools report which records."),
         (clients::CLIENTS, "Ứng dụng. Who may come in, and what the codes of his software mean, for administrators."),
         (service::SERVICE, "Hệ thống. Problems, health and documentation."),
     ];

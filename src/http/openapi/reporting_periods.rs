@@ -35,7 +35,7 @@ fn extension_example() -> Value {
 
 fn new_example() -> Value {
     json!({
-        "name": "Cuối học kỳ I", "schoolYear": "2025-2026", "phase": "CK1", "resources": ["subject-results", "academic-records"],
+        "name": "Cuối học kì I", "schoolYear": "2025-2026", "phase": "CK1", "resources": ["subject-results", "academic-records"],
         "periods": ["CK1"], "opensOn": "2026-01-05", "closesOn": "2026-01-15", "scope": { "schools": [], "communes": ["10507"] },
     })
 }

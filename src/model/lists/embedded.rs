@@ -28,7 +28,7 @@ pub const FILES: &[(&str, &str, &str, &str)] = &[
     ("provinces", "Tỉnh, thành phố", "Provinces, before and from 1 July 2025", include_str!("provinces.csv")),
     ("regions", "Khu vực", "Regions", include_str!("regions.csv")),
     ("religions", "Tôn giáo", "Religions", include_str!("religions.csv")),
-    ("reporting-phases", "Kỳ báo cáo", "Reporting phases", include_str!("reporting-phases.csv")),
+    ("reporting-phases", "Kì báo cáo", "Reporting phases", include_str!("reporting-phases.csv")),
     ("room-types", "Loại phòng", "Types of rooms", include_str!("room-types.csv")),
     ("rule-parameters", "Tham số của quy tắc", "Parameters of the rules, by school year", include_str!("rule-parameters.csv")),
     ("school-levels", "Cấp học", "Levels of schools", include_str!("school-levels.csv")),
