@@ -10,6 +10,9 @@ use std::collections::{BTreeMap, HashMap};
 /// Order of the report: severity, place of the record, pointer, place among its issues.
 type IssueOrder = (Severity, u64, String, usize);
 
+/// What the issues of a group have in common: rule, severity, resource, and cause or member.
+type GroupKey = (&'static str, Severity, Option<&'static str>, String);
+
 /// An issue to be shown, or a group of them.
 pub type ShownIssue<'i> = &'i StoredIssue;
 
@@ -17,7 +20,7 @@ pub type ShownIssue<'i> = &'i StoredIssue;
 pub struct FoundIssues {
     shown: usize,
     first: BTreeMap<IssueOrder, StoredIssue>,
-    groups: HashMap<(&'static str, Severity, Option<&'static str>, String), (IssueOrder, Group)>,
+    groups: HashMap<GroupKey, (IssueOrder, Group)>,
     /// All that were found.
     pub total: u64,
 }
