@@ -99,6 +99,7 @@ fn purge(connection: &mut PgConnection, limit: DateTime<Utc>) -> QueryResult<()>
     let old = "s.completed_at < $1 AND NOT s.purged";
     for table in [
         "submission_chunks",
+        "submission_files",
         "submission_issues",
         "submission_rows",
         "submission_columns",

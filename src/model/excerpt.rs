@@ -26,9 +26,28 @@ pub fn harmless(text: String) -> String {
     if text.starts_with(FORMULA) { format!("'{text}") } else { text }
 }
 
+/// Characters that a cell of a workbook can hold, as UTF-16 counts them.
+const LONGEST_CELL: usize = 32_767;
+
+/// As much of a text as a cell of a workbook can hold.
+pub fn clip_to_cell(text: &str) -> &str {
+    let mut units = 0;
+    let end = text.char_indices().find(|(_, letter)| {
+        units += letter.len_utf16();
+        units > LONGEST_CELL
+    });
+    end.map_or(text, |(end, _)| &text[..end])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cell_holds_no_more_than_it_can() {
+        assert_eq!(clip_to_cell("ngắn"), "ngắn");
+        assert_eq!(clip_to_cell(&"😀".repeat(20_000)).encode_utf16().count(), LONGEST_CELL - 1);
+    }
 
     #[test]
     fn what_is_quoted_is_short_and_can_be_seen() {

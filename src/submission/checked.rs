@@ -8,9 +8,10 @@ use crate::submission::row::{Submission, by_key};
 use diesel::prelude::*;
 use uuid::Uuid;
 
-/// What of a body lies beside its row, each with its columns: records, where they stood in their sheets, the file.
+/// What of a body lies beside its row, each with its columns: records, the file, where they stood in its sheets.
 const PARTS: &[(&str, &str)] = &[
     ("submission_chunks", "number, first_index, records, parts, hashes, data"),
+    ("submission_files", "number, data"),
     ("submission_sheets", "sheet, name, resource"),
     ("submission_columns", "sheet, pointer, place, letters, heading, line"),
     ("submission_rows", "first_index, sheet, first_row"),

@@ -8,6 +8,7 @@ pub mod claim; // a submission until its body is stored
 pub mod counts; // what a report counts
 pub mod disclosure; // what of issues and parked records may be seen by whom
 pub mod dry_run; // a submission that is judged and not kept
+pub mod file_store; // the file of a sheet as it was sent
 pub mod group_commit; // single writes, sharing transactions
 pub mod issue_groups; // the issues of a submission by cause
 pub mod issue_query;

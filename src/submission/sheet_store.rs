@@ -7,7 +7,7 @@ use crate::submission::pieces::{PieceBuffer, Pieces};
 use crate::submission::receive::BodyFormat;
 use crate::submission::sheets::{self, RecordSink, SheetTerms, Sheets};
 use crate::submission::source_map::Places;
-use crate::submission::{Work, row};
+use crate::submission::{Work, file_store, row};
 use tempfile::SpooledTempFile;
 use tokio::sync::mpsc::Sender;
 use uuid::Uuid;
@@ -20,10 +20,13 @@ pub fn read(
     work: &Work,
     id: Uuid,
     body: BodyFormat,
-    file: SpooledTempFile,
+    mut file: SpooledTempFile,
     broken: bool,
     chunks: Sender<Pieces>,
 ) -> Result<(u64, bool)> {
+    if !broken {
+        file_store::store(work, id, &mut file)?;
+    }
     let mut connection = work.pools.work.get()?;
     let (lists, client) = (work.lists(&mut connection)?, row::find(&mut connection, id)?.map(|found| found.client));
     drop(connection);

@@ -219,67 +219,6 @@ fn end(text: &mut String) {
     text.push('\n');
 }
 
-/// A sheet as it was read.
-#[derive(Debug)]
-pub struct SheetRead {
-    /// Its name.
-    pub name: String,
-    /// Its columns from left to right.
-    pub columns: Vec<ColumnRead>,
-}
-
-/// A column as it was read.
-#[derive(Debug)]
-pub struct ColumnRead {
-    /// The member it fills; `#` and its place: none.
-    pub pointer: String,
-    /// Its place, from 0.
-    pub place: i64,
-    /// What stands above it.
-    pub heading: String,
-}
-
-/// The sheets of a submission in their order; none when it came in another form.
-///
-/// # Errors
-/// Those of the database.
-pub fn sheets(connection: &mut PgConnection, submission: Uuid) -> QueryResult<Vec<SheetRead>> {
-    let mut sheets = Vec::new();
-    let sql = "SELECT name FROM submission_sheets WHERE submission_id = $1 ORDER BY sheet";
-    Statement::with(sql, vec![Argument::Uuid(submission)]).each(connection, |cells| {
-        sheets.push(SheetRead { name: cells.text(0).unwrap_or_default().to_owned(), columns: Vec::new() });
-        Ok(())
-    })?;
-    // What a line says for all rows comes first, as it stands above them.
-    let sql = "SELECT sheet::bigint, pointer, place::bigint, heading FROM submission_columns WHERE submission_id = $1 ORDER BY sheet, line IS NULL, place, pointer";
-    Statement::with(sql, vec![Argument::Uuid(submission)]).each(connection, |cells| {
-        let sheet = cells.integer(0).and_then(|at| usize::try_from(at).ok()).and_then(|at| sheets.get_mut(at));
-        if let (Some(sheet), Some(pointer), Some(place), Some(heading)) =
-            (sheet, cells.text(1), cells.integer(2), cells.text(3))
-        {
-            sheet.columns.push(ColumnRead { pointer: pointer.to_owned(), place, heading: heading.to_owned() });
-        }
-        Ok(())
-    })?;
-    Ok(sheets)
-}
-
-/// Where the records stood: place of the first, sheet, row of the first.
-///
-/// # Errors
-/// Those of the database.
-pub fn rows(connection: &mut PgConnection, submission: Uuid) -> QueryResult<Vec<(u64, usize, u64)>> {
-    let mut rows = Vec::new();
-    let sql = "SELECT first_index, sheet::bigint, first_row FROM submission_rows WHERE submission_id = $1 ORDER BY first_index";
-    Statement::with(sql, vec![Argument::Uuid(submission)]).each(connection, |cells| {
-        if let (Some(index), Some(sheet), Some(row)) = (cells.integer(0), cells.integer(1), cells.integer(2)) {
-            rows.push((index as u64, sheet as usize, row as u64));
-        }
-        Ok(())
-    })?;
-    Ok(rows)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -64,8 +64,10 @@ async fn what_is_past_its_time_goes_in_steps() {
         "INSERT INTO submission_issues (submission_id, index, severity, pointer, ordinal, code, \"values\")
          SELECT s.id, n, 0, '', 0, 'PT-006', '{}' FROM submissions s, generate_series(1, 12000) n",
     );
+    database.execute("INSERT INTO submission_files (submission_id, number, data) SELECT id, 0, '' FROM submissions");
     let _gateway = Gateway::on(database.clone(), &[]);
     database.becomes("SELECT count(*) FROM submissions WHERE purged", "1").await;
+    assert_eq!(database.value("SELECT count(*) FROM submission_files"), "1");
     assert_eq!(database.value("SELECT count(*) FROM submission_issues"), (issues / 2).to_string());
     // The gateway made the months to come, too.
     assert_eq!(database.column(PARTS).len(), 4);

@@ -21,7 +21,7 @@ use crate::submission::issue_query::{self, IssueFilter, IssueSorting};
 use crate::submission::issue_store::{IssuePosition, StoredIssue};
 use crate::submission::row;
 use crate::submission::row::Submission;
-use crate::submission::{source_map, waiting as parked};
+use crate::submission::waiting as parked;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse};
@@ -61,7 +61,7 @@ pub(crate) fn area(caller: &Caller) -> Option<(Vec<String>, Vec<String>)> {
     (!area.all()).then(|| (area.schools().iter().cloned().collect(), area.communes().iter().cloned().collect()))
 }
 
-/// `GET /v1/submissions/{id}`: the report; of a sheet, as `Accept` asks, its rows with the issues beside them.
+/// `GET /v1/submissions/{id}`: the report; of a sheet, as `Accept` asks, its file with what is to be mended.
 ///
 /// # Errors
 /// A 404 for one that is not there or not the caller's to see.
@@ -83,22 +83,17 @@ pub async fn read(
     Ok(spoken(HttpResponse::Ok().json(report), caller.language))
 }
 
-/// The sheet that was sent, with its issues; `None`: it was none, it is not the caller's own, or it is no longer kept.
+/// The file of the sheet that was sent, with what is to be mended; `None`: it was none, it is not the caller's own, or it is no longer kept.
 pub(in crate::http) async fn annotated(
     state: &web::Data<State>,
     caller: &Caller,
     found: &Submission,
 ) -> Result<Option<HttpResponse>> {
-    let id = found.id;
-    // Its rows are as the sender sent them, so they are the sender's only.
+    // It is as the sender sent it, so it is the sender's only.
     if caller.may(Permission::WriteRecords).is_err() || found.completed_at.is_none() || found.purged {
         return Ok(None);
     }
-    let sheets = state.read(caller.client_id, "sheets", move |connection| Ok(source_map::sheets(connection, id)?));
-    if sheets.await?.is_empty() {
-        return Ok(None);
-    }
-    annotated_workbook::answer(Export::begin(state, caller).await?, id, caller.viewer()).await.map(Some)
+    annotated_workbook::answer(state, caller, found.id).await
 }
 
 /// The submissions that a caller sees: its own, or all that touch its area.

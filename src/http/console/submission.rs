@@ -16,7 +16,7 @@ use crate::submission::issue_query::{self, IssueFilter, IssueSorting};
 use crate::submission::issue_store::{IssuePosition, StoredIssue};
 use crate::submission::row::Submission;
 use crate::submission::upload::{self, Upload};
-use crate::submission::{checked, source_map};
+use crate::submission::{checked, file_store};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
@@ -63,7 +63,7 @@ pub async fn show(
     let look = move |connection: &mut _| {
         let wanted = (&IssueFilter::default(), IssueSorting::WorstFirst);
         let found = issue_query::read(connection, id, &viewer, wanted, after.as_ref(), limit.rows())?;
-        let is_sheet = !source_map::sheets(connection, id)?.is_empty();
+        let is_sheet = file_store::is_kept(connection, id)?;
         let beyond = !viewer.beyond(connection, std::iter::once(id))?.is_empty();
         Ok((found, upload::of(connection, std::iter::once(id))?.remove(&id), is_sheet, beyond))
     };

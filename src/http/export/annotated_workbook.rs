@@ -1,24 +1,31 @@
-//! A sheet given back as a workbook with the issues written beside its rows: mend it there, and send it again.
+//! A sheet given back to its sender: his own file with what is to be mended, coloured, noted and listed in it.
 
 use super::issues::IssuePages;
 use super::{Export, Pages};
-use crate::error::Result;
-use crate::http::export::workbook::{Book, Column, MEDIA_TYPE, Shade, WorkbookCell};
+use crate::error::{Error, Result};
+use crate::http::export::workbook::MEDIA_TYPE;
 use crate::http::request::caller::Caller;
 use crate::http::request::negotiation::form;
 use crate::http::state::State;
-use crate::intake::chunk::Frame;
-use crate::intake::notes;
-use crate::model::issue::{Language, Reader, Severity};
-use crate::submission::chunk_store;
+use crate::intake::sheet::annotate::plain::PlainBook;
+use crate::intake::sheet::annotate::{AnnotateFault, Annotation, ToMend};
+use crate::intake::sheet::delimited::Delimited;
+use crate::intake::sheet::heading::Names;
+use crate::intake::sheet::row::SheetFault;
+use crate::intake::sheet::source::{self, WorkbookForm};
+use crate::model;
+use crate::model::issue::Language;
+use crate::model::spec::Spec;
 use crate::submission::disclosure::Viewer;
+use crate::submission::file_store;
 use crate::submission::issue_query::{IssueFilter, IssueSorting};
 use crate::submission::issue_store::StoredIssue;
-use crate::submission::source_map::{self, SheetRead};
 use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
 use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse};
-use serde_json::Value;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
 use uuid::Uuid;
 
 /// Does `Accept` ask for a workbook rather than for JSON?
@@ -26,16 +33,21 @@ pub fn wanted(request: &HttpRequest) -> bool {
     form(request, &[("application/json", false), (MEDIA_TYPE, true)]).unwrap_or(false)
 }
 
-/// The sheets of the submission with its issues.
+/// The file of the submission with its issues; `None`: it is not kept, or cannot be given back.
 ///
 /// # Errors
 /// Those of the making.
-pub async fn answer(export: Export, id: Uuid, viewer: Viewer) -> Result<HttpResponse> {
-    let make = move |pages: &Pages, book: &mut Book| write(pages, book, id, &viewer);
-    export.workbook(&format!("submission-{id}.xlsx"), make).await
+pub async fn answer(state: &web::Data<State>, caller: &Caller, id: Uuid) -> Result<Option<HttpResponse>> {
+    let kept = move |connection: &mut _| Ok(file_store::is_kept(connection, id)?);
+    if !state.read(caller.client_id, "file", kept).await? {
+        return Ok(None);
+    }
+    let viewer = caller.viewer();
+    let make = move |pages: &Pages, folder: &Path| Annotated { pages, folder, id, viewer: &viewer }.make();
+    Export::begin(state, caller).await?.file(&format!("submission-{id}.xlsx"), make).await
 }
 
-/// The sheets in the place of the report, with its status and headers.
+/// The file in the place of the report, with its status and headers.
 ///
 /// # Errors
 /// Those of the making.
@@ -43,7 +55,7 @@ pub async fn instead_of(report: HttpResponse, state: &web::Data<State>, caller: 
     let id =
         report.headers().get(LOCATION).and_then(|path| path.to_str().ok()?.rsplit('/').next()?.parse::<Uuid>().ok());
     let Some(id) = id else { return Ok(report) };
-    let mut annotated = answer(Export::begin(state, caller).await?, id, caller.viewer()).await?;
+    let Some(mut annotated) = answer(state, caller, id).await? else { return Ok(report) };
     *annotated.status_mut() = report.status();
     let own = [CONTENT_TYPE, CONTENT_LENGTH];
     for (name, value) in report.headers().iter().filter(|(name, _)| !own.contains(name)) {
@@ -52,143 +64,110 @@ pub async fn instead_of(report: HttpResponse, state: &web::Data<State>, caller: 
     Ok(annotated)
 }
 
-/// An issue as it is written beside its row.
-struct Mark {
-    index: u64,
-    severity: Severity,
-    text: String,
+/// A workbook in the making.
+struct Annotated<'a> {
+    pages: &'a Pages,
+    folder: &'a Path,
+    id: Uuid,
+    viewer: &'a Viewer,
 }
 
-impl Mark {
-    fn of(entry: &StoredIssue, reader: Reader) -> Self {
-        let spot = entry.spot.as_ref();
-        let column = spot
-            .and_then(|spot| spot.column.as_ref().map(|column| (column, spot.heading.as_deref().unwrap_or_default())));
-        let place = column.map(|(column, heading)| format!("{column} ({heading}): ")).unwrap_or_default();
-        let text = format!("{place}{} {} [{}]", entry.message(reader), entry.hint(reader), entry.rule.code);
-        Self { index: entry.index as u64, severity: entry.severity, text }
+impl Annotated<'_> {
+    /// The file as it was sent, annotated; where that is no package that can be, its cells in a new one.
+    fn make(&self) -> Result<Option<File>> {
+        let sent = self.sent()?;
+        let forms = [|_: &Self, sent: File| Ok(sent), Self::plain];
+        for form in forms {
+            let file = sent.try_clone().map_err(Error::internal)?;
+            match form(self, file).and_then(|file| self.annotated(file)) {
+                Ok(file) => return Ok(Some(file)),
+                Err(AnnotateFault::Target(error)) => return Err(error),
+                Err(AnnotateFault::Source(_)) => (),
+            }
+        }
+        Ok(None)
     }
-}
 
-/// The issues in the order of the records.
-struct Marks<'p> {
-    pages: &'p Pages,
-    issues: IssuePages,
-    reader: Reader,
-    page: std::vec::IntoIter<StoredIssue>,
-    next: Option<Mark>,
-}
+    fn sent(&self) -> Result<File> {
+        let mut file = BufWriter::new(tempfile::tempfile_in(self.folder).map_err(Error::internal)?);
+        let mut number = 0;
+        while self.pages.read(|connection| file_store::load(connection, self.id, number, &mut file))? {
+            number += 1;
+        }
+        file.flush().map_err(Error::internal)?;
+        file.into_inner().map_err(|error| Error::internal(error.into_error()))
+    }
 
-impl Marks<'_> {
-    fn of(&mut self, index: u64) -> Result<Vec<Mark>> {
-        let mut found = Vec::new();
-        while let Some(mark) = self.take()? {
-            if mark.index > index {
-                self.next = Some(mark);
+    fn annotated(&self, file: File) -> Result<File, AnnotateFault> {
+        let (limit, reader) = (self.pages.config().max_body_bytes, self.viewer.reader);
+        let mut workbook = Annotation::open(file, limit, reader.language, self.folder)?;
+        let all = IssueFilter::default();
+        let mut issues = IssuePages::new(self.id, self.viewer.clone(), all, IssueSorting::WorstFirst);
+        loop {
+            let found = issues.next(self.pages)?;
+            if found.is_empty() {
                 break;
             }
-            found.push(mark);
+            found.iter().try_for_each(|entry| self.add(&mut workbook, entry))?;
         }
-        Ok(found)
+        workbook.finish(self.folder)
     }
 
-    fn take(&mut self) -> Result<Option<Mark>> {
-        if self.next.is_none() && self.page.as_slice().is_empty() {
-            self.page = self.issues.next(self.pages)?.into_iter();
-        }
-        let next = self.next.take();
-        Ok(next.or_else(|| self.page.next().map(|entry| Mark::of(&entry, self.reader))))
+    fn add(&self, workbook: &mut Annotation, entry: &StoredIssue) -> Result<(), AnnotateFault> {
+        let (spot, reader) = (entry.spot.as_ref(), self.viewer.reader);
+        let letters = spot.and_then(|spot| spot.column.as_deref());
+        let heading = spot.and_then(|spot| spot.heading.as_deref()).unwrap_or_default();
+        let column = match letters {
+            Some(letters) if !heading.is_empty() => format!("{letters} – {heading}"),
+            letters => letters.unwrap_or_default().to_owned(),
+        };
+        let entry = ToMend {
+            sheet: spot.and_then(|spot| spot.sheet.as_deref()).unwrap_or_default(),
+            row: spot.and_then(|spot| u64::try_from(spot.row).ok()).filter(|row| *row > 0),
+            column: &column,
+            wrong: &entry.message(reader),
+            remedy: &entry.hint(reader),
+            severity: entry.severity,
+            code: entry.rule.code,
+        };
+        workbook.add(&entry, letters)
     }
-}
 
-fn write(pages: &Pages, book: &mut Book, id: Uuid, viewer: &Viewer) -> Result<()> {
-    let reader = viewer.reader;
-    let (sheets, rows, chunks) = pages.read(|connection| {
-        let (sheets, rows) = (source_map::sheets(connection, id)?, source_map::rows(connection, id)?);
-        Ok((sheets, rows, chunk_store::chunk_places(connection, id)?))
-    })?;
-    let issues = IssuePages::new(id, viewer.clone(), IssueFilter::default(), IssueSorting::ByRecord);
-    let mut marks = Marks { pages, issues, reader, page: Vec::new().into_iter(), next: None };
-    let (mut at, mut open) = (0, usize::MAX);
-    for place in chunks {
-        let chunk = pages.read(|connection| chunk_store::load(connection, id, &place))?;
-        for frame in chunk.frames() {
-            while rows.get(at + 1).is_some_and(|(first, ..)| *first <= frame.index) {
-                at += 1;
+    /// The cells of the file in a workbook of ours.
+    fn plain(&self, mut file: File) -> Result<File, AnnotateFault> {
+        let (config, mut book) = (self.pages.config(), PlainBook::new(self.folder)?);
+        match WorkbookForm::of_file(&mut file)? {
+            WorkbookForm::Text => {
+                let resources = self.resources()?;
+                let mut rows = Delimited::new(file, config.max_record_bytes as usize);
+                let names: Vec<Names> = resources.iter().map(|spec| Names::of(spec)).collect();
+                let lists = self.pages.lists()?;
+                rows.locate(&names, &lists).ok_or(AnnotateFault::Source(SheetFault::TooLarge))?;
+                book.sheet(self.name(&resources), &mut rows)?;
             }
-            let Some((first, sheet, row)) = rows.get(at).copied() else { continue };
-            let Some(read) = sheets.get(sheet) else { continue };
-            if sheet != open {
-                open = sheet;
-                book.sheet(if read.name.is_empty() { "CSV" } else { &read.name }, columns(read, reader.language))?;
+            _ => {
+                let mut workbook = source::open(file, config.max_body_bytes)?;
+                for (at, sheet) in workbook.sheets().to_vec().into_iter().enumerate() {
+                    book.sheet(&sheet.name, &mut *workbook.rows(at)?)?;
+                }
             }
-            let marks = marks.of(frame.index)?;
-            add(book, read, row + (frame.index - first), &frame, &marks, reader.language)?;
         }
+        book.into_file(self.folder)
     }
-    Ok(())
-}
 
-fn columns(sheet: &SheetRead, language: Language) -> Vec<Column> {
-    let [row, outcome, issues] = match language {
-        Language::Vietnamese => ["Hàng gốc", "Kết quả kiểm tra", "Lỗi và cảnh báo"],
-        Language::English => ["Sent in row", "Outcome", "Issues"],
-    };
-    let own = sheet.columns.iter().map(|column| Column::new(column.heading.as_str(), 18.0));
-    std::iter::once(Column::new(row, 9.0))
-        .chain(own)
-        .chain([Column::new(outcome, 16.0), Column::new(issues, 100.0)])
-        .collect()
-}
-
-fn add(book: &mut Book, sheet: &SheetRead, row: u64, frame: &Frame, marks: &[Mark], language: Language) -> Result<()> {
-    let worst = marks.iter().map(|mark| mark.severity).min();
-    let shade = match worst {
-        Some(Severity::Error) => Shade::Error,
-        Some(Severity::Warning) => Shade::Warning,
-        _ => Shade::Plain,
-    };
-    let data: Value = serde_json::from_str(frame.data()).unwrap_or_default();
-    let beside = notes::beside(frame.notes);
-    let own = sheet.columns.iter().map(|column| {
-        let aside = beside
-            .iter()
-            .find(|(place, _)| i64::from(*place) == column.place)
-            .map(|(_, text)| Value::from(text.as_str()));
-        data.pointer(&column.pointer).cloned().or(aside).unwrap_or_default()
-    });
-    let own: Vec<(Option<f64>, String)> = own.map(|value| (value.as_f64(), shown(&value))).collect();
-    let issues = marks.iter().map(|mark| mark.text.as_str()).collect::<Vec<_>>().join("\n");
-    let cells = own.iter().map(|(number, text)| match number {
-        Some(number) => WorkbookCell::Number(*number),
-        None if text.is_empty() => WorkbookCell::Empty,
-        None => WorkbookCell::Text(text),
-    });
-    let ends = [WorkbookCell::Text(outcome(worst, language)), WorkbookCell::Text(&issues)];
-    book.shaded(shade, std::iter::once(WorkbookCell::Number(row as f64)).chain(cells).chain(ends))
-}
-
-/// What became of the row, in a word.
-fn outcome(worst: Option<Severity>, language: Language) -> &'static str {
-    match (worst, language) {
-        (Some(Severity::Error), Language::Vietnamese) => "Bị từ chối",
-        (Some(Severity::Error), Language::English) => "rejected",
-        (Some(Severity::Warning), Language::Vietnamese) => "Có cảnh báo",
-        (Some(Severity::Warning), Language::English) => "with warnings",
-        (_, Language::Vietnamese) => "Đạt",
-        (_, Language::English) => "sound",
+    /// The resources whose records it held.
+    fn resources(&self) -> Result<Vec<&'static Spec>> {
+        let names = self.pages.read(|connection| Ok(file_store::resources(connection, self.id)?))?;
+        Ok(names.iter().filter_map(|name| model::find(name)).collect())
     }
-}
 
-/// A value as people write it.
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Bool(truth) => if *truth { "Có" } else { "Không" }.into(),
-        Value::Array(items) => items.iter().map(shown).collect::<Vec<_>>().join("; "),
-        // What stood in a cell that could not be read.
-        Value::Object(members) if members.len() == 1 => members.get("cell").map_or_else(|| value.to_string(), shown),
-        other => other.to_string(),
+    /// How the sheet of a file without sheets is called: as its resource, by which it is known when it comes back.
+    fn name(&self, resources: &[&'static Spec]) -> &'static str {
+        match (resources, self.viewer.reader.language) {
+            ([spec], Language::Vietnamese) => spec.title.vi,
+            ([spec], Language::English) => spec.title.en,
+            (_, Language::Vietnamese) => "Dữ liệu",
+            (_, Language::English) => "Data",
+        }
     }
 }

@@ -16,6 +16,7 @@ use crate::http::pace::Pace;
 use crate::http::permits::{StreamPermit, StreamPermits};
 use crate::http::request::caller::Caller;
 use crate::http::state::State;
+use crate::model::lists::Lists;
 use actix_web::HttpResponse;
 use actix_web::body::SizedStream;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -23,6 +24,7 @@ use actix_web::web;
 use diesel::PgConnection;
 use std::fs::File;
 use std::io::Read;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
@@ -95,22 +97,36 @@ impl Export {
     where
         M: FnOnce(&Pages, &mut Book) -> Result<()> + Send + 'static,
     {
+        let make = |pages: &Pages, folder: &Path| {
+            let mut book = Book::new(folder)?;
+            make(pages, &mut book)?;
+            book.into_file(folder).map(Some)
+        };
+        self.file(file_name, make).await?.ok_or_else(|| Error::internal("a workbook was not made"))
+    }
+
+    /// Has the file of a workbook made, then sends it under this name; `None`: there is none to be made.
+    ///
+    /// # Errors
+    /// Those of the making.
+    pub async fn file<M>(self, file_name: &str, make: M) -> Result<Option<HttpResponse>>
+    where
+        M: FnOnce(&Pages, &Path) -> Result<Option<File>> + Send + 'static,
+    {
         let place = self.state.exports.making.clone().acquire_owned().await.map_err(Error::internal)?;
         let pages = Pages { state: self.state.clone(), client: self.client, runtime: Handle::current() };
         let made = web::block(move || {
             let (_place, folder) = (place, pages.state.config.scratch());
-            let mut book = Book::new(&folder)?;
-            make(&pages, &mut book)?;
-            book.into_file(&folder)
+            make(&pages, &folder)
         });
-        let file = made.await.map_err(Error::internal)??;
+        let Some(file) = made.await.map_err(Error::internal)?? else { return Ok(None) };
         let length = file.metadata().map_err(Error::internal)?.len();
         let (outlet, inlet) = self.open();
         actix_web::rt::spawn(send_file(outlet, file));
         let mut response = HttpResponse::Ok();
         response.insert_header((CONTENT_TYPE, workbook::MEDIA_TYPE));
         response.insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{file_name}\"")));
-        Ok(response.body(SizedStream::new(length, inlet.body())))
+        Ok(Some(response.body(SizedStream::new(length, inlet.body()))))
     }
 
     /// Sends what `read` gives of one snapshot: it holds a connection and a thread for as long as the client reads, so
@@ -221,6 +237,19 @@ pub struct Pages {
 }
 
 impl Pages {
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        &self.state.config
+    }
+
+    /// The code lists in force.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn lists(&self) -> Result<Arc<Lists>> {
+        self.read(|connection| self.state.work.lists(connection))
+    }
+
     /// Reads a page.
     ///
     /// # Errors

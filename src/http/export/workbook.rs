@@ -3,7 +3,8 @@
 //! that ends.
 
 use crate::error::{Error, Result};
-use rust_xlsxwriter::{Color, Format, Workbook, Worksheet, XlsxError};
+use crate::model::excerpt::clip_to_cell;
+use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 use std::fs::File;
 use std::io::{BufWriter, Seek, Write};
 use std::path::Path;
@@ -13,8 +14,6 @@ pub const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.spre
 
 /// Rows that a sheet can hold, its heading included.
 const LONGEST_SHEET: u32 = 1_048_576;
-/// Characters that a cell can hold, as UTF-16 counts them.
-const LONGEST_CELL: usize = 32_767;
 /// Characters of a sheet's name.
 const LONGEST_NAME: usize = 31;
 /// Bytes written at once.
@@ -47,17 +46,6 @@ pub enum WorkbookCell<'a> {
     Number(f64),
 }
 
-/// How a row is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shade {
-    /// Like any other.
-    Plain,
-    /// Red: rejected.
-    Error,
-    /// Yellow: kept, with a warning.
-    Warning,
-}
-
 /// A workbook in the making.
 pub struct Book {
     workbook: Workbook,
@@ -68,15 +56,9 @@ pub struct Book {
 
 struct Formats {
     heading: Format,
-    /// By shade.
-    rows: [RowFormats; 3],
-}
-
-struct RowFormats {
     text: Format,
     /// Also when somebody edits the cell, it stays a text.
     quoted: Format,
-    number: Format,
 }
 
 struct Sheet {
@@ -96,8 +78,8 @@ impl Book {
     pub fn new(folder: &Path) -> Result<Self> {
         let mut workbook = Workbook::new();
         workbook.set_tempdir(folder).map_err(fault)?;
-        let rows = [None, Some(0xFF_C7_CE), Some(0xFF_EB_9C)].map(RowFormats::new);
-        let formats = Formats { heading: Format::new().set_bold(), rows };
+        let text = Format::new().set_num_format("@");
+        let formats = Formats { heading: Format::new().set_bold(), quoted: text.clone().set_quote_prefix(), text };
         Ok(Self { workbook, formats, open: None, longest_sheet: LONGEST_SHEET })
     }
 
@@ -115,14 +97,6 @@ impl Book {
     /// # Errors
     /// A fault of the service, also when no sheet was begun.
     pub fn row<'c>(&mut self, cells: impl IntoIterator<Item = WorkbookCell<'c>>) -> Result<()> {
-        self.shaded(Shade::Plain, cells)
-    }
-
-    /// Adds a row in this shade.
-    ///
-    /// # Errors
-    /// As of [`row`](Self::row).
-    pub fn shaded<'c>(&mut self, shade: Shade, cells: impl IntoIterator<Item = WorkbookCell<'c>>) -> Result<()> {
         let begun = |open: &mut Option<Sheet>| open.take().ok_or_else(|| Error::internal("a row needs a sheet"));
         let mut open = begun(&mut self.open)?;
         if open.next == self.longest_sheet {
@@ -132,14 +106,14 @@ impl Book {
             self.begin(name, columns, part)?;
             open = begun(&mut self.open)?;
         }
-        let formats = &self.formats.rows[shade as usize];
+        let formats = &self.formats;
         for (column, cell) in (0_u16..).zip(cells) {
             let (sheet, row) = (&mut open.sheet, open.next);
             match cell {
                 WorkbookCell::Empty => Ok(sheet),
-                WorkbookCell::Number(number) => sheet.write_number_with_format(row, column, number, &formats.number),
+                WorkbookCell::Number(number) => sheet.write_number(row, column, number),
                 WorkbookCell::Text(text) => {
-                    sheet.write_string_with_format(row, column, clipped(text), formats.of(text))
+                    sheet.write_string_with_format(row, column, clip_to_cell(text), formats.of(text))
                 }
             }
             .map_err(fault)?;
@@ -170,7 +144,9 @@ impl Book {
         sheet.set_freeze_panes(1, 0).map_err(fault)?;
         for (at, column) in (0_u16..).zip(&columns) {
             sheet.set_column_width(at, column.width).map_err(fault)?;
-            sheet.write_string_with_format(0, at, clipped(&column.heading), &self.formats.heading).map_err(fault)?;
+            sheet
+                .write_string_with_format(0, at, clip_to_cell(&column.heading), &self.formats.heading)
+                .map_err(fault)?;
         }
         self.open = Some(Sheet { sheet, name, columns, next: 1, part });
         Ok(())
@@ -186,12 +162,7 @@ impl Book {
     }
 }
 
-impl RowFormats {
-    fn new(color: Option<u32>) -> Self {
-        let number = color.map_or_else(Format::new, |color| Format::new().set_background_color(Color::RGB(color)));
-        let text = number.clone().set_num_format("@");
-        Self { quoted: text.clone().set_quote_prefix(), text, number }
-    }
+impl Formats {
     fn of(&self, text: &str) -> &Format {
         if text.starts_with(['=', '+', '-', '@']) { &self.quoted } else { &self.text }
     }
@@ -202,16 +173,6 @@ fn sheet_name(name: &str, part: u32) -> String {
     let tail = if part == 1 { String::new() } else { format!(" ({part})") };
     let allowed = name.chars().filter(|letter| !"[]:*?/\\'".contains(*letter));
     allowed.take(LONGEST_NAME - tail.len()).chain(tail.chars()).collect()
-}
-
-/// As much of a text as a cell can hold.
-fn clipped(text: &str) -> &str {
-    let mut units = 0;
-    let end = text.char_indices().find(|(_, letter)| {
-        units += letter.len_utf16();
-        units > LONGEST_CELL
-    });
-    end.map_or(text, |(end, _)| &text[..end])
 }
 
 fn fault(error: XlsxError) -> Error {
@@ -245,11 +206,5 @@ mod tests {
     fn names_of_sheets_are_such_as_a_spreadsheet_takes() {
         assert_eq!(sheet_name("a/b[c]", 1), "abc");
         assert_eq!(sheet_name(&"đ".repeat(40), 12).chars().count(), LONGEST_NAME);
-    }
-
-    #[test]
-    fn a_cell_holds_no_more_than_it_can() {
-        assert_eq!(clipped("ngắn"), "ngắn");
-        assert_eq!(clipped(&"😀".repeat(20_000)).encode_utf16().count(), LONGEST_CELL - 1);
     }
 }

@@ -137,7 +137,7 @@ fn bodies() -> Vec<(&'static str, Content)> {
 
 /// Of a sheet, what `Accept` may ask for instead of the report.
 fn marked() -> Content {
-    content(binary("With `Accept` naming this type, of a sheet: its rows with the issues written beside them, those rejected in red, those with warnings in yellow.").into(), None)
+    content(binary("With `Accept` naming this type, of a sheet and for its sender: the file as it was sent, faulty cells coloured (red: the record is rejected, yellow: a warning) and noted, and a first sheet that lists what is to be mended, worst first. It can be mended and sent as it is. A CSV and a .xls come back as a workbook.").into(), None)
 }
 
 fn sheet() -> String {

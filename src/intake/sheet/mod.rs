@@ -1,6 +1,7 @@
 //! Sheets: the rows of CSV files and workbooks become the very records that NDJSON would bring, so that one path serves
 //! every write. Knows no resource by name: members, headings and the forms of values follow from the `Spec`.
 
+pub mod annotate; // a workbook given back with what is to be mended
 mod biff; // records of .xls
 pub mod cell; // a cell → the JSON of a member
 mod cell_number; // numbers and days in cells

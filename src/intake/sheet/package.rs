@@ -33,6 +33,13 @@ pub(crate) struct Budget {
     token: Cell<u64>,
 }
 
+impl Budget {
+    /// Of so many bytes in all.
+    pub(crate) fn of(limit: u64) -> Rc<Self> {
+        Rc::new(Self { whole: Cell::new(limit), token: Cell::new(TOKEN) })
+    }
+}
+
 /// A part of the workbook, decompressed, within its budget.
 pub(crate) struct PackagePart<R> {
     inner: R,
@@ -63,6 +70,12 @@ impl<B: BufRead> Xml<B> {
         reader.config_mut().check_end_names = false;
         reader.config_mut().expand_empty_elements = true;
         Self { reader, buffer: Vec::with_capacity(1024), budget }
+    }
+    /// Gives each piece as it is written, so that it can be passed on.
+    pub(crate) fn verbatim(mut self) -> Self {
+        let config = self.reader.config_mut();
+        (config.expand_empty_elements, config.trim_markup_names_in_closing_tags) = (false, false);
+        self
     }
     /// What is repeated costs as if it stood there.
     pub(crate) fn charge(&self, bytes: usize) -> Result<(), SheetFault> {
@@ -159,6 +172,8 @@ pub(crate) struct Contents {
     pub(crate) sheets: Vec<Sheet>,
     /// Days are counted from 1904, not from 1900.
     pub(crate) from_1904: bool,
+    /// Path of the workbook's own part.
+    pub(crate) main: String,
     /// Its parts: type and path.
     parts: Vec<(String, String)>,
 }
@@ -172,18 +187,19 @@ impl Contents {
 
 /// A workbook whose parts are read one after the other.
 pub(crate) struct Package<S> {
-    zip: ZipArchive<Metered<S>>,
+    pub(crate) zip: ZipArchive<Metered<S>>,
     budget: Rc<Budget>,
 }
 
-pub(crate) type PartXml<'p, S> = Xml<BufReader<PackagePart<zip::read::ZipFile<'p, Metered<S>>>>>;
+pub(crate) type PartBytes<'p, S> = PackagePart<zip::read::ZipFile<'p, Metered<S>>>;
+pub(crate) type PartXml<'p, S> = Xml<BufReader<PartBytes<'p, S>>>;
 
 impl<S: Read + Seek> Package<S> {
     pub(crate) fn open(source: S, limit: u64) -> Result<Self, SheetFault> {
         let (metered, left) = Metered::new(source, DIRECTORY);
         let zip = ZipArchive::new(metered).map_err(|_| DAMAGED)?;
         left.set(u64::MAX);
-        Ok(Self { zip, budget: Rc::new(Budget { whole: Cell::new(limit), token: Cell::new(TOKEN) }) })
+        Ok(Self { zip, budget: Budget::of(limit) })
     }
 
     /// Bytes that may still be read.
@@ -195,22 +211,26 @@ impl<S: Read + Seek> Package<S> {
         self.budget.whole.set(bytes);
     }
 
-    /// A part by its path, whatever its case; `None`: there is none.
-    pub(crate) fn part(&mut self, path: &str) -> Result<Option<PartXml<'_, S>>, SheetFault> {
+    /// The place of a part by its path, whatever its case; `None`: there is none.
+    pub(crate) fn place(&self, path: &str) -> Option<usize> {
         let path = path.trim_start_matches('/');
-        let named = self.zip.index_for_name(path);
-        let at = named.or_else(|| {
-            let names: Vec<String> =
-                self.zip.file_names().map(|name| name.map(|name| name.into_owned()).unwrap_or_default()).collect();
-            names
-                .iter()
-                .find(|name| name.replace('\\', "/").eq_ignore_ascii_case(path))
-                .and_then(|name| self.zip.index_for_name(name))
-        });
-        let Some(at) = at else { return Ok(None) };
+        let is_it = |name: &str| name.replace('\\', "/").eq_ignore_ascii_case(path);
+        let mut names = self.zip.file_names();
+        self.zip.index_for_name(path).or_else(|| names.position(|name| name.is_ok_and(|name| is_it(&name))))
+    }
+
+    /// A part as bytes; `None`: there is none.
+    pub(crate) fn bytes(&mut self, path: &str) -> Result<Option<PartBytes<'_, S>>, SheetFault> {
+        let Some(at) = self.place(path) else { return Ok(None) };
         let file = self.zip.by_index(at).map_err(|_| DAMAGED)?;
-        let part = PackagePart { inner: file, budget: self.budget.clone() };
-        Ok(Some(Xml::new(BufReader::with_capacity(1 << 16, part), self.budget.clone())))
+        self.budget.token.set(u64::MAX);
+        Ok(Some(PackagePart { inner: file, budget: self.budget.clone() }))
+    }
+
+    /// A part as XML; `None`: there is none.
+    pub(crate) fn part(&mut self, path: &str) -> Result<Option<PartXml<'_, S>>, SheetFault> {
+        let budget = self.budget.clone();
+        Ok(self.bytes(path)?.map(|part| Xml::new(BufReader::with_capacity(1 << 16, part), budget)))
     }
 
     fn each(&mut self, path: &str, mut take: impl FnMut(&Event)) -> Result<bool, SheetFault> {
@@ -265,7 +285,7 @@ impl<S: Read + Seek> Package<S> {
             }
         })?;
         let parts = relations.iter().map(|(_, kind, target)| (kind.clone(), full(target))).collect();
-        if found { Ok(Contents { sheets, from_1904, parts }) } else { Err(DAMAGED) }
+        if found { Ok(Contents { sheets, from_1904, main, parts }) } else { Err(DAMAGED) }
     }
 
     /// The texts that cells share.

@@ -1,5 +1,6 @@
 //! Which sheet of a workbook holds the records of which resource: by its name, else by its headings.
 
+use crate::intake::sheet::annotate::is_list;
 use crate::intake::sheet::columns::Columns;
 use crate::intake::sheet::delimited::head;
 use crate::intake::sheet::heading::{Names, key};
@@ -41,7 +42,7 @@ pub fn plan(
     let mut parts = Vec::new();
     for (at, sheet) in workbook.sheets().to_vec().into_iter().enumerate() {
         let rows = head(&mut *workbook.rows(at)?)?;
-        if rows.is_empty() || sheet.name == GUIDE {
+        if rows.is_empty() || sheet.name == GUIDE || is_list(&sheet.name, &rows) {
             continue;
         }
         let named = only.or_else(|| called(&sheet.name));

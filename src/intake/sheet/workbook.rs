@@ -244,10 +244,16 @@ fn head(element: &BytesStart, next: u32, formats: &[CellFormat]) -> Head {
 }
 
 /// The column of `AB12`, from 0.
-fn column_of(reference: &str) -> Option<u32> {
+pub(crate) fn column_of(reference: &str) -> Option<u32> {
     let letters = reference.bytes().take_while(u8::is_ascii_alphabetic).take(4);
     let number = letters.fold(0u32, |sum, letter| sum * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1);
     number.checked_sub(1)
+}
+
+/// The row of `AB12`, from 1, and its column.
+pub(crate) fn place_of(reference: &str) -> Option<(u64, u32)> {
+    let digits = reference.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
+    Some((digits.parse().ok()?, column_of(reference)?))
 }
 
 impl<S: Read + Seek> WorkbookRows for SheetRows<'_, S> {

@@ -1,6 +1,7 @@
 //! Sheets from outside: CSV and workbooks give what NDJSON gives, and what a spreadsheet does to data is handled or
 //! named.
 
+mod annotated;
 mod class_form;
 mod equal;
 pub mod fixture;
@@ -9,7 +10,6 @@ mod forms;
 mod fuzz;
 mod legacy;
 mod legacy_file;
-mod marked;
 mod oddities;
 mod offline;
 mod shown;
