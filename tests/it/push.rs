@@ -99,6 +99,27 @@ fn rejected_records_are_told_by_line_and_saved_to_be_mended() {
 }
 
 #[test]
+fn a_sheet_comes_back_with_what_is_to_be_mended() {
+    let (gateway, folder) = (Gateway::start(), Folder::new());
+    let client = gateway.client("school-software", &["--school", SCHOOL]);
+    let class = format!("Mã trường;Năm học;Mã lớp;Tên lớp;Khối\n{SCHOOL};2025-2026;6A8;6A8;bảy\n");
+    let (table, records) = (folder.file("classes.csv", class), folder.file("a.ndjson", lines(&small_school())));
+    let saved = folder.folder().join("mend.xlsx");
+    let options = ["--resource", "classes", "--annotated", saved.to_str().unwrap(), "--format", "json"];
+    let output = push(&gateway.url, &client, &options, &[&table]).output().unwrap();
+    assert_eq!(report(&output, 1)["counts"]["rejected"], 1);
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(&saved).unwrap();
+    assert_eq!(calamine::Reader::sheet_names(&book), ["To mend", "Classes"]);
+    let list = calamine::Reader::worksheet_range(&mut book, "To mend").unwrap();
+    assert_eq!(list.get_value((5, 0)).unwrap().to_string(), "E2");
+    for files in [&[&*table, &*table][..], &[&*records]] {
+        let output = push(&gateway.url, &client, &options, files).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(text(&output.stderr).contains("--annotated gives one workbook"), "{}", text(&output.stderr));
+    }
+}
+
+#[test]
 fn what_stands_in_the_way_is_one_clear_sentence() {
     let (gateway, folder) = (Gateway::start(), Folder::new());
     let client = gateway.client("school-software", &["--school", SCHOOL]);

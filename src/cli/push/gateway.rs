@@ -122,9 +122,12 @@ impl GatewayClient {
 
     /// GET of a list of lines, however long.
     pub async fn lines(&self, what: &'static str, path: &str) -> PushResult<Response> {
-        let request = |http: &Client| {
-            http.get(format!("{}{path}", self.url)).header(ACCEPT, "application/x-ndjson").timeout(STREAM)
-        };
+        self.streamed(what, path, "application/x-ndjson").await
+    }
+
+    /// GET of what may be long, in this form.
+    pub async fn streamed(&self, what: &'static str, path: &str, media: &'static str) -> PushResult<Response> {
+        let request = |http: &Client| http.get(format!("{}{path}", self.url)).header(ACCEPT, media).timeout(STREAM);
         let response = self.ask(what, request).await?;
         if response.status().is_success() { Ok(response) } else { Err(refusal(response).await) }
     }

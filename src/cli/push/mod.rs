@@ -128,6 +128,9 @@ pub struct PushArguments {
     /// Save the rejected records here, one a line, ready to be mended and sent again
     #[arg(long, env = "REJECTED_FILE", value_name = "FILE", conflicts_with = "respond_async")]
     rejected: Option<PathBuf>,
+    /// Save the sheet that is sent here as a workbook (XLSX), with what is to be mended coloured, noted and listed in it; of one file
+    #[arg(long, env = "ANNOTATED_FILE", value_name = "FILE", conflicts_with = "respond_async")]
+    annotated: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
 }
@@ -174,6 +177,11 @@ async fn send(arguments: &PushArguments, largest_record: usize) -> PushResult<u8
                 path.display()
             )));
         }
+    }
+    if arguments.annotated.is_some() && !matches!(&parcels[..], [sheet] if sheet.content.form().is_none()) {
+        return Err(PushFailure::Usage(
+            "--annotated gives one workbook or CSV table back: send such files one at a time, without JSON.".into(),
+        ));
     }
     for parcel in &parcels {
         let done = gateway.submit(parcel, arguments).await?;

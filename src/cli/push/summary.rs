@@ -4,9 +4,10 @@ use std::{
     collections::BTreeSet,
     fs::File,
     io::{Stdout, Write, stdout},
+    path::Path,
 };
 
-use reqwest::Response;
+use reqwest::{Response, header::CONTENT_TYPE};
 use serde_json::{Value, json};
 
 use crate::cli::push::follow::Done;
@@ -15,6 +16,7 @@ use crate::cli::push::parcel::Parcel;
 use crate::cli::push::patience::broken;
 use crate::cli::push::{PushArguments, PushFailure, PushResult, REJECTED};
 use crate::cli::report::{Format, Lines, Output, csv};
+use crate::intake::sniff::Content;
 use crate::model::issue::Language;
 
 /// Issues of one file whose lines are looked up.
@@ -27,22 +29,18 @@ pub struct Summary<'a> {
     largest_record: usize,
     issues: Option<csv::IssueWriter<Stdout>>,
     rejected: Option<(String, File)>,
+    annotated: Option<(String, File)>,
     any_rejected: bool,
 }
 
 impl<'a> Summary<'a> {
     /// Before anything is sent: a file that cannot be written is said at once.
     pub fn begin(arguments: &'a PushArguments, largest_record: usize) -> PushResult<Self> {
-        let rejected = arguments.rejected.as_ref().map(|path| {
-            let name = path.display().to_string();
-            File::create(path)
-                .map(|file| (name.clone(), file))
-                .map_err(|error| PushFailure::Usage(format!("{name} cannot be written: {error}.")))
-        });
+        let (rejected, annotated) = (created(arguments.rejected.as_deref())?, created(arguments.annotated.as_deref())?);
         let csv = arguments.output.format == Format::Csv && !arguments.respond_async;
         let issues = csv.then(|| csv::IssueWriter::begin(stdout())).transpose().map_err(unwritable)?;
         let (output, only_stored) = (&arguments.output, arguments.respond_async);
-        Ok(Self { output, only_stored, largest_record, issues, rejected: rejected.transpose()?, any_rejected: false })
+        Ok(Self { output, only_stored, largest_record, issues, rejected, annotated, any_rejected: false })
     }
 
     /// Tells what became of one file.
@@ -69,8 +67,19 @@ impl<'a> Summary<'a> {
             println!("{} → {}/v1/submissions/{id}", parcel.name, gateway.url);
         }
         self.output.print(&report);
-        if rejected > 0 {
-            self.save_rejected(gateway, &id).await?;
+        if let (true, Some(file)) = (rejected > 0, &mut self.rejected) {
+            let path = format!("/v1/submissions/{id}/rejected");
+            save(gateway.lines("fetching the rejected records", &path).await?, file).await?;
+        }
+        if let Some(file) = &mut self.annotated {
+            let (what, path) = ("fetching the annotated workbook", format!("/v1/submissions/{id}"));
+            let response = gateway.streamed(what, &path, Content::Workbook.media_type()).await?;
+            if !is_workbook(&response) {
+                return Err(PushFailure::Gateway(
+                    "The gateway no longer keeps this file, so it cannot give it back; --again sends it as new.".into(),
+                ));
+            }
+            save(response, file).await?;
         }
         Ok(())
     }
@@ -124,16 +133,6 @@ impl<'a> Summary<'a> {
         issues.iter_mut().for_each(|issue| lines.mark(issue, "index", &parcel.name));
     }
 
-    async fn save_rejected(&mut self, gateway: &GatewayClient, id: &str) -> PushResult<()> {
-        let Some((name, file)) = &mut self.rejected else { return Ok(()) };
-        let mut response =
-            gateway.lines("fetching the rejected records", &format!("/v1/submissions/{id}/rejected")).await?;
-        while let Some(part) = response.chunk().await.map_err(cut)? {
-            file.write_all(&part).map_err(|error| PushFailure::Usage(format!("{name} cannot be written: {error}.")))?;
-        }
-        Ok(())
-    }
-
     /// All files are done: the exit status.
     pub fn end(self) -> PushResult<u8> {
         if let Some(lines) = self.issues {
@@ -141,6 +140,28 @@ impl<'a> Summary<'a> {
         }
         Ok(if self.any_rejected { REJECTED } else { 0 })
     }
+}
+
+/// A file that will be written, with its name.
+fn created(path: Option<&Path>) -> PushResult<Option<(String, File)>> {
+    let Some(path) = path else { return Ok(None) };
+    let name = path.display().to_string();
+    match File::create(path) {
+        Ok(file) => Ok(Some((name, file))),
+        Err(error) => Err(PushFailure::Usage(format!("{name} cannot be written: {error}."))),
+    }
+}
+
+/// Writes an answer to a file as it comes.
+async fn save(mut response: Response, (name, file): &mut (String, File)) -> PushResult<()> {
+    while let Some(part) = response.chunk().await.map_err(cut)? {
+        file.write_all(&part).map_err(|error| PushFailure::Usage(format!("{name} cannot be written: {error}.")))?;
+    }
+    Ok(())
+}
+
+fn is_workbook(response: &Response) -> bool {
+    response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == Content::Workbook.media_type())
 }
 
 fn unwritable(error: std::io::Error) -> PushFailure {
