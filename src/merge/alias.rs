@@ -155,22 +155,29 @@ fn translate_one(table: &Table, record: &mut Incoming, place: usize, alias: &Ali
         // A batch that is tried again has its error already.
         let has_it = record.issues.iter().any(|known| known.rule.code == rule::ID_024.code && known.pointer == pointer);
         if itself && !has_it {
-            record.issues.push(gave_way_to(record, place, pointer, alias, Severity::Error));
+            record.issues.push(gave_way_to(record, place, pointer, alias, (Severity::Error, false)));
         }
         return;
     }
-    let issue = gave_way_to(record, place, pointer.clone(), alias, Severity::Info);
+    let issue = gave_way_to(record, place, pointer.clone(), alias, (Severity::Info, is_own));
     record.row.values[place] = Value::Text(alias.official.as_str().into());
     record.issues.retain(|known| known.rule.code != rule::ID_023.code || known.pointer != pointer);
     record.issues.push(issue);
 }
 
-/// ID-024. The official code is told to those concerned only.
-fn gave_way_to(record: &Incoming, place: usize, pointer: String, alias: &Alias, severity: Severity) -> Issue {
+/// ID-024. The official code is told to those concerned only: `is_own`: the record is of a school that has the person, or
+/// had; else who reads of it must be concerned with the one that has.
+fn gave_way_to(
+    record: &Incoming,
+    place: usize,
+    pointer: String,
+    alias: &Alias,
+    (severity, is_own): (Severity, bool),
+) -> Issue {
     let mut issue = Issue::new(&rule::ID_024, pointer);
     issue.severity(severity).with("value", record.row.text(place).unwrap_or_default());
-    match (severity, alias.schools.last()) {
-        (Severity::Error, Some(school)) => issue.with_of_school("other", school, &alias.official),
+    match (is_own, alias.schools.last()) {
+        (false, Some(school)) => issue.with_of_school("other", school, &alias.official),
         _ => issue.with("other", &alias.official),
     };
     issue

@@ -257,6 +257,11 @@ impl Field {
         self.faults = Faults { kind: rule, range: rule, unknown: rule };
         self
     }
+    /// Reports a value that the list does not have as `rule`.
+    pub const fn unknown_fault(mut self, rule: &'static Rule) -> Self {
+        self.faults.unknown = rule;
+        self
+    }
     /// Reports a value out of range as `rule`.
     pub const fn range_fault(mut self, rule: &'static Rule) -> Self {
         self.faults.range = rule;

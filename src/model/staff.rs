@@ -3,7 +3,7 @@
 use crate::model::field::FieldType;
 use crate::model::issue::Text;
 use crate::model::rules;
-use crate::model::rules::catalogue::ID_008;
+use crate::model::rules::catalogue::{ID_008, NA_001};
 use crate::model::schools::OWN_SCHOOL;
 use crate::model::spec::{Lookup, Reference, Spec};
 use crate::model::students::CITIZEN_ID_STATES;
@@ -31,7 +31,7 @@ crate::resource! {
         /// Tôn giáo.
         religion: code("religions"), sensitive;
         /// Quốc tịch: ISO 3166-1 alpha-2.
-        nationality: identifier(2);
+        nationality: code("countries"), unknown_fault(&NA_001);
         /// Điện thoại.
         phone: phone(), personal;
         /// E-mail.

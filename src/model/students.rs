@@ -2,7 +2,7 @@
 
 use crate::model::field::{Field, FieldType};
 use crate::model::issue::Text;
-use crate::model::rules::catalogue::ID_008;
+use crate::model::rules::catalogue::{ID_008, NA_001};
 use crate::model::rules::students as rules;
 use crate::model::schools::OWN_SCHOOL;
 use crate::model::spec::{Lookup, Spec};
@@ -63,7 +63,7 @@ crate::resource! {
         /// Tôn giáo.
         religion: code("religions"), sensitive;
         /// Quốc tịch: ISO 3166-1 alpha-2.
-        nationality: identifier(2);
+        nationality: code("countries"), unknown_fault(&NA_001);
         /// Mã tỉnh nơi sinh.
         birthplace_province_code: identifier(2), zeros(1), personal;
         /// Nơi sinh.

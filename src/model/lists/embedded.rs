@@ -9,6 +9,7 @@ pub const FILES: &[(&str, &str, &str, &str)] = &[
     ("admission-types", "Hình thức tuyển sinh", "How a student was admitted", include_str!("admission-types.csv")),
     ("assessment-levels", "Mức đánh giá, xếp loại, khen thưởng", "Levels of assessment and awards, by circular", include_str!("assessment-levels.csv")),
     ("contract-types", "Loại hợp đồng", "Contracts of staff", include_str!("contract-types.csv")),
+    ("countries", "Quốc gia", "Countries, ISO 3166-1 alpha-2", include_str!("countries.csv")),
     ("disability-degrees", "Mức độ khuyết tật", "Degrees of disability", include_str!("disability-degrees.csv")),
     ("disability-types", "Dạng khuyết tật", "Kinds of disability", include_str!("disability-types.csv")),
     ("dropout-reasons", "Lý do thôi học", "Reasons for leaving school", include_str!("dropout-reasons.csv")),

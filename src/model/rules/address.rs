@@ -58,6 +58,28 @@ fn is_judged(lists: &Lists, address: &Address) -> bool {
     }
 }
 
+/// PV-001: the code of a province of this day; without one, of any. `at` is the place of the code in the record.
+pub fn province(
+    candidate: &Candidate,
+    at: impl Into<usize>,
+    code: Option<&str>,
+    on: Option<NaiveDate>,
+    sink: &mut IssueSink,
+) {
+    let (Some(code), Some(list)) = (code, candidate.lists.list("provinces")) else { return };
+    // An operator may load the units of a province that the list does not have.
+    let units = candidate.lists.units();
+    let is_loaded = on.map_or_else(|| units.has_units_of(code), |on| units.covers(code, on));
+    if is_loaded || list.with_code(code).any(|entry| on.is_none_or(|on| entry.is_valid(on))) {
+        return;
+    }
+    let ended = list.with_code(code).filter_map(|entry| entry.valid_to).max().zip(on);
+    let went = ended.and_then(|(_, on)| successor(candidate.lists, code, on));
+    let near = went.map(str::to_owned).or_else(|| candidate.lists.nearest("provinces", code));
+    let issue = sink.raise(&rule::PV_001, at).with("value", code);
+    issue.with("date", on.unwrap_or(candidate.received)).with("nearest", near.unwrap_or_else(|| "@none-alike".into()));
+}
+
 /// The province into which one went that has ended.
 fn successor<'a>(lists: &'a Lists, province: &str, on: NaiveDate) -> Option<&'a str> {
     let ended = lists.list("provinces")?.with_code(province).find(|entry| entry.valid_to.is_some_and(|to| to < on))?;

@@ -10,7 +10,13 @@ use chrono::Datelike;
 /// The rules that a diploma itself decides.
 pub fn check(candidate: &Candidate, sink: &mut IssueSink) {
     let diploma = Diploma(candidate.row);
-    let person = Person { citizen_id: diploma.citizen_id(), sex: diploma.sex(), birth_date: diploma.birth_date() };
+    let person = Person {
+        citizen_id: diploma.citizen_id(),
+        sex: diploma.sex(),
+        birth_date: diploma.birth_date(),
+        is_foreign: false,
+        is_verified: false,
+    };
     identity::citizen_id(candidate, At::citizen_id, person, sink);
     dates::birth_date(candidate, At::birth_date, diploma.birth_date(), sink);
     graduation_age(candidate, diploma, sink);

@@ -85,7 +85,10 @@ mod tests {
             (json!({ "builtYear": 1799 }), "/builtYear"),
             (json!({ "renovatedYear": 2101 }), "/renovatedYear"),
             (json!({ "minimumEquipmentSets": { "06": 100_001 } }), "/minimumEquipmentSets/06"),
-            (json!({ "rooms": [{ "type": "PH", "condition": "1", "count": 1_001, "areaM2": 54 }] }), "/rooms/0/count"),
+            (
+                json!({ "rooms": [{ "type": "PH", "condition": "1", "count": 1_001, "areaM2": 54_054 }] }),
+                "/rooms/0/count",
+            ),
         ] {
             assert_eq!(check(&SPEC, changes), [("FA-001", pointer.to_owned())]);
         }

@@ -1,15 +1,16 @@
 //! FA: facility returns.
 
-use crate::model::facility_returns::{FacilityReturn, Room, RoomAt};
+use crate::model::facility_returns::{FacilityReturn, Room};
 use crate::model::rules::Candidate;
 use crate::model::rules::catalogue as rule;
-use crate::model::rules::{IssueSink, facility_limits};
+use crate::model::rules::{IssueSink, facility_limits, measures};
 use crate::model::value::Row;
 use std::collections::HashSet;
 
 /// The rules that a return itself decides.
 pub fn check(candidate: &Candidate, sink: &mut IssueSink) {
     facility_limits::hold(candidate, sink);
+    measures::of_facilities(candidate, sink);
     let mut seen = HashSet::new();
     for (index, row) in FacilityReturn(candidate.row)
         .rooms()
@@ -22,14 +23,10 @@ pub fn check(candidate: &Candidate, sink: &mut IssueSink) {
     }
 }
 
-/// FA-006.
+/// FA-006. An area that is not known is none of 0.
 fn count_and_area(index: usize, row: &Row, sink: &mut IssueSink) {
     let room = Room(row);
-    let Some(count) = room.count() else { return };
-    if row.is_faulty(RoomAt::area_m2) {
-        return;
-    }
-    let area = room.area_m2().unwrap_or_default();
+    let (Some(count), Some(area)) = (room.count(), room.area_m2()) else { return };
     if (count > 0) != (area > 0) {
         let issue = sink.raise_at(&rule::FA_006, format!("/rooms/{index}/areaM2"));
         issue
@@ -65,7 +62,8 @@ mod tests {
     fn rooms_have_an_area_and_no_rooms_have_none() {
         let fault = || vec![("FA-006", "/rooms/0/areaM2".to_owned())];
         assert_eq!(rooms(json!([{ "type": "PH", "condition": "1", "count": 0, "areaM2": 54 }])), fault());
-        assert_eq!(rooms(json!([{ "type": "PH", "condition": "1", "count": 2 }])), fault());
+        assert_eq!(rooms(json!([{ "type": "PH", "condition": "1", "count": 2, "areaM2": 0 }])), fault());
+        assert_eq!(rooms(json!([{ "type": "PH", "condition": "1", "count": 2 }])), [], "the area is not known");
         assert_eq!(rooms(json!([{ "type": "PH", "condition": "1", "count": 0 }])), []);
     }
     #[test]

@@ -24,19 +24,38 @@ pub struct Person<'a> {
     pub sex: Option<&'a str>,
     /// `None` when absent or faulty: then of the fourth digit only the sex is judged, and not the year.
     pub birth_date: Option<NaiveDate>,
+    /// Is the person of another nationality? Foreigners' numbers follow other patterns.
+    pub is_foreign: bool,
+    /// Did the population database confirm the number? There are official numbers that do not follow the pattern.
+    pub is_verified: bool,
+}
+
+/// Is it the nationality of somebody who has no number of the Vietnamese pattern?
+pub fn is_foreign(nationality: Option<&str>) -> bool {
+    nationality.is_some_and(|country| country != "VN")
 }
 
 /// ID-001, ID-002, ID-003, ID-004, ID-008 of the person that the record is about.
 pub fn citizen_id(candidate: &Candidate, at: impl Into<usize>, person: Person, sink: &mut IssueSink) {
     let pointer = sink.pointer(at);
-    let Some(number) = form(candidate, person.citizen_id, &pointer, sink) else { return };
-    sex_and_century(number, person, &pointer, sink);
-    birth_year(number, person.birth_date, &pointer, sink);
+    let Some(number) = form(person.citizen_id, &pointer, sink).filter(|_| !person.is_foreign) else { return };
+    let mut found = IssueSink::new(&[]);
+    prefix(candidate, &number[..3], &pointer, &mut found);
+    sex_and_century(number, person, &pointer, &mut found);
+    birth_year(number, person.birth_date, &pointer, &mut found);
+    for mut issue in found.into_issues() {
+        if person.is_verified {
+            issue.severity(Severity::Warning);
+        }
+        sink.absorb(issue);
+    }
 }
 
 /// ID-001, ID-002, ID-008 of a number of which sex and birth date are not known.
 pub fn bare_citizen_id(candidate: &Candidate, pointer: &str, number: Option<&str>, sink: &mut IssueSink) {
-    form(candidate, number, pointer, sink);
+    if let Some(number) = form(number, pointer, sink) {
+        prefix(candidate, &number[..3], pointer, sink);
+    }
 }
 
 /// ID-006. A faulty number is not missing, and who is known to be of another nationality has none.
@@ -47,17 +66,16 @@ pub fn missing_citizen_id(
     sink: &mut IssueSink,
 ) {
     let at = at.into();
-    if candidate.row.is_absent(at) && nationality.is_none_or(|country| country == "VN") {
+    if candidate.row.is_absent(at) && !is_foreign(nationality) {
         sink.raise(&rule::ID_006, at);
     }
 }
 
 /// The number, if it has twelve digits.
-fn form<'a>(candidate: &Candidate, number: Option<&'a str>, pointer: &str, sink: &mut IssueSink) -> Option<&'a str> {
+fn form<'a>(number: Option<&'a str>, pointer: &str, sink: &mut IssueSink) -> Option<&'a str> {
     let number = number?;
     let is_digits = number.bytes().all(|byte| byte.is_ascii_digit());
     if is_digits && number.len() == LENGTH {
-        prefix(candidate, &number[..3], pointer, sink);
         return Some(number);
     }
     if is_digits && number.len() + 1 == LENGTH {

@@ -90,6 +90,13 @@ const PHRASES: &[(&str, Text)] = &[
             vi: "một điểm được sửa sau khi tính, hoặc nhập nhầm", en: "a mark was changed afterwards, or mistyped"
         },
     ),
+    (
+        "check-unit",
+        Text {
+            vi: "Kiểm tra số liệu và đơn vị đo; nếu đúng thì giữ nguyên.",
+            en: "Check the figure and its unit; if it is right, leave it.",
+        },
+    ),
     ("closed", Text { vi: "giải thể", en: "closed" }),
     ("column-final", Text { vi: "điểm cuối kì", en: "final mark" }),
     ("column-midterm", Text { vi: "điểm giữa kì", en: "midterm mark" }),
@@ -116,6 +123,13 @@ const PHRASES: &[(&str, Text)] = &[
         },
     ),
     (
+        "hectares-meant",
+        Text {
+            vi: "Có lẽ ghi theo héc-ta: đổi ra mét vuông rồi gửi lại.",
+            en: "It probably is in hectares: write it in square metres and send it again.",
+        },
+    ),
+    (
         "its-own-successor",
         Text {
             vi: "mã trường kế thừa lại là mã của chính trường đó", en: "its successor is itself"
@@ -139,6 +153,13 @@ const PHRASES: &[(&str, Text)] = &[
     ("is-read-as", Text { vi: "được đọc là", en: "is read as" }),
     ("member-elsewhere", Text { vi: "một người ở trường khác", en: "a member of another school's staff" }),
     ("merged", Text { vi: "sáp nhập", en: "merged" }),
+    (
+        "metres-meant",
+        Text {
+            vi: "Có lẽ ghi theo mét: đổi ra xăng-ti-mét rồi gửi lại.",
+            en: "It probably is in metres: write it in centimetres and send it again.",
+        },
+    ),
     ("name-and-birth", Text { vi: "họ tên và ngày sinh", en: "name and birth date" }),
     ("name-birth-and-mother", Text { vi: "họ tên, ngày sinh và tên mẹ", en: "name, birth date and mother's name" }),
     ("never-known-there", Text { vi: "chưa từng được ghi nhận làm việc", en: "was never known as working at" }),

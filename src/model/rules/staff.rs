@@ -59,7 +59,13 @@ pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink)
 }
 
 fn person<'a>(member: StaffMember<'a>) -> Person<'a> {
-    Person { citizen_id: member.citizen_id(), sex: member.sex(), birth_date: member.birth_date() }
+    Person {
+        citizen_id: member.citizen_id(),
+        sex: member.sex(),
+        birth_date: member.birth_date(),
+        is_foreign: identity::is_foreign(member.nationality()),
+        is_verified: member.citizen_id_state() == Some("verified"),
+    }
 }
 
 fn known(row: &Row) -> KnownPerson<'_> {

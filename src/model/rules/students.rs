@@ -6,6 +6,7 @@ use crate::model::rules::address::Address;
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::identity;
 use crate::model::rules::identity::{KnownPerson, Person};
+use crate::model::rules::measures;
 use crate::model::rules::ownership;
 use crate::model::rules::ownership::Move;
 use crate::model::rules::{Candidate, IssueSink, RuleContext, dates};
@@ -25,7 +26,16 @@ pub fn check(candidate: &Candidate, sink: &mut IssueSink) {
     identity::phone(candidate.lists, "/phone", student.phone(), sink);
     disability(candidate, sink);
     contacts(candidate, sink);
+    measures::of_body(candidate, sink);
+    let any_day = [
+        (At::birthplace_province_code, student.birthplace_province_code()),
+        (At::native_province_code, student.native_province_code()),
+    ];
+    for (at, province) in any_day {
+        address::province(candidate, at, province, None, sink);
+    }
     let (commune, province) = (student.permanent_commune_code(), student.permanent_province_code());
+    address::province(candidate, At::permanent_province_code, province, Some(candidate.received), sink);
     address::commune(
         candidate,
         Address { at: At::permanent_commune_code.into(), commune, province, on: candidate.received },
@@ -45,7 +55,13 @@ pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink)
 }
 
 fn person<'a>(student: Student<'a>) -> Person<'a> {
-    Person { citizen_id: student.citizen_id(), sex: student.sex(), birth_date: student.birth_date() }
+    Person {
+        citizen_id: student.citizen_id(),
+        sex: student.sex(),
+        birth_date: student.birth_date(),
+        is_foreign: identity::is_foreign(student.nationality()),
+        is_verified: student.citizen_id_state() == Some("verified"),
+    }
 }
 
 fn known(row: &Row) -> KnownPerson<'_> {
@@ -122,8 +138,11 @@ fn move_to_another_school(candidate: &Candidate, context: &RuleContext, sink: &m
 
 #[cfg(test)]
 mod tests {
-    use crate::model::rules::fixture::{Raised, RuleFixture, check, unchanged};
+    use crate::model::lists::Lists;
+    use crate::model::rules::fixture::{Raised, RuleFixture, check, row, unchanged};
+    use crate::model::rules::{Candidate, IssueSink};
     use crate::model::students::SPEC;
+    use chrono::NaiveDate;
     use serde_json::{Value, json};
 
     fn raised(code: &'static str, pointer: &str) -> Raised {
@@ -157,6 +176,32 @@ mod tests {
         assert_eq!(citizen("031213000789"), raised("ID-004", "/citizenId"));
         let woman = json!({ "citizenId": "030304000789", "sex": "female", "birthDate": "2004-02-29" });
         assert_eq!(check(&SPEC, woman), []);
+    }
+    #[test]
+    fn numbers_of_foreigners_and_verified_ones_may_follow_another_pattern() {
+        for (number, code) in [("003214000789", "ID-002"), ("031314000789", "ID-003"), ("031213000789", "ID-004")] {
+            assert_eq!(check(&SPEC, json!({ "citizenId": number, "nationality": "LA" })), []);
+            let row = row(&SPEC, &json!({ "citizenId": number, "citizenIdState": "verified" }));
+            let mut sink = IssueSink::new(SPEC.fields);
+            let (received, lists) = (NaiveDate::from_ymd_opt(2025, 10, 1).unwrap(), Lists::embedded());
+            (SPEC.check)(&Candidate { spec: &SPEC, row: &row, received, lists: &lists }, &mut sink);
+            let found: Vec<_> = sink.issues.iter().map(|issue| (issue.rule.code, issue.severity.as_str())).collect();
+            assert_eq!(found, [(code, "warning")]);
+        }
+        assert_eq!(
+            check(&SPEC, json!({ "citizenId": "0312140", "nationality": "LA" })),
+            raised("ID-001", "/citizenId")
+        );
+    }
+    #[test]
+    fn a_province_is_one_of_the_day_or_of_any() {
+        let of = |member: &str, code: &str| check(&SPEC, json!({ "permanentCommuneCode": null, member: code }));
+        for member in ["birthplaceProvinceCode", "nativeProvinceCode"] {
+            assert_eq!((of(member, "30"), of(member, "31")), (vec![], vec![]));
+            assert_eq!(of(member, "03"), raised("PV-001", &format!("/{member}")));
+        }
+        assert_eq!(of("permanentProvinceCode", "31"), []);
+        assert_eq!(of("permanentProvinceCode", "30"), raised("PV-001", "/permanentProvinceCode"));
     }
     #[test]
     fn without_the_birth_date_the_digit_still_tells_the_sex() {

@@ -1,8 +1,8 @@
 //! DP: diplomas.
 
 crate::rules! {
-    DP_001 = "DP-001" Error ["diplomas"] ["graduationYear", "birthDate"] "Năm tốt nghiệp {year} là trước khi đủ {limit} tuổi." / "Kiểm tra năm tốt nghiệp và ngày sinh."
-        | "Graduation in {year} is before the age of {limit}." / "Check the year of graduation and the birth date."; "Education Law 43/2019/QH14, article 28";
+    DP_001 = "DP-001" Warning ["diplomas"] ["graduationYear", "birthDate"] "Năm tốt nghiệp {year} là trước khi đủ {limit} tuổi." / "Kiểm tra năm tốt nghiệp và ngày sinh; nếu đúng thì giữ nguyên."
+        | "Graduation in {year} is before the age of {limit}." / "Check the year of graduation and the birth date; if they are right, leave them."; "Education Law 43/2019/QH14, article 28";
     DP_002 = "DP-002" Error ["diplomas"] ["replacesDiplomaNumber", "status"]
         "Văn bằng cấp lại nhưng không ghi số hiệu văn bằng được thay thế." / "Ghi số hiệu văn bằng cũ vào {/replacesDiplomaNumber}."
         | "The diploma is a reissue, but does not say what it replaces." / "Give the number of the former diploma in {/replacesDiplomaNumber}.",

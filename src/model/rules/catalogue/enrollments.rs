@@ -3,7 +3,7 @@
 crate::rules! {
     DT_010 = "DT-010" Error ["enrollments", "teaching-assignments"] ["entryDate", "exitDate", "from", "to"]
         "Ngày {value} nằm ngoài năm học {year} (từ {first} đến {last})." / "Kiểm tra lại ngày, hoặc năm học của bản ghi."
-        | "{value} is outside the school year {year} ({first} to {last})." / "Check the date, or the school year of the record."; "Circular 22/2021/TT-BGDĐT, article 13; yearly plan of the school year";
+        | "{value} is outside the school year {year} ({first} to {last})." / "Check the date, or the school year of the record."; "Circular 22/2021/TT-BGDĐT, article 13; yearly plan of the school year", needs "schools";
     DT_012 = "DT-012" Error ["enrollments"] ["entryDate", "exitDate"]
         "Ngày rời lớp {exit} sớm hơn ngày vào lớp {entry}." / "Kiểm tra lại hai ngày; có thể đã ghi nhầm chỗ."
         | "The exit on {exit} is before the entry on {entry}." / "Check both dates: they may have changed places."; "School Gateway, enrollments";

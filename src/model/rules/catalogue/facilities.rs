@@ -13,9 +13,9 @@ crate::rules! {
     FA_005 = "FA-005" Warning ["facility-returns"] []
         "Số liệu là {value:n}, năm học {year} là {before:n}: thay đổi hơn {limit} %." / "Kiểm tra cả hai năm; nếu có xây mới, sửa chữa hoặc thanh lý thì giữ nguyên."
         | "The figure is {value:n}, in {year} it was {before:n}: a change of more than {limit} %." / "Check both years; if something was built, repaired or given up, leave it."; "School Gateway, facility returns", needs "facility-returns";
-    FA_006 = "FA-006" Error ["facility-returns"] ["rooms"]
-        "Loại phòng {type:room-types}: số lượng {count:n} và diện tích {area:n} m² không khớp nhau." / "Có phòng thì ghi diện tích lớn hơn 0; không có phòng thì bỏ diện tích."
-        | "Room type {type:room-types}: {count:n} {count?room:rooms} and an area of {area:n} m² do not agree." / "Rooms have an area above 0; without rooms there is none."; "Circulars 13 and 14/2020/TT-BGDĐT";
+    FA_006 = "FA-006" Warning ["facility-returns"] ["rooms"]
+        "Loại phòng {type:room-types}: số lượng {count:n} và diện tích {area:n} m² không khớp nhau." / "Có phòng thì ghi diện tích lớn hơn 0, chưa đo thì để trống; không có phòng thì bỏ diện tích."
+        | "Room type {type:room-types}: {count:n} {count?room:rooms} and an area of {area:n} m² do not agree." / "Rooms have an area above 0; one that is not known is left out, and without rooms there is none."; "Circulars 13 and 14/2020/TT-BGDĐT";
     FA_007 = "FA-007" Error ["facility-returns"] ["rooms"]
         "Loại phòng {type:room-types} với tình trạng {condition:facility-conditions} xuất hiện hai lần." / "Cộng số lượng và diện tích vào một dòng."
         | "Room type {type:room-types} in condition {condition:facility-conditions} stands twice." / "Add the counts and the areas into one entry."; "School Gateway, facility returns";

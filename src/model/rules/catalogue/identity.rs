@@ -39,6 +39,12 @@ crate::rules! {
         | "The commune “{value}” ({name}) ended on {ended}; it went into: {successors}." / "Change it to the unit of today."; "Decision 19/2025/QĐ-TTg", needs "administrative-units";
     AD_003 = "AD-003" Error ["schools", "campuses", "students", "staff"] ["communeCode", "permanentCommuneCode", "provinceCode", "permanentProvinceCode"] "Xã “{value}” không thuộc tỉnh “{province}” mà thuộc: {expected}." / "Kiểm tra mã tỉnh và mã xã; một trong hai có thể sai, hoặc là mã cũ trước 01/07/2025."
         | "The commune “{value}” is not in province “{province}” but in: {expected}." / "Check both codes: one may be wrong, or one from before 1 July 2025."; "Decision 19/2025/QĐ-TTg", needs "administrative-units";
+    PV_001 = "PV-001" Error ["schools", "students"] ["provinceCode", "birthplaceProvinceCode", "nativeProvinceCode", "permanentProvinceCode"] "Mã tỉnh “{value}” không có trong danh mục vào ngày {date}." / "Dùng mã tỉnh trong danh mục tỉnh, thành phố; mã gần nhất hoặc mã thay thế: {nearest}."
+        | "“{value}” is no province of {date}." / "Use a code of the list of provinces; the nearest, or the one into which it went: {nearest}."; "Decision 124/2004/QĐ-TTg; Decision 19/2025/QĐ-TTg";
+    NA_001 = "NA-001" Error ["students", "staff"] ["nationality"] "“{value}” không phải là mã quốc tịch hai chữ hoa theo ISO 3166-1." / "Ghi VN cho người Việt Nam; mã nước khác theo danh mục quốc gia. Mã gần nhất: {nearest}."
+        | "“{value}” is no country code of two capitals of ISO 3166-1." / "Write VN for Vietnamese; the list of countries has the others. The nearest: {nearest}."; "ISO 3166-1";
+    HT_001 = "HT-001" Warning ["students", "facility-returns"] ["heightCm", "weightKg", "landAreaM2", "rooms"] "Số {value} {unit} ngoài khoảng thường gặp từ {minimum} đến {maximum} {unit}." / "{advice}"
+        | "{value} {unit} is outside the usual {minimum} to {maximum} {unit}." / "{advice}"; "School Gateway, units of measurement";
     ST_002 = "ST-002" Error ["students"] ["disability", "disabilityType"]
         "Học sinh khuyết tật và dạng khuyết tật phải đi cùng nhau; bản ghi chỉ có {given:member}." / "Bổ sung {lacking:member}, hoặc bỏ cả hai nếu học sinh không khuyết tật."
         | "A disability has the flag and its type; the record has only {given:member}." / "Add {lacking:member}, or leave both out if the student has no disability.",
