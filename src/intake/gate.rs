@@ -46,8 +46,16 @@ impl Gate<'_> {
         });
         let row = read.transpose()?.unwrap_or_else(|| findings.failed(Row::empty(spec.fields.len())));
         let hash = codec::hash(&row, spec.fields, scratch);
-        let mut record =
-            Incoming { index, operation, row, hash, issues: Vec::new(), precondition: None, request: None };
+        let mut record = Incoming {
+            index,
+            operation,
+            row,
+            hash,
+            issues: Vec::new(),
+            precondition: None,
+            name_beside: None,
+            request: None,
+        };
         if operation == RecordOperation::Upsert {
             self.check(table, &record, &mut findings);
         }

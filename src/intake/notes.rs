@@ -20,6 +20,9 @@ const NAMES: [&str; 19] = [
     "resource", "typed", "meant", "time", "least", "most", "padded",
 ];
 
+/// Stands in the place of a column before the name that the sheet has beside a person's code.
+pub const NAME: u32 = u32::MAX;
+
 /// Appends them as one line of JSON, and what stood beside the record as a second; nothing where there is nothing.
 pub fn push(out: &mut Vec<u8>, issues: &[Issue], beside: &[(u32, String)]) {
     if !issues.is_empty() {
@@ -45,6 +48,11 @@ fn push_issues(out: &mut Vec<u8>, issues: &[Issue]) {
 /// What stood beside the record, by column.
 pub fn beside(text: &[u8]) -> Vec<(u32, String)> {
     memchr::memchr(b'\n', text).and_then(|end| serde_json::from_slice(&text[end + 1..]).ok()).unwrap_or_default()
+}
+
+/// The name that the sheet has beside the code of the person whom the record is about.
+pub fn name(text: &[u8]) -> Option<Box<str>> {
+    beside(text).into_iter().find(|(column, _)| *column == NAME).map(|(_, name)| name.into_boxed_str())
 }
 
 /// Reads the issues back.

@@ -69,6 +69,8 @@ pub struct Incoming {
     pub issues: Vec<Issue>,
     /// Condition, for single records.
     pub precondition: Option<Box<Precondition>>,
+    /// The name that its sheet has beside the code of the person whom it is about.
+    pub name_beside: Option<Box<str>>,
     /// The request that brought it, where it came alone.
     pub request: Option<Arc<str>>,
 }

@@ -155,6 +155,7 @@ fn read(
             hash,
             issues: Vec::new(),
             precondition: None,
+            name_beside: None,
             request: Some(request.clone()),
         };
         let former = Former {

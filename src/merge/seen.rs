@@ -57,6 +57,7 @@ impl Related<'_> {
             holder: None,
             ending: None,
             replaced: &self.replaced,
+            name_beside: None,
             acts_for,
             parents: self.parents.iter().enumerate().map(parent).collect(),
             found: self.table.spec.lookups.iter().zip(&self.lookups).map(lookup).collect(),

@@ -211,6 +211,7 @@ fn judged(
         stored: entry.stored.as_ref().map(|stored| &stored.row),
         holder: entry.held.as_ref().map(RecordHolder::holder),
         ending: entry.record.school(table).zip(writer.endings).and_then(|(school, endings)| endings.of(school)),
+        name_beside: entry.record.name_beside.as_deref(),
         ..related.context(at, &acts_for)
     };
     let judging = contained(|| {

@@ -139,7 +139,7 @@ pub static SPEC: Spec = Spec {
             name: "student",
             fields: &["student_code"],
             to: "students",
-            fetch: &["school_code", "exempt_from_assessment"],
+            fetch: &["school_code", "full_name", "exempt_from_assessment"],
         },
         Reference {
             name: "class",
@@ -149,6 +149,15 @@ pub static SPEC: Spec = Spec {
         },
     ],
     lookups: &[
+        Lookup {
+            name: "own_classes",
+            fields: &["school_code", "school_year"],
+            from: "classes",
+            on: &["school_code", "school_year"],
+            fetch: &[],
+            missing: Some("class"),
+            ..Lookup::PLAIN
+        },
         Lookup {
             name: "enrollments",
             fields: &["student_code"],

@@ -76,16 +76,26 @@ pub static SPEC: Spec = Spec {
             fetch: &[],
         },
     ],
-    lookups: &[Lookup {
-        name: "staff_versions",
-        fields: &["homeroom_staff_code"],
-        from: "staff",
-        on: &["staff_code"],
-        fetch: &["school_code", "seconded_to_school_code"],
-        beside: Some(("homeroom_staff", standing::leads_class_elsewhere)),
-        versions: true,
-        ..Lookup::PLAIN
-    }],
+    lookups: &[
+        Lookup {
+            name: "of_year",
+            fields: &["school_code", "school_year"],
+            from: "classes",
+            on: &["school_code", "school_year"],
+            fetch: &[],
+            ..Lookup::PLAIN
+        },
+        Lookup {
+            name: "staff_versions",
+            fields: &["homeroom_staff_code"],
+            from: "staff",
+            on: &["staff_code"],
+            fetch: &["school_code", "seconded_to_school_code"],
+            beside: Some(("homeroom_staff", standing::leads_class_elsewhere)),
+            versions: true,
+            ..Lookup::PLAIN
+        },
+    ],
     counts: &[
         Count {
             name: "members",

@@ -85,7 +85,6 @@ pub static SPEC: Spec = Spec {
             on: &["school_code", "school_year"],
             fetch: &[],
             missing: Some("class"),
-            any: true,
             ..Lookup::PLAIN
         },
         Lookup {

@@ -96,7 +96,7 @@ pub static SPEC: Spec = Spec {
     key: &["school_code", "school_year", "period", "student_code", "subject_code"],
     references: &[
         OWN_SCHOOL,
-        Reference { name: "student", fields: &["student_code"], to: "students", fetch: &["school_code"] },
+        Reference { name: "student", fields: &["student_code"], to: "students", fetch: &["school_code", "full_name"] },
         Reference {
             name: "class",
             fields: &["school_code", "school_year", "class_code"],
@@ -106,6 +106,15 @@ pub static SPEC: Spec = Spec {
         Reference { name: "staff", fields: &["staff_code"], to: "staff", fetch: &["school_code"] },
     ],
     lookups: &[
+        Lookup {
+            name: "own_classes",
+            fields: &["school_code", "school_year"],
+            from: "classes",
+            on: &["school_code", "school_year"],
+            fetch: &[],
+            missing: Some("class"),
+            ..Lookup::PLAIN
+        },
         Lookup {
             name: "enrollments",
             fields: &["student_code"],

@@ -188,6 +188,7 @@ fn admit(
         Ok(mut record) => {
             if !frame.notes.is_empty() {
                 notes::join(&mut record.issues, frame.notes);
+                record.name_beside = notes::name(frame.notes);
             }
             match last {
                 Some(last) => {

@@ -1,5 +1,6 @@
 //! The rows of one sheet, one after the other, as records with what is to be said of them.
 
+use crate::intake::notes;
 use crate::intake::sheet::cell::CellReader;
 use crate::intake::sheet::columns::{Columns, ValueSource};
 use crate::intake::sheet::day_order::MonthFirstColumn;
@@ -37,6 +38,8 @@ pub struct Converter<'c> {
     pub sheet: &'c str,
     columns: &'c Columns,
     key: Vec<u32>,
+    /// Columns beside those of the resource that have the name of a person, in its parts.
+    name: Vec<u32>,
     held: Option<Held>,
     /// By row; one that says nothing of the resource has nothing to be handed out.
     foot: Vec<(u64, Option<Held>)>,
@@ -65,6 +68,7 @@ impl<'c> Converter<'c> {
             sheet,
             columns,
             key: columns.key_columns(),
+            name: name_columns(columns),
             held: None,
             foot: Vec::new(),
             said,
@@ -158,10 +162,20 @@ impl<'c> Converter<'c> {
                 .iter()
                 .filter_map(|(column, _)| Some((*column, shown(row.cell(*column))?)))
                 .collect();
+            if let Some(name) = self.name_of(&held.beside) {
+                held.beside.push((notes::NAME, name));
+            }
             held.beside
                 .extend(reader.remarked.take().into_iter().flat_map(|remarked| remarked.cells(row, self.columns)));
         }
         Some(held)
+    }
+
+    /// The name of the person whom a row is about.
+    fn name_of(&self, beside: &[(u32, String)]) -> Option<String> {
+        let part = |column: &u32| beside.iter().find(|(at, _)| at == column).map(|(_, text)| text.as_str());
+        let parts: Vec<&str> = self.name.iter().map(part).collect::<Option<_>>()?;
+        (!parts.is_empty()).then(|| parts.join(" "))
     }
 
     /// Does the row, which has nothing of the key, read like one that stands below a table: a total, or who signs it?
@@ -277,6 +291,23 @@ fn shown(cell: Cell) -> Option<String> {
         }
         Cell::Number(number, format) => Some(crate::intake::sheet::number::shown(number, format)),
         _ => None,
+    }
+}
+
+/// Headings of names: whole ones, and the two parts of divided ones.
+const WHOLE_NAMES: [&str; 6] =
+    ["ho va ten", "ho ten", "ho va ten hoc sinh", "ho ten hoc sinh", "ten hoc sinh", "full name"];
+const FIRST_PARTS: [&str; 4] = ["ho dem", "ho va dem", "ho va ten dem", "ho va chu dem"];
+
+fn name_columns(columns: &Columns) -> Vec<u32> {
+    let column = |names: &[&str]| {
+        let is_one = |heading: &str| names.contains(&key(heading).as_str());
+        columns.beside.iter().find(|(_, heading)| is_one(heading)).map(|(column, _)| *column)
+    };
+    match (column(&WHOLE_NAMES), column(&FIRST_PARTS).zip(column(&["ten"]))) {
+        (Some(whole), _) => vec![whole],
+        (None, Some((first, last))) => vec![first, last],
+        (None, None) => Vec::new(),
     }
 }
 

@@ -5,10 +5,10 @@ use crate::model::classes::Class;
 use crate::model::field::Field;
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::curriculum::{CurriculumGrade, Stage, grade};
-use crate::model::rules::enrolled::Presence;
+use crate::model::rules::enrolled::{Presence, name_beside};
 use crate::model::rules::learning_level::Assessment;
 use crate::model::rules::outcomes::is_assessed;
-use crate::model::rules::{Candidate, IssueSink, RuleContext, conduct, primary_year, schemes, year_end};
+use crate::model::rules::{Candidate, IssueSink, RuleContext, conduct, near_code, primary_year, schemes, year_end};
 use crate::model::value::Row;
 
 /// Competencies that students have from grade 3 on, with the subject Tin học và Công nghệ.
@@ -24,6 +24,8 @@ pub fn needs_terms(row: &Row) -> bool {
 pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
     let record = AcademicRecord(candidate.row);
     presence(record).judge(candidate, context, "enrollments", sink);
+    name_beside(context, At::student_code, sink);
+    near_code::judge(context, "own_classes", At::class_code, AcademicRecord(candidate.row).class_code(), sink);
     let class_grade =
         context.parent("class").and_then(|class| Class(class).grade()).and_then(|code| grade(candidate.lists, code));
     let Some((grade, year)) = class_grade.zip(record.school_year()) else {

@@ -4,7 +4,7 @@ use crate::model::classes::{At, Class};
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::electives::ElectiveChoice;
 use crate::model::rules::standing::Standing;
-use crate::model::rules::{Candidate, IssueSink, RuleContext};
+use crate::model::rules::{Candidate, IssueSink, RuleContext, near_code};
 use crate::model::schools::School;
 use crate::model::staff::StaffMember;
 
@@ -13,6 +13,7 @@ pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink)
     grade(candidate, context, sink);
     electives(candidate, context, sink);
     homeroom_teacher(candidate, context, sink);
+    near_code::judge(context, "of_year", At::class_code, Class(candidate.row).class_code(), sink);
 }
 
 /// CL-002.

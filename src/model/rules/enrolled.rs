@@ -3,8 +3,20 @@
 use crate::model::enrollments::Enrollment;
 use crate::model::issue::Severity;
 use crate::model::lists::Lists;
+use crate::model::lists::fold::fold;
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::{Candidate, IssueSink, RuleContext};
+use crate::model::students::Student;
+
+/// NM-001: the name that the sheet has beside the student's code is not that of the code. `at` is the place of the code.
+pub fn name_beside(context: &RuleContext, at: impl Into<usize>, sink: &mut IssueSink) {
+    let Some((student, name)) = context.parent("student").map(Student).zip(context.name_beside) else { return };
+    let (Some(code), Some(stored)) = (student.student_code(), student.full_name()) else { return };
+    if fold(name) != fold(stored) && !fold(name).is_empty() {
+        let school = student.school_code().unwrap_or_default();
+        sink.raise(&rule::NM_001, at).with("value", code).with("found", name).with_of_school("stored", school, stored);
+    }
+}
 
 /// Where and when a result says that the student was.
 #[derive(Debug, Clone, Copy)]
@@ -88,6 +100,14 @@ mod tests {
         json!({ "classCode": class, "exitDate": exit, "exitType": "class-change" })
     }
 
+    #[test]
+    fn the_name_beside_a_code_is_that_of_the_student() {
+        let judged = |name: &str| RuleFixture::of(&SPEC).beside(name).judge(json!({}));
+        assert_eq!(judged("Trần Thị Bình"), [("NM-001", "/studentCode".to_owned())]);
+        for same in ["Nguyễn Văn An", "NGUYEN VAN AN", " nguyễn  văn an "] {
+            assert_eq!(judged(same), [], "{same}");
+        }
+    }
     #[test]
     fn a_result_is_of_a_class_that_the_student_is_in() {
         assert_eq!(judged("CK1", &[json!({})]), [""; 0]);

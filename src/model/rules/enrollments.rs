@@ -6,7 +6,7 @@ use crate::model::issue::Severity;
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::curriculum::first_year;
 use crate::model::rules::electives::ElectiveChoice;
-use crate::model::rules::{Candidate, IssueSink, RuleContext, school_year};
+use crate::model::rules::{Candidate, IssueSink, RuleContext, near_code, school_year};
 use crate::model::schools::School;
 use crate::model::students::Student;
 use chrono::Datelike;
@@ -18,7 +18,6 @@ const CONTINUING_EDUCATION: &str = "6";
 pub fn check(candidate: &Candidate, sink: &mut IssueSink) {
     exit_and_its_type(candidate, sink);
     dropout_reason(candidate, sink);
-    within_school_year(candidate, sink);
     exit_after_entry(candidate, sink);
 }
 
@@ -28,6 +27,8 @@ pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink)
     other_enrollments(candidate, context, sink);
     class_of_another(candidate, context, sink);
     electives(candidate, context, sink);
+    near_code::judge(context, "own_classes", At::class_code, Enrollment(candidate.row).class_code(), sink);
+    within_school_year(candidate, context, sink);
 }
 
 /// CL-010 of a student whose enrollment says what they take.
@@ -59,10 +60,10 @@ fn dropout_reason(candidate: &Candidate, sink: &mut IssueSink) {
 }
 
 /// DT-010.
-fn within_school_year(candidate: &Candidate, sink: &mut IssueSink) {
+fn within_school_year(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
     let enrollment = Enrollment(candidate.row);
     let dates = [(At::entry_date.into(), enrollment.entry_date()), (At::exit_date.into(), enrollment.exit_date())];
-    school_year::holds(candidate, enrollment.school_year(), &dates, sink);
+    school_year::holds(candidate, context, enrollment.school_year(), &dates, sink);
 }
 
 /// DT-012.
@@ -214,12 +215,16 @@ mod tests {
     fn dates_lie_in_the_school_year() {
         for (date, faults) in [("2025-05-31", 1), ("2025-06-01", 0), ("2026-08-31", 0), ("2026-09-01", 1)] {
             let expected = if faults == 1 { one("DT-010", "/entryDate") } else { vec![] };
-            assert_eq!(check(&SPEC, json!({ "entryDate": date })), expected);
+            assert_eq!(RuleFixture::of(&SPEC).judge(json!({ "entryDate": date })), expected);
         }
-        assert_eq!(
-            check(&SPEC, json!({ "exitDate": "2026-09-01", "exitType": "completed" })),
-            one("DT-010", "/exitDate")
-        );
+        let late = || json!({ "exitDate": "2026-09-01", "exitType": "completed" });
+        assert_eq!(RuleFixture::of(&SPEC).judge(late()), one("DT-010", "/exitDate"));
+        let grave = |level: &str| {
+            let judged = RuleFixture::of(&SPEC).parent("school", json!({ "level": level })).judged(late());
+            judged.issues.iter().find(|issue| issue.rule.code == "DT-010").map(|issue| issue.severity.as_str())
+        };
+        assert_eq!((grave("2"), grave("45"), grave("5")), (Some("error"), Some("warning"), Some("warning")));
+        assert_eq!(RuleFixture::of(&SPEC).parent("school", json!("missing")).judge(late()), []);
     }
     #[test]
     fn the_exit_is_not_before_the_entry() {

@@ -50,9 +50,16 @@ pub struct RuleFixture {
     ending: Option<Ending>,
     replaced: HashSet<String>,
     successors: Vec<String>,
+    name_beside: Option<String>,
 }
 
 impl RuleFixture {
+    /// The sheet has this name beside the code.
+    pub fn beside(mut self, name: &str) -> Self {
+        self.name_beside = Some(name.to_owned());
+        self
+    }
+
     /// Around a record of `spec`.
     pub fn of(spec: &'static Spec) -> Self {
         Self {
@@ -64,6 +71,7 @@ impl RuleFixture {
             ending: None,
             replaced: HashSet::new(),
             successors: Vec::new(),
+            name_beside: None,
         }
     }
     /// The record's school ends with the submission that brings the record.
@@ -132,9 +140,18 @@ impl RuleFixture {
         let elsewhere = stored.as_ref().is_some_and(|stored| stored.text(spec.owner()) != row.text(spec.owner()));
         let holder = elsewhere.then_some(Holder { acts: false, successors: &self.successors });
         let (stored, parents) = (stored.as_ref(), parents.collect());
-        let (ending, replaced) = (self.ending, &self.replaced);
-        let context =
-            RuleContext { spec, stored, holder, ending, replaced, acts_for: &|_| false, parents, found, counted };
+        let context = RuleContext {
+            spec,
+            stored,
+            holder,
+            name_beside: self.name_beside.as_deref(),
+            ending: self.ending,
+            replaced: &self.replaced,
+            acts_for: &|_| false,
+            parents,
+            found,
+            counted,
+        };
         let mut sink = IssueSink::new(spec.fields);
         crate::model::rules::judge(
             &Candidate { spec, row: &row, received: received(), lists: &lists() },

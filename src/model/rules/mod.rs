@@ -29,6 +29,8 @@ pub mod learning_level;
 mod legacy;
 mod letters;
 pub mod marks;
+pub mod measures;
+mod near_code;
 pub mod old_learning;
 pub mod outcomes;
 pub mod ownership;
@@ -85,6 +87,8 @@ pub struct RuleContext<'a> {
     pub ending: Option<Ending>,
     /// Of the schools of what was looked up, those that ended and whose place another took.
     pub replaced: &'a HashSet<String>,
+    /// The name that a sheet has beside the code of the person whom the record is about.
+    pub name_beside: Option<&'a str>,
     /// Acts the sender for the school with this code as well?
     pub acts_for: &'a dyn Fn(&str) -> bool,
     /// In the order of `Spec::references`.

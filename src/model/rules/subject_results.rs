@@ -4,9 +4,9 @@
 use crate::model::classes::Class;
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::curriculum::{CurriculumGrade, Stage, grade, has_formula};
-use crate::model::rules::enrolled::Presence;
+use crate::model::rules::enrolled::{Presence, name_beside};
 use crate::model::rules::{
-    Candidate, IssueSink, RuleContext, primary_results, schemes, secondary_results, year_results,
+    Candidate, IssueSink, RuleContext, near_code, primary_results, schemes, secondary_results, year_results,
 };
 use crate::model::subject_results::{At, SubjectResult};
 
@@ -34,6 +34,8 @@ pub fn check(candidate: &Candidate, sink: &mut IssueSink) {
 pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
     let result = SubjectResult(candidate.row);
     presence(result).judge(candidate, context, "enrollments", sink);
+    name_beside(context, At::student_code, sink);
+    near_code::judge(context, "own_classes", At::class_code, SubjectResult(candidate.row).class_code(), sink);
     year_results::judge(candidate, context, sink);
     let class_grade =
         context.parent("class").and_then(|class| Class(class).grade()).and_then(|code| grade(candidate.lists, code));

@@ -4,19 +4,16 @@ use crate::model::classes::Class;
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::curriculum::{Stage, grade, taught_before};
 use crate::model::rules::standing::Standing;
-use crate::model::rules::{Candidate, IssueSink, RuleContext, school_year};
+use crate::model::rules::{Candidate, IssueSink, RuleContext, near_code, school_year};
 use crate::model::staff::StaffMember;
 use crate::model::teaching_assignments::{At, TeachingAssignment};
 
-/// The rules that an assignment itself decides.
-pub fn check(candidate: &Candidate, sink: &mut IssueSink) {
+/// The rules that need the school, the class and the teacher.
+pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
     let assignment = TeachingAssignment(candidate.row);
     let dates = [(At::from.into(), assignment.from()), (At::to.into(), assignment.to())];
-    school_year::holds(candidate, assignment.school_year(), &dates, sink);
-}
-
-/// The rules that need the class and the teacher.
-pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
+    school_year::holds(candidate, context, assignment.school_year(), &dates, sink);
+    near_code::judge(context, "own_classes", At::class_code, assignment.class_code(), sink);
     teacher(candidate, context, sink);
     subject(candidate, context, sink);
 }
@@ -80,9 +77,10 @@ mod tests {
     }
     #[test]
     fn an_assignment_stays_in_its_school_year() {
-        assert_eq!(check(&SPEC, json!({ "from": "2025-05-31" })), one("DT-010", "/from"));
-        assert_eq!(check(&SPEC, json!({ "to": "2026-09-01" })), one("DT-010", "/to"));
-        assert_eq!(check(&SPEC, json!({ "from": "2025-06-01", "to": "2026-08-31" })), []);
+        let judged = |changes: Value| judge(&SPEC, changes, unchanged(), None);
+        assert_eq!(judged(json!({ "from": "2025-05-31" })), one("DT-010", "/from"));
+        assert_eq!(judged(json!({ "to": "2026-09-01" })), one("DT-010", "/to"));
+        assert_eq!(judged(json!({ "from": "2025-06-01", "to": "2026-08-31" })), []);
     }
     #[test]
     fn a_teacher_is_active_at_the_school() {
@@ -124,7 +122,8 @@ mod tests {
     fn the_programme_of_2006_had_subjects_of_its_own() {
         let judged = |subject: &str, year: &str, grade: &str| {
             let class = json!({ "class": { "grade": grade, "schoolYear": year } });
-            judge(&SPEC, json!({ "subjectCode": subject, "schoolYear": year }), class, None)
+            let changes = json!({ "subjectCode": subject, "schoolYear": year, "from": null, "to": null });
+            judge(&SPEC, changes, class, None)
         };
         assert_eq!(judged("VATLI", "2023-2024", "09"), []);
         assert_eq!(judged("KHTN", "2023-2024", "09"), [], "the list of today may be used too");

@@ -80,6 +80,8 @@ crate::rules! {
         | "The database does not take this record ({constraint})." / "Look at values that must be unique, such as the citizen id; if it fails again, tell the operator.",
         sheet "Hệ thống không lưu được bản ghi này." | "The gateway could not keep this record.",
         sheet_hint "Kiểm tra các giá trị chỉ được dùng một lần, ví dụ số định danh cá nhân; nếu vẫn lỗi, báo cho đơn vị vận hành." | "Look at values that must be unique, such as the citizen number; if it fails again, tell the operator."; "School Gateway, submissions";
+    PT_021 = "PT-021" Warning ["classes", "enrollments", "teaching-assignments", "subject-results", "academic-records"] ["classCode"] "Mã “{value}” chỉ khác mã đã có “{nearest}” ở chữ hoa, khoảng trắng hoặc từ đi kèm." / "Nếu là một lớp, dùng mã “{nearest}”; nếu đúng là lớp khác thì giữ nguyên."
+        | "The code “{value}” differs from “{nearest}”, which is there, only in case, spaces or a word beside it." / "If they are one class, use “{nearest}”; if they really are two, leave it."; "School Gateway, codes", needs "classes";
     PT_022 = "PT-022" Error [] [] "Hệ thống gặp lỗi khi kiểm tra bản ghi này nên không lưu; đây là lỗi của hệ thống, không phải của dữ liệu." / "Báo cho đơn vị vận hành mã yêu cầu hoặc mã lần gửi; gửi lại bản ghi này khi lỗi đã được khắc phục."
         | "The gateway failed while it judged this record, and did not keep it; the fault is the gateway's, not the data's." / "Tell the operator the request id or the id of the submission; send the record again when the fault is mended."; "School Gateway, submissions";
     PT_023 = "PT-023" Error [] []

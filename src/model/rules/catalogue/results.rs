@@ -1,6 +1,8 @@
 //! MK, PR: marks and assessments.
 
 crate::rules! {
+    NM_001 = "NM-001" Warning ["subject-results", "academic-records"] ["studentCode"] "Bên cạnh mã {value} ghi tên “{found}”, nhưng mã này là của {stored}." / "Kiểm tra xem các hàng có bị lệch một dòng không; sửa mã, hoặc sửa tên trong hồ sơ học sinh."
+        | "The name “{found}” stands beside the code {value}, which is that of {stored}." / "See whether the rows are shifted by one; correct the code, or the name in the student's record."; "School Gateway, sheets", needs "students";
     MK_001 = "MK-001" Error ["subject-results"] ["regularMarks", "midtermMark", "finalMark", "average", "reassessedMark"]
         "Điểm {value:n} ngoài thang 0 đến 10." / "Kiểm tra lại điểm{advice}."
         | "The mark {value:n} is outside 0 to 10." / "Check the mark{advice}."; "Circular 22/2021/TT-BGDĐT, article 5";
