@@ -93,7 +93,13 @@ impl Splitter {
                 Ok(!cut)
             }
             Form::Array if self.array.stage == Stage::Before && !cut => Err(message("body-no-array")),
-            Form::Array => Ok(self.array.stage == Stage::After),
+            Form::Array => {
+                let is_whole = self.array.stage == Stage::After;
+                if is_whole {
+                    self.emit(each);
+                }
+                Ok(is_whole)
+            }
         }
     }
 
@@ -134,10 +140,28 @@ impl Splitter {
             match self.array.stage {
                 Stage::Before => rest = self.before(rest)?,
                 Stage::Elements => rest = self.within(rest, each),
-                Stage::After => return Ok(()),
+                Stage::After => {
+                    self.after(rest);
+                    return Ok(());
+                }
             }
         }
         Ok(())
+    }
+
+    /// Keeps what stands behind the array, where nothing should: it is told as one piece, as far as a record may be
+    /// long. The bracket of `{"records":[…]}` belongs there.
+    fn after(&mut self, bytes: &[u8]) {
+        let mut bytes = bytes;
+        if self.pending.is_empty() {
+            bytes = bytes.trim_ascii_start();
+            if self.array.wrapped && bytes.first() == Some(&b'}') {
+                self.array.wrapped = false;
+                bytes = bytes[1..].trim_ascii_start();
+            }
+        }
+        let room = self.limit.saturating_sub(self.pending.len());
+        self.pending.extend_from_slice(&bytes[..bytes.len().min(room)]);
     }
 
     /// Looks for `[` or `{"records":[`.
@@ -236,11 +260,21 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_behind_an_array_is_one_piece() {
+        assert_eq!(split(Form::Array, &["[1]\n", " [2,", "3]\n"]).0, ["1", "[2,3]"]);
+        assert_eq!(split(Form::Array, &["{\"records\":[1],\"rec", "ords\":[2]}"]).0, ["1", ",\"records\":[2]}"]);
+        assert_eq!(split(Form::Array, &["{\"records\":[1]}", "{}"]).0, ["1", "{}"]);
+        assert_eq!(split(Form::Array, &["[1] the program stopped here and wrote"]).0, ["1", "the program stopped"]);
+        assert_eq!(split(Form::Array, &["[1]}"]).0, ["1", "}"]);
+    }
+
+    #[test]
     fn elements_of_an_array_in_either_form() {
         let expected = ["{\"a\":[1,\"]\\\"\"]}", "2"];
         assert_eq!(split(Form::Array, &[" [{\"a\":[1,", "\"]\\\"\"]}", " , 2]\n"]).0, expected);
         assert_eq!(split(Form::Array, &["{ \"records\" : [{\"a\":[1,\"]\\\"\"]},2]}"]).0, expected);
         assert!(split(Form::Array, &["{\"resource\":1}"]).1.is_err());
+        assert_eq!(split(Form::Array, &["{\"records\":[1] ", " } \n"]).0, ["1"]);
         assert_eq!(split(Form::Array, &["[{\"a\":1},{\"b\""]), (vec!["{\"a\":1}".to_owned()], Ok(false)));
     }
 }
