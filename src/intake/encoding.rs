@@ -67,9 +67,13 @@ impl Wire {
     }
     /// Bytes that have come, and their SHA-256, hexadecimal.
     pub fn sum(&self) -> (u64, String) {
-        let hash = self.hash.clone().finalize();
-        (self.count, hash.iter().map(|byte| format!("{byte:02x}")).collect())
+        (self.count, hexadecimal(&self.hash.clone().finalize()))
     }
+}
+
+/// Bytes as people write a hash.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl BufRead for Wire {

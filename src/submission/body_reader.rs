@@ -2,13 +2,14 @@
 //! waits for bytes and the threads that read them.
 
 use crate::error::{BAD_REQUEST, Error, Result, TOO_LARGE};
-use crate::intake::encoding::{Decoder, Encoding};
+use crate::intake::encoding::{Decoder, Encoding, hexadecimal};
 use crate::intake::json::split::Splitter;
 use crate::intake::sniff::begins_as_text;
 use crate::model::messages::{Message, message};
 use crate::submission::pieces::{PieceBuffer, Pieces};
 use crate::submission::receive::BodyFormat;
 use crate::submission::{Work, sheet_file};
+use sha2::{Digest, Sha256};
 use std::io::{ErrorKind, Read, Write};
 use tempfile::SpooledTempFile;
 
@@ -35,6 +36,8 @@ pub struct BodyReader {
     pub ready: Vec<Pieces>,
     /// What was decompressed last.
     scratch: Vec<u8>,
+    /// Hash of what was decompressed; of a body that was not compressed, its own will do.
+    decoded: Option<Sha256>,
 }
 
 /// Where the bytes go.
@@ -79,7 +82,16 @@ impl BodyReader {
             buffer: PieceBuffer::new(body.is_sheet()),
             ready: Vec::new(),
             scratch: vec![0; READ],
+            decoded: (encoding != Encoding::Identity).then(Sha256::new),
         })
+    }
+
+    /// SHA-256 of the body as it was before it was compressed, hexadecimal.
+    pub fn decoded_sha256(&mut self) -> String {
+        match self.decoded.take() {
+            Some(hash) => hexadecimal(&hash.finalize()),
+            None => self.decoder.wire().sum().1,
+        }
     }
 
     /// Reads what has come, a chunk at most.
@@ -108,6 +120,9 @@ impl BodyReader {
             }
             if self.is_text && self.length == length as u64 {
                 begins_as_text(&bytes[..length])?;
+            }
+            if let Some(hash) = &mut self.decoded {
+                hash.update(&bytes[..length]);
             }
             self.take(&bytes[..length])?;
         };

@@ -8,6 +8,7 @@ use crate::store::pg::failure::Failure;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::submission::lease;
 use crate::submission::options::SubmissionOptions;
+use crate::submission::receive::Received;
 use crate::submission::row::{Submission, by_key};
 use diesel::prelude::*;
 use uuid::Uuid;
@@ -81,22 +82,18 @@ fn still_running() -> Error {
 
 /// The body is durable: the work may begin. A cut body lets its idempotency key go, so that it can be sent again.
 /// `false`: the submission was taken for abandoned meanwhile.
-pub fn received(
-    connection: &mut PgConnection,
-    id: Uuid,
-    bytes: u64,
-    sha256: &str,
-    records: u64,
-    cut: bool,
-) -> QueryResult<bool> {
+pub fn received(connection: &mut PgConnection, id: Uuid, received: &Received) -> QueryResult<bool> {
+    let Received { bytes, sha256, decoded_sha256, records, cut } = received;
     let sql = "UPDATE submissions SET status = 'queued', bytes = $1, sha256 = $2, records = $3, cut = $4, \
-         idempotency_key = CASE WHEN cut THEN NULL ELSE idempotency_key END WHERE id = $5 AND status = 'receiving'";
-    let sql = sql.replace("WHEN cut", if cut { "WHEN true" } else { "WHEN false" });
+         fingerprint = fingerprint || '|' || $5, \
+         idempotency_key = CASE WHEN cut THEN NULL ELSE idempotency_key END WHERE id = $6 AND status = 'receiving'";
+    let sql = sql.replace("WHEN cut", if *cut { "WHEN true" } else { "WHEN false" });
     let arguments = vec![
-        Argument::Integer(bytes as i64),
+        Argument::Integer(*bytes as i64),
         Argument::Text(sha256.into()),
-        Argument::Integer(records as i64),
-        Argument::Boolean(cut),
+        Argument::Integer(*records as i64),
+        Argument::Boolean(*cut),
+        Argument::Text(decoded_sha256.into()),
         Argument::Uuid(id),
     ];
     Statement::with(&sql, arguments).run(connection).map(|count| count == 1)

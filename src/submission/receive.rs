@@ -3,7 +3,7 @@
 //! bodies share.
 
 use crate::error::{BAD_REQUEST, Error, Result, UNAVAILABLE};
-use crate::intake::encoding::{Encoding, Wire};
+use crate::intake::encoding::{Decoder, Encoding, Wire, hexadecimal};
 use crate::intake::json::split::Form;
 use crate::model::messages::message;
 use crate::model::spec::Spec;
@@ -14,7 +14,9 @@ use crate::submission::{Work, sheet_store};
 use bytes::Bytes;
 use diesel::Connection;
 use diesel::connection::SimpleConnection;
+use sha2::{Digest, Sha256};
 use std::collections::VecDeque;
+use std::io::{ErrorKind, Read};
 use std::sync::Arc;
 use tempfile::SpooledTempFile;
 use tokio::sync::{Semaphore, mpsc};
@@ -60,6 +62,8 @@ pub struct Received {
     pub bytes: u64,
     /// SHA-256 of the body as sent, hexadecimal.
     pub sha256: String,
+    /// The same of what was compressed: the same records compressed anew are the same.
+    pub decoded_sha256: String,
     /// Records.
     pub records: u64,
     /// It ended before it was whole.
@@ -118,16 +122,55 @@ pub async fn receive(
         None => (reader.buffer.records, reader.broken),
     };
     storing.finish().await?;
-    let wire = reader.decoder.wire();
-    drain(wire, &mut parts).await;
-    received(wire, records, broken)
+    drain(reader.decoder.wire(), &mut parts).await;
+    let decoded = reader.decoded_sha256();
+    received(reader.decoder.wire(), decoded, records, broken)
 }
 
-/// Length and SHA-256 of a body that is only compared.
-pub async fn sum(mut parts: Parts) -> (u64, String) {
-    let mut wire = Wire::default();
-    drain(&mut wire, &mut parts).await;
-    wire.sum()
+/// SHA-256 of a body that is only compared: as it was before it was compressed.
+///
+/// # Errors
+/// The service lacks memory.
+pub async fn sum(work: &Arc<Work>, encoding: Encoding, mut parts: Parts) -> Result<String> {
+    let mut summed = Summed { decoder: Decoder::new(encoding)?, hash: Sha256::new(), left: work.config.max_body_bytes };
+    loop {
+        more(summed.decoder.wire(), &mut parts).await;
+        let is_done;
+        (summed, is_done) = in_turn(&work.turns.cutting, move || summed.read()).await?;
+        if is_done {
+            break;
+        }
+    }
+    drain(summed.decoder.wire(), &mut parts).await;
+    Ok(hexadecimal(&summed.hash.finalize()))
+}
+
+/// A body that is only compared, as far as it has come.
+struct Summed {
+    decoder: Decoder,
+    hash: Sha256,
+    /// Bytes that are still looked at.
+    left: u64,
+}
+
+impl Summed {
+    /// Reads what has come; `true`: to its end, or as far as it can be.
+    fn read(mut self) -> (Self, bool) {
+        let mut bytes = vec![0; 64 << 10];
+        loop {
+            match self.decoder.read(&mut bytes) {
+                Ok(0) => return (self, true),
+                Ok(length) => {
+                    self.hash.update(&bytes[..length]);
+                    self.left = self.left.saturating_sub(length as u64);
+                    if self.left == 0 {
+                        return (self, true);
+                    }
+                }
+                Err(fault) => return (self, fault.kind() != ErrorKind::WouldBlock),
+            }
+        }
+    }
 }
 
 /// Waits for the next part, and takes those that wait behind it.
@@ -155,13 +198,13 @@ async fn drain(wire: &mut Wire, parts: &mut Parts) {
     }
 }
 
-fn received(wire: &Wire, records: u64, broken: bool) -> Result<Received> {
+fn received(wire: &Wire, decoded_sha256: String, records: u64, broken: bool) -> Result<Received> {
     if records == 0 && !wire.is_cut() {
         let detail = if broken { message("body-not-compressed-so") } else { message("body-without-records") };
         return Err(Error::new(BAD_REQUEST, detail));
     }
     let (bytes, sha256) = wire.sum();
-    Ok(Received { bytes, sha256, records, cut: broken || wire.is_cut() })
+    Ok(Received { bytes, sha256, decoded_sha256, records, cut: broken || wire.is_cut() })
 }
 
 /// Reads a sheet that has come: how many records it holds, and whether it was broken off.

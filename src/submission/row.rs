@@ -24,7 +24,7 @@ pub struct Submission {
     pub result: Option<String>,
     /// What was asked.
     pub options: SubmissionOptions,
-    /// Parameters and form of the request.
+    /// Parameters and form of the request, and of a body that has come the hash of what was compressed.
     pub fingerprint: String,
     /// When it came.
     pub received_at: DateTime<Utc>,

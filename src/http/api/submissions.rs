@@ -191,7 +191,7 @@ pub(in crate::http) async fn submit(
     let (sender, receiver) = mpsc::channel(PARTS);
     actix_web::rt::spawn(forward(payload, sender, Patience::of(&state.config)));
     match claimed {
-        Claim::Used(used) => replay(state, caller, *used, &options, body, receiver).await,
+        Claim::Used(used) => replay(state, caller, *used, &options, (body, encoding), receiver).await,
         Claim::Fresh => {
             // On its own, for the request is dropped when the client goes away in the middle: what came of the body is
             // taken in all the same.
@@ -275,9 +275,7 @@ async fn accept(
         }
     };
     let done = (!options.respond_async).then(|| state.queue.when_done(id));
-    let queued = move |connection: &mut diesel::PgConnection| {
-        Ok(claim::received(connection, id, received.bytes, &received.sha256, received.records, received.cut)?)
-    };
+    let queued = move |connection: &mut diesel::PgConnection| Ok(claim::received(connection, id, &received)?);
     if !state.write(caller.client_id, "submission", queued).await? {
         return Err(receive::lost());
     }
@@ -308,17 +306,27 @@ async fn wait(state: &web::Data<State>, client: Uuid, id: Uuid, mut done: onesho
     }
 }
 
+/// Asks the request for the same as the first one, with the same records, however they are compressed? Of one from before
+/// that was kept, the body as sent is compared.
+fn is_same(used: &Submission, fingerprint: &str, sha256: &str) -> bool {
+    match used.fingerprint.strip_prefix(fingerprint).map(|rest| rest.strip_prefix('|').unwrap_or(rest)) {
+        Some("") => used.sha256.as_deref() == Some(sha256),
+        Some(kept) => kept == sha256,
+        None => false,
+    }
+}
+
 /// The first answer again, if it is the same body.
 async fn replay(
     state: &web::Data<State>,
     caller: &Caller,
     used: Submission,
     asked: &SubmissionOptions,
-    body: BodyFormat,
+    (body, encoding): (BodyFormat, Encoding),
     parts: Parts,
 ) -> Result<HttpResponse> {
-    let (_, sha256) = receive::sum(parts).await;
-    if used.sha256.as_deref() != Some(sha256.as_str()) || used.fingerprint != asked.fingerprint(&body.word()) {
+    let sha256 = receive::sum(&state.work, encoding, parts).await?;
+    if !is_same(&used, &asked.fingerprint(&body.word()), &sha256) {
         let detail = message("idempotency-key-reused");
         return Err(Error::new(error::KEY_REUSED, detail));
     }
