@@ -1,6 +1,7 @@
 //! The log of what administrators did. It names clients, keys, lists, reporting periods and schools, never people.
 
 use crate::error::Result;
+use crate::store::reference;
 use crate::store::schema::{access_version, audit_log};
 use diesel::prelude::*;
 use uuid::Uuid;
@@ -39,4 +40,10 @@ pub(super) fn raise_version(connection: &mut PgConnection) -> Result<()> {
         .set(access_version::version.eq(access_version::version + 1))
         .execute(connection)?;
     Ok(())
+}
+
+/// Rises with every change of clients, keys and reference data: communes of a grant go by the units of the day.
+pub(super) fn version(connection: &mut PgConnection) -> Result<i64> {
+    let changes = access_version::table.select(access_version::version).first::<i64>(connection)?;
+    Ok(changes + reference::version(connection)?)
 }

@@ -1,6 +1,7 @@
 //! All clients and keys in memory, so that a request costs no look into the database; read again within half a second
 //! of a change by any process, and at once after one of our own.
 
+use crate::access::audit;
 use crate::access::clients;
 use crate::access::clients::Client;
 use crate::access::issuers;
@@ -19,8 +20,6 @@ use crate::error::{Error, Result, UNAUTHENTICATED, UNAVAILABLE};
 use crate::model::messages::message;
 use crate::model::moment::day_of;
 use crate::store::Pool;
-use crate::store::reference;
-use crate::store::schema::access_version;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
 use jsonwebtoken::jwk::{Jwk, JwkSet};
@@ -123,8 +122,8 @@ impl Access {
     /// Those of the database.
     pub fn refresh(&self, connection: &mut PgConnection) -> Result<()> {
         let asked_at = self.started.elapsed();
-        let (version, known) = (version(connection)?, self.current());
-        if version > known.version || known.day != today() {
+        let (version, known) = (audit::version(connection)?, self.current());
+        if version > known.version || known.day != day_of(clock::now()) {
             self.replace(read(connection)?);
         }
         self.confirmed.send_if_modified(|confirmed| {
@@ -287,20 +286,9 @@ fn has_scope(granted: &[String], scope: &str) -> bool {
     scope.split(' ').any(|scope| scope == SENSITIVE_READ) && granted.iter().any(|scope| scope == SENSITIVE_READ)
 }
 
-/// Rises with every change of clients, keys and reference data.
-fn version(connection: &mut PgConnection) -> Result<i64> {
-    let changes = access_version::table.select(access_version::version).first::<i64>(connection)?;
-    Ok(changes + reference::version(connection)?)
-}
-
-/// The day in Vietnam.
-fn today() -> NaiveDate {
-    day_of(clock::now())
-}
-
 fn read(connection: &mut PgConnection) -> Result<Snapshot> {
     connection.build_transaction().repeatable_read().read_only().run(|connection| {
-        let (version, day) = (version(connection)?, today());
+        let (version, day) = (audit::version(connection)?, day_of(clock::now()));
         let clients = clients::all(connection, day)?.into_iter().map(|client| (client.id, Arc::new(client))).collect();
         Ok(Snapshot {
             version,
