@@ -35,6 +35,7 @@ mod housekeeping;
 mod identify;
 mod interrupted;
 mod kills;
+mod letters;
 mod lookups;
 mod mergers;
 mod old_schema;
