@@ -93,7 +93,9 @@ pub fn envelope(bytes: &[u8]) -> Result<Envelope<'_>, Broken> {
     }
     let mut json = serde_json::Deserializer::from_str(text);
     let members = Members.deserialize(&mut json).and_then(|members| json.end().map(|()| members));
-    let members = members.map_err(|error| Broken::NotRecord(fault_of_json(&error)))?;
+    // What does not even begin as an object may stand behind the end of an array.
+    let fault = |error| if text.starts_with('{') { fault_of_json(&error) } else { "@not-an-object".into() };
+    let members = members.map_err(|error| Broken::NotRecord(fault(error)))?;
     if let Some(name) = members.twice {
         return Err(Broken::Twice(name));
     }

@@ -123,8 +123,10 @@ fn syllable(damaged: &str) -> Option<String> {
     if small.iter().all(|letter| is_hole(*letter)) {
         return None;
     }
-    let mut known = SYLLABLES.split_whitespace();
-    let known = known.find(|known| fits(&small, &known.chars().collect::<Vec<_>>()))?;
+    let of = |bytes: usize| {
+        SYLLABLES.split_whitespace().find(|known| fits(&small, &known.chars().collect::<Vec<_>>(), bytes))
+    };
+    let known = of(1).or_else(|| of(3))?;
     let capital = damaged.chars().next().is_some_and(|first| first.is_uppercase() || is_hole(first));
     let mut letters = known.chars();
     match (capital, letters.next()) {
@@ -133,16 +135,17 @@ fn syllable(damaged: &str) -> Option<String> {
     }
 }
 
-/// Are these the letters, with one that is not ASCII for each hole? Of a letter, up to three U+FFFD may be left.
-fn fits(damaged: &[char], letters: &[char]) -> bool {
+/// Are these the letters, with one that is not ASCII for each hole? Of a letter, so many U+FFFD may be left as it has
+/// bytes.
+fn fits(damaged: &[char], letters: &[char], bytes: usize) -> bool {
     match (damaged, letters) {
         ([], []) => true,
         ([hole, rest @ ..], [letter, more @ ..]) if is_hole(*hole) && !letter.is_ascii() => {
-            let further =
-                rest.iter().take(2).take_while(|hole| **hole == '\u{fffd}' && damaged[0] == '\u{fffd}').count();
-            (0..=further).any(|bytes| fits(&rest[bytes..], more))
+            let most = if *hole == '\u{fffd}' { bytes - 1 } else { 0 };
+            let further = rest.iter().take(most).take_while(|next| *next == hole).count();
+            (0..=further).any(|taken| fits(&rest[taken..], more, bytes))
         }
-        ([one, rest @ ..], [other, more @ ..]) => one == other && fits(rest, more),
+        ([one, rest @ ..], [other, more @ ..]) => one == other && fits(rest, more, bytes),
         _ => false,
     }
 }
@@ -180,6 +183,7 @@ mod tests {
         assert_eq!(read(Style::PersonName, "Tr?n Th? L?c"), lost("Trần Thị Lộc"));
         assert_eq!(read(Style::PersonName, "Ph\u{fffd}m V\u{fffd}n D\u{fffd}ng"), lost("Phạm Văn Dũng"));
         assert_eq!(read(Style::PersonName, "Ph\u{fffd}\u{fffd}\u{fffd}m Lan"), lost("Phạm Lan"));
+        assert_eq!(read(Style::PersonName, "V\u{fffd} L\u{fffd}\u{fffd}ng"), lost("Vũ Lương"));
         assert_eq!(read(Style::Free, "Th?n 7, x? An Hòa").unwrap().0, "@letters-lost");
         assert_eq!(read(Style::PersonName, "Xq?z"), Some(("@letters-lost", None)));
     }

@@ -177,6 +177,13 @@ const PHRASES: &[(&str, Text)] = &[
     ("none", Text { vi: "không có", en: "none" }),
     ("none-alike", Text { vi: "không có tên hay mã nào gần giống", en: "none is like it" }),
     ("not-active-there", Text { vi: "không đang làm việc", en: "is not active at" }),
+    (
+        "not-an-object",
+        Text {
+            vi: "không bắt đầu bằng “{”, hoặc đứng sau phần kết thúc của mảng JSON",
+            en: "it does not begin with “{”, or stands behind the end of a JSON array",
+        },
+    ),
     ("not-promoted", Text { vi: "không được lên lớp", en: "not promoted" }),
     ("not-shown", Text { vi: "không hiển thị", en: "not shown" }),
     ("not-yet-open", Text { vi: "chưa mở, sẽ mở vào", en: "is not open yet, it opens on" }),
