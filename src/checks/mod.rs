@@ -9,6 +9,7 @@ mod fragments; // pieces of SQL that queries share, in `sql/fragments/`
 pub mod judge; // a check against what stands
 pub mod queue; // which schools are to be judged again
 pub mod read; // lists, single findings, decisions
+pub mod sheet_facts; // what is stored, as far as sheets leave it unsaid
 pub mod sets; // parts of code lists that queries read
 
 use crate::error::Result;

@@ -13,6 +13,7 @@ mod run;
 mod sample;
 mod serve;
 mod settings;
+mod sheet_arguments;
 mod validate;
 
 use std::process::ExitCode;

@@ -13,9 +13,11 @@ use serde_json::{Value, json};
 
 use crate::cli::reference;
 use crate::cli::report::{Format, Output, csv, labels};
+use crate::cli::sheet_arguments::SheetArguments;
 use crate::config::Config;
 use crate::error::{BAD_REQUEST, Error, Result};
 use crate::http::api::submission_report::{IssueGroup, ReportedIssue};
+use crate::intake::sheet::context::{NoFacts, SheetContext};
 use crate::intake::sheet::plan::called;
 use crate::intake::sniff;
 use crate::intake::sniff::Content;
@@ -53,6 +55,8 @@ pub struct ValidateArguments {
     #[arg(long, env = "RESOURCE", value_name = "NAME", value_parser = resource)]
     resource: Option<&'static Spec>,
     #[command(flatten)]
+    of_sheets: SheetArguments,
+    #[command(flatten)]
     output: Output,
 }
 
@@ -72,19 +76,24 @@ pub(super) fn validate(config: &Config, arguments: &ValidateArguments) -> Result
 
 fn run(config: &Config, arguments: &ValidateArguments) -> Result<ExitCode> {
     let lists = lists(&arguments.reference)?;
-    let terms = SheetTerms {
-        lists: &lists,
-        crosswalks: None,
-        today: day_of(now()),
-        largest_body: config.max_body_bytes,
-        largest_record: config.max_record_bytes as usize,
-        scratch: config.scratch(),
-    };
-    let mut files = Files::new(terms.largest_record);
-    arguments.files.iter().try_for_each(|path| take_in(&mut files, path, arguments.resource, &terms))?;
+    let today = day_of(now());
+    let mut files = Files::new(config.max_record_bytes as usize);
+    for path in &arguments.files {
+        let given = arguments.of_sheets.given(path);
+        let terms = SheetTerms {
+            lists: &lists,
+            crosswalks: None,
+            today,
+            largest_body: config.max_body_bytes,
+            largest_record: config.max_record_bytes as usize,
+            scratch: config.scratch(),
+            context: SheetContext { given: &given, school: None, facts: &NoFacts, layouts: &[] },
+        };
+        take_in(&mut files, path, arguments.resource, &terms)?;
+    }
     files.close()?;
     let bar = bar(files.list().iter().map(|file| file.records).sum());
-    let checked = check(&files, &lists, terms.today, arguments.output.shown(), &|done| bar.set_position(done))?;
+    let checked = check(&files, &lists, today, arguments.output.shown(), &|done| bar.set_position(done))?;
     bar.finish_and_clear();
     tell(&files, &checked, &arguments.output)?;
     Ok(match (files.list().iter().any(|file| file.cut), checked.tally.total.rejected) {

@@ -1,7 +1,7 @@
 //! What was said of the cells of a row when its record was made: it follows the record in its chunk, and joins what the
 //! gate says.
 
-use crate::model::issue::{Issue, Severity};
+use crate::model::issue::{Issue, Severity, TOLD};
 use crate::model::rules::{bounded, catalogue};
 use serde::{Deserialize, Serialize};
 
@@ -15,9 +15,30 @@ struct Note {
 }
 
 /// The names of values that the reading of sheets fills.
-const NAMES: [&str; 19] = [
-    "value", "date", "number", "restored", "sheet", "row", "column", "heading", "range", "count", "member", "nearest",
-    "resource", "typed", "meant", "time", "least", "most", "padded",
+const NAMES: [&str; 23] = [
+    "value",
+    "date",
+    "number",
+    "restored",
+    "sheet",
+    "row",
+    "column",
+    "heading",
+    "range",
+    "count",
+    "member",
+    "nearest",
+    "resource",
+    "typed",
+    "meant",
+    "time",
+    "least",
+    "most",
+    "padded",
+    "candidates",
+    "found",
+    "expected",
+    TOLD,
 ];
 
 /// Stands in the place of a column before the name that the sheet has beside a person's code.

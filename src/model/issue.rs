@@ -108,6 +108,9 @@ pub struct Issue {
     pub cause: Option<String>,
 }
 
+/// The value of an issue that another record says already: it counts for its record, and is not told once more.
+pub const TOLD: &str = "told";
+
 impl Issue {
     /// An issue of `rule` at `pointer`.
     pub fn new(rule: &'static Rule, pointer: impl Into<String>) -> Self {

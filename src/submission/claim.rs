@@ -52,8 +52,8 @@ fn insert(
 ) -> Result<bool> {
     let sql = format!(
         "INSERT INTO submissions (id, client_id, status, mode, atomicity, on_missing, respond_async, idempotency_key, \
-         fingerprint, received_at, replacement, leased_until) VALUES ($1, $2, 'receiving', $3, $4, $5, $6, \
-         nullif($7, ''), $8, $9, nullif($10, '')::jsonb, now() + {})",
+         fingerprint, received_at, replacement, given, leased_until) VALUES ($1, $2, 'receiving', $3, $4, $5, $6, \
+         nullif($7, ''), $8, $9, nullif($10, '')::jsonb, nullif($11, '')::jsonb, now() + {})",
         lease::LEASE
     );
     let arguments = vec![
@@ -67,6 +67,7 @@ fn insert(
         Argument::Text(asked.fingerprint(form).into()),
         Argument::Instant(clock::now()),
         Argument::Text(asked.replacement_json().into()),
+        Argument::Text(asked.given_json().into()),
     ];
     match Statement::with(&sql, arguments).run(connection) {
         Ok(_) => Ok(true),

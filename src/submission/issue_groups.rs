@@ -69,14 +69,14 @@ fn count(connection: &mut PgConnection, id: Uuid, viewer: &Viewer, limit: Option
         limit.map(|limit| format!(" ORDER BY severity, index, pointer, ordinal LIMIT {limit}")).unwrap_or_default();
     let statement = Statement::new(
         "WITH groups AS (SELECT submission_id, code, resource, severity, coalesce(cause, pointer) AS subject, count(*) AS n, \
-         min(index) AS index FROM (SELECT * FROM submission_issues i WHERE submission_id = ",
+         min(index) AS index FROM (SELECT * FROM submission_issues i WHERE (\"values\" ->> 'told') IS NULL AND submission_id = ",
     );
     let statement = viewer.push_issues(statement.bind(Argument::Uuid(id)));
     let statement = statement
         .sql(&format!("{first}) issues GROUP BY 1, 2, 3, 4, 5 ORDER BY severity, n DESC, index LIMIT {SHOWN}) "));
     let statement = viewer.push_issues(statement.sql(
         "SELECT n, g.index, f.severity::bigint, f.pointer, f.ordinal FROM groups g CROSS JOIN LATERAL ( \
-         SELECT * FROM submission_issues i WHERE i.submission_id = g.submission_id AND i.index = g.index AND i.severity = g.severity \
+         SELECT * FROM submission_issues i WHERE (\"values\" ->> 'told') IS NULL AND i.submission_id = g.submission_id AND i.index = g.index AND i.severity = g.severity \
          AND i.code = g.code AND i.resource IS NOT DISTINCT FROM g.resource AND coalesce(i.cause, i.pointer) = g.subject",
     ));
     let statement = statement.sql(" ORDER BY pointer, ordinal LIMIT 1) f ORDER BY g.severity, n DESC, g.index");

@@ -142,7 +142,8 @@ impl StoredIssue {
     /// What is said of a whole sheet says itself where that is.
     pub(crate) fn own_spot(&self) -> Option<SheetPosition> {
         let value = |name: &str| self.values.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
-        let row = value("row").filter(|_| self.rule.code.starts_with("SH-"))?.parse().ok()?;
+        let says_it = self.rule.code.starts_with("SH-") || self.rule.code == catalogue::PT_004.code;
+        let row = value("row").filter(|_| says_it)?.parse().ok()?;
         Some(SheetPosition {
             sheet: value("sheet").filter(|name| !name.is_empty()),
             row,
@@ -234,6 +235,9 @@ pub struct IssuePosition {
     /// Among equals.
     pub ordinal: i64,
 }
+
+/// As a condition of SQL: the issue is told of its own record.
+pub(crate) const IS_TOLD: &str = "(\"values\" ->> 'told') IS NULL";
 
 pub(crate) const COLUMNS: &str =
     "index, severity::bigint, pointer, ordinal, resource, key::text, code, \"values\"::text";

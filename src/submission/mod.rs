@@ -30,6 +30,7 @@ pub mod run; // one submission from its first step to its report
 pub mod school_locks; // the schools of a submission that is one transaction
 pub mod schools; // the schools of a submission
 pub mod sheet_file; // where a sheet waits for its end
+pub mod sheet_layouts; // layouts of sheets that administrators added
 pub mod sheet_store; // a sheet that has come, into the database
 pub mod sheets; // sheets on their way in
 pub mod source_map; // where the records of sheets stood

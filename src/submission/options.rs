@@ -1,5 +1,6 @@
 //! What a request for a submission asked for.
 
+use crate::intake::sheet::context::Given;
 use crate::merge::batch::OnMissing;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,8 @@ pub struct SubmissionOptions {
     pub idempotency_key: Option<String>,
     /// The records are a whole set: what it lacks is removed.
     pub replacement: Option<Replacement>,
+    /// What it says of the sheets in the body.
+    pub given: Given,
 }
 
 /// Which set the records of a submission replace.
@@ -47,7 +50,15 @@ impl SubmissionOptions {
             fingerprint.push('|');
             fingerprint.push_str(&self.replacement_json());
         }
+        if !self.given.is_empty() {
+            fingerprint.push('|');
+            fingerprint.push_str(&self.given_json());
+        }
         fingerprint
+    }
+    /// What is said of the sheets, as stored; empty: nothing.
+    pub fn given_json(&self) -> String {
+        if self.given.is_empty() { String::new() } else { serde_json::to_string(&self.given).unwrap_or_default() }
     }
     /// The replacement as stored; empty: none.
     pub fn replacement_json(&self) -> String {
@@ -69,6 +80,7 @@ mod tests {
                 respond_async: false,
                 idempotency_key: None,
                 replacement,
+                given: Given::default(),
             };
             options.fingerprint("Lines")
         };
@@ -89,5 +101,23 @@ mod tests {
         let distinct: std::collections::HashSet<&String> = all.iter().collect();
         assert_eq!(distinct.len(), all.len());
         assert_eq!(all[0], "commit|all|park|Lines");
+    }
+
+    #[test]
+    fn requests_under_one_key_are_told_apart_by_what_they_say_of_their_sheets() {
+        let of = |period: &str| {
+            let given = Given { period: Some(period.to_owned()), ..Given::default() };
+            let options = SubmissionOptions {
+                validate: false,
+                all: false,
+                on_missing: OnMissing::Park,
+                respond_async: false,
+                idempotency_key: None,
+                replacement: None,
+                given,
+            };
+            options.fingerprint("Workbook ")
+        };
+        assert_ne!(of("CK1"), of("CK2"));
     }
 }

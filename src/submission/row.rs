@@ -50,7 +50,7 @@ pub struct Submission {
 
 const COLUMNS: &str = "s.id, s.client_id, s.status, s.result, s.mode = 'validate', s.atomicity = 'all', s.on_missing = 'park', s.respond_async, \
      s.idempotency_key, s.fingerprint, s.received_at, s.completed_at, s.bytes, s.sha256, s.records, s.cut, s.counts::text, s.purged, s.replacement::text, \
-     s.runs::bigint";
+     s.runs::bigint, s.given::text";
 
 fn read(cells: &Cells) -> Option<Submission> {
     let text = |at| cells.text(at).map(str::to_owned);
@@ -67,6 +67,7 @@ fn read(cells: &Cells) -> Option<Submission> {
             respond_async: cells.boolean(7)?,
             idempotency_key: text(8),
             replacement: cells.text(18).and_then(|json| serde_json::from_str(json).ok()),
+            given: cells.text(20).and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default(),
         },
         fingerprint: text(9)?,
         received_at: cells.instant(10)?,

@@ -1,13 +1,16 @@
 //! A sheet that has come whole: its records go the way of every body, and where they stood is kept beside them.
 
+use crate::access::Area;
+use crate::checks::sheet_facts::StoredFacts;
 use crate::error::{Error, Result};
 use crate::intake::json::split::Piece;
 use crate::intake::sheet::columns::Columns;
+use crate::intake::sheet::context::SheetContext;
 use crate::submission::pieces::{PieceBuffer, Pieces};
 use crate::submission::receive::BodyFormat;
 use crate::submission::sheets::{self, RecordSink, SheetTerms, Sheets};
 use crate::submission::source_map::Places;
-use crate::submission::{Work, file_store, row};
+use crate::submission::{Work, file_store, row, sheet_layouts};
 use tempfile::SpooledTempFile;
 use tokio::sync::mpsc::Sender;
 use uuid::Uuid;
@@ -28,8 +31,14 @@ pub fn read(
         file_store::store(work, id, &mut file)?;
     }
     let mut connection = work.pools.work.get()?;
-    let (lists, client) = (work.lists(&mut connection)?, row::find(&mut connection, id)?.map(|found| found.client));
+    let (lists, submission) = (work.lists(&mut connection)?, row::find(&mut connection, id)?);
+    let layouts = sheet_layouts::all(&mut connection)?;
     drop(connection);
+    let client = submission.as_ref().map(|found| found.client);
+    let given = submission.map(|found| found.options.given).unwrap_or_default();
+    let school = client.and_then(|client| only_school(&work.scope(client)));
+    let facts = StoredFacts::new(&work.pools.work);
+    let context = SheetContext { given: &given, school: school.as_deref(), facts: &facts, layouts: &layouts };
     let terms = SheetTerms {
         lists: &lists,
         crosswalks: client.and_then(|client| lists.crosswalks(client)),
@@ -37,6 +46,7 @@ pub fn read(
         largest_body: work.config.max_body_bytes,
         largest_record: work.config.max_record_bytes as usize,
         scratch: work.config.scratch(),
+        context,
     };
     let buffer = PieceBuffer::new(true);
     let mut storing = Storing { buffer, chunks, work, places: Places::new(id), failed: None };
@@ -52,6 +62,12 @@ pub fn read(
     storing.places.flush(&work.pools.work)?;
     storing.hand_over(None);
     Ok((storing.buffer.records, broken))
+}
+
+/// The one school that a client acts for, if it has one.
+fn only_school(area: &Area) -> Option<String> {
+    let is_one = !area.all() && area.communes().is_empty() && area.schools().len() == 1;
+    area.schools().first().filter(|_| is_one).cloned()
 }
 
 /// Into the database.
@@ -75,11 +91,11 @@ impl Storing<'_> {
 }
 
 impl RecordSink for Storing<'_> {
-    fn sheet(&mut self, name: &str, columns: Option<&Columns>) {
-        self.places.sheet(name, columns);
+    fn sheet(&mut self, name: &str, parts: &[Columns]) {
+        self.places.sheet(name, parts);
     }
-    fn piece(&mut self, row: u64, piece: Piece) {
-        self.places.row(self.buffer.records, row);
+    fn piece(&mut self, row: u64, part: usize, piece: Piece) {
+        self.places.row(self.buffer.records, row, part);
         if self.places.is_full()
             && let Err(error) = self.places.flush(&self.work.pools.work)
         {

@@ -6,11 +6,13 @@ use crate::intake::json::split::Piece;
 use crate::intake::notes;
 use crate::intake::sheet::cell::CellReader;
 use crate::intake::sheet::columns::Columns;
-use crate::intake::sheet::convert::{Converter, SheetRecord, skipped};
+use crate::intake::sheet::context::SheetContext;
+use crate::intake::sheet::convert::{Converter, SheetRecord, lacking, skipped};
 use crate::intake::sheet::day_order::{self, MonthFirstColumn, MonthFirstRows};
 use crate::intake::sheet::delimited::Delimited;
-use crate::intake::sheet::heading::Names;
+use crate::intake::sheet::near::NearSheet;
 use crate::intake::sheet::plan::{SheetPlan, plan};
+use crate::intake::sheet::reading::{Found, Vocabulary};
 use crate::intake::sheet::row::{Rows, SheetFault, SheetRow};
 use crate::intake::sheet::source::{self, WorkbookForm, WorkbookSource};
 use crate::model;
@@ -31,10 +33,10 @@ use tempfile::SpooledTempFile;
 
 /// What takes the records of sheets, and where they stood.
 pub trait RecordSink {
-    /// A sheet begins; without columns it is one that cannot be read.
-    fn sheet(&mut self, name: &str, columns: Option<&Columns>);
-    /// The next record, or what should be one, and its row.
-    fn piece(&mut self, row: u64, piece: Piece);
+    /// A sheet begins, with the columns of each record that a row makes; without any it is one that cannot be read.
+    fn sheet(&mut self, name: &str, parts: &[Columns]);
+    /// The next record, or what should be one, its row, and which of the row's records it is.
+    fn piece(&mut self, row: u64, part: usize, piece: Piece);
     /// How many came of this body.
     fn records(&self) -> u64;
     /// Is there still use for them?
@@ -68,6 +70,8 @@ pub struct SheetTerms<'l> {
     pub largest_record: usize,
     /// Where a long workbook waits.
     pub scratch: PathBuf,
+    /// What is known of the sheets from outside them.
+    pub context: SheetContext<'l>,
 }
 
 /// Reads a sheet to its end, and says whether it was broken off.
@@ -139,23 +143,24 @@ impl<'i> Intake<'i> {
     ) -> Result<bool> {
         let terms = self.terms;
         let mut rows = Delimited::new(again(&mut file, is_cut)?, terms.largest_record);
-        let said = spec.and_then(|spec| rows.locate(&[Names::of(spec)], terms.lists));
-        let spec = spec.filter(|_| certain);
-        let all = || model::all().iter().map(|spec| Names::of(spec)).collect::<Vec<_>>();
-        let Some(columns) = said.or_else(|| if spec.is_none() { rows.locate(&all(), terms.lists) } else { None })
-        else {
-            return if rows.is_cut() { Ok(true) } else { Err(no_headings(spec, rows.looks_utf8())) };
+        let certainly = spec.filter(|_| certain);
+        let vocabulary = self.vocabulary(certainly);
+        let reading = match rows.locate(&vocabulary, spec) {
+            Found::Records(reading) => reading,
+            _ if rows.is_cut() => return Ok(true),
+            Found::Near(near) => return Err(Error::new(error::BAD_REQUEST, nearly("", &near))),
+            Found::Nothing => return Err(no_headings(certainly, rows.looks_utf8())),
         };
-        let delimiter = rows.delimiter();
+        let (delimiter, parts) = (rows.delimiter(), &reading.parts);
         let mut month_first = Vec::new();
-        if !columns.date_columns().is_empty() {
+        if parts.iter().any(|columns| !columns.date_columns().is_empty()) {
             let mut rows = Delimited::of(again(&mut file, is_cut)?, terms.largest_record, delimiter);
-            month_first = day_order::month_first(&mut rows, &columns).unwrap_or_default();
+            month_first = day_order::month_first(&mut rows, parts).unwrap_or_default();
         }
         let mut rows = Delimited::of(again(&mut file, is_cut)?, terms.largest_record, delimiter);
-        self.sink.sheet("", Some(&columns));
-        let mut converter = Converter::new("", &columns, Vec::new());
-        self.convert(&mut converter, &mut rows, &month_first, &mut self.reader())
+        self.sink.sheet("", parts);
+        let mut converter = Converter::new("", parts, Vec::new());
+        self.convert(&mut converter, &mut rows, &month_first, &mut self.reader(reading.level))
             .map_err(|fault| self.unreadable(&fault))?;
         converter.finish(&[], &mut |record| self.take(&record));
         match (self.sink.records(), rows.is_cut()) {
@@ -180,33 +185,30 @@ impl<'i> Intake<'i> {
 
     fn workbook(&mut self, only: Option<&'static Spec>, file: SpooledTempFile) -> Result<bool> {
         let mut workbook = source::open(file, self.terms.largest_body).map_err(|fault| self.unreadable(&fault))?;
-        let parts = plan(&mut *workbook, only, self.terms.lists).map_err(|fault| self.unreadable(&fault))?;
+        let vocabulary = self.vocabulary(only);
+        let plans = plan(&mut *workbook, &vocabulary).map_err(|fault| self.unreadable(&fault))?;
+        let is_read = plans.iter().any(|plan| matches!(plan, SheetPlan::Records { .. }));
         let sheets = workbook.sheets().to_vec();
         let name = |at: usize| sheets.get(at).map(|sheet| sheet.name.as_str()).unwrap_or_default();
         let mut said: Vec<Issue> = Vec::new();
-        for part in &parts {
-            match part {
+        for plan in &plans {
+            match plan {
                 SheetPlan::Other(at) => said.push(skipped(name(*at), Severity::Info)),
-                SheetPlan::Headless(at) => {
-                    self.sink.sheet(name(*at), None);
-                    self.take(&SheetRecord {
-                        row: 1,
-                        bytes: b"",
-                        issues: &[skipped(name(*at), Severity::Error)],
-                        too_long: false,
-                        beside: &[],
-                    });
+                SheetPlan::Headless(at) => self.refuse(name(*at), skipped(name(*at), Severity::Error)),
+                SheetPlan::Near(at, near) if is_read => self.refuse(name(*at), lacking(name(*at), near)),
+                SheetPlan::Near(at, near) => {
+                    return Err(Error::new(error::BAD_REQUEST, nearly(name(*at), near)));
                 }
                 SheetPlan::Records { .. } => (),
             }
         }
-        let mut reader = self.reader();
-        reader.from_1904 = workbook.is_from_1904();
-        for part in &parts {
-            let SheetPlan::Records { sheet, columns } = part else { continue };
-            self.sink.sheet(name(*sheet), Some(columns));
-            let converter = Converter::new(name(*sheet), columns, std::mem::take(&mut said));
-            match self.sheet(&mut *workbook, *sheet, columns, converter, &mut reader) {
+        for plan in &plans {
+            let SheetPlan::Records { sheet, reading } = plan else { continue };
+            let mut reader = self.reader(reading.level);
+            reader.from_1904 = workbook.is_from_1904();
+            self.sink.sheet(name(*sheet), &reading.parts);
+            let converter = Converter::new(name(*sheet), &reading.parts, std::mem::take(&mut said));
+            match self.sheet(&mut *workbook, *sheet, &reading.parts, converter, &mut reader) {
                 Ok(rest) => said = rest,
                 Err(SheetFault::TooLarge) => return Err(self.unreadable(&SheetFault::TooLarge)),
                 // What came before stands, as of every body that breaks off.
@@ -220,20 +222,30 @@ impl<'i> Intake<'i> {
         Ok(false)
     }
 
+    /// A sheet of which nothing is read: a piece that says why.
+    fn refuse(&mut self, sheet: &str, issue: Issue) {
+        self.sink.sheet(sheet, &[]);
+        self.take(&SheetRecord { row: 1, part: 0, bytes: b"", issues: &[issue], too_long: false, beside: &[] });
+    }
+
+    fn vocabulary(&self, only: Option<&'static Spec>) -> Vocabulary<'i> {
+        Vocabulary::new(self.terms.lists, self.terms.context, only)
+    }
+
     /// Passes the records of a sheet on: what nobody said yet.
     fn sheet(
         &mut self,
         workbook: &mut dyn WorkbookSource,
         sheet: usize,
-        columns: &Columns,
+        parts: &[Columns],
         mut converter: Converter,
         reader: &mut CellReader,
     ) -> std::result::Result<Vec<Issue>, SheetFault> {
         let mut month_first = Vec::new();
-        if !columns.date_columns().is_empty() {
+        if parts.iter().any(|columns| !columns.date_columns().is_empty()) {
             let left = workbook.left();
             // What cannot be read now cannot be read then.
-            month_first = day_order::month_first(&mut *workbook.rows(sheet)?, columns).unwrap_or_default();
+            month_first = day_order::month_first(&mut *workbook.rows(sheet)?, parts).unwrap_or_default();
             workbook.set_left(left);
         }
         let mut rows = workbook.rows(sheet)?;
@@ -247,17 +259,18 @@ impl<'i> Intake<'i> {
         let left = self.left.get().saturating_sub(record.bytes.len() as u64);
         self.left.set(if self.sink.wants_more() { left } else { 0 });
         if record.too_long || record.bytes.len() > self.terms.largest_record {
-            return self.sink.piece(record.row, Piece::TooLong);
+            return self.sink.piece(record.row, record.part, Piece::TooLong);
         }
         self.bytes.clear();
         self.bytes.extend_from_slice(record.bytes);
         self.bytes.push(b'\n');
         notes::push(&mut self.bytes, record.issues, record.beside);
-        self.sink.piece(record.row, Piece::Noted(&self.bytes));
+        self.sink.piece(record.row, record.part, Piece::Noted(&self.bytes));
     }
 
-    fn reader(&self) -> CellReader<'i> {
+    fn reader(&self, level: Option<char>) -> CellReader<'i> {
         let mut reader = CellReader::new(self.terms.lists, self.terms.today);
+        (reader.context, reader.level) = (Some(self.terms.context), level);
         reader.crosswalks = self.terms.crosswalks;
         reader
     }
@@ -309,4 +322,23 @@ fn no_sheet(only: Option<&'static Spec>) -> Message {
         |spec| spec.name.to_owned(),
     );
     message("headings-of-no-resource").with("known", names)
+}
+
+/// A sheet that nearly is of a layout: what of it is known, what not, and what lacks.
+fn nearly(sheet: &str, near: &NearSheet) -> Message {
+    let list = |texts: &[String]| {
+        let quoted: Vec<String> = texts.iter().map(|text| format!("“{text}”")).collect();
+        if quoted.is_empty() {
+            message("none-of-them")
+        } else {
+            message("as-they-stand").with("texts", quoted.join(", "))
+        }
+    };
+    let place = if sheet.is_empty() { message("the-table") } else { message("the-sheet").with("sheet", sheet) };
+    message("sheet-nearly-fits")
+        .with("place", place)
+        .with("layout", message("layout-titled").with("vi", &near.title.0).with("en", &near.title.1))
+        .with("lacking", list(&near.lacking))
+        .with("known", list(&near.known))
+        .with("unknown", list(&near.unknown))
 }

@@ -40,6 +40,11 @@ pub fn headed(columns: &Columns) -> Vec<Headed> {
         let (place, line) = match &filled.source {
             ValueSource::Column(place) => (*place, None),
             ValueSource::Line { row, column, .. } => (*column, Some(*row)),
+            ValueSource::Drawn(drawn) => match drawn.columns().first() {
+                Some(place) => (*place, None),
+                None => continue,
+            },
+            ValueSource::Said(_) => continue,
         };
         add(filled.pointer.clone(), place, &filled.heading, line);
     }
@@ -67,10 +72,12 @@ pub fn nearest<'h>(columns: &'h [Headed], pointer: &str) -> Option<&'h Headed> {
 /// The places of a submission's records.
 pub struct Places {
     submission: Uuid,
-    /// The sheet being read, from 0.
+    /// The first of those that stand for the sheet being read, from 0: a row makes a record of each.
     sheet: i64,
-    /// Row that the next record stands in, if nothing is skipped.
-    next: u64,
+    /// How many they are.
+    parts: i64,
+    /// Row and part of the next record, if nothing is skipped.
+    next: (u64, usize),
     /// In COPY's text format.
     rows: String,
     entries: usize,
@@ -84,8 +91,9 @@ impl Places {
     pub fn new(submission: Uuid) -> Self {
         Self {
             submission,
-            sheet: -1,
-            next: 0,
+            sheet: 0,
+            parts: 0,
+            next: (0, 0),
             rows: String::new(),
             entries: 0,
             sheets: String::new(),
@@ -93,21 +101,25 @@ impl Places {
         }
     }
 
-    /// Begins a sheet.
-    pub fn sheet(&mut self, name: &str, columns: Option<&Columns>) {
-        self.sheet += 1;
-        self.next = 0;
-        let _ = write!(self.sheets, "{}\t{}\t", self.submission, self.sheet);
-        escaped(&mut self.sheets, Some(name));
-        escaped(&mut self.sheets, Some(columns.map_or("", |columns| columns.spec.name)));
-        end(&mut self.sheets);
-        for column in columns.map(headed).unwrap_or_default() {
-            self.column(&column);
+    /// Begins a sheet: each of the records that its rows make stands in one of its own.
+    pub fn sheet(&mut self, name: &str, parts: &[Columns]) {
+        self.sheet += self.parts;
+        self.parts = parts.len().max(1) as i64;
+        self.next = (0, 0);
+        let of_sheet = parts.iter().map(Some).chain(parts.is_empty().then_some(None));
+        for (place, columns) in (self.sheet..).zip(of_sheet) {
+            let _ = write!(self.sheets, "{}\t{place}\t", self.submission);
+            escaped(&mut self.sheets, Some(name));
+            escaped(&mut self.sheets, Some(columns.map_or("", |columns| columns.spec.name)));
+            end(&mut self.sheets);
+            for column in columns.map(headed).unwrap_or_default() {
+                self.column(place, &column);
+            }
         }
     }
 
-    fn column(&mut self, Headed { pointer, place, heading, line }: &Headed) {
-        let _ = write!(self.columns, "{}\t{}\t", self.submission, self.sheet);
+    fn column(&mut self, sheet: i64, Headed { pointer, place, heading, line }: &Headed) {
+        let _ = write!(self.columns, "{}\t{sheet}\t", self.submission);
         escaped(&mut self.columns, Some(pointer));
         let _ = write!(self.columns, "{place}\t{}\t", letters(*place));
         escaped(&mut self.columns, Some(heading));
@@ -115,13 +127,14 @@ impl Places {
         end(&mut self.columns);
     }
 
-    /// The record of this place in the submission stood in this row.
-    pub fn row(&mut self, index: u64, row: u64) {
-        if row != self.next {
-            let _ = writeln!(self.rows, "{}\t{index}\t{}\t{row}", self.submission, self.sheet);
+    /// The record of this place in the submission stood in this row, and is such a one of it.
+    pub fn row(&mut self, index: u64, row: u64, part: usize) {
+        if (row, part) != self.next {
+            let sheet = self.sheet + part as i64;
+            let _ = writeln!(self.rows, "{}\t{index}\t{sheet}\t{row}", self.submission);
             self.entries += 1;
         }
-        self.next = row + 1;
+        self.next = (row + 1, part);
     }
 
     /// Is it time to write?

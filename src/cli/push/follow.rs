@@ -1,6 +1,7 @@
 //! One file on its way: sent until it is stored whole, found again when it was stored already, followed until it is
 //! done.
 
+use std::path::Path;
 use std::{
     sync::{
         Arc,
@@ -59,9 +60,14 @@ impl<'a> Sending<'a> {
         query.extend((atomicity != Atomicity::Record).then(|| format!("atomicity={}", word(atomicity))));
         query.extend((on_missing != OnMissing::Park).then(|| format!("onMissingReference={}", word(on_missing))));
         let resource = arguments.resource.as_ref().filter(|_| parcel.content == Content::Csv);
-        query.extend(resource.map(|name| {
-            format!("resource={}", percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC))
-        }));
+        let parameter = |name: &str, value: &str| {
+            format!("{name}={}", percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC))
+        };
+        query.extend(resource.map(|name| parameter("resource", name)));
+        if parcel.content.form().is_none() {
+            let of_sheets = arguments.of_sheets.parameters(Path::new(&parcel.name));
+            query.extend(of_sheets.iter().map(|(name, value)| parameter(name, value)));
+        }
         let query = query.join("&");
         let begun = clock::now();
         let once = if arguments.again { begun.to_rfc3339() } else { String::new() };

@@ -18,6 +18,7 @@ use crate::cli::push::gateway::{Credentials, GatewayClient};
 use crate::cli::push::parcel::Parcel;
 use crate::cli::push::summary::Summary;
 use crate::cli::report::Output;
+use crate::cli::sheet_arguments::SheetArguments;
 use crate::config::{Config, Secret};
 use crate::error::{Error, Result};
 
@@ -107,6 +108,8 @@ pub struct PushArguments {
     /// The resource of a CSV file's rows
     #[arg(long, env = "RESOURCE", value_name = "NAME")]
     resource: Option<String>,
+    #[command(flatten)]
+    of_sheets: SheetArguments,
     /// End when the files are stored safely, without waiting for the report
     #[arg(long = "async", env = "PUSH_ASYNC", conflicts_with = "wait")]
     respond_async: bool,

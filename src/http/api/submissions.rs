@@ -14,7 +14,7 @@ use crate::http::request::headers::{preferences, text};
 use crate::http::request::media::media_type;
 use crate::http::request::negotiation::spoken;
 use crate::http::request::parameters::Parameters;
-use crate::http::request::replacement;
+use crate::http::request::{replacement, sheet_parameters};
 use crate::http::state::State;
 use crate::intake::encoding::Encoding;
 use crate::intake::json::split::Form;
@@ -57,6 +57,10 @@ pub struct SubmissionParameters {
     pub(crate) school_code: Option<String>,
     pub(crate) school_year: Option<String>,
     pub(crate) confirm_removals: Option<String>,
+    pub(crate) period: Option<String>,
+    pub(crate) subject_code: Option<String>,
+    pub(crate) class_code: Option<String>,
+    pub(crate) file_name: Option<String>,
 }
 
 /// Picks one of two words; the first is the default.
@@ -82,8 +86,12 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
     Ok(Some(key.to_owned()))
 }
 
-fn submission_options(parameters: &SubmissionParameters, headers: &HeaderMap) -> Result<SubmissionOptions> {
-    let replacement = replacement::of_request(parameters)?;
+fn submission_options(
+    parameters: &SubmissionParameters,
+    headers: &HeaderMap,
+    is_sheet: bool,
+) -> Result<SubmissionOptions> {
+    let replacement = replacement::of_request(parameters, is_sheet)?;
     let reject = choice("onMissingReference", parameters.on_missing_reference.as_deref(), ["park", "reject"])?;
     Ok(SubmissionOptions {
         validate: choice("mode", parameters.mode.as_deref(), ["commit", "validate"])?,
@@ -92,6 +100,7 @@ fn submission_options(parameters: &SubmissionParameters, headers: &HeaderMap) ->
         respond_async: preferences(headers)?.iter().any(|name| name == "respond-async"),
         idempotency_key: idempotency_key(headers)?,
         replacement,
+        given: sheet_parameters::of_request(parameters, is_sheet)?,
     })
 }
 
@@ -167,8 +176,8 @@ impl Order {
     /// A 403 for who may write nothing, a 400 or 415 for what is no submission.
     pub fn of(caller: &Caller, parameters: &SubmissionParameters, headers: &HeaderMap) -> Result<Self> {
         caller.may(Permission::WriteRecords)?;
-        let options = submission_options(parameters, headers)?;
-        Ok(Self { options, body: body(parameters, headers)?, encoding: encoding(headers)? })
+        let (body, encoding) = (body(parameters, headers)?, encoding(headers)?);
+        Ok(Self { options: submission_options(parameters, headers, body.is_sheet())?, body, encoding })
     }
 }
 

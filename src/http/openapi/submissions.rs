@@ -45,7 +45,7 @@ fn create() -> Operation {
         .parameters(parameters())
         .parameters(headers())
         .shared(&["Language"])
-        .describe("Sheets become the same records: `text/csv` with `resource`, or a workbook with one sheet a resource. Headings are the API's names or the Vietnamese titles of the template (`/v1/templates/{resource}.xlsx`), in any order; lines above them may say class, subject and period for all rows. Issues then carry `sheet`, `row`, `column` and `heading`.")
+        .describe("Sheets become the same records: `text/csv` with `resource`, or a workbook with one sheet a resource. Headings are the API's names or the Vietnamese titles of the template (`/v1/templates/{resource}.xlsx`), in any order; lines above them may say class, subject and period for all rows. So are the forms of `GET /v1/sheet-layouts`, whose rows may make several records each. Issues then carry `sheet`, `row`, `column` and `heading`.")
         .body("The records: one a line (NDJSON), or a JSON array of them, or an object whose member `records` is the array; or rows of a sheet.", bodies())
         .answer(200, made(json("`result` is `accepted` or `partial`: read `counts`, then `issues`.", named("Submission"), report())).content(XLSX, marked()))
         .answer(202, made(json("The body is stored, the work is still to be done: with `Prefer: respond-async`, or because it takes longer than the gateway lets a request wait. The report so far; ask again at `Location`.", named("Submission"), queued_report())).header_ref("Retry-After", Ref::new("#/components/headers/RetryAfter")))
@@ -59,7 +59,7 @@ fn made(response: ResponseBuilder) -> ResponseBuilder {
         .header_ref("Idempotency-Replayed", Ref::new("#/components/headers/Replayed"))
 }
 
-fn parameters() -> [Parameter; 8] {
+fn parameters() -> [Parameter; 12] {
     [
         in_query(
             "mode",
@@ -86,16 +86,36 @@ fn parameters() -> [Parameter; 8] {
             "The body is the whole set of this resource's records of the school (and school year): stored records that it lacks are removed, in the same transaction. All or nothing, as with `atomicity=all`: a rejected or broken record, one of another set (`RC-004`), or a record to be removed that others refer to (`PT-011`), and nothing is kept.",
             choice("", &model::all().iter().map(|spec| spec.name).collect::<Vec<_>>()),
         ),
-        in_query("schoolCode", "With `replace`, needed: whose records.", matching("", "^[0-9]{8}$")),
+        in_query(
+            "schoolCode",
+            "With `replace`, needed: whose records. Of a sheet: the school of rows that do not say it; a client that is bound to one school need not name it.",
+            matching("", "^[0-9]{8}$"),
+        ),
         in_query(
             "schoolYear",
-            "With `replace`, needed where the resource has a school year: of which year.",
+            "With `replace`, needed where the resource has a school year: of which year. Of a sheet: the school year, where neither a column nor a title says it.",
             matching("", "^[0-9]{4}-[0-9]{4}$"),
         ),
         in_query(
             "confirmRemovals",
             "With `replace`: that exactly so many records are to be removed. Needed above 10 % of those stored (`RC-003` says the number); any other number than the true one is refused.",
             count(""),
+        ),
+        in_query(
+            "period",
+            "Of a sheet: the period of results, where neither a column nor a title says it.",
+            choice("", &["GK1", "CK1", "GK2", "CK2", "CN"]),
+        ),
+        in_query(
+            "subjectCode",
+            "Of a sheet: the subject, a code of the list `subjects`, where neither a column nor a title says it.",
+            text(""),
+        ),
+        in_query("classCode", "Of a sheet: the class, where neither a column nor a title says it.", text("")),
+        in_query(
+            "fileName",
+            "Of a sheet: the name of its file, which often says subject, period, class or year.",
+            text(""),
         ),
     ]
 }

@@ -29,6 +29,8 @@ pub trait ListPosition: Serialize + DeserializeOwned {
 }
 impl ListPosition for i64 {}
 impl ListPosition for Uuid {}
+/// A name; one that does not stand in the list has a place in its order all the same.
+impl ListPosition for String {}
 impl ListPosition for (DateTime<Utc>, Uuid) {
     fn is_possible(&self) -> bool {
         is_storable(self.0)

@@ -10,18 +10,19 @@ use crate::model::spec::Spec;
 use crate::store::table;
 use crate::submission::options::Replacement;
 
-/// The set that the request replaces, if any.
+/// The set that the request replaces, if any. School and year alone are of sheets.
 ///
 /// # Errors
 /// A 400 that says which parameter is missing, wrong or too many.
-pub fn of_request(parameters: &SubmissionParameters) -> Result<Option<Replacement>> {
+pub fn of_request(parameters: &SubmissionParameters, is_sheet: bool) -> Result<Option<Replacement>> {
     let Some(name) = parameters.replace.as_deref() else {
         let given = [
             ("schoolCode", &parameters.school_code),
             ("schoolYear", &parameters.school_year),
             ("confirmRemovals", &parameters.confirm_removals),
         ];
-        let extra = given.into_iter().find(|(_, value)| value.is_some());
+        let of_sheets = |name: &str| is_sheet && name != "confirmRemovals";
+        let extra = given.into_iter().find(|(name, value)| value.is_some() && !of_sheets(name));
         let alone = |name: &str| fault(message("replacement-parameter-alone").with("name", name));
         return extra.map_or(Ok(None), |(name, _)| Err(alone(name)));
     };

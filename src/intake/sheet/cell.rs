@@ -2,17 +2,23 @@
 //! named; what cannot be read goes on as it is, for the gate to say what is wrong.
 
 use crate::intake::sheet::cell_number::is_numeric;
-use crate::intake::sheet::comment_subject::CommentLevel;
+use crate::intake::sheet::comment_subject::{CommentLevel, Instead};
+use crate::intake::sheet::context::SheetContext;
+use crate::intake::sheet::enrolled::RowFacts;
+use crate::intake::sheet::heading::key;
 use crate::intake::sheet::lookup::CodeLookup;
+use crate::intake::sheet::meaning::subject_of;
 use crate::intake::sheet::number;
 use crate::intake::sheet::row::Cell;
-use crate::model::field::{Field, FieldType};
+use crate::intake::sheet::words::words;
+use crate::model::field::{Field, FieldType, Style};
 use crate::model::issue::Issue;
 use crate::model::lists::{Crosswalks, Lists, Reading};
 use crate::model::rules::catalogue as rule;
 use crate::store::codec::json_string;
 use chrono::NaiveDate;
 use serde::de::IgnoredAny;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -31,6 +37,16 @@ pub struct CellReader<'a> {
     pub(crate) lookup: CodeLookup,
     /// What the row at hand says in the place of marks.
     pub(crate) remarked: Option<CommentLevel>,
+    /// What else it says there.
+    pub(crate) instead: Option<Instead>,
+    /// What is known from outside the sheet.
+    pub context: Option<SheetContext<'a>>,
+    /// The level of the sheet's class, where it is known.
+    pub level: Option<char>,
+    /// What the row at hand says of a student, where members are drawn from it.
+    pub(crate) row: RowFacts,
+    /// Communes by name and province, as far as they were asked for.
+    pub(crate) communes: HashMap<(String, Option<String>), Option<String>>,
 }
 
 /// The member that a cell is for.
@@ -52,6 +68,11 @@ impl<'a> CellReader<'a> {
             issues: Vec::new(),
             lookup: CodeLookup::default(),
             remarked: None,
+            instead: None,
+            context: None,
+            level: None,
+            row: RowFacts::default(),
+            communes: HashMap::new(),
         }
     }
 
@@ -65,6 +86,10 @@ impl<'a> CellReader<'a> {
             Cell::Text(text) => {
                 let text = unquoted(text.trim());
                 if self.remarked.as_mut().is_some_and(|remarked| remarked.take(text, place.field)) {
+                    return false;
+                }
+                let level = self.level;
+                if self.instead.as_mut().is_some_and(|instead| instead.take(text, place.field, level)) {
                     return false;
                 }
                 if text.is_empty() || (is_dash(text) && is_dash_nothing(place.kind)) {
@@ -83,6 +108,14 @@ impl<'a> CellReader<'a> {
     }
 
     pub(super) fn text(&mut self, out: &mut String, text: &str, place: CellRef) {
+        let is_worded = matches!(place.kind, FieldType::Text { style: Style::Identifier, .. } | FieldType::Boolean);
+        if let Some(value) = words().value(place.field.json, text).filter(|_| is_worded) {
+            return if matches!(place.kind, FieldType::Boolean) {
+                out.push_str(value)
+            } else {
+                json_string(out, value)
+            };
+        }
         match *place.kind {
             FieldType::Text { max, style } => self.free(out, text, place, max, style),
             FieldType::Code { list } => self.code(out, text, list, place),
@@ -123,8 +156,14 @@ impl<'a> CellReader<'a> {
         }
         match index.named(text) {
             Some(code) => json_string(out, &code),
-            None => json_string(out, text),
+            None => json_string(out, self.by_word(text, list, place).as_deref().unwrap_or(text)),
         }
+    }
+
+    /// The code that people mean by a word of the table.
+    fn by_word(&self, text: &str, list: &str, place: CellRef) -> Option<String> {
+        let value = || words().value(place.field.json, text).map(str::to_owned);
+        if list == "subjects" { subject_of(&key(text), self.level, self.lists) } else { value() }
     }
 
     /// What a client with a crosswalk of the list means: the text, or the code before a name that drop-downs show.
@@ -164,7 +203,10 @@ impl<'a> CellReader<'a> {
                 })
                 .map(|(value, _)| *value)
         };
-        json_string(out, shown.or_else(word).unwrap_or(text));
+        let period =
+            || words().periods.get(&key(text)).filter(|period| values.contains(&period.as_str())).map(String::as_str);
+        let other = || words().value(place.field.json, text).filter(|value| values.contains(value));
+        json_string(out, shown.or_else(word).or_else(period).or_else(other).unwrap_or(text));
     }
 
     fn list(&mut self, out: &mut String, text: &str, element: &'static FieldType, place: CellRef) {

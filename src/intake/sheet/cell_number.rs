@@ -20,7 +20,7 @@ pub(super) fn is_numeric(kind: &FieldType) -> bool {
 }
 
 impl CellReader<'_> {
-    fn raise(&mut self, rule: &'static Rule, place: CellRef, values: &[(&'static str, &str)]) -> &mut Issue {
+    pub(super) fn raise(&mut self, rule: &'static Rule, place: CellRef, values: &[(&'static str, &str)]) -> &mut Issue {
         let mut issue = Issue::new(rule, place.pointer);
         for (name, value) in values {
             match place.field.privacy {

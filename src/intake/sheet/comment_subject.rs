@@ -5,9 +5,11 @@ use crate::intake::sheet::columns::{Columns, ValueSource};
 use crate::intake::sheet::heading::key;
 use crate::intake::sheet::record;
 use crate::intake::sheet::row::{Cell, SheetRow};
+use crate::intake::sheet::words::words;
 use crate::model::field::Field;
 use crate::model::lists::Reading;
 use crate::model::spec::CommentSubjects;
+use crate::store::codec::json_string;
 
 /// What a row of such a subject says.
 pub struct CommentLevel {
@@ -63,11 +65,64 @@ impl CommentLevel {
                 Cell::Text(text) if level(self.subjects, text).is_some() => Some((*column, text.trim().to_owned())),
                 _ => None,
             },
-            ValueSource::Line { .. } => None,
+            ValueSource::Line { .. } | ValueSource::Said(_) | ValueSource::Drawn(_) => None,
         };
         columns.filled.iter().filter_map(|filled| cell(&filled.source)).collect()
     }
 }
+
+/// What a cell of a mark says in its place: that the student is exempt, or the level of a subject of primary school.
+pub struct Instead {
+    subjects: &'static CommentSubjects,
+    level_name: &'static str,
+    exempt_name: Option<&'static str>,
+    is_exempt: bool,
+    level: Option<&'static str>,
+}
+
+impl Instead {
+    /// Of records that have such members.
+    pub(crate) fn of(columns: &Columns) -> Option<Self> {
+        let spec = columns.spec;
+        let subjects = spec.comment_subjects.as_ref()?;
+        let json = |name: &str| spec.position(name).map(|at| spec.fields[at].json);
+        let exempt_name = json("exempt").filter(|_| columns.member("exempt").is_none());
+        Some(Self { subjects, level_name: json(subjects.level)?, exempt_name, is_exempt: false, level: None })
+    }
+
+    /// Takes the text of a member, if it says such a thing.
+    pub(crate) fn take(&mut self, text: &str, field: &Field, school_level: Option<char>) -> bool {
+        let is_average = field.name == self.subjects.average;
+        let is_mark = is_average || self.subjects.marks.contains(&field.name) || field.json == "testMark";
+        if !is_mark && field.name != self.subjects.level {
+            return false;
+        }
+        if self.exempt_name.is_some() && words().is_exempt(text) {
+            self.is_exempt = true;
+            return true;
+        }
+        let level =
+            PRIMARY.into_iter().find(|level| *level == text || words().value(self.level_name, text) == Some(level));
+        if is_average && school_level == Some('1') && level.is_some() {
+            self.level = level;
+            return true;
+        }
+        false
+    }
+
+    /// Adds what was taken to the record.
+    pub(crate) fn write(&self, out: &mut String) {
+        if let Some(level) = self.level {
+            record::add(out, self.level_name, |out| json_string(out, level));
+        }
+        if let Some(name) = self.exempt_name.filter(|_| self.is_exempt) {
+            record::add(out, name, |out| out.push_str("true"));
+        }
+    }
+}
+
+/// The levels of a subject in primary school (Circular 27/2020/TT-BGDĐT, article 7).
+const PRIMARY: [&str; 3] = ["T", "H", "C"];
 
 fn level(subjects: &'static CommentSubjects, text: &str) -> Option<&'static str> {
     let text = text.trim();

@@ -4,10 +4,13 @@ use crate::intake::notes;
 use crate::intake::sheet::cell::CellReader;
 use crate::intake::sheet::columns::{Columns, ValueSource};
 use crate::intake::sheet::day_order::MonthFirstColumn;
+use crate::intake::sheet::foot::{begins_foot, is_signed, repeats_headings};
 use crate::intake::sheet::heading::key;
+use crate::intake::sheet::near::NearSheet;
 use crate::intake::sheet::record;
 use crate::intake::sheet::row::{Cell, Rows, SheetFault, SheetRow, letters};
-use crate::model::issue::{Issue, Rule, Severity};
+use crate::model::excerpt::clip;
+use crate::model::issue::{Issue, Rule, Severity, TOLD};
 use crate::model::rules::{bounded, catalogue as rule};
 use crate::panics::{contained, trap};
 
@@ -15,6 +18,8 @@ use crate::panics::{contained, trap};
 pub struct SheetRecord<'a> {
     /// The row it stood in.
     pub row: u64,
+    /// Which of the records that a row makes it is.
+    pub part: usize,
     /// As NDJSON would have brought it; for a row that is not UTF-8, the row.
     pub bytes: &'a [u8],
     /// What was said of its cells, and by the first and last record of the sheet.
@@ -36,22 +41,26 @@ const FOOT: usize = 30;
 pub struct Converter<'c> {
     /// Name of the sheet; empty for CSV.
     pub sheet: &'c str,
-    columns: &'c Columns,
+    /// The columns of each record that a row makes.
+    parts: &'c [Columns],
     key: Vec<u32>,
     /// Columns beside those of the resource that have the name of a person, in its parts.
     name: Vec<u32>,
     held: Option<Held>,
     /// By row; one that says nothing of the resource has nothing to be handed out.
-    foot: Vec<(u64, Option<Held>)>,
+    foot: Vec<(u64, Vec<Held>)>,
     /// Said by the next record.
     said: Vec<Issue>,
     hidden: (u64, u64),
     headless: Option<(u32, u64)>,
+    /// Columns whose headings were named as nearly those of members.
+    told: Vec<u32>,
 }
 
 #[derive(Default)]
 struct Held {
     row: u64,
+    part: usize,
     bytes: Vec<u8>,
     issues: Vec<Issue>,
     too_long: bool,
@@ -62,27 +71,41 @@ struct Held {
 }
 
 impl<'c> Converter<'c> {
-    /// For a sheet with these columns; `said` goes with its first record.
-    pub fn new(sheet: &'c str, columns: &'c Columns, said: Vec<Issue>) -> Self {
+    /// For a sheet with the columns of these records; `said` goes with its first record.
+    pub fn new(sheet: &'c str, parts: &'c [Columns], mut said: Vec<Issue>) -> Self {
+        said.extend(parts.iter().flat_map(|columns| unknown(sheet, columns)));
         Self {
             sheet,
-            columns,
-            key: columns.key_columns(),
-            name: name_columns(columns),
+            parts,
+            key: parts.first().map(Columns::key_columns).unwrap_or_default(),
+            name: parts.first().map(name_columns).unwrap_or_default(),
             held: None,
             foot: Vec::new(),
             said,
             hidden: (0, 0),
             headless: None,
+            told: Vec::new(),
         }
     }
 
     /// Names the hidden columns that fill a member.
     pub fn hidden_columns(&mut self, hidden: &[(u32, u32)]) {
-        for filled in &self.columns.filled {
-            let ValueSource::Column(column) = filled.source else { continue };
-            if hidden.iter().any(|(first, last)| (*first..=*last).contains(&column)) {
-                let mut issue = self.of_sheet(&rule::SH_004, self.columns.last_heading);
+        let mut named = Vec::new();
+        for (columns, filled) in
+            self.parts.iter().flat_map(|columns| columns.filled.iter().map(move |one| (columns, one)))
+        {
+            let column = match &filled.source {
+                ValueSource::Column(column) => *column,
+                ValueSource::Drawn(drawn) => match drawn.columns().first() {
+                    Some(column) => *column,
+                    None => continue,
+                },
+                ValueSource::Line { .. } | ValueSource::Said(_) => continue,
+            };
+            let is_hidden = hidden.iter().any(|(first, last)| (*first..=*last).contains(&column));
+            if is_hidden && !named.contains(&column) {
+                named.push(column);
+                let mut issue = self.of_sheet(&rule::SH_004, columns.last_heading);
                 issue.with("column", letters(column)).with("heading", &filled.heading);
                 self.said.push(issue);
             }
@@ -91,19 +114,23 @@ impl<'c> Converter<'c> {
 
     /// Names the columns of dates whose month stands first.
     pub fn month_first_columns(&mut self, found: &[MonthFirstColumn]) {
+        let Some(first) = self.parts.first() else { return };
         for MonthFirstColumn { column, example } in found {
-            let mut issue = self.of_sheet(&rule::SH_013, self.columns.last_heading);
-            issue
-                .with("column", letters(*column))
-                .with("heading", self.columns.heading(*column))
-                .with("value", example);
+            let mut issue = self.of_sheet(&rule::SH_013, self.last_heading());
+            let fills = |columns: &&Columns| columns.columns().any(|known| known == *column);
+            let columns = self.parts.iter().find(fills).unwrap_or(first);
+            issue.with("column", letters(*column)).with("heading", columns.heading(*column)).with("value", example);
             self.said.push(issue);
         }
     }
 
     /// The last row of the headings.
     pub fn last_heading(&self) -> u64 {
-        self.columns.last_heading
+        self.parts.first().map_or(0, |columns| columns.last_heading)
+    }
+
+    fn is_headed(&self, column: u32) -> bool {
+        self.parts.iter().any(|columns| columns.is_headed(column))
     }
 
     fn of_sheet(&self, rule: &'static Rule, row: u64) -> Issue {
@@ -126,49 +153,83 @@ impl<'c> Converter<'c> {
             if more != Ok(true) {
                 return more.map(|_| ());
             }
-            if row.number > self.columns.last_heading {
+            if row.number > self.last_heading() && !repeats_headings(&row, self.parts) {
                 self.row(&row, reader, sink);
             }
         }
     }
 
     fn row(&mut self, row: &SheetRow, reader: &mut CellReader, sink: SheetRecordSink) {
-        let record = contained(|| self.record(row, reader)).unwrap_or_else(|| Some(failed(row.number, reader)));
+        let mut records = contained(|| self.records(row, reader)).unwrap_or_else(|| vec![failed(row.number, reader)]);
+        if let Some(first) = records.first_mut() {
+            first.issues.extend(self.near_headings(row));
+        }
         if self.held.is_some() && self.foot.len() < FOOT && self.ends_table(row) {
-            self.foot.push((row.number, record));
-        } else if let Some(record) = record {
-            let foot = std::mem::take(&mut self.foot).into_iter().filter_map(|(_, record)| record);
-            foot.chain([record]).for_each(|record| self.pass(record, sink));
+            self.foot.push((row.number, records));
+        } else if !records.is_empty() {
+            let foot = std::mem::take(&mut self.foot).into_iter().flat_map(|(_, records)| records);
+            foot.chain(records).for_each(|record| self.pass(record, sink));
         }
     }
 
-    fn record(&self, row: &SheetRow, reader: &mut CellReader) -> Option<Held> {
-        trap("sheet", |marker| row.cells().any(|(_, cell)| cell == Cell::Text(marker)));
-        let headless = row.cells().map(|(column, _)| column).find(|column| !self.columns.is_headed(*column));
-        let mut held =
-            Held { row: row.number, too_long: row.too_long, hidden: row.hidden, headless, ..Held::default() };
-        if let Some(raw) = &row.raw {
-            held.bytes.extend(raw.iter().map(|byte| if *byte == b'\n' { b' ' } else { *byte }));
-        } else if !row.too_long {
-            let mut text = self.spare();
-            if !record::write(&mut text, row, self.columns, reader) {
-                return None;
+    /// Under a heading that is nearly a member's, a value is none that may be lost: its row is refused. Only the first
+    /// says so, at the heading.
+    fn near_headings(&mut self, row: &SheetRow) -> Vec<Issue> {
+        let Some(columns) = self.parts.first() else { return Vec::new() };
+        let mut issues = Vec::new();
+        for (column, heading, nearest) in &columns.unknown {
+            let Some(nearest) = nearest.filter(|_| row.cell(*column) != Cell::Empty) else { continue };
+            let mut issue = Issue::new(&rule::PT_004, format!("/{}", heading.replace('~', "~0").replace('/', "~1")));
+            issue.with("sheet", self.sheet).with("row", columns.last_heading).with("column", letters(*column));
+            issue.with("heading", clip(heading)).with("member", clip(heading));
+            issue.with("nearest", nearest).with("resource", columns.spec.name);
+            if self.told.contains(column) {
+                issue.with(TOLD, "");
+            } else {
+                self.told.push(*column);
             }
-            held.bytes = text.into_bytes();
-            held.issues = bounded(std::mem::take(&mut reader.issues));
-            held.beside = self
-                .columns
-                .beside
-                .iter()
-                .filter_map(|(column, _)| Some((*column, shown(row.cell(*column))?)))
-                .collect();
-            if let Some(name) = self.name_of(&held.beside) {
-                held.beside.push((notes::NAME, name));
-            }
-            held.beside
-                .extend(reader.remarked.take().into_iter().flat_map(|remarked| remarked.cells(row, self.columns)));
+            issues.push(issue);
         }
-        Some(held)
+        issues
+    }
+
+    /// The records that a row makes.
+    fn records(&self, row: &SheetRow, reader: &mut CellReader) -> Vec<Held> {
+        trap("sheet", |marker| row.cells().any(|(_, cell)| cell == Cell::Text(marker)));
+        let headless = row.cells().map(|(column, _)| column).find(|column| !self.is_headed(*column));
+        let begun = |part| Held {
+            row: row.number,
+            part,
+            too_long: row.too_long,
+            hidden: row.hidden,
+            headless,
+            ..Held::default()
+        };
+        if let Some(raw) = &row.raw {
+            let bytes = raw.iter().map(|byte| if *byte == b'\n' { b' ' } else { *byte }).collect();
+            return vec![Held { bytes, ..begun(0) }];
+        }
+        if row.too_long {
+            return vec![begun(0)];
+        }
+        let mut records = Vec::with_capacity(self.parts.len());
+        for (part, columns) in self.parts.iter().enumerate() {
+            let mut text = self.spare();
+            if record::write(&mut text, row, columns, reader) {
+                let mut held = Held { bytes: text.into_bytes(), ..begun(part) };
+                held.issues = bounded(std::mem::take(&mut reader.issues));
+                let beside = columns.beside.iter();
+                held.beside = beside.filter_map(|(column, _)| Some((*column, shown(row.cell(*column))?))).collect();
+                if let Some(name) = self.name_of(&held.beside) {
+                    held.beside.push((notes::NAME, name));
+                }
+                let remarked = reader.remarked.take().into_iter();
+                held.beside.extend(remarked.flat_map(|remarked| remarked.cells(row, columns)));
+                held.headless = headless.filter(|_| part == 0);
+                records.push(held);
+            }
+        }
+        records
     }
 
     /// The name of the person whom a row is about.
@@ -185,7 +246,7 @@ impl<'c> Converter<'c> {
         is_keyless
             && row.raw.is_none()
             && !row.too_long
-            && (begins_foot(row) || (!self.foot.is_empty() && texts && row.cells().count() <= SIGNED))
+            && (begins_foot(row) || (!self.foot.is_empty() && texts && is_signed(row)))
     }
 
     /// Hands out the record before.
@@ -209,6 +270,7 @@ impl<'c> Converter<'c> {
     /// comes back.
     pub fn finish(mut self, merged: &[String], sink: SheetRecordSink) -> Vec<Issue> {
         let Some(mut last) = self.held.take() else { return self.said };
+        let last_heading = self.last_heading();
         if self.hidden.0 > 0 {
             let mut issue = self.of_sheet(&rule::SH_007, self.hidden.1);
             issue.with("count", self.hidden.0);
@@ -227,7 +289,7 @@ impl<'c> Converter<'c> {
         for range in merged {
             let first: String =
                 range.chars().skip_while(char::is_ascii_alphabetic).take_while(char::is_ascii_digit).collect();
-            if let Some(row) = first.parse::<u64>().ok().filter(|row| *row > self.columns.last_heading) {
+            if let Some(row) = first.parse::<u64>().ok().filter(|row| *row > last_heading) {
                 let mut issue = self.of_sheet(&rule::SH_005, row);
                 issue.with("range", range);
                 last.issues.push(issue);
@@ -238,44 +300,6 @@ impl<'c> Converter<'c> {
     }
 }
 
-/// With what a row begins that sums the table up, and with what one of names and signatures.
-const SUMS: [&str; 7] = ["tong", "tong cong", "tong so", "tong hop", "cong", "trung binh", "total"];
-const SIGNATURES: [&str; 22] = [
-    "nguoi lap",
-    "nguoi nhap",
-    "nguoi ghi",
-    "nguoi kiem tra",
-    "nguoi duyet",
-    "hieu truong",
-    "pho hieu truong",
-    "thu truong",
-    "giao vien",
-    "gvcn",
-    "gvbm",
-    "to truong",
-    "ky ten",
-    "ky",
-    "ky va ghi ro ho ten",
-    "xac nhan",
-    "duyet",
-    "ngay",
-    "ghi chu",
-    "luu y",
-    "danh sach nay",
-    "an dinh danh sach",
-];
-/// Cells that a row of names and signatures has at most.
-const SIGNED: usize = 4;
-
-fn begins_foot(row: &SheetRow) -> bool {
-    let Some((_, Cell::Text(text))) = row.cells().next() else { return false };
-    let text = key(text);
-    let begins = |word: &str| text.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-    // Hải Phòng, ngày 5 tháng 9 năm 2025
-    let is_dated = text.contains("ngay ") && text.contains(" thang ");
-    SUMS.into_iter().any(begins) || (row.cells().count() <= SIGNED && (is_dated || SIGNATURES.into_iter().any(begins)))
-}
-
 /// A row at whose reading the gateway panicked: a piece that is no record, and what is said of it.
 fn failed(row: u64, reader: &mut CellReader) -> Held {
     (reader.issues, reader.remarked) = (Vec::new(), None);
@@ -283,7 +307,7 @@ fn failed(row: u64, reader: &mut CellReader) -> Held {
 }
 
 /// A cell as text.
-fn shown(cell: Cell) -> Option<String> {
+pub(crate) fn shown(cell: Cell) -> Option<String> {
     match cell {
         Cell::Text(text) | Cell::Error(text) => Some(text.trim().to_owned()),
         Cell::Date(day, _) => {
@@ -314,11 +338,23 @@ fn name_columns(columns: &Columns) -> Vec<u32> {
 fn hand_out(held: &Held, sink: SheetRecordSink) {
     sink(SheetRecord {
         row: held.row,
+        part: held.part,
         bytes: &held.bytes,
         issues: &held.issues,
         too_long: held.too_long,
         beside: &held.beside,
     });
+}
+
+/// What is said of the headings that are no member's, nor near to one's: once each.
+fn unknown(sheet: &str, columns: &Columns) -> Vec<Issue> {
+    let far = columns.unknown.iter().filter(|(.., nearest)| nearest.is_none());
+    let say = |(column, heading, _): &(u32, String, Option<&'static str>)| {
+        let mut issue = of_sheet(&rule::SH_010, sheet, columns.last_heading);
+        issue.with("column", letters(*column)).with("heading", clip(heading));
+        issue
+    };
+    far.map(say).collect()
 }
 
 /// What is said of a whole sheet: it carries its place itself.
@@ -332,5 +368,13 @@ fn of_sheet(rule: &'static Rule, sheet: &str, row: u64) -> Issue {
 pub fn skipped(sheet: &str, severity: Severity) -> Issue {
     let mut issue = of_sheet(&rule::SH_003, sheet, 1);
     issue.severity(severity);
+    issue
+}
+
+/// A sheet that lacks the columns without which no record can be told from others.
+pub fn lacking(sheet: &str, near: &NearSheet) -> Issue {
+    let mut issue = of_sheet(&rule::SH_018, sheet, near.row);
+    let list = |texts: &[String]| texts.iter().map(|text| format!("“{text}”")).collect::<Vec<_>>().join(", ");
+    issue.with("found", list(&near.known)).with("expected", list(&near.lacking));
     issue
 }

@@ -3,7 +3,7 @@
 use crate::intake::sheet::columns::Columns;
 use crate::intake::sheet::date;
 use crate::intake::sheet::row::{Cell, Rows, SheetFault, SheetRow};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// What the texts of a column show.
 #[derive(Debug, Default)]
@@ -66,12 +66,14 @@ impl DayOrderTally {
 ///
 /// # Errors
 /// The file cannot be read further.
-pub fn month_first(rows: &mut dyn Rows, columns: &Columns) -> Result<Vec<MonthFirstColumn>, SheetFault> {
+pub fn month_first(rows: &mut dyn Rows, parts: &[Columns]) -> Result<Vec<MonthFirstColumn>, SheetFault> {
+    let places: BTreeSet<u32> = parts.iter().flat_map(Columns::date_columns).collect();
+    let last_heading = parts.first().map_or(0, |columns| columns.last_heading);
     let mut tallies: Vec<DayOrderTally> =
-        columns.date_columns().into_iter().map(|column| DayOrderTally { column, ..DayOrderTally::default() }).collect();
+        places.into_iter().map(|column| DayOrderTally { column, ..DayOrderTally::default() }).collect();
     let mut row = SheetRow::default();
     while rows.next(&mut row)? {
-        for tally in tallies.iter_mut().filter(|_| row.number > columns.last_heading) {
+        for tally in tallies.iter_mut().filter(|_| row.number > last_heading) {
             if let Cell::Text(text) = row.cell(tally.column) {
                 tally.add(text.trim());
             }

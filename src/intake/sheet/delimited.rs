@@ -4,11 +4,10 @@
 
 use crate::intake::sheet::columns::Columns;
 use crate::intake::sheet::decode::TextDecoder;
-use crate::intake::sheet::heading::Names;
-use crate::intake::sheet::locate::{HEAD, locate};
-use crate::intake::sheet::plan::best;
+use crate::intake::sheet::locate::HEAD;
+use crate::intake::sheet::reading::{Found, SheetReading, Vocabulary};
 use crate::intake::sheet::row::{Cell, Rows, SheetFault, SheetRow};
-use crate::model::lists::Lists;
+use crate::model::spec::Spec;
 use std::io::Read;
 
 /// What the delimiter is looked for in.
@@ -73,20 +72,33 @@ impl<R: Read> Delimited<R> {
         self.delimiter
     }
 
-    /// Finds the delimiter and the headings: those under which most members are known. Of several resources the one
-    /// that the headings fit best.
-    pub fn locate(&mut self, candidates: &[Names], lists: &Lists) -> Option<Columns> {
-        let tries = [b',', b';', b'\t'].into_iter().filter_map(|delimiter| {
+    /// Finds the delimiter and how the rows make records: that by which most is known.
+    pub fn locate(&mut self, vocabulary: &Vocabulary, named: Option<&'static Spec>) -> Found {
+        let mut near = Found::Nothing;
+        let mut best: Option<(u8, usize, SheetReading)> = None;
+        for delimiter in [b',', b';', b'\t'] {
             let mut rows = Delimited::new(&self.buffer[self.at..], self.limit);
             rows.delimiter = delimiter;
             rows.cut = !self.ended;
-            let head = head(&mut rows).ok()?;
-            let columns = best(candidates.iter().filter_map(|names| locate(&head, names, lists)).collect())?;
-            Some((delimiter, columns))
-        });
-        let (delimiter, columns) = tries.max_by_key(|(_, columns)| columns.known())?;
-        self.delimiter = delimiter;
-        Some(columns)
+            let Ok(head) = head(&mut rows) else { continue };
+            match vocabulary.read(&head, "", named) {
+                Found::Records(reading) => {
+                    let known = reading.parts.iter().map(Columns::known).sum();
+                    if best.as_ref().is_none_or(|(_, most, _)| *most < known) {
+                        best = Some((delimiter, known, reading));
+                    }
+                }
+                found @ Found::Near(_) => near = found,
+                Found::Nothing => (),
+            }
+        }
+        match best {
+            Some((delimiter, _, reading)) => {
+                self.delimiter = delimiter;
+                Found::Records(reading)
+            }
+            None => near,
+        }
     }
 
     /// Is what was read so far UTF-8?

@@ -1,40 +1,22 @@
 //! The names under which a sheet may know the members of a resource: those of the API, the Vietnamese titles, and what
 //! grade books call them.
 
-use crate::intake::json::field_names::nearest;
-use crate::model::field::{Field, FieldType};
+pub use crate::intake::sheet::leaf::{CHOSEN, HeadingStep, Leaf};
+use crate::intake::sheet::leaf::{chosen, fields_of, leaves_of};
+use crate::intake::sheet::words::{Aid, words};
+use crate::model::field::Field;
 use crate::model::lists::Lists;
-use crate::model::lists::fold::fold;
+use crate::model::lists::fold::{distance, fold};
 use crate::model::spec::Spec;
 use std::collections::HashMap;
-
-/// A step of the way from a record to a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HeadingStep {
-    /// A member of an object.
-    Member(&'static str),
-    /// An element of a list; the heading says its number.
-    Item,
-    /// A code of the list; the heading says which.
-    Code(&'static str),
-}
-
-/// What a column may hold: a single value, or a whole list or object in one cell.
-#[derive(Debug, Clone)]
-pub struct Leaf {
-    /// The way to it.
-    pub steps: Vec<HeadingStep>,
-    /// Its type.
-    pub kind: FieldType,
-    /// The innermost member.
-    pub field: &'static Field,
-}
 
 /// What a heading names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
     /// The leaf of this place, with the number or code that the heading says.
     Member(usize, String),
+    /// What makes a member with others.
+    Aid(Aid),
     /// Upsert or delete.
     Operation,
     /// What only people read beside a student's code: ordinal number, name. Not read.
@@ -43,43 +25,23 @@ pub enum Target {
     Unknown,
 }
 
-/// Headings that go with any table and are not read where they are no member.
-const COMPANIONS: &[&str] = &[
-    "stt",
-    "tt",
-    "no",
-    "so thu tu",
-    "ho va ten",
-    "ho ten",
-    "ho dem",
-    "ten",
-    "ho va ten hoc sinh",
-    "ten hoc sinh",
-    "ngay sinh",
-    "gioi tinh",
-    "nu",
-    "dan toc",
-    // What a marked workbook adds.
-    "hang goc",
-    "ket qua kiem tra",
-    "loi va canh bao",
-    "sent in row",
-    "outcome",
-    "issues",
-];
 const OPERATION: &[&str] = &["operation", "thao tac"];
 
 /// The names of a resource's members.
+#[derive(Clone)]
 pub struct Names {
     /// The resource.
     pub spec: &'static Spec,
     /// What columns may hold.
     pub leaves: Vec<Leaf>,
-    /// Keys (see [`key`]), with `#` for a number.
-    names: HashMap<String, usize>,
+    /// Keys (see [`key`]), with `#` for a number: the leaf, and the number that the heading means.
+    names: HashMap<String, (usize, String)>,
+    /// Keys of headings that only people read.
+    ignored: Vec<String>,
 }
 
-/// A heading without what people write differently: accents, case, marks; numbers stand alone.
+/// A heading without what people write differently: accents, case, marks, i for y at the end of a word (`kì`, `kỳ`);
+/// numbers stand alone.
 pub fn key(heading: &str) -> String {
     let mut key = String::with_capacity(heading.len() + 2);
     for letter in fold(heading).chars() {
@@ -87,20 +49,35 @@ pub fn key(heading: &str) -> String {
             .chars()
             .next_back()
             .is_some_and(|before| before != ' ' && letter != ' ' && before.is_ascii_digit() != letter.is_ascii_digit());
+        if splits || letter == ' ' {
+            same_vowel(&mut key);
+        }
         if splits {
             key.push(' ');
         }
         key.push(letter);
     }
+    same_vowel(&mut key);
     key
+}
+
+/// `ky` → `ki`: of a syllable that ends in a single vowel, spelling leaves the letter free.
+fn same_vowel(key: &mut String) {
+    let mut last = key.bytes().rev();
+    if last.next() == Some(b'y')
+        && last.next().is_some_and(|before| before.is_ascii_alphabetic() && !b"aeiouy".contains(&before))
+    {
+        key.pop();
+        key.push('i');
+    }
 }
 
 impl Names {
     /// Of this resource.
     pub fn of(spec: &'static Spec) -> Self {
         let mut leaves = Vec::new();
-        leaves_of(spec.fields, &mut Vec::new(), &mut leaves);
-        let mut names = Self { spec, leaves, names: HashMap::new() };
+        leaves_of(spec.fields, None, &mut Vec::new(), &mut leaves);
+        let mut names = Self { spec, leaves, names: HashMap::new(), ignored: Vec::new() };
         let by: [fn(&Field) -> Vec<&'static str>; 3] = [
             |field| vec![field.json],
             |field| vec![field.title()],
@@ -118,7 +95,53 @@ impl Names {
                 names.learn(at, "", fields_of(spec.fields, outer), &[inner], by[2]);
             }
         }
+        // A code that names the record itself is meant before one that it refers to.
+        let is_key =
+            |path: &str| spec.key.iter().filter_map(|name| spec.position(name)).any(|at| spec.fields[at].json == path);
+        let (of_key, others): (Vec<_>, Vec<_>) = words().members.iter().partition(|(path, _)| is_key(path));
+        for (path, headings) in of_key.into_iter().chain(others) {
+            if let Some(target) = names.at_path(path) {
+                headings.iter().for_each(|heading| names.is_called(heading, &target));
+            }
+        }
         names
+    }
+
+    /// A heading (as a key) names this too, unless it names something already.
+    fn is_called(&mut self, heading: &str, target: &(usize, String)) {
+        if !heading.is_empty() {
+            self.names.entry(heading.to_owned()).or_insert_with(|| target.clone());
+        }
+    }
+
+    /// A heading (as a key) names the member at this path, whatever it names else.
+    pub fn rename(&mut self, heading: String, path: &str) {
+        if let Some(target) = self.at_path(path) {
+            self.names.insert(heading, target);
+        }
+    }
+
+    /// A heading (as a key) names no member.
+    pub fn forget(&mut self, heading: &str) {
+        self.names.remove(heading);
+        self.ignored.push(heading.to_owned());
+    }
+
+    /// The leaf at a path of the table of words: `average`, `qualities.honesty`; `contacts.mother.phone` is of the element
+    /// whose choice is `mother`.
+    pub fn at_path(&self, path: &str) -> Option<(usize, String)> {
+        let (mut fields, mut steps, mut number) = (self.spec.fields, Vec::new(), String::new());
+        for part in path.split('.') {
+            if let Some(place) = chosen(fields).and_then(|(_, values)| values.iter().position(|value| *value == part)) {
+                steps.push(HeadingStep::Item);
+                number = (CHOSEN + place as u32).to_string();
+                continue;
+            }
+            let field = fields.iter().find(|field| field.json == part)?;
+            steps.push(HeadingStep::Member(field.json));
+            fields = fields_of(fields, field.json);
+        }
+        self.leaves.iter().position(|leaf| leaf.steps == steps).map(|at| (at, number))
     }
 
     fn learn(
@@ -131,7 +154,7 @@ impl Names {
     ) {
         let (word, inner): (Vec<String>, _) = match steps.first() {
             None => {
-                self.names.entry(before.trim_start().to_owned()).or_insert(at);
+                self.is_called(before.trim_start(), &(at, String::new()));
                 return;
             }
             Some(HeadingStep::Member(name)) => {
@@ -148,23 +171,45 @@ impl Names {
     /// What a heading names; `None`: it is empty.
     pub fn find(&self, heading: &str, lists: &Lists) -> Option<Target> {
         let key = key(heading);
-        if key.is_empty() {
-            return None;
-        }
-        if let Some(at) = self.names.get(&key) {
-            return Some(Target::Member(*at, String::new()));
-        }
-        if let Some(target) = self.numbered(&key, lists) {
-            return Some(target);
-        }
-        Some(match key.as_str() {
-            key if OPERATION.contains(&key) => Target::Operation,
-            key if COMPANIONS.contains(&key) => Target::Companion,
+        if key.is_empty() { None } else { Some(self.target(&key, lists)) }
+    }
+
+    /// The same of a key.
+    pub fn target(&self, key: &str, lists: &Lists) -> Target {
+        self.member(key, lists).unwrap_or_else(|| match words().aids.get(key) {
+            _ if OPERATION.contains(&key) => Target::Operation,
+            _ if self.ignored.iter().any(|known| known == key) => Target::Companion,
+            Some(aid) if self.takes(*aid) => Target::Aid(*aid),
+            _ if words().beside.iter().any(|known| known == key) || words().aids.contains_key(key) => Target::Companion,
             _ => Target::Unknown,
         })
     }
 
+    /// The member of this key.
+    pub fn member(&self, key: &str, lists: &Lists) -> Option<Target> {
+        match self.names.get(key) {
+            Some((at, number)) => Some(Target::Member(*at, number.clone())),
+            None => self.numbered(key, lists),
+        }
+    }
+
+    /// Is there a member that the aid helps to make?
+    fn takes(&self, aid: Aid) -> bool {
+        let has = |name| self.spec.position(name).is_some();
+        match aid {
+            Aid::FamilyName | Aid::GivenName => has("full_name"),
+            Aid::Female => has("sex"),
+            Aid::StudentStatus | Aid::StatusDate => has("entry_type"),
+            Aid::PositionGroup => has("position") && has("group"),
+            Aid::ManagingCommune => has("school_code") && has("position"),
+            Aid::Grade => false,
+        }
+    }
+
     fn numbered(&self, key: &str, lists: &Lists) -> Option<Target> {
+        if !key.bytes().any(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
         let words: Vec<&str> = key.split(' ').collect();
         let numbers = words
             .iter()
@@ -173,7 +218,7 @@ impl Names {
         numbers.into_iter().find_map(|(place, number)| {
             let pattern: Vec<&str> =
                 words.iter().enumerate().map(|(at, word)| if at == place { "#" } else { word }).collect();
-            let at = *self.names.get(&pattern.join(" "))?;
+            let at = self.names.get(&pattern.join(" "))?.0;
             let code = self.leaves[at]
                 .steps
                 .iter()
@@ -186,43 +231,26 @@ impl Names {
         })
     }
 
-    /// The name that was most likely meant.
+    /// The name that was most likely meant: one that differs by few letters only.
     pub fn nearest(&self, heading: &str) -> Option<&'static str> {
-        let fields = self.spec.fields;
-        let title = nearest(heading, fields.iter().map(Field::title));
-        title.or_else(|| nearest(heading, fields.iter().map(|field| field.json)))
-    }
-}
-
-fn fields_of(fields: &'static [Field], name: &str) -> &'static [Field] {
-    match fields.iter().find(|field| field.json == name).map(|field| field.kind) {
-        Some(FieldType::Object(inner) | FieldType::List(&FieldType::Object(inner))) => inner,
-        _ => &[],
-    }
-}
-
-fn leaves_of(fields: &'static [Field], steps: &mut Vec<HeadingStep>, leaves: &mut Vec<Leaf>) {
-    for field in fields {
-        steps.push(HeadingStep::Member(field.json));
-        leaves.push(Leaf { steps: steps.clone(), kind: field.kind, field });
-        match field.kind {
-            FieldType::Object(inner) => leaves_of(inner, steps, leaves),
-            FieldType::List(element) => {
-                steps.push(HeadingStep::Item);
-                match element {
-                    FieldType::Object(inner) => leaves_of(inner, steps, leaves),
-                    scalar => leaves.push(Leaf { steps: steps.clone(), kind: *scalar, field }),
-                }
-                steps.pop();
-            }
-            FieldType::Counts { list } => {
-                steps.push(HeadingStep::Code(list));
-                leaves.push(Leaf { steps: steps.clone(), kind: FieldType::Integer { min: 0, max: 100_000 }, field });
-                steps.pop();
-            }
-            _ => (),
-        }
-        steps.pop();
+        let heading = key(heading);
+        let length = heading.chars().count();
+        let limit = match length {
+            ..=3 => return None,
+            4..=6 => 1,
+            7..=14 => 2,
+            _ => 3,
+        };
+        let near = |name: &'static str| {
+            let own = key(name);
+            let is_far = own.chars().next() != heading.chars().next() || own.chars().count().abs_diff(length) > limit;
+            let apart = if is_far { usize::MAX } else { distance(&own, &heading) };
+            (apart <= limit).then_some((apart, name))
+        };
+        let names =
+            |name: fn(&Field) -> &'static str| self.spec.fields.iter().filter_map(move |field| near(name(field))).min();
+        let title = names(Field::title).or_else(|| names(|field| field.json));
+        title.map(|(_, name)| name)
     }
 }
 

@@ -1,8 +1,8 @@
-//! Where the headings of a sheet stand, and what the lines above them say for every row: class, subject, period,
-//! school.
+//! What the lines above the headings say for every row under the name of a member: class, subject, period, school.
 
 use crate::intake::sheet::cell::school_year;
 use crate::intake::sheet::columns::Columns;
+use crate::intake::sheet::convert::shown;
 use crate::intake::sheet::heading::{Names, Target, key};
 use crate::intake::sheet::row::{Cell, SheetRow};
 use crate::model::field::{FieldType, Style};
@@ -12,21 +12,8 @@ use crate::model::lists::fold::fold;
 /// Rows among which the headings must stand.
 pub const HEAD: usize = 20;
 
-/// Finds the headings among the first rows of a sheet; `None`: there are none of this resource.
-pub fn locate(rows: &[SheetRow], names: &Names, lists: &Lists) -> Option<Columns> {
-    let found = rows.iter().take(HEAD).enumerate().find_map(|(at, row)| {
-        let below = rows.get(at + 1).filter(|below| below.number == row.number + 1);
-        Columns::of(names, row, below, lists).map(|columns| (at, columns))
-    });
-    let (at, mut columns) = found?;
-    for row in &rows[..at] {
-        lines(row, names, lists, &mut columns);
-    }
-    Some(columns.finish())
-}
-
 /// Takes what a row above the headings says: `Lớp: 6A1 – Môn: Toán`, or a label in one cell and the value in the next.
-fn lines(row: &SheetRow, names: &Names, lists: &Lists, columns: &mut Columns) {
+pub(crate) fn lines(row: &SheetRow, names: &Names, lists: &Lists, columns: &mut Columns) {
     let cells: Vec<(u32, Cell)> = row.cells().collect();
     let mut at = 0;
     while let Some((column, Cell::Text(text))) = cells.get(at) {
@@ -34,7 +21,7 @@ fn lines(row: &SheetRow, names: &Names, lists: &Lists, columns: &mut Columns) {
         let label = text.trim().trim_end_matches(':');
         if let Some(target) = constant(label, names, lists) {
             if let Some((_, value)) = cells.get(at) {
-                say(columns, names, (row.number, *column), label, target, &shown(*value));
+                say(columns, names, (row.number, *column), label, target, &shown(*value).unwrap_or_default());
                 at += 1;
             }
             continue;
@@ -45,17 +32,10 @@ fn lines(row: &SheetRow, names: &Names, lists: &Lists, columns: &mut Columns) {
     }
 }
 
-fn shown(cell: Cell) -> String {
-    match cell {
-        Cell::Text(text) => text.trim().to_owned(),
-        Cell::Number(number, format) => crate::intake::sheet::number::shown(number, format),
-        _ => String::new(),
-    }
-}
-
 fn say(columns: &mut Columns, names: &Names, at: (u64, u32), label: &str, target: Target, value: &str) {
     let Target::Member(leaf, _) = &target else { return };
-    if value.is_empty() || columns.fills(names, *leaf) {
+    let is_code = value.bytes().any(|byte| byte.is_ascii_digit());
+    if value.is_empty() || columns.fills(names, *leaf) || (names.leaves[*leaf].field.json == "schoolCode" && !is_code) {
         return;
     }
     columns.add_line(names, at, label, target, value.to_owned());

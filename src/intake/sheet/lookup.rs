@@ -1,7 +1,7 @@
 //! Codes by what people write instead of them: names and aliases that one code bears, and numbers that lost their
 //! zeros.
 
-use crate::model::lists::fold::fold;
+use crate::intake::sheet::heading::key;
 use crate::model::lists::{ListEntry, Lists};
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -15,7 +15,7 @@ pub struct CodeLookup {
 /// The codes of one list.
 #[derive(Default)]
 pub struct Index {
-    /// Folded name or alias; `None`: several codes bear it.
+    /// Name or alias as a key; `None`: several codes bear it.
     names: HashMap<String, Option<String>>,
     numbers: HashMap<u64, Option<String>>,
 }
@@ -36,7 +36,7 @@ impl Index {
     fn add(&mut self, entry: &ListEntry) {
         let aliases = entry.column("aliases").unwrap_or_default().split('|');
         for name in aliases.chain([entry.name_vi.as_str(), entry.name_en.as_str(), entry.code.as_str()]) {
-            let name = fold(name);
+            let name = key(name);
             if !name.is_empty() {
                 once(&mut self.names, name, &entry.code);
             }
@@ -47,7 +47,7 @@ impl Index {
     }
     /// The one code of this name, with or without accents.
     pub fn named(&self, text: &str) -> Option<String> {
-        self.names.get(&fold(text)).cloned().flatten()
+        self.names.get(&key(text)).cloned().flatten()
     }
     /// The one code that is this number with zeros before it.
     pub fn padded(&self, text: &str) -> Option<String> {

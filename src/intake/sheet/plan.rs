@@ -1,14 +1,13 @@
 //! Which sheet of a workbook holds the records of which resource: by its name, else by its headings.
 
 use crate::intake::sheet::annotate::is_list;
-use crate::intake::sheet::columns::Columns;
 use crate::intake::sheet::delimited::head;
-use crate::intake::sheet::heading::{Names, key};
-use crate::intake::sheet::locate::locate;
+use crate::intake::sheet::heading::key;
+use crate::intake::sheet::near::NearSheet;
+use crate::intake::sheet::reading::{Found, SheetReading, Vocabulary};
 use crate::intake::sheet::row::SheetFault;
 use crate::intake::sheet::source::WorkbookSource;
 use crate::model;
-use crate::model::lists::Lists;
 use crate::model::spec::Spec;
 
 /// The sheet in templates that explains them.
@@ -20,42 +19,38 @@ pub enum SheetPlan {
     Records {
         /// Its place among the sheets.
         sheet: usize,
-        /// Its columns.
-        columns: Box<Columns>,
+        /// How its rows make records.
+        reading: Box<SheetReading>,
     },
     /// It is called as a resource is, but has none of its headings.
     Headless(usize),
+    /// It lacks what the records of its layout cannot do without.
+    Near(usize, Box<NearSheet>),
     /// It is something else.
     Other(usize),
 }
 
-/// Looks at the first rows of every sheet. `only`: all sheets are of this resource.
+/// Looks at the first rows of every sheet.
 ///
 /// # Errors
 /// The workbook cannot be read.
-pub fn plan(
-    workbook: &mut dyn WorkbookSource,
-    only: Option<&'static Spec>,
-    lists: &Lists,
-) -> Result<Vec<SheetPlan>, SheetFault> {
-    let all: Vec<Names> = model::all().iter().map(|spec| Names::of(spec)).collect();
-    let mut parts = Vec::new();
+pub fn plan(workbook: &mut dyn WorkbookSource, vocabulary: &Vocabulary) -> Result<Vec<SheetPlan>, SheetFault> {
+    let mut plans = Vec::new();
     for (at, sheet) in workbook.sheets().to_vec().into_iter().enumerate() {
         let rows = head(&mut *workbook.rows(at)?)?;
         if rows.is_empty() || sheet.name == GUIDE || is_list(&sheet.name, &rows) {
             continue;
         }
-        let named = only.or_else(|| called(&sheet.name));
-        let candidates = all.iter().filter(|names| named.is_none_or(|named| named.name == names.spec.name));
-        let found: Vec<Columns> = candidates.filter_map(|names| locate(&rows, names, lists)).collect();
-        match best(found) {
-            Some(columns) => parts.push(SheetPlan::Records { sheet: at, columns: Box::new(columns) }),
-            None if sheet.hidden => (),
-            None if named.is_some() => parts.push(SheetPlan::Headless(at)),
-            None => parts.push(SheetPlan::Other(at)),
+        let named = called(&sheet.name);
+        match vocabulary.read(&rows, &sheet.name, vocabulary.only.or(named)) {
+            Found::Records(reading) => plans.push(SheetPlan::Records { sheet: at, reading: Box::new(reading) }),
+            _ if sheet.hidden || vocabulary.passes_over(&sheet.name) => (),
+            Found::Near(near) => plans.push(SheetPlan::Near(at, Box::new(near))),
+            Found::Nothing if named.is_some() => plans.push(SheetPlan::Headless(at)),
+            Found::Nothing => plans.push(SheetPlan::Other(at)),
         }
     }
-    Ok(parts)
+    Ok(plans)
 }
 
 /// The resource that a sheet is named after: in the API's words, in Vietnamese or in English; more words may follow.
@@ -67,18 +62,4 @@ pub fn called(sheet: &str) -> Option<&'static Spec> {
     };
     let named = model::all().iter().filter(|spec| [spec.name, spec.title.vi, spec.title.en].into_iter().any(begins));
     named.max_by_key(|spec| spec.title.vi.len()).copied()
-}
-
-/// The columns that lack no member of the key and leave the fewest headings unknown; none when two do equally well.
-pub(crate) fn best(found: Vec<Columns>) -> Option<Columns> {
-    if found.len() < 2 {
-        return found.into_iter().next();
-    }
-    let mut whole: Vec<Columns> = found.into_iter().filter(Columns::has_key).collect();
-    whole.sort_by_key(|columns| (columns.unknown.len(), std::cmp::Reverse(columns.known())));
-    let rank = |columns: &Columns| (columns.unknown.len(), columns.known());
-    if whole.len() > 1 && rank(&whole[0]) == rank(&whole[1]) {
-        return None;
-    }
-    whole.into_iter().next()
 }

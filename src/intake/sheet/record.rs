@@ -1,18 +1,24 @@
 //! A row → a record as NDJSON would bring it, and what is to be said of its cells.
 
 use crate::intake::sheet::cell::{CellReader, CellRef};
-use crate::intake::sheet::columns::{Columns, Node, ValueSource};
-use crate::intake::sheet::comment_subject::CommentLevel;
+use crate::intake::sheet::columns::{Columns, ValueSource};
+use crate::intake::sheet::comment_subject::{CommentLevel, Instead};
+use crate::intake::sheet::enrolled::RowFacts;
+use crate::intake::sheet::node::Node;
 use crate::intake::sheet::row::{Cell, SheetRow};
-use crate::model::excerpt::clip;
 use crate::model::issue::Issue;
 use crate::model::rules::catalogue as rule;
 use crate::store::codec::json_string;
 
 /// Appends the record of a row; `false`: the row says nothing of the resource, and nothing was appended.
 pub fn write(out: &mut String, row: &SheetRow, columns: &Columns, reader: &mut CellReader) -> bool {
-    let says_something = |column: u32| columns.is_headed(column) && !columns.is_companion(column);
-    if !row.cells().any(|(column, _)| says_something(column)) {
+    let says_something = |column: u32| match columns.own.as_slice() {
+        [] => columns.is_headed(column) && !columns.is_companion(column),
+        own => own.contains(&column),
+    };
+    // Who did not take a subject may have a dash there.
+    let is_dash = |cell: Cell| matches!(cell, Cell::Text(text) if text.chars().all(|letter| "-–—".contains(letter)));
+    if !row.cells().any(|(column, cell)| says_something(column) && (columns.own.is_empty() || !is_dash(cell))) {
         return false;
     }
     out.push_str("{\"resource\":");
@@ -22,29 +28,21 @@ pub fn write(out: &mut String, row: &SheetRow, columns: &Columns, reader: &mut C
         json_string(out, word);
     }
     out.push_str(",\"data\":");
+    if columns.looks_up {
+        reader.row = RowFacts::of(row, columns, reader);
+    }
     reader.remarked = CommentLevel::of(row, columns, reader);
+    reader.instead = Instead::of(columns);
     if !node(out, row, &columns.root, reader) {
         out.push_str("{}");
     }
     if let Some((name, level)) = reader.remarked.as_ref().and_then(|remarked| remarked.level()) {
-        out.pop();
-        out.push_str(if out.ends_with('{') { "" } else { "," });
-        json_string(out, name);
-        out.push(':');
-        json_string(out, level);
-        out.push('}');
+        add(out, name, |out| json_string(out, level));
+    }
+    if let Some(instead) = reader.instead.take() {
+        instead.write(out);
     }
     out.push('}');
-    for (column, heading, nearest) in &columns.unknown {
-        if row.cell(*column) != Cell::Empty {
-            let mut issue = Issue::new(&rule::PT_004, format!("/{}", heading.replace('~', "~0").replace('/', "~1")));
-            issue
-                .with("member", clip(heading))
-                .with("nearest", nearest.unwrap_or("@none-alike"))
-                .with("resource", columns.spec.name);
-            reader.issues.push(issue);
-        }
-    }
     for (first, second, pointer) in &columns.twice {
         let (one, other) = (row.cell(*first), row.cell(*second));
         if other != Cell::Empty && other != one {
@@ -54,6 +52,16 @@ pub fn write(out: &mut String, row: &SheetRow, columns: &Columns, reader: &mut C
         }
     }
     true
+}
+
+/// Adds a member to the object that was written last.
+pub(crate) fn add(out: &mut String, name: &str, value: impl FnOnce(&mut String)) {
+    out.pop();
+    out.push_str(if out.ends_with('{') { "" } else { "," });
+    json_string(out, name);
+    out.push(':');
+    value(out);
+    out.push('}');
 }
 
 fn operation<'r>(row: &'r SheetRow, columns: &Columns) -> Option<&'r str> {
@@ -71,11 +79,14 @@ fn operation<'r>(row: &'r SheetRow, columns: &Columns) -> Option<&'r str> {
 pub(crate) fn node(out: &mut String, row: &SheetRow, node: &Node, reader: &mut CellReader) -> bool {
     match node {
         Node::Value { source, kind, field, pointer } => {
-            let cell = match source {
-                ValueSource::Column(column) => row.cell(*column),
-                ValueSource::Line { value, .. } => Cell::Text(value),
-            };
-            reader.push(out, cell, CellRef { kind, field, pointer })
+            let place = CellRef { kind, field, pointer };
+            match source {
+                ValueSource::Column(column) => reader.push(out, row.cell(*column), place),
+                ValueSource::Line { value, .. } | ValueSource::Said(value) => {
+                    reader.push(out, Cell::Text(value), place)
+                }
+                ValueSource::Drawn(drawn) => reader.drawn(out, row, drawn, place),
+            }
         }
         Node::Object(members) => object(out, row, members, reader),
         Node::List { items, required } => list(out, row, items, *required, reader),
@@ -84,6 +95,7 @@ pub(crate) fn node(out: &mut String, row: &SheetRow, node: &Node, reader: &mut C
 
 fn object(out: &mut String, row: &SheetRow, members: &[(String, Node)], reader: &mut CellReader) -> bool {
     let begin = out.len();
+    let mut has_more = false;
     out.push('{');
     for (name, member) in members {
         let before = out.len();
@@ -92,11 +104,14 @@ fn object(out: &mut String, row: &SheetRow, members: &[(String, Node)], reader: 
         }
         json_string(out, name);
         out.push(':');
-        if !node(out, row, member, reader) {
+        if node(out, row, member, reader) {
+            has_more |= !matches!(member, Node::Value { source: ValueSource::Said(_), .. });
+        } else {
             out.truncate(before);
         }
     }
-    if out.len() == begin + 1 {
+    // What is said for every row makes no element of its own.
+    if !has_more {
         out.truncate(begin);
         return false;
     }

@@ -95,6 +95,16 @@ impl Units {
             || units.iter().filter(|unit| unit.has_ended(on)).max_by_key(|unit| unit.valid_to).map(UnitState::Ended);
         valid.or_else(ended).or_else(|| units.first().map(UnitState::NotYet)).unwrap_or(UnitState::Unknown)
     }
+    /// The communes of a province, or of all, of any day.
+    pub fn communes(&self, province: Option<&str>) -> impl Iterator<Item = &Unit> {
+        let units = self.by_code.values().flatten().filter(|unit| unit.level == UnitLevel::Commune);
+        units.filter(move |unit| province.is_none_or(|province| unit.province == province))
+    }
+    /// The communes that bear or bore a code.
+    pub fn communes_of_code(&self, code: &str) -> impl Iterator<Item = &Unit> {
+        let units = self.by_code.get(code).map_or(&[][..], Vec::as_slice);
+        units.iter().filter(|unit| unit.level == UnitLevel::Commune)
+    }
     /// Are communes of the province known at all?
     pub fn has_units_of(&self, province: &str) -> bool {
         self.times.contains_key(province)

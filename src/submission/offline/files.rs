@@ -44,7 +44,8 @@ struct Sheet {
     first: u64,
     /// Empty for CSV.
     name: String,
-    columns: Vec<Headed>,
+    /// The columns of each record that a row makes.
+    parts: Vec<Vec<Headed>>,
 }
 
 /// Where a record stands.
@@ -56,13 +57,16 @@ pub struct SourcePosition<'f> {
     pub index: u64,
     /// Line of the file, from 1; of a sheet the row.
     pub line: u32,
+    /// Of a sheet: which of the row's records it is.
+    part: u16,
 }
 
 /// One chunk.
 struct Held {
     data: Vec<u8>,
     place: ChunkRef,
-    lines: Vec<u32>,
+    /// Line, and which of a row's records.
+    lines: Vec<(u32, u16)>,
 }
 
 /// Everything that was taken in.
@@ -73,7 +77,8 @@ pub struct Files {
     files: Vec<SourceFile>,
     records: u64,
     builder: ChunkBuilder,
-    lines: Vec<u32>,
+    lines: Vec<(u32, u16)>,
+    part: u16,
     pending: usize,
 }
 
@@ -88,6 +93,7 @@ impl Files {
             records: 0,
             builder: ChunkBuilder::default(),
             lines: Vec::new(),
+            part: 0,
             pending: 0,
         }
     }
@@ -178,7 +184,7 @@ impl Files {
             Piece::TooLong => (0, last_line),
         };
         self.builder.push(piece, self.records);
-        self.lines.push(line);
+        self.lines.push((line, self.part));
         self.records += 1;
         self.pending += length;
         if self.lines.len() >= chunk::RECORDS || self.pending >= chunk::BYTES { self.seal() } else { Ok(()) }
@@ -226,14 +232,14 @@ impl Files {
         let file = self.files.get(self.files.partition_point(|file| file.first <= index).checked_sub(1)?)?;
         let held =
             self.chunks.get(self.chunks.partition_point(|held| held.place.first_index <= index).checked_sub(1)?)?;
-        let line = *held.lines.get((index - held.place.first_index) as usize)?;
-        Some(SourcePosition { file, index: index - file.first, line })
+        let (line, part) = *held.lines.get((index - held.place.first_index) as usize)?;
+        Some(SourcePosition { file, index: index - file.first, line, part })
     }
     /// Where an issue of this record stands in its sheet; nothing for records that came otherwise.
     pub fn spot(&self, index: u64, pointer: &str) -> Option<SheetPosition> {
-        let SourcePosition { file, line, .. } = self.position(index)?;
+        let SourcePosition { file, line, part, .. } = self.position(index)?;
         let sheet = file.sheets.get(file.sheets.partition_point(|sheet| sheet.first <= index).checked_sub(1)?)?;
-        let column = nearest(&sheet.columns, pointer);
+        let column = sheet.parts.get(usize::from(part)).and_then(|columns| nearest(columns, pointer));
         Some(SheetPosition {
             sheet: Some(sheet.name.clone()).filter(|name| !name.is_empty()),
             row: column.and_then(|column| column.line).unwrap_or(line.into()) as i64,
@@ -251,12 +257,14 @@ struct Intake<'f> {
 }
 
 impl RecordSink for Intake<'_> {
-    fn sheet(&mut self, name: &str, columns: Option<&Columns>) {
-        let columns = columns.map(headed).unwrap_or_default();
-        self.file.sheets.push(Sheet { first: self.files.records, name: name.to_owned(), columns });
+    fn sheet(&mut self, name: &str, parts: &[Columns]) {
+        let parts = parts.iter().map(headed).collect();
+        self.file.sheets.push(Sheet { first: self.files.records, name: name.to_owned(), parts });
     }
-    fn piece(&mut self, row: u64, piece: Piece) {
+    fn piece(&mut self, row: u64, part: usize, piece: Piece) {
+        self.files.part = u16::try_from(part).unwrap_or_default();
         let pushed = self.files.push(piece, u32::try_from(row).unwrap_or(u32::MAX));
+        self.files.part = 0;
         self.fault = self.fault.take().or(pushed.err());
     }
     fn records(&self) -> u64 {

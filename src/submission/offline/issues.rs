@@ -1,6 +1,6 @@
 //! The issues of a check: the first of them one by one, all of them by cause.
 
-use crate::model::issue::{Issue, Severity};
+use crate::model::issue::{Issue, Severity, TOLD};
 use crate::submission::issue_groups::Group;
 use crate::submission::issue_store::StoredIssue;
 use crate::submission::offline::Files;
@@ -33,7 +33,8 @@ impl FoundIssues {
 
     /// Adds the issues of one record.
     pub fn add(&mut self, index: u64, resource: Option<&'static str>, key: Option<&Value>, issues: &[Issue]) {
-        for (ordinal, issue) in issues.iter().enumerate() {
+        let told = issues.iter().enumerate().filter(|(_, issue)| issue.value(TOLD).is_none());
+        for (ordinal, issue) in told {
             let place = (issue.severity, index, issue.pointer.clone(), ordinal);
             let entry = || StoredIssue::of(index as i64, ordinal as i64, resource, key, issue);
             self.group(&place, resource, issue, &entry);

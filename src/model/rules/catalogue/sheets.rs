@@ -29,6 +29,8 @@ crate::rules! {
     SH_009 = "SH-009" Info [] []
         "{count:n} hàng dưới bảng, từ hàng {row}, không có mã nào và là dòng tổng hoặc dòng ký tên nên không được đọc." / "Không cần làm gì; nếu là bản ghi thì điền các cột mã rồi gửi lại."
         | "{count:n} {count?row:rows} below the table, from row {row} on, {count?has:have} no code and {count?is a total or a signature: it was:are totals or signatures: they were} not read." / "Nothing to do; if they are records, fill in the columns of codes and send them again."; "School Gateway, sheets";
+    SH_010 = "SH-010" Warning [] [] "Không nhận ra cột {column} “{heading}” của trang “{sheet}”: dữ liệu trong cột không được đọc." / "Không cần làm gì nếu cột chỉ để người xem; nếu là dữ liệu thì đổi tên cột theo mẫu hoặc theo danh sách /v1/sheet-layouts."
+        | "The column {column} “{heading}” of the sheet “{sheet}” is not known: what stands in it was not read." / "Nothing to do if it is for people only; if it holds data, give it the heading of the template or of a layout in /v1/sheet-layouts."; "School Gateway, sheets";
     SH_011 = "SH-011" Error [] [] "Ô này là ngày hoặc giờ ({value}), trong khi cần {meant}: bảng tính đã tự đổi giá trị được gõ, có lẽ là {typed}." / "Định dạng ô là Văn bản (Text), gõ lại giá trị rồi gửi lại; điểm lẻ gõ bằng dấu phẩy, ví dụ 8,5."
         | "The cell holds a date or a time ({value}) where {meant} is meant: the spreadsheet changed what was typed, probably {typed}." / "Format the cell as text, type the value again and send it again."; "School Gateway, sheets";
     SH_012 = "SH-012" Error [] [] "Ô này có định dạng phần trăm (hiện {value}), trong khi cần một số, ví dụ 8 hoặc 7,5." / "Đổi định dạng ô thành Số (Number), gõ lại giá trị rồi gửi lại."
@@ -43,4 +45,12 @@ crate::rules! {
         | "A number is needed here, the cell says “{value}”; probably {number} is meant." / "Write the number alone, without letters or other marks."; "School Gateway, sheets";
     SH_017 = "SH-017" Info [] [] "Ô này chứa {value} và hiện {number}; đã lấy số hiện trong ô." / "Không cần làm gì; nên làm tròn ngay trong công thức."
         | "The cell holds {value} and shows {number}; what it shows was taken." / "Nothing to do; better round in the formula."; "School Gateway, sheets";
+    SH_018 = "SH-018" Error [] [] "Trang “{sheet}” thiếu cột {expected} nên không được đọc; đã nhận ra các cột {found}." / "Thêm cột còn thiếu với đúng tiêu đề rồi gửi lại, hoặc xóa trang này."
+        | "The sheet “{sheet}” lacks the column {expected} and was not read; the columns {found} are known." / "Add the column under its heading and send the file again, or delete the sheet."; "School Gateway, sheets";
+    SH_019 = "SH-019" Error [] [] "“{value}” có thể là nhiều giá trị: {candidates}." / "Ghi mã thay cho tên, hoặc ghi thêm cột để phân biệt (ví dụ tỉnh, xã, năm học)."
+        | "“{value}” may be one of several: {candidates}." / "Write the code in the place of the name, or add the column that tells them apart (province, commune, school year)."; "School Gateway, sheets";
+    SH_020 = "SH-020" Error [] [] "Không tìm thấy “{value}” trong danh mục." / "Ghi đúng tên đầy đủ như trong danh mục, hoặc ghi mã."
+        | "“{value}” is the name of none that is known." / "Write the full name as the list has it, or the code."; "School Gateway, sheets";
+    SH_021 = "SH-021" Warning [] [] "Chưa đổi được “{value}” thành mã vì danh mục đơn vị hành chính của tỉnh chưa được nạp; bản ghi được lưu không có mã này." / "Ghi mã, hoặc đề nghị Sở nạp danh mục xã, phường rồi gửi lại."
+        | "“{value}” could not be turned into a code, for the administrative units of the province are not loaded; the record goes without it." / "Write the code, or ask the department to load the communes and send it again."; "School Gateway, sheets";
 }

@@ -1,0 +1,2 @@
+ALTER TABLE submissions DROP COLUMN given;
+DROP TABLE sheet_layouts;
