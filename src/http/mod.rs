@@ -23,7 +23,7 @@ pub use state::State;
 
 use self::api::{
     clients, crosswalks, findings, health, oauth, official_code, receipts, record_reads, records, reference,
-    reporting_periods, rules, submission_reads, submissions, templates,
+    reporting_periods, rules, sheet_layouts, submission_reads, submissions, templates,
 };
 use self::request::parameters::{NoParameters, Parameters};
 use actix_web::guard::fn_guard;
@@ -100,6 +100,9 @@ routes! {
     "/v1/reference" => post reference::post[query];
     "/v1/rules" => get rules::list[query];
     "/v1/rules/{code}" => get rules::read;
+    "/v1/sheet-layouts" => get sheet_layouts::list[query], post sheet_layouts::create;
+    "/v1/sheet-layouts/{name}" => get sheet_layouts::read, post sheet_layouts::create_named, put sheet_layouts::put, delete sheet_layouts::delete;
+    "/v1/sheet-layouts/{name}/example" => get sheet_layouts::example;
     "/v1/templates/{resource}.xlsx" => get templates::read;
     "/v1/students/{code}/identify" => post official_code::create;
     "/v1/{resource}/{key:.+}" => get record_reads::one, put records::put, delete records::delete;

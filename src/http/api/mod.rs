@@ -15,6 +15,7 @@ pub mod reference; // code lists and reference data
 pub mod report; // a submission's report, read and streamed
 pub mod reporting_periods; // when which schools report
 pub mod rules; // the rule catalogue
+pub mod sheet_layouts; // the forms of sheets that are read
 pub mod submission_report; // the report's shape
 pub mod submission_reads; // submissions, read
 pub mod submissions; // submissions, sent

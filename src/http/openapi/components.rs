@@ -7,6 +7,7 @@ use crate::error::{Error, KINDS, ProblemKind};
 use crate::http::api::submission_report::{ReportedIssue, SubmissionReport, SubmissionSummary};
 use crate::http::api::{
     clients, crosswalks, finding_report, findings, health, oauth, official_code, reference, reporting_periods, rules,
+    sheet_layouts,
 };
 use crate::http::openapi::operation::{content, in_header, in_query};
 use crate::http::openapi::shape::{Shape, choice, count, matching, named, number, pascal, text, uri};
@@ -15,6 +16,7 @@ use crate::http::problem;
 use crate::http::request::context::RequestContext;
 use crate::http::request::paging::Page;
 use crate::http::request::reporting_period::{ExtensionRequest, ReportingPeriodRequest};
+use crate::intake::sheet::layout::Layout;
 use crate::model::issue::{Issue, Language};
 use crate::model::messages::{Message, message};
 use crate::model::rules::catalogue;
@@ -56,6 +58,8 @@ fn typed() -> Vec<(String, Shape)> {
     add::<clients::NewClientRequest>(&mut shapes);
     add::<clients::GrantsRequest>(&mut shapes);
     add::<Page<reporting_periods::PeriodReport>>(&mut shapes);
+    add::<Page<sheet_layouts::LayoutReport>>(&mut shapes);
+    add::<Layout>(&mut shapes);
     add::<ReportingPeriodRequest>(&mut shapes);
     add::<ExtensionRequest>(&mut shapes);
     add::<Page<crosswalks::CrosswalkReport>>(&mut shapes);

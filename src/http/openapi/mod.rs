@@ -13,6 +13,7 @@ mod overview;
 mod reads;
 mod records;
 mod reporting_periods;
+mod sheet_layouts;
 mod service;
 pub mod shape;
 mod shapes;
@@ -37,7 +38,8 @@ fn operations() -> Vec<Operation> {
     let records = model::all().iter().flat_map(|spec| records::operations(spec));
     let first =
         clients::tokens().into_iter().chain(submissions::operations()).chain(records).chain(identify::operations());
-    let governed = code_lists::operations().into_iter().chain(reporting_periods::operations());
+    let governed =
+        code_lists::operations().into_iter().chain(reporting_periods::operations()).chain(sheet_layouts::operations());
     let clients = clients::clients().into_iter().chain(crosswalks::operations());
     let first = first.chain(findings::operations());
     first.chain(service::rules()).chain(governed).chain(clients).chain(service::service()).collect()

@@ -1,7 +1,9 @@
 //! What stands at the head of the document: what the API is, where it is, and its chapters in the order in which one
 //! reads them.
 
-use crate::http::openapi::{clients, code_lists, findings, records, reporting_periods, service, submissions};
+use crate::http::openapi::{
+    clients, code_lists, findings, records, reporting_periods, service, sheet_layouts, submissions,
+};
 use crate::model;
 use crate::model::schema;
 use utoipa::openapi::info::{Info, InfoBuilder, LicenseBuilder};
@@ -44,6 +46,7 @@ pub fn tags() -> Vec<Tag> {
         (service::RULES, "Quy tắc kiểm tra. Every rule by which records are judged; open to everyone."),
         (code_lists::TAG, "Danh mục. The values that coded members take, with the time for which each holds."),
         (reporting_periods::TAG, "Kì báo cáo. When which schools report which records."),
+        (sheet_layouts::TAG, "Biểu mẫu bảng tính. The forms of sheets that are read."),
         (clients::CLIENTS, "Ứng dụng. Who may come in, and what the codes of his software mean, for administrators."),
         (service::SERVICE, "Hệ thống. Problems, health and documentation."),
     ];
