@@ -3,7 +3,7 @@
 use crate::model::issue::Severity;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::submission::disclosure::Viewer;
-use crate::submission::issue_store::{IS_TOLD, COLUMNS, IssuePosition, StoredIssue, entry};
+use crate::submission::issue_store::{COLUMNS, IS_TOLD, IssuePosition, StoredIssue, entry};
 use crate::submission::source_map;
 use diesel::prelude::*;
 use uuid::Uuid;
@@ -66,7 +66,8 @@ pub fn read(
     after: Option<&IssuePosition>,
     limit: i64,
 ) -> QueryResult<Vec<StoredIssue>> {
-    let statement = Statement::new(format!("SELECT {COLUMNS} FROM submission_issues i WHERE {IS_TOLD} AND submission_id = "));
+    let statement =
+        Statement::new(format!("SELECT {COLUMNS} FROM submission_issues i WHERE {IS_TOLD} AND submission_id = "));
     let statement = viewer.push_issues(statement.bind(Argument::Uuid(submission)));
     let mut statement = wanted.push(statement);
     let (columns, [first, second]) = order.columns(after);

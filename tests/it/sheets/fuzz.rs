@@ -11,11 +11,12 @@ use school_gateway::intake::envelope::envelope;
 use school_gateway::intake::gate::Gate;
 use school_gateway::intake::json::split::{Form, Piece, Splitter};
 use school_gateway::intake::sheet::cell::CellReader;
+use school_gateway::intake::sheet::context::{Given, NoFacts, SheetContext};
 use school_gateway::intake::sheet::convert::Converter;
 use school_gateway::intake::sheet::day_order::{MonthFirstRows, month_first};
 use school_gateway::intake::sheet::delimited::Delimited;
-use school_gateway::intake::sheet::heading::Names;
 use school_gateway::intake::sheet::plan::{SheetPlan, plan};
+use school_gateway::intake::sheet::reading::{Found, Vocabulary};
 use school_gateway::intake::sheet::source;
 use school_gateway::model::lists::Lists;
 use std::io::{Cursor, Read, Write};
@@ -171,9 +172,11 @@ fn fuzz_csv() {
             school_gateway::model::find("subject-results").unwrap(),
         ] {
             let mut rows = Delimited::new(body, 10_000);
-            let Some(columns) = rows.locate(&[Names::of(spec)], &lists) else { continue };
+            let given = Given::default();
+            let vocabulary = Vocabulary::new(&lists, nothing_known(&given), Some(spec));
+            let Found::Records(reading) = rows.locate(&vocabulary, None) else { continue };
             let (mut records, mut reader) = (Vec::new(), CellReader::new(&lists, day()));
-            let mut converter = Converter::new("", &columns, Vec::new());
+            let mut converter = Converter::new("", &reading.parts, Vec::new());
             let _ = converter
                 .run(&mut rows, &mut reader, &mut |record| records.push((record.bytes.to_vec(), record.too_long)));
             converter.finish(&[], &mut |record| records.push((record.bytes.to_vec(), record.too_long)));
@@ -183,22 +186,28 @@ fn fuzz_csv() {
     });
 }
 
+/// Nothing is known but what a sheet says.
+fn nothing_known(given: &Given) -> SheetContext<'_> {
+    SheetContext { given, school: None, facts: &NoFacts, layouts: &[] }
+}
+
 fn read_workbook(body: &[u8], lists: &Lists) -> usize {
     let Ok(mut book) = source::open(Cursor::new(body.to_vec()), LIMIT) else { return 0 };
-    let Ok(parts) = plan(&mut *book, None, lists) else { return 0 };
+    let given = Given::default();
+    let Ok(plans) = plan(&mut *book, &Vocabulary::new(lists, nothing_known(&given), None)) else { return 0 };
     let is_from_1904 = book.is_from_1904();
     let mut records = Vec::new();
-    for part in parts {
-        let SheetPlan::Records { sheet, columns } = part else { continue };
+    for plan in plans {
+        let SheetPlan::Records { sheet, reading } = plan else { continue };
         let (Ok(mut rows), mut reader) = (book.rows(sheet), CellReader::new(lists, day())) else { continue };
         reader.from_1904 = is_from_1904;
-        let month_first = month_first(&mut *rows, &columns).unwrap_or_default();
+        let month_first = month_first(&mut *rows, &reading.parts).unwrap_or_default();
         drop(rows);
         let Ok(mut rows) = book.rows(sheet) else { continue };
-        let mut converter = Converter::new("x", &columns, Vec::new());
+        let mut converter = Converter::new("x", &reading.parts, Vec::new());
         converter.hidden_columns(rows.hidden_columns());
         converter.month_first_columns(&month_first);
-        let mut ordered = MonthFirstRows::new(&mut *rows, &month_first, columns.last_heading);
+        let mut ordered = MonthFirstRows::new(&mut *rows, &month_first, reading.parts[0].last_heading);
         let _ = converter
             .run(&mut ordered, &mut reader, &mut |record| records.push((record.bytes.to_vec(), record.too_long)));
         converter.finish(rows.merged(), &mut |record| records.push((record.bytes.to_vec(), record.too_long)));

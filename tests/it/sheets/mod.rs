@@ -8,6 +8,8 @@ pub mod fixture;
 mod foot;
 mod forms;
 mod fuzz;
+mod layout_routes;
+mod layouts;
 mod legacy;
 mod legacy_file;
 mod oddities;
