@@ -46,8 +46,8 @@ const TELL_NOTHING: &[&str] = &[
     "SF-007", "SF-010", "SF-011", "SF-012", "SH-001", "SH-002", "SH-003", "SH-004", "SH-005", "SH-006", "SH-007",
     "SH-008", "SH-009", "SH-011", "SH-012", "SH-013", "SH-014", "SH-015", "SH-016", "ST-002", "ST-003", "ST-004",
     "ST-007", "ST-008", "ST-010", "ST-012", "TX-001", "TX-002", "TX-003", "TX-004", "TX-005", "TX-006", "TX-007",
-    "TX-008", "TX-010", "TX-011", "TX-012", "SH-017", "HT-001", "NA-001", "NM-001", "PT-021", "PV-001",
-    "SH-010", "SH-018", "SH-019", "SH-020", "SH-021",
+    "TX-008", "TX-010", "TX-011", "TX-012", "SH-017", "HT-001", "NA-001", "NM-001", "PT-021", "PV-001", "SH-010",
+    "SH-018", "SH-019", "SH-020", "SH-021",
 ];
 
 /// Where a person looks who may not see them, whatever he is: none is told more than of a submission that is not there.
