@@ -9,8 +9,9 @@ use crate::http::request::negotiation::form;
 use crate::http::state::State;
 use crate::intake::sheet::annotate::plain::PlainBook;
 use crate::intake::sheet::annotate::{AnnotateFault, Annotation, ToMend};
+use crate::intake::sheet::context::{Given, NoFacts, SheetContext};
 use crate::intake::sheet::delimited::Delimited;
-use crate::intake::sheet::heading::Names;
+use crate::intake::sheet::reading::{Found, Vocabulary};
 use crate::intake::sheet::row::SheetFault;
 use crate::intake::sheet::source::{self, WorkbookForm};
 use crate::model;
@@ -140,9 +141,14 @@ impl Annotated<'_> {
             WorkbookForm::Text => {
                 let resources = self.resources()?;
                 let mut rows = Delimited::new(file, config.max_record_bytes as usize);
-                let names: Vec<Names> = resources.iter().map(|spec| Names::of(spec)).collect();
-                let lists = self.pages.lists()?;
-                rows.locate(&names, &lists).ok_or(AnnotateFault::Source(SheetFault::TooLarge))?;
+                let (lists, given) = (self.pages.lists()?, Given::default());
+                let context = SheetContext { given: &given, school: None, facts: &NoFacts, layouts: &[] };
+                let named = resources.first().copied().filter(|_| resources.len() == 1);
+                // What it holds is known: only how its cells are apart is to be found.
+                match rows.locate(&Vocabulary::new(&lists, context, None), named) {
+                    Found::Records(_) => (),
+                    Found::Near(_) | Found::Nothing => return Err(AnnotateFault::Source(SheetFault::TooLarge)),
+                }
                 book.sheet(self.name(&resources), &mut rows)?;
             }
             _ => {
