@@ -36,6 +36,7 @@ const ALLOWED: &[&str] = &[
     "mail",
     "dropout",
     "reasons",
+    "web",
 ];
 
 /// Every issue and finding of the database, as each reader reads it; what is wrong with that.

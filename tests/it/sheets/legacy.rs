@@ -165,7 +165,7 @@ async fn what_is_no_such_workbook_is_told_in_a_way_to_act_upon() {
         (compound("Workbook", &record(0x0809, &[0, 5, 5, 0, 0, 0, 0, 0])), "trước Excel 97", "before Excel 97"),
         (record(0x0809, &[0, 0, 0x10, 0, 0, 0, 0, 0]), "trước Excel 97", "before Excel 97"),
         (compound("WordDocument", &[0; 5_000]), "không phải là tệp .xlsx hay .xls", "no .xlsx or .xls"),
-        (b"<html><body><table><tr><td>studentCode</td></tr></table>".to_vec(), "trang web", "web page"),
+        (b"<html><body><table><tr><td>studentCode</td></tr></table>".to_vec(), "trang mạng", "web page"),
         (b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:x\"/>".to_vec(), "XML", "XML"),
         (xls(&students())[..2_000].to_vec(), "hỏng", "damaged"),
     ];
