@@ -10,10 +10,11 @@ use crate::http::export::workbook::MEDIA_TYPE;
 use crate::http::pace::Pace;
 use crate::http::permits::StreamPermit;
 use crate::http::request::caller::Caller;
-use crate::http::request::headers::{preferences, text};
+use crate::http::request::headers::preferences;
 use crate::http::request::media::media_type;
 use crate::http::request::negotiation::spoken;
 use crate::http::request::parameters::Parameters;
+use crate::http::request::submission_headers::{choice, encoding, idempotency_key};
 use crate::http::request::{replacement, sheet_parameters};
 use crate::http::state::State;
 use crate::intake::encoding::Encoding;
@@ -63,29 +64,6 @@ pub struct SubmissionParameters {
     pub(crate) file_name: Option<String>,
 }
 
-/// Picks one of two words; the first is the default.
-fn choice(name: &str, given: Option<&str>, words: [&str; 2]) -> Result<bool> {
-    match given {
-        None => Ok(false),
-        Some(word) if word == words[0] => Ok(false),
-        Some(word) if word == words[1] => Ok(true),
-        Some(_) => Err(Error::new(
-            BAD_REQUEST,
-            message("one-of-two-words").with("name", name).with("first", words[0]).with("second", words[1]),
-        )),
-    }
-}
-
-/// `Idempotency-Key`, in quotes or without.
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
-    let Some(key) = text(headers, "Idempotency-Key")? else { return Ok(None) };
-    let key = key.trim_matches('"');
-    if key.is_empty() || key.len() > 255 || !key.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        return Err(Error::new(BAD_REQUEST, message("idempotency-key-malformed")));
-    }
-    Ok(Some(key.to_owned()))
-}
-
 fn submission_options(
     parameters: &SubmissionParameters,
     headers: &HeaderMap,
@@ -129,15 +107,6 @@ fn body(parameters: &SubmissionParameters, headers: &HeaderMap) -> Result<BodyFo
         return Err(Error::new(BAD_REQUEST, message("resource-of-sheets-only")));
     }
     Ok(body)
-}
-
-fn encoding(headers: &HeaderMap) -> Result<Encoding> {
-    match text(headers, "Content-Encoding")?.unwrap_or_default().to_ascii_lowercase().as_str() {
-        "" | "identity" => Ok(Encoding::Identity),
-        "gzip" | "x-gzip" => Ok(Encoding::Gzip),
-        "zstd" => Ok(Encoding::Zstd),
-        _ => Err(Error::new(error::UNSUPPORTED_MEDIA_TYPE, message("content-encoding-unknown"))),
-    }
 }
 
 /// `POST /v1/submissions`.

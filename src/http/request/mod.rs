@@ -14,4 +14,5 @@ pub mod parameters; // what stands behind `?`
 pub mod replacement; // parameters of a replacement
 pub mod reporting_period; // what administrators send of a reporting period
 pub mod sheet_parameters; // what a request says of the sheets in its body
+pub(crate) mod submission_headers; // headers of a submission
 pub mod values; // codes, ids and days

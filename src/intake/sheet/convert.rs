@@ -3,9 +3,9 @@
 use crate::intake::notes;
 use crate::intake::sheet::cell::CellReader;
 use crate::intake::sheet::columns::{Columns, ValueSource};
+use crate::intake::sheet::companion::{name_columns, name_of};
 use crate::intake::sheet::day_order::MonthFirstColumn;
 use crate::intake::sheet::foot::{begins_foot, is_signed, repeats_headings};
-use crate::intake::sheet::heading::key;
 use crate::intake::sheet::near::NearSheet;
 use crate::intake::sheet::record;
 use crate::intake::sheet::row::{Cell, Rows, SheetFault, SheetRow, letters};
@@ -220,7 +220,7 @@ impl<'c> Converter<'c> {
                 held.issues = bounded(std::mem::take(&mut reader.issues));
                 let beside = columns.beside.iter();
                 held.beside = beside.filter_map(|(column, _)| Some((*column, shown(row.cell(*column))?))).collect();
-                if let Some(name) = self.name_of(&held.beside) {
+                if let Some(name) = name_of(&self.name, &held.beside) {
                     held.beside.push((notes::NAME, name));
                 }
                 let remarked = reader.remarked.take().into_iter();
@@ -230,13 +230,6 @@ impl<'c> Converter<'c> {
             }
         }
         records
-    }
-
-    /// The name of the person whom a row is about.
-    fn name_of(&self, beside: &[(u32, String)]) -> Option<String> {
-        let part = |column: &u32| beside.iter().find(|(at, _)| at == column).map(|(_, text)| text.as_str());
-        let parts: Vec<&str> = self.name.iter().map(part).collect::<Option<_>>()?;
-        (!parts.is_empty()).then(|| parts.join(" "))
     }
 
     /// Does the row, which has nothing of the key, read like one that stands below a table: a total, or who signs it?
@@ -315,23 +308,6 @@ pub(crate) fn shown(cell: Cell) -> Option<String> {
         }
         Cell::Number(number, format) => Some(crate::intake::sheet::number::shown(number, format)),
         _ => None,
-    }
-}
-
-/// Headings of names: whole ones, and the two parts of divided ones.
-const WHOLE_NAMES: [&str; 6] =
-    ["ho va ten", "ho ten", "ho va ten hoc sinh", "ho ten hoc sinh", "ten hoc sinh", "full name"];
-const FIRST_PARTS: [&str; 4] = ["ho dem", "ho va dem", "ho va ten dem", "ho va chu dem"];
-
-fn name_columns(columns: &Columns) -> Vec<u32> {
-    let column = |names: &[&str]| {
-        let is_one = |heading: &str| names.contains(&key(heading).as_str());
-        columns.beside.iter().find(|(_, heading)| is_one(heading)).map(|(column, _)| *column)
-    };
-    match (column(&WHOLE_NAMES), column(&FIRST_PARTS).zip(column(&["ten"]))) {
-        (Some(whole), _) => vec![whole],
-        (None, Some((first, last))) => vec![first, last],
-        (None, None) => Vec::new(),
     }
 }
 

@@ -6,6 +6,7 @@ mod biff; // records of .xls
 pub mod cell; // a cell → the JSON of a member
 mod cell_number; // numbers and days in cells
 pub mod columns; // which column fills which member
+mod companion; // names beside records
 pub(crate) mod compound; // the container of .xls
 pub mod context; // what is known from outside the sheet
 pub mod convert; // rows → records

@@ -22,7 +22,7 @@ async fn school_of_two() -> School {
 
 pub fn grade_book() -> Vec<Vec<Cell>> {
     let pupils = [
-        ("1", PUPIL, "Nguyễn Minh An", [8.0, 9.0, 8.5, 7.5], 8.0, 8.5, 8.3),
+        ("1", PUPIL, "Nguyễn Văn An", [8.0, 9.0, 8.5, 7.5], 8.0, 8.5, 8.3),
         ("2", "3100012346", "Trần Thị Bình", [7.0, 7.0, 8.0, 8.0], 7.0, 8.0, 7.6),
     ];
     let mut rows = vec![
