@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 #[rustfmt::skip]
 const ALLOWED: &[&str] = &[
     // Names of commands, headers and parameters, and their values.
-    "active", "all", "async", "atomicity", "classes", "closed", "completed", "error", "failed", "false", "gzip",
-    "header", "info", "lists", "max", "null", "open", "periods", "processing", "queued", "records", "replace",
+    "accepted", "active", "all", "async", "atomicity", "classes", "closed", "completed", "error", "failed", "false", "gzip",
+    "header", "info", "lists", "max", "null", "open", "partial", "periods", "processing", "queued", "records", "rejected", "replace",
     "resource", "respond", "true", "until", "warning", "xls", "xlsx", "zstd",
     // Columns and levels of files of reference data.
     "before", "code", "commune", "communes", "district", "from", "kind", "level", "name", "parent", "province", "rank",

@@ -15,6 +15,8 @@ const WORDS: &[(&str, &str)] = &[
     ("School Gateway, facility returns", "School Gateway, cơ sở vật chất"),
     ("School Gateway, teaching assignments", "School Gateway, phân công giảng dạy"),
     ("School Gateway, reporting periods", "School Gateway, kì báo cáo"),
+    ("School Gateway, units of measurement", "School Gateway, đơn vị đo"),
+    ("School Gateway, codes", "School Gateway, mã"),
     ("School Gateway, code lists", "School Gateway, danh mục"),
     ("School Gateway, crosswalks", "School Gateway, bảng chuyển mã"),
     ("School Gateway, replacements", "School Gateway, thay toàn bộ dữ liệu"),
