@@ -49,8 +49,8 @@ const PHRASES: &[(&str, Text)] = &[
     (
         "array-as-line",
         Text {
-            vi: "đây là mảng JSON; mảng các bản ghi gửi với “Content-Type: application/json”",
-            en: "it is a JSON array; an array of records is sent with “Content-Type: application/json”",
+            vi: "đây là mảng JSON; mảng các bản ghi gửi với “Content-Type: application/json”, mỗi lần một mảng",
+            en: "it is a JSON array; an array of records is sent with “Content-Type: application/json”, one in a body",
         },
     ),
     (
