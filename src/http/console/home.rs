@@ -8,9 +8,10 @@ use crate::http::api::findings::open_findings;
 use crate::http::api::{submission_reads, templates};
 use crate::http::console::fault;
 use crate::http::console::frame::{PageFrame, signed};
+use crate::http::console::offered::{OFFERED, field};
 use crate::http::console::session::SignedIn;
 use crate::http::console::submissions::{Sent, table};
-use crate::http::console::upload::{OFFERED, OfferedField, RESOURCE};
+use crate::http::console::upload::RESOURCE;
 use crate::http::console::words::Words;
 use crate::http::console::{ROOT, UPLOADS};
 use crate::http::state::State;
@@ -113,11 +114,11 @@ pub fn file_form(person: &SignedIn, before: Option<&Upload>) -> Markup {
     html! {
         form.card method="post" action=(UPLOADS) enctype="multipart/form-data" data-upload {
             (signed(&person.form_token()))
-            details open[!said(RESOURCE).is_empty() || OFFERED.iter().any(|field| !said(field.name).is_empty())] {
+            details open[!said(RESOURCE).is_empty() || OFFERED.iter().any(|one| !said(one.name).is_empty())] {
                 summary { (words.of("Điều mà tệp không ghi (có thể bỏ qua)", "What the file does not say (may be left out)")) }
                 div.fields {
                     (resource_choice(words, said(RESOURCE)))
-                    @for field in OFFERED { (offered(words, field, said(field.name))) }
+                    @for one in OFFERED { (field(words, one, said(one.name))) }
                 }
             }
             label.drop for="file" {
@@ -144,15 +145,6 @@ fn resource_choice(words: Words, said: &str) -> Markup {
                     option value=(spec.name) selected[spec.name == said] { (spec.title.in_language(words.0)) }
                 }
             }
-        }
-    }
-}
-
-fn offered(words: Words, field: &OfferedField, said: &str) -> Markup {
-    html! {
-        div {
-            label for=(field.name) { (field.title.in_language(words.0)) }
-            input id=(field.name) name=(field.name) value=(said) maxlength=(field.longest) placeholder=(field.example) autocomplete="off";
         }
     }
 }

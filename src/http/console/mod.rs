@@ -8,6 +8,7 @@ pub mod findings; // what stands open
 pub mod frame; // what all of these pages share
 pub mod home; // the first page: send a file, templates
 pub mod issues; // the faults of a file, as a table
+pub mod offered; // what may be said beside a file
 pub mod parts; // a form with a file, as it comes
 pub mod session; // who looks at a page
 pub mod sign_in; // in, out, and in which language

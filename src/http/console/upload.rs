@@ -6,33 +6,18 @@ use crate::error::{BAD_REQUEST, Error, Result};
 use crate::http::api::submissions::{Order, SubmissionParameters, submit};
 use crate::http::console::cookies::SESSION;
 use crate::http::console::frame::see;
+use crate::http::console::offered::OFFERED;
 use crate::http::console::parts::UploadForm;
 use crate::http::console::session::{FORM_TOKEN, SignedIn, is_own, value};
 use crate::http::console::{UPLOADS, home};
 use crate::http::request::parameters::{Pairs, Parameters};
 use crate::http::state::State;
 use crate::intake::sniff::Content;
-use crate::model::issue::Text;
 use crate::model::messages::message;
 use crate::submission::upload::{self, Upload};
 use actix_web::http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, web};
 use uuid::Uuid;
-
-/// Something that may be said beside a file, by the name of the parameter of a submission.
-pub struct OfferedField {
-    /// Of the parameter.
-    pub name: &'static str,
-    /// What it is.
-    pub title: Text,
-    /// How it is written.
-    pub example: &'static str,
-    /// Longest value.
-    pub longest: usize,
-}
-
-/// What a sheet may leave unsaid.
-pub const OFFERED: &[OfferedField] = &[];
 
 /// What the file holds, where neither its sheets nor its headings say so.
 pub const RESOURCE: &str = "resource";
@@ -80,6 +65,9 @@ async fn send(state: &web::Data<State>, person: &SignedIn, form: UploadForm, sai
     }
     let mut parameters = said;
     parameters.push(("mode".into(), "validate".into()));
+    if content.form().is_none() {
+        parameters.push(("fileName".into(), file_name));
+    }
     let parameters: SubmissionParameters = Parameters::of_pairs(&parameters)?.0;
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(content.media_type()));

@@ -13,6 +13,13 @@ impl Words {
     pub fn of(self, vi: &'static str, en: &'static str) -> &'static str {
         Text { vi, en }.in_language(self.0)
     }
+    /// The same of texts that live as long as what they come from.
+    pub fn of_texts<'t>(self, vi: &'t str, en: &'t str) -> &'t str {
+        match self.0 {
+            Language::Vietnamese => vi,
+            Language::English => en,
+        }
+    }
     /// `vi` or `en`.
     pub fn tag(self) -> &'static str {
         self.0.tag()
