@@ -180,8 +180,8 @@ const PHRASES: &[(&str, Text)] = &[
     (
         "not-an-object",
         Text {
-            vi: "không bắt đầu bằng “{”, hoặc đứng sau phần kết thúc của mảng JSON",
-            en: "it does not begin with “{”, or stands behind the end of a JSON array",
+            vi: "không bắt đầu bằng dấu ngoặc nhọn, hoặc đứng sau phần kết thúc của mảng JSON",
+            en: "it does not begin with a brace, or stands behind the end of a JSON array",
         },
     ),
     ("not-promoted", Text { vi: "không được lên lớp", en: "not promoted" }),
