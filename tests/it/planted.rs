@@ -91,7 +91,7 @@ async fn a_key_twice_and_a_school_of_others_are_told() {
         .filter(|issue| issue["severity"] != "info")
         .map(|issue| (&issue["index"], &issue["code"]))
         .collect();
-    assert_eq!(told, [(&json!(0), &json!("PT-010")), (&json!(2), &json!("PT-016"))], "{report}");
+    assert_eq!(told, [(&json!(2), &json!("PT-016")), (&json!(0), &json!("PT-010"))], "{report}");
     assert_eq!(
         (&report["counts"]["created"], &report["counts"]["unchanged"], &report["counts"]["rejected"]),
         (&json!(1), &json!(1), &json!(1))
