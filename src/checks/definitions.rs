@@ -243,7 +243,6 @@ pub(super) static CHECKS: [Check; 22] = [
             ("ck1_by", "absent-results.CK1.entered-by"),
             ("gk2_by", "absent-results.GK2.entered-by"),
             ("ck2_by", "absent-results.CK2.entered-by"),
-            ("cn_by", "absent-results.CN.entered-by"),
         ],
         sets: &[],
         decidable: false,

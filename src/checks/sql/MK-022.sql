@@ -1,4 +1,4 @@
--- Students without any result of a period in which most of their class have some: those who were in the class soon
+-- Students without any result of a term in which most of their class have some: those who were in the class soon
 -- enough to have one (until the day `…_by`, by the period), and are assessed as the others are. FULL JOIN, as it is
 -- never done by nested loops.
 SELECT a.school_code, a.school_year,
@@ -29,7 +29,7 @@ CROSS JOIN LATERAL (
         SELECT m.student_code, m.class_code, p.period
         FROM members m
         CROSS JOIN (
-            VALUES ('GK1', a.gk1_by), ('CK1', a.ck1_by), ('GK2', a.gk2_by), ('CK2', a.ck2_by), ('CN', a.cn_by)
+            VALUES ('GK1', a.gk1_by), ('CK1', a.ck1_by), ('GK2', a.gk2_by), ('CK2', a.ck2_by)
         ) p(period, entered_by)
         WHERE m.entered <= make_date(
             left(a.school_year, 4)::integer + CASE WHEN p.entered_by < 800 THEN 1 ELSE 0 END,
