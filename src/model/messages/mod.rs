@@ -144,6 +144,8 @@ impl Message {
             Some(PlaceValue::Word(word)) => match notation {
                 Notation::Number => words.push_str(&number(word, language)),
                 Notation::Plural(one, many) => words.push_str(if word == "1" { one } else { many }),
+                // A program reads what it sent as it sent it.
+                _ if form == BodyForm::Program => words.push_str(word),
                 _ => words.push_str(&day(word, language)),
             },
             Some(PlaceValue::Message(message)) => words.push_str(&message.in_form(language, form)),

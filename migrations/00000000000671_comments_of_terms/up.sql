@@ -1,0 +1,8 @@
+-- The comments write “kì”, as the definitions do.
+COMMENT ON COLUMN academic_records.summer_retraining IS 'Rèn luyện trong kì nghỉ hè (Circular 22/2021, article 13).';
+COMMENT ON COLUMN subject_results.midterm_mark IS 'Điểm đánh giá giữa kì (ĐĐGgk), 0 to 10.';
+COMMENT ON COLUMN subject_results.final_mark IS 'Điểm đánh giá cuối kì (ĐĐGck), 0 to 10.';
+COMMENT ON COLUMN subject_results.test_mark IS 'Điểm kiểm tra định kì: primary, whole number 1 to 10 (Circular 27/2020, article 7).';
+COMMENT ON COLUMN teaching_assignments.term IS 'Học kì.';
+COMMENT ON COLUMN subject_results.period IS 'Kì: middle and end of each term, and the year. CK1 and CK2 are the two terms of secondary school (ĐTBmhk), CN the year (ĐTBmcn).';
+COMMENT ON COLUMN academic_records.period IS 'Kì: middle and end of each term, and the year (CN).';
