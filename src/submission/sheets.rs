@@ -335,9 +335,10 @@ fn nearly(sheet: &str, near: &NearSheet) -> Message {
         }
     };
     let place = if sheet.is_empty() { message("the-table") } else { message("the-sheet").with("sheet", sheet) };
+    let title = message("layout-titled").with("vi", &near.title.0).with("en", &near.title.1);
     message("sheet-nearly-fits")
         .with("place", place)
-        .with("layout", message("layout-titled").with("vi", &near.title.0).with("en", &near.title.1))
+        .with("layout", title)
         .with("lacking", list(&near.lacking))
         .with("known", list(&near.known))
         .with("unknown", list(&near.unknown))

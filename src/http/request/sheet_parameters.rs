@@ -40,8 +40,11 @@ pub fn of_request(parameters: &SubmissionParameters, is_sheet: bool) -> Result<G
             return Err(Error::new(BAD_REQUEST, message("sheet-parameter-of-sheets").with("name", name)));
         }
         if let Some(expected) = expected(name, value) {
-            let wrong = message("sheet-parameter-malformed").with("name", name).with("value", clip(value));
-            return Err(Error::new(BAD_REQUEST, wrong.with("expected", expected)));
+            let wrong = message("sheet-parameter-malformed")
+                .with("name", name)
+                .with("value", clip(value))
+                .with("expected", expected);
+            return Err(Error::new(BAD_REQUEST, wrong));
         }
     }
     Ok(if is_sheet { given } else { Given::default() })
