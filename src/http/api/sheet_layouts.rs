@@ -165,11 +165,7 @@ async fn store(state: &web::Data<State>, caller: &Caller, layout: &Layout, creat
 /// A 400 that names what is wrong, 403 for other kinds, 409 for a name that is taken.
 pub async fn create(caller: Caller, state: web::Data<State>, sent: ValidatedJson<Layout>) -> Result<HttpResponse> {
     caller.may(Permission::Administer)?;
-    let layout = sent.read().await?;
-    is_free(&layout.name)?;
-    store(&state, &caller, &layout, true).await?;
-    let location = format!("/v1/sheet-layouts/{}", layout.name);
-    Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(layout))
+    added(&state, &caller, sent.read().await?).await
 }
 
 /// `POST /v1/sheet-layouts/{name}`, as `POST /v1/sheet-layouts`.
@@ -185,8 +181,12 @@ pub async fn create_named(
     caller.may(Permission::Administer)?;
     let layout = sent.read().await?;
     is_called(&layout, &name)?;
+    added(&state, &caller, layout).await
+}
+
+async fn added(state: &web::Data<State>, caller: &Caller, layout: Layout) -> Result<HttpResponse> {
     is_free(&layout.name)?;
-    store(&state, &caller, &layout, true).await?;
+    store(state, caller, &layout, true).await?;
     let location = format!("/v1/sheet-layouts/{}", layout.name);
     Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(layout))
 }
