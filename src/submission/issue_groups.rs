@@ -3,7 +3,7 @@
 
 use crate::store::pg::statement::{Argument, Statement};
 use crate::submission::disclosure::Viewer;
-use crate::submission::issue_store::{COLUMNS, IssuePosition, StoredIssue, entry};
+use crate::submission::issue_store::{COLUMNS, IS_TOLD, IssuePosition, StoredIssue, entry};
 use crate::submission::row::Submission;
 use crate::submission::source_map;
 use diesel::prelude::*;
@@ -67,18 +67,20 @@ fn keep(connection: &mut PgConnection, id: Uuid, viewer: &Viewer) -> QueryResult
 fn count(connection: &mut PgConnection, id: Uuid, viewer: &Viewer, limit: Option<i64>) -> QueryResult<Vec<Kept>> {
     let first =
         limit.map(|limit| format!(" ORDER BY severity, index, pointer, ordinal LIMIT {limit}")).unwrap_or_default();
-    let statement = Statement::new(
-        "WITH groups AS (SELECT submission_id, code, resource, severity, coalesce(cause, pointer) AS subject, count(*) AS n, \
-         min(index) AS index FROM (SELECT * FROM submission_issues i WHERE (\"values\" ->> 'told') IS NULL AND submission_id = ",
-    );
+    let statement = Statement::new(format!(
+        "WITH groups AS (SELECT submission_id, code, resource, severity, coalesce(cause, pointer) AS subject, \
+         count(*) AS n, min(index) AS index FROM (SELECT * FROM submission_issues i WHERE {IS_TOLD} \
+         AND submission_id = "
+    ));
     let statement = viewer.push_issues(statement.bind(Argument::Uuid(id)));
     let statement = statement
         .sql(&format!("{first}) issues GROUP BY 1, 2, 3, 4, 5 ORDER BY severity, n DESC, index LIMIT {SHOWN}) "));
-    let statement = viewer.push_issues(statement.sql(
+    let statement = viewer.push_issues(statement.sql(&format!(
         "SELECT n, g.index, f.severity::bigint, f.pointer, f.ordinal FROM groups g CROSS JOIN LATERAL ( \
-         SELECT * FROM submission_issues i WHERE (\"values\" ->> 'told') IS NULL AND i.submission_id = g.submission_id AND i.index = g.index AND i.severity = g.severity \
-         AND i.code = g.code AND i.resource IS NOT DISTINCT FROM g.resource AND coalesce(i.cause, i.pointer) = g.subject",
-    ));
+         SELECT * FROM submission_issues i WHERE {IS_TOLD} AND i.submission_id = g.submission_id \
+         AND i.index = g.index AND i.severity = g.severity AND i.code = g.code \
+         AND i.resource IS NOT DISTINCT FROM g.resource AND coalesce(i.cause, i.pointer) = g.subject"
+    )));
     let statement = statement.sql(" ORDER BY pointer, ordinal LIMIT 1) f ORDER BY g.severity, n DESC, g.index");
     let mut kept = Vec::new();
     statement.each(connection, |cells| {
