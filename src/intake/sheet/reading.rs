@@ -82,6 +82,8 @@ struct Headed<'h> {
     head: &'h Head,
     /// By resource, then by column.
     meanings: Vec<Vec<ColumnMeaning>>,
+    /// Of the class, where it is known.
+    level: Option<char>,
     score: (i64, usize),
 }
 
@@ -136,7 +138,7 @@ impl<'l> Vocabulary<'l> {
                 continue;
             }
             let said = above(headed.head);
-            let level = self.level(&said, headed.head, rows);
+            let level = headed.level;
             let titles = SheetTitles { said, rows: &rows[..headed.head.first], layout: candidate.layout, level };
             let mut parts = parts::of(&candidate.names, headed.head, &headed.meanings, titles, self);
             if let Some(only) = self.only {
@@ -228,7 +230,7 @@ impl<'l> Vocabulary<'l> {
             }
             let score = (4 * (known + beside) - 2 * all - guessed, head.tiers);
             if best.as_ref().is_none_or(|best| best.score < score) {
-                best = Some(Headed { head, meanings, score });
+                best = Some(Headed { head, meanings, level: *level, score });
             }
         }
         best
