@@ -60,8 +60,6 @@ pub enum Found {
 pub struct SheetReading {
     /// The columns of each record that a row makes.
     pub parts: Vec<Columns>,
-    /// The layout by which it was recognised.
-    pub layout: Option<String>,
     /// The level of the class, where it is known.
     pub level: Option<char>,
 }
@@ -158,8 +156,7 @@ impl<'l> Vocabulary<'l> {
                 known: parts.iter().map(Columns::known).sum(),
                 recognised: candidate.layout.is_some(),
             };
-            let layout = candidate.layout.map(|layout| layout.name.clone());
-            found.push((fit, SheetReading { parts, layout, level }));
+            found.push((fit, SheetReading { parts, level }));
         }
         match best(found) {
             Some(reading) => Found::Records(reading),
