@@ -1,6 +1,7 @@
 //! The idempotency key of a submission: the same for the same content, gateway, client and parameters, whenever and
 //! however often it is sent.
 
+use crate::intake::encoding::hexadecimal;
 use sha2::{Digest, Sha256};
 
 /// A key of these parts.
@@ -10,12 +11,7 @@ pub fn of(parts: &[&str]) -> String {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part.as_bytes());
     }
-    format!("push-{}", &hex(&hash.finalize())[..40])
-}
-
-/// Bytes as hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("push-{}", &hexadecimal(&hash.finalize())[..40])
 }
 
 #[cfg(test)]

@@ -11,9 +11,8 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc::{self, Sender};
 
-use crate::cli::push::key::hex;
 use crate::cli::push::{PushFailure, PushResult};
-use crate::intake::encoding::Encoding;
+use crate::intake::encoding::{Encoding, hexadecimal};
 use crate::intake::sniff;
 use crate::intake::sniff::Content;
 
@@ -82,7 +81,7 @@ impl Parcel {
                 held.extend_from_slice(&buffer[..count]);
             }
         }
-        let sha256 = hex(&hash.finalize());
+        let sha256 = hexadecimal(&hash.finalize());
         let (path, held) = if from_stdin { (None, Some(Bytes::from(held))) } else { (Some(path.to_owned()), None) };
         Ok(Self { name, path, content, encoding, length, sha256, pack, held })
     }
