@@ -1,6 +1,7 @@
 //! Where the records of sheets stood: kept while a body is taken in, so that reports name sheet, row and column.
 
 use crate::error::Result;
+use crate::intake::json::value_format;
 use crate::intake::sheet::columns::{Columns, ValueSource};
 use crate::intake::sheet::row::letters;
 use crate::store::Pool;
@@ -51,8 +52,7 @@ pub fn headed(columns: &Columns) -> Vec<Headed> {
     for (place, heading) in &columns.beside {
         let unknown = columns.unknown.iter().any(|(unknown, ..)| unknown == place);
         // What is no member has no pointer; its column stands for one.
-        let pointer =
-            if unknown { format!("/{}", heading.replace('~', "~0").replace('/', "~1")) } else { format!("#{place}") };
+        let pointer = if unknown { format!("/{}", value_format::escaped(heading)) } else { format!("#{place}") };
         add(pointer, *place, heading, None);
     }
     headed

@@ -1,5 +1,6 @@
 //! The rows of one sheet, one after the other, as records with what is to be said of them.
 
+use crate::intake::json::value_format::escaped;
 use crate::intake::notes;
 use crate::intake::sheet::cell::CellReader;
 use crate::intake::sheet::columns::{Columns, ValueSource};
@@ -179,7 +180,7 @@ impl<'c> Converter<'c> {
         let mut issues = Vec::new();
         for (column, heading, nearest) in &columns.unknown {
             let Some(nearest) = nearest.filter(|_| row.cell(*column) != Cell::Empty) else { continue };
-            let mut issue = Issue::new(&rule::PT_004, format!("/{}", heading.replace('~', "~0").replace('/', "~1")));
+            let mut issue = Issue::new(&rule::PT_004, format!("/{}", escaped(heading)));
             issue.with("sheet", self.sheet).with("row", columns.last_heading).with("column", letters(*column));
             issue.with("heading", clip(heading)).with("member", clip(heading));
             issue.with("nearest", nearest).with("resource", columns.spec.name);
