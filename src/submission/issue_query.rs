@@ -19,26 +19,8 @@ pub struct IssueFilter {
     pub resource: Option<String>,
 }
 
-/// In which order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum IssueSorting {
-    /// Errors first, of the same severity by record: for who mends.
-    #[default]
-    WorstFirst,
-    /// By record, of the same record errors first: for who goes through the records.
-    ByRecord,
-}
-
-impl IssueSorting {
-    /// The columns, and the values of a place that stand for the first two of them.
-    fn columns(self, place: Option<&IssuePosition>) -> (&'static str, [i64; 2]) {
-        let (index, severity) = place.map_or((0, 0), |place| (place.index, place.severity));
-        match self {
-            Self::WorstFirst => ("severity, index, pointer, ordinal", [severity, index]),
-            Self::ByRecord => ("index, severity, pointer, ordinal", [index, severity]),
-        }
-    }
-}
+/// In which order: errors first, of the same severity by record.
+const ORDER: &str = "severity, index, pointer, ordinal";
 
 impl IssueFilter {
     fn push<'a>(&'a self, mut statement: Statement<'a>) -> Statement<'a> {
@@ -54,7 +36,7 @@ impl IssueFilter {
     }
 }
 
-/// Issues that the viewer sees; after a place, at most `limit`.
+/// Issues that the viewer sees, errors first; after a place, at most `limit`.
 ///
 /// # Errors
 /// Those of the database.
@@ -62,7 +44,7 @@ pub fn read(
     connection: &mut PgConnection,
     submission: Uuid,
     viewer: &Viewer,
-    (wanted, order): (&IssueFilter, IssueSorting),
+    wanted: &IssueFilter,
     after: Option<&IssuePosition>,
     limit: i64,
 ) -> QueryResult<Vec<StoredIssue>> {
@@ -70,13 +52,12 @@ pub fn read(
         Statement::new(format!("SELECT {COLUMNS} FROM submission_issues i WHERE {IS_TOLD} AND submission_id = "));
     let statement = viewer.push_issues(statement.bind(Argument::Uuid(submission)));
     let mut statement = wanted.push(statement);
-    let (columns, [first, second]) = order.columns(after);
     if let Some(place) = after {
         statement = statement
-            .sql(&format!(" AND ({columns}) > ("))
-            .bind(Argument::Integer(first))
+            .sql(&format!(" AND ({ORDER}) > ("))
+            .bind(Argument::Integer(place.severity))
             .sql(", ")
-            .bind(Argument::Integer(second))
+            .bind(Argument::Integer(place.index))
             .sql(", ")
             .bind(Argument::Text(place.pointer.clone().into()))
             .sql(", ")
@@ -84,7 +65,7 @@ pub fn read(
             .sql(")");
     }
     let mut entries = Vec::new();
-    let statement = statement.sql(&format!(" ORDER BY {columns} LIMIT ")).bind(Argument::Integer(limit));
+    let statement = statement.sql(&format!(" ORDER BY {ORDER} LIMIT ")).bind(Argument::Integer(limit));
     statement.each(connection, |cells| {
         entries.extend(entry(&cells));
         Ok(())

@@ -6,7 +6,7 @@ use crate::jobs::watchers::Event;
 use crate::model::messages::message;
 use crate::submission::disclosure::Viewer;
 use crate::submission::issue_groups;
-use crate::submission::issue_query::{self, IssueFilter, IssueSorting};
+use crate::submission::issue_query::{self, IssueFilter};
 use crate::submission::row;
 use crate::submission::row::Submission;
 use diesel::PgConnection;
@@ -26,8 +26,7 @@ pub fn of(connection: &mut PgConnection, id: Uuid, viewer: &Viewer) -> Result<Su
     let Some(submission) = row::find(connection, id)? else {
         return Err(Error::new(NOT_FOUND, message("submission-unknown")));
     };
-    let wanted = (&IssueFilter::default(), IssueSorting::WorstFirst);
-    let issues = issue_query::read(connection, id, viewer, wanted, None, SHOWN)?;
+    let issues = issue_query::read(connection, id, viewer, &IssueFilter::default(), None, SHOWN)?;
     let groups = issue_groups::of(connection, &submission, viewer)?;
     let beyond = viewer.beyond(connection, std::iter::once(id))?;
     let summary = SubmissionSummary::of(&submission).seen_beside(&beyond);

@@ -17,7 +17,7 @@ use crate::model::excerpt::clip;
 use crate::model::messages::message;
 use crate::model::moment::Moment;
 use crate::model::rules::catalogue;
-use crate::submission::issue_query::{self, IssueFilter, IssueSorting};
+use crate::submission::issue_query::{self, IssueFilter};
 use crate::submission::issue_store::{IssuePosition, StoredIssue};
 use crate::submission::row;
 use crate::submission::row::Submission;
@@ -220,8 +220,7 @@ pub async fn issues(
     let IssueListParameters { limit, cursor, .. } = parameters.0;
     let after: Option<IssuePosition> = place(cursor.as_ref())?;
     let look = move |connection: &mut _| {
-        let wanted = (&wanted, IssueSorting::WorstFirst);
-        Ok(issue_query::read(connection, id, &viewer, wanted, after.as_ref(), limit.rows())?)
+        Ok(issue_query::read(connection, id, &viewer, &wanted, after.as_ref(), limit.rows())?)
     };
     let page = Page::cut(state.read(caller.client_id, "issues", look).await?, limit, StoredIssue::place);
     Ok(spoken(page.map(|entry| ReportedIssue::of(&entry, reader)).answer(&request)?, caller.language))

@@ -12,7 +12,7 @@ use crate::http::request::paging::{Page, PageParameters, place};
 use crate::http::request::parameters::Parameters;
 use crate::http::state::State;
 use crate::model::messages::message;
-use crate::submission::issue_query::{self, IssueFilter, IssueSorting};
+use crate::submission::issue_query::{self, IssueFilter};
 use crate::submission::issue_store::{IssuePosition, StoredIssue};
 use crate::submission::row::Submission;
 use crate::submission::upload::{self, Upload};
@@ -61,8 +61,7 @@ pub async fn show(
     let PageParameters { limit, cursor } = parameters.0;
     let (after, viewer, id) = (place::<IssuePosition>(cursor.as_ref())?, person.caller.viewer(), submission.id);
     let look = move |connection: &mut _| {
-        let wanted = (&IssueFilter::default(), IssueSorting::WorstFirst);
-        let found = issue_query::read(connection, id, &viewer, wanted, after.as_ref(), limit.rows())?;
+        let found = issue_query::read(connection, id, &viewer, &IssueFilter::default(), after.as_ref(), limit.rows())?;
         let is_sheet = file_store::is_kept(connection, id)?;
         let beyond = !viewer.beyond(connection, std::iter::once(id))?.is_empty();
         Ok((found, upload::of(connection, std::iter::once(id))?.remove(&id), is_sheet, beyond))

@@ -19,7 +19,7 @@ use crate::model::issue::Language;
 use crate::model::spec::Spec;
 use crate::submission::disclosure::Viewer;
 use crate::submission::file_store;
-use crate::submission::issue_query::{IssueFilter, IssueSorting};
+use crate::submission::issue_query::IssueFilter;
 use crate::submission::issue_store::StoredIssue;
 use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
 use actix_web::web;
@@ -102,8 +102,7 @@ impl Annotated<'_> {
     fn annotated(&self, file: File) -> Result<File, AnnotateFault> {
         let (limit, reader) = (self.pages.config().max_body_bytes, self.viewer.reader);
         let mut workbook = Annotation::open(file, limit, reader.language, self.folder)?;
-        let all = IssueFilter::default();
-        let mut issues = IssuePages::new(self.id, self.viewer.clone(), all, IssueSorting::WorstFirst);
+        let mut issues = IssuePages::new(self.id, self.viewer.clone(), IssueFilter::default());
         loop {
             let found = issues.next(self.pages)?;
             if found.is_empty() {

@@ -9,7 +9,7 @@ use crate::http::request::negotiation::form;
 use crate::model::excerpt::harmless;
 use crate::model::issue::{Language, Reader};
 use crate::submission::disclosure::Viewer;
-use crate::submission::issue_query::{self, IssueFilter, IssueSorting};
+use crate::submission::issue_query::{self, IssueFilter};
 use crate::submission::issue_store::{IssuePosition, SheetPosition, StoredIssue};
 use actix_web::{HttpRequest, HttpResponse};
 use diesel::PgConnection;
@@ -52,7 +52,7 @@ impl Stream {
     pub async fn answer(self, export: Export, id: Uuid, viewer: Viewer, wanted: IssueFilter) -> Result<HttpResponse> {
         let (reader, seen, filter) = (viewer.reader, viewer.clone(), wanted.clone());
         let read = move |connection: &mut PgConnection, after: Option<&IssuePosition>| {
-            Ok(issue_query::read(connection, id, &seen, (&filter, IssueSorting::WorstFirst), after, PAGE)?)
+            Ok(issue_query::read(connection, id, &seen, &filter, after, PAGE)?)
         };
         let position = StoredIssue::place;
         match self {
@@ -79,7 +79,7 @@ async fn in_workbook(export: Export, id: Uuid, viewer: Viewer, wanted: IssueFilt
     let make = move |pages: &Pages, book: &mut Book| {
         let (name, columns) = heading(reader.language);
         book.sheet(name, columns)?;
-        let mut issues = IssuePages::new(id, viewer.clone(), wanted.clone(), IssueSorting::WorstFirst);
+        let mut issues = IssuePages::new(id, viewer.clone(), wanted.clone());
         loop {
             let found = issues.next(pages)?;
             if found.is_empty() {
@@ -96,15 +96,14 @@ pub struct IssuePages {
     id: Uuid,
     viewer: Viewer,
     wanted: IssueFilter,
-    order: IssueSorting,
     after: Option<IssuePosition>,
     ended: bool,
 }
 
 impl IssuePages {
     /// From the first on.
-    pub fn new(id: Uuid, viewer: Viewer, wanted: IssueFilter, order: IssueSorting) -> Self {
-        Self { id, viewer, wanted, order, after: None, ended: false }
+    pub fn new(id: Uuid, viewer: Viewer, wanted: IssueFilter) -> Self {
+        Self { id, viewer, wanted, after: None, ended: false }
     }
     /// The next ones; none: those were all.
     ///
@@ -114,9 +113,8 @@ impl IssuePages {
         if self.ended {
             return Ok(Vec::new());
         }
-        let wanted = (&self.wanted, self.order);
         let found = pages.read(|connection| {
-            Ok(issue_query::read(connection, self.id, &self.viewer, wanted, self.after.as_ref(), PAGE)?)
+            Ok(issue_query::read(connection, self.id, &self.viewer, &self.wanted, self.after.as_ref(), PAGE)?)
         })?;
         self.after = found.last().map(StoredIssue::place);
         self.ended = found.is_empty();
