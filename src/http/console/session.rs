@@ -23,7 +23,7 @@ use sha2::{Digest, Sha256};
 /// Name of the member by which a form shows that it is a page's own.
 pub const FORM_TOKEN: &str = "form";
 /// Shorter ones nobody has handed out.
-const SHORTEST_SEED: usize = 40;
+pub const SHORTEST_SEED: usize = 40;
 
 /// Who signed in. A handler that takes one needs an open session, and has taken one request from the client's budget.
 #[derive(Debug, Clone)]

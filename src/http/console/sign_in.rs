@@ -6,7 +6,7 @@ use crate::http::api::oauth;
 use crate::http::console::cookies::{self, LANGUAGE, LANGUAGE_KEPT, SESSION, VISIT};
 use crate::http::console::fault;
 use crate::http::console::frame::{PageFrame, see, signed};
-use crate::http::console::session::{FORM_TOKEN, OwnForm, SignedIn, fields, form_token, is_own, value};
+use crate::http::console::session::{FORM_TOKEN, OwnForm, SHORTEST_SEED, SignedIn, fields, form_token, is_own, value};
 use crate::http::console::words::Words;
 use crate::http::console::{ROOT, holds};
 use crate::http::request::context::RequestContext;
@@ -92,7 +92,7 @@ fn own_page(path: &str) -> &str {
 /// The form, with what was wrong; a session that is over is forgotten.
 fn answer(request: &HttpRequest, state: &State, id: &str, wrong: Option<&Error>) -> HttpResponse {
     let words = Words(RequestContext::of(request).language);
-    let visit = cookies::read(request.headers(), VISIT).filter(|visit| visit.len() >= 40);
+    let visit = cookies::read(request.headers(), VISIT).filter(|visit| visit.len() >= SHORTEST_SEED);
     let seed = visit.map_or_else(secrets::generate, str::to_owned);
     let ended = wrong.is_none() && cookies::read(request.headers(), SESSION).is_some();
     let status = wrong.map_or(StatusCode::OK, fault::status);
