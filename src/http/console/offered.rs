@@ -80,7 +80,7 @@ fn choice<'t>(words: Words, name: &str, said: &str, offers: impl Iterator<Item =
 /// In the order of their names.
 fn subjects(words: Words) -> impl Iterator<Item = (&'static str, &'static str)> {
     let named = SUBJECTS.iter().map(|(code, (vi, en))| {
-        let text = if en.is_empty() { vi } else { words.of_texts(vi, en) };
+        let text = if en.is_empty() { vi } else { words.of(vi, en) };
         (code.as_str(), text)
     });
     let mut named: Vec<_> = named.collect();

@@ -1,6 +1,6 @@
 //! Texts of the pages, in both languages where they are used; numbers and days as people write them.
 
-use crate::model::issue::{Language, Text};
+use crate::model::issue::Language;
 use crate::model::moment::local;
 use chrono::{DateTime, Utc};
 
@@ -10,11 +10,7 @@ pub struct Words(pub Language);
 
 impl Words {
     /// The text of the page's language.
-    pub fn of(self, vi: &'static str, en: &'static str) -> &'static str {
-        Text { vi, en }.in_language(self.0)
-    }
-    /// The same of texts that live as long as what they come from.
-    pub fn of_texts<'t>(self, vi: &'t str, en: &'t str) -> &'t str {
+    pub fn of<'t>(self, vi: &'t str, en: &'t str) -> &'t str {
         match self.0 {
             Language::Vietnamese => vi,
             Language::English => en,
