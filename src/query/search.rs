@@ -34,15 +34,15 @@ pub fn words(table: &Table, text: &str) -> Result<Vec<String>> {
 /// Adds the condition on `t`.
 pub fn push<'a>(statement: &mut Statement<'a>, question: &'a Question) {
     statement.push("(");
-    push_words(statement, question, "t");
+    push_words(statement, question);
     if question.words.iter().any(|word| word.len() >= SHORTEST_SLIP) {
         let table = quoted(question.table.spec.table);
         statement.push(&format!(" OR NOT EXISTS (SELECT 1 FROM {table} t WHERE "));
         push_scope(statement, question);
-        push_words(statement, question, "t");
+        push_words(statement, question);
         statement.push(")");
         for word in &question.words {
-            statement.push(&format!(" AND ' ' || {} || ' ' LIKE ANY(", names(question.table, "t")));
+            statement.push(&format!(" AND ' ' || {} || ' ' LIKE ANY(", names(question.table)));
             statement.push_bind(Argument::Texts(patterns(word).into_iter().map(Cow::Owned).collect()));
             statement.push(")");
         }
@@ -51,15 +51,15 @@ pub fn push<'a>(statement: &mut Statement<'a>, question: &'a Question) {
 }
 
 /// Every word is in the names.
-fn push_words<'a>(statement: &mut Statement<'a>, question: &'a Question, alias: &str) {
+fn push_words<'a>(statement: &mut Statement<'a>, question: &'a Question) {
     let whole = |word: &String| Cow::Owned(format!("%{word}%"));
-    statement.push(&format!("{} LIKE ALL(", names(question.table, alias)));
+    statement.push(&format!("{} LIKE ALL(", names(question.table)));
     statement.push_bind(Argument::Texts(question.words.iter().map(whole).collect()));
     statement.push(")");
 }
 
-fn names(table: &Table, alias: &str) -> String {
-    let names: Vec<String> = table.spec.search.iter().map(|name| format!("{alias}.{}", quoted(name))).collect();
+fn names(table: &Table) -> String {
+    let names: Vec<String> = table.spec.search.iter().map(|name| format!("t.{}", quoted(name))).collect();
     match names.as_slice() {
         [only] => format!("unaccent_fold({only})"),
         _ => format!("unaccent_fold(concat_ws(' ', {}))", names.join(", ")),
