@@ -8,10 +8,10 @@ use crate::model::value::{Row, Value};
 
 /// The level of upper secondary school in `school-levels`.
 const UPPER_SECONDARY: char = '3';
-/// School level of continuing education, which has choices of its own.
+/// School level of continuing education.
 const CONTINUING_EDUCATION: &str = "6";
 /// How many elective subjects a student takes.
-const ELECTIVES: usize = 4;
+pub(super) const ELECTIVES: usize = 4;
 
 /// Who chooses: a class, or a student of it.
 #[derive(Clone, Copy)]
@@ -38,11 +38,16 @@ impl ElectiveChoice<'_> {
     }
 
     fn is_made(&self, lists: &Lists) -> bool {
-        let continues = self.school.is_some_and(|school| School(school).level() == Some(CONTINUING_EDUCATION));
         let (Some(grade), Some(year)) = (self.grade, self.year) else { return false };
         let upper = lists.grade(grade).is_some_and(|grade| grade.level == UPPER_SECONDARY);
-        upper && !continues && lists.scheme(year, grade) == Some(Scheme::Circular22)
+        upper && !self.school.is_some_and(continues) && lists.scheme(year, grade) == Some(Scheme::Circular22)
     }
+}
+
+/// Is it a school of continuing education, where grown-ups learn? It has choices of its own, and a circular of its own
+/// on assessment (43/2021/TT-BGDĐT).
+pub(super) fn continues(school: &Row) -> bool {
+    School(school).level() == Some(CONTINUING_EDUCATION)
 }
 
 /// Four different electives?

@@ -5,14 +5,10 @@ use crate::model::enrollments::{At, Enrollment};
 use crate::model::issue::Severity;
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::curriculum::first_year;
-use crate::model::rules::electives::ElectiveChoice;
+use crate::model::rules::electives::{ElectiveChoice, continues};
 use crate::model::rules::{Candidate, IssueSink, RuleContext, near_code, school_year};
-use crate::model::schools::School;
 use crate::model::students::Student;
 use chrono::Datelike;
-
-/// School level of continuing education, where grown-ups learn.
-const CONTINUING_EDUCATION: &str = "6";
 
 /// The rules that an enrollment itself decides.
 pub fn check(candidate: &Candidate, sink: &mut IssueSink) {
@@ -88,7 +84,7 @@ fn age(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
     let issue = if age < usual - early {
         let is_error = limit("pupil.years-early-at-most").is_none_or(|most| age < usual - most);
         sink.raise(&rule::AG_001, At::class_code).severity(graded(is_error)).with("earliest", usual - early)
-    } else if age > usual + late && !is_continuing_education(context) {
+    } else if age > usual + late && !context.parent("school").is_some_and(continues) {
         let is_absurd = limit("pupil.years-absurd").is_some_and(|absurd| age > usual + absurd);
         sink.raise(&rule::AG_002, At::class_code).severity(graded(is_absurd)).with("latest", usual + late)
     } else {
@@ -102,10 +98,6 @@ fn age_and_grade<'a>(candidate: &Candidate, context: &RuleContext<'a>) -> Option
     let begins = Enrollment(candidate.row).school_year().and_then(first_year)?;
     let birth_date = Student(context.parent("student")?).birth_date()?;
     Some((i64::from(begins - birth_date.year()), Class(context.parent("class")?).grade()?))
-}
-
-fn is_continuing_education(context: &RuleContext) -> bool {
-    context.parent("school").is_some_and(|school| School(school).level() == Some(CONTINUING_EDUCATION))
 }
 
 /// ST-005, ST-006. An enrollment ends with its school year at the latest, so only those of the same year are compared,

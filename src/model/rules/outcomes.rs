@@ -5,17 +5,12 @@ use crate::model::classes::Class;
 use crate::model::enrollments::Enrollment;
 use crate::model::lists::SubjectKind;
 use crate::model::rules::curriculum::{CurriculumGrade, old_subjects};
+use crate::model::rules::electives::{ELECTIVES, continues};
 use crate::model::rules::learning::SubjectOutcome;
 use crate::model::rules::{Candidate, RuleContext};
-use crate::model::schools::School;
 use crate::model::students::Student;
 use crate::model::subject_results::SubjectResult;
 use crate::model::value::{Row, Value};
-
-/// Electives of a class of upper secondary school.
-const ELECTIVES: usize = 4;
-/// School level of continuing education, which has a circular of its own (43/2021/TT-BGDĐT).
-const CONTINUING_EDUCATION: &str = "6";
 
 /// The outcome of every subject that counts.
 pub type Subjects<'a> = Vec<(&'a str, SubjectOutcome)>;
@@ -40,7 +35,6 @@ const READINGS: [Reading; 4] = [
 /// nobody can tell.
 pub fn is_assessed(context: &RuleContext) -> bool {
     let is_exempt = |student| Student(student).exempt_from_assessment() == Some(true);
-    let continues = |school| School(school).level() == Some(CONTINUING_EDUCATION);
     context.parent("student").is_some_and(|student| !is_exempt(student))
         && context.parent("school").is_some_and(|school| !continues(school))
 }
