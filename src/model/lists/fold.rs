@@ -30,16 +30,23 @@ pub fn fold(text: &str) -> String {
 
 /// The Latin letter that this one is, or looks like.
 pub fn latin(letter: char) -> char {
-    match letter {
+    match d_with_stroke(letter) {
         letter if letter.is_ascii() || matches!(letter, 'đ' | 'Đ') => letter,
-        'Ð' | 'Ɖ' => 'Đ',
-        'ð' | 'ɖ' => 'đ',
         letter => LOOK_ALIKES
             .0
             .chars()
             .zip(LOOK_ALIKES.1.chars())
             .find(|(other, _)| *other == letter)
             .map_or(letter, |(_, latin)| latin),
+    }
+}
+
+/// Đ for a letter that looks like it; any other as it is.
+pub fn d_with_stroke(letter: char) -> char {
+    match letter {
+        'Ð' | 'Ɖ' => 'Đ',
+        'ð' | 'ɖ' => 'đ',
+        letter => letter,
     }
 }
 

@@ -1,7 +1,7 @@
 //! TX-001, TX-011, TX-012: characters that show nothing, letters that look like others, and marks typed out of order.
 
 use crate::model::field::Style;
-use crate::model::lists::fold::{is_format, latin};
+use crate::model::lists::fold::{d_with_stroke, is_format, latin};
 use crate::model::rules::IssueSink;
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::legacy::is_syllable;
@@ -63,14 +63,6 @@ fn is_odd(letter: char) -> bool {
 /// The ASCII character of a full-width form.
 fn ascii(letter: char) -> Option<char> {
     ('\u{ff01}'..='\u{ff5e}').contains(&letter).then(|| char::from_u32(u32::from(letter) - 0xfee0)).flatten()
-}
-
-fn d_with_stroke(letter: char) -> char {
-    match letter {
-        'Ð' | 'Ɖ' => 'Đ',
-        'ð' | 'ɖ' => 'đ',
-        letter => letter,
-    }
 }
 
 /// The letters from this place on.
