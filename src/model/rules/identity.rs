@@ -137,7 +137,7 @@ pub fn is_provisional(code: &str) -> bool {
 
 /// The school whose code a provisional code carries: 31000501 of `TAM-31000501-0001`.
 pub fn carried_school(code: &str) -> Option<&str> {
-    let rest = code.strip_prefix("TAM-")?;
+    let rest = code.strip_prefix(PROVISIONAL)?;
     let length = rest.bytes().take_while(u8::is_ascii_digit).count();
     (length == SCHOOL_CODE && rest.len() > length).then(|| &rest[..length])
 }
