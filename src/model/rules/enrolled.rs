@@ -12,7 +12,8 @@ use crate::model::students::Student;
 pub fn name_beside(context: &RuleContext, at: impl Into<usize>, sink: &mut IssueSink) {
     let Some((student, name)) = context.parent("student").map(Student).zip(context.name_beside) else { return };
     let (Some(code), Some(stored)) = (student.student_code(), student.full_name()) else { return };
-    if fold(name) != fold(stored) && !fold(name).is_empty() {
+    let folded = fold(name);
+    if !folded.is_empty() && folded != fold(stored) {
         let school = student.school_code().unwrap_or_default();
         sink.raise(&rule::NM_001, at).with("value", code).with("found", name).with_of_school("stored", school, stored);
     }
