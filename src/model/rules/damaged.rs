@@ -44,6 +44,8 @@ fn byte(letter: char) -> Option<u8> {
 
 /// UTF-8 that was read in an encoding of one byte a letter. A letter that no such encoding has shows that it was not.
 fn misread_utf8(text: &str) -> Option<String> {
+    // Most texts are sound: they are not copied to find that out.
+    text.chars().find_map(length)?;
     let letters: Vec<char> = text.chars().collect();
     let (mut read, mut at, mut found) = (String::with_capacity(text.len()), 0, false);
     while let Some(letter) = letters.get(at) {
@@ -62,13 +64,19 @@ fn misread_utf8(text: &str) -> Option<String> {
     found.then(|| read.nfc().collect())
 }
 
+/// How many bytes a letter of Vietnamese has in UTF-8 that begins with the byte for which this one was shown (C3 to C6
+/// and CC, E1).
+fn length(first: char) -> Option<usize> {
+    match first {
+        'Ã' | 'Ă' | 'Ä' | 'Å' | 'Æ' | 'Ì' => Some(2),
+        'á' => Some(3),
+        _ => None,
+    }
+}
+
 /// The letter that the first two or three of these were as bytes of UTF-8, if it is one of Vietnamese.
 fn sequence(letters: &[char]) -> Option<(char, usize)> {
-    let length = match byte(*letters.first()?)? {
-        0xc3 | 0xc4 | 0xc5 | 0xc6 | 0xcc => 2,
-        0xe1 => 3,
-        _ => return None,
-    };
+    let length = length(*letters.first()?)?;
     let bytes: Vec<u8> = letters.get(..length)?.iter().map(|letter| byte(*letter)).collect::<Option<_>>()?;
     let decoded = std::str::from_utf8(&bytes).ok()?.chars().next()?;
     let is_expected = (decoded.is_alphabetic() && legacy::has_letters_only(&decoded.to_string()))
