@@ -24,7 +24,7 @@ pub fn needs_terms(row: &Row) -> bool {
 pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
     let record = AcademicRecord(candidate.row);
     presence(record).judge(candidate, context, "enrollments", sink);
-    name_beside(context, At::student_code, sink);
+    name_beside(context, record.school_code(), At::student_code, sink);
     near_code::judge(context, "own_classes", At::class_code, record.class_code(), sink);
     let class_grade =
         context.parent("class").and_then(|class| Class(class).grade()).and_then(|code| grade(candidate.lists, code));

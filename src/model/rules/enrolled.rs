@@ -8,14 +8,17 @@ use crate::model::rules::catalogue as rule;
 use crate::model::rules::{Candidate, IssueSink, RuleContext};
 use crate::model::students::Student;
 
-/// NM-001: the name that the sheet has beside the student's code is not that of the code. `at` is the place of the code.
-pub fn name_beside(context: &RuleContext, at: impl Into<usize>, sink: &mut IssueSink) {
+/// NM-001: the name that the sheet has beside the student's code is not that of the code. `school` is the record's, `at`
+/// the place of the code. Names of students of other schools are not compared, for that would tell what they are.
+pub fn name_beside(context: &RuleContext, school: Option<&str>, at: impl Into<usize>, sink: &mut IssueSink) {
     let Some((student, name)) = context.parent("student").map(Student).zip(context.name_beside) else { return };
+    if student.school_code() != school {
+        return;
+    }
     let (Some(code), Some(stored)) = (student.student_code(), student.full_name()) else { return };
     let folded = fold(name);
     if !folded.is_empty() && folded != fold(stored) {
-        let school = student.school_code().unwrap_or_default();
-        sink.raise(&rule::NM_001, at).with("value", code).with("found", name).with_of_school("stored", school, stored);
+        sink.raise(&rule::NM_001, at).with("value", code).with("found", name).with("stored", stored);
     }
 }
 

@@ -34,7 +34,7 @@ pub fn check(candidate: &Candidate, sink: &mut IssueSink) {
 pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
     let result = SubjectResult(candidate.row);
     presence(result).judge(candidate, context, "enrollments", sink);
-    name_beside(context, At::student_code, sink);
+    name_beside(context, result.school_code(), At::student_code, sink);
     near_code::judge(context, "own_classes", At::class_code, result.class_code(), sink);
     year_results::judge(candidate, context, sink);
     let class_grade =
