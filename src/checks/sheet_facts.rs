@@ -1,6 +1,6 @@
 //! What is stored, as far as sheets leave it unsaid: read when it is first asked for, once a submission.
 
-use crate::intake::sheet::context::{ClassFact, EnrollmentFact, SchoolFact, SheetFacts};
+use crate::intake::sheet::around::context::{ClassFact, EnrollmentFact, SchoolFact, SheetFacts};
 use crate::store::Pool;
 use crate::store::pg::statement::{Argument, Cells, Statement};
 use std::cell::{OnceCell, RefCell};

@@ -1,6 +1,6 @@
 //! What the command line says of sheets where neither a column nor a title does.
 
-use crate::intake::sheet::context::Given;
+use crate::intake::sheet::around::context::Given;
 use clap::Args;
 use std::path::Path;
 

@@ -3,7 +3,7 @@
 use crate::error::{Error, UNSUPPORTED_MEDIA_TYPE};
 use crate::intake::encoding::Encoding;
 use crate::intake::json::split::Form;
-use crate::intake::sheet::compound::MAGIC as COMPOUND;
+use crate::intake::sheet::file::compound::MAGIC as COMPOUND;
 use crate::model::messages::message;
 use std::io::{Cursor, Read, Result};
 

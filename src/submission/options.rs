@@ -1,6 +1,6 @@
 //! What a request for a submission asked for.
 
-use crate::intake::sheet::context::Given;
+use crate::intake::sheet::around::context::Given;
 use crate::merge::batch::OnMissing;
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,6 @@
 //! Layouts of sheets that administrators added.
 
-use crate::intake::sheet::layout::Layout;
+use crate::intake::sheet::layouts::layout::Layout;
 use crate::store::pg::statement::{Argument, Statement};
 use diesel::prelude::*;
 

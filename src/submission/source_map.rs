@@ -2,8 +2,8 @@
 
 use crate::error::Result;
 use crate::intake::json::value_format;
-use crate::intake::sheet::columns::{Columns, ValueSource};
-use crate::intake::sheet::row::letters;
+use crate::intake::sheet::file::row::letters;
+use crate::intake::sheet::headings::columns::{Columns, ValueSource};
 use crate::store::Pool;
 use crate::store::pg::copy::copy;
 use crate::store::pg::statement::{Argument, Statement};

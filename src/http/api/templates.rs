@@ -5,7 +5,7 @@ use crate::http::export::workbook::MEDIA_TYPE;
 use crate::http::request::caller::Caller;
 use crate::http::state::State;
 use crate::http::static_response::StaticResponse;
-use crate::intake::sheet::template;
+use crate::intake::sheet::layouts::template;
 use crate::model;
 use crate::model::lists::Lists;
 use crate::model::messages::message;

@@ -16,7 +16,7 @@ use crate::http::problem;
 use crate::http::request::context::RequestContext;
 use crate::http::request::paging::Page;
 use crate::http::request::reporting_period::{ExtensionRequest, ReportingPeriodRequest};
-use crate::intake::sheet::layout::Layout;
+use crate::intake::sheet::layouts::layout::Layout;
 use crate::model::issue::{Issue, Language};
 use crate::model::messages::{Message, message};
 use crate::model::rules::catalogue;

@@ -2,7 +2,7 @@
 
 use crate::error::{BAD_REQUEST, Error, Result};
 use crate::http::api::submissions::SubmissionParameters;
-use crate::intake::sheet::context::Given;
+use crate::intake::sheet::around::context::Given;
 use crate::model::excerpt::clip;
 use crate::model::messages::{Message, message};
 use crate::model::moment::school_year;

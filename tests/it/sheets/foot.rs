@@ -111,5 +111,5 @@ async fn a_row_without_its_code_is_still_a_rejected_record() {
 }
 
 fn letters(column: usize) -> String {
-    school_gateway::intake::sheet::row::letters(column as u32)
+    school_gateway::intake::sheet::file::row::letters(column as u32)
 }

@@ -4,7 +4,7 @@ use super::fixture::{XLSX, workbook};
 use super::layouts::{SIXTH, rows, school};
 use crate::common::records::SCHOOL;
 use crate::common::{Gateway, answer};
-use school_gateway::intake::sheet::layout::layouts;
+use school_gateway::intake::sheet::layouts::layout::layouts;
 use serde_json::{Value, json};
 
 fn mark_book() -> Value {

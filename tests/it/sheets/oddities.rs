@@ -106,7 +106,7 @@ async fn what_cannot_be_read_is_named_at_its_cell() {
             report["issues"].as_array().unwrap().iter().filter(|issue| issue["severity"] == "error").collect();
         assert_eq!(errors.len(), 1, "{member} {cell:?}: {report}");
         let at = flat(&example("students")).iter().position(|(name, _)| name == member).unwrap();
-        let column = school_gateway::intake::sheet::row::letters(at as u32);
+        let column = school_gateway::intake::sheet::file::row::letters(at as u32);
         let expected = json!([code, format!("/{member}"), "Học sinh", 2, column, member]);
         assert_eq!(
             json!(["code", "pointer", "sheet", "row", "column", "heading"].map(|name| &errors[0][name])),
@@ -134,7 +134,7 @@ async fn zeros_lost_from_codes_come_back() {
     // The school is not the client's to write, which shows how its code was read.
     let codes: Vec<String> = said(&report).into_iter().filter(|issue| issue.starts_with("SH-002")).collect();
     let column = |name: &str| {
-        school_gateway::intake::sheet::row::letters(members.iter().position(|known| known == name).unwrap() as u32)
+        school_gateway::intake::sheet::file::row::letters(members.iter().position(|known| known == name).unwrap() as u32)
     };
     let expected =
         ["communeCode", "provinceCode", "schoolCode"].map(|name| format!("SH-002 /{name} Trường 2 {}", column(name)));
@@ -235,7 +235,7 @@ async fn hidden_and_merged_cells_and_other_sheets_are_named() {
     assert_eq!((status, report["counts"]["rejected"].as_u64()), (200, Some(0)), "{report}");
     let mut codes: Vec<String> = said(&report).into_iter().filter(|issue| issue.starts_with("SH")).collect();
     codes.sort();
-    let letters = school_gateway::intake::sheet::row::letters(u32::from(width) + 1);
+    let letters = school_gateway::intake::sheet::file::row::letters(u32::from(width) + 1);
     let expected = [
         "SH-003  Ghi chú 1 -".to_owned(),
         "SH-004  students 1 D".into(),
@@ -319,5 +319,5 @@ async fn codes_of_a_client_with_a_crosswalk_go_on_as_they_stand() {
 /// The column of a member in a sheet of the student.
 fn column(member: &str) -> String {
     let at = flat(&example("students")).iter().position(|(name, _)| name == member).unwrap();
-    school_gateway::intake::sheet::row::letters(at as u32)
+    school_gateway::intake::sheet::file::row::letters(at as u32)
 }

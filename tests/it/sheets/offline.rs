@@ -182,7 +182,7 @@ fn table_and_csv_name_file_sheet_row_and_column() {
     let folder = Folder::new();
     let rows = table(&[with(&example("students"), json!({ "birthDate": "2014-02-30" }))]);
     let heading = rows[0].iter().position(|cell| matches!(cell, Cell::Text(text) if text == "birthDate")).unwrap();
-    let letters = school_gateway::intake::sheet::row::letters(heading as u32);
+    let letters = school_gateway::intake::sheet::file::row::letters(heading as u32);
     let book = workbook(&[("Khối 6", rows.clone())]);
     let (_, table) = told(&folder, "truong.xlsx", &book, &[]);
     let flat = table.split_whitespace().collect::<Vec<_>>().join(" ");

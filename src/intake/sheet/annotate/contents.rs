@@ -2,8 +2,8 @@
 //! whatever names a sheet by its place names the next one.
 
 use super::markup::{Edits, MarkupPiece, escaped, local, namespaces, pieces, prefix, relationships, tag, with};
-use crate::intake::sheet::package::{DAMAGED, attribute};
-use crate::intake::sheet::row::SheetFault;
+use crate::intake::sheet::file::package::{DAMAGED, attribute};
+use crate::intake::sheet::file::row::SheetFault;
 use quick_xml::events::BytesStart;
 use std::collections::BTreeSet;
 

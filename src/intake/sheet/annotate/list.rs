@@ -3,8 +3,8 @@
 use super::AnnotateFault;
 use super::markup::{escaped, relationships, spreadsheet};
 use super::styles::{Look, Styles};
-use crate::intake::sheet::heading::key;
-use crate::intake::sheet::row::{Cell, SheetRow};
+use crate::intake::sheet::file::row::{Cell, SheetRow};
+use crate::intake::sheet::headings::heading::key;
 use crate::model::excerpt::clip_to_cell;
 use crate::model::issue::{Language, Severity};
 use std::fmt::Write as _;

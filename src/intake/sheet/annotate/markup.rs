@@ -1,7 +1,7 @@
 //! XML that is passed on as it was written, with changes at single places.
 
-use crate::intake::sheet::package::DAMAGED;
-use crate::intake::sheet::row::SheetFault;
+use crate::intake::sheet::file::package::DAMAGED;
+use crate::intake::sheet::file::row::SheetFault;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::fmt::Write as _;

@@ -2,9 +2,9 @@
 
 use super::AnnotateFault;
 use super::markup::{escaped, local, pieces, prefix, spreadsheet};
-use crate::intake::sheet::package::{DAMAGED, Xml, attribute};
-use crate::intake::sheet::row::{SheetFault, letters};
-use crate::intake::sheet::workbook::place_of;
+use crate::intake::sheet::file::package::{DAMAGED, Xml, attribute};
+use crate::intake::sheet::file::row::{SheetFault, letters};
+use crate::intake::sheet::file::workbook::place_of;
 use quick_xml::Writer;
 use quick_xml::events::{BytesStart, BytesText, Event};
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,7 +43,7 @@ pub(super) fn write(out: impl Write, notes: &Notes, strict: bool) -> Result<Merg
          <comments xmlns=\"{}\"><authors/><commentList/></comments>",
         spreadsheet(strict)
     );
-    let source = Xml::new(text.as_bytes(), crate::intake::sheet::package::Budget::of(u64::MAX));
+    let source = Xml::new(text.as_bytes(), crate::intake::sheet::file::package::Budget::of(u64::MAX));
     merge(source, out, notes)
 }
 
@@ -98,7 +98,7 @@ impl<B: BufRead, W: Write> Pass<'_, B, W> {
                 Event::End(_) => self.authors.extend(name.take()),
                 event => {
                     if let Some(name) = &mut name {
-                        crate::intake::sheet::package::push_text(name, event);
+                        crate::intake::sheet::file::package::push_text(name, event);
                     }
                 }
             }

@@ -3,8 +3,8 @@
 
 use super::AnnotateFault;
 use crate::error::Error;
-use crate::intake::sheet::format::{DateFormat, DayOrder, NumberFormat};
-use crate::intake::sheet::row::{Cell, Rows, SheetFault, SheetRow};
+use crate::intake::sheet::file::format::{DateFormat, DayOrder, NumberFormat};
+use crate::intake::sheet::file::row::{Cell, Rows, SheetFault, SheetRow};
 use crate::model::excerpt::clip_to_cell;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 use std::fs::File;

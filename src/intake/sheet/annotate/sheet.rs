@@ -4,9 +4,9 @@
 use super::AnnotateFault;
 use super::markup::{is_strict, local, namespaces, prefix, relationships, with};
 use super::styles::Styles;
-use crate::intake::sheet::package::{DAMAGED, Xml, attribute};
-use crate::intake::sheet::row::letters;
-use crate::intake::sheet::workbook::column_of;
+use crate::intake::sheet::file::package::{DAMAGED, Xml, attribute};
+use crate::intake::sheet::file::row::letters;
+use crate::intake::sheet::file::workbook::column_of;
 use crate::model::issue::Severity;
 use quick_xml::Writer;
 use quick_xml::events::{BytesStart, Event};

@@ -1,8 +1,8 @@
 //! The styles of a workbook: a faulty cell keeps number format, font and borders of its own and gets a fill.
 
 use super::markup::{Edits, MarkupPiece, namespaces, pieces, prefix, tag, with};
-use crate::intake::sheet::package::{DAMAGED, attribute};
-use crate::intake::sheet::row::SheetFault;
+use crate::intake::sheet::file::package::{DAMAGED, attribute};
+use crate::intake::sheet::file::row::SheetFault;
 use crate::model::issue::Severity;
 use std::collections::HashMap;
 use std::ops::Range;

@@ -19,7 +19,7 @@ const PICTURE: &[u8] = &[
 /// The letters of the columns of a heading row.
 fn column_of(headings: &[String], name: &str) -> String {
     let at = headings.iter().position(|heading| heading == name).unwrap_or_else(|| panic!("{name}: {headings:?}"));
-    school_gateway::intake::sheet::row::letters(at as u32)
+    school_gateway::intake::sheet::file::row::letters(at as u32)
 }
 
 /// A workbook of an office: one sheet of two students, the second without a name and of no sex, and much else.

@@ -1,7 +1,7 @@
 //! A sheet passed on, with marks and without.
 
 use super::*;
-use crate::intake::sheet::package::Budget;
+use crate::intake::sheet::file::package::Budget;
 
 fn passed(sheet: &str, marks: &[(u64, u32)], notes: Option<&str>) -> (String, Option<String>) {
     let mut styles = Styles::of(None, "urn:x").unwrap();

@@ -1,0 +1,28 @@
+//! What stands beside a record for people: the name of the person whom it is about.
+
+use crate::intake::sheet::headings::columns::Columns;
+use crate::intake::sheet::headings::heading::key;
+
+/// Headings of names: whole ones, and the two parts of divided ones.
+const WHOLE_NAMES: [&str; 6] =
+    ["ho va ten", "ho ten", "ho va ten hoc sinh", "ho ten hoc sinh", "ten hoc sinh", "full name"];
+const FIRST_PARTS: [&str; 4] = ["ho dem", "ho va dem", "ho va ten dem", "ho va chu dem"];
+
+pub(crate) fn name_columns(columns: &Columns) -> Vec<u32> {
+    let column = |names: &[&str]| {
+        let is_one = |heading: &str| names.contains(&key(heading).as_str());
+        columns.beside.iter().find(|(_, heading)| is_one(heading)).map(|(column, _)| *column)
+    };
+    match (column(&WHOLE_NAMES), column(&FIRST_PARTS).zip(column(&["ten"]))) {
+        (Some(whole), _) => vec![whole],
+        (None, Some((first, last))) => vec![first, last],
+        (None, None) => Vec::new(),
+    }
+}
+
+/// The name of the person whom a row is about, of the columns that hold it.
+pub(crate) fn name_of(columns: &[u32], beside: &[(u32, String)]) -> Option<String> {
+    let part = |column: &u32| beside.iter().find(|(at, _)| at == column).map(|(_, text)| text.as_str());
+    let parts: Vec<&str> = columns.iter().map(part).collect::<Option<_>>()?;
+    (!parts.is_empty()).then(|| parts.join(" "))
+}
