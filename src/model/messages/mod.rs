@@ -6,7 +6,7 @@
 //! What rules say stands with the rules ([`catalogue`](crate::model::rules::catalogue)).
 
 use crate::model::issue::Language;
-use crate::model::wording::{BodyForm, Notation, day, number, placeholder};
+use crate::model::wording::{BodyForm, Notation, TemplatePiece, pieces, placeholder, written};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::LazyLock;
@@ -82,8 +82,8 @@ pub fn named(text: &str) -> Option<Message> {
     let (id, texts) = TEXTS.get_key_value(parts.next()?)?;
     let mut message = message(id);
     for (place, word) in parts.filter_map(|part| part.split_once(MARKS[1])) {
-        let known = pieces(texts.english).into_iter().find_map(|piece| match piece {
-            Piece::Place(inside) if placeholder(inside).0 == place => Some(placeholder(inside).0),
+        let known = pieces(texts.english).find_map(|piece| match piece {
+            TemplatePiece::Value(inside) if placeholder(inside).0 == place => Some(placeholder(inside).0),
             _ => None,
         });
         message = message.with(known?, word);
@@ -131,8 +131,8 @@ impl Message {
         let mut words = String::with_capacity(text.len() + 32);
         for piece in pieces(text) {
             match piece {
-                Piece::Words(part) => words.push_str(part),
-                Piece::Place(place) => self.push_value(&mut words, place, language, form),
+                TemplatePiece::Words(part) => words.push_str(part),
+                TemplatePiece::Value(place) => self.push_value(&mut words, place, language, form),
             }
         }
         words
@@ -141,13 +141,11 @@ impl Message {
     fn push_value(&self, words: &mut String, place: &str, language: Language, form: BodyForm) {
         let (name, notation) = placeholder(place);
         match self.values().iter().find(|(known, _)| *known == name).map(|(_, value)| value) {
-            Some(PlaceValue::Word(word)) => match notation {
-                Notation::Number => words.push_str(&number(word, language)),
-                Notation::Plural(one, many) => words.push_str(if word == "1" { one } else { many }),
-                // A program reads what it sent as it sent it.
-                _ if form == BodyForm::Program => words.push_str(word),
-                _ => words.push_str(&day(word, language)),
-            },
+            // A program reads what it sent as it sent it.
+            Some(PlaceValue::Word(word)) if form == BodyForm::Program && notation == Notation::Plain => {
+                words.push_str(word);
+            }
+            Some(PlaceValue::Word(word)) => words.push_str(&written(word, notation, language, form)),
             Some(PlaceValue::Message(message)) => words.push_str(&message.in_form(language, form)),
             Some(PlaceValue::Nothing) => {
                 if words.ends_with(' ') {
@@ -174,34 +172,6 @@ static TEXTS: LazyLock<HashMap<&'static str, Texts>> = LazyLock::new(|| {
 fn entries(file: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let lines = file.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.filter_map(|line| line.split_once(" = "))
-}
-
-/// A stretch of a text.
-enum Piece<'t> {
-    Words(&'t str),
-    /// What stands between the braces.
-    Place(&'t str),
-}
-
-/// Words and places of a text; double braces stand for themselves.
-fn pieces(text: &str) -> Vec<Piece<'_>> {
-    let (mut pieces, mut rest) = (Vec::new(), text);
-    while let Some(at) = rest.find(['{', '}']) {
-        let is_double = rest[at + 1..].starts_with(&rest[at..=at]);
-        match rest[at + 1..].find('}').filter(|_| !is_double && rest[at..].starts_with('{')) {
-            Some(length) => {
-                pieces.push(Piece::Words(&rest[..at]));
-                pieces.push(Piece::Place(&rest[at + 1..at + 1 + length]));
-                rest = &rest[at + length + 2..];
-            }
-            None => {
-                pieces.push(Piece::Words(&rest[..=at]));
-                rest = &rest[at + 1 + usize::from(is_double)..];
-            }
-        }
-    }
-    pieces.push(Piece::Words(rest));
-    pieces
 }
 
 #[cfg(test)]

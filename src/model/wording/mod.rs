@@ -1,4 +1,4 @@
-//! How a text of a rule is put into words. A text is a template; between its braces stands a value of the issue, and how
+//! How a text of a rule, or of a [message](crate::model::messages), is put into words. A text is a template; between its braces stands a value of the issue, and how
 //! it is written:
 //!
 //! | in a template | is |
@@ -9,7 +9,8 @@
 //! | `{count?record is:records are}` | one word or the other, for 1 and for all else |
 //! | `{member:member}` | the name of a member; to a person with a sheet its heading, else its title |
 //! | `{/birthDate}` | the same of a member that the template itself names |
-//! | `{resource:resource}`, `{list:list}` | the name of a resource or code list; to a person what it is called |
+//! | `{resource:resource}`, `{list:list}` | the name of a resource (or of several, after commas) or code list; to a person what it is called |
+//! | `{{`, `}}` | a brace |
 //! | `{key:key}` | the key of a record of the resource `{resource}`; to a person “lớp 6A2 năm học 2025-2026” |
 //! | `{subject:subjects}` | a code of that list; to a person its Vietnamese name, which is what cells hold |
 //!
@@ -24,8 +25,8 @@ mod template;
 
 pub use names::title;
 pub use notation::{day, number};
-pub use telling::fill;
-pub use template::{Notation, outline, placeholder};
+pub use telling::{fill, written};
+pub use template::{Notation, TemplatePiece, outline, pieces, placeholder};
 
 use crate::model::issue::{Language, Text};
 use serde_json::Value;
@@ -99,7 +100,7 @@ impl IssuePlace<'_> {
         }
     }
     /// Each member of the key by its title: “Mã trường 31000301, mã lớp 6A2”.
-    fn key_in_words(&self, language: Language) -> Option<String> {
+    pub fn key_in_words(&self, language: Language) -> Option<String> {
         let (spec, key) = (crate::model::find(self.resource?)?, self.key?);
         let own = spec.fields.iter().filter_map(|field| Some((field, key.get(field.json)?.as_str()?)));
         let own = own.filter(|(field, _)| spec.key.contains(&field.name));

@@ -9,6 +9,12 @@ pub(super) fn resource(name: &str, language: Language) -> Option<String> {
     crate::model::find(name).map(|spec| lowered(spec.title.in_language(language)))
 }
 
+/// What resources are called, one or several after commas; what is none stands as it is.
+pub(super) fn resources(names: &str, language: Language) -> String {
+    let called = |name: &str| resource(name, language).unwrap_or_else(|| name.to_owned());
+    names.split(", ").map(called).collect::<Vec<_>>().join(", ")
+}
+
 /// With a small letter at its beginning.
 pub(super) fn lowered(title: &str) -> String {
     let mut letters = title.chars();

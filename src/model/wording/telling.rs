@@ -1,6 +1,6 @@
 //! A template and its values, put into words.
 
-use super::names::{code, resource, title};
+use super::names::{code, resource, resources, title};
 use super::notation::{day, number, one_of};
 use super::template::{Notation, TemplatePiece, pieces, placeholder};
 use super::{BodyForm, IssuePlace, Wording};
@@ -30,19 +30,21 @@ struct Telling<'t> {
 impl Telling<'_> {
     /// Appends a template; those of phrases within it are the last.
     fn push(&self, text: &mut String, template: &str, is_outer: bool) {
-        pieces(template, |piece| match piece {
-            TemplatePiece::Words(words) => text.push_str(words),
-            TemplatePiece::Value(inside) if inside.starts_with('/') => text.push_str(&self.member(inside)),
-            TemplatePiece::Value(inside) => {
-                let (name, notation) = placeholder(inside);
-                let value = (self.value)(name).map(Cow::Borrowed).or_else(|| self.in_sheet(name));
-                match value.or_else(|| self.place.part(name, self.reader.language)) {
-                    Some(value) => self.push_value(text, &value, notation, is_outer),
-                    None if notation == Notation::Optional => {}
-                    None => text.push('…'),
+        for piece in pieces(template) {
+            match piece {
+                TemplatePiece::Words(words) => text.push_str(words),
+                TemplatePiece::Value(inside) if inside.starts_with('/') => text.push_str(&self.member(inside)),
+                TemplatePiece::Value(inside) => {
+                    let (name, notation) = placeholder(inside);
+                    let value = (self.value)(name).map(Cow::Borrowed).or_else(|| self.in_sheet(name));
+                    match value.or_else(|| self.place.part(name, self.reader.language)) {
+                        Some(value) => self.push_value(text, &value, notation, is_outer),
+                        None if notation == Notation::Optional => {}
+                        None => text.push('…'),
+                    }
                 }
             }
-        });
+        }
     }
 
     /// `{in_sheet}`: the sheet, where it has a name.
@@ -68,20 +70,10 @@ impl Telling<'_> {
     }
 
     fn written<'v>(&self, value: &'v str, notation: Notation<'v>) -> Cow<'v, str> {
-        let language = self.reader.language;
-        if let Some(words) = value.strip_prefix("@or:") {
-            return one_of(words, language).into();
-        }
         match (notation, self.reader.form) {
-            (Notation::Plural(one, many), _) => Cow::Borrowed(if value == "1" { one } else { many }),
-            (Notation::Number, _) => number(value, language),
             (Notation::Member, _) => self.member(value).into_owned().into(),
-            (Notation::Resource, BodyForm::Sheet) => resource(value, language).map_or(Cow::Borrowed(value), Cow::Owned),
-            // What a cell's list is called is Vietnamese, as the headings are.
-            (Notation::List, BodyForm::Sheet) => Lists::title(value).map_or(value, |title| title.vi).into(),
-            (Notation::Code(list), BodyForm::Sheet) => number(&code(list, value), language).into_owned().into(),
             (Notation::Key, BodyForm::Sheet) => self.record(value).map_or(Cow::Borrowed(value), Cow::Owned),
-            _ => day(value, language),
+            _ => written(value, notation, self.reader.language, self.reader.form),
         }
     }
 
@@ -115,6 +107,22 @@ impl Telling<'_> {
                 title.map_or(Cow::Borrowed(name), Cow::Owned)
             }
         }
+    }
+}
+
+/// A value that needs no place to be written: whatever is no member and no key.
+pub fn written<'v>(value: &'v str, notation: Notation<'v>, language: Language, form: BodyForm) -> Cow<'v, str> {
+    if let Some(words) = value.strip_prefix("@or:") {
+        return one_of(words, language).into();
+    }
+    match (notation, form) {
+        (Notation::Plural(one, many), _) => Cow::Borrowed(if value == "1" { one } else { many }),
+        (Notation::Number, _) => number(value, language),
+        (Notation::Resource, BodyForm::Sheet) => resources(value, language).into(),
+        // What a cell's list is called is Vietnamese, as the headings are.
+        (Notation::List, BodyForm::Sheet) => Lists::title(value).map_or(value, |title| title.vi).into(),
+        (Notation::Code(list), BodyForm::Sheet) => number(&code(list, value), language).into_owned().into(),
+        _ => day(value, language),
     }
 }
 

@@ -42,34 +42,48 @@ pub fn placeholder(inside: &str) -> (&str, Notation<'_>) {
 /// A template for those who see no issue, such as readers of the catalogue: `{value}` in the place of each value.
 pub fn outline(template: &str) -> String {
     let mut text = String::with_capacity(template.len());
-    pieces(template, |piece| match piece {
-        TemplatePiece::Words(words) => text.push_str(words),
-        TemplatePiece::Value(inside) if inside.starts_with('/') => text.push_str(inside.trim_start_matches('/')),
-        TemplatePiece::Value(inside) => match placeholder(inside) {
-            (_, Notation::Optional) => {}
-            (_, Notation::Plural(_, many)) => text.push_str(many),
-            (name, _) => text.extend(["{", name, "}"]),
-        },
-    });
+    for piece in pieces(template) {
+        match piece {
+            TemplatePiece::Words(words) => text.push_str(words),
+            TemplatePiece::Value(inside) if inside.starts_with('/') => text.push_str(inside.trim_start_matches('/')),
+            TemplatePiece::Value(inside) => match placeholder(inside) {
+                (_, Notation::Optional) => {}
+                (_, Notation::Plural(_, many)) => text.push_str(many),
+                (name, _) => text.extend(["{", name, "}"]),
+            },
+        }
+    }
     text
 }
 
 /// A piece of a template.
-pub(super) enum TemplatePiece<'t> {
+pub enum TemplatePiece<'t> {
     /// What stands as it is.
     Words(&'t str),
     /// What stands between the braces.
     Value(&'t str),
 }
 
-/// Hands out the pieces of a template.
-pub(super) fn pieces<'t>(template: &'t str, mut take: impl FnMut(TemplatePiece<'t>)) {
+/// The pieces of a template. Double braces stand for themselves, and so does one that opens nothing or closes nothing.
+pub fn pieces(template: &str) -> impl Iterator<Item = TemplatePiece<'_>> {
     let mut rest = template;
-    while let Some(open) = rest.find('{') {
-        take(TemplatePiece::Words(&rest[..open]));
-        let Some(length) = rest[open..].find('}') else { return };
-        take(TemplatePiece::Value(&rest[open + 1..open + length]));
-        rest = &rest[open + length + 1..];
-    }
-    take(TemplatePiece::Words(rest));
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let at = rest.find(['{', '}']).unwrap_or(rest.len());
+        let brace = rest.get(at..=at);
+        let is_double = brace.is_some_and(|brace| rest[at + 1..].starts_with(brace));
+        let value = if brace == Some("{") && !is_double { rest[at..].find('}') } else { None };
+        let (piece, end) = match value {
+            Some(length) if at == 0 => (TemplatePiece::Value(&rest[1..length]), length + 1),
+            Some(_) => (TemplatePiece::Words(&rest[..at]), at),
+            None => {
+                let end = (at + 1).min(rest.len());
+                (TemplatePiece::Words(&rest[..end]), end + usize::from(is_double))
+            }
+        };
+        rest = &rest[end..];
+        Some(piece)
+    })
 }
