@@ -26,6 +26,14 @@ impl Severity {
             Severity::Info => "info",
         }
     }
+    /// What people call it.
+    pub const fn title(self) -> Text {
+        match self {
+            Severity::Error => Text { vi: "Lỗi", en: "Error" },
+            Severity::Warning => Text { vi: "Cảnh báo", en: "Warning" },
+            Severity::Info => Text { vi: "Lưu ý", en: "Note" },
+        }
+    }
 }
 
 /// The languages of messages.

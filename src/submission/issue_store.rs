@@ -1,6 +1,6 @@
 //! The issues of a submission as stored: code and values, so that each reader gets them in his language.
 
-use crate::model::issue::{Issue, Reader, Rule, Severity, of_school};
+use crate::model::issue::{Issue, Language, Reader, Rule, Severity, of_school};
 use crate::model::rules::catalogue;
 use crate::model::rules::catalogue::PT_010;
 use crate::model::value::Row;
@@ -180,14 +180,17 @@ impl StoredIssue {
     pub fn hint(&self, reader: Reader) -> String {
         self.worded(&self.rule.hint, reader)
     }
+    /// The key, as a person reads it: “Mã trường 31000301, mã lớp 6A2”.
+    pub fn key_in_words(&self, language: Language) -> String {
+        self.subject().key_in_words(language).unwrap_or_default()
+    }
+    fn subject(&self) -> IssuePlace<'_> {
+        let (resource, key) = (self.resource.as_deref(), self.key.as_ref());
+        IssuePlace { resource, pointer: &self.pointer, key, ..IssuePlace::default() }
+    }
     /// What stands in a sheet is mended by a person, whoever asks.
     fn worded(&self, wording: &Wording, reader: Reader) -> String {
-        let place = IssuePlace {
-            resource: self.resource.as_deref(),
-            pointer: &self.pointer,
-            key: self.key.as_ref(),
-            ..IssuePlace::default()
-        };
+        let place = self.subject();
         let Some(spot) = &self.spot else { return fill(wording, &self.values, reader, &place) };
         let place = IssuePlace {
             sheet: spot.sheet.as_deref(),

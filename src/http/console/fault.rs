@@ -4,6 +4,7 @@ use crate::error::{Error, UNAUTHENTICATED};
 use crate::http::console::frame::{PageFrame, see};
 use crate::http::console::words::Words;
 use crate::http::request::context::RequestContext;
+use crate::model::wording::BodyForm;
 use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpResponse, ResponseError};
@@ -32,7 +33,7 @@ pub fn page(error: &Error, asked: &RequestContext) -> HttpResponse {
 
 /// What it says, where the reader looks first.
 pub fn alert(words: Words, error: &Error) -> Markup {
-    html! { p.notice.bad role="alert" { (error.message.in_language(words.0)) } }
+    html! { p.notice.bad role="alert" { (error.message.in_form(words.0, BodyForm::Sheet)) } }
 }
 
 /// The status of an error.

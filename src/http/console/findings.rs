@@ -14,6 +14,7 @@ use crate::http::request::parameters::Parameters;
 use crate::http::state::State;
 use crate::model;
 use crate::model::issue::Reader;
+use crate::model::wording::BodyForm;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
@@ -47,7 +48,7 @@ pub async fn list(
             "The gateway looks at all data of a school after each submission. Mend the data and send them again: a finding closes by itself.",
         )) }
         @if found.is_empty() { p.notice.good { (words.of("Không có vấn đề nào còn mở.", "No finding is open.")) } }
-        @else { (table(words, &found, person.caller.reader())) }
+        @else { (table(words, &found, person.caller.reader().of_form(BodyForm::Sheet))) }
         (next_page(words, PATH, next.as_deref()))
     };
     Ok(PageFrame::of(&person, title, PATH).answer(StatusCode::OK, body))

@@ -2,11 +2,13 @@
 
 use crate::http::console::words::Words;
 use crate::model::issue::{Reader, Severity};
+use crate::model::wording::BodyForm;
 use crate::submission::issue_store::StoredIssue;
 use maud::{Markup, html};
 
 /// A line each.
 pub fn table(words: Words, issues: &[StoredIssue], reader: Reader) -> Markup {
+    let reader = reader.of_form(BodyForm::Sheet);
     let has_sheets = issues.iter().any(|issue| issue.spot.as_ref().is_some_and(|spot| spot.sheet.is_some()));
     html! {
         div.wide tabindex="0" role="region" aria-label=(words.of("Bảng lỗi và cảnh báo", "Table of errors and warnings")) {
@@ -45,10 +47,5 @@ fn line(words: Words, issue: &StoredIssue, reader: Reader, has_sheets: bool) -> 
 
 /// How grave it is, in a word.
 pub fn severity(words: Words, severity: Severity) -> Markup {
-    let word = match severity {
-        Severity::Error => words.of("Lỗi", "Error"),
-        Severity::Warning => words.of("Cảnh báo", "Warning"),
-        Severity::Info => words.of("Lưu ý", "Note"),
-    };
-    html! { span.severity.(severity.as_str()) { (word) } }
+    html! { span.severity.(severity.as_str()) { (severity.title().in_language(words.0)) } }
 }

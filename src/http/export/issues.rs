@@ -6,8 +6,10 @@ use crate::http::api::submission_report::ReportedIssue;
 use crate::http::export::workbook::{self, Book, Column, WorkbookCell};
 use crate::http::export::{Export, Pages, by_position};
 use crate::http::request::negotiation::form;
+use crate::model;
 use crate::model::excerpt::harmless;
-use crate::model::issue::{Language, Reader};
+use crate::model::issue::{Language, Reader, Text};
+use crate::model::wording::BodyForm;
 use crate::submission::disclosure::Viewer;
 use crate::submission::issue_query::{self, IssueFilter};
 use crate::submission::issue_store::{IssuePosition, SheetPosition, StoredIssue};
@@ -77,16 +79,19 @@ const CSV_HEADING: &str = "\u{feff}index,resource,key,pointer,code,severity,mess
 async fn in_workbook(export: Export, id: Uuid, viewer: Viewer, wanted: IssueFilter) -> Result<HttpResponse> {
     let reader = viewer.reader;
     let make = move |pages: &Pages, book: &mut Book| {
+        let mut issues = IssuePages::new(id, viewer.clone(), wanted.clone());
+        let mut found = issues.next(pages)?;
+        // Who sent a sheet finds places in it; who sent records finds members of those.
+        let is_sheet = found.iter().any(|entry| entry.spot.is_some());
+        let (heading, add) =
+            if is_sheet { (of_sheets as Heading, add_place as AddIssue) } else { (of_records as _, add_record as _) };
         let (name, columns) = heading(reader.language);
         book.sheet(name, columns)?;
-        let mut issues = IssuePages::new(id, viewer.clone(), wanted.clone());
-        loop {
-            let found = issues.next(pages)?;
-            if found.is_empty() {
-                return Ok(());
-            }
+        while !found.is_empty() {
             found.iter().try_for_each(|entry| add(book, entry, reader))?;
+            found = issues.next(pages)?;
         }
+        Ok(())
     };
     export.workbook(&format!("issues-{id}.xlsx"), make).await
 }
@@ -122,52 +127,82 @@ impl IssuePages {
     }
 }
 
-/// The sheet's name and its columns, in the reader's language.
-fn heading(language: Language) -> (&'static str, Vec<Column>) {
-    let (name, headings) = match language {
-        Language::Vietnamese => (
-            "Lỗi và cảnh báo",
-            [
-                "Bản ghi số",
-                "Loại bản ghi",
-                "Khóa",
-                "Vị trí",
-                "Mã quy tắc",
-                "Mức độ",
-                "Nội dung",
-                "Cách xử lý",
-                "Trang tính",
-                "Hàng",
-                "Cột",
-                "Tiêu đề cột",
-            ],
-        ),
-        Language::English => (
-            "Issues",
-            [
-                "Record",
-                "Resource",
-                "Key",
-                "Member",
-                "Rule",
-                "Severity",
-                "Message",
-                "What to do",
-                "Sheet",
-                "Row",
-                "Column",
-                "Heading",
-            ],
-        ),
-    };
-    let widths = [11.0, 20.0, 44.0, 22.0, 11.0, 10.0, 80.0, 80.0, 16.0, 8.0, 8.0, 24.0];
-    (name, headings.into_iter().zip(widths).map(|(heading, width)| Column::new(heading, width)).collect())
+/// The sheet's name and its columns, in a language.
+type Heading = fn(Language) -> (&'static str, Vec<Column>);
+/// Adds the row of an issue.
+type AddIssue = fn(&mut Book, &StoredIssue, Reader) -> Result<()>;
+
+const RULE: Text = Text { vi: "Mã quy tắc", en: "Rule" };
+const SEVERITY: Text = Text { vi: "Mức độ", en: "Severity" };
+const MESSAGE: Text = Text { vi: "Nội dung", en: "Message" };
+const REMEDY: Text = Text { vi: "Cách xử lý", en: "What to do" };
+
+/// Of records that a program sent: places and members as it counts and calls them.
+const OF_RECORDS: [(Text, f64); 8] = [
+    (Text { vi: "Bản ghi số", en: "Record" }, 11.0),
+    (Text { vi: "Loại bản ghi", en: "Resource" }, 20.0),
+    (Text { vi: "Khóa", en: "Key" }, 44.0),
+    (Text { vi: "Vị trí", en: "Member" }, 22.0),
+    (RULE, 11.0),
+    (SEVERITY, 10.0),
+    (MESSAGE, 80.0),
+    (REMEDY, 80.0),
+];
+
+/// Of a sheet: rows and columns as a person sees them there.
+const OF_SHEETS: [(Text, f64); 10] = [
+    (Text { vi: "Trang tính", en: "Sheet" }, 16.0),
+    (Text { vi: "Hàng", en: "Row" }, 8.0),
+    (Text { vi: "Cột", en: "Column" }, 8.0),
+    (Text { vi: "Tiêu đề cột", en: "Heading" }, 24.0),
+    (Text { vi: "Loại dữ liệu", en: "Kind of record" }, 24.0),
+    (Text { vi: "Bản ghi", en: "Record" }, 44.0),
+    (SEVERITY, 10.0),
+    (MESSAGE, 80.0),
+    (REMEDY, 80.0),
+    (RULE, 11.0),
+];
+
+fn of_records(language: Language) -> (&'static str, Vec<Column>) {
+    columns(&OF_RECORDS, language)
 }
 
-fn add(book: &mut Book, entry: &StoredIssue, reader: Reader) -> Result<()> {
+fn of_sheets(language: Language) -> (&'static str, Vec<Column>) {
+    columns(&OF_SHEETS, language)
+}
+
+fn columns(known: &[(Text, f64)], language: Language) -> (&'static str, Vec<Column>) {
+    let name = Text { vi: "Lỗi và cảnh báo", en: "Issues" };
+    let columns = known.iter().map(|(heading, width)| Column::new(heading.in_language(language), *width));
+    (name.in_language(language), columns.collect())
+}
+
+fn add_record(book: &mut Book, entry: &StoredIssue, reader: Reader) -> Result<()> {
     let [_, texts @ ..] = cells(entry, reader);
     let number = WorkbookCell::Number(entry.index as f64);
-    book.row(std::iter::once(number).chain(texts.iter().map(|text| WorkbookCell::Text(text))))
+    let texts = texts.iter().take(OF_RECORDS.len() - 1).map(|text| WorkbookCell::Text(text));
+    book.row(std::iter::once(number).chain(texts))
+}
+
+fn add_place(book: &mut Book, entry: &StoredIssue, reader: Reader) -> Result<()> {
+    let (spot, language, reader) = (entry.spot.as_ref(), reader.language, reader.of_form(BodyForm::Sheet));
+    let part = |part: fn(&SheetPosition) -> &Option<String>| {
+        WorkbookCell::Text(spot.and_then(|spot| part(spot).as_deref()).unwrap_or_default())
+    };
+    let kind = entry.resource.as_deref().and_then(model::find).map_or("", |spec| spec.title.in_language(language));
+    let (key, message, hint) = (entry.key_in_words(language), entry.message(reader), entry.hint(reader));
+    book.row([
+        part(|spot| &spot.sheet),
+        spot.map_or(WorkbookCell::Empty, |spot| WorkbookCell::Number(spot.row as f64)),
+        part(|spot| &spot.column),
+        part(|spot| &spot.heading),
+        WorkbookCell::Text(kind),
+        WorkbookCell::Text(&key),
+        WorkbookCell::Text(entry.severity.title().in_language(language)),
+        WorkbookCell::Text(&message),
+        WorkbookCell::Text(&hint),
+        WorkbookCell::Text(entry.rule.code),
+    ])
 }
 
 fn ndjson_lines(entries: &[StoredIssue], reader: Reader) -> Vec<u8> {

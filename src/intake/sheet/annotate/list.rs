@@ -27,23 +27,17 @@ pub const LISTED: u64 = 65_000;
 struct Words {
     name: &'static str,
     headings: [&'static str; 8],
-    error: &'static str,
-    warning: &'static str,
     how: &'static str,
 }
 
 const VIETNAMESE: Words = Words {
     name: "Lỗi cần sửa",
     headings: ["Đến ô", "Trang tính", "Hàng", "Cột", "Điều chưa đúng", "Cách sửa", "Mức độ", "Mã quy tắc"],
-    error: "Lỗi",
-    warning: "Cảnh báo",
     how: "Bấm vào ô ở cột A để đến chỗ cần sửa, sửa ngay trong tệp này rồi gửi lại tệp. Trang này và các ghi chú được bỏ qua khi gửi lại.",
 };
 const ENGLISH: Words = Words {
     name: "To mend",
     headings: ["Go to", "Sheet", "Row", "Column", "What is wrong", "What to do", "Severity", "Rule"],
-    error: "Error",
-    warning: "Warning",
     how: "Click a cell of column A to go to its place, mend it in this very file and send the file again. This sheet and the notes are passed over then.",
 };
 
@@ -139,11 +133,8 @@ impl MendingList {
             return Ok(());
         }
         self.listed += 1;
-        let (row, words, looks) = (HEAD + self.listed, words(self.language), &self.looks);
-        let (severity, look) = match entry.severity {
-            Severity::Error => (words.error, looks.error),
-            _ => (words.warning, looks.warning),
-        };
+        let (row, looks) = (HEAD + self.listed, &self.looks);
+        let look = if entry.severity == Severity::Error { looks.error } else { looks.warning };
         let lines = [entry.wrong, entry.remedy].map(|text| 1 + text.chars().count() / LINE).into_iter().max();
         let height = 15 * lines.unwrap_or(1).min(20);
         let mut text = format!("<row r=\"{row}\" ht=\"{height}\" customHeight=\"1\">");
@@ -155,7 +146,7 @@ impl MendingList {
         push(&mut text, 'D', row, looks.text, entry.column);
         push(&mut text, 'E', row, looks.text, entry.wrong);
         push(&mut text, 'F', row, looks.text, entry.remedy);
-        push(&mut text, 'G', row, look, severity);
+        push(&mut text, 'G', row, look, entry.severity.title().in_language(self.language));
         push(&mut text, 'H', row, looks.text, entry.code);
         text.push_str("</row>");
         self.rows.write_all(text.as_bytes())?;
