@@ -2,6 +2,7 @@
 
 mod client;
 mod demo;
+mod file_fault;
 mod keys;
 mod logs;
 mod migrate;
@@ -14,6 +15,7 @@ mod sample;
 mod serve;
 mod settings;
 mod sheet_arguments;
+mod usage;
 mod validate;
 
 use std::process::ExitCode;
@@ -66,10 +68,10 @@ enum Command {
 
 /// Runs the program as its arguments and environment say.
 pub fn main() -> ExitCode {
-    let matches = definition().get_matches();
+    let matches = definition().try_get_matches().unwrap_or_else(|error| usage::end(&error));
     let CommandLine { config, command } = match CommandLine::from_arg_matches(&matches) {
         Ok(line) => line,
-        Err(error) => error.exit(),
+        Err(error) => usage::end(&error),
     };
     logs::start(&match command {
         Command::Demo(_) => demo::quiet(&config),

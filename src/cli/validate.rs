@@ -2,15 +2,17 @@
 
 use std::{
     fs::File,
-    io::{ErrorKind, Read, stdin, stdout},
+    io::{Read, stdin, stdout},
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
+use crate::cli::file_fault::cannot_be_read;
 use crate::cli::reference;
 use crate::cli::report::{Format, Output, csv, labels};
 use crate::cli::sheet_arguments::SheetArguments;
@@ -24,7 +26,6 @@ use crate::intake::sniff::Content;
 use crate::model;
 use crate::model::issue::Reader;
 use crate::model::lists::Lists;
-use crate::model::messages::message;
 use crate::model::moment::{day_of, now};
 use crate::model::spec::Spec;
 use crate::model::wording::BodyForm;
@@ -52,7 +53,7 @@ pub struct ValidateArguments {
     #[arg(long, env = "REFERENCE_FILES", value_name = "FILE", value_delimiter = ',')]
     reference: Vec<PathBuf>,
     /// The resource of the rows in CSV files and workbooks, where it shall not be known by names and headings
-    #[arg(long, env = "RESOURCE", value_name = "NAME", value_parser = resource)]
+    #[arg(long, env = "RESOURCE", value_name = "NAME", value_parser = resource())]
     resource: Option<&'static Spec>,
     #[command(flatten)]
     of_sheets: SheetArguments,
@@ -60,9 +61,10 @@ pub struct ValidateArguments {
     output: Output,
 }
 
-fn resource(name: &str) -> std::result::Result<&'static Spec, String> {
-    let known = || model::all().iter().map(|spec| spec.name).collect::<Vec<_>>().join(", ");
-    model::find(name).ok_or_else(|| format!("there is no such resource; use one of {}", known()))
+/// The names of the resources, each of which stands for its resource.
+fn resource() -> impl TypedValueParser<Value = &'static Spec> {
+    let names = PossibleValuesParser::new(model::all().iter().map(|spec| spec.name));
+    names.try_map(|name| model::find(&name).ok_or("there is no such resource"))
 }
 
 /// Checks the files together: a record may name one of another file.
@@ -110,15 +112,7 @@ fn lists(files: &[PathBuf]) -> Result<Lists> {
 
 fn take_in(files: &mut Files, path: &Path, resource: Option<&'static Spec>, terms: &SheetTerms) -> Result<()> {
     let name = path.display().to_string();
-    let cannot = |error: std::io::Error| {
-        let why = match error.kind() {
-            ErrorKind::NotFound => message("no-such-file"),
-            ErrorKind::PermissionDenied => message("file-not-permitted"),
-            ErrorKind::IsADirectory => message("file-is-a-folder"),
-            _ => message("file-unreadable"),
-        };
-        Error::new(BAD_REQUEST, message("file-cannot-be-read").with("file", &name).with("why", why))
-    };
+    let cannot = |error: std::io::Error| Error::new(BAD_REQUEST, cannot_be_read(&name, &error));
     let reader: Box<dyn Read> =
         if name == "-" { Box::new(stdin()) } else { Box::new(File::open(path).map_err(cannot)?) };
     let mut opened = sniff::peek(reader).and_then(sniff::decompressed).map_err(cannot)?;

@@ -4,38 +4,22 @@ use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::error::{Error, INTERNAL, Result};
-use crate::store::engine::Engine;
-use crate::store::pg::statement::Statement;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
 /// Only one program migrates a database at a time; the number is arbitrary, but fixed for ever.
 const MIGRATION_LOCK: i64 = 7_245_100_220_211;
 
-/// Runs the migrations that the database lacks, one gateway at a time. Returns their names. On a coordinator of a
-/// distributed database the schema is then given to one of the nodes, unless it is `public` or has been already.
+/// Runs the migrations that the database lacks, one gateway at a time. Returns their names.
 pub fn run(connection: &mut PgConnection) -> Result<Vec<String>> {
     sql_query(format!("SELECT pg_advisory_lock({MIGRATION_LOCK})")).execute(connection)?;
-    let outcome = run_alone(connection);
+    let outcome = connection
+        .run_pending_migrations(MIGRATIONS)
+        .map(|versions| versions.iter().map(ToString::to_string).collect());
+    let message = outcome.map_err(|error| format!("The database schema could not be brought up to date: {error}"));
     // The lock goes with the session at the latest, so a failure here must not hide the outcome.
     let _ = sql_query(format!("SELECT pg_advisory_unlock({MIGRATION_LOCK})")).execute(connection);
-    let message = |error| format!("The database schema could not be brought up to date: {error}");
-    outcome.map_err(|error| Error::for_operator(INTERNAL, message(error)))
-}
-
-/// Tables are made where the coordinator runs everything by itself, and only then given away: a fresh schema takes any
-/// migration so, and one that was given away those that are plain enough.
-fn run_alone(
-    connection: &mut PgConnection,
-) -> std::result::Result<Vec<String>, Box<dyn std::error::Error + Send + Sync>> {
-    let versions = connection.run_pending_migrations(MIGRATIONS)?.iter().map(ToString::to_string).collect();
-    if Engine::of(connection)? == Engine::Distributed {
-        let sql = "SELECT citus_schema_distribute(n.oid::regnamespace) FROM pg_namespace n \
-             WHERE n.nspname = current_schema() AND n.nspname <> 'public' \
-             AND NOT EXISTS (SELECT 1 FROM pg_dist_schema d WHERE d.schemaid = n.oid)";
-        Statement::new(sql).each(connection, |_| Ok(()))?;
-    }
-    Ok(versions)
+    message.map_err(|message| Error::for_operator(INTERNAL, message))
 }
 
 /// Does the database have every migration of this program?

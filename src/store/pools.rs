@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 
 use crate::config::Config;
 use crate::error::{Error, INTERNAL, Result};
-use crate::store::engine::Engine;
 
 type Manager = ConnectionManager<PgConnection>;
 
@@ -251,13 +250,12 @@ struct Session {
 
 impl CustomizeConnection<PgConnection, ConnectionError> for Session {
     fn on_acquire(&self, connection: &mut PgConnection) -> Result<(), ConnectionError> {
-        let engine = Engine::of(connection).map_err(ConnectionError::QueryError)?.session();
-        // Compiling queries at run time costs more than these queries take.
+        // Compiling queries at run time, or planning a kept statement anew for each list of keys, costs more than these queries take.
         // What an inner loop found is hardly ever asked for twice: batches and checks name each key once.
         // A kept plan that was made while a table was small would read the whole of it for each key when it has grown.
         let settings = format!(
             "SET application_name = 'school-gateway'; SET timezone = 'UTC'; SET client_min_messages = warning; SET jit = off; \
-             {engine}; SET enable_seqscan = off; SET enable_memoize = off; \
+             SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_memoize = off; \
              SET statement_timeout = '{}s'; SET idle_in_transaction_session_timeout = '15min'",
             self.timeout_seconds
         );

@@ -16,6 +16,7 @@ use crate::intake::sheet::records::convert::{Converter, SheetRecord, lacking, sk
 use crate::intake::sheet::records::plan::{SheetPlan, plan};
 use crate::intake::sheet::records::reading::{Found, Vocabulary};
 use crate::model;
+use crate::model::field::Field;
 use crate::model::issue::{Issue, Severity};
 use crate::model::lists::{Crosswalks, Lists};
 use crate::model::messages::{Message, message};
@@ -297,10 +298,14 @@ impl Rows for Counted<'_> {
     }
 }
 
-/// The headings that every record of the resource needs.
-fn needed(spec: &Spec) -> String {
+/// The headings that every record of the resource needs, beside each the name of its member or not.
+fn needed(spec: &Spec, with_names: bool) -> String {
     let fields = spec.fields.iter().filter(|field| field.required);
-    fields.map(|field| format!("{} ({})", field.title(), field.json)).collect::<Vec<_>>().join(", ")
+    let called = |field: &Field| match with_names {
+        true => format!("{} ({})", field.title(), field.json),
+        false => format!("“{}”", field.title()),
+    };
+    fields.map(called).collect::<Vec<_>>().join(", ")
 }
 
 fn no_headings(spec: Option<&'static Spec>, is_text: bool) -> Error {
@@ -311,8 +316,8 @@ fn no_headings(spec: Option<&'static Spec>, is_text: bool) -> Error {
         return Error::new(error::BAD_REQUEST, detail).issues(vec![issue]);
     }
     let Some(spec) = spec else { return Error::new(error::BAD_REQUEST, no_sheet(None)) };
-    let (name, needed) = (spec.name, needed(spec));
-    let detail = message("headings-not-found").with("resource", name).with("needed", needed);
+    let (named, titles) = (needed(spec, true), needed(spec, false));
+    let detail = message("headings-not-found").with("resource", spec.name).with("needed", named).with("titles", titles);
     Error::new(error::BAD_REQUEST, detail)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::common::proxy::{Fate, Proxy};
 use crate::common::records::{SCHOOL, counts, example, lines, pupils, small_school, upsert, with};
+use crate::common::vietnamese::foreign;
 use crate::common::{Client, Folder, Gateway, TestDatabase, program};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -14,10 +15,20 @@ const PUPILS: usize = 2_000;
 
 fn push(url: &str, client: &Client, arguments: &[&str], files: &[&Path]) -> Command {
     let mut command = program();
-    command.arg("push").args(files).args(["--url", url, "--language", "en"]).args(arguments);
+    command.arg("push").args(files).args(["--url", url]).args(arguments);
+    command.env("REPORT_LANGUAGE", "en");
     command.env("CLIENT_ID", &client.client_id).env("CLIENT_SECRET", &client.client_secret);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
+}
+
+/// Tells in Vietnamese alone what stands in the way.
+fn assert_vietnamese(output: &Output, status: i32) {
+    let said = text(&output.stderr);
+    let strange =
+        foreign(&said, &["SCHOOL", "GATEWAY", "CLIENT", "ID", "SECRET", "FILE", "CSV", "JSON", "commit", "validate"]);
+    assert!(said.contains("lỗi: ") && strange.is_empty(), "{strange:?}: {said}");
+    assert_eq!(output.status.code(), Some(status), "{said}");
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -129,7 +140,8 @@ fn what_stands_in_the_way_is_one_clear_sentence() {
     let table = folder.file("marks.csv", "studentCode,average\n1,2\n");
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let nowhere = format!("http://{closed}");
-    let elsewhere = Proxy::to(&gateway.url, Duration::ZERO, &[Fate::Answer("404 Not Found")]);
+    let elsewhere =
+        Proxy::to(&gateway.url, Duration::ZERO, &[Fate::Answer("404 Not Found"), Fate::Answer("404 Not Found")]);
     let missing = Path::new("/nonexistent/a.ndjson");
     let cases: [(&str, &Client, &Path, i32, &str); 7] = [
         (&gateway.url, &stranger, &path, 3, "does not know this client id and secret"),
@@ -141,6 +153,8 @@ fn what_stands_in_the_way_is_one_clear_sentence() {
         (&gateway.url, &client, &table, 2, "--resource"),
     ];
     for (url, client, path, status, words) in cases {
+        let output = push(url, client, &["--retries", "1", "--language", "vi"], &[path]).output().unwrap();
+        assert_vietnamese(&output, status);
         let output = push(url, client, &["--retries", "1"], &[path]).output().unwrap();
         let said = text(&output.stderr);
         assert!(output.status.code() == Some(status) && said.contains(words), "{words}: {:?} {said}", output.status);
@@ -159,6 +173,27 @@ fn what_stands_in_the_way_is_one_clear_sentence() {
     let options = ["--client-secret-file", secret.to_str().unwrap()];
     let output = push(&gateway.url, &client, &options, &[&path]).env_remove("CLIENT_SECRET").output().unwrap();
     assert!(output.status.success(), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_command_line_that_makes_no_sense_is_told_in_the_reader_s_language() {
+    let cases: [(&str, &[&str]); 7] = [
+        ("push", &[]),
+        ("push", &["a.xlsx", "--bogus"]),
+        ("push", &["a.xlsx", "--mode", "maybe"]),
+        ("push", &["a.xlsx", "--retries", "many"]),
+        ("push", &["a.xlsx", "--url"]),
+        ("push", &["a.xlsx", "--async", "--wait"]),
+        ("validate", &["a.csv", "--resource", "pupils"]),
+    ];
+    for (command, arguments) in cases {
+        let run = |language: &[&str]| program().arg(command).args(arguments).args(language).output().unwrap();
+        assert_vietnamese(&run(&[]), 2);
+        let english = text(&run(&["--language=en"]).stderr);
+        assert!(english.starts_with("error: ") && !english.contains("lỗi"), "{english}");
+    }
+    let help = program().args(["push", "--help"]).output().unwrap();
+    assert!(help.status.success() && text(&help.stdout).contains("Exit status: 0"));
 }
 
 #[test]

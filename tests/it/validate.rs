@@ -251,7 +251,7 @@ fn a_file_that_cannot_be_read_is_one_sentence() {
     let cases: [(&str, Vec<u8>, &str); 5] = [
         ("empty.ndjson", Vec::new(), "holds no record"),
         ("other.json", b"{\"records\": 3}".to_vec(), ""),
-        ("marks.csv", b"pupil,mark\n1,2\n".to_vec(), "headings of a resource"),
+        ("marks.csv", b"pupil,mark\n1,2\n".to_vec(), "headings of a kind of records"),
         ("letter.txt", b"[1".to_vec(), "ends before its first record"),
         ("cut.zst", packed[..20].to_vec(), "ends before its first record"),
     ];

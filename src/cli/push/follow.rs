@@ -20,10 +20,11 @@ use serde_json::Value;
 
 use crate::cli::push::gateway::{GatewayClient, Meaning, refusal};
 use crate::cli::push::parcel::Parcel;
-use crate::cli::push::patience::{Patience, retry_after};
+use crate::cli::push::patience::{Patience, cut, retry_after};
 use crate::cli::push::{Atomicity, Mode, OnMissing, PushArguments, PushResult, key, word};
 use crate::clock;
 use crate::intake::sniff::Content;
+use crate::model::messages::message;
 
 /// Between looks at the work: soon at first, then less often.
 const LOOKS: [u64; 2] = [100, 2_000];
@@ -91,7 +92,7 @@ impl GatewayClient {
     /// Sends a file, and follows it unless it shall only be stored.
     pub async fn submit(&self, parcel: &Parcel, arguments: &PushArguments) -> PushResult<Done> {
         let sending = Sending::of(self, parcel, arguments);
-        let mut patience = Patience::new(self.retries, "sending the file");
+        let mut patience = self.patience(message("push-sending"));
         loop {
             let stored = self.store(&sending, &mut patience).await?;
             if arguments.respond_async {
@@ -101,20 +102,20 @@ impl GatewayClient {
             if done.report["status"] != "failed" {
                 return Ok(done);
             }
-            patience.wait(None, "The file did not arrive whole").await?;
+            patience.wait(None, &message("push-not-whole")).await?;
         }
     }
 
     /// Sends until the gateway has stored the file: the report so far.
     async fn store(&self, sending: &Sending<'_>, patience: &mut Patience) -> PushResult<Done> {
-        let mut held = Patience::new(HELD, "waiting for the first one");
+        let mut held = Patience::new(HELD, message("push-waiting-first"), self.language);
         loop {
             let (asked, why) = match self.upload(sending).await? {
                 Meaning::Answer(response) if response.status() == StatusCode::CONFLICT => {
                     if let Some(report) = self.find(sending).await? {
                         return Ok(Done { report, replayed: true });
                     }
-                    held.wait(retry_after(&response), "An earlier push of the same file is still running").await?;
+                    held.wait(retry_after(&response), &message("push-still-running")).await?;
                     continue;
                 }
                 Meaning::Answer(response) => return accepted(response).await,
@@ -152,7 +153,7 @@ impl GatewayClient {
         };
         let outcome = tokio::select! {
             outcome = self.once(request) => outcome,
-            () = stalled(&moved) => Ok(Meaning::Again(None, "The connection moves nothing any more".into())),
+            () = stalled(&moved) => Ok(Meaning::Again(None, message("push-stalled"))),
         };
         bar.finish_and_clear();
         outcome
@@ -160,7 +161,7 @@ impl GatewayClient {
 
     /// The submission among the client's last ones that is this very file, whole.
     async fn find(&self, sending: &Sending<'_>) -> PushResult<Option<Value>> {
-        let response = self.get("looking for the file", &format!("/v1/submissions?limit={RECENT}")).await?;
+        let response = self.get(message("push-looking"), &format!("/v1/submissions?limit={RECENT}")).await?;
         if !response.status().is_success() {
             return Ok(None);
         }
@@ -174,7 +175,7 @@ impl GatewayClient {
         let bar = bar(0, "{wide_bar} {human_pos}/{human_len} {eta}");
         let mut pause = LOOKS[0];
         loop {
-            let report = body_of(self.get("following the work", &path).await?).await?;
+            let report = body_of(self.get(message("push-following"), &path).await?).await?;
             if !report["completedAt"].is_null() {
                 bar.finish_and_clear();
                 return Ok(report);
@@ -199,12 +200,7 @@ pub async fn body_of(response: Response) -> PushResult<Value> {
     if !response.status().is_success() {
         return Err(refusal(response).await);
     }
-    response.json().await.map_err(|error| {
-        crate::cli::push::PushFailure::Gateway(format!(
-            "{}; the same command again goes on.",
-            crate::cli::push::patience::broken(&error)
-        ))
-    })
+    response.json().await.map_err(|error| cut(&error))
 }
 
 /// Ends when nothing has moved for too long.

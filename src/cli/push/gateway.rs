@@ -14,8 +14,10 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 
 use crate::cli::push::patience::{Patience, broken, retry_after};
-use crate::cli::push::{PushArguments, PushFailure, PushResult, word};
+use crate::cli::push::{PushArguments, PushFailure, PushResult};
 use crate::config::Secret;
+use crate::model::issue::Language;
+use crate::model::messages::{Message, message};
 use crate::store::outbound;
 
 /// A short answer takes no longer.
@@ -37,7 +39,7 @@ pub struct GatewayClient {
     pub(super) retries: u32,
     pub(super) credentials: Credentials,
     http: Client,
-    language: String,
+    pub(super) language: Language,
     token: Mutex<Option<Token>>,
 }
 
@@ -52,30 +54,23 @@ pub enum Meaning {
     /// Take it.
     Answer(Response),
     /// Ask again, as soon as the answer says, for this reason.
-    Again(Option<u64>, String),
+    Again(Option<u64>, Message),
 }
 
 impl GatewayClient {
     /// At this address.
     pub fn new(url: &str, credentials: Credentials, arguments: &PushArguments) -> PushResult<Self> {
-        let wrong = || {
-            PushFailure::Usage(format!(
-                "“{url}” is no address of a gateway: it begins with http:// or https://, such as http://127.0.0.1:8080."
-            ))
-        };
+        let language = arguments.output.labels().0;
+        let wrong = || PushFailure::Usage(message("push-no-address").with("url", url));
         let address = Url::parse(url).ok().filter(|url| ["http", "https"].contains(&url.scheme())).ok_or_else(wrong)?;
         let near = is_near(&address);
         if address.scheme() == "http" && !near {
-            eprintln!(
-                "warning: {url} is not encrypted: the secret and the records can be read on the way. Use https://."
-            );
+            eprintln!("{}", message("push-not-encrypted").with("url", url).in_language(language));
         }
         // A redirected POST would arrive as a GET without its body: the address is told instead.
         let builder = outbound::builder(url).redirect(Policy::none());
         let builder = if near { builder.no_proxy() } else { builder };
-        let http =
-            builder.build().map_err(|error| PushFailure::Gateway(format!("No connection can be made: {error}.")))?;
-        let language = word(arguments.output.language);
+        let http = builder.build().map_err(|_| PushFailure::Gateway(message("push-no-connections")))?;
         Ok(Self {
             url: url.to_owned(),
             retries: arguments.retries,
@@ -87,8 +82,8 @@ impl GatewayClient {
     }
 
     /// Asks until there is an answer that says something; `what` is told when it is given up.
-    async fn ask(&self, what: &'static str, request: impl Fn(&Client) -> RequestBuilder) -> PushResult<Response> {
-        let mut patience = Patience::new(self.retries, what);
+    async fn ask(&self, what: Message, request: impl Fn(&Client) -> RequestBuilder) -> PushResult<Response> {
+        let mut patience = self.patience(what);
         loop {
             match self.once(&request).await? {
                 Meaning::Answer(response) => return Ok(response),
@@ -97,10 +92,15 @@ impl GatewayClient {
         }
     }
 
+    /// Repetitions of one thing.
+    pub fn patience(&self, what: Message) -> Patience {
+        Patience::new(self.retries, what, self.language)
+    }
+
     /// Asks once, with a token; a second time with a new one when that is no longer taken.
     pub async fn once(&self, request: impl Fn(&Client) -> RequestBuilder) -> PushResult<Meaning> {
         let send = async |token: String| {
-            request(&self.http).bearer_auth(token).header(ACCEPT_LANGUAGE, &self.language).send().await
+            request(&self.http).bearer_auth(token).header(ACCEPT_LANGUAGE, self.language.tag()).send().await
         };
         let is_refused = |sent: &reqwest::Result<Response>| {
             sent.as_ref().is_ok_and(|answer| answer.status() == StatusCode::UNAUTHORIZED)
@@ -110,23 +110,23 @@ impl GatewayClient {
             answer = send(self.token(true).await?).await;
         }
         match is_refused(&answer) {
-            true => Ok(Meaning::Again(None, "The gateway does not take the token that it gave (401)".into())),
+            true => Ok(Meaning::Again(None, message("push-token-not-taken"))),
             false => Ok(meaning(answer)),
         }
     }
 
     /// GET of a path.
-    pub async fn get(&self, what: &'static str, path: &str) -> PushResult<Response> {
+    pub async fn get(&self, what: Message, path: &str) -> PushResult<Response> {
         self.ask(what, |http| http.get(format!("{}{path}", self.url)).timeout(ANSWER)).await
     }
 
     /// GET of a list of lines, however long.
-    pub async fn lines(&self, what: &'static str, path: &str) -> PushResult<Response> {
+    pub async fn lines(&self, what: Message, path: &str) -> PushResult<Response> {
         self.streamed(what, path, "application/x-ndjson").await
     }
 
     /// GET of what may be long, in this form.
-    pub async fn streamed(&self, what: &'static str, path: &str, media: &'static str) -> PushResult<Response> {
+    pub async fn streamed(&self, what: Message, path: &str, media: &'static str) -> PushResult<Response> {
         let request = |http: &Client| http.get(format!("{}{path}", self.url)).header(ACCEPT, media).timeout(STREAM);
         let response = self.ask(what, request).await?;
         if response.status().is_success() { Ok(response) } else { Err(refusal(response).await) }
@@ -142,7 +142,7 @@ impl GatewayClient {
     }
 
     async fn new_token(&self) -> PushResult<Token> {
-        let mut patience = Patience::new(self.retries, "asking for a token");
+        let mut patience = self.patience(message("push-asking-token"));
         loop {
             let request = self.http.post(format!("{}/oauth/token", self.url)).timeout(ANSWER);
             let request =
@@ -165,16 +165,15 @@ impl GatewayClient {
                     let life = Duration::from_secs(answer["expires_in"].as_u64().unwrap_or_default());
                     Ok(Token { text: token.to_owned(), good_until: Instant::now() + life * 4 / 5 })
                 }
-                (StatusCode::UNAUTHORIZED, _) => Err(PushFailure::Gateway(format!(
-                    "The gateway does not know this client id and secret. Check CLIENT_ID ({}) and the secret for {}; if they are right, the client was revoked or given another secret: ask the department.",
-                    self.credentials.id, self.url
-                ))),
+                (StatusCode::UNAUTHORIZED, _) => Err(PushFailure::Gateway(
+                    message("push-client-unknown").with("client", &self.credentials.id).with("url", &self.url),
+                )),
                 _ => {
-                    let instead = elsewhere.map(|place| format!(" It names {place} instead.")).unwrap_or_default();
-                    Err(PushFailure::Gateway(format!(
-                        "{} gives no token (it answers {status}). Is that the gateway's address?{instead}",
-                        self.url
-                    )))
+                    let instead = elsewhere.map(|place| message("push-instead").with("place", place));
+                    let (url, status) = (&self.url, status.as_u16());
+                    Err(PushFailure::Gateway(
+                        message("push-no-token").with("url", url).with("status", status).maybe("instead", instead),
+                    ))
                 }
             };
         }
@@ -198,8 +197,11 @@ fn meaning(sent: reqwest::Result<Response>) -> Meaning {
     };
     match response.status().as_u16() {
         status @ (408 | 429 | 500 | 502..=504) => {
-            let busy = if status == 429 { "The gateway asks to go slower" } else { "The gateway is not ready" };
-            Meaning::Again(retry_after(&response), format!("{busy} ({status})"))
+            let busy = match status {
+                429 => message("push-slower").with("status", status),
+                _ => message("push-not-ready").with("status", status),
+            };
+            Meaning::Again(retry_after(&response), busy)
         }
         _ => Meaning::Answer(response),
     }
@@ -209,13 +211,17 @@ fn meaning(sent: reqwest::Result<Response>) -> Meaning {
 pub async fn refusal(response: Response) -> PushFailure {
     let status = response.status();
     let problem: Value = response.json().await.unwrap_or_default();
-    let detail = problem["detail"].as_str().or_else(|| problem["title"].as_str()).unwrap_or("It does not say why.");
+    // The gateway was asked to speak the reader's language.
+    let detail = problem["detail"].as_str().or_else(|| problem["title"].as_str());
+    let why =
+        detail.map_or_else(|| message("push-why-unsaid"), |detail| message("push-gateway-says").with("detail", detail));
     let advice = match status.as_u16() {
-        401 | 403 => " This client may not do that; ask the department for its rights.",
-        404 => " Is that the gateway's address?",
-        413 => " Split the file, or ask the operator for a higher limit.",
-        415 => " Send NDJSON or JSON instead.",
-        _ => "",
+        401 | 403 => Some(message("push-may-not")),
+        404 => Some(message("push-perhaps-elsewhere")),
+        413 => Some(message("push-split")),
+        415 => Some(message("push-other-form")),
+        _ => None,
     };
-    PushFailure::Gateway(format!("The gateway refuses ({}): {detail}{advice}", status.as_u16()))
+    let status = status.as_u16();
+    PushFailure::Gateway(message("push-refusal").with("status", status).with("why", why).maybe("advice", advice))
 }

@@ -14,13 +14,15 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Args, ValueEnum};
 use tokio::runtime::Runtime;
 
+use crate::cli::file_fault::cannot_be_read;
 use crate::cli::push::gateway::{Credentials, GatewayClient};
 use crate::cli::push::parcel::Parcel;
 use crate::cli::push::summary::Summary;
-use crate::cli::report::Output;
+use crate::cli::report::{Labels, Output, labels};
 use crate::cli::sheet_arguments::SheetArguments;
 use crate::config::{Config, Secret};
 use crate::error::{Error, Result};
+use crate::model::messages::{Message, message};
 
 /// Records were rejected.
 const REJECTED: u8 = 1;
@@ -34,9 +36,9 @@ const INTERRUPTED: u8 = 130;
 /// Why there is no report.
 pub enum PushFailure {
     /// What was asked makes no sense.
-    Usage(String),
+    Usage(Message),
     /// The gateway cannot be reached, or refuses.
-    Gateway(String),
+    Gateway(Message),
 }
 
 /// What goes well, or does not.
@@ -141,12 +143,12 @@ pub struct PushArguments {
 /// Sends the files one after the other.
 pub(super) fn push(config: &Config, arguments: PushArguments) -> Result<ExitCode> {
     let runtime = Runtime::new().map_err(Error::internal)?;
-    let largest_record = config.max_record_bytes as usize;
+    let (largest_record, words) = (config.max_record_bytes as usize, arguments.output.labels());
     let outcome = runtime.block_on(async {
         tokio::select! {
             outcome = send(&arguments, largest_record) => outcome,
             _ = tokio::signal::ctrl_c() => {
-                eprintln!("\nStopped. What is stored is worked on all the same; the same command again goes on where this one stood, and takes nothing twice.");
+                eprintln!("\n{}", message("push-stopped").in_language(words.0));
                 Ok(INTERRUPTED)
             }
         }
@@ -155,13 +157,13 @@ pub(super) fn push(config: &Config, arguments: PushArguments) -> Result<ExitCode
     runtime.shutdown_background();
     Ok(ExitCode::from(match outcome {
         Ok(status) => status,
-        Err(PushFailure::Usage(sentence)) => complain(&sentence, USAGE),
-        Err(PushFailure::Gateway(sentence)) => complain(&sentence, GATEWAY),
+        Err(PushFailure::Usage(sentence)) => complain(&sentence, words, USAGE),
+        Err(PushFailure::Gateway(sentence)) => complain(&sentence, words, GATEWAY),
     }))
 }
 
-fn complain(sentence: &str, status: u8) -> u8 {
-    eprintln!("error: {sentence}");
+fn complain(sentence: &Message, words: Labels, status: u8) -> u8 {
+    eprintln!("{}: {}", words.of(labels::ERROR), sentence.in_language(words.0));
     status
 }
 
@@ -175,16 +177,11 @@ async fn send(arguments: &PushArguments, largest_record: usize) -> PushResult<u8
         if arguments.resource.is_none()
             && parcels.last().is_some_and(|parcel| parcel.content == crate::intake::sniff::Content::Csv)
         {
-            return Err(PushFailure::Usage(format!(
-                "{} is a CSV table: say with --resource what its rows are, such as --resource students.",
-                path.display()
-            )));
+            return Err(PushFailure::Usage(message("push-csv-of-what").with("file", path.display())));
         }
     }
     if arguments.annotated.is_some() && !matches!(&parcels[..], [sheet] if sheet.content.form().is_none()) {
-        return Err(PushFailure::Usage(
-            "--annotated gives one workbook or CSV table back: send such files one at a time, without JSON.".into(),
-        ));
+        return Err(PushFailure::Usage(message("push-annotated-one")));
     }
     for parcel in &parcels {
         let done = gateway.submit(parcel, arguments).await?;
@@ -195,21 +192,15 @@ async fn send(arguments: &PushArguments, largest_record: usize) -> PushResult<u8
 
 fn credentials(arguments: &PushArguments) -> PushResult<Credentials> {
     let id = arguments.client_id.clone().filter(|id| !id.trim().is_empty());
-    let lacking = |what: &str| {
-        PushFailure::Usage(format!(
-            "The gateway must know who sends: {what} is missing. Set SCHOOL_GATEWAY_CLIENT_ID and SCHOOL_GATEWAY_CLIENT_SECRET, or SCHOOL_GATEWAY_CLIENT_SECRET_FILE; the department gives them, or `school-gateway client create`."
-        ))
-    };
-    let id = id.ok_or_else(|| lacking("SCHOOL_GATEWAY_CLIENT_ID (--client-id)"))?;
+    let lacking = |what: Message| PushFailure::Usage(message("push-who-sends").with("what", what));
+    let id = id.ok_or_else(|| lacking(message("push-id-lacks")))?;
     let secret = match (&arguments.client_secret, &arguments.client_secret_file) {
         (Some(secret), _) => secret.clone(),
         (None, Some(file)) => {
-            let cannot = |error| {
-                PushFailure::Usage(format!("{} cannot be read for the client's secret: {error}.", file.display()))
-            };
+            let cannot = |error| PushFailure::Usage(cannot_be_read(&file.display().to_string(), &error));
             Secret::new(std::fs::read_to_string(file).map_err(cannot)?.lines().next().unwrap_or_default().trim())
         }
-        (None, None) => return Err(lacking("SCHOOL_GATEWAY_CLIENT_SECRET (or --client-secret-file)")),
+        (None, None) => return Err(lacking(message("push-secret-lacks"))),
     };
-    if secret.reveal().is_empty() { Err(lacking("a secret")) } else { Ok(Credentials { id, secret }) }
+    if secret.reveal().is_empty() { Err(lacking(message("push-secret-empty"))) } else { Ok(Credentials { id, secret }) }
 }

@@ -11,6 +11,7 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc::{self, Sender};
 
+use crate::cli::file_fault::cannot_be_read;
 use crate::cli::push::{PushFailure, PushResult};
 use crate::intake::encoding::{Encoding, hexadecimal};
 use crate::intake::sniff;
@@ -47,8 +48,7 @@ impl Parcel {
     /// Reads the file once, for its length and hash.
     pub fn of(path: &Path, compress: bool) -> PushResult<Self> {
         let name = path.display().to_string();
-        Self::read(path, name.clone(), compress)
-            .map_err(|error| PushFailure::Usage(format!("{name} cannot be read: {error}.")))
+        Self::read(path, name.clone(), compress).map_err(|error| PushFailure::Usage(cannot_be_read(&name, &error)))
     }
 
     fn read(path: &Path, name: String, compress: bool) -> std::io::Result<Self> {

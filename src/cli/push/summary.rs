@@ -10,14 +10,15 @@ use std::{
 use reqwest::{Response, header::CONTENT_TYPE};
 use serde_json::{Value, json};
 
+use crate::cli::file_fault::cannot_be_written;
 use crate::cli::push::follow::Done;
 use crate::cli::push::gateway::GatewayClient;
 use crate::cli::push::parcel::Parcel;
-use crate::cli::push::patience::broken;
+use crate::cli::push::patience::cut;
 use crate::cli::push::{PushArguments, PushFailure, PushResult, REJECTED};
 use crate::cli::report::{Format, Lines, Output, csv};
 use crate::intake::sniff::Content;
-use crate::model::issue::Language;
+use crate::model::messages::{Message, message};
 
 /// Issues of one file whose lines are looked up.
 const LOOKED_UP: usize = 100_000;
@@ -69,50 +70,34 @@ impl<'a> Summary<'a> {
         self.output.print(&report);
         if let (true, Some(file)) = (rejected > 0, &mut self.rejected) {
             let path = format!("/v1/submissions/{id}/rejected");
-            save(gateway.lines("fetching the rejected records", &path).await?, file).await?;
+            save(gateway.lines(message("push-fetching-rejected"), &path).await?, file).await?;
         }
         if let Some(file) = &mut self.annotated {
-            let (what, path) = ("fetching the annotated workbook", format!("/v1/submissions/{id}"));
+            let (what, path) = (message("push-fetching-workbook"), format!("/v1/submissions/{id}"));
             let response = gateway.streamed(what, &path, Content::Workbook.media_type()).await?;
             if !is_workbook(&response) {
-                return Err(PushFailure::Gateway(
-                    "The gateway no longer keeps this file, so it cannot give it back; --again sends it as new.".into(),
-                ));
+                return Err(PushFailure::Gateway(message("push-file-not-kept")));
             }
             save(response, file).await?;
         }
         Ok(())
     }
 
-    fn english(&self) -> bool {
-        self.output.labels().0 == Language::English
+    fn in_words(&self, sentence: &Message) -> String {
+        sentence.in_language(self.output.labels().0)
     }
 
     fn stored(&self, report: &Value, name: &str, id: &str) {
         match self.output.format {
             Format::Json => println!("{report}"),
-            _ if self.english() => {
-                println!(
-                    "{name}: stored as {id}; the gateway works on it. The same command without --async tells what became of it."
-                )
-            }
-            _ => println!(
-                "{name}: đã lưu an toàn với mã {id}; cổng đang xử lý. Chạy lại lệnh này không có --async để xem kết quả."
-            ),
+            _ => println!("{}", self.in_words(&message("push-stored").with("file", name).with("id", id))),
         }
     }
 
     /// Nobody shall take an old report for a new one.
     fn was_there(&self, report: &Value, parcel: &Parcel) {
         let at = report["receivedAt"].as_str().unwrap_or_default();
-        if self.english() {
-            eprintln!("{}: sent before, at {at}; this is what became of it. --again sends it as new.", parcel.name);
-        } else {
-            eprintln!(
-                "{}: đã gửi trước đó, lúc {at}; dưới đây là kết quả của lần gửi ấy. Dùng --again để gửi như mới.",
-                parcel.name
-            );
-        }
+        eprintln!("{}", self.in_words(&message("push-sent-before").with("file", &parcel.name).with("at", at)));
     }
 
     /// File and line, beside the place of the record.
@@ -148,14 +133,14 @@ fn created(path: Option<&Path>) -> PushResult<Option<(String, File)>> {
     let name = path.display().to_string();
     match File::create(path) {
         Ok(file) => Ok(Some((name, file))),
-        Err(error) => Err(PushFailure::Usage(format!("{name} cannot be written: {error}."))),
+        Err(error) => Err(PushFailure::Usage(cannot_be_written(&name, &error))),
     }
 }
 
 /// Writes an answer to a file as it comes.
 async fn save(mut response: Response, (name, file): &mut (String, File)) -> PushResult<()> {
-    while let Some(part) = response.chunk().await.map_err(cut)? {
-        file.write_all(&part).map_err(|error| PushFailure::Usage(format!("{name} cannot be written: {error}.")))?;
+    while let Some(part) = response.chunk().await.map_err(|error| cut(&error))? {
+        file.write_all(&part).map_err(|error| PushFailure::Usage(cannot_be_written(name, &error)))?;
     }
     Ok(())
 }
@@ -165,21 +150,18 @@ fn is_workbook(response: &Response) -> bool {
 }
 
 fn unwritable(error: std::io::Error) -> PushFailure {
-    PushFailure::Usage(format!("The report cannot be written: {error}."))
-}
-
-fn cut(error: reqwest::Error) -> PushFailure {
-    PushFailure::Gateway(format!("{}; the same command again goes on.", broken(&error)))
+    PushFailure::Usage(cannot_be_written("-", &error))
 }
 
 /// The issues of a submission, one a line, as many as are wanted.
 async fn all_issues(gateway: &GatewayClient, id: &str, wanted: usize) -> PushResult<Vec<Value>> {
-    read_lines(gateway.lines("fetching the issues", &format!("/v1/submissions/{id}/issues")).await?, wanted).await
+    read_lines(gateway.lines(message("push-fetching-issues"), &format!("/v1/submissions/{id}/issues")).await?, wanted)
+        .await
 }
 
 async fn read_lines(mut response: Response, wanted: usize) -> PushResult<Vec<Value>> {
     let (mut pending, mut found) = (Vec::new(), Vec::new());
-    while let Some(part) = response.chunk().await.map_err(cut)? {
+    while let Some(part) = response.chunk().await.map_err(|error| cut(&error))? {
         pending.extend_from_slice(&part);
         let Some(end) = memchr::memrchr(b'\n', &pending) else { continue };
         let rest = pending.split_off(end + 1);

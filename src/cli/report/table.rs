@@ -8,10 +8,12 @@ use console::{Term, style};
 use serde_json::Value;
 
 use crate::cli::report::labels;
-use crate::cli::report::labels::{Labels, fill};
+use crate::cli::report::labels::Labels;
 use crate::model;
-use crate::model::issue::Text;
+use crate::model::issue::{Severity, Text};
+use crate::model::messages::{Message, message};
 use crate::model::wording;
+use crate::model::wording::BodyForm;
 
 /// Columns where there is no terminal to ask.
 const WIDTH: u16 = 120;
@@ -26,7 +28,7 @@ const RULES: usize = 12;
 pub fn text(report: &Value, words: Labels) -> String {
     let mut text = String::new();
     for file in report["files"].as_array().into_iter().flatten().filter(|file| file["cut"] == true) {
-        let _ = writeln!(text, "{}", fill(words.of(labels::FILE_CUT), &[string(&file["name"])]));
+        let _ = writeln!(text, "{}", said(message("report-file-cut").with("file", string(&file["name"])), words));
     }
     groups(&mut text, report, words);
     counts(&mut text, report, words);
@@ -59,14 +61,21 @@ fn human(words: Labels, count: u64) -> String {
     wording::number(&count.to_string(), words.0).into_owned()
 }
 
+/// A sentence for people, who know resources by their titles.
+fn said(sentence: Message, words: Labels) -> String {
+    sentence.in_form(words.0, BodyForm::Sheet)
+}
+
 fn string(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
+fn severity(group: &Value) -> Option<Severity> {
+    serde_json::from_value(group["severity"].clone()).ok()
+}
+
 /// Errors first, then the most frequent.
 fn groups(text: &mut String, report: &Value, words: Labels) {
-    let severity =
-        |group: &Value| ["error", "warning", "info"].iter().position(|known| *known == string(&group["severity"]));
     let mut groups: Vec<&Value> = report["issueGroups"].as_array().into_iter().flatten().collect();
     groups.sort_by_key(|group| (severity(group), u64::MAX - number(&group["count"])));
     if groups.is_empty() {
@@ -74,16 +83,12 @@ fn groups(text: &mut String, report: &Value, words: Labels) {
     }
     let mut shown = table(words, &[labels::COUNT, labels::CODE, labels::SEVERITY, labels::FIRST, labels::FAULT]);
     for group in groups.iter().take(GROUPS) {
-        let severity = match string(&group["severity"]) {
-            "error" => labels::ERROR,
-            "warning" => labels::WARNING,
-            _ => labels::INFO,
-        };
+        let severity = severity(group).map_or("", |severity| severity.title().in_language(words.0));
         let fault = format!("{}\n→ {}", string(&group["message"]), string(&group["hint"]));
         shown.add_row([
             human(words, number(&group["count"])),
             string(&group["code"]).to_owned(),
-            words.of(severity).to_owned(),
+            severity.to_lowercase(),
             first(group, words),
             fault,
         ]);
@@ -91,8 +96,8 @@ fn groups(text: &mut String, report: &Value, words: Labels) {
     right(&mut shown, [0]);
     let _ = writeln!(text, "{shown}");
     if groups.len() > GROUPS {
-        let _ =
-            writeln!(text, "{}", fill(words.of(labels::MORE_GROUPS), &[&human(words, (groups.len() - GROUPS) as u64)]));
+        let more = message("report-more-groups").with("count", groups.len() - GROUPS);
+        let _ = writeln!(text, "{}", said(more, words));
     }
     text.push('\n');
 }
@@ -141,7 +146,7 @@ fn counts(text: &mut String, report: &Value, words: Labels) {
     let mut no_record = total;
     for (resource, counts) in report["byResource"].as_object().into_iter().flatten() {
         let counts = numbers(counts);
-        row(resource, counts);
+        row(model::find(resource).map_or(resource.as_str(), |spec| spec.title.in_language(words.0)), counts);
         no_record.iter_mut().zip(counts).for_each(|(left, count)| *left = left.saturating_sub(count));
     }
     if no_record[0] > 0 {
@@ -156,20 +161,20 @@ fn unjudged(text: &mut String, report: &Value, words: Labels) {
     let Some(unjudged) = report["unjudged"].as_array().filter(|unjudged| !unjudged.is_empty()) else { return };
     let _ = writeln!(text, "{}", words.of(labels::UNJUDGED));
     for one in unjudged {
-        let (resource, records, needs) =
-            (string(&one["resource"]), human(words, number(&one["records"])), string(&one["needs"]));
-        let template = match (needs, string(&one["reason"])) {
-            (crate::submission::offline::UNITS, _) => labels::NO_UNITS,
-            (crate::submission::offline::STORED, _) => labels::STORED,
-            (_, "rejected") => labels::REFUSED,
-            _ => labels::ABSENT,
+        let (resource, records, needs) = (string(&one["resource"]), number(&one["records"]), string(&one["needs"]));
+        let why = match (needs, string(&one["reason"])) {
+            (crate::submission::offline::UNITS, _) => message("report-no-units"),
+            (crate::submission::offline::STORED, _) => message("report-no-stored"),
+            (_, "rejected") => message("report-needs-refused").with("needs", needs),
+            _ => message("report-needs-absent").with("needs", needs),
         };
-        let _ = write!(text, "- {}", fill(words.of(template), &[resource, &records, needs]));
+        let unjudged = message("report-unjudged").with("resource", resource).with("count", records).with("why", why);
+        let _ = write!(text, "- {}", said(unjudged, words));
         let rules: Vec<&str> = one["rules"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         if !rules.is_empty() {
             let more = if rules.len() > RULES { ", …" } else { "" };
             let named = format!("{}{more}", rules.iter().take(RULES).copied().collect::<Vec<_>>().join(", "));
-            text.push_str(&fill(words.of(labels::RULES), &[&named]));
+            let _ = write!(text, " {}", said(message("report-rules").with("rules", named), words));
         }
         text.push('\n');
     }
@@ -179,10 +184,10 @@ fn unjudged(text: &mut String, report: &Value, words: Labels) {
 fn verdict(text: &mut String, report: &Value, words: Labels) {
     let (rejected, parked) = (number(&report["counts"]["rejected"]), number(&report["counts"]["parked"]));
     if parked > 0 && report["unjudged"].is_null() {
-        let _ = writeln!(text, "{}", fill(words.of(labels::PARKED), &[&human(words, parked)]));
+        let _ = writeln!(text, "{}", said(message("report-parked").with("count", parked), words));
     }
     let _ = match rejected {
         0 => writeln!(text, "{}", style(words.of(labels::ALL_GOOD)).green()),
-        _ => writeln!(text, "{}", style(fill(words.of(labels::SOME_REJECTED), &[&human(words, rejected)])).red()),
+        _ => writeln!(text, "{}", style(said(message("report-some-rejected").with("count", rejected), words)).red()),
     };
 }

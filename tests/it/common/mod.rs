@@ -13,13 +13,14 @@ mod gateway;
 pub mod offline;
 pub mod proxy;
 pub mod records;
+pub mod vietnamese;
 mod waiting;
 mod watchdog;
 pub mod ways_out;
 
 pub use self::{
     clock::TestClock,
-    database::{TestDatabase, skipped_on_given_database},
+    database::TestDatabase,
     gateway::{Client, Gateway, answer, program, signal},
     waiting::{SERVED, eventually, served, so, within},
     watchdog::{Folder, Watchdog},
