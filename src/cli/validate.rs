@@ -20,12 +20,14 @@ use crate::config::Config;
 use crate::error::{BAD_REQUEST, Error, Result};
 use crate::http::api::submission_report::{IssueGroup, ReportedIssue};
 use crate::intake::sheet::around::context::{NoFacts, SheetContext};
+use crate::intake::sheet::layouts::layout::{Layout, layouts};
 use crate::intake::sheet::records::plan::called;
 use crate::intake::sniff;
 use crate::intake::sniff::Content;
 use crate::model;
 use crate::model::issue::Reader;
 use crate::model::lists::Lists;
+use crate::model::messages::message;
 use crate::model::moment::{day_of, now};
 use crate::model::spec::Spec;
 use crate::model::wording::BodyForm;
@@ -55,6 +57,9 @@ pub struct ValidateArguments {
     /// The resource of the rows in CSV files and workbooks, where it shall not be known by names and headings
     #[arg(long, env = "RESOURCE", value_name = "NAME", value_parser = resource())]
     resource: Option<&'static Spec>,
+    /// A layout of sheets that the gateway knows beside its own, as JSON (docs/sheets.md); may be repeated
+    #[arg(long = "layout", env = "LAYOUT_FILES", value_name = "FILE", value_delimiter = ',')]
+    layouts: Vec<PathBuf>,
     #[command(flatten)]
     of_sheets: SheetArguments,
     #[command(flatten)]
@@ -78,6 +83,7 @@ pub(super) fn validate(config: &Config, arguments: &ValidateArguments) -> Result
 
 fn run(config: &Config, arguments: &ValidateArguments) -> Result<ExitCode> {
     let lists = lists(&arguments.reference)?;
+    let layouts: Vec<Layout> = arguments.layouts.iter().map(|path| layout(path)).collect::<Result<_>>()?;
     let today = day_of(now());
     let mut files = Files::new(config.max_record_bytes as usize);
     for path in &arguments.files {
@@ -89,7 +95,7 @@ fn run(config: &Config, arguments: &ValidateArguments) -> Result<ExitCode> {
             largest_body: config.max_body_bytes,
             largest_record: config.max_record_bytes as usize,
             scratch: config.scratch(),
-            context: SheetContext { given: &given, school: None, facts: &NoFacts, layouts: &[] },
+            context: SheetContext { given: &given, school: None, facts: &NoFacts, layouts: &layouts },
         };
         take_in(&mut files, path, arguments.resource, &terms)?;
     }
@@ -128,6 +134,23 @@ fn take_in(files: &mut Files, path: &Path, resource: Option<&'static Spec>, term
         },
     };
     files.take_in_sheets(&name, sheets, &mut opened.reader, terms)
+}
+
+/// A layout as an administrator would add it, whose name none of the program's has.
+fn layout(path: &Path) -> Result<Layout> {
+    let name = path.display().to_string();
+    let text = std::fs::read(path).map_err(|error| Error::new(BAD_REQUEST, cannot_be_read(&name, &error)))?;
+    let fault = match serde_json::from_slice::<Layout>(&text) {
+        Err(error) => message("layout-file").with("line", error.line()).with("column", error.column()),
+        Ok(layout) if layouts().iter().any(|known| known.name == layout.name) => {
+            message("layout-of-the-program").with("name", layout.name)
+        }
+        Ok(layout) => match layout.fault() {
+            Some(fault) => fault,
+            None => return Ok(layout),
+        },
+    };
+    Err(Error::new(BAD_REQUEST, message("fault-of-file").with("file", name).with("fault", fault)))
 }
 
 /// On standard error; nothing where that is no terminal.

@@ -2,8 +2,9 @@
 
 use super::fixture::{XLSX, workbook};
 use super::layouts::{SIXTH, rows, school};
+use crate::common::offline::validated_files;
 use crate::common::records::SCHOOL;
-use crate::common::{Gateway, answer};
+use crate::common::{Folder, Gateway, answer, program};
 use school_gateway::intake::sheet::layouts::layout::layouts;
 use serde_json::{Value, json};
 
@@ -118,4 +119,37 @@ async fn what_is_no_layout_is_told_why_and_the_programs_own_stay() {
     assert_eq!(put("other").await.0, 400);
     assert_eq!(answer(gateway.request("POST", "/v1/sheet-layouts", &admin).json(&mark_book())).await.0, 409);
     assert_eq!(gateway.delete("/v1/sheet-layouts/term-summary", &admin).await.0, 409);
+}
+
+/// Without a gateway a layout of one's own is read from its file.
+#[test]
+fn a_file_is_checked_by_a_layout_that_is_given() {
+    let folder = Folder::new();
+    let sheet = rows(&["SỔ ĐIỂM MÔN TOÁN LỚP 6A", "Mã HS|15 phút|Giữa|Thi|Xếp thứ", "3100009101|8  7,5  9  8|8|8,5|2"]);
+    let book = || vec![("6A.xlsx", workbook(&[("6A", sheet.clone())]))];
+    let write = |name: &str, content: &str| {
+        let path = folder.folder().join(name);
+        std::fs::write(&path, content).unwrap();
+        path.display().to_string()
+    };
+    let layout = write("so-diem-x.json", &mark_book().to_string());
+    let said = ["--school-code", SCHOOL, "--school-year", "2025-2026"];
+    let (_, with) = validated_files(&folder, &book(), &[&["--layout", &layout], &said[..]].concat());
+    let results = &with["byResource"]["subject-results"];
+    assert_eq!(
+        (&results["received"], &results["rejected"], &with["counts"]["warnings"]),
+        (&json!(1), &json!(0), &json!(0)),
+        "{with}"
+    );
+    // Without it the sheet is none that is known.
+    let path = folder.folder().join("6A.xlsx");
+    assert_eq!(program().arg("validate").args(said).arg(path).output().unwrap().status.code(), Some(2));
+    let mut faulty = mark_book();
+    faulty["headings"]["Thi"] = json!("finalMarkk");
+    for (content, words) in [(faulty.to_string(), "finalMarkk"), ("{".to_owned(), "line 1, column 1")] {
+        let path = write("sai.json", &content);
+        let output = program().args(["validate", "--language", "en", "--layout", &path, &layout]).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && told.contains("sai.json") && told.contains(words), "{told}");
+    }
 }
