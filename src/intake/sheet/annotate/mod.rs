@@ -22,7 +22,7 @@ use crate::error::Error;
 use crate::intake::sheet::file::delimited::head;
 use crate::intake::sheet::file::package::{Package, Sheet};
 use crate::intake::sheet::file::row::{SheetFault, letters};
-use crate::intake::sheet::file::source;
+use crate::intake::sheet::file::source::{self, is_hidden};
 use crate::intake::sheet::file::workbook::column_of;
 use crate::model::issue::{Language, Severity};
 use std::fs::File;
@@ -206,8 +206,7 @@ fn survey(source: File, limit: u64) -> Result<Vec<OwnSheet>, SheetFault> {
     let mut sheets = Vec::new();
     for (at, Sheet { name, path, .. }) in workbook.sheets().to_vec().into_iter().enumerate() {
         let mut rows = workbook.rows(at)?;
-        let hidden = |column: u32| rows.hidden_columns().iter().any(|(first, last)| (*first..=*last).contains(&column));
-        let first = (0..1_000).find(|column| !hidden(*column)).unwrap_or(0);
+        let first = (0..1_000).find(|column| !is_hidden(rows.hidden_columns(), *column)).unwrap_or(0);
         let is_list = is_list(&name, &head(&mut *rows)?);
         sheets.push(OwnSheet { name, path, is_list, first });
     }

@@ -55,6 +55,11 @@ impl WorkbookForm {
     }
 }
 
+/// Is the column among these, first and last of each?
+pub fn is_hidden(hidden: &[(u32, u32)], column: u32) -> bool {
+    hidden.iter().any(|(first, last)| (*first..=*last).contains(&column))
+}
+
 /// The rows of one sheet of a workbook.
 pub trait WorkbookRows: Rows {
     /// Hidden columns, first and last, from 0.

@@ -106,17 +106,26 @@ pub fn layouts() -> &'static [Layout] {
     &LAYOUTS
 }
 
-impl Layout {
+/// By what a layout is recognised, as keys.
+pub struct Signs {
+    headings: Vec<String>,
+    titles: Vec<String>,
+}
+
+impl Signs {
     /// Is it recognised by these headings (keys), and by what stands above them?
-    pub fn fits(&self, headings: &[&str], above: &[String]) -> bool {
-        let stands = |heading: &String| {
-            let wanted = key(heading);
-            headings.iter().any(|known| *known == wanted)
-        };
-        let by = &self.recognised_by;
-        by.headings.iter().all(stands)
-            && (by.titles.is_empty()
-                || by.titles.iter().any(|title| above.iter().any(|text| text.contains(&key(title)))))
+    pub fn are_met(&self, headings: &[&str], above: &[String]) -> bool {
+        let stands = |heading: &String| headings.contains(&heading.as_str());
+        let is_said = |title: &String| above.iter().any(|text| text.contains(title.as_str()));
+        self.headings.iter().all(stands) && (self.titles.is_empty() || self.titles.iter().any(is_said))
+    }
+}
+
+impl Layout {
+    /// By what it is recognised.
+    pub fn signs(&self) -> Signs {
+        let keys = |texts: &[String]| texts.iter().map(|text| key(text)).collect();
+        Signs { headings: keys(&self.recognised_by.headings), titles: keys(&self.recognised_by.titles) }
     }
 
     /// Names of members that are known in it besides those of the table: heading (as a key) and path.

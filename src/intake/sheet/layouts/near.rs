@@ -10,6 +10,11 @@ use std::sync::Arc;
 /// Headings that are told of each kind.
 const TOLD: usize = 12;
 
+/// Headings as a list: `“Mã HS”, “Lớp”`.
+pub fn quoted(headings: &[String]) -> String {
+    headings.iter().map(|heading| format!("“{heading}”")).collect::<Vec<_>>().join(", ")
+}
+
 /// What is told of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NearSheet {

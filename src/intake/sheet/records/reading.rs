@@ -10,7 +10,7 @@ use crate::intake::sheet::headings::head::{Head, heads};
 use crate::intake::sheet::headings::heading::{Names, Target, key};
 use crate::intake::sheet::headings::meaning::{ColumnMeaning, Interpreter};
 use crate::intake::sheet::headings::words::words;
-use crate::intake::sheet::layouts::layout::{Layout, layouts};
+use crate::intake::sheet::layouts::layout::{Layout, Signs, layouts};
 use crate::intake::sheet::layouts::near::NearSheet;
 use crate::intake::sheet::records::parts::{self, SheetTitles};
 use crate::model;
@@ -38,11 +38,16 @@ pub struct Vocabulary<'l> {
     /// Of every resource.
     all: Vec<Arc<Names>>,
     candidates: Vec<Candidate<'l>>,
+    /// Headings of the layouts that were added, as keys.
+    of_layouts: HashSet<String>,
+    /// Names of sheets that hold no records in any layout, as keys.
+    passed_over: HashSet<String>,
 }
 
 /// A way in which a sheet may be meant.
 struct Candidate<'l> {
     layout: Option<&'l Layout>,
+    signs: Option<Signs>,
     names: Vec<Arc<Names>>,
 }
 
@@ -92,22 +97,25 @@ impl<'l> Vocabulary<'l> {
         let is_wanted = |spec: &Spec| only.is_none_or(|only| only.name == spec.name);
         let single = all.iter().filter(|names| is_wanted(names.spec));
         let mut candidates: Vec<Candidate> =
-            single.map(|names| Candidate { layout: None, names: vec![names.clone()] }).collect();
+            single.map(|names| Candidate { layout: None, signs: None, names: vec![names.clone()] }).collect();
         for layout in context.layouts.iter().chain(layouts()) {
             let names = layout.resources.iter().filter_map(|name| all.iter().find(|names| names.spec.name == *name));
             let names: Vec<Arc<Names>> = names.map(|names| own_names(names, layout)).collect();
             if names.iter().any(|names| is_wanted(names.spec)) {
-                candidates.push(Candidate { layout: Some(layout), names });
+                candidates.push(Candidate { layout: Some(layout), signs: Some(layout.signs()), names });
             }
         }
         for resources in &words().together {
             let of = |name: &String| all.iter().find(|names| names.spec.name == *name).cloned();
             let names: Vec<Arc<Names>> = resources.iter().filter_map(of).collect();
             if names.iter().any(|names| is_wanted(names.spec)) {
-                candidates.push(Candidate { layout: None, names });
+                candidates.push(Candidate { layout: None, signs: None, names });
             }
         }
-        Self { lists, context, only, all, candidates }
+        let of_layouts = context.layouts.iter().flat_map(Layout::all_headings).collect();
+        let passed_over = context.layouts.iter().chain(layouts()).flat_map(|layout| &layout.passed_over);
+        let passed_over = passed_over.map(|name| key(name)).collect();
+        Self { lists, context, only, all, candidates, of_layouts, passed_over }
     }
 
     /// Looks at the first rows of a sheet of this name, which may be that of a resource.
@@ -119,9 +127,8 @@ impl<'l> Vocabulary<'l> {
             said.complete(Said::by_name(self.context.given.file_name.as_deref().unwrap_or_default()));
             said
         };
-        let of_layouts: HashSet<String> = self.context.layouts.iter().flat_map(Layout::all_headings).collect();
         let is_known = |key: &str| {
-            of_layouts.contains(key)
+            self.of_layouts.contains(key)
                 || words().knows(key)
                 || self.all.iter().any(|names| matches!(names.member(key, self.lists), Some(Target::Member(..))))
         };
@@ -166,13 +173,7 @@ impl<'l> Vocabulary<'l> {
 
     /// Is a sheet of this name one that holds no records, in any layout?
     pub fn passes_over(&self, sheet: &str) -> bool {
-        let name = key(sheet);
-        self.context
-            .layouts
-            .iter()
-            .chain(layouts())
-            .flat_map(|layout| &layout.passed_over)
-            .any(|known| key(known) == name)
+        self.passed_over.contains(&key(sheet))
     }
 
     /// What the parameters say.
@@ -249,7 +250,7 @@ impl<'l> Vocabulary<'l> {
     }
 
     fn is_recognised(&self, candidate: &Candidate, headed: &Headed, rows: &[SheetRow], sheet: &str) -> bool {
-        let Some(layout) = candidate.layout else { return true };
+        let Some(signs) = &candidate.signs else { return true };
         let columns = &headed.head.columns;
         let joined: Vec<String> = columns.iter().map(|column| column.keys.join(" ")).collect();
         let keys = columns.iter().flat_map(|column| column.keys.iter().map(String::as_str));
@@ -259,7 +260,7 @@ impl<'l> Vocabulary<'l> {
         });
         let file = self.context.given.file_name.clone().unwrap_or_default();
         let above: Vec<String> = titles.chain([sheet.to_owned(), file]).map(|text| key(&text)).collect();
-        layout.fits(&headings, &above)
+        signs.are_met(&headings, &above)
     }
 
     /// The level of the class: by its grade, else by that of the first row's class, else by the school's.
