@@ -44,15 +44,27 @@ const NAMES: [&str; 23] = [
 /// Stands in the place of a column before the name that the sheet has beside a person's code.
 pub const NAME: u32 = u32::MAX;
 
-/// Appends them as one line of JSON, and what stood beside the record as a second; nothing where there is nothing.
-pub fn push(out: &mut Vec<u8>, issues: &[Issue], beside: &[(u32, String)]) {
+/// Appends them as one line of JSON, what stood beside the record as a second, and the members for which the sheet has
+/// columns as a third; nothing where there is nothing.
+pub fn push(out: &mut Vec<u8>, issues: &[Issue], beside: &[(u32, String)], members: &str) {
     if !issues.is_empty() {
         push_issues(out, issues);
     }
-    if !beside.is_empty() {
+    if !beside.is_empty() || !members.is_empty() {
         out.push(b'\n');
+    }
+    if !beside.is_empty() {
         out.extend(serde_json::to_vec(beside).unwrap_or_default());
     }
+    if !members.is_empty() {
+        out.push(b'\n');
+        out.extend_from_slice(members.as_bytes());
+    }
+}
+
+/// A line of notes, from 0; empty: there is none.
+fn line(text: &[u8], number: usize) -> &[u8] {
+    text.split(|byte| *byte == b'\n').nth(number).unwrap_or_default()
 }
 
 fn push_issues(out: &mut Vec<u8>, issues: &[Issue]) {
@@ -68,7 +80,13 @@ fn push_issues(out: &mut Vec<u8>, issues: &[Issue]) {
 
 /// What stood beside the record, by column.
 pub fn beside(text: &[u8]) -> Vec<(u32, String)> {
-    memchr::memchr(b'\n', text).and_then(|end| serde_json::from_slice(&text[end + 1..]).ok()).unwrap_or_default()
+    let line = line(text, 1);
+    if line.is_empty() { Vec::new() } else { serde_json::from_slice(line).unwrap_or_default() }
+}
+
+/// The members for which the sheet of the record has columns; empty: all.
+pub fn members(text: &[u8]) -> &str {
+    std::str::from_utf8(line(text, 2)).unwrap_or_default()
 }
 
 /// The name that the sheet has beside the code of the person whom the record is about.
@@ -78,7 +96,7 @@ pub fn name(text: &[u8]) -> Option<Box<str>> {
 
 /// Reads the issues back.
 pub fn read(text: &[u8]) -> Vec<Issue> {
-    let line = &text[..memchr::memchr(b'\n', text).unwrap_or(text.len())];
+    let line = line(text, 0);
     if line.is_empty() {
         return Vec::new();
     }
@@ -135,8 +153,8 @@ mod tests {
         let mut issue = Issue::new(&SH_002, "/schoolCode");
         issue.with("value", "1000501").with_sensitive("restored", "01000501");
         let mut bytes = Vec::new();
-        push(&mut bytes, &[issue.clone()], &[(2, "An".into())]);
-        assert_eq!(beside(&bytes), [(2, "An".to_owned())]);
+        push(&mut bytes, &[issue.clone()], &[(2, "An".into())], "average");
+        assert_eq!((beside(&bytes), members(&bytes)), (vec![(2, "An".to_owned())], "average"));
         let read = read(&bytes);
         assert_eq!((read.len(), read[0].rule.code, &read[0].values), (1, "SH-002", &issue.values));
     }
@@ -144,7 +162,7 @@ mod tests {
     #[test]
     fn a_faulty_cell_is_said_once() {
         let mut bytes = Vec::new();
-        push(&mut bytes, &[Issue::new(&SH_001, "/name")], &[]);
+        push(&mut bytes, &[Issue::new(&SH_001, "/name")], &[], "");
         let mut issues = vec![Issue::new(&PT_013, "/name"), Issue::new(&PT_004, "/nameOther")];
         join(&mut issues, &bytes);
         assert_eq!(issues.iter().map(|issue| issue.rule.code).collect::<Vec<_>>(), ["PT-004", "SH-001"]);

@@ -1,5 +1,6 @@
 //! A record on its way in: read and checked by itself.
 
+use crate::intake::named_members::NamedMembers;
 use crate::model::issue::{Issue, Severity};
 use crate::model::value::{Row, Value};
 use crate::panics::trap;
@@ -73,6 +74,21 @@ pub struct Incoming {
     pub name_beside: Option<Box<str>>,
     /// The request that brought it, where it came alone.
     pub request: Option<Arc<str>>,
+    /// Its sheet has columns for some of its members only.
+    pub partial: Option<Box<PartialRecord>>,
+}
+
+/// What is known of a record whose sheet has columns for some members only, until it is completed by what is stored.
+#[derive(Debug, Clone)]
+pub struct PartialRecord {
+    /// Those members.
+    pub members: Arc<NamedMembers>,
+    /// The values as sent, once it was completed.
+    pub sent: Option<Row>,
+    /// What reading it showed.
+    pub read: Vec<Issue>,
+    /// What was said of its cells.
+    pub notes: Box<[u8]>,
 }
 
 impl Incoming {

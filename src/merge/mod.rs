@@ -10,6 +10,7 @@ pub mod entry; // one upsert, and what is known of it before the rules
 pub mod holders; // who has what another school sends
 pub mod locks; // the schools of a batch: locked, and in whose area
 pub mod memory; // rows in memory, in the place of the database or laid over it
+pub mod partial; // records of sheets that have columns for some members only
 pub mod related; // parents and lookups of a batch, set-wise
 pub mod rename; // another code for a record, and all that names it
 pub mod replaced; // schools whose place another took

@@ -157,6 +157,7 @@ fn read(
             precondition: None,
             name_beside: None,
             request: Some(request.clone()),
+            partial: None,
         };
         let former = Former {
             version: cells.integer(0).unwrap_or_default(),

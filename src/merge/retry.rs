@@ -4,7 +4,7 @@
 use crate::intake::record::{Incoming, RecordOperation};
 use crate::merge::batch::{Disposition, Outcome, WriteContext};
 use crate::merge::target::MergeTarget;
-use crate::merge::{alias, delete, upsert};
+use crate::merge::{alias, delete, partial, upsert};
 use crate::metrics;
 use crate::model::issue::Issue;
 use crate::model::rules::catalogue as rule;
@@ -71,11 +71,14 @@ fn distinct(
     target: &mut dyn MergeTarget,
     table: &'static Table,
     operation: RecordOperation,
-    records: &[Incoming],
+    records: &mut [Incoming],
     writer: &WriteContext,
 ) -> QueryResult<Vec<Outcome>> {
     match operation {
-        RecordOperation::Upsert => upsert::merge(target, table, records, writer),
+        RecordOperation::Upsert => {
+            partial::complete(target, table, records, writer)?;
+            upsert::merge(target, table, records, writer)
+        }
         RecordOperation::Delete => delete::delete(target, table, records, writer),
     }
 }
@@ -91,8 +94,8 @@ fn one_after_the_other(
 ) -> QueryResult<Vec<Outcome>> {
     let mut outcomes: Vec<Outcome> = records.iter().map(|_| Outcome::of(Disposition::Rejected, Vec::new())).collect();
     for places in passes {
-        let round: Vec<Incoming> = places.iter().map(|at| records[*at].clone()).collect();
-        for (at, outcome) in places.iter().zip(distinct(target, table, operation, &round, writer)?) {
+        let mut round: Vec<Incoming> = places.iter().map(|at| records[*at].clone()).collect();
+        for (at, outcome) in places.iter().zip(distinct(target, table, operation, &mut round, writer)?) {
             outcomes[*at] = outcome;
         }
     }

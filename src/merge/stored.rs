@@ -149,6 +149,23 @@ pub fn fetch<'a, K: AsRef<[Cow<'a, str>]>>(
     Ok(found)
 }
 
+/// All members that are stored under `keys`, in their order; `None` where nothing is stored.
+pub fn whole_rows<'a, K: AsRef<[Cow<'a, str>]>>(
+    connection: &mut PgConnection,
+    table: &Table,
+    keys: &[K],
+) -> QueryResult<Vec<Option<Row>>> {
+    let mut found: Vec<Option<Row>> = keys.iter().map(|_| None).collect();
+    let all: Vec<usize> = (0..table.spec.fields.len()).collect();
+    Statement::with(&table.whole, arrays(keys, table.key.len())).each(connection, |cells| {
+        let mut row = Row::empty(all.len());
+        fill(&mut row, table, &all, &cells, 1);
+        found[cells.integer(0).unwrap_or_default() as usize - 1] = Some(row);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
 /// The stored version in the cells from `first` on, in the order of [`Table::fetch`].
 pub(crate) fn stored(table: &Table, cells: &Cells, first: usize) -> Option<Stored> {
     let integer = |at: usize| cells.integer(first + at);

@@ -14,6 +14,7 @@ use crate::merge::{delete, stored, write};
 use crate::model::rules::ended::is_end;
 use crate::model::schools::managing_commune;
 use crate::model::spec::{Reference, Spec};
+use crate::model::value::Row;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table::Table;
 use diesel::prelude::*;
@@ -80,6 +81,9 @@ pub trait MergeTarget: RowSource {
         schools: &HashSet<String>,
         keys: &[&KeySlice],
     ) -> QueryResult<Vec<Option<Stored>>>;
+    /// All members that are stored under `keys`, in their order; `None` where nothing is. What a dry run laid over them is no
+    /// other version of a record that comes only once.
+    fn whole_rows(&mut self, table: &'static Table, keys: &[&KeySlice]) -> QueryResult<Vec<Option<Row>>>;
     /// What the digests of whole groups tell of the records.
     fn group_states(&mut self, table: &'static Table, records: &[Incoming]) -> QueryResult<Vec<GroupState>>;
     /// Those of the schools that are stored.
@@ -136,6 +140,10 @@ impl MergeTarget for PgConnection {
         let locking = table.fetch.replace("OFFSET 0", "FOR UPDATE");
         Statement::with(&locking, stored::arrays(keys, table.key.len())).each(self, |_| Ok(()))?;
         stored::fetch(self, table, keys)
+    }
+
+    fn whole_rows(&mut self, table: &'static Table, keys: &[&KeySlice]) -> QueryResult<Vec<Option<Row>>> {
+        stored::whole_rows(self, table, keys)
     }
 
     fn group_states(&mut self, table: &'static Table, records: &[Incoming]) -> QueryResult<Vec<GroupState>> {

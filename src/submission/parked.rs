@@ -4,7 +4,8 @@
 use crate::change::block::Author;
 use crate::clock;
 use crate::error::Result;
-use crate::intake::gate::Gate;
+use crate::intake::gate::{Gate, RowOrigin};
+use crate::intake::named_members::KnownMembers;
 use crate::intake::record::{Incoming, RecordOperation};
 use crate::merge::batch::{Absent, Disposition, OnMissing, WriteContext};
 use crate::merge::locks::lock_granted;
@@ -62,9 +63,9 @@ pub fn park(connection: &mut PgConnection, origin: &Origin, parkings: &[Parking]
     if parkings.is_empty() {
         return Ok(());
     }
-    let sql = "INSERT INTO parked_records (submission_id, client_id, resource, index, key, data, parked_at, expires_at, level, school_code) \
-         SELECT $1, $2, $3, i, k, d, p::timestamptz, e::timestamptz, l, s \
-         FROM unnest($4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::text[]) r(i, k, d, p, e, l, s) \
+    let sql = "INSERT INTO parked_records (submission_id, client_id, resource, index, key, data, parked_at, expires_at, level, school_code, members) \
+         SELECT $1, $2, $3, i, k, d, p::timestamptz, e::timestamptz, l, s, m \
+         FROM unnest($4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::text[], $11::text[]) r(i, k, d, p, e, l, s, m) \
          ON CONFLICT DO NOTHING";
     let each = |text: &dyn Fn(&Parking) -> String| {
         Argument::Texts(parkings.iter().map(|parking| text(parking).into()).collect())
@@ -81,6 +82,9 @@ pub fn park(connection: &mut PgConnection, origin: &Origin, parkings: &[Parking]
         Argument::Integers(parkings.iter().map(|parking| origin.table.level_of(&parking.record.row) as i64).collect()),
         Argument::MaybeTexts(
             parkings.iter().map(|parking| Some(parking.record.school(origin.table)?.into())).collect(),
+        ),
+        Argument::MaybeTexts(
+            parkings.iter().map(|parking| Some(parking.record.partial.as_ref()?.members.text().into())).collect(),
         ),
     ];
     Statement::with(sql, arguments).run(connection)?;
@@ -142,6 +146,8 @@ struct Ready {
     /// When its submission came.
     received_at: DateTime<Utc>,
     level: i64,
+    /// The members for which its sheet has columns; empty: all.
+    members: String,
 }
 
 /// Applies every record whose parent has come, and those that these set free, until none is ready.
@@ -163,7 +169,7 @@ fn take_ready(connection: &mut PgConnection) -> QueryResult<Vec<Ready>> {
     let sql = "DELETE FROM parked_records WHERE (submission_id, index) IN (SELECT submission_id, index FROM parked_records WHERE ready \
          ORDER BY level, parked_at, submission_id, index LIMIT $1 FOR UPDATE SKIP LOCKED) \
          RETURNING submission_id, client_id, index, resource, data, parked_at, expires_at, level::bigint, \
-         (SELECT s.received_at FROM submissions s WHERE s.id = parked_records.submission_id)";
+         (SELECT s.received_at FROM submissions s WHERE s.id = parked_records.submission_id), members";
     let mut ready = Vec::new();
     Statement::with(sql, vec![Argument::Integer(BATCH)]).each(connection, |cells| {
         let read = |cells: &crate::store::pg::statement::Cells| {
@@ -177,6 +183,7 @@ fn take_ready(connection: &mut PgConnection) -> QueryResult<Vec<Ready>> {
                 expires_at: cells.instant(6)?,
                 level: cells.integer(7)?,
                 received_at: cells.instant(8).or(cells.instant(5))?,
+                members: cells.text(9).unwrap_or_default().to_owned(),
             })
         };
         ready.extend(read(&cells));
@@ -256,9 +263,11 @@ fn replay_group(work: &Work, connection: &mut PgConnection, group: &[Ready], lis
 }
 
 fn admitted(gate: &Gate, table: &'static Table, group: &[Ready]) -> Vec<Incoming> {
-    let mut scratch = Vec::new();
-    let mut admit =
-        |ready: &Ready| gate.admit(table, ready.index, RecordOperation::Upsert, &ready.data, &mut scratch).ok();
+    let (mut scratch, mut known) = (Vec::new(), KnownMembers::default());
+    let mut admit = |ready: &Ready| {
+        let origin = RowOrigin { notes: &[], members: known.of(&ready.members, table.spec) };
+        gate.admit_row(table, ready.index, RecordOperation::Upsert, &ready.data, origin, &mut scratch).ok()
+    };
     group.iter().filter_map(&mut admit).collect()
 }
 

@@ -4,7 +4,8 @@ use crate::error::Result;
 use crate::intake::chunk;
 use crate::intake::chunk::{Chunk, Frame};
 use crate::intake::envelope::{Broken, envelope, too_deep};
-use crate::intake::gate::Gate;
+use crate::intake::gate::{Gate, RowOrigin};
+use crate::intake::named_members::KnownMembers;
 use crate::intake::notes;
 use crate::intake::record::{Incoming, RecordOperation};
 use crate::merge::batch::{Disposition, Outcome};
@@ -127,6 +128,7 @@ pub fn prepare(
     only: Option<&[u64]>,
 ) -> Result<PreparedStep> {
     let (mut prepared, mut scratch) = (PreparedStep::default(), Vec::with_capacity(512));
+    let mut known = KnownMembers::default();
     for frame in chunk.frames() {
         if only.is_some_and(|only| only.binary_search(&frame.index).is_err()) {
             continue;
@@ -139,7 +141,10 @@ pub fn prepare(
                 let at = (frame.index - chunk.first_index) as usize * 8;
                 let hash = hashes.get(at..at + 8).map(|bytes| u64::from_le_bytes(bytes.try_into().unwrap_or_default()));
                 let last = hash.and_then(|hash| repeated.get(&hash)).copied().filter(|last| *last != frame.index);
-                admit(&mut prepared, &frame, table, last, gate, &mut scratch);
+                let members = known.of(notes::members(frame.notes), table.spec);
+                let origin = RowOrigin { notes: frame.notes, members };
+                let admitted = gate.admit_row(table, frame.index, operation, frame.data(), origin, &mut scratch);
+                admit(&mut prepared, &frame, table, last, admitted);
             }
             _ => {}
         }
@@ -175,30 +180,23 @@ fn admit(
     frame: &Frame,
     table: &'static Table,
     last: Option<u64>,
-    gate: Gate,
-    scratch: &mut Vec<u8>,
+    admitted: std::result::Result<Incoming, String>,
 ) {
-    match gate.admit(table, frame.index, frame.operation, frame.data(), scratch) {
+    match admitted {
         Err(problem) => {
             let mut issue = Issue::new(&rule::PT_006, "");
             issue.with("problem", problem);
             let outcome = Outcome::of(Disposition::Rejected, vec![issue]);
             prepared.decided.push(Decided { index: frame.index, table: Some(table), key: None, school: None, outcome });
         }
-        Ok(mut record) => {
-            if !frame.notes.is_empty() {
-                notes::join(&mut record.issues, frame.notes);
-                record.name_beside = notes::name(frame.notes);
+        Ok(record) => match last {
+            Some(last) => {
+                let mut decided = superseded(record, table, last);
+                decided.outcome.issues.extend(notes::of_sheet(frame.notes));
+                prepared.decided.push(decided);
             }
-            match last {
-                Some(last) => {
-                    let mut decided = superseded(record, table, last);
-                    decided.outcome.issues.extend(notes::of_sheet(frame.notes));
-                    prepared.decided.push(decided);
-                }
-                None => batch_of(&mut prepared.batches, table).push(record),
-            }
-        }
+            None => batch_of(&mut prepared.batches, table).push(record),
+        },
     }
 }
 

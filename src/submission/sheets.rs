@@ -11,7 +11,7 @@ use crate::intake::sheet::file::delimited::Delimited;
 use crate::intake::sheet::file::row::{Rows, SheetFault, SheetRow};
 use crate::intake::sheet::file::source::{self, WorkbookForm, WorkbookSource};
 use crate::intake::sheet::headings::columns::Columns;
-use crate::intake::sheet::layouts::near::NearSheet;
+use crate::intake::sheet::layouts::near::{NearSheet, quoted};
 use crate::intake::sheet::records::convert::{Converter, SheetRecord, lacking, skipped};
 use crate::intake::sheet::records::plan::{SheetPlan, plan};
 use crate::intake::sheet::records::reading::{Found, Vocabulary};
@@ -226,7 +226,15 @@ impl<'i> Intake<'i> {
     /// A sheet of which nothing is read: a piece that says why.
     fn refuse(&mut self, sheet: &str, issue: Issue) {
         self.sink.sheet(sheet, &[]);
-        self.take(&SheetRecord { row: 1, part: 0, bytes: b"", issues: &[issue], too_long: false, beside: &[] });
+        self.take(&SheetRecord {
+            row: 1,
+            part: 0,
+            bytes: b"",
+            issues: &[issue],
+            too_long: false,
+            beside: &[],
+            members: "",
+        });
     }
 
     fn vocabulary(&self, only: Option<&'static Spec>) -> Vocabulary<'i> {
@@ -265,7 +273,7 @@ impl<'i> Intake<'i> {
         self.bytes.clear();
         self.bytes.extend_from_slice(record.bytes);
         self.bytes.push(b'\n');
-        notes::push(&mut self.bytes, record.issues, record.beside);
+        notes::push(&mut self.bytes, record.issues, record.beside, record.members);
         self.sink.piece(record.row, record.part, Piece::Noted(&self.bytes));
     }
 
@@ -331,13 +339,9 @@ fn no_sheet(only: Option<&'static Spec>) -> Message {
 
 /// A sheet that nearly is of a layout: what of it is known, what not, and what lacks.
 fn nearly(sheet: &str, near: &NearSheet) -> Message {
-    let list = |texts: &[String]| {
-        let quoted: Vec<String> = texts.iter().map(|text| format!("“{text}”")).collect();
-        if quoted.is_empty() {
-            message("none-of-them")
-        } else {
-            message("as-they-stand").with("texts", quoted.join(", "))
-        }
+    let list = |texts: &[String]| match texts {
+        [] => message("none-of-them"),
+        texts => message("as-they-stand").with("texts", quoted(texts)),
     };
     let place = if sheet.is_empty() { message("the-table") } else { message("the-sheet").with("sheet", sheet) };
     let title = message("layout-titled").with("vi", &near.title.0).with("en", &near.title.1);

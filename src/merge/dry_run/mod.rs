@@ -131,6 +131,12 @@ impl MergeTarget for DryRun<'_> {
         Ok(keys.iter().zip(stored).map(with).collect())
     }
 
+    fn whole_rows(&mut self, table: &'static Table, keys: &[&KeySlice]) -> QueryResult<Vec<Option<Row>>> {
+        let stored = stored::whole_rows(self.database, table, keys)?;
+        let is_gone = |key: &KeySlice| matches!(self.overlay.state(table, key), Some(State::Deleted));
+        Ok(keys.iter().zip(stored).map(|(key, row)| row.filter(|_| !is_gone(key))).collect())
+    }
+
     fn held_versions(
         &mut self,
         table: &'static Table,

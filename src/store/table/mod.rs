@@ -37,7 +37,9 @@ pub struct Table {
     pub digest: String,
     /// Stored versions by key. Arguments: one text array a key field.
     pub fetch: String,
-    /// The same as an arm of a statement.
+    /// All members by key. Arguments: one text array a key field.
+    pub whole: String,
+    /// Stored versions as an arm of a statement.
     pub own: Join,
     /// Replaces versions. Arguments as [`write`](crate::merge::write) binds them.
     pub update: String,
@@ -179,6 +181,7 @@ impl Table {
             copy_target: format!("{} ({})", quoted(spec.table), all.join(", ")),
             digest: digest(spec),
             fetch: probe(spec, spec.key, &fetched.iter().map(|name| quoted(name)).collect::<Vec<_>>()),
+            whole: probe(spec, spec.key, &columns(spec).collect::<Vec<_>>()),
             own: joins::join(spec, spec.key, Some(spec), spec.key, &fetched, "OFFSET 0"),
             update: update::update_sql(spec),
             parents: spec.references.iter().map(|reference| joins::parent(spec, reference)).collect(),

@@ -75,7 +75,7 @@ fn members<const N: usize>(record: &Value, names: [&str; N]) -> [Value; N] {
 
 const MARKS: [&str; 5] = ["classCode", "regularMarks", "midtermMark", "finalMark", "average"];
 
-fn mark_sheet() -> Vec<Vec<Cell>> {
+pub fn mark_sheet() -> Vec<Vec<Cell>> {
     rows(&[
         "UBND PHƯỜNG THÀNH ĐÔNG||||BẢNG ĐIỂM MÔN TOÁN",
         "TRƯỜNG TH&THCS HOA PHƯỢNG||||Học kỳ 1 - Năm học 2025-2026",

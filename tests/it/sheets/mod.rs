@@ -14,5 +14,6 @@ mod legacy;
 mod legacy_file;
 mod oddities;
 mod offline;
+mod partial;
 mod shown;
 mod templates;

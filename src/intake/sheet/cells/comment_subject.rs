@@ -121,6 +121,19 @@ impl Instead {
     }
 }
 
+/// Members that cells of marks may say in their place: whoever has those columns has these.
+pub(crate) fn beside_marks(columns: &Columns) -> impl Iterator<Item = &'static str> {
+    let spec = columns.spec;
+    let said = |subjects: &CommentSubjects| {
+        let has = |name: &str| columns.member(name).is_some();
+        let is_marked = has("test_mark") || has(subjects.level) || subjects.marks.iter().any(|name| has(name));
+        let level = has(subjects.average).then_some(subjects.level);
+        let exempt = (is_marked || has(subjects.average)).then_some("exempt");
+        [level, exempt].into_iter().flatten().filter_map(|name| Some(spec.fields[spec.position(name)?].json))
+    };
+    spec.comment_subjects.as_ref().into_iter().flat_map(said)
+}
+
 /// The levels of a subject in primary school (Circular 27/2020/TT-BGDĐT, article 7).
 const PRIMARY: [&str; 3] = ["T", "H", "C"];
 

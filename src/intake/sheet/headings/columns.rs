@@ -1,9 +1,10 @@
 //! The columns of one sheet: which member each fills, and how a record is put together from them.
 
 use crate::intake::sheet::around::derive::Drawn;
+use crate::intake::sheet::cells::comment_subject::beside_marks;
 use crate::intake::sheet::file::row::letters;
 use crate::intake::sheet::headings::heading::{HeadingStep, Leaf, Names, Target};
-use crate::intake::sheet::headings::node::{Node, choose, first_column, insert, settle};
+use crate::intake::sheet::headings::node::{Node, add_paths, choose, first_column, insert, settle};
 use crate::intake::sheet::headings::words::Aid;
 use crate::model::field::FieldType;
 use crate::model::spec::Spec;
@@ -26,6 +27,22 @@ pub enum ValueSource {
     Said(String),
     /// Several cells, or what is stored.
     Drawn(Drawn),
+}
+
+impl ValueSource {
+    /// The columns below the headings that it is made of; the first is where a fault stands.
+    pub(crate) fn columns(&self) -> Vec<u32> {
+        match self {
+            Self::Column(column) => vec![*column],
+            Self::Drawn(drawn) => drawn.columns(),
+            // A line above says the same as a column: the column is closer.
+            Self::Line { .. } | Self::Said(_) => Vec::new(),
+        }
+    }
+    /// The first of them.
+    pub(crate) fn first_column(&self) -> Option<u32> {
+        self.columns().first().copied()
+    }
 }
 
 /// A member that the sheet fills.
@@ -60,6 +77,9 @@ pub struct Columns {
     pub(crate) twice: Vec<(u32, u32, String)>,
     pub(crate) operation: Option<u32>,
     pub(crate) root: Node,
+    /// The paths of the members that it fills, with spaces between (see
+    /// [`NamedMembers`](crate::intake::named_members::NamedMembers)); empty: all of them.
+    pub named: String,
     /// Every column that has a heading.
     headed: Vec<u32>,
     /// Rows that belong to the headings: the last of them.
@@ -80,6 +100,7 @@ impl Columns {
             twice: Vec::new(),
             operation: None,
             root: Node::Object(Vec::new()),
+            named: String::new(),
             headed,
             last_heading,
         }
@@ -116,7 +137,18 @@ impl Columns {
         let mut filled = std::mem::take(&mut self.filled);
         settle(&mut self.root, &mut String::new(), &mut filled);
         self.filled = filled;
+        self.named = self.named_paths();
         self
+    }
+
+    fn named_paths(&self) -> String {
+        let mut paths = Vec::new();
+        if let Node::Object(members) = &self.root {
+            add_paths(members, self.spec.fields, "", &mut paths);
+        }
+        paths.extend(beside_marks(self).map(str::to_owned));
+        let is_whole = self.spec.fields.iter().all(|field| paths.iter().any(|path| path == field.json));
+        if is_whole { String::new() } else { paths.join(" ") }
     }
 
     fn add(&mut self, names: &Names, source: ValueSource, heading: String, target: Target) {
@@ -197,11 +229,7 @@ impl Columns {
 
     /// The columns that it is made of.
     pub fn columns(&self) -> impl Iterator<Item = u32> {
-        let filled = self.filled.iter().flat_map(|filled| match &filled.source {
-            ValueSource::Column(column) => vec![*column],
-            ValueSource::Drawn(drawn) => drawn.columns(),
-            ValueSource::Line { .. } | ValueSource::Said(_) => Vec::new(),
-        });
+        let filled = self.filled.iter().flat_map(|filled| filled.source.columns());
         let twice = self.twice.iter().map(|(_, second, _)| *second);
         filled.chain(twice).chain(self.aids.iter().map(|(_, column)| *column)).chain(self.operation)
     }
@@ -227,11 +255,7 @@ impl Columns {
 
     /// The heading of a column, for people.
     pub fn heading(&self, column: u32) -> String {
-        let of = |filled: &&Filled| match &filled.source {
-            ValueSource::Column(known) => *known == column,
-            ValueSource::Drawn(drawn) => drawn.columns().first() == Some(&column),
-            ValueSource::Line { .. } | ValueSource::Said(_) => false,
-        };
+        let of = |filled: &&Filled| filled.source.first_column() == Some(column);
         self.filled.iter().find(of).map_or_else(|| letters(column), |filled| filled.heading.clone())
     }
 }

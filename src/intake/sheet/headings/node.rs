@@ -32,6 +32,41 @@ impl Node {
     }
 }
 
+/// Adds the paths of the members of an object that columns fill, such as `contacts.father.phone`.
+pub(crate) fn add_paths(members: &[(String, Node)], fields: &'static [Field], before: &str, paths: &mut Vec<String>) {
+    for (name, node) in members {
+        let kind = fields.iter().find(|field| field.json == name).map(|field| field.kind);
+        let path = format!("{before}{name}");
+        match (node, kind) {
+            (Node::Object(members), Some(FieldType::Object(inner))) => {
+                add_paths(members, inner, &format!("{path}."), paths);
+            }
+            (Node::List { items, .. }, Some(FieldType::List(FieldType::Object(inner)))) => {
+                match chosen_elements(items, inner) {
+                    Some(elements) => elements.into_iter().for_each(|(choice, members)| {
+                        add_paths(members, inner, &format!("{path}.{choice}."), paths);
+                    }),
+                    None => paths.push(path),
+                }
+            }
+            _ => paths.push(path),
+        }
+    }
+}
+
+/// An element by its choice, and its members.
+type ChosenElement<'n> = (&'static str, &'n [(String, Node)]);
+
+/// The members of elements that headings tell apart by their choice; `None`: some are told apart by a number.
+fn chosen_elements<'n>(items: &'n [(u32, Node)], inner: &'static [Field]) -> Option<Vec<ChosenElement<'n>>> {
+    let (_, values) = chosen(inner)?;
+    let element = |(number, node): &'n (u32, Node)| match node {
+        Node::Object(members) => Some((*values.get(number.checked_sub(CHOSEN)? as usize)?, members.as_slice())),
+        _ => None,
+    };
+    items.iter().map(element).collect()
+}
+
 /// Of elements that are told apart by a choice, the heading says it.
 pub(crate) fn choose(root: &mut Node, leaf: &Leaf, number: &str) {
     let Some(place) = number.parse::<u32>().ok().and_then(|number| number.checked_sub(CHOSEN)) else { return };
@@ -82,10 +117,7 @@ fn child<K: PartialEq>(children: &mut Vec<(K, Node)>, name: K, fresh: impl FnOnc
 
 pub(crate) fn first_column(node: &Node) -> Option<u32> {
     match node {
-        Node::Value { source: ValueSource::Column(column), .. } => Some(*column),
-        Node::Value { source: ValueSource::Drawn(drawn), .. } => drawn.columns().first().copied(),
-        // A line above says the same as a column: the column is closer.
-        Node::Value { .. } => None,
+        Node::Value { source, .. } => source.first_column(),
         Node::Object(members) => members.iter().find_map(|(_, node)| first_column(node)),
         Node::List { items, .. } => items.iter().find_map(|(_, node)| first_column(node)),
     }

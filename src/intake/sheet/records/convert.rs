@@ -6,8 +6,9 @@ use crate::intake::sheet::cells::cell::CellReader;
 use crate::intake::sheet::cells::companion::{name_columns, name_of};
 use crate::intake::sheet::cells::day_order::MonthFirstColumn;
 use crate::intake::sheet::file::row::{Cell, Rows, SheetFault, SheetRow, letters};
-use crate::intake::sheet::headings::columns::{Columns, ValueSource};
-use crate::intake::sheet::layouts::near::NearSheet;
+use crate::intake::sheet::file::source::is_hidden;
+use crate::intake::sheet::headings::columns::Columns;
+use crate::intake::sheet::layouts::near::{NearSheet, quoted};
 use crate::intake::sheet::records::foot::{begins_foot, is_signed, repeats_headings};
 use crate::intake::sheet::records::record;
 use crate::model::excerpt::clip;
@@ -29,6 +30,8 @@ pub struct SheetRecord<'a> {
     pub too_long: bool,
     /// What stands beside the record and is not read, by column: names of students.
     pub beside: &'a [(u32, String)],
+    /// The members for which its sheet has columns (see [`Columns::named`]).
+    pub members: &'a str,
 }
 
 /// Takes records.
@@ -95,16 +98,8 @@ impl<'c> Converter<'c> {
         for (columns, filled) in
             self.parts.iter().flat_map(|columns| columns.filled.iter().map(move |one| (columns, one)))
         {
-            let column = match &filled.source {
-                ValueSource::Column(column) => *column,
-                ValueSource::Drawn(drawn) => match drawn.columns().first() {
-                    Some(column) => *column,
-                    None => continue,
-                },
-                ValueSource::Line { .. } | ValueSource::Said(_) => continue,
-            };
-            let is_hidden = hidden.iter().any(|(first, last)| (*first..=*last).contains(&column));
-            if is_hidden && !named.contains(&column) {
+            let Some(column) = filled.source.first_column() else { continue };
+            if is_hidden(hidden, column) && !named.contains(&column) {
                 named.push(column);
                 let mut issue = self.of_sheet(&rule::SH_004, columns.last_heading);
                 issue.with("column", letters(column)).with("heading", &filled.heading);
@@ -251,7 +246,7 @@ impl<'c> Converter<'c> {
         self.headless = self.headless.or(held.headless.map(|column| (column, held.row)));
         held.issues.append(&mut self.said);
         if let Some(before) = self.held.replace(held) {
-            hand_out(&before, sink);
+            self.hand_out(&before, sink);
         }
     }
 
@@ -289,8 +284,20 @@ impl<'c> Converter<'c> {
                 last.issues.push(issue);
             }
         }
-        hand_out(&last, sink);
+        self.hand_out(&last, sink);
         Vec::new()
+    }
+
+    fn hand_out(&self, held: &Held, sink: SheetRecordSink) {
+        sink(SheetRecord {
+            row: held.row,
+            part: held.part,
+            bytes: &held.bytes,
+            issues: &held.issues,
+            too_long: held.too_long,
+            beside: &held.beside,
+            members: self.parts.get(held.part).map_or("", |columns| columns.named.as_str()),
+        });
     }
 }
 
@@ -310,17 +317,6 @@ pub(crate) fn shown(cell: Cell) -> Option<String> {
         Cell::Number(number, format) => Some(crate::intake::sheet::cells::number::shown(number, format)),
         _ => None,
     }
-}
-
-fn hand_out(held: &Held, sink: SheetRecordSink) {
-    sink(SheetRecord {
-        row: held.row,
-        part: held.part,
-        bytes: &held.bytes,
-        issues: &held.issues,
-        too_long: held.too_long,
-        beside: &held.beside,
-    });
 }
 
 /// What is said of the headings that are no member's, nor near to one's: once each.
@@ -351,7 +347,6 @@ pub fn skipped(sheet: &str, severity: Severity) -> Issue {
 /// A sheet that lacks the columns without which no record can be told from others.
 pub fn lacking(sheet: &str, near: &NearSheet) -> Issue {
     let mut issue = of_sheet(&rule::SH_018, sheet, near.row);
-    let list = |texts: &[String]| texts.iter().map(|text| format!("“{text}”")).collect::<Vec<_>>().join(", ");
-    issue.with("found", list(&near.known)).with("expected", list(&near.lacking));
+    issue.with("found", quoted(&near.known)).with("expected", quoted(&near.lacking));
     issue
 }
