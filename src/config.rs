@@ -7,6 +7,9 @@ use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 use self::values::{at_least_one, bytes, log_level, public_url};
 use crate::error::{Error, INTERNAL, Result};
 
+/// The tenant that is there from the beginning, and that commands are about when they name none.
+pub const DEFAULT_TENANT: &str = "default";
+
 /// A text that must never reach a log: `Debug` and `Display` show stars.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
@@ -70,6 +73,9 @@ pub struct Config {
     /// address
     #[arg(long, env = "PUBLIC_URL", global = true, value_name = "URL", value_parser = public_url)]
     pub public_url: Option<String>,
+    /// The tenant that `client`, `keys` and `reference` are about; `tenant list` shows them
+    #[arg(long, env = "TENANT", global = true, default_value = DEFAULT_TENANT, value_name = "NAME")]
+    pub tenant: String,
     /// How log lines look
     #[arg(long, env = "LOG_FORMAT", global = true, value_enum, default_value = "auto", value_name = "FORMAT")]
     pub log_format: LogFormat,

@@ -19,10 +19,10 @@ struct Metrics {
     database_seconds: HistogramVec,
     refused: IntCounterVec,
     exports: IntCounterVec,
-    queue_depth: IntGauge,
+    queue_depth: IntGaugeVec,
     waiting: IntGauge,
     open_findings: IntGaugeVec,
-    findings_due: IntGauge,
+    findings_due: IntGaugeVec,
     consumer_lag: GaugeVec,
     job_failures: IntCounterVec,
     job_failures_in_a_row: IntGaugeVec,
@@ -52,24 +52,27 @@ impl Metrics {
                 &["end"],
             )?,
             refused: IntCounterVec::new(opts!("refused_total", "Requests refused before any work"), &["reason"])?,
-            queue_depth: IntGauge::new("queue_depth", "Jobs that wait or run")?,
+            queue_depth: IntGaugeVec::new(opts!("queue_depth", "Jobs that wait or run"), &["tenant"])?,
             waiting: IntGauge::new("waiting_requests", "Requests that wait for a database connection")?,
             open_findings: IntGaugeVec::new(
                 opts!("open_findings", "Findings of whole-school checks that stand open"),
-                &["code"],
+                &["tenant", "code"],
             )?,
-            findings_due: IntGauge::new("findings_due_schools", "Schools that wait to be judged as a whole")?,
+            findings_due: IntGaugeVec::new(
+                opts!("findings_due_schools", "Schools that wait to be judged as a whole"),
+                &["tenant"],
+            )?,
             job_failures: IntCounterVec::new(
                 opts!("job_failures_total", "Failures of what runs by itself: errors and panics"),
-                &["job", "how"],
+                &["tenant", "job", "how"],
             )?,
             job_failures_in_a_row: IntGaugeVec::new(
                 opts!("job_failures_in_a_row", "Failures of a job since its last good turn"),
-                &["job"],
+                &["tenant", "job"],
             )?,
             consumer_lag: GaugeVec::new(
                 opts!("consumer_lag_seconds", "Age of the first change that a reader of the change log has not read"),
-                &["consumer"],
+                &["tenant", "consumer"],
             )?,
             pool: GaugeVec::new(opts!("pool_connections", "Database connections"), &["pool", "state"])?,
         };
@@ -142,8 +145,8 @@ pub fn export_ended(end: &str) {
 }
 
 /// Jobs that wait or run.
-pub fn queue_depth(jobs: i64) {
-    with(|metrics| metrics.queue_depth.set(jobs));
+pub fn queue_depth(tenant: &str, jobs: i64) {
+    with(|metrics| metrics.queue_depth.with_label_values(&[tenant]).set(jobs));
 }
 
 /// One request more (`1`) or less (`-1`) waits for a database connection.
@@ -152,28 +155,28 @@ pub fn waiting(change: i64) {
 }
 
 /// So many findings of a rule stand open.
-pub fn open_findings(code: &str, count: i64) {
-    with(|metrics| metrics.open_findings.with_label_values(&[code]).set(count));
+pub fn open_findings(tenant: &str, code: &str, count: i64) {
+    with(|metrics| metrics.open_findings.with_label_values(&[tenant, code]).set(count));
 }
 
 /// Schools that wait to be judged as a whole.
-pub fn recheck_queue_depth(schools: i64) {
-    with(|metrics| metrics.findings_due.set(schools));
+pub fn recheck_queue_depth(tenant: &str, schools: i64) {
+    with(|metrics| metrics.findings_due.with_label_values(&[tenant]).set(schools));
 }
 
 /// A job failed by an `error` or a `panic`; `submission`: one that was being worked on did.
-pub fn job_failed(job: &str, how: &str) {
-    with(|metrics| metrics.job_failures.with_label_values(&[job, how]).inc());
+pub fn job_failed(tenant: &str, job: &str, how: &str) {
+    with(|metrics| metrics.job_failures.with_label_values(&[tenant, job, how]).inc());
 }
 
 /// Failures of a job since its last good turn.
-pub fn job_failures_in_a_row(job: &str, failures: i64) {
-    with(|metrics| metrics.job_failures_in_a_row.with_label_values(&[job]).set(failures));
+pub fn job_failures_in_a_row(tenant: &str, job: &str, failures: i64) {
+    with(|metrics| metrics.job_failures_in_a_row.with_label_values(&[tenant, job]).set(failures));
 }
 
 /// A reader of the change log is so many seconds behind.
-pub fn consumer_lag(consumer: &str, seconds: f64) {
-    with(|metrics| metrics.consumer_lag.with_label_values(&[consumer]).set(seconds));
+pub fn consumer_lag(tenant: &str, consumer: &str, seconds: f64) {
+    with(|metrics| metrics.consumer_lag.with_label_values(&[tenant, consumer]).set(seconds));
 }
 
 /// Connections of a pool, in use and idle.

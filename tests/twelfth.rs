@@ -122,7 +122,7 @@ impl Server {
         let database = TestDatabase::new();
         database.execute(MIGRATION);
         let config = Config { database_url: Some(Secret::new(&*database.url)), ..Config::from_environment().unwrap() };
-        let pools = Pools::open(&config, &database.url).unwrap();
+        let pools = Pools::open(&config, &database.url, "public").unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel::<()>();

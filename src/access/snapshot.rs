@@ -12,8 +12,8 @@ use crate::access::proof::{Proof, Stranger};
 use crate::access::secrets;
 use crate::access::sessions::Session;
 use crate::access::tokens;
-use crate::access::tokens::{Tokens, Trusted};
-use crate::access::watch::Watch;
+use crate::access::tokens::{TokenSubject, Tokens, Trusted};
+use crate::access::watch::Waker;
 use crate::access::{ClientKind, SENSITIVE_READ, permissions};
 use crate::clock;
 use crate::error::{Error, Result, UNAUTHENTICATED, UNAVAILABLE};
@@ -25,7 +25,6 @@ use diesel::prelude::*;
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
-use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 use tokio::sync::watch::{Sender, channel};
@@ -37,6 +36,8 @@ const STALE: Duration = Duration::from_secs(10);
 /// What is configured.
 #[derive(Debug, Clone)]
 pub struct AccessSettings {
+    /// Whose clients they are.
+    pub tenant: Arc<str>,
     /// `iss` of tokens: the address clients know.
     pub issuer: String,
     /// How long a token lives.
@@ -85,31 +86,28 @@ pub struct Access {
     started: Instant,
     /// How long after the start the look began that last confirmed the snapshot.
     confirmed: Sender<Duration>,
-    wake: SyncSender<()>,
+    waker: Waker,
 }
 
 impl Access {
     /// Reads clients and keys, and makes the first key where there is none. What is read stays true only while the
-    /// [`Watch`] is given turns.
+    /// [`Watch`](crate::access::watch::Watch) that it can wake is given turns.
     ///
     /// # Errors
     /// Those of the database.
-    pub fn open(pool: &Pool, settings: AccessSettings) -> Result<(Arc<Self>, Watch)> {
+    pub fn open(pool: &Pool, settings: AccessSettings, waker: Waker) -> Result<Arc<Self>> {
         let mut connection = pool.get()?;
         keys::maintain(&mut connection, settings.key_rotation, settings.token_lifetime)?;
         issuers::register(&mut connection, &settings.issuer)?;
-        let (wake, woken) = sync_channel(1);
-        let access = Arc::new(Self {
+        Ok(Arc::new(Self {
             limits: Limits::new(settings.rate, settings.burst),
             settings,
             tokens: Tokens::default(),
             snapshot: RwLock::new(Arc::new(read(&mut connection)?)),
             started: Instant::now(),
             confirmed: channel(Duration::ZERO).0,
-            wake,
-        });
-        let watch = Watch::new(&access, pool, connection, woken);
-        Ok((access, watch))
+            waker,
+        }))
     }
 
     fn current(&self) -> Arc<Snapshot> {
@@ -121,17 +119,33 @@ impl Access {
     /// # Errors
     /// Those of the database.
     pub fn refresh(&self, connection: &mut PgConnection) -> Result<()> {
-        let asked_at = self.started.elapsed();
-        let (version, known) = (audit::version(connection)?, self.current());
-        if version > known.version || known.day != day_of(clock::now()) {
-            self.replace(read(connection)?);
+        let asked_at = Instant::now();
+        if self.is_behind(audit::version(connection)?) {
+            self.read_again(connection)?;
         }
+        self.confirm(asked_at);
+        Ok(())
+    }
+
+    pub(super) fn read_again(&self, connection: &mut PgConnection) -> Result<()> {
+        self.replace(read(connection)?);
+        Ok(())
+    }
+
+    /// Has what is known changed since, if the database is at this version?
+    pub(super) fn is_behind(&self, version: i64) -> bool {
+        let known = self.current();
+        version > known.version || known.day != day_of(clock::now())
+    }
+
+    /// What is known was true when the database was asked.
+    pub(super) fn confirm(&self, asked_at: Instant) {
+        let asked_at = asked_at.saturating_duration_since(self.started);
         self.confirmed.send_if_modified(|confirmed| {
             let later = asked_at > *confirmed;
             *confirmed = asked_at.max(*confirmed);
             later
         });
-        Ok(())
     }
 
     /// Two readers may overtake each other: the newer stands.
@@ -152,8 +166,7 @@ impl Access {
     /// one look.
     pub async fn settle(&self) {
         let (now, mut confirmed) = (self.started.elapsed(), self.confirmed.subscribe());
-        // A full channel: it is being looked already, and will be once more.
-        let _ = self.wake.try_send(());
+        self.waker.wake();
         let _ = tokio::time::timeout(Duration::from_secs(1), confirmed.wait_for(|confirmed| *confirmed >= now)).await;
     }
 
@@ -163,7 +176,7 @@ impl Access {
     /// A 401 for a token that is not valid or whose client was revoked, a 503 when that cannot be told.
     pub fn identify(&self, token: &str) -> Result<ClientIdentity, Stranger> {
         let snapshot = self.current();
-        let trusted = Trusted { keys: &snapshot.keys, issuers: &snapshot.issuers };
+        let trusted = Trusted { tenant: &self.settings.tenant, keys: &snapshot.keys, issuers: &snapshot.issuers };
         let verified = self.tokens.verify(token, &trusted, clock::now()).map_err(Stranger::of)?;
         self.granted(&snapshot, verified.client, &verified.scope, |_| true)
     }
@@ -245,7 +258,9 @@ impl Access {
     /// A fault of the service when there is no key that can sign.
     pub fn issue(&self, client: Uuid, scope: &str) -> Result<String> {
         let (snapshot, now) = (self.current(), clock::now());
-        tokens::issue(snapshot.signing(now)?, &self.settings.issuer, client, scope, now, self.settings.token_lifetime)
+        let (issuer, tenant) = (&self.settings.issuer, &self.settings.tenant);
+        let subject = TokenSubject { issuer, tenant, client, scope };
+        tokens::issue(snapshot.signing(now)?, &subject, now, self.settings.token_lifetime)
     }
 
     /// A statement of this gateway's, signed with the key that signs tokens now; `kind` is its `typ`.

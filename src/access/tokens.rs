@@ -2,8 +2,11 @@
 
 use crate::access::keys;
 use crate::access::keys::SigningKey;
+use crate::config::DEFAULT_TENANT;
 use crate::error::{Error, Result, UNAUTHENTICATED};
 use crate::model::messages::message;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{Validation, decode, decode_header};
 use serde::{Deserialize, Serialize};
@@ -31,6 +34,36 @@ struct Claims {
     exp: i64,
     jti: Uuid,
     scope: String,
+    /// The tenant that the client belongs to; tokens from before there were several have none.
+    #[serde(default = "of_default")]
+    tenant: String,
+}
+
+fn of_default() -> String {
+    DEFAULT_TENANT.to_owned()
+}
+
+/// Whom a token is given to, and by whom.
+#[derive(Debug, Clone, Copy)]
+pub struct TokenSubject<'s> {
+    /// The gateway's address.
+    pub issuer: &'s str,
+    /// The tenant that the client belongs to.
+    pub tenant: &'s str,
+    /// The client.
+    pub client: Uuid,
+    /// Scopes, space between.
+    pub scope: &'s str,
+}
+
+/// What a token says of its tenant, before anything of it is verified: by the keys of that tenant it must be.
+pub fn tenant_of(token: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Named {
+        tenant: Option<String>,
+    }
+    let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+    serde_json::from_slice::<Named>(&claims).ok()?.tenant
 }
 
 /// What a verified token says.
@@ -48,24 +81,18 @@ pub struct Verified {
 ///
 /// # Errors
 /// A fault of the service when the key cannot sign.
-pub fn issue(
-    key: &SigningKey,
-    issuer: &str,
-    client: Uuid,
-    scope: &str,
-    now: DateTime<Utc>,
-    lifetime: TimeDelta,
-) -> Result<String> {
+pub fn issue(key: &SigningKey, subject: &TokenSubject, now: DateTime<Utc>, lifetime: TimeDelta) -> Result<String> {
     let claims = Claims {
-        iss: issuer.to_owned(),
+        iss: subject.issuer.to_owned(),
         aud: AUDIENCE.to_owned(),
-        sub: client,
-        client_id: client,
+        sub: subject.client,
+        client_id: subject.client,
         iat: now.timestamp(),
         nbf: Some(now.timestamp()),
         exp: (now + lifetime).timestamp(),
         jti: Uuid::now_v7(),
-        scope: scope.to_owned(),
+        scope: subject.scope.to_owned(),
+        tenant: subject.tenant.to_owned(),
     };
     keys::sign(key, "at+jwt", &claims)
 }
@@ -96,6 +123,8 @@ impl From<Refusal> for Error {
 
 /// What a token must agree with.
 pub struct Trusted<'t> {
+    /// Whose they are.
+    pub tenant: &'t str,
     /// Keys that sign.
     pub keys: &'t [SigningKey],
     /// Addresses under which tokens are given.
@@ -191,6 +220,9 @@ fn check(token: &str, trusted: &Trusted, now: DateTime<Utc>) -> Result<Verified,
     if !trusted.issuers.contains(&claims.iss) {
         return Err(Refusal::Unknown);
     }
+    if claims.tenant != trusted.tenant {
+        return Err(Refusal::Forged);
+    }
     Ok(Verified { client: claims.sub, scope: claims.scope, kid, expires: claims.exp })
 }
 
@@ -202,14 +234,15 @@ mod tests {
 
     fn token(key: &SigningKey, lifetime: TimeDelta) -> (Uuid, String) {
         let client = Uuid::now_v7();
-        (client, issue(key, ISSUER, client, "sensitive.read", clock::now(), lifetime).unwrap())
+        let subject = TokenSubject { issuer: ISSUER, tenant: DEFAULT_TENANT, client, scope: "sensitive.read" };
+        (client, issue(key, &subject, clock::now(), lifetime).unwrap())
     }
 
     const ISSUER: &str = "http://127.0.0.1";
 
     fn verify(tokens: &Tokens, token: &str, keys: &[SigningKey], after: TimeDelta) -> Result<Verified, Refusal> {
         let issuers = HashSet::from([ISSUER.to_owned()]);
-        tokens.verify(token, &Trusted { keys, issuers: &issuers }, clock::now() + after)
+        tokens.verify(token, &Trusted { tenant: DEFAULT_TENANT, keys, issuers: &issuers }, clock::now() + after)
     }
 
     #[test]
@@ -249,10 +282,21 @@ mod tests {
     }
 
     #[test]
+    fn a_token_of_another_tenant_is_refused_even_under_the_right_key() {
+        let (keys, tokens) = ([key(TimeDelta::zero())], Tokens::default());
+        let subject = TokenSubject { issuer: ISSUER, tenant: "hai_phong", client: Uuid::now_v7(), scope: "" };
+        let foreign = issue(&keys[0], &subject, clock::now(), TimeDelta::minutes(5)).unwrap();
+        assert_eq!(tenant_of(&foreign).as_deref(), Some("hai_phong"));
+        assert_eq!(verify(&tokens, &foreign, &keys, TimeDelta::zero()).unwrap_err(), Refusal::Forged);
+        assert_eq!(tenant_of("a.b.c"), None);
+    }
+
+    #[test]
     fn tokens_of_other_issuers_and_of_tomorrow_are_refused() {
         let (keys, tokens) = ([key(TimeDelta::zero())], Tokens::default());
         let of = |issuer: &str, from: DateTime<Utc>| {
-            issue(&keys[0], issuer, Uuid::now_v7(), "", from, TimeDelta::days(2)).unwrap()
+            let subject = TokenSubject { issuer, tenant: DEFAULT_TENANT, client: Uuid::now_v7(), scope: "" };
+            issue(&keys[0], &subject, from, TimeDelta::days(2)).unwrap()
         };
         let (foreign, early) = (of("http://elsewhere", clock::now()), of(ISSUER, clock::now() + TimeDelta::days(1)));
         assert_eq!(verify(&tokens, &foreign, &keys, TimeDelta::zero()).unwrap_err(), Refusal::Unknown);

@@ -73,7 +73,10 @@ pub fn after(connection: &mut PgConnection, position: LogPosition, limit: i64) -
 /// Those of the database.
 pub fn hold(connection: &mut PgConnection, consumer: &'static str) -> QueryResult<Option<LogPosition>> {
     let name = || Argument::Text(consumer.into());
-    let lock = Statement::with("SELECT pg_try_advisory_xact_lock(hashtextextended($1, 19))", vec![name()]);
+    let lock = Statement::with(
+        "SELECT pg_try_advisory_xact_lock(hashtextextended(current_schema() || '/' || $1, 19))",
+        vec![name()],
+    );
     if lock.first_row(connection)?.and_then(|cells| cells.boolean(0)) != Some(true) {
         return Ok(None);
     }

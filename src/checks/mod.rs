@@ -31,11 +31,11 @@ const GROUP: i64 = 20;
 
 /// One turn of the thread: marks all schools when the night has come, then judges a group of those due. `true`: there
 /// may be more.
-pub fn turn(reference: &Current, connection: &mut PgConnection) -> Result<bool> {
+pub fn turn(tenant: &str, reference: &Current, connection: &mut PgConnection) -> Result<bool> {
     // A day's round begins an hour after midnight in Vietnam.
     queue::mark_all(connection, day_of(now() - TimeDelta::hours(1)))?;
     let schools = queue::ready(connection, GROUP)?;
-    metrics::recheck_queue_depth(queue::depth(connection)?);
+    metrics::recheck_queue_depth(tenant, queue::depth(connection)?);
     if schools.is_empty() {
         return Ok(false);
     }
@@ -60,7 +60,7 @@ fn one_by_one(connection: &mut PgConnection, schools: &[String], lists: &Lists) 
 }
 
 /// Counts what stands open, for the metrics.
-pub fn count(connection: &mut PgConnection) -> QueryResult<()> {
+pub fn count(tenant: &str, connection: &mut PgConnection) -> QueryResult<()> {
     let mut open: BTreeMap<String, i64> = checks().map(|check| (check.rule.code.to_owned(), 0)).collect();
     Statement::new("SELECT code, count(*) FROM findings WHERE closed_at IS NULL GROUP BY code").each(
         connection,
@@ -69,7 +69,7 @@ pub fn count(connection: &mut PgConnection) -> QueryResult<()> {
             Ok(())
         },
     )?;
-    open.into_iter().for_each(|(code, count)| metrics::open_findings(&code, count));
+    open.into_iter().for_each(|(code, count)| metrics::open_findings(tenant, &code, count));
     Ok(())
 }
 

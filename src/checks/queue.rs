@@ -124,7 +124,7 @@ pub(super) fn ready(connection: &mut PgConnection, limit: i64) -> QueryResult<Ve
 
 /// Those of the schools that no other gateway holds; they are held until the transaction ends.
 pub(super) fn lock(connection: &mut PgConnection, wanted: &[String]) -> QueryResult<Vec<String>> {
-    let sql = "SELECT s FROM unnest($1::text[]) s WHERE pg_try_advisory_xact_lock(hashtextextended(s, 17))";
+    let sql = "SELECT s FROM unnest($1::text[]) s WHERE pg_try_advisory_xact_lock(hashtextextended(current_schema() || '/' || s, 17))";
     schools(connection, Statement::with(sql, vec![texts(wanted)]))
 }
 

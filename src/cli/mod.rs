@@ -14,6 +14,7 @@ mod run;
 mod sample;
 mod serve;
 mod settings;
+mod tenant;
 mod sheet_arguments;
 mod usage;
 mod validate;
@@ -45,6 +46,9 @@ enum Command {
     Serve,
     /// Bring the schema up to date and exit
     Migrate,
+    /// Make, list, suspend and drop tenants: provinces that this installation serves
+    #[command(subcommand)]
+    Tenant(tenant::TenantCommand),
     /// Make, list, revoke clients and give them other secrets
     #[command(subcommand)]
     Client(client::ClientCommand),
@@ -93,6 +97,7 @@ fn dispatch(config: Config, command: Command) -> Result<ExitCode> {
     match command {
         Command::Serve => serve::serve(config),
         Command::Migrate => migrate::migrate(config),
+        Command::Tenant(command) => tenant::tenant(config, command),
         Command::Client(command) => client::client(config, command),
         Command::Keys(command) => keys::keys(config, command),
         Command::Reference(command) => reference::reference(config, command),

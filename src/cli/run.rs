@@ -16,8 +16,8 @@ use tokio::{
 };
 
 use crate::config::Config;
-use crate::error::{Error, Result};
-use crate::store::{Database, Mode, Pools, migrations};
+use crate::error::{Error, INTERNAL, Result};
+use crate::store::{Database, Mode, Pools, migrations, tenants};
 
 /// Becomes ready when the program is told to stop (SIGTERM, SIGINT). Clones become ready together.
 #[derive(Debug, Clone)]
@@ -56,16 +56,39 @@ async fn either(terminate: &mut Signal, interrupt: &mut Signal) {
     }
 }
 
+/// A database that is open, with its schemas as far as they could be brought up to date.
+pub(super) struct OpenDatabase {
+    /// The database.
+    pub database: Database,
+    /// Connections to it, of the tenant that the settings name.
+    pub pools: Pools,
+    /// Tenants whose schema is not up to date, and why.
+    pub failed: Vec<(String, String)>,
+}
+
+impl OpenDatabase {
+    /// # Errors
+    /// What is wrong with the first of these tenants that failed.
+    pub fn needs(&self, is_needed: impl Fn(&str) -> bool) -> Result<()> {
+        match self.failed.iter().find(|(tenant, _)| is_needed(tenant)) {
+            None => Ok(()),
+            Some((tenant, why)) => Err(Error::for_operator(INTERNAL, format!("Tenant “{tenant}”: {why}"))),
+        }
+    }
+}
+
 /// Opens the database and its pools and brings the schema up to date, on a thread where waiting is allowed.
-pub(super) async fn open(config: Arc<Config>, mode: Mode) -> Result<(Database, Pools)> {
+pub(super) async fn open(config: Arc<Config>, mode: Mode) -> Result<OpenDatabase> {
     off_thread(move || {
         let database = Database::open(&config, mode)?;
-        let migrated = migrations::run(&mut migrations::connect(database.url())?)?;
-        if !migrated.is_empty() {
-            tracing::info!(count = migrated.len(), "the schema was brought up to date");
+        let mut connection = migrations::connect(database.url())?;
+        let migrated = migrations::run(&mut connection)?;
+        for (tenant, names) in &migrated.ran {
+            tracing::info!(tenant, count = names.len(), "a schema was brought up to date");
         }
-        let pools = Pools::open(&config, database.url())?;
-        Ok((database, pools))
+        let tenant = tenants::find(&mut connection, &config.tenant)?;
+        let pools = Pools::open(&config, database.url(), &tenant.schema)?;
+        Ok(OpenDatabase { database, pools, failed: migrated.failed })
     })
     .await
 }
@@ -101,7 +124,10 @@ pub fn with_database(
     System::new().block_on(async move {
         let shutdown = Shutdown::listen()?;
         let config = Arc::new(config);
-        let (database, pools) = open(config.clone(), mode).await?;
+        let open = open(config.clone(), mode).await?;
+        // Each command does its part for as many tenants as it can; one alone needs its own.
+        open.needs(|tenant| mode == Mode::Migrate || tenant == config.tenant)?;
+        let OpenDatabase { database, pools, .. } = open;
         let outcome = tokio::select! {
             outcome = off_thread(move || work(config, pools)) => outcome,
             () = shutdown.received() => Ok(ExitCode::from(130)),

@@ -4,8 +4,8 @@ use std::{future::Future, net::TcpListener, process::ExitCode, sync::Arc};
 
 use actix_web::rt::System;
 
-use crate::cli::run::{Shutdown, off_thread, open};
-use crate::config::Config;
+use crate::cli::run::{OpenDatabase, Shutdown, off_thread, open};
+use crate::config::{Config, DEFAULT_TENANT};
 use crate::error::{Error, INTERNAL, Result};
 use crate::http;
 use crate::store::{Database, Mode, Pools};
@@ -40,8 +40,14 @@ impl ReadyGateway {
     pub async fn open(config: &Config, listener: TcpListener) -> Result<Self> {
         let url = format!("http://{}", listener.local_addr().map_err(Error::internal)?);
         let public_url = config.public_url.clone().or_else(|| Some(url.clone()));
-        let config = Arc::new(Config { public_url, ..config.clone() });
-        let (database, pools) = open(config.clone(), Mode::Serve).await?;
+        // All tenants are served; those of the default come without a name.
+        let config = Arc::new(Config { public_url, tenant: DEFAULT_TENANT.to_owned(), ..config.clone() });
+        let open = open(config.clone(), Mode::Serve).await?;
+        open.needs(|tenant| tenant == DEFAULT_TENANT)?;
+        for (tenant, why) in &open.failed {
+            tracing::error!(tenant, why, "a tenant is not served: its schema could not be brought up to date");
+        }
+        let OpenDatabase { database, pools, .. } = open;
         Ok(Self { url, pools, config, database, listener })
     }
 

@@ -7,10 +7,11 @@ use crate::http::console;
 use crate::http::problem;
 use crate::http::request::context::{KnownClient, REQUEST_ID, RequestContext};
 use crate::http::state::State;
+use crate::http::tenants::Tenants;
 use crate::metrics;
 use crate::model::messages::message;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::dev::{Extensions, ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::Method;
 use actix_web::http::header::{
@@ -19,6 +20,7 @@ use actix_web::http::header::{
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpResponse, web};
 use percent_encoding::percent_decode_str;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
@@ -27,13 +29,14 @@ use uuid::Uuid;
 /// # Errors
 /// Only such as carry their finished answer.
 pub async fn frame<B: MessageBody + 'static>(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse, actix_web::Error> {
     let (start, asked, method) = (Instant::now(), RequestContext::of(request.request()), request.method().clone());
+    let belongs = belong(&mut request);
     let (limit, state) = (limit(&request), request.app_data::<web::Data<State>>().cloned());
     request.extensions_mut().insert(asked.clone());
-    let outcome = match path_fault(&request).or_else(|| refusal(&request)) {
+    let outcome = match belongs.err().or_else(|| path_fault(&request)).or_else(|| refusal(&request)) {
         Some(fault) => Ok(Err(fault.into())),
         None => tokio::time::timeout(limit, next.call(request)).await,
     };
@@ -58,6 +61,23 @@ pub async fn frame<B: MessageBody + 'static>(
         Ok((request, response)) => Ok(ServiceResponse::new(request, response)),
         Err(response) => Err(InternalError::from_response("answered", response).into()),
     }
+}
+
+/// Gives the request the state of the tenant that it belongs to.
+///
+/// # Errors
+/// A 403 or 503 when that tenant is not served.
+fn belong(request: &mut ServiceRequest) -> crate::error::Result<()> {
+    let other = request.app_data::<web::Data<Tenants>>().map_or(Ok(None), |tenants| tenants.of(request))?;
+    if let Some(state) = other {
+        let mut own = Extensions::new();
+        own.insert(state);
+        request.add_data_container(Rc::new(own));
+    }
+    if let Some(state) = request.app_data::<web::Data<State>>() {
+        state.activity.note();
+    }
+    Ok(())
 }
 
 /// What is wrong with a request before any handler sees it.

@@ -15,6 +15,7 @@ pub mod request; // what a request brings
 pub mod serve; // the server
 pub mod state; // what every handler can reach
 pub mod static_response; // an answer that stays the same
+pub mod tenants; // the tenants that this gateway serves
 
 pub use request::caller::Caller;
 pub use request::context::RequestContext;

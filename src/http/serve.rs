@@ -6,6 +6,7 @@ use crate::http::announced::{self, WHOLE_BODY};
 use crate::http::api::metrics;
 use crate::http::middleware::frame;
 use crate::http::state::State;
+use crate::http::tenants::Tenants;
 use crate::http::{pages, problem, routes};
 use crate::store::Pools;
 use actix_http::{HttpService, Request};
@@ -44,32 +45,33 @@ pub async fn run(
     shutdown: impl Future<Output = ()>,
 ) -> Result<()> {
     let address = listener.local_addr().map_err(Error::internal)?;
-    let state = web::block(move || State::new(config, pools, address)).await.map_err(Error::internal)??;
-    let state = Data::new(state);
+    let patience = Duration::from_secs(config.shutdown_seconds);
+    let tenants = web::block(move || Tenants::open(config, pools, address)).await.map_err(Error::internal)??;
+    let tenants = Data::from(tenants);
     let told = Arc::new(OnceLock::new());
     let noted = told.clone();
     let shutdown = async move {
         shutdown.await;
         let _ = noted.set(Instant::now());
     };
-    let outcome = serve(state.clone(), listener, shutdown).await;
+    let outcome = serve(tenants.clone(), listener, shutdown).await;
     // What runs by itself ends at its next step; it goes on when a gateway starts again.
     web::block(move || {
         let spent = told.get().map_or(Duration::ZERO, Instant::elapsed);
-        state.stop(Duration::from_secs(state.config.shutdown_seconds).saturating_sub(spent).max(LAST_STEP));
+        tenants.stop(patience.saturating_sub(spent).max(LAST_STEP));
     })
     .await
     .map_err(Error::internal)?;
     outcome
 }
 
-async fn serve(state: Data<State>, listener: TcpListener, shutdown: impl Future<Output = ()>) -> Result<()> {
+async fn serve(tenants: Data<Tenants>, listener: TcpListener, shutdown: impl Future<Output = ()>) -> Result<()> {
+    let state = tenants.default_state();
     let measured = match state.config.metrics_listen {
         Some(address) => Some(metrics_server(state.clone(), address)?),
         None => None,
     };
-    let watchers = state.watchers.clone();
-    let server = server(state, listener)?;
+    let server = server(tenants.clone(), listener)?;
     let handles = (server.handle(), measured.as_ref().map(Server::handle));
     let measured = async {
         match measured {
@@ -81,7 +83,7 @@ async fn serve(state: Data<State>, listener: TcpListener, shutdown: impl Future<
     let stopping = async {
         shutdown.await;
         // They would wait for the end of work that goes on when a gateway starts again.
-        watchers.stop();
+        tenants.all().iter().for_each(|state| state.watchers.stop());
         stop(handles).await;
     };
     tokio::join!(running, stopping).0.map_err(Error::internal)
@@ -94,7 +96,8 @@ async fn stop((server, metrics): (ServerHandle, Option<ServerHandle>)) {
     }
 }
 
-fn server(state: Data<State>, listener: TcpListener) -> Result<Server> {
+fn server(tenants: Data<Tenants>, listener: TcpListener) -> Result<Server> {
+    let state = tenants.default_state().clone();
     let (config, address) = (state.config.clone(), listener.local_addr().map_err(Error::internal)?);
     let builder =
         Server::build().workers(config.http_workers).shutdown_timeout(config.shutdown_seconds).disable_signals();
@@ -106,7 +109,7 @@ fn server(state: Data<State>, listener: TcpListener) -> Result<Server> {
             let stopping = stopping.clone();
             async move { stopping.notified().await }
         };
-        let app = map_config(app(state.clone()), |()| AppConfig::default());
+        let app = map_config(app(tenants.clone()), |()| AppConfig::default());
         HttpService::build()
             .graceful_shutdown_signal(stopped)
             .keep_alive(KEEP_ALIVE)
@@ -122,7 +125,7 @@ fn server(state: Data<State>, listener: TcpListener) -> Result<Server> {
 }
 
 fn app(
-    state: Data<State>,
+    tenants: Data<Tenants>,
 ) -> impl ServiceFactory<
     Request,
     Config = AppConfig,
@@ -131,7 +134,8 @@ fn app(
     InitError = (),
 > {
     App::new()
-        .app_data(state)
+        .app_data(tenants.default_state().clone())
+        .app_data(tenants)
         .configure(extractors)
         .wrap(from_fn(frame))
         .configure(routes)

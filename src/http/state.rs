@@ -3,6 +3,7 @@
 use crate::access::Access;
 use crate::access::bulkhead::{Bounds, Bulkhead, Permit};
 use crate::access::snapshot::AccessSettings;
+use crate::access::watch::Waker;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::http::api::report;
@@ -11,10 +12,12 @@ use crate::http::permits::StreamPermits;
 use crate::http::refusals::Refusals;
 use crate::jobs;
 use crate::jobs::queue::Queue;
-use crate::jobs::supervisor::Supervisor;
+use crate::jobs::supervisor::{Activity, Supervisor};
 use crate::jobs::watchers::Watchers;
 use crate::metrics;
 use crate::store::pools::EXHAUSTED;
+use crate::store::tenants::Tenant;
+use crate::store::turnstile::Turnstile;
 use crate::store::{Pool, Pools};
 use crate::submission::Work;
 use crate::submission::group_commit::GroupCommit;
@@ -35,8 +38,36 @@ const DECODERS: usize = 16;
 /// Who may watch submissions at the same time.
 const WATCHERS: usize = 512;
 
-/// What every handler can reach. One a process, shared by all workers.
+/// What the tenants of a gateway share, because it is bounded over all of them: memory, processors.
+pub struct Shared {
+    /// Places to work at for submissions.
+    pub workers: Arc<Turnstile>,
+    uploads: StreamPermits,
+    decoders: StreamPermits,
+    watching: StreamPermits,
+    hashing: Bulkhead,
+}
+
+impl Shared {
+    /// Of a gateway with these settings.
+    pub fn new(config: &Config) -> Self {
+        let permits = |what, all, each| StreamPermits::new(what, all, each, config.pool_wait());
+        Self {
+            workers: Turnstile::new(config.job_workers),
+            uploads: permits("uploads", config.uploads, config.uploads_per_client),
+            decoders: permits("decoders", DECODERS, DECODERS / 2),
+            watching: permits("watchers", WATCHERS, WATCHERS / 8),
+            hashing: bulkhead(config, cores().div_ceil(2), 1),
+        }
+    }
+}
+
+/// What every handler can reach. One a tenant, shared by all workers.
 pub struct State {
+    /// Whose it is.
+    pub tenant: Tenant,
+    /// Whether anything was asked of it lately.
+    pub activity: Activity,
     /// The settings.
     pub config: Arc<Config>,
     /// The database. Handlers go through [`State::read`], [`State::search`] and [`State::write`], which bound how many
@@ -82,48 +113,64 @@ struct Bulkheads {
 }
 
 impl Bulkheads {
-    fn new(config: &Config, pools: &Pools) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let bulkhead = |running: usize, of_one_client: usize| {
-            let (waiting, patience) = (config.max_waiting_requests, config.pool_wait());
-            Bulkhead::new(Bounds { running, of_one_client, waiting, patience })
-        };
+    fn new(config: &Config, pools: &Pools, shared: &Shared) -> Self {
+        let bulkhead = |running: usize, of_one_client: usize| bulkhead(config, running, of_one_client);
+        let (cores, hashing) = (cores(), shared.hashing.clone());
         let read = pools.read.size() as usize;
         let write = (pools.write.size() as usize).saturating_sub(2 * config.single_writers);
         Self {
             read: bulkhead(read, read * 3 / 4),
             search: bulkhead((2 * cores).min(read * 3 / 4), cores.div_ceil(2)),
             write: bulkhead(write, write / 2),
-            hashing: bulkhead(cores.div_ceil(2), 1),
+            hashing,
         }
     }
 }
 
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn bulkhead(config: &Config, running: usize, of_one_client: usize) -> Bulkhead {
+    let (waiting, patience) = (config.max_waiting_requests, config.pool_wait());
+    Bulkhead::new(Bounds { running, of_one_client, waiting, patience })
+}
+
 impl State {
-    /// The state of a server that listens at `listening`.
+    /// A tenant's state, of a server that listens at `listening`.
     ///
     /// # Errors
     /// Those of the database.
-    pub fn new(config: Arc<Config>, pools: Pools, listening: SocketAddr) -> Result<Self> {
+    pub fn new(
+        tenant: &Tenant,
+        config: Arc<Config>,
+        pools: Pools,
+        listening: SocketAddr,
+        shared: &Shared,
+        waker: Waker,
+    ) -> Result<Self> {
         let address = config.public_url.clone().unwrap_or_else(|| format!("http://{listening}"));
         let address = address.trim_end_matches('/').to_owned();
-        let (access, watch) = Access::open(&pools.work, settings(&config, address.clone()))?;
+        let access = Access::open(&pools.work, settings(tenant, &config, address.clone()), waker)?;
         let areas = access.clone();
-        let work = Arc::new(Work::new(pools.clone(), config.clone(), Box::new(move |client| areas.area(client))));
+        let work =
+            Work::new(tenant.name.clone(), pools.clone(), config.clone(), Box::new(move |client| areas.area(client)));
+        let (work, activity) = (Arc::new(work), Activity::default());
         // Lists are asked by what is known, so something must be.
         work.lists(&mut *pools.read.get()?)?;
         let (singles, writers) = GroupCommit::new(&work);
-        let supervisor = Supervisor::default();
-        let queue = jobs::start(&supervisor, &work, watch, writers)?;
+        let supervisor = Supervisor::new(tenant.name.clone(), activity.clone());
+        let queue = jobs::start(&supervisor, &work, shared.workers.clone(), writers)?;
         let watchers = watchers(&config);
         jobs::watch(&supervisor, &work, watchers.clone())?;
-        let permits = |what, all, each| StreamPermits::new(what, all, each, config.pool_wait());
         Ok(Self {
-            bulkheads: Bulkheads::new(&config, &pools),
+            tenant: tenant.clone(),
+            activity,
+            bulkheads: Bulkheads::new(&config, &pools, shared),
             exports: Exports::new(&config, pools.export.size() as usize),
-            uploads: permits("uploads", config.uploads, config.uploads_per_client),
-            decoders: permits("decoders", DECODERS, DECODERS / 2),
-            watching: permits("watchers", WATCHERS, WATCHERS / 8),
+            uploads: shared.uploads.clone(),
+            decoders: shared.decoders.clone(),
+            watching: shared.watching.clone(),
             refusals: Refusals::default(),
             config,
             pools,
@@ -140,11 +187,16 @@ impl State {
     /// Has everything that runs by itself end with its step, and waits for it so long at most. What is held up in a
     /// statement is rolled back by the database when the process is gone, and done again after the next start.
     pub fn stop(&self, patience: Duration) {
-        self.work.stop();
-        self.singles.stop();
+        self.tell_to_stop();
         if !self.supervisor.stop(patience) {
             tracing::warn!("a submission is still at work; it goes on after the next start");
         }
+    }
+
+    /// Has everything that runs by itself end with its step.
+    pub fn tell_to_stop(&self) {
+        self.work.stop();
+        self.singles.stop();
     }
 
     /// Reads for a client, in a thread where that may block; again when the connection turns out to be dead. `what` is a
@@ -248,8 +300,9 @@ fn watchers(config: &Config) -> Arc<Watchers> {
     Arc::new(Watchers::new(Box::new(report::event), stall, longest))
 }
 
-fn settings(config: &Config, issuer: String) -> AccessSettings {
+pub(super) fn settings(tenant: &Tenant, config: &Config, issuer: String) -> AccessSettings {
     AccessSettings {
+        tenant: tenant.name.clone(),
         issuer,
         token_lifetime: seconds(config.token_lifetime_seconds),
         key_rotation: TimeDelta::days(config.key_rotation_days.into()),

@@ -81,7 +81,7 @@ impl Runner {
         let mut more = false;
         for ((lag, consumer), state) in log::lags(connection, &names)?.into_iter().zip(&CONSUMERS).zip(&mut self.states)
         {
-            metrics::consumer_lag(consumer.name, lag.seconds);
+            metrics::consumer_lag(work.tenant(), consumer.name, lag.seconds);
             if !lag.is_readable || state.rests() {
                 continue;
             }

@@ -52,7 +52,7 @@ impl Housekeeping {
             clean(&self.work, &mut connection)?;
             self.cleaned = Some(Instant::now());
         }
-        metrics::queue_depth(depth(&mut connection)?);
+        metrics::queue_depth(self.work.tenant(), depth(&mut connection)?);
         parked::replay(&self.work, &mut connection)?;
         Ok(Next::After(EVERY))
     }
@@ -61,7 +61,7 @@ impl Housekeeping {
 /// Rows that one step removes.
 const STEP: i64 = 5_000;
 /// What one gateway at a time does.
-const TURN: &str = "hashtextextended('housekeeping', 23)";
+const TURN: &str = "hashtextextended(current_schema() || ' housekeeping', 23)";
 
 /// Removes what is past its time, and makes room for the months to come; nothing if another gateway is at it.
 pub fn clean(work: &Work, connection: &mut PgConnection) -> Result<()> {

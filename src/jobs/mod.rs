@@ -1,5 +1,6 @@
 //! What runs by itself, beside the requests: the threads that take submissions and single writes, the readers of
-//! the change log, whole-school checks, housekeeping, the look for changed clients.
+//! the change log, whole-school checks, housekeeping. Each tenant has its own threads; how many submissions are at work
+//! at the same time is bounded over all of them.
 
 mod claim; // which submission is worked on next
 pub mod consumers; // the readers of the change log
@@ -8,9 +9,9 @@ pub mod queue; // the threads that take submissions
 pub mod supervisor; // keeps all of it running
 pub mod watchers; // who watches submissions come along
 
-use crate::access::watch::Watch;
 use crate::checks;
 use crate::error::Result;
+use crate::store::turnstile::Turnstile;
 use crate::submission::Work;
 use crate::submission::group_commit::SingleWriter;
 use consumers::Runner;
@@ -33,11 +34,10 @@ const READ_EVERY: Duration = Duration::from_millis(250);
 pub fn start(
     supervisor: &Supervisor,
     work: &Arc<Work>,
-    mut watch: Watch,
+    workers: Arc<Turnstile>,
     writers: Vec<SingleWriter>,
 ) -> Result<Arc<Queue>> {
-    supervisor.keep("access", move || Ok(if watch.turn() { Next::Now } else { Next::Nothing }))?;
-    let queue = Queue::start(work.clone(), supervisor)?;
+    let queue = Queue::start(work.clone(), supervisor, workers)?;
     for (number, mut writer) in writers.into_iter().enumerate() {
         let turn = move || Ok(if writer.turn() { Next::Now } else { Next::Nothing });
         supervisor.keep(&format!("single-writes-{number}"), turn)?;
@@ -69,9 +69,9 @@ pub fn watch(supervisor: &Supervisor, work: &Arc<Work>, watchers: Arc<Watchers>)
 fn judge_schools(work: &Work, counted: &mut Option<Instant>) -> Result<Next> {
     let mut connection = work.pools.work.get()?;
     if counted.is_none_or(|at| at.elapsed() > COUNT_EVERY) {
-        checks::count(&mut connection)?;
+        checks::count(work.tenant(), &mut connection)?;
         *counted = Some(Instant::now());
     }
-    let more = checks::turn(&work.reference, &mut connection)?;
+    let more = checks::turn(work.tenant(), &work.reference, &mut connection)?;
     Ok(if more { Next::Now } else { Next::After(Duration::from_secs(1)) })
 }

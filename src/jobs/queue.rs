@@ -8,6 +8,7 @@ use crate::metrics;
 use crate::panics::contained;
 use crate::store::PooledConnection;
 use crate::store::pg::statement::Statement;
+use crate::store::turnstile::Turnstile;
 use crate::submission::{Work, attempts, run};
 use diesel::prelude::*;
 use std::collections::HashMap;
@@ -25,6 +26,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub struct Queue {
     work: Arc<Work>,
     supervisor: Supervisor,
+    /// Places to work at, which all tenants share.
+    workers: Arc<Turnstile>,
     turns: ClientTurns,
     waiting: Mutex<HashMap<Uuid, Vec<oneshot::Sender<()>>>>,
     /// Submissions with an attempt that does not count, but that could not be written down: the database was away.
@@ -36,13 +39,13 @@ impl Queue {
     ///
     /// # Errors
     /// A thread that cannot be started.
-    pub fn start(work: Arc<Work>, supervisor: &Supervisor) -> Result<Arc<Self>> {
+    pub fn start(work: Arc<Work>, supervisor: &Supervisor, workers: Arc<Turnstile>) -> Result<Arc<Self>> {
         let (waiting, owed) = (Mutex::default(), Mutex::default());
         let turns = ClientTurns::new(work.config.job_workers);
-        let queue = Arc::new(Self { work, supervisor: supervisor.clone(), turns, waiting, owed });
-        let workers = queue.work.config.job_workers;
-        for number in 0..workers {
-            let (own, only_small) = (queue.clone(), workers > 1 && number == 0);
+        let queue = Arc::new(Self { work, supervisor: supervisor.clone(), workers, turns, waiting, owed });
+        let count = queue.work.config.job_workers;
+        for number in 0..count {
+            let (own, only_small) = (queue.clone(), count > 1 && number == 0);
             supervisor.keep(&format!("submissions-{number}"), move || own.take_one(only_small))?;
         }
         Ok(queue)
@@ -67,8 +70,11 @@ impl Queue {
     }
 
     fn take_one(&self, only_small: bool) -> Result<Next> {
+        if !self.has_work()? {
+            return Ok(Next::After(LOOK));
+        }
+        let Some(_place) = self.workers.enter(self.work.pools.schema(), LOOK) else { return Ok(Next::Now) };
         let mut connection = self.work.pools.work.get()?;
-        self.pay(&mut connection)?;
         let Some(claimed) = self.turns.claim(&mut connection, only_small)? else { return Ok(Next::After(LOOK)) };
         let (id, attempt) = (claimed.id, claimed.attempt);
         let _span = tracing::info_span!("submission", %id).entered();
@@ -83,7 +89,7 @@ impl Queue {
             Some(Ok(())) => self.done(&mut connection, claimed),
             Some(Err(error)) => self.failed(&mut connection, claimed, error),
             None => {
-                metrics::job_failed("submission", "panic");
+                metrics::job_failed(self.work.tenant(), "submission", "panic");
                 // A transaction that was open makes the pool drop the connection; the lock must not outlive it either way.
                 let _ = claimed.release(&mut connection);
                 Ok(Next::Now)
@@ -99,6 +105,13 @@ impl Queue {
         Ok(Next::Now)
     }
 
+    /// Who waits for a place to work at must hold no connection meanwhile: those at work need them.
+    fn has_work(&self) -> Result<bool> {
+        let mut connection = self.work.pools.work.get()?;
+        self.pay(&mut connection)?;
+        Ok(depth(&mut connection)? > 0)
+    }
+
     /// An attempt that ended for want of the database, or because the gateway stops, does not count.
     fn failed(&self, connection: &mut PooledConnection, claimed: Claimed, error: Error) -> Result<Next> {
         let (stopping, away) = (self.work.stopping(), error.kind == UNAVAILABLE);
@@ -110,7 +123,7 @@ impl Queue {
             (true, _) => Ok(Next::Now),
             (false, true) => Err(error),
             (false, false) => {
-                metrics::job_failed("submission", "error");
+                metrics::job_failed(self.work.tenant(), "submission", "error");
                 tracing::error!(error = error.kind.code, "a submission could not be worked");
                 Ok(Next::After(PAUSE))
             }

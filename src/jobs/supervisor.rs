@@ -4,7 +4,7 @@
 use crate::error::{Error, Result};
 use crate::metrics;
 use crate::panics::contained;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -18,6 +18,13 @@ const LONGEST_AFTER_PANIC: Duration = Duration::from_secs(32);
 /// A job that failed so often in a row keeps failing.
 const KEEPS_FAILING: u32 = 3;
 
+/// Of a tenant that was asked for something so lately, the jobs look for work as often as they can …
+const AWAKE: Duration = Duration::from_secs(30);
+/// … of others so many times more seldom …
+const SELDOM: u32 = 8;
+/// … and so seldom at most.
+const SELDOMEST: Duration = Duration::from_secs(4);
+
 /// What a job does after a turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Next {
@@ -29,12 +36,49 @@ pub enum Next {
     Nothing,
 }
 
-/// The jobs of a gateway. Cheap to clone.
-#[derive(Clone, Default)]
+/// Whether anything was asked of a tenant lately. Where there are several, the jobs of one that rests look for work more
+/// seldom: what other gateways leave behind is found a little later then. Cheap to clone.
+#[derive(Clone)]
+pub struct Activity(Arc<LastAsked>);
+
+struct LastAsked {
+    began: Instant,
+    /// Milliseconds after that.
+    asked: AtomicU64,
+    sparing: AtomicBool,
+}
+
+impl Default for Activity {
+    fn default() -> Self {
+        let (asked, sparing) = (AtomicU64::new(0), AtomicBool::new(false));
+        Self(Arc::new(LastAsked { began: Instant::now(), asked, sparing }))
+    }
+}
+
+impl Activity {
+    /// From now on there are several tenants, or one.
+    pub fn share(&self, shared: bool) {
+        self.0.sparing.store(shared, Ordering::Relaxed);
+    }
+    /// Something is asked.
+    pub fn note(&self) {
+        self.0.asked.store(self.0.began.elapsed().as_millis() as u64, Ordering::Relaxed);
+    }
+    /// How long to rest where a busy tenant's job would rest so long.
+    fn rest(&self, pause: Duration) -> Duration {
+        let asked = Duration::from_millis(self.0.asked.load(Ordering::Relaxed));
+        let rests = self.0.sparing.load(Ordering::Relaxed) && self.0.began.elapsed().saturating_sub(asked) > AWAKE;
+        if rests { (pause * SELDOM).min(SELDOMEST).max(pause) } else { pause }
+    }
+}
+
+/// The jobs of a tenant. Cheap to clone.
+#[derive(Clone)]
 pub struct Supervisor(Arc<Shared>);
 
-#[derive(Default)]
 struct Shared {
+    tenant: Arc<str>,
+    activity: Activity,
     stopping: AtomicBool,
     calls: Mutex<u64>,
     called: Condvar,
@@ -44,19 +88,34 @@ struct Shared {
 
 /// A job and how it does.
 struct Job {
+    tenant: Arc<str>,
     name: String,
     /// Failures since its last good turn.
     failures: AtomicU32,
 }
 
 impl Supervisor {
+    /// Of this tenant, of which this is asked.
+    pub fn new(tenant: Arc<str>, activity: Activity) -> Self {
+        let (stopping, calls, called) = (AtomicBool::new(false), Mutex::default(), Condvar::new());
+        Self(Arc::new(Shared {
+            tenant,
+            activity,
+            stopping,
+            calls,
+            called,
+            jobs: Mutex::default(),
+            threads: Mutex::default(),
+        }))
+    }
+
     /// Takes turns of `turn` in a thread of this name until the gateway stops.
     ///
     /// # Errors
     /// A thread that cannot be started.
     pub fn keep(&self, name: &str, mut turn: impl FnMut() -> Result<Next> + Send + 'static) -> Result<()> {
-        let job = Arc::new(Job { name: name.to_owned(), failures: AtomicU32::new(0) });
-        metrics::job_failures_in_a_row(name, 0);
+        let job = Arc::new(Job { tenant: self.0.tenant.clone(), name: name.to_owned(), failures: AtomicU32::new(0) });
+        metrics::job_failures_in_a_row(&self.0.tenant, name, 0);
         lock(&self.0.jobs).push(job.clone());
         let shared = self.0.clone();
         let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || shared.run(&job, &mut turn));
@@ -99,7 +158,7 @@ impl Shared {
                     job.went_well();
                     match next {
                         Next::Now => continue,
-                        Next::After(pause) => pause,
+                        Next::After(pause) => self.activity.rest(pause),
                         Next::Nothing => return,
                     }
                 }
@@ -141,7 +200,7 @@ impl Job {
 
     fn went_well(&self) {
         if self.failures.swap(0, Ordering::Relaxed) > 0 {
-            metrics::job_failures_in_a_row(&self.name, 0);
+            metrics::job_failures_in_a_row(&self.tenant, &self.name, 0);
             tracing::info!(job = self.name, "a job is well again");
         }
     }
@@ -149,8 +208,8 @@ impl Job {
     /// Counts a failure: how long to pause.
     fn failed(&self, how: &str, longest: Duration) -> Duration {
         let before = self.failures.fetch_add(1, Ordering::Relaxed);
-        metrics::job_failed(&self.name, how);
-        metrics::job_failures_in_a_row(&self.name, before.saturating_add(1).into());
+        metrics::job_failed(&self.tenant, &self.name, how);
+        metrics::job_failures_in_a_row(&self.tenant, &self.name, before.saturating_add(1).into());
         PAUSE.saturating_mul(1 << before.min(16)).min(longest)
     }
 }
@@ -168,7 +227,7 @@ mod tests {
 
     /// A supervisor with one job that panics `bad` times, then tells of each turn.
     fn one_job(bad: u32) -> (Supervisor, Receiver<u32>) {
-        let (supervisor, (sender, receiver)) = (Supervisor::default(), channel());
+        let (supervisor, (sender, receiver)) = (Supervisor::new("default".into(), Activity::default()), channel());
         let mut turns = 0;
         let turn = move || {
             turns += 1;
@@ -206,7 +265,7 @@ mod tests {
 
     #[test]
     fn pauses_grow_up_to_a_bound() {
-        let job = Job { name: "test".into(), failures: AtomicU32::new(0) };
+        let job = Job { tenant: "default".into(), name: "test".into(), failures: AtomicU32::new(0) };
         let pauses: Vec<u64> = (0..7).map(|_| job.failed("panic", LONGEST_AFTER_PANIC).as_secs()).collect();
         assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 32]);
     }

@@ -18,7 +18,7 @@ use std::time::Duration;
 /// submission may bring any number of schools. Two schools hardly ever meet at one.
 const LOCKS: u64 = 1_024;
 /// Tells these advisory locks from others.
-pub const SPACE: i32 = 7;
+pub const SPACE: &str = "hashtext(current_schema())";
 
 /// Schools run side by side; batches of one school one after the other. Taken in sorted order, so that they cannot wait
 /// for each other.

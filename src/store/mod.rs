@@ -13,6 +13,8 @@ pub mod private;
 pub mod reference;
 pub mod schema;
 pub mod table; // a resource's generated SQL
+pub mod tenants; // the provinces that one installation serves
+pub mod turnstile; // places that tenants share
 
 use std::{
     path::Path,

@@ -1,21 +1,31 @@
-//! Connections to the database: a pool for each kind of work, so that none takes what another needs.
+//! Connections to the database: a pool for each kind of work, so that none takes what another needs. All tenants share
+//! them: a connection that last served the same tenant is taken first, for its schema is set and its statements are
+//! prepared; else one is opened, and where there may be no more, the one that rested longest changes its schema.
 
-use diesel::PgConnection;
+use crate::config::{Config, Secret};
+use crate::error::{Error, INTERNAL, Result, UNAVAILABLE};
+use crate::model::messages::message;
+use crate::store::migrations::enter_schema;
+use crate::store::turnstile::{SharedPlace, Turnstile};
 use diesel::connection::SimpleConnection;
-use diesel::r2d2::{self, ConnectionManager, CustomizeConnection, Error as ConnectionError, R2D2Connection};
+use diesel::r2d2::R2D2Connection;
+use diesel::{Connection, ConnectionResult, PgConnection};
+use scopeguard::{ScopeGuard, guard};
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::config::Config;
-use crate::error::{Error, INTERNAL, Result};
-
-type Manager = ConnectionManager<PgConnection>;
-
 /// A pool whose connections have all been lent for so long lends no more: the gateway is not ready.
 pub const EXHAUSTED: Duration = Duration::from_secs(10);
 
-/// The pools of a gateway. Clones share them.
+/// A connection that rested so long is closed …
+const LONGEST_REST: Duration = Duration::from_secs(600);
+/// … and one that is so old, for the memory of its server process grows.
+const LONGEST_LIFE: Duration = Duration::from_secs(1800);
+/// A database that cannot be reached is tried again after this.
+const TRIED_AGAIN: Duration = Duration::from_millis(100);
+
+/// The pools of a gateway, as one tenant has them. Clones share them.
 #[derive(Debug, Clone)]
 pub struct Pools {
     /// For answers that write nothing; their statements are given up soon.
@@ -61,21 +71,51 @@ impl Sizes {
 }
 
 impl Pools {
-    /// Opens the pools on `url`: connections are made when they are needed, but for one that shows that they can be.
+    /// Opens the pools on `url`, for the tenant with this schema: connections are made when they are needed, but for one
+    /// that shows that they can be.
     ///
     /// # Errors
     /// The database cannot be reached.
-    pub fn open(config: &Config, url: &str) -> Result<Self> {
+    pub fn open(config: &Config, url: &str, schema: &str) -> Result<Self> {
         let (sizes, slow) = (Sizes::of(config), config.statement_timeout_seconds);
-        let pool = |name, size, timeout| Pool::open(name, size, timeout, config.pool_wait(), url);
+        let schema: Arc<str> = schema.into();
+        let pool = |name, size, timeout_seconds| Pool {
+            schema: schema.clone(),
+            shelf: Arc::new(Shelf {
+                name,
+                size,
+                places: Turnstile::new(size as usize),
+                rested: Mutex::default(),
+                wait: config.pool_wait(),
+                url: Secret::new(url),
+                timeout_seconds,
+            }),
+        };
         let pools = Self {
-            read: pool("read", sizes.read, config.read_timeout_seconds)?,
-            write: pool("write", sizes.write, slow)?,
-            export: pool("export", sizes.export, slow)?,
-            work: pool("work", sizes.work, slow)?,
+            read: pool("read", sizes.read, config.read_timeout_seconds),
+            write: pool("write", sizes.write, slow),
+            export: pool("export", sizes.export, slow),
+            work: pool("work", sizes.work, slow),
         };
         pools.write.get().map_err(|_| out_of_reach()).map(drop)?;
         Ok(pools)
+    }
+
+    /// The same connections, for the tenant with this schema.
+    pub fn of(&self, schema: &str) -> Self {
+        let schema: Arc<str> = schema.into();
+        let of = |pool: &Pool| Pool { schema: schema.clone(), shelf: pool.shelf.clone() };
+        Self { read: of(&self.read), write: of(&self.write), export: of(&self.export), work: of(&self.work) }
+    }
+
+    /// From now on there are several tenants, or one.
+    pub fn share(&self, shared: bool) {
+        self.all().into_iter().for_each(|pool| pool.shelf.places.share(shared));
+    }
+
+    /// The schema of the tenant that has them.
+    pub fn schema(&self) -> &Arc<str> {
+        &self.work.schema
     }
 
     /// Each of them.
@@ -84,48 +124,60 @@ impl Pools {
     }
 }
 
-/// Connections for one kind of work.
+/// Connections for one kind of work, as one tenant has them.
 #[derive(Debug, Clone)]
 pub struct Pool {
-    name: &'static str,
-    inner: r2d2::Pool<Manager>,
-    wait: Duration,
-    lent: Arc<Mutex<Lent>>,
+    schema: Arc<str>,
+    shelf: Arc<Shelf>,
 }
 
-/// How many connections are out, and since when all of them.
-#[derive(Debug, Default)]
-struct Lent {
-    count: u32,
-    all_since: Option<Instant>,
+/// What all tenants share of a pool.
+#[derive(Debug)]
+struct Shelf {
+    name: &'static str,
+    size: u32,
+    /// One for each connection that is lent.
+    places: Arc<Turnstile>,
+    /// Those that are not, the longest rested first.
+    rested: Mutex<Vec<Open>>,
+    wait: Duration,
+    url: Secret,
+    timeout_seconds: u64,
+}
+
+/// A connection, with what is known of it.
+struct Open {
+    connection: PgConnection,
+    schema: Arc<str>,
+    opened: Instant,
+    /// When it was last known to be sound.
+    sound: Instant,
+    /// Since when it rests.
+    rests: Instant,
+}
+
+impl std::fmt::Debug for Open {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "a connection to {}", self.schema)
+    }
 }
 
 impl Pool {
-    fn open(name: &'static str, size: u32, timeout_seconds: u64, wait: Duration, url: &str) -> Result<Self> {
-        let inner = r2d2::Pool::builder()
-            .max_size(size)
-            .min_idle(Some(0))
-            .connection_timeout(wait)
-            // A dead connection shows itself when it is used, and is thrown away then: asking each time costs a way to the database.
-            .test_on_check_out(false)
-            .connection_customizer(Box::new(Session { timeout_seconds }))
-            .build(Manager::new(url))
-            .map_err(|_| out_of_reach())?;
-        Ok(Self { name, inner, wait, lent: Arc::default() })
-    }
-
     /// `read`, `write`, `export` or `work`.
     pub fn name(&self) -> &'static str {
-        self.name
+        self.shelf.name
     }
     /// Connections at most.
     pub fn size(&self) -> u32 {
-        self.inner.max_size()
+        self.shelf.size
     }
     /// Connections lent, and connections that wait to be.
     pub fn used_and_idle(&self) -> (u32, u32) {
-        let state = self.inner.state();
-        (state.connections - state.idle_connections, state.idle_connections)
+        (self.shelf.places.taken() as u32, lock(&self.shelf.rested).len() as u32)
+    }
+    /// How long all connections have been lent without one coming back.
+    pub fn exhausted_for(&self) -> Duration {
+        self.shelf.places.full_for()
     }
 
     /// A connection; waits for one as long as is configured.
@@ -133,23 +185,36 @@ impl Pool {
     /// # Errors
     /// A 503 when there is none.
     pub fn get(&self) -> Result<PooledConnection> {
-        self.get_within(self.wait)
+        self.get_within(self.shelf.wait)
     }
     /// A connection; waits for one no longer than this.
     ///
     /// # Errors
     /// A 503 when there is none.
     pub fn get_within(&self, wait: Duration) -> Result<PooledConnection> {
-        // Each that is dead goes, so that at last a fresh one comes.
+        let until = Instant::now() + wait;
+        let place = self.shelf.places.enter(&self.schema, wait).ok_or_else(busy)?;
         loop {
-            if let Some(sound) = self.lend(self.inner.get_timeout(wait)?) {
-                return Ok(sound);
+            match self.shelf.lend(&self.schema) {
+                Ok(open) => return Ok(self.lent(open, place)),
+                Err(_) if Instant::now() + TRIED_AGAIN < until => std::thread::sleep(TRIED_AGAIN),
+                Err(_) => return Err(busy()),
             }
         }
     }
     /// A connection that nobody else needs at this moment.
     pub fn try_get(&self) -> Option<PooledConnection> {
-        self.inner.try_get().and_then(|connection| self.lend(connection))
+        let place = self.shelf.places.try_enter(&self.schema)?;
+        self.shelf.lend(&self.schema).ok().map(|open| self.lent(open, place))
+    }
+
+    fn lent(&self, open: Open, place: SharedPlace) -> PooledConnection {
+        let shelf = self.shelf.clone();
+        let give_back: GiveBack = Box::new(move |open| {
+            shelf.give_back(open);
+            drop(place);
+        });
+        PooledConnection(guard(open, give_back))
     }
 
     /// Reads with a connection; when that turns out to be dead, once more with a fresh one.
@@ -166,32 +231,73 @@ impl Pool {
             outcome => outcome,
         }
     }
+}
 
-    /// How long all connections have been lent without one coming back.
-    pub fn exhausted_for(&self) -> Duration {
-        lock(&self.lent).all_since.map_or(Duration::ZERO, |since| since.elapsed())
-    }
-
-    /// Counts it as lent. One that was last known to be sound before another was found dead is asked first; `None`: it does not answer.
-    fn lend(&self, mut connection: r2d2::PooledConnection<Manager>) -> Option<PooledConnection> {
-        if is_doubted(&connection) {
-            connection.ping().ok()?;
-            r2d2::PooledConnection::extensions_mut(&mut connection).insert(Sound(Instant::now()));
+impl Shelf {
+    /// One that is sound, for this schema. Who asks has a place.
+    fn lend(&self, schema: &Arc<str>) -> ConnectionResult<Open> {
+        while let Some(mut open) = self.take(schema) {
+            // One that was last known to be sound before another was found dead is asked first.
+            if open.is_doubted() {
+                if open.connection.ping().is_err() {
+                    continue;
+                }
+                open.sound = Instant::now();
+            }
+            if open.schema == *schema || open.enter(schema).is_ok() {
+                return Ok(open);
+            }
         }
-        let mut lent = lock(&self.lent);
-        lent.count += 1;
-        lent.all_since = (lent.count >= self.size()).then(Instant::now);
-        drop(lent);
-        Some(PooledConnection { connection, lent: self.lent.clone() })
+        self.open(schema)
     }
+
+    /// One that last served this schema; where no more may be opened, the one that rested longest.
+    fn take(&self, schema: &Arc<str>) -> Option<Open> {
+        let mut rested = lock(&self.rested);
+        rested.retain(|open| open.rests.elapsed() < LONGEST_REST);
+        if let Some(own) = rested.iter().rposition(|open| open.schema == *schema) {
+            return Some(rested.remove(own));
+        }
+        let is_full = self.places.taken() + rested.len() > self.size as usize;
+        (is_full && !rested.is_empty()).then(|| rested.remove(0))
+    }
+
+    fn open(&self, schema: &Arc<str>) -> ConnectionResult<Open> {
+        let mut connection = PgConnection::establish(self.url.reveal())?;
+        let settings = session(self.timeout_seconds, schema);
+        connection.batch_execute(&settings).map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+        let now = Instant::now();
+        Ok(Open { connection, schema: schema.clone(), opened: now, sound: now, rests: now })
+    }
+
+    fn give_back(&self, mut open: Open) {
+        if std::thread::panicking() || open.connection.is_broken() || open.opened.elapsed() > LONGEST_LIFE {
+            return;
+        }
+        open.rests = Instant::now();
+        lock(&self.rested).push(open);
+    }
+}
+
+impl Open {
+    /// Serves this schema from now on. What is prepared stays so: the server plans it anew for the tables of the schema.
+    fn enter(&mut self, schema: &Arc<str>) -> diesel::QueryResult<()> {
+        self.connection.batch_execute(&enter_schema(schema))?;
+        self.schema = schema.clone();
+        Ok(())
+    }
+    fn is_doubted(&self) -> bool {
+        lock(&FOUND_DEAD).is_some_and(|dead| self.sound < dead)
+    }
+}
+
+fn busy() -> Error {
+    Error::new(UNAVAILABLE, message("database-busy")).retry_after(2)
 }
 
 fn out_of_reach() -> Error {
     Error::for_operator(INTERNAL, "The database cannot be reached: check that it runs and that DATABASE_URL is right.")
 }
-
-/// When the connection was last known to be sound.
-struct Sound(Instant);
 
 /// When a connection was last found dead, in any pool: with it others may have died, as when the server was restarted.
 static FOUND_DEAD: Mutex<Option<Instant>> = Mutex::new(None);
@@ -201,39 +307,26 @@ pub fn note_dead_connection() {
     *lock(&FOUND_DEAD) = Some(Instant::now());
 }
 
-fn is_doubted(connection: &r2d2::PooledConnection<Manager>) -> bool {
-    let sound = r2d2::PooledConnection::extensions(connection).get::<Sound>().map(|sound| sound.0);
-    lock(&FOUND_DEAD).is_some_and(|dead| sound.is_none_or(|sound| sound < dead))
-}
+/// One connection lent by a [`Pool`], which gets it back when this is dropped.
+pub struct PooledConnection(ScopeGuard<Open, GiveBack>);
 
-/// One connection lent by a [`Pool`].
-pub struct PooledConnection {
-    connection: r2d2::PooledConnection<Manager>,
-    lent: Arc<Mutex<Lent>>,
-}
+type GiveBack = Box<dyn FnOnce(Open) + Send>;
 
 impl Deref for PooledConnection {
     type Target = PgConnection;
     fn deref(&self) -> &PgConnection {
-        &self.connection
+        &self.0.connection
     }
 }
 impl DerefMut for PooledConnection {
     fn deref_mut(&mut self) -> &mut PgConnection {
-        &mut self.connection
+        &mut self.0.connection
     }
 }
 impl PooledConnection {
     /// Was another connection found dead since this one was last known to be sound?
     fn is_doubted(&self) -> bool {
-        is_doubted(&self.connection)
-    }
-}
-impl Drop for PooledConnection {
-    fn drop(&mut self) {
-        let mut lent = lock(&self.lent);
-        lent.count -= 1;
-        lent.all_since = None;
+        self.0.is_doubted()
     }
 }
 
@@ -242,23 +335,15 @@ fn lock<T>(numbers: &Mutex<T>) -> MutexGuard<'_, T> {
     numbers.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Settings of every session, sent once when it opens.
-#[derive(Debug)]
-struct Session {
-    timeout_seconds: u64,
-}
-
-impl CustomizeConnection<PgConnection, ConnectionError> for Session {
-    fn on_acquire(&self, connection: &mut PgConnection) -> Result<(), ConnectionError> {
-        // Compiling queries at run time, or planning a kept statement anew for each list of keys, costs more than these queries take.
-        // What an inner loop found is hardly ever asked for twice: batches and checks name each key once.
-        // A kept plan that was made while a table was small would read the whole of it for each key when it has grown.
-        let settings = format!(
-            "SET application_name = 'school-gateway'; SET timezone = 'UTC'; SET client_min_messages = warning; SET jit = off; \
-             SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_memoize = off; \
-             SET statement_timeout = '{}s'; SET idle_in_transaction_session_timeout = '15min'",
-            self.timeout_seconds
-        );
-        connection.batch_execute(&settings).map_err(ConnectionError::QueryError)
-    }
+/// Settings of a session, sent once when it opens, its schema among them: that takes no way to the database of its own.
+fn session(timeout_seconds: u64, schema: &str) -> String {
+    // Compiling queries at run time, or planning a kept statement anew for each list of keys, costs more than these queries take.
+    // What an inner loop found is hardly ever asked for twice: batches and checks name each key once.
+    // A kept plan that was made while a table was small would read the whole of it for each key when it has grown.
+    format!(
+        "SET application_name = 'school-gateway'; SET timezone = 'UTC'; SET client_min_messages = warning; SET jit = off; \
+         SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_memoize = off; \
+         SET statement_timeout = '{timeout_seconds}s'; SET idle_in_transaction_session_timeout = '15min'; {}",
+        enter_schema(schema)
+    )
 }

@@ -55,6 +55,8 @@ use uuid::Uuid;
 
 /// What all work shares.
 pub struct Work {
+    /// Whose work it is.
+    tenant: Arc<str>,
     /// Connections.
     pub pools: Pools,
     /// Settings.
@@ -71,9 +73,15 @@ pub struct Work {
 }
 
 impl Work {
-    /// For these connections, settings and clients.
-    pub fn new(pools: Pools, config: Arc<Config>, scopes: Box<dyn Fn(Uuid) -> Option<Area> + Send + Sync>) -> Self {
+    /// For this tenant, with its connections, settings and clients.
+    pub fn new(
+        tenant: Arc<str>,
+        pools: Pools,
+        config: Arc<Config>,
+        scopes: Box<dyn Fn(Uuid) -> Option<Area> + Send + Sync>,
+    ) -> Self {
         Self {
+            tenant,
             pools,
             config,
             scopes,
@@ -82,6 +90,10 @@ impl Work {
             turns: receive::StorageTurns::default(),
             stopping: AtomicBool::new(false),
         }
+    }
+    /// The name of the tenant, for the metrics.
+    pub fn tenant(&self) -> &str {
+        &self.tenant
     }
     /// The area of a client; nothing for one that is gone.
     pub fn scope(&self, client: Uuid) -> Area {

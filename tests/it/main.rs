@@ -70,6 +70,7 @@ mod slow_clients;
 mod sound_lives;
 mod submissions;
 mod tables;
+mod tenants;
 mod validate;
 mod vietnamese;
 mod writing;

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result, UNAVAILABLE};
 use crate::http::state::State;
+use crate::http::tenants::Tenants;
 use crate::model::messages::{Message, message};
 use crate::store::migrations;
 use crate::store::pools::EXHAUSTED;
@@ -40,9 +41,9 @@ pub async fn live() -> HttpResponse {
 ///
 /// # Errors
 /// A 503 that says which of these is not so.
-pub async fn ready(state: web::Data<State>) -> Result<HttpResponse> {
-    let checked = state.clone();
-    web::block(move || check(&checked)).await.map_err(Error::internal)??;
+pub async fn ready(tenants: web::Data<Tenants>) -> Result<HttpResponse> {
+    let checked = tenants.all();
+    web::block(move || checked.iter().try_for_each(|state| check(state))).await.map_err(Error::internal)??;
     Ok(HttpResponse::Ok().json(HealthState { status: HealthStatus::Ready }))
 }
 

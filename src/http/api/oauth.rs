@@ -6,6 +6,7 @@ use crate::access::{SENSITIVE_READ, clients};
 use crate::error::{BAD_REQUEST, Error, REQUEST_TIMEOUT, Result, TOO_LARGE};
 use crate::http::openapi::members;
 use crate::http::state::State;
+use crate::http::tenants::Tenants;
 use crate::model::messages::message;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, PRAGMA, WWW_AUTHENTICATE};
@@ -134,9 +135,9 @@ impl From<Error> for Refusal {
 ///
 /// # Errors
 /// A 408, 413, 429 or 503; the faults of the protocol are answers.
-pub async fn token(state: web::Data<State>, request: HttpRequest, payload: web::Payload) -> Result<HttpResponse> {
+pub async fn token(tenants: web::Data<Tenants>, request: HttpRequest, payload: web::Payload) -> Result<HttpResponse> {
     let body = body(payload).await?;
-    match grant(&state, &request, &body).await {
+    match grant(&tenants, &request, &body).await {
         Ok(answer) => Ok(answer),
         Err(Refusal::Protocol(fault)) => Ok(refuse(&fault, request.headers().contains_key(AUTHORIZATION))),
         Err(Refusal::Problem(error)) => Err(error),
@@ -160,11 +161,7 @@ pub(in crate::http) async fn body(payload: web::Payload) -> Result<Bytes> {
     }
 }
 
-async fn grant(
-    state: &web::Data<State>,
-    request: &HttpRequest,
-    body: &[u8],
-) -> std::result::Result<HttpResponse, Refusal> {
+async fn grant(tenants: &Tenants, request: &HttpRequest, body: &[u8]) -> std::result::Result<HttpResponse, Refusal> {
     let form = form(body)?;
     match form.get("grant_type").map(String::as_str) {
         Some("client_credentials") => {}
@@ -174,6 +171,7 @@ async fn grant(
     let (id, secret) = credentials(request, &form)?;
     // What is no UUID is nobody's id.
     let id = Uuid::parse_str(&id).map_err(|_| INVALID_CLIENT)?;
+    let state = &tenants.of_client(id).await;
     let client = proven(state, id, secret).await?.ok_or(INVALID_CLIENT)?;
     let scope = scope(&client, form.get("scope").map(String::as_str))?;
     let token = state.access.issue(id, &scope)?;
@@ -303,8 +301,8 @@ fn refuse(fault: &Fault, by_header: bool) -> HttpResponse {
 }
 
 /// `GET /.well-known/jwks.json`.
-pub async fn keys(state: web::Data<State>) -> HttpResponse {
-    HttpResponse::Ok().insert_header((CACHE_CONTROL, "public, max-age=60")).json(state.access.public_keys())
+pub async fn keys(tenants: web::Data<Tenants>) -> HttpResponse {
+    HttpResponse::Ok().insert_header((CACHE_CONTROL, "public, max-age=60")).json(tenants.public_keys())
 }
 
 /// `GET /.well-known/oauth-authorization-server`.

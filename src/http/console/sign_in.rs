@@ -11,6 +11,7 @@ use crate::http::console::words::Words;
 use crate::http::console::{ROOT, holds};
 use crate::http::request::context::RequestContext;
 use crate::http::state::State;
+use crate::http::tenants::Tenants;
 use crate::model::messages::message;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
@@ -34,11 +35,16 @@ pub async fn show(request: HttpRequest, state: web::Data<State>) -> Result<HttpR
 ///
 /// # Errors
 /// A 403 for the form of another page, a 503 when too many secrets are being proven.
-pub async fn enter(request: HttpRequest, state: web::Data<State>, payload: web::Payload) -> Result<HttpResponse> {
+pub async fn enter(request: HttpRequest, tenants: web::Data<Tenants>, payload: web::Payload) -> Result<HttpResponse> {
     let fields = fields(payload).await?;
     is_own(request.headers(), &[VISIT], value(&fields, FORM_TOKEN))?;
     let (id, secret) = (value(&fields, "client").trim(), value(&fields, "secret").trim());
-    let client = match Uuid::parse_str(id) {
+    let known = Uuid::parse_str(id);
+    let state = match known {
+        Ok(known) => tenants.of_client(known).await,
+        Err(_) => tenants.default_state().clone(),
+    };
+    let client = match known {
         Ok(known) => oauth::proven(&state, known, secret.to_owned()).await,
         // What is no UUID is nobody's id.
         Err(_) => Ok(None),

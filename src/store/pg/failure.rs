@@ -136,12 +136,6 @@ fn unavailable(failure: Failure) -> Error {
     Error::new(UNAVAILABLE, detail).retry_after(seconds)
 }
 
-impl From<diesel::r2d2::PoolError> for Error {
-    fn from(_: diesel::r2d2::PoolError) -> Self {
-        Self::new(UNAVAILABLE, message("database-busy")).retry_after(2)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
