@@ -35,7 +35,7 @@ pub fn commune(candidate: &Candidate, address: Address, sink: &mut IssueSink) {
             return;
         }
     };
-    in_province(address, commune, &provinces, sink);
+    in_province(candidate.lists, address, commune, &provinces, sink);
 }
 
 /// Are the units known against which the address is judged? Where the record names no province, every province that
@@ -45,7 +45,8 @@ fn is_judged(lists: &Lists, address: &Address) -> bool {
     match address.province {
         Some(province) => {
             covered(province)
-                || (lists.units().has_units_of(province) && successor(lists, province, address.on).is_some_and(covered))
+                || (lists.units().has_units_of(province)
+                    && province_on(lists, province, address.on).is_some_and(covered))
         }
         None => {
             let mut provinces = lists
@@ -73,17 +74,18 @@ pub fn province(
     if is_loaded || list.with_code(code).any(|entry| on.is_none_or(|on| entry.is_valid(on))) {
         return;
     }
-    let ended = list.with_code(code).filter_map(|entry| entry.valid_to).max().zip(on);
-    let went = ended.and_then(|(_, on)| successor(candidate.lists, code, on));
+    let went = on.and_then(|on| province_on(candidate.lists, code, on));
     let near = went.map(str::to_owned).or_else(|| candidate.lists.nearest("provinces", code));
     let issue = sink.raise(&rule::PV_001, at).with("value", code);
     issue.with("date", on.unwrap_or(candidate.received)).with("nearest", near.unwrap_or_else(|| "@none-alike".into()));
 }
 
-/// The province into which one went that has ended.
-fn successor<'a>(lists: &'a Lists, province: &str, on: NaiveDate) -> Option<&'a str> {
-    let ended = lists.list("provinces")?.with_code(province).find(|entry| entry.valid_to.is_some_and(|to| to < on))?;
-    ended.column("successor_code")
+/// The province that this one is on a day: itself, or the one into which it went.
+pub fn province_on<'a>(lists: &'a Lists, code: &'a str, on: NaiveDate) -> Option<&'a str> {
+    match lists.province(code, on) {
+        Some(_) => Some(code),
+        None => lists.attribute("provinces", code, "successor_code"),
+    }
 }
 
 /// AD-002.
@@ -103,10 +105,12 @@ fn successor_provinces(units: &Units, unit: &Unit, on: NaiveDate) -> Vec<String>
     unit.successors.iter().filter_map(|code| units.province_of(code, on)).map(str::to_owned).collect()
 }
 
-/// AD-003; not judged where the successors of an ended commune are not known.
-fn in_province(address: Address, commune: &str, provinces: &[String], sink: &mut IssueSink) {
+/// AD-003; not judged where the successors of an ended commune are not known. A province that has ended is PV-001: here the
+/// one into which it went stands for it.
+fn in_province(lists: &Lists, address: Address, commune: &str, provinces: &[String], sink: &mut IssueSink) {
     let Some(province) = address.province else { return };
-    if !provinces.is_empty() && !provinces.iter().any(|known| known == province) {
+    let today = province_on(lists, province, address.on).unwrap_or(province);
+    if !provinces.is_empty() && !provinces.iter().any(|known| known == today) {
         let mut expected = provinces.to_vec();
         expected.sort();
         expected.dedup();
@@ -166,12 +170,14 @@ mod tests {
     #[test]
     fn a_commune_that_ended_is_only_warned_of() {
         assert_eq!(raised("10513", Some("31"), "2025-10-01"), ["AD-002"]);
-        assert_eq!(raised("10513", Some("30"), "2025-10-01"), ["AD-002", "AD-003"]);
+        assert_eq!(raised("10513", Some("30"), "2025-10-01"), ["AD-002"], "its province went into the same one");
+        assert_eq!(raised("10513", Some("01"), "2025-10-01"), [] as [&str; 0], "of another province nothing is loaded");
     }
     #[test]
     fn a_commune_lies_in_its_province() {
         assert_eq!(raised("10507", Some("31"), "2025-06-30"), ["AD-003"]);
-        assert_eq!(raised("10507", Some("30"), "2025-10-01"), ["AD-003"]);
+        assert_eq!(raised("10507", Some("30"), "2025-10-01"), [] as [&str; 0], "the province alone is of another time");
+        assert_eq!(raised("10513", Some("31"), "2025-06-30"), ["AD-003"]);
     }
     #[test]
     fn provinces_without_units_are_not_judged() {

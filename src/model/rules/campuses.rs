@@ -8,24 +8,16 @@ use crate::model::schools::School;
 
 /// The rules that need the school.
 pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
-    let province = context
-        .parent("school")
-        .and_then(|school| School(school).province_code())
-        .and_then(|code| province_today(candidate, code));
+    let school = context.parent("school").map(School);
+    // What a school names as of its own day may since have gone into another province.
+    let province = school.and_then(|school| school.province_code());
+    let province = province.and_then(|code| address::province_on(candidate.lists, code, candidate.received));
     let commune = Campus(candidate.row).commune_code();
     address::commune(
         candidate,
         Address { at: At::commune_code.into(), commune, province, on: candidate.received },
         sink,
     );
-}
-
-/// The province that a school names as of its own day may since have gone into another.
-fn province_today<'a>(candidate: &Candidate<'a>, code: &'a str) -> Option<&'a str> {
-    match candidate.lists.province(code, candidate.received) {
-        Some(_) => Some(code),
-        None => candidate.lists.attribute("provinces", code, "successor_code"),
-    }
 }
 
 #[cfg(test)]
