@@ -4,8 +4,9 @@ use crate::intake::json::field_names::nearest;
 use crate::intake::json::value_format::fault_of_json;
 use crate::intake::record::RecordOperation;
 use crate::model::excerpt::clip;
-use crate::model::field::FieldType;
+use crate::model::field::{FieldType, Style};
 use crate::model::record_key::SEPARATOR;
+use crate::model::rules::identity::is_provisional;
 use crate::model::rules::text::normalise;
 use crate::store::table;
 use crate::store::table::Table;
@@ -219,18 +220,28 @@ impl EnvelopeKey {
     }
 }
 
+/// The bit that is set in the hashes of keys that are provisional codes, of which each belongs to a school.
+pub const PROVISIONAL_KEY: u64 = 1 << 63;
+
 fn hash(table: &Table, parts: &[Option<Cow<'_, str>>]) -> Option<u64> {
     let mut hash = xxhash_rust::xxh3::Xxh3::with_seed(table.spec.number as u64);
+    let mut mark = 0;
     for (part, place) in parts.iter().zip(&table.key) {
         let part = part.as_ref()?;
         // Two ways to write one text are one key, as they will be when they are stored.
         match table.spec.fields[*place].kind {
-            FieldType::Text { style, .. } => hash.update(normalise(style, part).text.as_bytes()),
+            FieldType::Text { style, .. } => {
+                let text = normalise(style, part).text;
+                if style == Style::PersonCode && parts.len() == 1 && is_provisional(&text) {
+                    mark = PROVISIONAL_KEY;
+                }
+                hash.update(text.as_bytes());
+            }
             _ => hash.update(part.trim().as_bytes()),
         }
         hash.update(&[SEPARATOR as u8]);
     }
-    Some(hash.digest())
+    Some(hash.digest() & !PROVISIONAL_KEY | mark)
 }
 
 struct KeyParts<'t, 'p, 'de> {

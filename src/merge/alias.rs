@@ -75,8 +75,9 @@ pub fn official_key(connection: &mut PgConnection, table: &'static Table, key: &
 pub struct Translated {
     /// Codes that are provisional still.
     pub provisional: BTreeSet<Code>,
-    /// Keys that stand more than once now, for somebody sent the same record under both codes: the places of all
-    /// records in passes that have each key once, the first sent first. Empty: there are none.
+    /// Keys that stand more than once now, for somebody sent the same record under both codes, or two schools sent one
+    /// provisional code: the places of all records in passes that have each key once, the first sent first. Empty: there
+    /// are none.
     pub passes: Vec<Vec<usize>>,
 }
 
@@ -107,7 +108,10 @@ pub fn translate(
     let mut provisional: BTreeSet<Code> = records.iter().flat_map(codes).collect();
     let known = aliases(target, &provisional, scope)?;
     if known.is_empty() {
-        return Ok(Translated { provisional, ..Translated::default() });
+        // Only of a provisional code may two records of a batch be sent: by two schools.
+        let is_own = provisional.iter().any(|(resource, _)| *resource == table.spec.name);
+        let passes = if is_own { passes(table, records) } else { Vec::new() };
+        return Ok(Translated { provisional, passes });
     }
     let mut scratch = Vec::new();
     for record in records.iter_mut() {

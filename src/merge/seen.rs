@@ -9,6 +9,7 @@ use crate::model::rules::identity::is_provisional;
 use crate::model::rules::ownership;
 use crate::model::rules::ownership::Reach;
 use crate::model::rules::{Parent, RuleContext};
+use crate::model::schools::OWN_SCHOOL;
 use crate::model::spec::{Lookup, Reference};
 use crate::model::value::Row;
 use crate::store::table;
@@ -29,12 +30,19 @@ impl Related<'_> {
         let record = &self.records[place].row;
         let text = |name: &str| spec.position(name).and_then(|place| record.text(place));
         let school = table::find(reference.to).and_then(|table| parent.text(table.owner));
+        let own = self.parent_named(OWN_SCHOOL.name, place);
         match school.zip(text(field)) {
-            Some((school, code)) if text(OWNER) != Some(school) && !acts_for(school) => {
-                ownership::reach(spec, record, reference.to, code)
+            Some((school, code)) if text(OWNER) != Some(school) => {
+                ownership::reach(spec, record, (reference.to, code), (own, school), acts_for(school))
             }
             _ => Reach::There,
         }
+    }
+
+    /// The parent that the reference of this name found for the record at this place.
+    fn parent_named(&self, name: &str, place: usize) -> Option<&Row> {
+        let at = self.table.spec.references.iter().position(|reference| reference.name == name)?;
+        self.parents[at].at(place)?.as_ref()
     }
 
     /// The part of it that the record at this place sees.

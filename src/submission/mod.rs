@@ -23,6 +23,7 @@ pub mod pieces; // records as they were cut from a body
 pub mod prepare; // chunks → batches, ahead of the database
 pub mod receive; // a body on its way into the database
 pub mod release; // what accepted writes mean for the parked
+pub mod repeated; // keys that stand more than once
 pub mod replacement; // a whole set of a school's records
 pub mod retries; // records deferred, tried again
 pub mod row; // the row of a submission

@@ -45,8 +45,10 @@ impl Run<'_> {
     /// Every step that is not done yet, part after part. What may not stay runs in one transaction and so in one lane.
     pub(crate) fn steps(&mut self, connection: &mut PgConnection, mut side: Option<&mut PgConnection>) -> Result<()> {
         let steps = prepare::steps(&self.places, side.is_some());
-        // Two codes of a client may mean one key, of which the last in the order sent stands.
-        let in_order = side.is_some() || self.lists.crosswalks(self.submission.client).is_some();
+        // Two codes of a client may mean one key, of which the last in the order sent stands; a provisional code that
+        // several schools sent is the first one's.
+        let in_order =
+            side.is_some() || self.repeated.is_shared() || self.lists.crosswalks(self.submission.client).is_some();
         for part in steps.chunk_by(|a, b| a.part == b.part) {
             let open = Open(Mutex::new(part.iter().copied().collect()));
             // After an attempt that failed one lane goes from step to step: so it gets up to the one that fails, and no

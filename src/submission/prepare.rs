@@ -14,6 +14,7 @@ use crate::model::record_key;
 use crate::model::rules::catalogue as rule;
 use crate::store::table::Table;
 use crate::submission::chunk_store;
+use crate::submission::repeated::Repeated;
 use crate::submission::{Work, issue_store};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -97,27 +98,6 @@ impl PreparedStep {
     }
 }
 
-/// Last place of each key that stands more than once, by its hash.
-pub type Repeated = HashMap<u64, u64>;
-
-/// Finds the keys that stand more than once among the hashes of all records (8 bytes each, in order).
-pub fn repeated(hashes: &[Vec<u8>]) -> Repeated {
-    let each = |chunk: &'_ Vec<u8>| -> Vec<u64> {
-        chunk.as_chunks::<8>().0.iter().map(|bytes| u64::from_le_bytes(*bytes)).collect()
-    };
-    let mut sorted: Vec<u64> = Vec::with_capacity(hashes.iter().map(Vec::len).sum::<usize>() / 8);
-    hashes.iter().for_each(|chunk| sorted.extend(each(chunk)));
-    sorted.sort_unstable();
-    let mut repeated: Repeated = sorted.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| (pair[0], 0)).collect();
-    drop(sorted);
-    if !repeated.is_empty() {
-        for (index, hash) in hashes.iter().flat_map(each).enumerate() {
-            repeated.entry(hash).and_modify(|last| *last = index as u64);
-        }
-    }
-    repeated
-}
-
 /// Reads and checks what a step takes of its chunk; with `only`, no other records.
 pub fn prepare(
     chunk: &Chunk,
@@ -140,7 +120,7 @@ pub fn prepare(
             {
                 let at = (frame.index - chunk.first_index) as usize * 8;
                 let hash = hashes.get(at..at + 8).map(|bytes| u64::from_le_bytes(bytes.try_into().unwrap_or_default()));
-                let last = hash.and_then(|hash| repeated.get(&hash)).copied().filter(|last| *last != frame.index);
+                let last = hash.and_then(|hash| repeated.later(hash, frame.index));
                 let members = known.of(notes::members(frame.notes), table.spec);
                 let origin = RowOrigin { notes: frame.notes, members };
                 let admitted = gate.admit_row(table, frame.index, operation, frame.data(), origin, &mut scratch);

@@ -2,10 +2,12 @@
 //! not let them go.
 
 use crate::model::enrollments::{self, Enrollment};
-use crate::model::issue::Rule;
+use crate::model::issue::{Issue, Rule};
 use crate::model::rules::catalogue as rule;
+use crate::model::rules::ended::has_ended;
 use crate::model::rules::identity::{Person, carried_school, is_provisional};
 use crate::model::rules::{IssueSink, RuleContext};
+use crate::model::schools::School;
 use crate::model::spec::Spec;
 use crate::model::students;
 use crate::model::value::Row;
@@ -34,7 +36,7 @@ pub fn judge_move(context: &RuleContext, person: &Move, sink: &mut IssueSink) {
     if holder.is_succeeded_by(person.school) {
         // The school ended and this one took its place, with everybody in it.
     } else if is_provisional(code) {
-        sink.raise(&rule::ST_011, at).with("value", code);
+        sink.absorb(another_school_s(code, sink.pointer(at)));
     } else if let Some((rule, at, name)) = person.kept_by.filter(|_| holder.successors.is_empty()) {
         sink.raise(rule, at).with(name, code);
     } else if !(holder.acts || person.left || is_proven(person)) {
@@ -51,8 +53,15 @@ pub fn judge_new_code(
 ) {
     let (None, Some(code), Some(school)) = (context.stored, code, school) else { return };
     if carried_school(code).is_some_and(|carried| carried != school) {
-        sink.raise(&rule::ST_011, at).with("value", code);
+        sink.absorb(another_school_s(code, sink.pointer(at)));
     }
+}
+
+/// ST-011 at a place.
+pub fn another_school_s(code: &str, pointer: String) -> Issue {
+    let mut issue = Issue::new(&rule::ST_011, pointer);
+    issue.with("value", code);
+    issue
 }
 
 /// Who knows the number and the birth date knows the person.
@@ -72,14 +81,58 @@ pub enum Reach {
     Missing,
 }
 
-/// A provisional code means a person of the own school only. A student of another school may have a past here, but
-/// attends no class before the school that has them lets go.
-pub fn reach(spec: &Spec, record: &Row, to: &str, code: &str) -> Reach {
-    let attended = to == students::SPEC.name && spec.name == enrollments::SPEC.name;
-    match attended {
-        _ if is_provisional(code) => Reach::Missing,
-        true if Enrollment(record).exit_date().is_none() => Reach::Missing,
-        true => Reach::Nameless,
-        false => Reach::There,
+/// A provisional code means a person of the own school, or one whom the successor of that school has since it ended. A
+/// student of another school may have a past here, but attends no class before the school that has them lets go. `own`:
+/// the record's school, `holder`: the person's; `acts`: the sender acts for that one as well.
+pub fn reach(
+    spec: &Spec,
+    record: &Row,
+    person: (&str, &str),
+    (own, holder): (Option<&Row>, &str),
+    acts: bool,
+) -> Reach {
+    let (to, code) = person;
+    let ended = own.map(School).filter(|school| has_ended(*school));
+    let is_taken_in = ended.is_some_and(|school| acts || school.successor_code() == Some(holder));
+    let enrolls = to == students::SPEC.name && spec.name == enrollments::SPEC.name;
+    match () {
+        () if is_provisional(code) && !is_taken_in => Reach::Missing,
+        () if acts => Reach::There,
+        () if enrolls && Enrollment(record).exit_date().is_none() => Reach::Missing,
+        () if enrolls => Reach::Nameless,
+        () => Reach::There,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Reach, reach};
+    use crate::model::rules::fixture::row;
+    use crate::model::{enrollments, schools, students, subject_results};
+    use serde_json::json;
+
+    #[test]
+    fn a_provisional_code_means_a_person_of_the_school_or_of_the_one_that_took_its_place() {
+        let result = row(&subject_results::SPEC, &json!({}));
+        let own = |status: &str| row(&schools::SPEC, &json!({ "status": status, "successorCode": "31000502" }));
+        let reached = |code: &str, status: &str, holder: &str, acts: bool| {
+            let person = (students::SPEC.name, code);
+            reach(&subject_results::SPEC, &result, person, (Some(&own(status)), holder), acts)
+        };
+        let of = |status: &str, holder: &str| [false, true].map(|acts| reached("TAM-0001", status, holder, acts));
+        assert_eq!(of("open", "31000502"), [Reach::Missing; 2], "whoever sends it, it is another person");
+        assert_eq!(of("merged", "31000502"), [Reach::There; 2]);
+        assert_eq!(of("merged", "31000503"), [Reach::Missing, Reach::There], "the successor may be taken in itself");
+        assert_eq!(reached("3100012345", "open", "31000502", false), Reach::There);
+    }
+    #[test]
+    fn an_open_enrollment_waits_until_the_other_school_lets_go() {
+        let reached = |exit: serde_json::Value, acts: bool| {
+            let row = row(&enrollments::SPEC, &json!({ "exitDate": exit }));
+            reach(&enrollments::SPEC, &row, (students::SPEC.name, "3100012345"), (None, "31000502"), acts)
+        };
+        assert_eq!(reached(json!(null), false), Reach::Missing);
+        assert_eq!(reached(json!("2026-01-10"), false), Reach::Nameless);
+        assert_eq!(reached(json!(null), true), Reach::There);
     }
 }

@@ -5,6 +5,7 @@
 //! aside and tried again. So it says what a gateway would say that holds nothing yet, but for records that are in none
 //! of the files: those count as there, and the rules that look at them are not judged.
 
+mod claims;
 mod files;
 mod issues;
 mod unjudged;
@@ -29,7 +30,9 @@ use crate::submission::counts::Tally;
 use crate::submission::issue_store;
 use crate::submission::prepare;
 use crate::submission::prepare::{Decided, PreparedStep, Step};
+use crate::submission::repeated::Repeated;
 use chrono::NaiveDate;
+use claims::Claims;
 use std::sync::mpsc::sync_channel;
 use unjudged::Lacking;
 
@@ -69,6 +72,7 @@ pub fn check(
         aside: Vec::new(),
         writes: false,
         endings: Endings::default(),
+        claims: Claims::default(),
     };
     check.steps(progress)?;
     check.retry_deferred()?;
@@ -110,12 +114,15 @@ struct Check<'c> {
     writes: bool,
     /// Schools that end with the records of the files.
     endings: Endings,
+    /// Whose the provisional codes of the files are.
+    claims: Claims,
 }
 
 impl Check<'_> {
     fn steps(&mut self, progress: &dyn Fn(u64)) -> Result<()> {
         let (files, gate) = (self.files, self.gate);
-        let (steps, repeated) = (prepare::steps(&files.chunk_refs(), true), prepare::repeated(files.hashes()));
+        let steps = prepare::steps(&files.chunk_refs(), true);
+        let repeated = Repeated::find(files.hashes(), |at| files.chunk(at))?;
         std::thread::scope(|threads| {
             let mut receivers = Vec::new();
             for lane in 0..PREPARING {
@@ -159,7 +166,7 @@ impl Check<'_> {
             };
             for (step, only) in std::mem::take(&mut self.aside) {
                 let chunk = self.files.chunk(step.chunk)?;
-                let prepared = prepare::prepare(&chunk, &[], step, &prepare::Repeated::new(), self.gate, Some(&only))?;
+                let prepared = prepare::prepare(&chunk, &[], step, &Repeated::default(), self.gate, Some(&only))?;
                 self.step(step, prepared, settle)?;
             }
         }
@@ -176,6 +183,7 @@ impl Check<'_> {
             };
             let mut aside = Vec::new();
             for (record, outcome) in batch.iter().zip(outcomes) {
+                let outcome = self.claims.hold(table, record, outcome);
                 if outcome.contextual && !settle.settles(outcome.action) {
                     aside.push(record.index);
                 } else {

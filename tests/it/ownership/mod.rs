@@ -1,5 +1,6 @@
 //! A record that its school has not let go cannot be taken by another, and what another school has is not told.
 
+mod provisional;
 mod ways;
 
 use crate::common::records::{SCHOOL, counts, deletion, example, issues, path, small_school, upsert, with};
