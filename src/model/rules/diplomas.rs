@@ -61,7 +61,7 @@ fn issue_date(diploma: Diploma, sink: &mut IssueSink) {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use crate::model::diplomas::SPEC;
-    use crate::model::rules::fixture::{check, unchanged};
+    use crate::model::rules::fixture::{RuleFixture, check, unchanged};
     use serde_json::json;
 
     fn raises(changes: serde_json::Value, code: &str, pointer: &str) {
@@ -78,6 +78,20 @@ mod tests {
         raises(json!({ "sex": "male" }), "ID-003", "/citizenId");
         raises(json!({ "citizenId": "031311000654" }), "ID-004", "/citizenId");
         assert_eq!(check(&SPEC, json!({ "citizenId": null })), []);
+    }
+    #[test]
+    fn a_diploma_stays_in_the_register_of_its_school_or_of_the_one_that_took_its_place() {
+        let sent = |fixture: RuleFixture| fixture.stored(json!({ "schoolCode": "31000502" })).judge(unchanged());
+        let told = || vec![("DP-004", "/diplomaNumber".to_owned())];
+        assert_eq!(sent(RuleFixture::of(&SPEC)), told());
+        assert_eq!(sent(RuleFixture::of(&SPEC).succeeded_by("31000503")), told(), "a third school took its place");
+        assert_eq!(sent(RuleFixture::of(&SPEC).succeeded_by("31000501")), []);
+        assert_eq!(
+            sent(RuleFixture::of(&SPEC).succeeded_by("31000503").succeeded_by("31000501")),
+            [],
+            "one after another"
+        );
+        assert_eq!(RuleFixture::of(&SPEC).stored(unchanged()).judge(unchanged()), []);
     }
     #[test]
     fn nobody_graduates_before_fifteen() {
