@@ -7,11 +7,11 @@
 
 use crate::checks::check::Check;
 use crate::checks::fragments::expand;
-use crate::checks::sets::{ACTIVE, COMPULSORY, GRADES, SCORED, TAUGHT, WEIGHTS};
+use crate::checks::sets::{ACTIVE, CHOOSING, COMPULSORY, ELECTIVES, GRADES, SCORED, TAUGHT, WEIGHTS};
 use crate::model::rules::catalogue as rule;
 use std::sync::LazyLock;
 
-pub(super) static CHECKS: [Check; 22] = [
+pub(super) static CHECKS: [Check; 23] = [
     // CL: classes and their students.
     Check {
         rule: &rule::CL_003,
@@ -62,6 +62,16 @@ pub(super) static CHECKS: [Check; 22] = [
         sets: &[],
         decidable: false,
         sql: LazyLock::new(|| expand(include_str!("sql/CL-008.sql"))),
+    },
+    Check {
+        rule: &rule::CL_010,
+        resource: "classes",
+        yearly: true,
+        reads: &["classes", "enrollments", "schools"],
+        limits: &[],
+        sets: &[&CHOOSING, &ELECTIVES],
+        decidable: false,
+        sql: LazyLock::new(|| expand(include_str!("sql/CL-010.sql"))),
     },
     // AG, MK: what the rules of single records refuse, where a record that they rest on was changed afterwards.
     Check {

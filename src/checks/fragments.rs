@@ -1,5 +1,8 @@
 //! Pieces of SQL that several checks share: `{{name}}` in a query, or `{{name|argument|argument}}`, stands for the file
-//! of that name in `sql/fragments/`, in which `{{1}}` is the first argument.
+//! of that name in `sql/fragments/`, in which `{{1}}` is the first argument. `{{end_states}}` are the states of schools
+//! that have ended, as the model lists them.
+
+use crate::model::rules::ended::END_STATES;
 
 /// Each fragment, by name.
 const FRAGMENTS: &[(&str, &str)] = &[
@@ -38,6 +41,9 @@ pub(super) fn expand(text: &str) -> Result<String, String> {
 fn insert(call: &str) -> Result<String, String> {
     let mut parts = call.split('|').map(str::trim);
     let name = parts.next().unwrap_or_default();
+    if name == "end_states" {
+        return Ok(END_STATES.map(|state| format!("'{state}'")).join(", "));
+    }
     let (_, text) =
         FRAGMENTS.iter().find(|(known, _)| *known == name).ok_or_else(|| format!("no fragment {name:?}"))?;
     let mut sql = one_line(text);

@@ -2,6 +2,7 @@
 
 use crate::model::lists::{Lists, Subject, SubjectKind};
 use crate::model::rules::curriculum::{Stage, grade, has_formula};
+use crate::model::rules::electives::UPPER_SECONDARY;
 use crate::model::rules::marks::Weights;
 
 /// Part of a code list, as a table that a query can read.
@@ -40,6 +41,23 @@ pub(super) static GRADES: Set = Set {
             .map(|(code, level, age)| vec![code, level.to_string(), age.to_string()])
             .collect()
     },
+};
+
+/// Grades of upper secondary school, and the first school year in which its students choose electives.
+pub(super) static CHOOSING: Set = Set {
+    name: "choosing",
+    columns: &["grade", "since"],
+    rows: |lists| {
+        let upper = |code: &String| lists.grade(code).is_some_and(|grade| grade.level == UPPER_SECONDARY);
+        since_programme(lists, grades(lists).into_iter().filter(upper).map(|code| vec![code]).collect())
+    },
+};
+
+/// The subjects among which they choose.
+pub(super) static ELECTIVES: Set = Set {
+    name: "electives",
+    columns: &["subject"],
+    rows: |lists| lists.electives().map(|subject| vec![subject.to_owned()]).collect(),
 };
 
 /// Subjects that are given marks, by grade.

@@ -4,7 +4,7 @@
 use crate::merge::batch::Disposition;
 use crate::merge::entry::Entry;
 use crate::merge::target::SCHOOL_KEY;
-use crate::model::rules::ended::{Ending, ending, is_end};
+use crate::model::rules::ended::{END_STATES, Ending, ending, is_end};
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table::{Table, history, tables};
 use diesel::prelude::*;
@@ -45,11 +45,12 @@ impl Endings {
         let sql = format!(
             "SELECT t.school_code, h.version, h.body ->> 'status' FROM schools t LEFT JOIN LATERAL (SELECT h.version, h.body FROM history h \
              WHERE h.resource = {} AND h.key = {} AND h.version = t.version - 1 AND h.operation = 'update' LIMIT 1) h ON true \
-             WHERE t.submission_id = $1 AND t.status IN ('closed', 'merged')",
+             WHERE t.submission_id = $1 AND t.status = ANY($2::text[])",
             table.spec.number,
             history::key_text(table.spec)
         );
-        Statement::with(&sql, vec![Argument::Uuid(submission)]).each(connection, |cells| {
+        let ends = Argument::Texts(END_STATES.map(Into::into).into());
+        Statement::with(&sql, vec![Argument::Uuid(submission), ends]).each(connection, |cells| {
             let ending = match (cells.integer(1), cells.text(2)) {
                 (None, _) => Some(Ending::KnownAsEnded),
                 (Some(_), Some(status)) if is_end(status) => None,

@@ -280,9 +280,10 @@ impl<'r> Related<'r> {
 
     /// The record does not see itself while it is judged.
     pub fn hide(&mut self, record: &'r Incoming) {
-        let table = self.table;
-        self.seen_with(record)
-            .for_each(|rows| rows.retain(|row| key_values(table, row) != key_values(table, &record.row)));
+        // Rows that a lookup finds share the beginnings of their keys: the ends tell them apart.
+        let key = &self.table.key;
+        let is_itself = |row: &Row| key.iter().rev().all(|place| row.values[*place] == record.row.values[*place]);
+        self.seen_with(record).for_each(|rows| rows.retain(|row| !is_itself(row)));
     }
 
     /// The record was refused: what is stored of it holds on.

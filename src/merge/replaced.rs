@@ -3,7 +3,7 @@
 
 use crate::merge::related::Related;
 use crate::merge::source::{Answer, Ask, KeyParts, RowSource, What};
-use crate::model::rules::ended::has_successor;
+use crate::model::rules::ended::successor;
 use crate::model::schools::School;
 use crate::store::table;
 use diesel::QueryResult;
@@ -23,7 +23,7 @@ pub(super) fn replaced_schools(related: &Related, source: &mut dyn RowSource) ->
     let what = What::Rows { known: &schools.key, only: &[], any: false };
     let ask = Ask { from: schools, join, what, keys: keys.iter().collect(), lock: false };
     source.answer(&[ask], &mut |_, _, answer| match answer {
-        Answer::Row(row) if has_successor(School(&row)) => {
+        Answer::Row(row) if successor(School(&row)).is_some() => {
             replaced.extend(row.text(schools.owner).map(str::to_owned));
         }
         _ => {}

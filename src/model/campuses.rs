@@ -4,7 +4,7 @@ use crate::model::issue::Text;
 use crate::model::rules;
 use crate::model::rules::no_check;
 use crate::model::schools::OWN_SCHOOL;
-use crate::model::spec::{Reference, Spec};
+use crate::model::spec::{Lookup, Reference, Spec};
 
 crate::resource! {
     /// Điểm trường: a site where a school teaches (OneRoster org, child of the school).
@@ -32,6 +32,18 @@ crate::resource! {
     }
 }
 
+/// The campuses of a record's school, where the one that the record names is not there.
+pub const OWN_CAMPUSES: Lookup = Lookup { name: "own_campuses", missing: Some("campus"), ..OF_SCHOOL };
+
+const OF_SCHOOL: Lookup = Lookup {
+    name: "of_school",
+    fields: &["school_code"],
+    from: "campuses",
+    on: &["school_code"],
+    fetch: &[],
+    ..Lookup::PLAIN
+};
+
 /// The resource `campuses`.
 pub static SPEC: Spec = Spec {
     number: 2,
@@ -47,7 +59,7 @@ pub static SPEC: Spec = Spec {
     fields: Campus::FIELDS,
     key: &["school_code", "campus_code"],
     references: &[Reference { fetch: &["status", "valid_from", "province_code"], ..OWN_SCHOOL }],
-    lookups: &[],
+    lookups: &[OF_SCHOOL],
     counts: &[],
     late: None,
     comment_subjects: None,

@@ -1,5 +1,6 @@
 //! Classes.
 
+use crate::model::campuses::OWN_CAMPUSES;
 use crate::model::field::FieldType;
 use crate::model::issue::Text;
 use crate::model::rules;
@@ -85,6 +86,7 @@ pub static SPEC: Spec = Spec {
             fetch: &[],
             ..Lookup::PLAIN
         },
+        OWN_CAMPUSES,
         Lookup {
             name: "staff_versions",
             fields: &["homeroom_staff_code"],

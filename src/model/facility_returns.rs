@@ -1,5 +1,6 @@
 //! Facility returns.
 
+use crate::model::campuses::OWN_CAMPUSES;
 use crate::model::field::{Field, FieldType};
 use crate::model::issue::Text;
 use crate::model::rules;
@@ -124,6 +125,7 @@ pub static SPEC: Spec = Spec {
         Reference { name: "campus", fields: &["school_code", "campus_code"], to: "campuses", fetch: &[] },
     ],
     lookups: &[
+        OWN_CAMPUSES,
         Lookup {
             name: "returns",
             fields: &["school_code"],

@@ -77,6 +77,19 @@ pub fn bare_code(code: &str) -> String {
     rest.map(str::to_owned).unwrap_or(bare)
 }
 
+/// Is the code that one, when it is bare? Most are told apart by their last letters, without a copy of the code.
+pub fn is_bare_code(code: &str, bare: &str) -> bool {
+    if code.is_ascii() {
+        let mut letters = code.bytes().rev().filter(|letter| !letter.is_ascii_whitespace());
+        let ends_alike =
+            bare.bytes().rev().all(|end| letters.next().is_some_and(|letter| letter.eq_ignore_ascii_case(&end)));
+        if !ends_alike {
+            return false;
+        }
+    }
+    bare_code(code) == bare
+}
+
 /// How many letters must be changed, added or left out to make one text of the other.
 pub fn distance(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().collect();
@@ -119,6 +132,12 @@ mod tests {
             assert_ne!(bare_code(one), bare_code(other), "{one}");
         }
         assert_eq!(bare_code("Lớp"), "lớp");
+        for code in ["6A2", " 6a2", "lop 6A2", "6A\u{a0}2", "Lớp 6A2", "6A3", "16A2", "A2", "lop", "6Đ2", ""] {
+            for other in ["6A2", "Lớp 6a2", "lop", "6Đ2", "a2", ""] {
+                let is_one = is_bare_code(code, &bare_code(other));
+                assert_eq!(is_one, bare_code(code) == bare_code(other), "{code:?} {other:?}");
+            }
+        }
     }
     #[test]
     fn distance_counts_letters() {

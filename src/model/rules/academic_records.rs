@@ -25,7 +25,7 @@ pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink)
     let record = AcademicRecord(candidate.row);
     presence(record).judge(candidate, context, "enrollments", sink);
     name_beside(context, record.school_code(), At::student_code, sink);
-    near_code::judge(context, "own_classes", At::class_code, record.class_code(), sink);
+    near_code::class(context, "own_classes", At::class_code, record.class_code(), sink);
     let class_grade =
         context.parent("class").and_then(|class| Class(class).grade()).and_then(|code| grade(candidate.lists, code));
     let Some((grade, year)) = class_grade.zip(record.school_year()) else {

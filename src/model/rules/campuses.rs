@@ -1,13 +1,14 @@
-//! AD: campuses.
+//! AD, PT-021: campuses.
 
 use crate::model::campuses::{At, Campus};
 use crate::model::rules::address;
 use crate::model::rules::address::Address;
-use crate::model::rules::{Candidate, IssueSink, RuleContext};
+use crate::model::rules::{Candidate, IssueSink, RuleContext, near_code};
 use crate::model::schools::School;
 
-/// The rules that need the school.
+/// The rules that need the school and its other campuses.
 pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
+    near_code::campus(context, "of_school", At::campus_code, Campus(candidate.row).campus_code(), sink);
     let school = context.parent("school").map(School);
     // What a school names as of its own day may since have gone into another province.
     let province = school.and_then(|school| school.province_code());

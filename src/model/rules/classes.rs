@@ -4,7 +4,7 @@ use crate::model::classes::{At, Class};
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::electives::ElectiveChoice;
 use crate::model::rules::standing::Standing;
-use crate::model::rules::{Candidate, IssueSink, RuleContext, near_code};
+use crate::model::rules::{Candidate, IssueSink, RuleContext, ended, near_code};
 use crate::model::schools::School;
 use crate::model::staff::StaffMember;
 
@@ -13,7 +13,7 @@ pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink)
     grade(candidate, context, sink);
     electives(candidate, context, sink);
     homeroom_teacher(candidate, context, sink);
-    near_code::judge(context, "of_year", At::class_code, Class(candidate.row).class_code(), sink);
+    near_codes(candidate, context, sink);
 }
 
 /// CL-002.
@@ -31,11 +31,23 @@ fn grade(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
 fn electives(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
     let class = Class(candidate.row);
     let (members, undecided) = (context.count("members"), context.count("members_without_choice"));
-    if candidate.row.is_faulty(At::elective_subjects) || members > undecided {
+    // Nothing is said, neither by the class nor by anybody in it yet: once somebody is, it is a finding.
+    let is_unsaid = class.elective_subjects().is_empty() && members.unwrap_or_default() == 0;
+    if candidate.row.is_faulty(At::elective_subjects) || members > undecided || is_unsaid {
         return;
     }
     let choice = ElectiveChoice { school: context.parent("school"), year: class.school_year(), grade: class.grade() };
     choice.judge(candidate.lists, class.elective_subjects(), At::elective_subjects, sink);
+}
+
+/// PT-021 of the class itself, and of what it names that is not there.
+fn near_codes(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
+    let class = Class(candidate.row);
+    near_code::class(context, "of_year", At::class_code, class.class_code(), sink);
+    if context.is_missing("combined_with") {
+        near_code::class(context, "of_year", At::combined_with_class_code, class.combined_with_class_code(), sink);
+    }
+    near_code::campus(context, "own_campuses", At::campus_code, class.campus_code(), sink);
 }
 
 /// CL-011.
@@ -45,7 +57,8 @@ fn homeroom_teacher(candidate: &Candidate, context: &RuleContext, sink: &mut Iss
         return;
     };
     let over = class.school_year().is_some_and(|year| candidate.lists.is_over("2", year, candidate.received));
-    let standing = Standing { member, versions: context.lookup("staff_versions"), school, over };
+    let successor = context.parent("school").and_then(|school| ended::successor(School(school)));
+    let standing = Standing { member, versions: context.lookup("staff_versions"), school, successor, over };
     standing.judge(candidate.lists, || sink.raise(&rule::CL_011, At::homeroom_staff_code));
 }
 
@@ -87,7 +100,10 @@ mod tests {
         assert_eq!(checked("10", "2025-2026", json!(["VATLI", "HOAHOC", "SINHHOC"])), fault());
         assert_eq!(checked("10", "2025-2026", json!(["VATLI", "HOAHOC", "SINHHOC", "VATLI"])), fault());
         assert_eq!(checked("10", "2025-2026", json!(["VATLI", "HOAHOC", "SINHHOC", "TOAN"])), fault());
-        assert_eq!(checked("12", "2025-2026", Value::Null), fault());
+        assert_eq!(checked("12", "2025-2026", Value::Null), [], "the enrollments are yet to come");
+        let unsaid = RuleFixture::of(&SPEC).parent("school", json!({ "level": "123" })).counted("members", 40);
+        let unsaid = unsaid.counted("members_without_choice", 40);
+        assert_eq!(unsaid.judge(json!({ "grade": "12", "electiveSubjects": null })), fault(), "neither say it");
         assert_eq!(checked("12", "2023-2024", Value::Null), []);
         assert_eq!(checked("09", "2025-2026", Value::Null), []);
         let grouped = RuleFixture::of(&SPEC).parent("school", json!({ "level": "123" }));
@@ -104,5 +120,12 @@ mod tests {
         assert_eq!(judged(json!({ "schoolCode": "31000402", "status": "7", "secondedToSchoolCode": "31000501" })), []);
         assert_eq!(judged(json!({ "status": "7", "secondedToSchoolCode": "31000402" })), fault());
         assert_eq!(judged(json!("missing")), []);
+        let past = |successor: Value| {
+            let fixture = RuleFixture::of(&SPEC).parent("homeroom_staff", json!({ "schoolCode": "31000402" }));
+            fixture.parent("school", successor).judge(json!({ "schoolYear": "2023-2024", "electiveSubjects": null }))
+        };
+        assert_eq!(past(json!({ "status": "open" })), fault());
+        let merged = json!({ "status": "merged", "successorCode": "31000402", "validFrom": "2025-07-01" });
+        assert_eq!(past(merged), [], "the school that took its place has its staff");
     }
 }

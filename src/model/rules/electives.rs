@@ -7,7 +7,7 @@ use crate::model::schools::School;
 use crate::model::value::{Row, Value};
 
 /// The level of upper secondary school in `school-levels`.
-const UPPER_SECONDARY: char = '3';
+pub const UPPER_SECONDARY: char = '3';
 /// School level of continuing education.
 const CONTINUING_EDUCATION: &str = "6";
 /// How many elective subjects a student takes.

@@ -20,9 +20,12 @@ pub enum Ending {
     KnownAsEnded,
 }
 
+/// The states of a school that has ended.
+pub const END_STATES: [&str; 2] = ["closed", "merged"];
+
 /// Is this the state of a school that has ended?
 pub fn is_end(status: &str) -> bool {
-    matches!(status, "closed" | "merged")
+    END_STATES.contains(&status)
 }
 
 /// Has the school ended?
@@ -30,9 +33,9 @@ pub fn has_ended(school: School) -> bool {
     school.status().is_some_and(is_end)
 }
 
-/// Has it, and has another taken its place?
-pub fn has_successor(school: School) -> bool {
-    has_ended(school) && school.successor_code().is_some()
+/// The school that took its place, if it has ended.
+pub fn successor<'a>(school: School<'a>) -> Option<&'a str> {
+    school.successor_code().filter(|_| has_ended(school))
 }
 
 /// Does the school end with this version of its record? `stored`: the version before, its state at least.
@@ -48,16 +51,15 @@ pub fn ending(stored: Option<&Row>, sent: &Row) -> Option<Ending> {
 /// SC-006, for every resource that refers to its school.
 pub fn receives_records(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
     let Some(school) = context.parent("school").map(School) else { return };
-    let status = match school.status() {
-        Some("closed") => "@closed",
-        Some("merged") => "@merged",
-        _ => return,
-    };
+    let Some(status) = school.status().filter(|status| is_end(status)) else { return };
     if takes(candidate, context.ending, school) {
         return;
     }
     let code = school.school_code().unwrap_or("@none");
-    let issue = sink.raise(&rule::SC_006, candidate.spec.owner()).with("school", code).with("status", status);
+    let issue = sink
+        .raise(&rule::SC_006, candidate.spec.owner())
+        .with("school", code)
+        .with("status", format_args!("@{status}"));
     issue.caused_by(format!("schools:{code}"));
 }
 

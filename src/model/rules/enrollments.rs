@@ -23,7 +23,7 @@ pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink)
     other_enrollments(candidate, context, sink);
     class_of_another(candidate, context, sink);
     electives(candidate, context, sink);
-    near_code::judge(context, "own_classes", At::class_code, Enrollment(candidate.row).class_code(), sink);
+    near_code::class(context, "own_classes", At::class_code, Enrollment(candidate.row).class_code(), sink);
     within_school_year(candidate, context, sink);
 }
 

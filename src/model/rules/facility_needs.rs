@@ -4,7 +4,7 @@ use crate::model::campuses::Campus;
 use crate::model::facility_returns::{At, FacilityReturn, Room};
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::curriculum::first_year;
-use crate::model::rules::{Candidate, IssueSink, RuleContext};
+use crate::model::rules::{Candidate, IssueSink, RuleContext, near_code};
 use crate::model::value::{Row, Value};
 
 /// Classrooms in the list `room-types`.
@@ -27,6 +27,8 @@ const WORTH_A_WORD: i64 = 2;
 
 /// The rules that need the classes and students of the year, the other campuses, and last year's return.
 pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
+    let code = FacilityReturn(candidate.row).campus_code();
+    near_code::campus(context, "own_campuses", At::campus_code, code, sink);
     let Some(year) = FacilityReturn(candidate.row).school_year() else { return };
     classrooms(candidate, context, year, sink);
     toilets(candidate, context, year, sink);

@@ -21,6 +21,8 @@ pub struct Standing<'a> {
     pub versions: &'a [Row],
     /// The school.
     pub school: &'a str,
+    /// The school that took its place, if it ended: with its staff, whose past may have been there.
+    pub successor: Option<&'a str>,
     /// Is the time over of which it is said?
     pub over: bool,
 }
@@ -31,6 +33,7 @@ impl<'a> Standing<'a> {
         let was_here = || {
             let versions = self.versions.iter().map(StaffMember);
             versions.chain([self.member]).any(|member| is_of(member, self.school))
+                || self.successor.is_some_and(|successor| is_of(self.member, successor))
         };
         match is_active_at(lists, self.member, self.school) {
             Some(false) if !self.over => Some(Severity::Error),

@@ -35,7 +35,7 @@ pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink)
     let result = SubjectResult(candidate.row);
     presence(result).judge(candidate, context, "enrollments", sink);
     name_beside(context, result.school_code(), At::student_code, sink);
-    near_code::judge(context, "own_classes", At::class_code, result.class_code(), sink);
+    near_code::class(context, "own_classes", At::class_code, result.class_code(), sink);
     year_results::judge(candidate, context, sink);
     let class_grade =
         context.parent("class").and_then(|class| Class(class).grade()).and_then(|code| grade(candidate.lists, code));

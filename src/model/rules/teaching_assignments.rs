@@ -4,7 +4,8 @@ use crate::model::classes::Class;
 use crate::model::rules::catalogue as rule;
 use crate::model::rules::curriculum::{Stage, grade, taught_before};
 use crate::model::rules::standing::Standing;
-use crate::model::rules::{Candidate, IssueSink, RuleContext, near_code, school_year};
+use crate::model::rules::{Candidate, IssueSink, RuleContext, ended, near_code, school_year};
+use crate::model::schools::School;
 use crate::model::staff::StaffMember;
 use crate::model::teaching_assignments::{At, TeachingAssignment};
 
@@ -13,7 +14,7 @@ pub fn judge(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink)
     let assignment = TeachingAssignment(candidate.row);
     let dates = [(At::from.into(), assignment.from()), (At::to.into(), assignment.to())];
     school_year::holds(candidate, context, assignment.school_year(), &dates, sink);
-    near_code::judge(context, "own_classes", At::class_code, assignment.class_code(), sink);
+    near_code::class(context, "own_classes", At::class_code, assignment.class_code(), sink);
     teacher(candidate, context, sink);
     subject(candidate, context, sink);
 }
@@ -25,7 +26,8 @@ fn teacher(candidate: &Candidate, context: &RuleContext, sink: &mut IssueSink) {
         return;
     };
     let versions = context.lookup("staff_versions");
-    let standing = Standing { member, versions, school, over: is_over(candidate, assignment) };
+    let successor = context.parent("school").and_then(|school| ended::successor(School(school)));
+    let standing = Standing { member, versions, school, successor, over: is_over(candidate, assignment) };
     standing.judge(candidate.lists, || sink.raise(&rule::AS_001, At::staff_code));
 }
 

@@ -1,6 +1,6 @@
 //! Records that were right when they came, and are so no more since one that they rest on was changed.
 
-use super::fixture::{Office, code, enrolled, pupil, pupils};
+use super::fixture::{OTHER, Office, code, enrolled, pupil, pupils};
 use crate::common::records::{deletion, example, upsert, with};
 use serde_json::{Value, json};
 
@@ -62,7 +62,7 @@ async fn a_class_of_another_grade_is_found_in_its_pupils_and_results() {
     let younger = format!("AG-001 {} /classCode", code(0));
     office.goes(&[grade("09")], &[&younger], &[grade("06")]).await;
     let untaught = "MK-010 6A1 KHTN /subjectCode";
-    office.goes(&[grade("10")], &[&younger, untaught], &[grade("06")]).await;
+    office.goes(&[grade("10")], &[&younger, "CL-010 6A1 /electiveSubjects", untaught], &[grade("06")]).await;
 }
 
 #[tokio::test]
@@ -99,6 +99,29 @@ async fn a_pupil_without_any_mark_of_a_term_is_told_beside_the_others() {
 }
 
 #[tokio::test]
+async fn a_pupil_of_both_terms_without_a_year_is_told_beside_the_others() {
+    let office = graded().await;
+    office.send(&pupils("6A1", 1..8)).await;
+    let terms = |number: usize| ["CK1", "CK2"].map(|period| marks(number, json!({ "period": period })));
+    let whole: Vec<Value> = (1..6).flat_map(|number| terms(number).into_iter().chain([year(number, 8.0)])).collect();
+    // The sixth has no year; the seventh came when the first term was over.
+    let late = upsert(
+        "enrollments",
+        &with(&enrolled("6A1", 7), json!({ "entryDate": "2026-02-10", "entryType": "promoted" })),
+    );
+    office.send(&whole).await;
+    office.send(&terms(6)).await;
+    office.send(&[deletion("enrollments", &enrolled("6A1", 7)), late]).await;
+    office.send(&[marks(7, json!({ "period": "CK2" }))]).await;
+    let found = async || -> Vec<String> {
+        office.found().await.into_iter().filter(|line| line.starts_with("MK-022")).collect()
+    };
+    assert_eq!(found().await, [format!("MK-022 CN {}", code(6))]);
+    office.send(&[year(6, 8.0)]).await;
+    assert_eq!(found().await, [""; 0]);
+}
+
+#[tokio::test]
 async fn two_records_of_one_name_and_birth_date_are_told_within_a_school() {
     let office = graded().await;
     office.send(&pupils("6A1", 3..4)).await;
@@ -122,4 +145,35 @@ async fn two_records_of_one_name_and_birth_date_are_told_within_a_school() {
     };
     office.send(&[verified(0, "031214000771"), verified(3, "031214000772")]).await;
     assert_eq!(office.found().await, [""; 0], "two confirmed numbers are two pupils");
+}
+
+#[tokio::test]
+async fn electives_that_neither_the_class_nor_its_pupils_say_are_a_finding() {
+    let office = Office::open().await;
+    let of = |data: &Value, changes: Value| with(&with(data, json!({ "schoolCode": OTHER })), changes);
+    let four = json!(["VATLI", "HOAHOC", "SINHHOC", "TINHOC"]);
+    let class = |electives: Value| {
+        let own =
+            json!({ "classCode": "10A", "name": "10A", "grade": "10", "campusCode": null, "homeroomStaffCode": null });
+        upsert("classes", &with(&of(&example("classes"), own), json!({ "electiveSubjects": electives })))
+    };
+    let place = |number: usize, electives: Value| {
+        let own = json!({ "classCode": "10A", "electiveSubjects": electives });
+        upsert("enrollments", &of(&enrolled("6A1", number), own))
+    };
+    let mut records = vec![upsert("schools", &of(&example("schools"), json!({ "name": "Trường THPT", "level": "3" })))];
+    records.push(class(Value::Null));
+    records.extend((60..62).map(|at| upsert("students", &of(&pupil(at), json!({ "birthDate": "2010-03-03" })))));
+    records.push(place(60, four.clone()));
+    let found = async || -> Vec<String> {
+        office.found().await.into_iter().filter(|line| line.starts_with("CL-010")).collect()
+    };
+    // The class is silent as long as all in it say what they take.
+    let (_, report) = office.gateway.submit("", &office.software, &records).await;
+    assert!(report["counts"]["rejected"] == 0 && !report["issues"].to_string().contains("CL-010"), "{report:#}");
+    assert_eq!(found().await, [""; 0]);
+    office.send(&[place(61, Value::Null)]).await;
+    assert_eq!(found().await, ["CL-010 10A /electiveSubjects"]);
+    office.send(&[class(four)]).await;
+    assert_eq!(found().await, [""; 0]);
 }

@@ -3,6 +3,6 @@ EXISTS (
     SELECT 1
     FROM schools z
     WHERE z.school_code = {{1}}
-        AND z.status IN ('closed', 'merged')
+        AND z.status IN ({{end_states}})
         AND z.successor_code IS NOT NULL
 )
