@@ -36,6 +36,7 @@ mod identify;
 mod interrupted;
 mod kills;
 mod letters;
+mod likeness;
 mod lookups;
 mod mergers;
 mod old_schema;

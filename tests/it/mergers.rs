@@ -215,3 +215,55 @@ async fn writes_that_share_a_transaction_know_of_the_end() {
     let wrong: Vec<_> = answers.iter().filter(|(status, _)| ![200, 201].contains(status)).collect();
     assert!(wrong.is_empty(), "{wrong:?}");
 }
+
+/// The year's class, its pupil's stay, marks and teacher at the old school.
+fn book(year: &str, grade: &str) -> Vec<Value> {
+    let code = format!("{grade}A");
+    let of = |record: Value, changes: Value| {
+        let placed = with(&json!({ "schoolYear": year, "classCode": code }), changes);
+        upsert(record["resource"].as_str().unwrap(), &with(&record["data"], placed))
+    };
+    let begins: i32 = year[..4].parse().unwrap();
+    let (entry, exit) = (format!("{begins}-09-05"), format!("{}-05-31", begins + 1));
+    let stay = json!({ "entryDate": entry, "exitDate": exit, "exitType": "completed" });
+    let bare = json!({ "period": "CN", "regularMarks": null, "midtermMark": null, "finalMark": null });
+    let lesson = json!({ "schoolCode": OLD, "staffCode": TEACHER, "from": null, "to": null });
+    let mut records = vec![
+        of(class(OLD, json!({ "grade": grade, "name": code })), json!({ "homeroomStaffCode": TEACHER })),
+        of(enrollment(OLD, PUPIL, json!({})), stay),
+        of(result(OLD, PUPIL), bare),
+        of(upsert("teaching-assignments", &with(&example("teaching-assignments"), lesson)), json!({ "term": "1" })),
+    ];
+    records.extend(["CK1", "CK2"].map(|period| of(result(OLD, PUPIL), json!({ "period": period }))));
+    records
+}
+
+#[actix_web::test]
+async fn the_books_of_a_school_that_ended_years_ago_may_come_today() {
+    let end = json!({ "status": "merged", "successorCode": NEW, "validFrom": "2025-07-01" });
+    let books = [book("2023-2024", "06"), book("2024-2025", "07")].concat();
+    let today = [school(NEW, json!({})), student(NEW, PUPIL), teacher(NEW, "1")];
+    // The school is known as ended from the first, comes with its books, or was at work here before.
+    let ways: [Vec<Vec<Value>>; 3] = [
+        vec![[&today[..], &[school(OLD, end.clone())], &books].concat()],
+        vec![today.to_vec(), vec![school(OLD, end.clone())], books.clone()],
+        vec![
+            vec![school(OLD, json!({})), school(NEW, json!({})), student(OLD, PUPIL), teacher(OLD, "1")],
+            vec![school(OLD, end)],
+            books,
+            today[1..].to_vec(),
+        ],
+    ];
+    for steps in ways {
+        let gateway = Gateway::start();
+        let schools = Schools { token: gateway.software_of_all().await, gateway };
+        for records in steps {
+            let report = schools.accepted("", &shuffled(&records, 5)).await;
+            let told = issues(&report);
+            let spoken = ["AS-001", "CL-011", "SC-006"].iter().any(|code| told.iter().any(|one| one.contains(code)));
+            assert!(!spoken, "the successor has the staff of the school: {report:#}");
+        }
+        let newer = class(OLD, json!({ "classCode": "8A" }));
+        assert_eq!(schools.put(&newer).await, (422, vec!["\"SC-006\"".to_owned()]), "a year after its end");
+    }
+}

@@ -200,6 +200,18 @@ async fn continuing_education_and_upper_secondary_school() {
     let six = json!(["VATLI", "HOAHOC", "SINHHOC", "TINHOC", "DIALI", "GDKTPL"]);
     let marks = json!({ "regularMarks": [8, 8], "midtermMark": 8, "finalMark": 8, "average": 8, "exempt": true });
     let of = json!({ "schoolCode": upper, "studentCode": code, "classCode": "10A" });
+    let silent = |code: &str, pupil: &str| {
+        let own = json!({ "schoolCode": upper, "studentCode": pupil, "classCode": code });
+        let member = student(
+            json!({ "schoolCode": upper, "studentCode": pupil, "birthDate": "2010-05-05", "fullName": "Hà Gia Linh" }),
+        );
+        let class = class(json!({ "schoolCode": upper, "classCode": code, "name": code, "grade": "10" }));
+        [class, member, enrolled(with(&own, json!({ "electiveSubjects": ["DIALI", "GDKTPL", "VATLI", "HOAHOC"] })))]
+    };
+    let mut records = vec![school(upper, "3", "07")];
+    records.extend(silent("10B", "3100018004"));
+    let report = taken(&ground, &records).await;
+    assert!(!issues(&report).iter().any(|issue| issue.contains("CL-010")), "the pupils say it: {report:#}");
     let clusters = [
         school(upper, "3", "07"),
         class(
