@@ -12,7 +12,7 @@ use crate::http::permits::StreamPermits;
 use crate::http::refusals::Refusals;
 use crate::jobs;
 use crate::jobs::queue::Queue;
-use crate::jobs::supervisor::{Activity, Supervisor};
+use crate::jobs::supervisor::{Activity, OnDemand, Supervisor};
 use crate::jobs::watchers::Watchers;
 use crate::metrics;
 use crate::store::pools::EXHAUSTED;
@@ -81,6 +81,8 @@ pub struct State {
     pub work: Arc<Work>,
     /// Keeps what runs by itself running.
     pub supervisor: Supervisor,
+    /// What begins to run when it is needed.
+    pub on_demand: OnDemand,
     /// Submissions on their way.
     pub queue: Arc<Queue>,
     /// Single writes.
@@ -160,9 +162,9 @@ impl State {
         work.lists(&mut *pools.read.get()?)?;
         let (singles, writers) = GroupCommit::new(&work);
         let supervisor = Supervisor::new(tenant.name.clone(), activity.clone());
-        let queue = jobs::start(&supervisor, &work, shared.workers.clone(), writers)?;
+        let queue = jobs::start(&supervisor, &work, shared.workers.clone())?;
         let watchers = watchers(&config);
-        jobs::watch(&supervisor, &work, watchers.clone())?;
+        let on_demand = jobs::on_demand(&supervisor, &work, writers, watchers.clone());
         Ok(Self {
             tenant: tenant.clone(),
             activity,
@@ -178,6 +180,7 @@ impl State {
             address,
             work,
             supervisor,
+            on_demand,
             queue,
             singles,
             watchers,

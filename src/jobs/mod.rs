@@ -19,7 +19,7 @@ use housekeeping::Housekeeping;
 use queue::Queue;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use supervisor::{Next, Supervisor};
+use supervisor::{Next, OnDemand, Supervisor, Turn};
 use watchers::Watchers;
 
 /// How often open findings are counted for the metrics.
@@ -27,23 +27,12 @@ const COUNT_EVERY: Duration = Duration::from_secs(30);
 /// How often it is looked for new blocks of the change log.
 const READ_EVERY: Duration = Duration::from_millis(250);
 
-/// Starts everything that runs by itself under one supervisor.
+/// Starts what runs by itself under one supervisor.
 ///
 /// # Errors
 /// A thread that cannot be started.
-pub fn start(
-    supervisor: &Supervisor,
-    work: &Arc<Work>,
-    workers: Arc<Turnstile>,
-    writers: Vec<SingleWriter>,
-) -> Result<Arc<Queue>> {
+pub fn start(supervisor: &Supervisor, work: &Arc<Work>, workers: Arc<Turnstile>) -> Result<Arc<Queue>> {
     let queue = Queue::start(work.clone(), supervisor, workers)?;
-    for (number, mut writer) in writers.into_iter().enumerate() {
-        let turn = move || Ok(if writer.turn() { Next::Now } else { Next::Nothing });
-        supervisor.keep(&format!("single-writes-{number}"), turn)?;
-    }
-    let leases = work.clone();
-    supervisor.keep("leases", move || leases.leases.turn(&leases).map(Next::After))?;
     let mut house = Housekeeping::new(work.clone());
     supervisor.keep("housekeeping", move || house.turn())?;
     let (readers, mut runner) = (work.clone(), Runner::default());
@@ -56,13 +45,23 @@ pub fn start(
     Ok(queue)
 }
 
-/// Tells those who watch submissions, until the gateway stops.
-///
-/// # Errors
-/// A thread that cannot be started.
-pub fn watch(supervisor: &Supervisor, work: &Arc<Work>, watchers: Arc<Watchers>) -> Result<()> {
-    let work = work.clone();
-    supervisor.keep("watchers", move || watchers.turn(&work).map(Next::After))
+/// What runs by itself from the first single write, body or watcher on: the writing, the leases of bodies on their way
+/// in, the word to those who watch submissions.
+pub fn on_demand(
+    supervisor: &Supervisor,
+    work: &Arc<Work>,
+    writers: Vec<SingleWriter>,
+    watchers: Arc<Watchers>,
+) -> OnDemand {
+    let writing = writers.into_iter().enumerate().map(|(number, mut writer)| {
+        let turn: Turn = Box::new(move || Ok(if writer.turn() { Next::Now } else { Next::Nothing }));
+        (format!("single-writes-{number}"), turn)
+    });
+    let mut jobs: Vec<(String, Turn)> = writing.collect();
+    let (leases, watched) = (work.clone(), work.clone());
+    jobs.push(("leases".to_owned(), Box::new(move || leases.leases.turn(&leases).map(Next::After))));
+    jobs.push(("watchers".to_owned(), Box::new(move || watchers.turn(&watched).map(Next::After))));
+    OnDemand::new(supervisor, jobs)
 }
 
 /// Whole-school checks of the schools that are due.

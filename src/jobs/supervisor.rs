@@ -86,6 +86,39 @@ struct Shared {
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
+/// Jobs that begin when they are first needed: a tenant that rests has no threads for them.
+pub struct OnDemand {
+    supervisor: Supervisor,
+    begun: AtomicBool,
+    waiting: Mutex<Vec<(String, Turn)>>,
+}
+
+/// One turn of a job.
+pub type Turn = Box<dyn FnMut() -> Result<Next> + Send>;
+
+impl OnDemand {
+    /// These jobs, by name.
+    pub fn new(supervisor: &Supervisor, jobs: Vec<(String, Turn)>) -> Self {
+        Self { supervisor: supervisor.clone(), begun: AtomicBool::new(false), waiting: Mutex::new(jobs) }
+    }
+
+    /// Has them begin, if they have not.
+    ///
+    /// # Errors
+    /// A thread that cannot be started.
+    pub fn begin(&self) -> Result<()> {
+        if self.begun.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        let mut waiting = lock(&self.waiting);
+        while let Some((name, turn)) = waiting.pop() {
+            self.supervisor.keep(&name, turn)?;
+        }
+        self.begun.store(true, Ordering::Release);
+        Ok(())
+    }
+}
+
 /// A job and how it does.
 struct Job {
     tenant: Arc<str>,

@@ -140,6 +140,7 @@ async fn write(
         request: caller.request_id.as_str().into(),
         scope: Arc::new(caller.area().clone()),
     };
+    state.on_demand.begin()?;
     let written = state.singles.write(write).await?;
     let issues = &written.outcome.issues;
     match written.outcome.action {

@@ -265,6 +265,7 @@ pub async fn waiting(
 pub async fn events(state: web::Data<State>, caller: Caller, id: web::Path<String>) -> Result<HttpResponse> {
     let found = visible(&state, &caller, &id).await?;
     let place = state.watching.enter(caller.client_id).await?;
+    state.on_demand.begin()?;
     let events = state.watchers.watch(found.id, caller.client_id, place);
     state.supervisor.call();
     let events = stream::unfold(events, |mut events| async move {

@@ -198,6 +198,7 @@ impl Upload {
             Encoding::Identity | Encoding::Gzip => None,
         };
         let id = Uuid::now_v7();
+        state.on_demand.begin()?;
         Ok(Self { id, _lease: state.work.leases.hold(id), _places: (place, decoder) })
     }
 }

@@ -74,7 +74,7 @@ impl Lists {
     }
     /// These lists in the place of the program's own of the same name (of `provinces` and `rule-parameters`, entry by
     /// entry), and these units.
-    pub fn overlaid(stored: BTreeMap<String, Vec<ListEntry>>, units: Units) -> Self {
+    pub fn overlaid(stored: BTreeMap<String, Vec<ListEntry>>, units: impl Into<Arc<Units>>) -> Self {
         let mut lists = EMBEDDED.lists.clone();
         for (name, entries) in stored {
             let entries = match name.as_str() {
@@ -88,7 +88,7 @@ impl Lists {
             };
             lists.insert(name, Arc::new(List::new(entries)));
         }
-        Self::of(lists, Arc::new(units))
+        Self::of(lists, units.into())
     }
     fn of(lists: HashMap<String, Arc<List>>, units: Arc<Units>) -> Self {
         let list = |name: &str| lists.get(name).map(Arc::clone).unwrap_or_default();

@@ -64,7 +64,7 @@ pub enum UnitState<'a> {
 type Time = (Option<NaiveDate>, Option<NaiveDate>);
 
 /// All units that were loaded.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Units {
     by_code: HashMap<String, Vec<Unit>>,
     /// The times for which communes of a province are known.

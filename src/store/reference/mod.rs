@@ -16,7 +16,7 @@ use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
 pub use offline::lists_of;
 use read::ReferenceContent;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 
 /// A file to be loaded.
 #[derive(Debug, Clone)]
@@ -107,6 +107,21 @@ impl Current {
     }
 }
 
+/// The units in memory.
+static UNITS: Mutex<Vec<Weak<Units>>> = Mutex::new(Vec::new());
+
+/// The same units once, however many tenants have them.
+fn shared(units: Units) -> Arc<Units> {
+    let mut known = UNITS.lock().unwrap_or_else(PoisonError::into_inner);
+    known.retain(|other| other.strong_count() > 0);
+    if let Some(same) = known.iter().filter_map(Weak::upgrade).find(|other| **other == units) {
+        return same;
+    }
+    let units = Arc::new(units);
+    known.push(Arc::downgrade(&units));
+    units
+}
+
 /// The version of what is stored; it rises with every change.
 ///
 /// # Errors
@@ -119,7 +134,7 @@ pub fn version(connection: &mut PgConnection) -> Result<i64> {
 /// The lists as they are stored. The version is read first: a load in between is seen by the next look at the version.
 fn snapshot(connection: &mut PgConnection) -> Result<(i64, Lists)> {
     let version = version(connection)?;
-    let lists = Lists::overlaid(entries(connection)?, units(connection)?);
+    let lists = Lists::overlaid(entries(connection)?, shared(units(connection)?));
     Ok((version, lists.governed(crosswalks::all(connection)?, reporting::all(connection)?)))
 }
 
