@@ -140,11 +140,12 @@ impl<'a> Blocks<'a> {
         format!("change-block/1\n{id}\n{at}\n{school}\n{resource}\n{client}\n{actor}\n{request}\n{submission}\n")
     }
 
-    /// The arguments of the statement that writes the blocks ([`change_log::ARGUMENTS`] of them).
+    /// The arguments of the statement that writes the blocks ([`change_log::ARGUMENTS`] of them), in the transaction of
+    /// this connection.
     ///
     /// # Errors
-    /// Those of the compression.
-    pub fn arguments(self) -> QueryResult<Vec<Argument<'a>>> {
+    /// Those of the database and of the compression.
+    pub fn arguments(self, connection: &mut PgConnection) -> QueryResult<Vec<Argument<'a>>> {
         let (mut ids, mut schools, mut requests, mut keys, mut sums) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for block in self.open {
@@ -161,6 +162,7 @@ impl<'a> Blocks<'a> {
             Argument::MaybeUuid(self.author.submission),
             Argument::Uuid(self.author.client),
             Argument::MaybeText(self.author.actor.as_deref().map(Cow::Borrowed)),
+            Argument::MaybeText(change_log::transaction(connection)?.map(Cow::Owned)),
             Argument::Integers(ids),
             Argument::Texts(schools),
             Argument::MaybeTexts(requests),
@@ -178,6 +180,6 @@ impl<'a> Blocks<'a> {
             return Ok(());
         }
         let sql = format!("WITH {} {}", change_log::ORIGIN, change_log::insertion(self.resource));
-        Statement::with(&sql, self.arguments()?).run(connection).map(|_| ())
+        Statement::with(&sql, self.arguments(connection)?).run(connection).map(|_| ())
     }
 }

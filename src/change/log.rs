@@ -1,6 +1,7 @@
 //! Reading the change log: blocks after a position, in an order into which nothing is put later.
 
 use super::keys::{self, Change, Unreadable};
+use crate::store::change_log;
 use crate::store::pg::statement::{Argument, Cells, Statement};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -55,15 +56,25 @@ impl Block {
 /// Those of the database.
 pub fn after(connection: &mut PgConnection, position: LogPosition, limit: i64) -> QueryResult<Vec<Block>> {
     let sql = "SELECT xid::text::bigint, id, at, school_code, resource::bigint, keys FROM change_blocks \
-         WHERE (xid, id) > ($1::bigint::text::xid8, $2::bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot()) \
-         ORDER BY xid, id LIMIT $3";
-    let arguments = vec![Argument::Integer(position.xid), Argument::Integer(position.id), Argument::Integer(limit)];
+         WHERE (xid, id) > ($1::bigint::text::xid8, $2::bigint) \
+         AND xid < coalesce($3::text::xid8, pg_snapshot_xmin(pg_current_snapshot())) ORDER BY xid, id LIMIT $4";
+    let arguments = vec![
+        Argument::Integer(position.xid),
+        Argument::Integer(position.id),
+        horizon(connection)?,
+        Argument::Integer(limit),
+    ];
     let mut blocks = Vec::new();
     Statement::with(sql, arguments).each(connection, |cells| {
         blocks.extend(Block::of(&cells));
         Ok(())
     })?;
     Ok(blocks)
+}
+
+/// Below it nothing is open any more. On a coordinator it is found before the node that holds the blocks looks at them.
+fn horizon(connection: &mut PgConnection) -> QueryResult<Argument<'static>> {
+    Ok(Argument::MaybeText(change_log::oldest_open(connection)?.map(Into::into)))
 }
 
 /// The position of a consumer, which is known by this name from now on; no other transaction moves it until this one
@@ -112,14 +123,15 @@ pub struct Lag {
 /// # Errors
 /// Those of the database.
 pub fn lags(connection: &mut PgConnection, consumers: &[&'static str]) -> QueryResult<Vec<Lag>> {
-    let sql = "SELECT n.o, coalesce(b.xid < pg_snapshot_xmin(pg_current_snapshot()), false), \
+    let sql = "SELECT n.o, \
+         coalesce(b.xid < coalesce($1::text::xid8, pg_snapshot_xmin(pg_current_snapshot())), false), \
          (coalesce(extract(epoch FROM clock_timestamp() - b.at), 0) * 1000)::bigint \
-         FROM unnest($1::text[]) WITH ORDINALITY n(name, o) LEFT JOIN change_consumers c ON c.name = n.name \
+         FROM unnest($2::text[]) WITH ORDINALITY n(name, o) LEFT JOIN change_consumers c ON c.name = n.name \
          LEFT JOIN LATERAL (SELECT b.xid, b.at FROM change_blocks b \
          WHERE (b.xid, b.id) > (coalesce(c.xid, '0'), coalesce(c.id, 0)) ORDER BY b.xid, b.id LIMIT 1) b ON true";
     let mut lags = vec![Lag::default(); consumers.len()];
     let names = Argument::Texts(consumers.iter().map(|name| (*name).into()).collect());
-    Statement::with(sql, vec![names]).each(connection, |cells| {
+    Statement::with(sql, vec![horizon(connection)?, names]).each(connection, |cells| {
         if let Some(lag) = cells.integer(0).and_then(|at| lags.get_mut(at as usize - 1)) {
             let seconds = cells.integer(2).unwrap_or_default() as f64 / 1_000.0;
             *lag = Lag { is_readable: cells.boolean(1).unwrap_or_default(), seconds };

@@ -202,13 +202,16 @@ pub(super) fn mark_all(connection: &mut PgConnection, day: NaiveDate) -> QueryRe
     if is_done.first_row(connection)?.is_some() {
         return Ok(());
     }
-    let sql = format!(
-        "WITH round AS (UPDATE findings_rounds SET marked_on = $1::date WHERE marked_on < $2::date \
-         RETURNING clock_timestamp() AS at) \
-         INSERT INTO recheck_queue AS q SELECT s.school_code, '', '', false, round.at, round.at FROM round, \
-         (SELECT school_code FROM schools UNION SELECT school_code FROM findings WHERE closed_at IS NULL) s{MERGE}"
+    let begin = "UPDATE findings_rounds SET marked_on = $1::date WHERE marked_on < $2::date";
+    let mark = format!(
+        "INSERT INTO recheck_queue AS q SELECT s.school_code, '', '', false, n.at, n.at \
+         FROM (SELECT school_code FROM schools UNION SELECT school_code FROM findings WHERE closed_at IS NULL) s, \
+         (SELECT clock_timestamp() AS at OFFSET 0) n{MERGE}"
     );
-    Statement::with(&sql, vec![day(), day()]).run(connection).map(|_| ())
+    connection.transaction(|connection| match Statement::with(begin, vec![day(), day()]).run(connection)? {
+        0 => Ok(()),
+        _ => Statement::new(mark).run(connection).map(|_| ()),
+    })
 }
 
 /// How many schools are due.

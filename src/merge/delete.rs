@@ -277,7 +277,7 @@ pub(crate) fn remove(
         })
     };
     let numbers = going.iter().map(add).collect();
-    let mut arguments = blocks.arguments()?;
+    let mut arguments = blocks.arguments(connection)?;
     arguments.extend(stored::arrays(&going.iter().map(|one| one.key.as_slice()).collect::<Vec<_>>(), table.key.len()));
     arguments.push(Argument::Integers(numbers));
     match Statement::with(&removal(table), arguments).run(connection)? {

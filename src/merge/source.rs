@@ -4,7 +4,7 @@ use crate::merge::stored::{Stored, fill, stored};
 use crate::merge::write_status::WriteStatus;
 use crate::model::spec::Count;
 use crate::model::value::{Row, Value};
-use crate::store::pg::statement::{Argument, Statement};
+use crate::store::pg::statement::{Argument, Statement, record};
 use crate::store::table::{Join, Table};
 use diesel::prelude::*;
 use std::borrow::Cow;
@@ -72,11 +72,16 @@ impl RowSource for PgConnection {
         if asks.is_empty() {
             return Ok(());
         }
+        // Numbers of blocks are the coordinator's to give, and it gives none in a statement that it passes on.
+        let ahead = match asks.iter().any(|ask| matches!(ask.what, What::WriteStatus)) {
+            true => WriteStatus::ahead(self)?,
+            false => None,
+        };
         let mut statement = Statement::new("");
         for (at, ask) in asks.iter().enumerate() {
             statement.push(if at > 0 { " UNION ALL SELECT " } else { "SELECT " });
             if let What::WriteStatus = ask.what {
-                statement.push(&format!("{at}::bigint, 1::bigint, ROW({})", WriteStatus::columns()));
+                statement.push(&format!("{at}::bigint, 1::bigint, {}", record(&WriteStatus::columns(ahead))));
                 continue;
             }
             statement.push(&format!("{at}::bigint, {}", ask.join.head));
@@ -94,7 +99,7 @@ impl RowSource for PgConnection {
             let (ask, columns) = (&asks[at], cells.record(2).unwrap_or_default());
             let answer = match ask.what {
                 What::Number(_) => Answer::Number(columns.integer(0).unwrap_or_default()),
-                What::WriteStatus => Answer::WriteStatus(WriteStatus::of(&columns)),
+                What::WriteStatus => Answer::WriteStatus(WriteStatus::of(&columns, ahead)),
                 What::Stored => match stored(ask.from, &columns, 0) {
                     Some(stored) => Answer::Stored(stored),
                     None => return Ok(()),

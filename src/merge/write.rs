@@ -137,7 +137,7 @@ fn insert(connection: &mut PgConnection, table: &Table, rows: &[Row]) -> QueryRe
 /// Replaces versions and writes the blocks, in one statement.
 fn update(connection: &mut PgConnection, table: &Table, rows: &[Row], blocks: Blocks) -> QueryResult<()> {
     let former = || rows.iter().filter_map(|row| row.accepted.former.as_ref());
-    let mut arguments = blocks.arguments()?;
+    let mut arguments = blocks.arguments(connection)?;
     arguments.push(Argument::SmallIntegers(former().map(|former| former.version as i32).collect()));
     arguments.push(Argument::Texts(former().map(|former| former.place.as_str().into()).collect()));
     arguments.push(Argument::Integers(rows.iter().map(|row| row.block).collect()));

@@ -5,6 +5,7 @@ use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::error::{Error, INTERNAL, Result};
+use crate::store::engine;
 use crate::store::tenants::{self, DEFAULT_SCHEMA};
 
 /// What a tenant's schema holds.
@@ -49,12 +50,16 @@ pub fn run(connection: &mut PgConnection) -> Result<Migrated> {
     })
 }
 
-/// Runs the migrations that this tenant's schema lacks. Returns their names.
+/// Runs the migrations that this tenant's schema lacks. Returns their names. Where there are nodes, the schema is then
+/// given to one of them: tables are made where the coordinator runs everything by itself, so that a fresh schema takes any
+/// migration, and one that was given away those that are plain enough.
 ///
 /// # Errors
 /// Those of the migrations.
 pub(super) fn tenant(connection: &mut PgConnection, schema: &str) -> Result<Vec<String>> {
-    within(connection, schema, TENANT)
+    let ran = within(connection, schema, TENANT)?;
+    engine::give_away(connection, schema)?;
+    Ok(ran)
 }
 
 /// Does the schema that this connection is in have every migration of this program?

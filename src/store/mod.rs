@@ -2,6 +2,7 @@
 
 pub mod change_log; // the statement that writes blocks of the change log
 pub mod codec; // a value as JSON, SQL text and hash
+pub mod engine; // PostgreSQL by itself, or a coordinator of a distributed one
 pub mod lock;
 pub mod managed; // which schools a commune manages
 pub mod migrations;

@@ -5,6 +5,7 @@
 use crate::config::{Config, Secret};
 use crate::error::{Error, INTERNAL, Result, UNAVAILABLE};
 use crate::model::messages::message;
+use crate::store::engine::Engine;
 use crate::store::migrations::enter_schema;
 use crate::store::turnstile::{SharedPlace, Turnstile};
 use diesel::connection::SimpleConnection;
@@ -264,8 +265,11 @@ impl Shelf {
 
     fn open(&self, schema: &Arc<str>) -> ConnectionResult<Open> {
         let mut connection = PgConnection::establish(self.url.reveal())?;
-        let settings = session(self.timeout_seconds, schema);
-        connection.batch_execute(&settings).map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+        let set = |connection: &mut PgConnection| {
+            let settings = session(Engine::of(connection)?, self.timeout_seconds, schema);
+            connection.batch_execute(&settings)
+        };
+        set(&mut connection).map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
         let now = Instant::now();
         Ok(Open { connection, schema: schema.clone(), opened: now, sound: now, rests: now })
     }
@@ -336,14 +340,15 @@ fn lock<T>(numbers: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Settings of a session, sent once when it opens, its schema among them: that takes no way to the database of its own.
-fn session(timeout_seconds: u64, schema: &str) -> String {
-    // Compiling queries at run time, or planning a kept statement anew for each list of keys, costs more than these queries take.
+fn session(engine: Engine, timeout_seconds: u64, schema: &str) -> String {
+    // Compiling queries at run time costs more than these queries take.
     // What an inner loop found is hardly ever asked for twice: batches and checks name each key once.
     // A kept plan that was made while a table was small would read the whole of it for each key when it has grown.
     format!(
         "SET application_name = 'school-gateway'; SET timezone = 'UTC'; SET client_min_messages = warning; SET jit = off; \
-         SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_memoize = off; \
+         {}; SET enable_seqscan = off; SET enable_memoize = off; \
          SET statement_timeout = '{timeout_seconds}s'; SET idle_in_transaction_session_timeout = '15min'; {}",
+        engine.session(),
         enter_schema(schema)
     )
 }

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use crate::common::{Folder, Gateway, program, signal};
+use crate::common::{Folder, Gateway, program, signal, skipped_on_given_database};
 use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
 use school_gateway::store::private::SocketAddress;
 
@@ -38,6 +38,9 @@ fn command(data_dir: &Path, arguments: &[&str]) -> std::process::Output {
 
 #[test]
 fn data_are_kept_between_runs_and_nothing_runs_on() {
+    if skipped_on_given_database() {
+        return;
+    }
     let folder = Folder::new();
     let data_dir = folder.folder().join("data");
     for (name, statement, rows) in
@@ -54,6 +57,9 @@ fn data_are_kept_between_runs_and_nothing_runs_on() {
 
 #[test]
 fn only_a_socket_in_a_closed_folder_leads_to_it() {
+    if skipped_on_given_database() {
+        return;
+    }
     use std::os::unix::fs::PermissionsExt;
     let folder = Folder::new();
     let data_dir = folder.folder().join("data");
@@ -66,6 +72,9 @@ fn only_a_socket_in_a_closed_folder_leads_to_it() {
 
 #[test]
 fn a_killed_gateway_leaves_a_database_that_the_next_one_takes_over() {
+    if skipped_on_given_database() {
+        return;
+    }
     let folder = Folder::new();
     let data_dir = folder.folder().join("data");
     let mut killed = Gateway::private(&data_dir, &[]);
@@ -82,6 +91,9 @@ fn a_killed_gateway_leaves_a_database_that_the_next_one_takes_over() {
 
 #[test]
 fn a_database_killed_with_its_gateway_recovers() {
+    if skipped_on_given_database() {
+        return;
+    }
     let folder = Folder::new();
     let data_dir = folder.folder().join("data");
     let mut killed = Gateway::private(&data_dir, &[]);
@@ -103,6 +115,9 @@ fn a_database_killed_with_its_gateway_recovers() {
 
 #[test]
 fn a_second_gateway_on_the_same_folder_is_refused_in_one_sentence() {
+    if skipped_on_given_database() {
+        return;
+    }
     let folder = Folder::new();
     let data_dir = folder.folder().join("data");
     let _first = Gateway::private(&data_dir, &[]);
@@ -115,6 +130,9 @@ fn a_second_gateway_on_the_same_folder_is_refused_in_one_sentence() {
 
 #[test]
 fn commands_work_beside_a_running_gateway_and_alone() {
+    if skipped_on_given_database() {
+        return;
+    }
     let folder = Folder::new();
     let data_dir = folder.folder().join("data");
     let both = std::thread::scope(|scope| {
@@ -131,6 +149,9 @@ fn commands_work_beside_a_running_gateway_and_alone() {
 
 #[test]
 fn only_serve_and_migrate_make_a_database() {
+    if skipped_on_given_database() {
+        return;
+    }
     let folder = Folder::new();
     let data_dir = folder.folder().join("data");
     let create = ["client", "create", "--name", "Test", "--kind", "admin"];
@@ -151,6 +172,9 @@ fn only_serve_and_migrate_make_a_database() {
 
 #[test]
 fn a_start_that_fails_leaves_nothing_behind() {
+    if skipped_on_given_database() {
+        return;
+    }
     let folder = Folder::new();
     let data_dir = folder.folder().join("data");
     assert!(command(&data_dir, &["migrate"]).status.success());
@@ -164,6 +188,9 @@ fn a_start_that_fails_leaves_nothing_behind() {
 
 #[test]
 fn a_path_too_long_for_a_socket_works_all_the_same() {
+    if skipped_on_given_database() {
+        return;
+    }
     let folder = Folder::new();
     let parent = folder.folder().join("a-folder-with-a-rather-long-name".repeat(3));
     fs::create_dir(&parent).unwrap();
@@ -175,6 +202,9 @@ fn a_path_too_long_for_a_socket_works_all_the_same() {
 
 #[test]
 fn told_to_stop_while_it_starts_it_leaves_nothing_behind() {
+    if skipped_on_given_database() {
+        return;
+    }
     let folder = Folder::new();
     let data_dir = folder.folder().join("data");
     for (run, delay) in [100, 400, 150].into_iter().enumerate() {
@@ -195,6 +225,9 @@ fn told_to_stop_while_it_starts_it_leaves_nothing_behind() {
 
 #[test]
 fn commands_wait_for_the_very_first_start() {
+    if skipped_on_given_database() {
+        return;
+    }
     let folder = Folder::new();
     let data_dir = folder.folder().join("data");
     std::thread::scope(|scope| {
@@ -218,6 +251,9 @@ fn commands_wait_for_the_very_first_start() {
 
 #[test]
 fn what_the_environment_says_of_other_databases_is_not_heard() {
+    if skipped_on_given_database() {
+        return;
+    }
     let folder = Folder::new();
     let data_dir = folder.folder().join("data");
     let foreign = [

@@ -143,6 +143,12 @@ pub fn literal(text: &str) -> String {
     format!(" E'{}'", text.replace('\0', "").replace('\\', "\\\\").replace('\'', "''"))
 }
 
+/// SQL for columns as one value, which [`Cells::record`] takes apart: bytes, for a record without a named type passes no
+/// further than the server that made it.
+pub fn record(columns: &str) -> String {
+    format!("record_send(ROW({columns}))")
+}
+
 impl QueryId for Statement<'_> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
@@ -240,7 +246,7 @@ impl Cells {
     pub fn uuid(&self, at: usize) -> Option<Uuid> {
         Uuid::from_slice(self.get(at)?).ok()
     }
-    /// The columns of a `record`.
+    /// The columns of a [`record`].
     pub fn record(&self, at: usize) -> Option<Cells> {
         let take = |from: usize| Some(i32::from_be_bytes(self.get(at)?.get(from..from + 4)?.try_into().ok()?));
         let (count, mut place, mut cells) = (take(0)?, 4, Cells::default());

@@ -2,6 +2,7 @@
 //! counts.
 
 use crate::model::spec::{Count, Lookup, Reference, Spec};
+use crate::store::pg::statement::record;
 use crate::store::table::{Join, cast, equal, history, lateral, parts, places, quoted};
 
 /// The way from `fields` of a record to the records of `from` whose `on` equal them.
@@ -27,7 +28,7 @@ pub(super) fn join(
 }
 
 fn head(columns: &str) -> String {
-    format!("g.o, ROW({columns}) FROM unnest(")
+    format!("g.o, {} FROM unnest(", record(columns))
 }
 
 fn numbered(count: usize) -> String {

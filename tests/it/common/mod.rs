@@ -20,7 +20,7 @@ pub mod ways_out;
 
 pub use self::{
     clock::TestClock,
-    database::TestDatabase,
+    database::{TestDatabase, skipped_on_given_database},
     gateway::{Client, Gateway, answer, program, signal},
     waiting::{SERVED, eventually, served, so, within},
     watchdog::{Folder, Watchdog},
