@@ -103,7 +103,7 @@ pub fn hold(connection: &mut PgConnection, consumer: &'static str) -> QueryResul
 /// # Errors
 /// Those of the database.
 pub fn move_to(connection: &mut PgConnection, consumer: &'static str, position: LogPosition) -> QueryResult<()> {
-    let sql = "UPDATE change_consumers SET xid = $1::bigint::text::xid8, id = $2, moved_at = clock_timestamp() WHERE name = $3";
+    let sql = "UPDATE change_consumers SET xid = $1::bigint::text::xid8, id = $2, moved_at = now() WHERE name = $3";
     let arguments =
         vec![Argument::Integer(position.xid), Argument::Integer(position.id), Argument::Text(consumer.into())];
     Statement::with(sql, arguments).run(connection).map(|_| ())

@@ -174,9 +174,10 @@ pub(super) fn pass_on(connection: &mut PgConnection, marks: &[Mark]) -> QueryRes
 
 /// The marks are worked off, but for those that a change was added to meanwhile.
 pub(super) fn forget(connection: &mut PgConnection, marks: &[Mark]) -> QueryResult<()> {
-    let sql = "DELETE FROM recheck_queue q USING unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) \
-         AS m (school, year, resource, echo, last) WHERE q.school_code = m.school AND q.school_year = m.year \
-         AND q.resource = m.resource AND q.echo = m.echo::boolean AND q.last_at = m.last::timestamptz";
+    let sql = "DELETE FROM recheck_queue q USING (SELECT school, year, resource, echo::boolean AS echo, last::timestamptz AS last \
+         FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) m(school, year, resource, echo, last) OFFSET 0) m \
+         WHERE q.school_code = m.school AND q.school_year = m.year AND q.resource = m.resource AND q.echo = m.echo \
+         AND q.last_at = m.last";
     let each = |text: &dyn Fn(&Mark) -> String| Argument::Texts(marks.iter().map(|mark| text(mark).into()).collect());
     let arguments = vec![
         each(&|mark| mark.school.clone()),
@@ -190,8 +191,8 @@ pub(super) fn forget(connection: &mut PgConnection, marks: &[Mark]) -> QueryResu
 
 /// Leaves a school alone for some minutes.
 pub(super) fn postpone(connection: &mut PgConnection, school: &str) -> QueryResult<()> {
-    let sql = "UPDATE recheck_queue SET first_at = clock_timestamp() + interval '5 minutes', \
-         last_at = clock_timestamp() + interval '5 minutes' WHERE school_code = $1";
+    let sql = "UPDATE recheck_queue SET first_at = now() + interval '5 minutes', \
+         last_at = now() + interval '5 minutes' WHERE school_code = $1";
     Statement::with(sql, vec![Argument::Text(school.into())]).run(connection).map(|_| ())
 }
 

@@ -13,11 +13,11 @@ use crate::merge::target::{MergeTarget, Referrers};
 use crate::model::issue::Issue;
 use crate::model::rules::catalogue as rule;
 use crate::model::spec::{Reference, Spec};
-use crate::store::change_log;
+use crate::store::change_log::Writing;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::store::table;
 use crate::store::table::history;
-use crate::store::table::{Table, quoted};
+use crate::store::table::{Table, cast, quoted};
 use diesel::prelude::*;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -277,29 +277,32 @@ pub(crate) fn remove(
         })
     };
     let numbers = going.iter().map(add).collect();
-    let mut arguments = blocks.arguments(connection)?;
-    arguments.extend(stored::arrays(&going.iter().map(|one| one.key.as_slice()).collect::<Vec<_>>(), table.key.len()));
+    let keys: Vec<_> = going.iter().map(|one| one.key.as_slice()).collect();
+    let mut arguments = stored::arrays(&keys, table.key.len());
     arguments.push(Argument::Integers(numbers));
-    match Statement::with(&removal(table), arguments).run(connection)? {
+    let blocks = blocks.arguments(connection)?;
+    match removal(table).run(connection, blocks, arguments)? {
         deleted if deleted == going.len() => Ok(()),
         _ => Err(diesel::result::Error::NotFound),
     }
 }
 
-/// Deletes records by key. Arguments: those of the blocks, one text array a part of the key, and the block of each.
-fn removal(table: &Table) -> String {
-    let (spec, first, count) = (table.spec, change_log::ARGUMENTS + 1, table.key.len());
+/// Deletes records by key. Arguments of the rows: one text array a part of the key, and the block of each.
+fn removal(table: &Table) -> Writing {
+    let (spec, count) = (table.spec, table.key.len());
     let (same, name) = (table::equal(spec, &table.key, "c"), quoted(spec.table));
-    let arrays: String = (first..first + count).map(|number| format!("${number}::text[], ")).collect();
+    let parts = table::parts(count);
+    let typed = |(part, place): (&String, &usize)| format!("{part}{} AS {part}, ", cast(&spec.fields[*place].kind));
+    let shown: String = parts.iter().zip(&table.key).map(typed).collect();
+    let rows = |first: usize| {
+        let arrays: String = (first..first + count).map(|number| format!("${number}::text[], ")).collect();
+        format!(
+            "c AS MATERIALIZED (SELECT {shown}block FROM unnest({arrays}${}::bigint[]) c({}, block))",
+            first + count,
+            parts.join(", ")
+        )
+    };
     let source = format!("c CROSS JOIN p JOIN {name} t ON {same}");
-    format!(
-        "WITH {}, b AS ({}), c AS MATERIALIZED (SELECT * FROM unnest({arrays}${}::bigint[]) c({}, block)), \
-         h AS ({}), d AS ({}) DELETE FROM {name} t USING c WHERE {same}",
-        change_log::ORIGIN,
-        change_log::insertion(spec.number),
-        first + count,
-        table::parts(count).join(", "),
-        history::replaced(spec, &source),
-        history::deleted(spec, &source)
-    )
+    let before = [history::replaced(spec, &source), history::deleted(spec, &source)];
+    Writing::new(spec.number, rows, &before, &format!("DELETE FROM {name} t USING c WHERE {same}"))
 }

@@ -10,9 +10,9 @@ use crate::merge::stored::Predecessor;
 use crate::store::codec;
 use crate::store::pg::binary;
 use crate::store::pg::copy::{CopyFormat, copy};
-use crate::store::pg::statement::{Argument, Statement};
+use crate::store::pg::statement::Argument;
 use crate::store::table::{BOOKKEEPING, Table};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use diesel::prelude::*;
 use std::borrow::Cow;
 
@@ -134,13 +134,16 @@ fn insert(connection: &mut PgConnection, table: &Table, rows: &[Row]) -> QueryRe
     copy(connection, &table.copy_target, CopyFormat::Binary, &bytes).map(|_| ())
 }
 
-/// Replaces versions and writes the blocks, in one statement.
+/// Replaces versions and writes the blocks.
 fn update(connection: &mut PgConnection, table: &Table, rows: &[Row], blocks: Blocks) -> QueryResult<()> {
     let former = || rows.iter().filter_map(|row| row.accepted.former.as_ref());
-    let mut arguments = blocks.arguments(connection)?;
-    arguments.push(Argument::SmallIntegers(former().map(|former| former.version as i32).collect()));
-    arguments.push(Argument::Texts(former().map(|former| former.place.as_str().into()).collect()));
-    arguments.push(Argument::Integers(rows.iter().map(|row| row.block).collect()));
+    let ended = |row: &Row| Cow::Owned(row.meta.changed_at.to_rfc3339_opts(SecondsFormat::Micros, true));
+    let mut arguments = vec![
+        Argument::SmallIntegers(former().map(|former| former.version as i32).collect()),
+        Argument::Texts(former().map(|former| former.place.as_str().into()).collect()),
+        Argument::Integers(rows.iter().map(|row| row.block).collect()),
+        Argument::Texts(rows.iter().map(ended).collect()),
+    ];
     for (place, field) in table.spec.fields.iter().enumerate() {
         let text = |row: &Row| {
             let value = &row.accepted.record.row.values[place];
@@ -154,7 +157,8 @@ fn update(connection: &mut PgConnection, table: &Table, rows: &[Row], blocks: Bl
     }
     arguments.push(Argument::Integers(rows.iter().map(|row| row.accepted.record.hash.0).collect()));
     arguments.push(Argument::Integers(rows.iter().map(|row| row.accepted.record.hash.1).collect()));
-    match Statement::with(&table.update, arguments).run(connection)? {
+    let blocks = blocks.arguments(connection)?;
+    match table.update.run(connection, blocks, arguments)? {
         count if count == rows.len() => Ok(()),
         _ => Err(diesel::result::Error::NotFound),
     }

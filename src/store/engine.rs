@@ -38,6 +38,15 @@ impl Engine {
         Ok(if found.is_some() { Self::Distributed } else { Self::Single })
     }
 
+    /// A condition that holds, and by which a statement that is a transaction of its own does not wait for the disk. Nodes
+    /// wait all the same: what changes a setting is not passed on.
+    pub fn in_haste(self) -> &'static str {
+        match self {
+            Self::Single => "set_config('synchronous_commit', 'off', true) IS NOT NULL",
+            Self::Distributed => "true",
+        }
+    }
+
     /// Settings of a session that differ.
     pub fn session(self) -> &'static str {
         match self {

@@ -4,6 +4,7 @@
 use crate::error::{Error, Result};
 use crate::model::issue::Issue;
 use crate::model::rules::catalogue as rule;
+use crate::store::engine::Engine;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::submission::issue_store::{IssueBuffer, IssueSubject};
 use crate::submission::row;
@@ -13,10 +14,12 @@ use uuid::Uuid;
 /// Counts an attempt: the how manyth it is since the submission last moved on; `None`: it is open no more. Whether the
 /// disk has it does not matter, only that it outlives this process, so nobody waits for the disk.
 pub fn begin(connection: &mut PgConnection, id: Uuid) -> QueryResult<Option<i64>> {
-    let sql = "UPDATE submissions SET attempts = attempts + 1, runs = runs + 1 WHERE id = $1 \
-         AND status IN ('queued', 'processing') AND set_config('synchronous_commit', 'off', true) IS NOT NULL \
-         RETURNING attempts::bigint";
-    Ok(Statement::with(sql, vec![Argument::Uuid(id)]).first_row(connection)?.and_then(|cells| cells.integer(0)))
+    let sql = format!(
+        "UPDATE submissions SET attempts = attempts + 1, runs = runs + 1 WHERE id = $1 \
+         AND status IN ('queued', 'processing') AND {} RETURNING attempts::bigint",
+        Engine::of(connection)?.in_haste()
+    );
+    Ok(Statement::with(&sql, vec![Argument::Uuid(id)]).first_row(connection)?.and_then(|cells| cells.integer(0)))
 }
 
 /// The attempt ended for want of something else: it does not count.

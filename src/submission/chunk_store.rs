@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::intake::chunk::Chunk;
+use crate::store::engine::Engine;
 use crate::store::pg::statement::{Argument, Statement};
 use crate::submission::prepare::{ChunkRef, Step};
 use diesel::prelude::*;
@@ -43,13 +44,15 @@ pub(crate) fn done(
     step: Step,
     wrote: bool,
 ) -> QueryResult<()> {
-    let sql = "WITH haste AS MATERIALIZED (SELECT CASE WHEN NOT $1 THEN set_config('synchronous_commit', 'off', true) END) \
-         UPDATE submission_chunks SET done = done | $2 FROM haste WHERE submission_id = $3 AND number = $4::bigint";
+    let sql = format!(
+        "UPDATE submission_chunks SET done = done | $1 WHERE submission_id = $2 AND number = $3::bigint AND ($4 OR {})",
+        Engine::of(connection)?.in_haste()
+    );
     let arguments = vec![
-        Argument::Boolean(wrote),
         Argument::Integer(step.bit() as i64),
         Argument::Uuid(id),
         Argument::Integer(place.number),
+        Argument::Boolean(wrote),
     ];
-    Statement::with(sql, arguments).run(connection).map(|_| ())
+    Statement::with(&sql, arguments).run(connection).map(|_| ())
 }

@@ -7,6 +7,7 @@ pub mod update; // the statement that replaces versions
 use crate::model::field::FieldType;
 use crate::model::spec::{Reference, Spec};
 use crate::model::value::Row;
+use crate::store::change_log::Writing;
 use std::sync::OnceLock;
 
 /// Bookkeeping columns behind a resource's own.
@@ -42,7 +43,7 @@ pub struct Table {
     /// Stored versions as an arm of a statement.
     pub own: Join,
     /// Replaces versions. Arguments as [`write`](crate::merge::write) binds them.
-    pub update: String,
+    pub update: Writing,
     /// Parents, in the order of `Spec::references`. Arguments: one text array a field.
     pub parents: Vec<Join>,
     /// Lookups, in the order of `Spec::lookups`. Arguments: one text array a field.
@@ -183,7 +184,7 @@ impl Table {
             fetch: probe(spec, spec.key, &fetched.iter().map(|name| quoted(name)).collect::<Vec<_>>()),
             whole: probe(spec, spec.key, &columns(spec).collect::<Vec<_>>()),
             own: joins::join(spec, spec.key, Some(spec), spec.key, &fetched, "OFFSET 0"),
-            update: update::update_sql(spec),
+            update: update::update(spec),
             parents: spec.references.iter().map(|reference| joins::parent(spec, reference)).collect(),
             lookups: spec.lookups.iter().map(|one| joins::lookup(spec, one)).collect(),
             counts: spec.counts.iter().map(|one| joins::count(spec, one)).collect(),
