@@ -78,13 +78,14 @@ fn name(members: &mut Vec<(usize, Extent)>, fields: &'static [Field], path: &str
         (Some(_), FieldType::List(FieldType::Object(inner))) if chosen(inner).is_some() => Extent::Elements(Vec::new()),
         _ => Extent::Whole,
     };
-    let extent = entry(members, place, fresh.clone());
+    let extent = entry(members, place, fresh);
     match (extent, rest, fields[place].kind) {
+        (Extent::Whole, ..) => (),
         (Extent::Members(members), Some(rest), FieldType::Object(inner)) => name(members, inner, rest),
         (Extent::Elements(elements), Some(rest), FieldType::List(FieldType::Object(inner))) => {
             name_element(elements, inner, rest);
         }
-        (extent, ..) => *extent = fresh,
+        (extent, ..) => *extent = Extent::Whole,
     }
 }
 
