@@ -106,6 +106,7 @@ fn code(format: NumberFormat) -> String {
         NumberFormat::Fixed(places) => format!("0.{}", "0".repeat(usize::from(places))),
         NumberFormat::Percent => "0%".to_owned(),
         NumberFormat::Time => "h:mm".to_owned(),
+        NumberFormat::Worded(format) => format.code(),
     }
 }
 

@@ -10,6 +10,11 @@ use crate::model::rules::catalogue as rule;
 use crate::store::codec::json_string;
 use chrono::{Datelike, NaiveDate};
 
+/// Does a number show a day, by the words of its format (`00"/"00"/"0000`)?
+fn is_day(number: f64, format: NumberFormat) -> bool {
+    date::of_text(&number::shown(number, format)).is_some()
+}
+
 /// Is a number meant, or a list of them?
 pub(super) fn is_numeric(kind: &FieldType) -> bool {
     match kind {
@@ -71,7 +76,11 @@ impl CellReader<'_> {
                 self.rounded(out, number, format, place);
             }
             (FieldType::Integer { .. } | FieldType::Decimal { .. }, _) => number::push(out, number),
+            (FieldType::Date, NumberFormat::Worded(_)) if is_day(number, format) => {
+                self.text(out, &number::shown(number, format), place);
+            }
             (FieldType::Date, _) => self.serial(out, number, place),
+            (FieldType::Code { list }, NumberFormat::Worded(_)) => self.worded_code(out, number, format, list, place),
             (FieldType::List(element), _) if is_numeric(element) => {
                 out.push('[');
                 number::push(out, number);
@@ -79,6 +88,15 @@ impl CellReader<'_> {
             }
             _ => self.text(out, &number::shown(number, format), place),
         }
+    }
+
+    /// The words are part of a name that the list has, or stand there for people.
+    fn worded_code(&mut self, out: &mut String, number: f64, format: NumberFormat, list: &'static str, place: CellRef) {
+        let (shown, on) = (number::shown(number, format), self.received);
+        let is_known =
+            self.lists.contains(list, &shown, on) || self.lookup.index(self.lists, list, on).named(&shown).is_some();
+        let digits = number::shown(number, NumberFormat::General);
+        self.text(out, if is_known { &shown } else { &digits }, place);
     }
 
     /// An average that a formula left with all its places is what its cell shows of it.

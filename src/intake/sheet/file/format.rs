@@ -1,6 +1,9 @@
 //! The formats of cells, as far as they say what a person sees: digits with zeros before them, decimal places, percents,
 //! days. Colours, currencies and grouping say nothing here.
 
+pub use crate::intake::sheet::file::worded_format::WordedFormat;
+use crate::intake::sheet::file::worded_format::{DIGIT, DIGIT_PERHAPS, LONGEST};
+
 /// What a cell shows of the number in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CellFormat {
@@ -29,6 +32,8 @@ pub enum NumberFormat {
     Percent,
     /// As a time of day: `h:mm`.
     Time,
+    /// With words among its digits: `"HS"000`, `00"/"00`.
+    Worded(WordedFormat),
 }
 
 impl NumberFormat {
@@ -40,6 +45,7 @@ impl NumberFormat {
             }
             // A whole number in such a cell is a code whose column has the format of another.
             Self::Fixed(places) if number.fract() != 0.0 => Self::rounded(number, places),
+            Self::Worded(format) => format.shown(number),
             _ => None,
         }
     }
@@ -107,18 +113,23 @@ struct Parts {
     runs: Vec<(char, usize)>,
     /// Placeholders of digits and the marks between them.
     digits: String,
+    /// The same with all that is shown between them.
+    whole: String,
+    /// Letters or strokes are shown between them.
+    has_words: bool,
 }
 
 impl Parts {
     /// Of the first section of a code, which shows positive numbers.
     fn of(code: &str) -> Self {
-        let mut parts = Self { runs: Vec::new(), digits: String::new() };
+        let mut parts = Self { runs: Vec::new(), digits: String::new(), whole: String::new(), has_words: false };
         let mut letters = code.chars().peekable();
         let mut last = ' ';
         while let Some(letter) = letters.next() {
             match letter {
-                '"' => drop(letters.by_ref().find(|letter| *letter == '"')),
-                '\\' | '_' | '*' => drop(letters.next()),
+                '"' => letters.by_ref().take_while(|letter| *letter != '"').for_each(|letter| parts.word(letter)),
+                '\\' => letters.next().into_iter().for_each(|letter| parts.word(letter)),
+                '_' | '*' => drop(letters.next()),
                 // Colours, conditions, languages; `[h]` counts hours on.
                 '[' => {
                     let inner: String = letters.by_ref().take_while(|letter| *letter != ']').take(MOST).collect();
@@ -138,12 +149,33 @@ impl Parts {
                 }
                 // `AM/PM` is no month.
                 'a' | 'A' | 'p' | 'P' if letters.next_if(|next| matches!(next, 'm' | 'M')).is_some() => (),
-                '0' | '#' | '?' | '.' | ',' | '%' | 'E' | '/' if parts.digits.len() < MOST => parts.digits.push(letter),
+                '0' | '#' | '?' | '.' | ',' | '%' | 'E' | '/' if parts.digits.len() < MOST => parts.digit(letter),
+                // Shown as they stand, without quotes.
+                '-' | '+' | '(' | ')' | ':' | ' ' => parts.word(letter),
                 _ => (),
             }
             last = letter;
         }
         parts
+    }
+
+    fn word(&mut self, letter: char) {
+        if self.whole.len() <= LONGEST {
+            self.has_words |= letter.is_alphanumeric() || letter == '/';
+            self.whole.push(letter);
+        }
+    }
+
+    fn digit(&mut self, letter: char) {
+        self.digits.push(letter);
+        let place = if letter == '0' { DIGIT } else { DIGIT_PERHAPS };
+        self.whole.push(if matches!(letter, '0' | '#') { char::from(place) } else { letter });
+    }
+
+    /// A format of digits and words only: a code, perhaps, whose letters its cells need not repeat.
+    fn worded(&self) -> Option<WordedFormat> {
+        let is_code = !self.digits.is_empty() && self.digits.bytes().all(|byte| matches!(byte, b'0' | b'#'));
+        if self.has_words && is_code { WordedFormat::of(&self.whole) } else { None }
     }
 
     fn has(&self, letter: char) -> bool {
@@ -180,7 +212,9 @@ impl Parts {
     fn number(&self) -> NumberFormat {
         let (whole, fraction) = self.digits.split_once('.').unwrap_or((&self.digits, ""));
         let places = fraction.bytes().filter(|byte| matches!(byte, b'0' | b'?')).count();
-        if self.digits.contains('%') {
+        if let Some(worded) = self.worded() {
+            NumberFormat::Worded(worded)
+        } else if self.digits.contains('%') {
             NumberFormat::Percent
         } else if self.digits.contains(['E', '/']) {
             NumberFormat::General
@@ -198,7 +232,7 @@ impl Parts {
 mod tests {
     use super::*;
     use DayOrder::{DayFirst, MonthFirst, Open};
-    use NumberFormat::{Fixed, General, Padded, Percent, Time};
+    use NumberFormat::{Fixed, General, Padded, Percent, Time, Worded};
 
     #[test]
     fn codes_of_numbers_say_what_is_shown() {
@@ -222,11 +256,39 @@ mod tests {
             ("[h]:mm:ss", Time),
             ("h:mm AM/PM", Time),
             ("mm:ss", Time),
-            ("0\" days\"", General),
-            ("\\d0", General),
+            ("#,##0\" đ\"", General),
+            ("0000-000-000", Padded(10)),
+            ("000 000 000", Padded(9)),
         ] {
             assert_eq!(of_code(code), CellFormat::Number(format), "{code}");
         }
+    }
+
+    #[test]
+    fn words_among_digits_are_shown_where_they_stand() {
+        let shown = |code: &str, number: f64| match of_code(code) {
+            CellFormat::Number(format) => format.shown(number),
+            CellFormat::Date(_) => None,
+        };
+        for (code, number, text) in [
+            ("0\" điểm\"", 8.0, "8 điểm"),
+            ("\"HS\"000", 12.0, "HS012"),
+            ("\"HS\"000", 12_345.0, "HS12345"),
+            ("00\"/\"00", 601.0, "06/01"),
+            ("0\\/0", 61.0, "6/1"),
+            ("0\"A\"0", 62.0, "6A2"),
+            ("\"Lớp \"0", 6.0, "Lớp 6"),
+            ("0\"-\"0\"K\"", 12.0, "1-2K"),
+            ("#\"B\"", 0.0, "B"),
+            ("[Red]\"N\"00;-0", 3.0, "N03"),
+        ] {
+            assert_eq!(shown(code, number).as_deref(), Some(text), "{code}");
+            let CellFormat::Number(Worded(format)) = of_code(code) else { panic!("{code}") };
+            assert_eq!(of_code(&format.code()), of_code(code), "{code}");
+        }
+        assert_eq!([shown("\"HS\"000", 1.5), shown("\"HS\"000", -1.0)], [const { None }; 2]);
+        let long = format!("\"{}\"0", "mã số ".repeat(9));
+        assert_eq!(of_code(&long), CellFormat::Number(General));
     }
 
     #[test]

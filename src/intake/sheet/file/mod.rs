@@ -14,3 +14,4 @@ pub(in crate::intake::sheet) mod package; // the parts of a workbook
 pub mod row; // rows and cells
 pub mod source; // workbooks, whatever their form
 pub mod workbook; // XLSX → rows
+pub(in crate::intake::sheet) mod worded_format; // formats with words among the digits
