@@ -96,14 +96,19 @@ impl Interpreter<'_> {
             return self.of(target);
         }
         let joined = keys.join(" ");
-        match self.names.target(&joined, self.lists) {
-            Target::Unknown => (),
-            known => return self.of(known),
+        for text in [joined.clone(), without_counters(&joined)] {
+            match self.names.target(&text, self.lists) {
+                Target::Unknown => (),
+                known => return self.of(known),
+            }
         }
         let facets = self.facets(keys);
         let found = facets.meaning(self);
         let is_label = !words().groups.contains_key(&keys[0]);
         if found.target != Target::Unknown || !column.spans || !is_label {
+            return found;
+        }
+        if of_another_kind(keys) {
             return found;
         }
         // What stands over several columns may be any words.
@@ -185,6 +190,21 @@ fn full(context: &str, path: &str) -> String {
         "permanent" | "native" => path.to_owned(),
         context => format!("{context}.{path}"),
     }
+}
+
+/// `Điểm thường xuyên` over `Lần 1`: the word before the number says no more than that.
+fn without_counters(joined: &str) -> String {
+    let counters = ["lan", "cot", "bai", "so"];
+    let words: Vec<&str> = joined.split(' ').collect();
+    let is_number = |at: usize| words.get(at).is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
+    let kept = (0..words.len()).filter(|at| !(counters.contains(&words[*at]) && is_number(at + 1)));
+    kept.map(|at| words[at]).collect::<Vec<_>>().join(" ")
+}
+
+/// Is it the name of a member over periods, which is not of the records at hand: `Hạnh kiểm` over `HKI`?
+fn of_another_kind(keys: &[String]) -> bool {
+    let is_member = |key: &String| words().members.iter().any(|(_, headings)| headings.contains(key));
+    keys.last().is_some_and(|last| words().periods.contains_key(last)) && keys.first().is_some_and(is_member)
 }
 
 /// What headings one over the other say.
@@ -269,6 +289,8 @@ mod tests {
     fn headings_mean_what_they_say_together() {
         let results = |texts: &[&str]| read("subject-results", Some('2'), texts);
         assert_eq!(results(&["ĐĐGtx", "3"]), "regularMarks3");
+        assert_eq!(results(&["Điểm thường xuyên", "Lần 2"]), "regularMarks2");
+        assert_eq!(results(&["Hạnh kiểm", "HKI"]), "Unknown  CK1");
         assert_eq!(results(&["KHTN", "(HS 1)"]), "average KHTN");
         assert_eq!(results(&["GDTC", "(N.xét)"]), "average GDTC");
         assert_eq!(results(&["Ng.ngữ"]), "average NN1");
