@@ -1,6 +1,7 @@
 //! What is stored, as far as sheets leave it unsaid: read when it is first asked for, once a submission.
 
-use crate::intake::sheet::around::context::{ClassFact, EnrollmentFact, SchoolFact, SheetFacts};
+use crate::access::Area;
+use crate::intake::sheet::around::context::{ClassFact, EnrollmentFact, SchoolFact, SheetFacts, StaffFact};
 use crate::store::Pool;
 use crate::store::pg::statement::{Argument, Cells, Statement};
 use std::cell::{OnceCell, RefCell};
@@ -13,15 +14,19 @@ type ByStudent = HashMap<String, Vec<EnrollmentFact>>;
 /// What the database says.
 pub struct StoredFacts<'p> {
     pool: &'p Pool,
+    /// Whose people may be named.
+    area: &'p Area,
     schools: OnceCell<Rc<Vec<SchoolFact>>>,
     classes: RefCell<HashMap<String, Rc<Vec<ClassFact>>>>,
+    staff: RefCell<HashMap<String, Rc<Vec<StaffFact>>>>,
     enrollments: RefCell<HashMap<String, Rc<ByStudent>>>,
 }
 
 impl<'p> StoredFacts<'p> {
-    /// Of the database behind these connections.
-    pub fn new(pool: &'p Pool) -> Self {
-        Self { pool, schools: OnceCell::new(), classes: RefCell::default(), enrollments: RefCell::default() }
+    /// Of the database behind these connections, for a client of this area.
+    pub fn new(pool: &'p Pool, area: &'p Area) -> Self {
+        let (classes, staff, enrollments) = (RefCell::default(), RefCell::default(), RefCell::default());
+        Self { pool, area, schools: OnceCell::new(), classes, staff, enrollments }
     }
 
     /// A database out of reach says nothing; the step that stores the records tells of it.
@@ -65,6 +70,22 @@ impl SheetFacts for StoredFacts<'_> {
         let classes = Rc::new(classes);
         self.classes.borrow_mut().insert(school.to_owned(), classes.clone());
         classes
+    }
+
+    fn staff_of(&self, school: &str) -> Rc<Vec<StaffFact>> {
+        if let Some(known) = self.staff.borrow().get(school) {
+            return known.clone();
+        }
+        let mut staff = Vec::new();
+        if self.area.allows_school_by_grant(school) {
+            let sql = "SELECT staff_code, full_name, '', '' FROM staff WHERE school_code = $1 ORDER BY staff_code";
+            self.each(sql, vec![Argument::Text(school.into())], |texts| {
+                staff.push(StaffFact { code: texts[0].clone(), name: texts[1].clone() });
+            });
+        }
+        let staff = Rc::new(staff);
+        self.staff.borrow_mut().insert(school.to_owned(), staff.clone());
+        staff
     }
 
     fn times_of_students(&self, school: &str) -> Rc<ByStudent> {

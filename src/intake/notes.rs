@@ -15,7 +15,7 @@ struct Note {
 }
 
 /// The names of values that the reading of sheets fills.
-const NAMES: [&str; 23] = [
+const NAMES: [&str; 24] = [
     "value",
     "date",
     "number",
@@ -38,6 +38,7 @@ const NAMES: [&str; 23] = [
     "candidates",
     "found",
     "expected",
+    "outcome",
     TOLD,
 ];
 

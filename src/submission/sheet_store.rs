@@ -36,8 +36,9 @@ pub fn read(
     drop(connection);
     let client = submission.as_ref().map(|found| found.client);
     let given = submission.map(|found| found.options.given).unwrap_or_default();
-    let school = client.and_then(|client| only_school(&work.scope(client)));
-    let facts = StoredFacts::new(&work.pools.work);
+    let area = client.map(|client| work.scope(client)).unwrap_or_default();
+    let school = only_school(&area);
+    let facts = StoredFacts::new(&work.pools.work, &area);
     let context = SheetContext { given: &given, school: school.as_deref(), facts: &facts, layouts: &layouts };
     let terms = SheetTerms {
         lists: &lists,

@@ -6,13 +6,14 @@ use crate::intake::json::split::Piece;
 use crate::intake::notes;
 use crate::intake::sheet::around::context::SheetContext;
 use crate::intake::sheet::cells::cell::CellReader;
-use crate::intake::sheet::cells::day_order::{self, MonthFirstColumn, MonthFirstRows};
+use crate::intake::sheet::cells::day_order::{self, JudgedColumn, RowsInOrder};
 use crate::intake::sheet::file::delimited::Delimited;
 use crate::intake::sheet::file::row::{Rows, SheetFault, SheetRow};
 use crate::intake::sheet::file::source::{self, WorkbookForm, WorkbookSource};
 use crate::intake::sheet::headings::columns::Columns;
 use crate::intake::sheet::layouts::near::{NearSheet, quoted};
-use crate::intake::sheet::records::convert::{Converter, SheetRecord, lacking, skipped};
+use crate::intake::sheet::records::convert::{Converter, SheetRecord};
+use crate::intake::sheet::records::of_sheet::{lacking, skipped};
 use crate::intake::sheet::records::plan::{SheetPlan, plan};
 use crate::intake::sheet::records::reading::{Found, Vocabulary};
 use crate::model;
@@ -153,15 +154,15 @@ impl<'i> Intake<'i> {
             Found::Nothing => return Err(no_headings(certainly, rows.looks_utf8())),
         };
         let (delimiter, parts) = (rows.delimiter(), &reading.parts);
-        let mut month_first = Vec::new();
+        let mut judged = Vec::new();
         if parts.iter().any(|columns| !columns.date_columns().is_empty()) {
             let mut rows = Delimited::of(again(&mut file, is_cut)?, terms.largest_record, delimiter);
-            month_first = day_order::month_first(&mut rows, parts).unwrap_or_default();
+            judged = day_order::judge(&mut rows, parts).unwrap_or_default();
         }
         let mut rows = Delimited::of(again(&mut file, is_cut)?, terms.largest_record, delimiter);
         self.sink.sheet("", parts);
         let mut converter = Converter::new("", parts, Vec::new());
-        self.convert(&mut converter, &mut rows, &month_first, &mut self.reader(reading.level))
+        self.convert(&mut converter, &mut rows, &judged, &mut self.reader(reading.level))
             .map_err(|fault| self.unreadable(&fault))?;
         converter.finish(&[], &mut |record| self.take(&record));
         match (self.sink.records(), rows.is_cut()) {
@@ -175,12 +176,12 @@ impl<'i> Intake<'i> {
         &mut self,
         converter: &mut Converter,
         rows: &mut dyn Rows,
-        month_first: &[MonthFirstColumn],
+        judged: &[JudgedColumn],
         reader: &mut CellReader,
     ) -> std::result::Result<(), SheetFault> {
-        converter.month_first_columns(month_first);
+        converter.judged_columns(judged);
         let mut rows = Counted { rows, left: self.left.clone() };
-        let mut rows = MonthFirstRows::new(&mut rows, month_first, converter.last_heading());
+        let mut rows = RowsInOrder::new(&mut rows, judged, converter.last_heading());
         converter.run(&mut rows, reader, &mut |record| self.take(&record))
     }
 
@@ -250,16 +251,16 @@ impl<'i> Intake<'i> {
         mut converter: Converter,
         reader: &mut CellReader,
     ) -> std::result::Result<Vec<Issue>, SheetFault> {
-        let mut month_first = Vec::new();
+        let mut judged = Vec::new();
         if parts.iter().any(|columns| !columns.date_columns().is_empty()) {
             let left = workbook.left();
             // What cannot be read now cannot be read then.
-            month_first = day_order::month_first(&mut *workbook.rows(sheet)?, parts).unwrap_or_default();
+            judged = day_order::judge(&mut *workbook.rows(sheet)?, parts).unwrap_or_default();
             workbook.set_left(left);
         }
         let mut rows = workbook.rows(sheet)?;
         converter.hidden_columns(rows.hidden_columns());
-        self.convert(&mut converter, &mut *rows, &month_first, reader)?;
+        self.convert(&mut converter, &mut *rows, &judged, reader)?;
         Ok(converter.finish(rows.merged(), &mut |record| self.take(&record)))
     }
 

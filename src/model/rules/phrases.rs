@@ -105,6 +105,19 @@ const PHRASES: &[(&str, Text)] = &[
     ("cut-off", Text { vi: "cắt bỏ chữ số thừa thay vì làm tròn", en: "digits were cut off instead of rounded" }),
     ("data-not-object", Text { vi: "“data” không phải là đối tượng JSON", en: "“data” is no JSON object" }),
     ("date", Text { vi: "ngày dạng 2025-09-05", en: "a date such as 2025-09-05" }),
+    (
+        "days-as-shown",
+        Text {
+            vi: "các ô quá ít để chắc chắn nên các ngày ấy được đọc như đang hiện",
+            en: "they are too few to be sure, and were read as they show",
+        },
+    ),
+    (
+        "days-put-right",
+        Text {
+            vi: "các ngày ấy đã được đọc theo thứ tự của ô chữ", en: "they were read in the order of the texts"
+        },
+    ),
     ("deadline-passed", Text { vi: "dù kì báo cáo đã đóng", en: "though the reporting period has closed" }),
     (
         "division-by-six",

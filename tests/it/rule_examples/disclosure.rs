@@ -34,6 +34,8 @@ const TELL_OF_USE: &[&str] =
 /// Rules that speak because a record before was kept out by one of those, as they do when it is not there at all: it is
 /// missing, and without it a member is judged by a general rule.
 const FOLLOW: &[&str] = &["PT-013", "PT-014", "PT-015", "PT-018"];
+/// Of sheets also those that miss what no column brings: a record that is stored would have it, and it was kept out.
+const FOLLOW_OF_SHEETS: &[&str] = &["ID-006", "ST-008"];
 /// All others are judged as if no other school had anything.
 const TELL_NOTHING: &[&str] = &[
     "AD-001", "AD-002", "AD-003", "AG-001", "AG-002", "AS-003", "AS-004", "AS-005", "CL-002", "CL-003", "CL-004",
@@ -49,7 +51,7 @@ const TELL_NOTHING: &[&str] = &[
     "SH-008", "SH-009", "SH-011", "SH-012", "SH-013", "SH-014", "SH-015", "SH-016", "ST-002", "ST-003", "ST-004",
     "ST-007", "ST-008", "ST-010", "ST-012", "TX-001", "TX-002", "TX-003", "TX-004", "TX-005", "TX-006", "TX-007",
     "TX-008", "TX-010", "TX-011", "TX-012", "SH-017", "HT-001", "NA-001", "NM-001", "PT-021", "PV-001", "SH-010",
-    "SH-018", "SH-019", "SH-020", "SH-021",
+    "SH-018", "SH-019", "SH-020", "SH-021", "SH-022",
 ];
 
 /// Where a person looks who may not see them, whatever he is: none is told more than of a submission that is not there.
@@ -215,7 +217,9 @@ async fn met(neighbour: &Neighbour<'_>, readers: &Readers<'_>, example: &Example
     let taken = round(Has::All).await;
     let more = said(&taken).difference(&said(&alone)).cloned().collect::<Vec<_>>();
     for (code, issue) in more {
-        if !TELL_OF_USE.iter().chain(FOLLOW).any(|known| *known == code) {
+        let is_sheet = !example.breaks.sheets.is_empty() || example.breaks.text.is_some();
+        let of_sheets = FOLLOW_OF_SHEETS.iter().filter(|_| is_sheet);
+        if !TELL_OF_USE.iter().chain(FOLLOW).chain(of_sheets).any(|known| *known == code) {
             faults.push(format!("{rule}: {code} is told for what a neighbour has: {issue}"));
         }
     }

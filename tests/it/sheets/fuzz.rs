@@ -2,7 +2,8 @@
 //! give the same records. A few seconds here; `FUZZ_SECONDS=600 cargo test --release --test it sheets::fuzz` runs each
 //! reader for ten minutes. Bodies that once found something stay in `tests/it/sheets/corpus`.
 
-use super::fixture::{csv, table, workbook};
+use super::fixture::{Cell, csv, row, table, workbook};
+use super::layout_routes::mark_book;
 use super::legacy_file::{Xls, compound, xls};
 use crate::common::records::{example, ordered, small_school};
 use chrono::NaiveDate;
@@ -12,14 +13,17 @@ use school_gateway::intake::gate::Gate;
 use school_gateway::intake::json::split::{Form, Piece, Splitter};
 use school_gateway::intake::sheet::around::context::{Given, NoFacts, SheetContext};
 use school_gateway::intake::sheet::cells::cell::CellReader;
-use school_gateway::intake::sheet::cells::day_order::{MonthFirstRows, month_first};
+use school_gateway::intake::sheet::cells::day_order::{RowsInOrder, judge};
 use school_gateway::intake::sheet::file::delimited::Delimited;
 use school_gateway::intake::sheet::file::source;
+use school_gateway::intake::sheet::layouts::example::write;
+use school_gateway::intake::sheet::layouts::layout::{Layout, layouts};
 use school_gateway::intake::sheet::records::convert::Converter;
 use school_gateway::intake::sheet::records::plan::{SheetPlan, plan};
 use school_gateway::intake::sheet::records::reading::{Found, Vocabulary};
 use school_gateway::model::lists::Lists;
 use std::io::{Cursor, Read, Write};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 const LIMIT: u64 = 8 << 20;
@@ -161,7 +165,8 @@ fn fuzz_ndjson() {
 fn fuzz_csv() {
     let seeds = ordered()
         .zip([b',', b';', b'\t'].into_iter().cycle())
-        .map(|(spec, delimiter)| csv(&table(&[example(spec.name)]), delimiter));
+        .map(|(spec, delimiter)| csv(&table(&[example(spec.name)]), delimiter))
+        .chain(layouts().iter().map(|layout| csv(&example_rows(layout), b';')));
     let lists = Lists::embedded();
     fuzz("csv", seeds.collect(), |body| {
         let spec = ordered().nth(body.len() % ordered().count()).unwrap();
@@ -186,9 +191,21 @@ fn fuzz_csv() {
     });
 }
 
-/// Nothing is known but what a sheet says.
+/// A layout as an administrator adds it.
+static ADDED: LazyLock<Vec<Layout>> = LazyLock::new(|| vec![serde_json::from_value(mark_book()).unwrap()]);
+
+/// Nothing is known but what a sheet says, and a layout more.
 fn nothing_known(given: &Given) -> SheetContext<'_> {
-    SheetContext { given, school: None, facts: &NoFacts, layouts: &[] }
+    SheetContext { given, school: Some("31000501"), facts: &NoFacts, layouts: &ADDED }
+}
+
+fn example_rows(layout: &Layout) -> Vec<Vec<Cell>> {
+    layout.example.rows.iter().map(|cells| row(&cells.iter().map(String::as_str).collect::<Vec<_>>())).collect()
+}
+
+/// A workbook of each layout.
+fn layout_books() -> Vec<Vec<u8>> {
+    layouts().iter().chain(ADDED.iter()).map(|layout| write(layout).unwrap()).collect()
 }
 
 fn read_workbook(body: &[u8], lists: &Lists) -> usize {
@@ -200,14 +217,14 @@ fn read_workbook(body: &[u8], lists: &Lists) -> usize {
     for plan in plans {
         let SheetPlan::Records { sheet, reading } = plan else { continue };
         let (Ok(mut rows), mut reader) = (book.rows(sheet), CellReader::new(lists, day())) else { continue };
-        reader.from_1904 = is_from_1904;
-        let month_first = month_first(&mut *rows, &reading.parts).unwrap_or_default();
+        (reader.from_1904, reader.context) = (is_from_1904, Some(nothing_known(&given)));
+        let judged = judge(&mut *rows, &reading.parts).unwrap_or_default();
         drop(rows);
         let Ok(mut rows) = book.rows(sheet) else { continue };
         let mut converter = Converter::new("x", &reading.parts, Vec::new());
         converter.hidden_columns(rows.hidden_columns());
-        converter.month_first_columns(&month_first);
-        let mut ordered = MonthFirstRows::new(&mut *rows, &month_first, reading.parts[0].last_heading);
+        converter.judged_columns(&judged);
+        let mut ordered = RowsInOrder::new(&mut *rows, &judged, reading.parts[0].last_heading);
         let _ = converter
             .run(&mut ordered, &mut reader, &mut |record| records.push((record.bytes.to_vec(), record.too_long)));
         converter.finish(rows.merged(), &mut |record| records.push((record.bytes.to_vec(), record.too_long)));
@@ -243,9 +260,11 @@ fn fuzz_xlsx() {
     let whole = workbook(&sheets);
     let parts = workbook(&sheets[..2]);
     let lists = Lists::embedded();
-    fuzz("xlsx", vec![whole.clone(), parts.clone()], |body| {
+    let books: Vec<Vec<u8>> = std::iter::once(parts).chain(layout_books()).collect();
+    fuzz("xlsx", std::iter::once(whole).chain(books.clone()).collect(), |body| {
         let mut random = Random(body.iter().fold(7, |sum, byte| sum * 31 % 1_000_003 + u64::from(*byte)) + 1);
-        read_workbook(body, &lists) + read_workbook(&repacked(&mut random, &parts), &lists)
+        let book = &books[random.next(books.len())];
+        read_workbook(body, &lists) + read_workbook(&repacked(&mut random, book), &lists)
     });
 }
 
@@ -256,9 +275,11 @@ fn recompounded(random: &mut Random, stream: &[u8]) -> Vec<u8> {
 
 #[test]
 fn fuzz_xls() {
-    let sheets: Vec<_> = ordered().map(|spec| (spec.name, table(&[example(spec.name)]))).collect();
+    let tables = ordered().map(|spec| (spec.name, table(&[example(spec.name)])));
+    let forms = layouts().iter().map(|layout| (layout.name.as_str(), example_rows(layout)));
+    let sheets: Vec<_> = tables.take(3).chain(forms).collect();
     let mut book = Xls { longest: 200, ..Xls::default() };
-    sheets.iter().take(3).for_each(|(name, rows)| book.sheet(name, rows));
+    sheets.iter().for_each(|(name, rows)| book.sheet(name, rows));
     let (whole, stream) = (xls(&sheets), book.stream());
     let lists = Lists::embedded();
     fuzz("xls", vec![whole, book.file()], |body| {

@@ -8,7 +8,7 @@ use crate::common::{Folder, Gateway, answer, program};
 use school_gateway::intake::sheet::layouts::layout::layouts;
 use serde_json::{Value, json};
 
-fn mark_book() -> Value {
+pub fn mark_book() -> Value {
     json!({
         "name": "so-diem-x", "title": { "vi": "Sổ điểm của phần mềm X", "en": "Mark book of the software X" },
         "resources": ["subject-results"], "recognisedBy": { "headings": ["15 phút", "Thi"], "titles": ["sổ điểm"] },

@@ -12,6 +12,7 @@ mod layout_routes;
 mod layouts;
 mod legacy;
 mod legacy_file;
+mod names;
 mod oddities;
 mod offline;
 mod partial;

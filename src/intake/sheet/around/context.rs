@@ -60,6 +60,15 @@ pub struct ClassFact {
     pub grade: String,
 }
 
+/// A stored member of the staff.
+#[derive(Debug, Clone)]
+pub struct StaffFact {
+    /// Its code.
+    pub code: String,
+    /// Its full name.
+    pub name: String,
+}
+
 /// A student's stored time in a class.
 #[derive(Debug, Clone)]
 pub struct EnrollmentFact {
@@ -79,6 +88,8 @@ pub trait SheetFacts {
     fn schools(&self) -> Rc<Vec<SchoolFact>>;
     /// The classes of a school, of all years.
     fn classes_of(&self, school: &str) -> Rc<Vec<ClassFact>>;
+    /// The staff of a school, where the client acts for it.
+    fn staff_of(&self, school: &str) -> Rc<Vec<StaffFact>>;
     /// The enrollments at a school, by student.
     fn times_of_students(&self, school: &str) -> Rc<HashMap<String, Vec<EnrollmentFact>>>;
 }
@@ -91,6 +102,9 @@ impl SheetFacts for NoFacts {
         Rc::default()
     }
     fn classes_of(&self, _: &str) -> Rc<Vec<ClassFact>> {
+        Rc::default()
+    }
+    fn staff_of(&self, _: &str) -> Rc<Vec<StaffFact>> {
         Rc::default()
     }
     fn times_of_students(&self, _: &str) -> Rc<HashMap<String, Vec<EnrollmentFact>>> {

@@ -9,6 +9,7 @@ use crate::intake::sheet::headings::node::Node;
 use crate::intake::sheet::headings::words::{Aid, words};
 use crate::intake::sheet::records::convert::shown;
 use crate::model::rules::catalogue as rule;
+use crate::model::spec::Spec;
 
 /// How a member is made of several cells, or of what is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub enum Drawn {
     Commune(u32, Option<u32>),
     /// The name of a school, and the column of the commune that manages it.
     School(u32, Option<u32>),
+    /// The name of a member of the school's staff.
+    Staff(u32),
     /// The group of the position in one of these columns, or as the first of them names it; the list of positions.
     PositionGroup(Vec<u32>, &'static str),
     /// Of a student's time in a class, by the columns of its state and of the day of that.
@@ -50,9 +53,11 @@ impl Drawn {
     pub fn columns(&self) -> Vec<u32> {
         match self {
             Self::Joined(columns) | Self::PositionGroup(columns, _) | Self::Enrollment(_, columns) => columns.clone(),
-            Self::Female(column) | Self::Province(column) | Self::Commune(column, _) | Self::School(column, _) => {
-                vec![*column]
-            }
+            Self::Female(column)
+            | Self::Province(column)
+            | Self::Commune(column, _)
+            | Self::School(column, _)
+            | Self::Staff(column) => vec![*column],
             Self::Year | Self::Class => Vec::new(),
         }
     }
@@ -77,6 +82,9 @@ impl Columns {
                 let column = column_of(members, name)?;
                 if let Some(of) = name.strip_suffix("CommuneCode") {
                     return Some(Drawn::Commune(column, column_of(members, &format!("{of}ProvinceCode"))));
+                }
+                if refers_to_colleague(self.spec, name) {
+                    return Some(Drawn::Staff(column));
                 }
                 match name.as_str() {
                     "schoolCode" => Some(Drawn::School(column, commune)),
@@ -122,6 +130,12 @@ impl CellReader<'_> {
                 let commune = commune.and_then(|column| shown(row.cell(column)));
                 self.name(out, row, *column, place, |reader, name| reader.school(name, commune.as_deref()))
             }
+            Drawn::Staff(column) => match row.cell(*column) {
+                Cell::Text(text) if is_name(text) => {
+                    self.name(out, row, *column, place, |reader, name| reader.staff_member(name))
+                }
+                cell => self.push(out, cell, place),
+            },
             Drawn::PositionGroup(columns, positions) => {
                 let of = |column: &u32| shown(row.cell(*column));
                 let found = columns.iter().filter_map(of).find_map(|text| self.position_group(&text, positions, place));
@@ -198,6 +212,17 @@ impl CellReader<'_> {
             }
         }
     }
+}
+
+/// Is a member, by its API name, the code of a colleague whom the record refers to?
+fn refers_to_colleague(spec: &Spec, json: &str) -> bool {
+    let is_it = |name: &str| spec.position(name).is_some_and(|at| spec.fields[at].json == json);
+    spec.references.iter().any(|one| matches!(one.fields, [name] if name.ends_with("staff_code") && is_it(name)))
+}
+
+/// Two words or more, and no digit: codes have none of the former and some of the latter.
+fn is_name(text: &str) -> bool {
+    text.split_whitespace().count() > 1 && !text.chars().any(|letter| letter.is_ascii_digit())
 }
 
 /// Digits, perhaps before the name as drop-downs show them.

@@ -3,8 +3,8 @@
 use crate::intake::sheet::around::derive::{Drawn, FoundName};
 use crate::intake::sheet::around::enrolled::EnrollmentMember;
 use crate::intake::sheet::around::said::Saying;
-use crate::intake::sheet::cells::naming::school_of;
-use crate::intake::sheet::headings::columns::{Columns, ValueSource};
+use crate::intake::sheet::cells::naming::{school_of, staff_member_of};
+use crate::intake::sheet::headings::columns::{Columns, UnsettledName, ValueSource};
 use crate::intake::sheet::headings::meaning::subject_of;
 use crate::intake::sheet::headings::words::Aid;
 use crate::intake::sheet::records::parts::Resource;
@@ -78,6 +78,30 @@ impl Resource<'_> {
         };
         let school = context.school().map(|school| ValueSource::Said(school.to_owned()));
         fill("school_code", school.or_else(named));
+    }
+
+    /// The teachers whom titles name, by the codes of the school's staff. A title of a sheet of many subjects speaks of none.
+    pub(crate) fn say_teachers(&self, part: &mut Columns) {
+        let (said, context) = (&self.titles.said, &self.vocabulary.context);
+        for (name, saying) in [("staff_code", &said.teacher), ("homeroom_staff_code", &said.homeroom)] {
+            let refers = self.own.spec.references.iter().any(|one| one.fields == [name]);
+            let Some(saying) = saying.as_ref().filter(|_| refers && !self.is_wide && part.member(name).is_none())
+            else {
+                continue;
+            };
+            let candidates = match (staff_member_of(context, &saying.value), saying.at) {
+                (FoundName::Code(value), Some((row, column))) => {
+                    let title = self.own.spec.position(name).map_or("", |at| self.own.spec.fields[at].title());
+                    part.fill(self.own, name, title, ValueSource::Line { row, column, value });
+                    continue;
+                }
+                (FoundName::Several(candidates), _) => candidates,
+                (FoundName::Nothing, _) => Vec::new(),
+                (FoundName::Code(_) | FoundName::Untold, _) => continue,
+            };
+            let name = saying.value.clone();
+            part.unsettled.extend(saying.at.map(|at| UnsettledName { at, name, candidates }));
+        }
     }
 
     /// What is stored says the year, the class, and how a student's time in the class began.

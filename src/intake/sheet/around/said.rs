@@ -34,6 +34,10 @@ pub struct Said {
     pub school: Option<Saying>,
     /// Name of a commune that manages schools.
     pub commune: Option<Saying>,
+    /// Name of the teacher of the subject.
+    pub teacher: Option<Saying>,
+    /// Name of the homeroom teacher.
+    pub homeroom: Option<Saying>,
 }
 
 impl Said {
@@ -94,6 +98,8 @@ impl Said {
             grade: number_after(&words, "khoi").and_then(say),
             school: named(text, "truong").and_then(say),
             commune: named(text, "ubnd").and_then(say),
+            teacher: person(text, &TEACHER).and_then(say),
+            homeroom: person(text, &HOMEROOM).and_then(say),
         }
     }
 
@@ -111,14 +117,41 @@ impl Said {
         fill(&mut self.grade, other.grade);
         fill(&mut self.school, other.school);
         fill(&mut self.commune, other.commune);
+        fill(&mut self.teacher, other.teacher);
+        fill(&mut self.homeroom, other.homeroom);
     }
+}
+
+/// What stands before the name of the teacher of a subject, and of the homeroom teacher, as keys; the longest first.
+const TEACHER: [&str; 8] =
+    ["giao vien giang day", "giao vien bo mon", "giao vien day", "ho ten giao vien", "giao vien", "gvbm", "gvgd", "gv"];
+const HOMEROOM: [&str; 4] = ["giao vien chu nhiem", "gv chu nhiem", "chu nhiem", "gvcn"];
+/// What people put before a name.
+const TITLES: [&str; 6] = ["thầy", "cô", "ông", "bà", "ths.", "th.s"];
+
+/// The name behind one of these labels, up to a dash or a comma: `Giáo viên: Cô Nghiêm Thị Thơ`.
+fn person(text: &str, labels: &[&str]) -> Option<String> {
+    let apart = text.replace([';', '|', '\n', '\t', '(', ','], " - ").replace(" – ", " - ").replace("   ", " - ");
+    let named = |part: &str| {
+        let words: Vec<&str> = part.split([' ', ':', '\u{a0}']).filter(|word| !word.is_empty()).collect();
+        let labelled = |label: &&&str| {
+            let length = label.split(' ').count();
+            length < words.len() && key(&words[..length].join(" ")) == **label
+        };
+        let length = labels.iter().find(labelled)?.split(' ').count();
+        let name: Vec<&str> =
+            words[length..].iter().copied().skip_while(|word| TITLES.contains(&word.to_lowercase().as_str())).collect();
+        let is_word = |word: &&str| word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphabetic);
+        ((2..=6).contains(&name.len()) && name.iter().all(is_word)).then(|| name.join(" "))
+    };
+    apart.split(" - ").find_map(named)
 }
 
 fn is_label(text: &str) -> bool {
     matches!(
         key(text).as_str(),
         "lop" | "ten lop" | "ma lop" | "mon" | "mon hoc" | "hoc ki" | "ki" | "nam hoc" | "khoi" | "truong"
-    )
+    ) || TEACHER.iter().chain(&HOMEROOM).any(|label| *label == key(text))
 }
 
 /// Two years, one after the other.
@@ -247,6 +280,25 @@ mod tests {
         assert_eq!(said("BẢNG ĐIỂM MÔN LỊCH SỬ VÀ ĐỊA LÍ LỚP 7/2")[2..4], [some("lich su va dia li"), some("7/2")]);
         assert_eq!(said("Giữa học kì II")[1], some("GK2"));
         assert_eq!(said("DANH SÁCH HỌC SINH LỚP HỌC"), [None, None, None, None, None]);
+    }
+
+    #[test]
+    fn titles_name_teachers() {
+        let said = |text: &str| {
+            let said = Said::of_text(text, None);
+            [said.teacher, said.homeroom].map(|saying| saying.map(|saying| saying.value))
+        };
+        let some = |value: &str| Some(value.to_owned());
+        assert_eq!(said("Lớp 6A - Giáo viên: Nghiêm Thị Thơ"), [some("Nghiêm Thị Thơ"), None]);
+        assert_eq!(said("GV giảng dạy: x"), [None, None]);
+        assert_eq!(said("Giáo viên bộ môn : Cô Tạ Hà (Tổ Toán)"), [some("Tạ Hà"), None]);
+        assert_eq!(said("GVCN: NGHIÊM THỊ THƠ, lớp 6A"), [None, some("NGHIÊM THỊ THƠ")]);
+        assert_eq!(said("Giáo viên chủ nhiệm Phùng Nhật Anh – Sĩ số 40"), [None, some("Phùng Nhật Anh")]);
+        for none in
+            ["Giáo viên bộ môn", "Giáo viên: Toán", "DANH SÁCH GIÁO VIÊN THCS HOA PHƯỢNG", "Giáo viên dạy 6A và 6B"]
+        {
+            assert_eq!(said(none), [None, None], "{none}");
+        }
     }
 
     #[test]

@@ -9,14 +9,17 @@ const WHOLE_NAMES: [&str; 6] =
 const FIRST_PARTS: [&str; 4] = ["ho dem", "ho va dem", "ho va ten dem", "ho va chu dem"];
 
 pub(crate) fn name_columns(columns: &Columns) -> Vec<u32> {
-    let column = |names: &[&str]| {
+    let under = |names: &[&str]| -> Vec<u32> {
         let is_one = |heading: &str| names.contains(&key(heading).as_str());
-        columns.beside.iter().find(|(_, heading)| is_one(heading)).map(|(column, _)| *column)
+        columns.beside.iter().filter(|(_, heading)| is_one(heading)).map(|(column, _)| *column).collect()
     };
-    match (column(&WHOLE_NAMES), column(&FIRST_PARTS).zip(column(&["ten"]))) {
-        (Some(whole), _) => vec![whole],
-        (None, Some((first, last))) => vec![first, last],
-        (None, None) => Vec::new(),
+    let (whole, first, last) = (under(&WHOLE_NAMES), under(&FIRST_PARTS), under(&["ten"]));
+    match (whole.as_slice(), first.first().zip(last.first())) {
+        // One heading stands over both parts.
+        ([first, last, ..], _) if *last == first + 1 => vec![*first, *last],
+        ([whole, ..], _) => vec![*whole],
+        ([], Some((first, last))) => vec![*first, *last],
+        ([], None) => Vec::new(),
     }
 }
 

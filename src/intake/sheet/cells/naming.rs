@@ -1,6 +1,6 @@
 //! Places and schools by their names: the one that bears a name, or those among which it cannot be told.
 
-use crate::intake::sheet::around::context::SheetContext;
+use crate::intake::sheet::around::context::{SheetContext, StaffFact};
 use crate::intake::sheet::around::derive::FoundName;
 use crate::intake::sheet::cells::cell::CellReader;
 use crate::intake::sheet::headings::heading::key;
@@ -89,6 +89,14 @@ impl CellReader<'_> {
         in_force(&all, name, self.received)
     }
 
+    /// The member of the school's staff of this name.
+    pub(crate) fn staff_member(&mut self, name: &str) -> FoundName {
+        match self.context.as_ref().map(|context| staff_member_of(context, name)) {
+            None | Some(FoundName::Untold) => FoundName::Nothing,
+            Some(found) => found,
+        }
+    }
+
     /// The school of this name; of several that which the commune manages.
     pub(crate) fn school(&mut self, name: &str, commune: Option<&str>) -> FoundName {
         self.context.as_ref().map_or(FoundName::Untold, |context| school_of(context, self.lists.units(), name, commune))
@@ -122,6 +130,29 @@ pub(crate) fn school_of(context: &SheetContext, units: &Units, name: &str, commu
 /// The commune of this name that there is on a day; of those that have ended the one.
 fn in_force(all: &[&Unit], name: &str, on: NaiveDate) -> FoundName {
     one_of(all, name, |unit| unit.name.clone(), |unit| unit.code.clone(), |unit| unit.is_valid(on))
+}
+
+/// The one of the school's staff who bears a name, as it is written, else whatever its accents.
+pub(crate) fn staff_member_of(context: &SheetContext, name: &str) -> FoundName {
+    let colleagues = context.school().map(|school| context.facts.staff_of(school)).unwrap_or_default();
+    if colleagues.is_empty() {
+        return FoundName::Untold;
+    }
+    let exact = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let with = |form: &dyn Fn(&str) -> String| -> Vec<&StaffFact> {
+        colleagues.iter().filter(|one| form(&one.name) == form(name)).collect()
+    };
+    let mut found = with(&exact);
+    if found.is_empty() {
+        found = with(&|text| key(text));
+    }
+    match found.as_slice() {
+        [] => FoundName::Nothing,
+        [only] => FoundName::Code(only.code.clone()),
+        several => {
+            FoundName::Several(several.iter().take(LISTED).map(|one| format!("{} ({})", one.code, one.name)).collect())
+        }
+    }
 }
 
 fn bare_school(name: &str) -> &str {

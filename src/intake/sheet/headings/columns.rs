@@ -56,6 +56,16 @@ pub struct Filled {
     pub source: ValueSource,
 }
 
+/// A name above the headings that is not one person's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct UnsettledName {
+    /// Row and column of its cell.
+    pub(crate) at: (u64, u32),
+    pub(crate) name: String,
+    /// Who may be meant; empty: nobody is called so.
+    pub(crate) candidates: Vec<String>,
+}
+
 /// The columns of a sheet.
 #[derive(Debug)]
 pub struct Columns {
@@ -76,6 +86,8 @@ pub struct Columns {
     /// Columns that fill a member that another fills: the first, the second, and the pointer.
     pub(crate) twice: Vec<(u32, u32, String)>,
     pub(crate) operation: Option<u32>,
+    /// Names above the headings that are not one person's.
+    pub(crate) unsettled: Vec<UnsettledName>,
     pub(crate) root: Node,
     /// The paths of the members that it fills, with spaces between (see
     /// [`NamedMembers`](crate::intake::named_members::NamedMembers)); empty: all of them.
@@ -99,6 +111,7 @@ impl Columns {
             looks_up: false,
             twice: Vec::new(),
             operation: None,
+            unsettled: Vec::new(),
             root: Node::Object(Vec::new()),
             named: String::new(),
             headed,

@@ -1,6 +1,7 @@
 //! The rows of headings → which column fills which member.
 
 pub mod columns; // which column fills which member
+pub(in crate::intake::sheet) mod divided_name; // a heading of names over two columns
 pub mod head; // the rows of headings
 pub mod heading; // the names of members in sheets
 pub(in crate::intake) mod leaf; // what columns may hold

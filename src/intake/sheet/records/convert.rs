@@ -4,15 +4,15 @@ use crate::intake::json::value_format::escaped;
 use crate::intake::notes;
 use crate::intake::sheet::cells::cell::CellReader;
 use crate::intake::sheet::cells::companion::{name_columns, name_of};
-use crate::intake::sheet::cells::day_order::MonthFirstColumn;
+use crate::intake::sheet::cells::day_order::{ColumnOrder, JudgedColumn};
 use crate::intake::sheet::file::row::{Cell, Rows, SheetFault, SheetRow, letters};
 use crate::intake::sheet::file::source::is_hidden;
 use crate::intake::sheet::headings::columns::Columns;
-use crate::intake::sheet::layouts::near::{NearSheet, quoted};
 use crate::intake::sheet::records::foot::{begins_foot, is_signed, repeats_headings};
+use crate::intake::sheet::records::of_sheet::{of_sheet, unknown, unsettled};
 use crate::intake::sheet::records::record;
 use crate::model::excerpt::clip;
-use crate::model::issue::{Issue, Rule, Severity, TOLD};
+use crate::model::issue::{Issue, Rule, TOLD};
 use crate::model::rules::{bounded, catalogue as rule};
 use crate::panics::{contained, trap};
 
@@ -78,6 +78,7 @@ impl<'c> Converter<'c> {
     /// For a sheet with the columns of these records; `said` goes with its first record.
     pub fn new(sheet: &'c str, parts: &'c [Columns], mut said: Vec<Issue>) -> Self {
         said.extend(parts.iter().flat_map(|columns| unknown(sheet, columns)));
+        said.extend(unsettled(sheet, parts));
         Self {
             sheet,
             parts,
@@ -108,11 +109,16 @@ impl<'c> Converter<'c> {
         }
     }
 
-    /// Names the columns of dates whose month stands first.
-    pub fn month_first_columns(&mut self, found: &[MonthFirstColumn]) {
+    /// Names the columns of dates that have another order.
+    pub fn judged_columns(&mut self, found: &[JudgedColumn]) {
         let Some(first) = self.parts.first() else { return };
-        for MonthFirstColumn { column, example } in found {
+        for JudgedColumn { column, example, order } in found {
             let mut issue = self.of_sheet(&rule::SH_013, self.last_heading());
+            if let ColumnOrder::Exchanged { shown, is_certain } = order {
+                issue = self.of_sheet(&rule::SH_022, self.last_heading());
+                let outcome = if *is_certain { "@days-put-right" } else { "@days-as-shown" };
+                issue.with("date", shown.format("%d/%m/%Y")).with("outcome", outcome);
+            }
             let fills = |columns: &&Columns| columns.columns().any(|known| known == *column);
             let columns = self.parts.iter().find(fills).unwrap_or(first);
             issue.with("column", letters(*column)).with("heading", columns.heading(*column)).with("value", example);
@@ -317,36 +323,4 @@ pub(crate) fn shown(cell: Cell) -> Option<String> {
         Cell::Number(number, format) => Some(crate::intake::sheet::cells::number::shown(number, format)),
         _ => None,
     }
-}
-
-/// What is said of the headings that are no member's, nor near to one's: once each.
-fn unknown(sheet: &str, columns: &Columns) -> Vec<Issue> {
-    let far = columns.unknown.iter().filter(|(.., nearest)| nearest.is_none());
-    let say = |(column, heading, _): &(u32, String, Option<&'static str>)| {
-        let mut issue = of_sheet(&rule::SH_010, sheet, columns.last_heading);
-        issue.with("column", letters(*column)).with("heading", clip(heading));
-        issue
-    };
-    far.map(say).collect()
-}
-
-/// What is said of a whole sheet: it carries its place itself.
-fn of_sheet(rule: &'static Rule, sheet: &str, row: u64) -> Issue {
-    let mut issue = Issue::new(rule, "");
-    issue.with("sheet", sheet).with("row", row);
-    issue
-}
-
-/// A sheet whose headings are none of a resource.
-pub fn skipped(sheet: &str, severity: Severity) -> Issue {
-    let mut issue = of_sheet(&rule::SH_003, sheet, 1);
-    issue.severity(severity);
-    issue
-}
-
-/// A sheet that lacks the columns without which no record can be told from others.
-pub fn lacking(sheet: &str, near: &NearSheet) -> Issue {
-    let mut issue = of_sheet(&rule::SH_018, sheet, near.row);
-    issue.with("found", quoted(&near.known)).with("expected", quoted(&near.lacking));
-    issue
 }

@@ -250,6 +250,7 @@ impl Resource<'_> {
         }
         self.draw(part);
         self.say(part, main);
+        self.say_teachers(part);
         for row in self.titles.rows {
             lines(row, self.own, self.vocabulary.lists, part);
         }

@@ -6,6 +6,7 @@ use crate::intake::sheet::around::enrolled::grade_by_code;
 use crate::intake::sheet::around::said::Said;
 use crate::intake::sheet::file::row::SheetRow;
 use crate::intake::sheet::headings::columns::Columns;
+use crate::intake::sheet::headings::divided_name::divide_names;
 use crate::intake::sheet::headings::head::{Head, heads};
 use crate::intake::sheet::headings::heading::{Names, Target, key};
 use crate::intake::sheet::headings::meaning::{ColumnMeaning, Interpreter};
@@ -132,7 +133,8 @@ impl<'l> Vocabulary<'l> {
                 || words().knows(key)
                 || self.all.iter().any(|names| matches!(names.member(key, self.lists), Some(Target::Member(..))))
         };
-        let heads = heads(rows, &is_known);
+        let mut heads = heads(rows, &is_known);
+        heads.iter_mut().for_each(|head| divide_names(head, rows));
         let levels: Vec<Option<char>> = heads.iter().map(|head| self.level(&above(head), head, rows)).collect();
         let mut understood = Understood::new();
         let mut found: Vec<(Fit, SheetReading)> = Vec::new();
@@ -252,7 +254,8 @@ impl<'l> Vocabulary<'l> {
     fn is_recognised(&self, candidate: &Candidate, headed: &Headed, rows: &[SheetRow], sheet: &str) -> bool {
         let Some(signs) = &candidate.signs else { return true };
         let columns = &headed.head.columns;
-        let joined: Vec<String> = columns.iter().map(|column| column.keys.join(" ")).collect();
+        let joined: Vec<String> =
+            columns.iter().flat_map(|column| [column.keys.join(" "), key(&column.heading())]).collect();
         let keys = columns.iter().flat_map(|column| column.keys.iter().map(String::as_str));
         let headings: Vec<&str> = keys.chain(joined.iter().map(String::as_str)).collect();
         let titles = rows[..headed.head.first].iter().flat_map(|row| {

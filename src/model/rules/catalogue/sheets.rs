@@ -53,4 +53,6 @@ crate::rules! {
         | "“{value}” is the name of none that is known." / "Write the full name as the list has it, or the code."; "School Gateway, sheets";
     SH_021 = "SH-021" Warning [] [] "Chưa đổi được “{value}” thành mã vì danh mục đơn vị hành chính của tỉnh chưa được nạp; bản ghi được lưu không có mã này." / "Ghi mã, hoặc đề nghị Sở nạp danh mục xã, phường rồi gửi lại."
         | "“{value}” could not be turned into a code, for the administrative units of the province are not loaded; the record goes without it." / "Write the code, or ask the department to load the communes and send it again."; "School Gateway, sheets";
+    SH_022 = "SH-022" Warning [] [] "Cột {column} “{heading}”{in_sheet} có ô ngày lẫn với ô chữ như {value}: có lẽ bảng tính đã đổi chỗ ngày và tháng ở các ô ngày, ví dụ {date}; {outcome}." / "Kiểm tra các ngày đã đọc; nên định dạng cả cột là Văn bản (Text) rồi ghi lại ngày/tháng/năm."
+        | "The column {column} “{heading}”{in_sheet} has days beside texts such as {value}: the spreadsheet probably exchanged day and month where it made days, for example {date}; {outcome}." / "Check the days that were read; better format the whole column as text and write day/month/year again."; "School Gateway, sheets";
 }
