@@ -5,7 +5,10 @@ use crate::model::issue::Severity;
 use crate::model::lists::Lists;
 use crate::model::lists::fold::fold;
 use crate::model::rules::catalogue as rule;
+use crate::model::rules::ended::has_ended;
+use crate::model::rules::identity::is_provisional;
 use crate::model::rules::{Candidate, IssueSink, RuleContext};
+use crate::model::schools::School;
 use crate::model::students::Student;
 
 /// NM-001: the name that the sheet has beside the student's code is not that of the code. `school` is the record's, `at`
@@ -58,7 +61,7 @@ impl Presence<'_> {
             let enrollments = context.lookup(lookup).iter().map(Enrollment);
             enrollments.filter(|known| known.school_year() == Some(year) && known.school_code() == self.school_code)
         };
-        if known().next().is_none() {
+        if known().next().is_none() && !self.is_of_another(context) {
             return;
         }
         let fit = |enrollment: Enrollment| self.fit(candidate.lists, enrollment);
@@ -68,8 +71,16 @@ impl Presence<'_> {
         }
         let severity = if fits().any(|fit| fit == Fit::NotYet) { Severity::Warning } else { Severity::Error };
         let classes: Vec<&str> = known().filter_map(|enrollment| enrollment.class_code()).collect();
+        let classes = if classes.is_empty() { vec!["@none"] } else { classes };
         let issue = sink.raise_at(&rule::MK_017, sink.pointer(self.at)).severity(severity);
         issue.with("class", class).with("period", self.period.unwrap_or("@none")).with("known", classes.join(", "));
+    }
+
+    /// Is it a provisional code that another school has? Whoever was here has been enrolled; else another is meant.
+    fn is_of_another(&self, context: &RuleContext) -> bool {
+        let Some(student) = context.parent("student").map(Student) else { return false };
+        let is_over = context.parent("school").is_some_and(|school| has_ended(School(school)));
+        !is_over && student.student_code().is_some_and(is_provisional) && student.school_code() != self.school_code
     }
 
     fn fit(&self, lists: &Lists, enrollment: Enrollment) -> Fit {

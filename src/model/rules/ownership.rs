@@ -81,9 +81,10 @@ pub enum Reach {
     Missing,
 }
 
-/// A provisional code means a person of the own school, or one whom the successor of that school has since it ended. A
-/// student of another school may have a past here, but attends no class before the school that has them lets go. `own`:
-/// the record's school, `holder`: the person's; `acts`: the sender acts for that one as well.
+/// A provisional code means a person of the own school, one whom the successor of that school has since it ended, or one
+/// who was here before and has gone to a school for which the sender acts (`acts`) as well. A student of another school
+/// may have a past here, but attends no class before the school that has them lets go. `own`: the record's school,
+/// `holder`: the person's.
 pub fn reach(
     spec: &Spec,
     record: &Row,
@@ -95,10 +96,11 @@ pub fn reach(
     let ended = own.map(School).filter(|school| has_ended(*school));
     let is_taken_in = ended.is_some_and(|school| acts || school.successor_code() == Some(holder));
     let enrolls = to == students::SPEC.name && spec.name == enrollments::SPEC.name;
+    let attends = enrolls && Enrollment(record).exit_date().is_none();
     match () {
-        () if is_provisional(code) && !is_taken_in => Reach::Missing,
+        () if is_provisional(code) && !is_taken_in && (attends || !acts) => Reach::Missing,
         () if acts => Reach::There,
-        () if enrolls && Enrollment(record).exit_date().is_none() => Reach::Missing,
+        () if attends => Reach::Missing,
         () if enrolls => Reach::Nameless,
         () => Reach::There,
     }
@@ -120,17 +122,20 @@ mod tests {
             reach(&subject_results::SPEC, &result, person, (Some(&own(status)), holder), acts)
         };
         let of = |status: &str, holder: &str| [false, true].map(|acts| reached("TAM-0001", status, holder, acts));
-        assert_eq!(of("open", "31000502"), [Reach::Missing; 2], "whoever sends it, it is another person");
+        assert_eq!(of("open", "31000502"), [Reach::Missing, Reach::There], "of who went there it may be the past");
         assert_eq!(of("merged", "31000502"), [Reach::There; 2]);
         assert_eq!(of("merged", "31000503"), [Reach::Missing, Reach::There], "the successor may be taken in itself");
         assert_eq!(reached("3100012345", "open", "31000502", false), Reach::There);
     }
     #[test]
     fn an_open_enrollment_waits_until_the_other_school_lets_go() {
-        let reached = |exit: serde_json::Value, acts: bool| {
+        let of = |code: &str, exit: serde_json::Value, acts: bool| {
             let row = row(&enrollments::SPEC, &json!({ "exitDate": exit }));
-            reach(&enrollments::SPEC, &row, (students::SPEC.name, "3100012345"), (None, "31000502"), acts)
+            reach(&enrollments::SPEC, &row, (students::SPEC.name, code), (None, "31000502"), acts)
         };
+        let reached = |exit: serde_json::Value, acts: bool| of("3100012345", exit, acts);
+        assert_eq!(of("TAM-0001", json!(null), true), Reach::Missing, "whoever sends it, it is another person");
+        assert_eq!(of("TAM-0001", json!("2026-01-10"), true), Reach::There);
         assert_eq!(reached(json!(null), false), Reach::Missing);
         assert_eq!(reached(json!("2026-01-10"), false), Reach::Nameless);
         assert_eq!(reached(json!(null), true), Reach::There);
