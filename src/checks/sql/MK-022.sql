@@ -1,6 +1,6 @@
 -- Students without any result of a term in which most of their class have some: those who were in the class soon
--- enough to have one (until the day `…_by`, by the period), and are assessed as the others are; and without any of the
--- year, though the student has some of both terms. FULL JOIN, as it is never done by nested loops.
+-- enough to have one (until the day `…_by`, by the period), and are assessed as the others are. FULL JOIN, as it is
+-- never done by nested loops.
 SELECT a.school_code, a.school_year,
     jsonb_build_object(
         'schoolCode', a.school_code, 'schoolYear', a.school_year, 'period', r.period, 'studentCode', r.student_code
@@ -35,13 +35,6 @@ CROSS JOIN LATERAL (
             left(a.school_year, 4)::integer + CASE WHEN p.entered_by < 800 THEN 1 ELSE 0 END,
             (p.entered_by / 100)::integer, (p.entered_by % 100)::integer
         )
-        UNION ALL
-        SELECT m.student_code, m.class_code, 'CN'
-        FROM members m
-        JOIN graded g ON g.student_code = m.student_code
-            AND g.period IN ('CK1', 'CK2')
-        GROUP BY m.student_code, m.class_code
-        HAVING count(*) = 2
     ), beside AS (
         SELECT student_code, period, d.class_code, d.student_code IS NOT NULL AS is_due, g.student_code IS NOT NULL AS has,
             count(g.student_code) OVER class AS graded, count(*) OVER class AS students

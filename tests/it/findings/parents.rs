@@ -99,29 +99,6 @@ async fn a_pupil_without_any_mark_of_a_term_is_told_beside_the_others() {
 }
 
 #[tokio::test]
-async fn a_pupil_of_both_terms_without_a_year_is_told_beside_the_others() {
-    let office = graded().await;
-    office.send(&pupils("6A1", 1..8)).await;
-    let terms = |number: usize| ["CK1", "CK2"].map(|period| marks(number, json!({ "period": period })));
-    let whole: Vec<Value> = (1..6).flat_map(|number| terms(number).into_iter().chain([year(number, 8.0)])).collect();
-    // The sixth has no year; the seventh came when the first term was over.
-    let late = upsert(
-        "enrollments",
-        &with(&enrolled("6A1", 7), json!({ "entryDate": "2026-02-10", "entryType": "promoted" })),
-    );
-    office.send(&whole).await;
-    office.send(&terms(6)).await;
-    office.send(&[deletion("enrollments", &enrolled("6A1", 7)), late]).await;
-    office.send(&[marks(7, json!({ "period": "CK2" }))]).await;
-    let found = async || -> Vec<String> {
-        office.found().await.into_iter().filter(|line| line.starts_with("MK-022")).collect()
-    };
-    assert_eq!(found().await, [format!("MK-022 CN {}", code(6))]);
-    office.send(&[year(6, 8.0)]).await;
-    assert_eq!(found().await, [""; 0]);
-}
-
-#[tokio::test]
 async fn two_records_of_one_name_and_birth_date_are_told_within_a_school() {
     let office = graded().await;
     office.send(&pupils("6A1", 3..4)).await;
