@@ -12,7 +12,7 @@ async fn requests_that_are_no_sheet_are_told_why() {
     let students = table(&[example("students")]);
     let encoded: Vec<u8> = b"M\xE3 h\xF2\xE7c sinh;H\xF2 t\xEAn\n1;\xD2\n".to_vec();
     let refused: Vec<(&str, &str, Vec<u8>, u16, &str)> = vec![
-        ("", "text/csv", csv(&students, b','), 400, "subject-results"),
+        ("", "text/csv", csv(&students, b','), 400, "kết quả môn học"),
         ("?resource=pupils", "text/csv", csv(&students, b','), 400, "“pupils”"),
         ("?resource=students", "application/x-ndjson", b"{}".to_vec(), 400, "“resource”"),
         ("?resource=students", "text/csv", b"a,b\n1,2\n".to_vec(), 400, "studentCode"),
