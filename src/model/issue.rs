@@ -54,6 +54,13 @@ impl Language {
             Self::English => "en",
         }
     }
+    /// What it calls itself.
+    pub fn own_name(self) -> &'static str {
+        match self {
+            Self::Vietnamese => "Tiếng Việt",
+            Self::English => "English",
+        }
+    }
 }
 
 /// A text in both languages.

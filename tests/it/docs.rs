@@ -30,7 +30,8 @@ async fn page(gateway: &Gateway, path: &str) -> String {
 async fn the_pages_show_everything_and_load_nothing() {
     let gateway = Gateway::start();
     let (api, rules) = (page(&gateway, "/docs").await, page(&gateway, "/docs/rules").await);
-    for text in [&api, &rules] {
+    let english = page(&gateway, "/docs/api/en").await;
+    for text in [&api, &english, &rules] {
         for foreign in FOREIGN {
             assert!(!text.contains(foreign), "the page holds {foreign}");
         }
@@ -40,7 +41,8 @@ async fn the_pages_show_everything_and_load_nothing() {
         let operations = [&item.get, &item.post, &item.put, &item.delete];
         for operation in operations.into_iter().flatten() {
             let id = operation.operation_id.as_deref().unwrap();
-            assert!(api.contains(&format!("id=\"{id}\"")), "{path}: {id} is not shown");
+            let is_shown = |page: &str| page.contains(&format!("id=\"{id}\""));
+            assert!(is_shown(&api) && is_shown(&english), "{path}: {id} is not shown");
         }
     }
     for name in document.components.unwrap().schemas.keys() {
@@ -90,7 +92,7 @@ fn values<'a>(page: &'a str, attribute: &str) -> BTreeSet<&'a str> {
 /// The pages that people read, by their addresses.
 async fn pages(gateway: &Gateway) -> HashMap<String, String> {
     let mut pages = HashMap::new();
-    let fixed = ["/docs", "/docs/rules", "/docs/samples"].map(str::to_owned);
+    let fixed = ["/docs", "/docs/api/vi", "/docs/api/en", "/docs/rules", "/docs/samples"].map(str::to_owned);
     for address in fixed.into_iter().chain(GUIDES.iter().map(|guide| guide.address())) {
         let text = page(gateway, &address).await;
         pages.insert(address, text);
@@ -132,6 +134,8 @@ async fn a_guide_is_read_in_the_language_that_is_preferred() {
         ("/docs/guide", "fr", "vi"),
         ("/docs/staff", "en", "vi"),
         ("/docs/operators", "vi", "en"),
+        ("/docs/api/vi", "en", "vi"),
+        ("/docs/api/en", "vi", "en"),
         ("/docs/guide/en", "vi", "en"),
         ("/docs/guide/vi", "en", "vi"),
     ] {
@@ -142,7 +146,8 @@ async fn a_guide_is_read_in_the_language_that_is_preferred() {
         let text = answer.text().await.unwrap();
         assert!(text.contains(&format!("<html lang=\"{expected}\">")), "{path} for {preferred}");
     }
-    for path in ["/docs/none", "/docs/staff/en", "/docs/guide/fr", "/docs/samples/none.py"] {
+    for path in ["/docs/none", "/docs/staff/en", "/docs/guide/fr", "/docs/api/fr", "/docs/api", "/docs/samples/none.py"]
+    {
         assert_eq!(gateway.get(path, "").await.0, 404, "{path}");
     }
 }

@@ -63,6 +63,18 @@ pub const GUIDES: &[Guide] = &[
         text: include_str!("../../../docs/schools.en.md"),
     },
     Guide {
+        page: "sheets",
+        language: Language::Vietnamese,
+        file: "sheets.vi.md",
+        text: include_str!("../../../docs/sheets.vi.md"),
+    },
+    Guide {
+        page: "sheets",
+        language: Language::English,
+        file: "sheets.md",
+        text: include_str!("../../../docs/sheets.md"),
+    },
+    Guide {
         page: "operators",
         language: Language::English,
         file: "operators.md",
@@ -106,23 +118,8 @@ fn page(guide: &Guide) -> Markup {
 
 /// Links to the same page in its languages, where it has several.
 fn languages(guide: &Guide) -> Markup {
-    let all: Vec<&Guide> = GUIDES.iter().filter(|other| other.page == guide.page).collect();
-    html! {
-        @if all.len() > 1 {
-            p.languages { @for (place, other) in all.iter().enumerate() {
-                @if place > 0 { " · " }
-                a href=(other.address()) lang=(other.language.tag()) hreflang=(other.language.tag())
-                    aria-current=[(other.language == guide.language).then_some("true")] { (name(other.language)) }
-            } }
-        }
-    }
-}
-
-fn name(language: Language) -> &'static str {
-    match language {
-        Language::Vietnamese => "Tiếng Việt",
-        Language::English => "English",
-    }
+    let all = GUIDES.iter().filter(|other| other.page == guide.page);
+    layout::languages(all.map(|other| (other.language, other.address())), guide.language)
 }
 
 /// Where the target of a link in `docs/` is served: places of the same page, of other hosts and of this gateway stand

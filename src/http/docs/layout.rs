@@ -105,6 +105,20 @@ fn bar(here: &str) -> Markup {
     }
 }
 
+/// Links to the same page in its languages, where it has several.
+pub fn languages(addresses: impl IntoIterator<Item = (Language, String)>, here: Language) -> Markup {
+    let all: Vec<(Language, String)> = addresses.into_iter().collect();
+    html! {
+        @if all.len() > 1 {
+            p.languages { @for (place, (language, address)) in all.iter().enumerate() {
+                @if place > 0 { " · " }
+                a href=(address) lang=(language.tag()) hreflang=(language.tag())
+                    aria-current=[(*language == here).then_some("true")] { (language.own_name()) }
+            } }
+        }
+    }
+}
+
 /// A field to search the sections of a page; shown by the script, without which it could do nothing.
 pub fn search(language: Language) -> Markup {
     let label = match language {

@@ -12,6 +12,8 @@ pub(in crate::http) mod problems; // the page of a kind of problem
 mod rules; // the page of the rules
 pub mod samples; // programs to read and download
 mod schema; // what a value looks like
+mod speech; // in which language a page speaks
+mod vietnamese; // texts of the document in Vietnamese
 mod markup; // texts with `code` and **weight**
 mod trial; // a form to try an operation
 
@@ -25,7 +27,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use layout::strictly;
 use std::sync::LazyLock;
 
-static OVERVIEW: LazyLock<StaticResponse> = LazyLock::new(|| layout::answer(overview::page()));
+static OVERVIEWS: LazyLock<[StaticResponse; 2]> =
+    LazyLock::new(|| overview::LANGUAGES.map(|language| layout::answer(overview::page(language))));
 static RULES: LazyLock<StaticResponse> = LazyLock::new(|| layout::answer(rules::page()));
 
 /// `GET /`: whoever comes without an address of a page finds them.
@@ -33,12 +36,26 @@ pub async fn root() -> HttpResponse {
     HttpResponse::TemporaryRedirect().insert_header((LOCATION, "/docs")).finish()
 }
 
-/// `GET /docs`.
+/// `GET /docs`: in the language that `Accept-Language` prefers.
 ///
 /// # Errors
 /// A 400 for a condition that cannot be read.
 pub async fn overview(request: HttpRequest) -> Result<HttpResponse> {
-    OVERVIEW.answer(&request, strictly)
+    let language = language(&request);
+    spoken(&request, overview_in(language).ok_or_else(unknown)?, language)
+}
+
+/// The page of the API in a language.
+fn overview_in(language: Language) -> Option<&'static StaticResponse> {
+    OVERVIEWS.get(overview::LANGUAGES.iter().position(|known| *known == language)?)
+}
+
+/// A page in the language that was preferred.
+fn spoken(request: &HttpRequest, page: &StaticResponse, language: Language) -> Result<HttpResponse> {
+    page.answer(request, |response| {
+        strictly(response);
+        response.insert_header((CONTENT_LANGUAGE, language.tag()));
+    })
 }
 
 /// `GET /docs/rules`.
@@ -71,10 +88,7 @@ pub async fn sample(request: HttpRequest, file: web::Path<String>) -> Result<Htt
 /// A 404 for a page that there is not, a 400 for a condition that cannot be read.
 pub async fn guide(request: HttpRequest, page: web::Path<String>) -> Result<HttpResponse> {
     let (found, language) = guides::preferred(&page, language(&request)).ok_or_else(unknown)?;
-    found.answer(&request, |response| {
-        strictly(response);
-        response.insert_header((CONTENT_LANGUAGE, language.tag()));
-    })
+    spoken(&request, found, language)
 }
 
 /// `GET /docs/{page}/{language}`: in this language.
@@ -84,7 +98,9 @@ pub async fn guide(request: HttpRequest, page: web::Path<String>) -> Result<Http
 pub async fn guide_in(request: HttpRequest, path: web::Path<(String, String)>) -> Result<HttpResponse> {
     let (page, tag) = path.into_inner();
     let language = [Language::Vietnamese, Language::English].into_iter().find(|language| language.tag() == tag);
-    language.and_then(|language| guides::exactly(&page, language)).ok_or_else(unknown)?.answer(&request, strictly)
+    let of_api = |language| overview_in(language).filter(|_| page == overview::PAGE);
+    let found = language.and_then(|language| guides::exactly(&page, language).or_else(|| of_api(language)));
+    found.ok_or_else(unknown)?.answer(&request, strictly)
 }
 
 fn unknown() -> Error {

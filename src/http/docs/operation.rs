@@ -1,5 +1,6 @@
 //! An operation: what it takes and what it answers.
 
+use crate::http::docs::speech::Speech;
 use crate::http::docs::{markup, schema, trial};
 use maud::{Markup, html};
 use serde_json::{Value, json};
@@ -33,7 +34,7 @@ impl Shown<'_> {
 }
 
 /// The section of an operation.
-pub fn operation(shown: &Shown, document: &OpenApi) -> Markup {
+pub fn operation(shown: &Shown, document: &OpenApi, speech: Speech) -> Markup {
     let operation = shown.operation;
     let parameters: Vec<&Parameter> =
         operation.parameters.iter().flatten().filter_map(|parameter| resolved(parameter, document)).collect();
@@ -42,15 +43,15 @@ pub fn operation(shown: &Shown, document: &OpenApi) -> Markup {
         details.operation id=(shown.id()) {
             summary {
                 span class={ "method " (shown.method) } { (shown.method) } " " code.path { (shown.path) } " "
-                span.what { (shown.summary()) } @if open { " " span.tag { "open" } }
+                span.what { (speech.text(shown.summary())) } @if open { " " span.tag { (speech.of("mở", "open")) } }
             }
             div.inside {
-                @if let Some(text) = &operation.description { (markup::paragraphs(text)) }
-                @if !parameters.is_empty() { h4 { "Tham số · Parameters" } (table(&parameters)) }
-                @for (media, content) in bodies(operation) { h4 { "Nội dung gửi · Body " code { (media) } } (described(content)) }
-                h4 { "Trả lời · Answers" }
-                @for (status, response) in &operation.responses.responses { (answer(status, response, document)) }
-                (trial::form(shown, &parameters))
+                @if let Some(text) = &operation.description { (markup::paragraphs(&speech.text(text))) }
+                @if !parameters.is_empty() { h4 { (speech.of("Tham số", "Parameters")) } (table(&parameters, speech)) }
+                @for (media, content) in bodies(operation) { h4 { (speech.of("Nội dung gửi ", "Body ")) code { (media) } } (described(content, speech)) }
+                h4 { (speech.of("Trả lời", "Answers")) }
+                @for (status, response) in &operation.responses.responses { (answer(status, response, document, speech)) }
+                (trial::form(shown, &parameters, speech))
             }
         }
     }
@@ -92,13 +93,13 @@ pub fn is_required(parameter: &Parameter) -> bool {
     json!(parameter.required) == Value::Bool(true)
 }
 
-fn table(parameters: &[&Parameter]) -> Markup {
+fn table(parameters: &[&Parameter], speech: Speech) -> Markup {
     html! {
         div.wide { table { tbody { @for parameter in parameters.iter().filter(|parameter| !parameter.name.contains('[') || is_lone(parameter, parameters)) {
             tr {
-                td { code { (parameter.name) } @for operator in operators(parameter, parameters) { " " code { (operator) } } @if is_required(parameter) { span.required title="required" { "*" } } div.quiet { (place(parameter)) } }
-                td { @if let Some(shape) = &parameter.schema { (schema::kind(shape)) } }
-                td { (markup::inline(parameter.description.as_deref().unwrap_or_default())) }
+                td { code { (parameter.name) } @for operator in operators(parameter, parameters) { " " code { (operator) } } @if is_required(parameter) { span.required title=(speech.of("bắt buộc", "required")) { "*" } } div.quiet { code { (place(parameter)) } } }
+                td { @if let Some(shape) = &parameter.schema { (schema::kind(shape, speech)) } }
+                td { (markup::inline(&speech.text(parameter.description.as_deref().unwrap_or_default()))) }
             }
         } } } }
     }
@@ -118,20 +119,20 @@ fn is_lone(parameter: &Parameter, all: &[&Parameter]) -> bool {
     !all.iter().any(|other| other.name == base)
 }
 
-fn described(content: &Content) -> Markup {
+fn described(content: &Content, speech: Speech) -> Markup {
     html! {
         @if let Some(shape) = &content.schema {
             @match shape {
-                RefOr::T(Schema::Object(object)) if object.properties.is_empty() => p { (markup::inline(object.description.as_deref().unwrap_or_default())) },
-                RefOr::T(Schema::Object(_)) => (schema::whole(shape)),
-                _ => p { (schema::kind(shape)) },
+                RefOr::T(Schema::Object(object)) if object.properties.is_empty() => p { (markup::inline(&speech.text(object.description.as_deref().unwrap_or_default()))) },
+                RefOr::T(Schema::Object(_)) => (schema::whole(shape, speech)),
+                _ => p { (schema::kind(shape, speech)) },
             }
         }
-        @if let Some(example) = &content.example { (schema::json_block("Ví dụ · Example", example)) }
+        @if let Some(example) = &content.example { (schema::example(example, speech)) }
     }
 }
 
-fn answer(status: &str, response: &RefOr<Response>, document: &OpenApi) -> Markup {
+fn answer(status: &str, response: &RefOr<Response>, document: &OpenApi, speech: Speech) -> Markup {
     let known =
         |location: &str| document.components.as_ref().and_then(|components| components.responses.get(name(location)));
     let (response, is_problem) = match response {
@@ -147,9 +148,9 @@ fn answer(status: &str, response: &RefOr<Response>, document: &OpenApi) -> Marku
         .filter_map(|(media, content)| if let RefOr::T(content) = content { Some((media, content)) } else { None });
     html! {
         div.answer {
-            span class={ "status s" (&status[..1]) } { (status) } " " (markup::inline(&response.description))
-            @if is_problem { " " a href="#schema-Problem" { "Problem" } } @else {
-                @for (media, content) in contents { div.content { code { (media) } " " (described(content)) } }
+            span class={ "status s" (&status[..1]) } { (status) } " " (markup::inline(&speech.text(&response.description)))
+            @if is_problem { " " a href="#schema-Problem" { code { "Problem" } } } @else {
+                @for (media, content) in contents { div.content { code { (media) } " " (described(content, speech)) } }
             }
         }
     }

@@ -1,6 +1,7 @@
 //! A form to try an operation: its parameters, its body as text or from a file. `trial.js` sends it.
 
 use crate::http::docs::operation::{Shown, bodies, is_required, place};
+use crate::http::docs::speech::Speech;
 use maud::{Markup, html};
 use serde_json::Value;
 use utoipa::openapi::path::Parameter;
@@ -13,31 +14,31 @@ const CHOSEN: &[(&str, &str)] = &[("mode", "validate")];
 const TEXT_ONLY: [&str; 2] = ["application/json", "application/x-www-form-urlencoded"];
 
 /// The form.
-pub fn form(shown: &Shown, parameters: &[&Parameter]) -> Markup {
+pub fn form(shown: &Shown, parameters: &[&Parameter], speech: Speech) -> Markup {
     // The script says how a file is compressed.
     let fields = parameters.iter().filter(|parameter| parameter.name != "Content-Encoding");
     let media: Vec<(&str, &Content)> = bodies(shown.operation).collect();
     html! {
         form.try data-method=(shown.method) data-path=(shown.path) {
-            h4 { "Thử ngay · Try it" }
+            h4 { (speech.of("Thử ngay", "Try it")) }
             div.fields { @for parameter in fields { (field(parameter)) } }
-            @if !media.is_empty() { (body(&media)) }
-            button type="submit" { "Gửi · Send" }
+            @if !media.is_empty() { (body(&media, speech)) }
+            button type="submit" { (speech.of("Gửi", "Send")) }
             pre.curl {}
             div.outcome aria-live="polite" {}
         }
     }
 }
 
-fn body(media: &[(&str, &Content)]) -> Markup {
+fn body(media: &[(&str, &Content)], speech: Speech) -> Markup {
     html! {
-        label { "Content-Type" select name="media" { @for (name, content) in media {
+        label { code { "Content-Type" } " " select name="media" { @for (name, content) in media {
             option value=(name) data-example=(example(name, content)) { (name) }
         } } }
         @if media.iter().any(|(name, _)| !TEXT_ONLY.contains(name)) {
-            label { "Tệp · File" input type="file" name="upload"; }
+            label { (speech.of("Tệp", "File")) input type="file" name="upload"; }
         }
-        label { "Nội dung · Body" textarea name="body" rows="8" spellcheck="false" {
+        label { (speech.of("Nội dung", "Body")) textarea name="body" rows="8" spellcheck="false" {
             "\n" @if let Some((name, content)) = media.first() { (example(name, content)) }
         } }
     }
@@ -48,7 +49,7 @@ fn field(parameter: &Parameter) -> Markup {
     let chosen = |value: &str| CHOSEN.contains(&(parameter.name.as_str(), value));
     html! {
         label {
-            span { (parameter.name) @if required { span.required { "*" } } }
+            span { code { (parameter.name) } @if required { span.required { "*" } } }
             @match choices(parameter) {
                 Some(values) => select name=(parameter.name) data-in=(place(parameter)) {
                     option value="" { "" }
