@@ -12,7 +12,7 @@ use crate::http::permits::StreamPermit;
 use crate::http::request::caller::Caller;
 use crate::http::request::headers::preferences;
 use crate::http::request::media::media_type;
-use crate::http::request::negotiation::spoken;
+use crate::http::request::negotiation::{CSV, JSON, NDJSON, spoken};
 use crate::http::request::parameters::Parameters;
 use crate::http::request::submission_headers::{choice, encoding, idempotency_key};
 use crate::http::request::{replacement, sheet_parameters};
@@ -39,8 +39,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-/// Of workbooks of the years before 2007.
-pub const LEGACY_WORKBOOK: &str = "application/vnd.ms-excel";
+pub use crate::intake::sniff::LEGACY_WORKBOOK;
+
 /// Parts of a body that wait until they are taken in.
 const PARTS: usize = 16;
 /// How often a waiting request looks whether another gateway has done its work.
@@ -90,9 +90,9 @@ fn body(parameters: &SubmissionParameters, headers: &HeaderMap) -> Result<BodyFo
     });
     let resource = resource.transpose()?;
     let body = match media_type(headers)?.as_str() {
-        "application/x-ndjson" | "application/ndjson" => BodyFormat::Records(Form::Lines),
-        "application/json" => BodyFormat::Records(Form::Array),
-        "text/csv" => BodyFormat::Csv(resource.ok_or_else(|| {
+        NDJSON | "application/ndjson" => BodyFormat::Records(Form::Lines),
+        JSON => BodyFormat::Records(Form::Array),
+        CSV => BodyFormat::Csv(resource.ok_or_else(|| {
             let detail = message("csv-needs-resource").with("known", names());
             Error::new(BAD_REQUEST, detail)
         })?),
@@ -147,6 +147,21 @@ impl Order {
         caller.may(Permission::WriteRecords)?;
         let (body, encoding) = (body(parameters, headers)?, encoding(headers)?);
         Ok(Self { options: submission_options(parameters, headers, body.is_sheet())?, body, encoding })
+    }
+}
+
+/// The submission of an answer, left behind for who makes something else of it.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::http) struct AnsweredSubmission(pub Uuid);
+
+impl AnsweredSubmission {
+    /// Of an answer to a body.
+    ///
+    /// # Errors
+    /// A fault of the service: it is none.
+    pub fn of(answer: &HttpResponse) -> Result<Uuid> {
+        let own = answer.extensions().get::<Self>().map(|answered| answered.0);
+        own.ok_or_else(|| Error::internal("an answer is of no submission"))
     }
 }
 
@@ -333,5 +348,7 @@ async fn answer(
     if status == StatusCode::ACCEPTED {
         response.insert_header((RETRY_AFTER, 1));
     }
-    Ok(spoken(response.json(report), caller.language))
+    let mut answer = spoken(response.json(report), caller.language);
+    answer.extensions_mut().insert(AnsweredSubmission(id));
+    Ok(answer)
 }

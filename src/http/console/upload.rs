@@ -3,7 +3,7 @@
 
 use crate::access::Permission;
 use crate::error::{BAD_REQUEST, Error, Result};
-use crate::http::api::submissions::{Order, SubmissionParameters, submit};
+use crate::http::api::submissions::{AnsweredSubmission, Order, SubmissionParameters, submit};
 use crate::http::console::cookies::SESSION;
 use crate::http::console::frame::see;
 use crate::http::console::offered::OFFERED;
@@ -15,7 +15,7 @@ use crate::http::state::State;
 use crate::intake::sniff::Content;
 use crate::model::messages::message;
 use crate::submission::upload::{self, Upload};
-use actix_web::http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use actix_web::http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use uuid::Uuid;
 
@@ -73,10 +73,7 @@ async fn send(state: &web::Data<State>, person: &SignedIn, form: UploadForm, sai
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(content.media_type()));
     headers.insert(HeaderName::from_static("prefer"), HeaderValue::from_static("respond-async"));
     let order = Order::of(&person.caller, &parameters, &headers)?;
-    let report = submit(state, &person.caller, order, payload).await?;
-    let place = report.headers().get(LOCATION).and_then(|path| path.to_str().ok());
-    let id = place.and_then(|path| path.rsplit('/').next()?.parse().ok());
-    id.ok_or_else(|| Error::internal("a submission has no place"))
+    AnsweredSubmission::of(&submit(state, &person.caller, order, payload).await?)
 }
 
 /// What the file is. Whatever is neither a workbook nor JSON is taken for a table.

@@ -3,6 +3,7 @@
 use super::issues::IssuePages;
 use super::{Export, Pages};
 use crate::error::{Error, Result};
+use crate::http::api::submissions::AnsweredSubmission;
 use crate::http::export::workbook::MEDIA_TYPE;
 use crate::http::request::caller::Caller;
 use crate::http::request::negotiation::form;
@@ -15,13 +16,14 @@ use crate::intake::sheet::file::row::SheetFault;
 use crate::intake::sheet::file::source::{self, WorkbookForm};
 use crate::intake::sheet::records::reading::{Found, Vocabulary};
 use crate::model;
-use crate::model::issue::Language;
+use crate::model::issue::{Language, Severity};
+use crate::model::rules::catalogue::PT_015;
 use crate::model::spec::Spec;
 use crate::submission::disclosure::Viewer;
 use crate::submission::file_store;
 use crate::submission::issue_query::IssueFilter;
 use crate::submission::issue_store::StoredIssue;
-use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse};
 use std::fs::File;
@@ -53,9 +55,7 @@ pub async fn answer(state: &web::Data<State>, caller: &Caller, id: Uuid) -> Resu
 /// # Errors
 /// Those of the making.
 pub async fn instead_of(report: HttpResponse, state: &web::Data<State>, caller: &Caller) -> Result<HttpResponse> {
-    let id =
-        report.headers().get(LOCATION).and_then(|path| path.to_str().ok()?.rsplit('/').next()?.parse::<Uuid>().ok());
-    let Some(id) = id else { return Ok(report) };
+    let id = AnsweredSubmission::of(&report)?;
     let Some(mut annotated) = answer(state, caller, id).await? else { return Ok(report) };
     *annotated.status_mut() = report.status();
     let own = [CONTENT_TYPE, CONTENT_LENGTH];
@@ -128,6 +128,7 @@ impl Annotated<'_> {
             wrong: &entry.message(reader),
             remedy: &entry.hint(reader),
             severity: entry.severity,
+            waits: entry.severity == Severity::Info && entry.rule.code == PT_015.code,
             code: entry.rule.code,
         };
         workbook.add(&entry, letters)

@@ -6,7 +6,7 @@ use super::styles::{Look, Styles};
 use crate::intake::sheet::file::row::{Cell, SheetRow};
 use crate::intake::sheet::headings::heading::key;
 use crate::model::excerpt::clip_to_cell;
-use crate::model::issue::{Language, Severity};
+use crate::model::issue::{Language, Severity, Text};
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufWriter, Seek, Write};
@@ -22,6 +22,9 @@ const HEAD: u64 = 5;
 const LINE: usize = 56;
 /// Faults that are listed: a sheet takes no more than 65,530 links, and nobody mends more at once.
 pub const LISTED: u64 = 65_000;
+
+/// Stands where the severity does, of a row that waits.
+const WAITS: Text = Text { vi: "Đang chờ", en: "Waiting" };
 
 /// Its words.
 struct Words {
@@ -80,6 +83,8 @@ pub struct ToMend<'a> {
     pub remedy: &'a str,
     /// How bad it is.
     pub severity: Severity,
+    /// Nothing is wrong: the row waits for what is still to come.
+    pub waits: bool,
     /// Code of the rule.
     pub code: &'a str,
 }
@@ -91,6 +96,8 @@ pub struct MendingTotals {
     pub errors: u64,
     /// To be looked at.
     pub warnings: u64,
+    /// They wait for others.
+    pub waiting: u64,
     /// Nothing is to be done about them.
     pub infos: u64,
 }
@@ -134,7 +141,11 @@ impl MendingList {
         }
         self.listed += 1;
         let (row, looks) = (HEAD + self.listed, &self.looks);
-        let look = if entry.severity == Severity::Error { looks.error } else { looks.warning };
+        let (word, look) = match entry.severity {
+            _ if entry.waits => (WAITS, looks.text),
+            Severity::Error => (Severity::Error.title(), looks.error),
+            other => (other.title(), looks.warning),
+        };
         let lines = [entry.wrong, entry.remedy].map(|text| 1 + text.chars().count() / LINE).into_iter().max();
         let height = 15 * lines.unwrap_or(1).min(20);
         let mut text = format!("<row r=\"{row}\" ht=\"{height}\" customHeight=\"1\">");
@@ -146,7 +157,7 @@ impl MendingList {
         push(&mut text, 'D', row, looks.text, entry.column);
         push(&mut text, 'E', row, looks.text, entry.wrong);
         push(&mut text, 'F', row, looks.text, entry.remedy);
-        push(&mut text, 'G', row, look, entry.severity.title().in_language(self.language));
+        push(&mut text, 'G', row, look, word.in_language(self.language));
         push(&mut text, 'H', row, looks.text, entry.code);
         text.push_str("</row>");
         self.rows.write_all(text.as_bytes())?;
@@ -210,15 +221,18 @@ fn push(text: &mut String, column: impl std::fmt::Display, row: u64, look: u32, 
 
 /// How much there is to be done, in a sentence.
 fn summary(totals: MendingTotals, listed: u64, language: Language) -> String {
-    let MendingTotals { errors, warnings, infos } = totals;
+    let MendingTotals { errors, warnings, waiting, infos } = totals;
     let number = |number: u64| grouped(number, if language == Language::Vietnamese { '.' } else { ',' });
-    let more = (errors + warnings).saturating_sub(listed);
+    let more = (errors + warnings + waiting).saturating_sub(listed);
     match language {
         Language::Vietnamese => {
             let mut text = match errors + warnings {
                 0 => "Không có lỗi nào cần sửa.".to_owned(),
                 _ => format!("{} lỗi, {} cảnh báo.", number(errors), number(warnings)),
             };
+            if waiting > 0 {
+                let _ = write!(text, " {} hàng đang chờ dữ liệu khác.", number(waiting));
+            }
             if more > 0 {
                 let _ = write!(
                     text,
@@ -239,6 +253,10 @@ fn summary(totals: MendingTotals, listed: u64, language: Language) -> String {
                 0 => "Nothing is to be mended.".to_owned(),
                 _ => format!("{}, {}.", counted(errors, "error"), counted(warnings, "warning")),
             };
+            if waiting > 0 {
+                let verb = if waiting == 1 { "waits" } else { "wait" };
+                let _ = write!(text, " {} {verb} for other data.", counted(waiting, "row"));
+            }
             if more > 0 {
                 let _ = write!(
                     text,
@@ -274,7 +292,7 @@ mod tests {
 
     #[test]
     fn what_is_to_be_done_is_said_in_a_sentence() {
-        let totals = MendingTotals { errors: 70_001, warnings: 1, infos: 1 };
+        let totals = MendingTotals { errors: 70_001, warnings: 1, waiting: 0, infos: 1 };
         assert_eq!(
             summary(totals, LISTED, Language::Vietnamese),
             "70.001 lỗi, 1 cảnh báo. Trang này ghi 65.000 điều nặng nhất; sửa rồi gửi lại để xem 5.002 điều còn lại. Ngoài ra có 1 thông tin không cần làm gì."
@@ -283,6 +301,8 @@ mod tests {
             summary(totals, 70_002, Language::English),
             "70,001 errors, 1 warning. Besides, 1 note of which nothing is to be done."
         );
+        let waits = MendingTotals { waiting: 1, ..MendingTotals::default() };
+        assert_eq!(summary(waits, 1, Language::English), "Nothing is to be mended. 1 row waits for other data.");
         assert_eq!(summary(MendingTotals::default(), 0, Language::English), "Nothing is to be mended.");
     }
 }

@@ -128,6 +128,7 @@ impl Annotation {
         match entry.severity {
             Severity::Error => self.totals.errors += 1,
             Severity::Warning => self.totals.warnings += 1,
+            Severity::Info if entry.waits => self.totals.waiting += 1,
             Severity::Info => {
                 self.totals.infos += 1;
                 return Ok(());
@@ -141,7 +142,7 @@ impl Annotation {
         let column = column.and_then(column_of).unwrap_or(self.sheets[at].first);
         let cell = format!("{}{row}", letters(column));
         self.list.add(&ToMend { sheet: &self.sheets[at].name, ..*entry }, Some(&cell))?;
-        if self.marks.len() < MARKED {
+        if self.marks.len() < MARKED && !entry.waits {
             let note = (self.noted < NOTED).then(|| format!("{}\n→ {}", entry.wrong, entry.remedy).into_boxed_str());
             self.noted += usize::from(note.is_some());
             let cell = MarkedCell { row, column, severity: entry.severity };

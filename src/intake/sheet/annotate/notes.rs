@@ -10,6 +10,10 @@ use quick_xml::events::{BytesStart, BytesText, Event};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Write};
 
+/// Begins the author of what stands for a conversation in programs that know only notes: those that know conversations
+/// show nothing else at such a cell.
+const CONVERSATION: &str = "tc=";
+
 /// Who writes the notes; with a colon, how each begins. By that it is known when the workbook comes back.
 const AUTHOR: &str = "School Gateway";
 const BEGIN: &str = "School Gateway:\n";
@@ -34,6 +38,17 @@ pub(super) struct Merged {
     pub(super) kept: BTreeSet<Place>,
     /// Cells whose notes were ours alone: they are gone.
     pub(super) gone: BTreeSet<Place>,
+    /// Notes that stand beside their cells.
+    pub(super) beside: Notes,
+}
+
+impl Merged {
+    /// The cell to the right that has no note.
+    fn free_beside(&self, (row, column): Place, notes: &Notes) -> Place {
+        let taken =
+            |place: &Place| self.kept.contains(place) || notes.contains_key(place) || self.beside.contains_key(place);
+        (column + 1..).map(|column| (row, column)).find(|place| !taken(place)).unwrap_or((row, column + 1))
+    }
 }
 
 /// Writes the notes of a sheet that has none.
@@ -55,6 +70,7 @@ pub(super) fn merge<B: BufRead>(source: Xml<B>, out: impl Write, notes: &Notes) 
         notes,
         authors: Vec::new(),
         merged: Merged::default(),
+        in_conversations: Vec::new(),
     };
     pass.run()
 }
@@ -65,6 +81,8 @@ struct Pass<'n, B, W: Write> {
     notes: &'n Notes,
     authors: Vec<String>,
     merged: Merged,
+    /// What we have to say of cells with conversations.
+    in_conversations: Vec<(Place, String)>,
 }
 
 impl<B: BufRead, W: Write> Pass<'_, B, W> {
@@ -125,7 +143,13 @@ impl<B: BufRead, W: Write> Pass<'_, B, W> {
             }
         }
         let author = self.authors.iter().position(|name| name == AUTHOR).unwrap_or_default();
-        for ((row, column), note) in self.notes.iter().filter(|(place, _)| !self.merged.kept.contains(place)) {
+        for (place, note) in std::mem::take(&mut self.in_conversations) {
+            let said = format!("{}{}: {note}", letters(place.1), place.0);
+            let beside = self.merged.free_beside(place, self.notes);
+            self.merged.beside.insert(beside, said);
+        }
+        let new = self.notes.iter().filter(|(place, _)| !self.merged.kept.contains(place));
+        for ((row, column), note) in new.chain(&self.merged.beside) {
             let note = format!(
                 "<{p}comment ref=\"{}{row}\" authorId=\"{author}\"><{p}text>{}</{p}text></{p}comment>",
                 letters(*column),
@@ -139,7 +163,8 @@ impl<B: BufRead, W: Write> Pass<'_, B, W> {
     /// A note that was sent.
     fn comment(&mut self, comment: &BytesStart) -> Result<(), AnnotateFault> {
         let author = attribute(comment, "authorId").and_then(|at| at.parse::<usize>().ok());
-        let ours = author.and_then(|at| self.authors.get(at)).is_some_and(|name| name == AUTHOR);
+        let author = author.and_then(|at| self.authors.get(at)).map(String::as_str).unwrap_or_default();
+        let (ours, is_conversation) = (author == AUTHOR, author.starts_with(CONVERSATION));
         let place = attribute(comment, "ref").and_then(|at| place_of(&at));
         let mut text = Writer::new(Vec::new());
         text.write_event(Event::Start(comment.borrow()))?;
@@ -155,6 +180,10 @@ impl<B: BufRead, W: Write> Pass<'_, B, W> {
         }
         let text = String::from_utf8(text.into_inner()).map_err(|_| DAMAGED)?;
         let own = place.and_then(|place| self.notes.get(&place));
+        if is_conversation {
+            self.in_conversations.extend(place.zip(own.cloned()));
+        }
+        let own = own.filter(|_| !is_conversation);
         match merged(&text, own.map(String::as_str))?.filter(|_| !ours) {
             Some(text) => {
                 self.merged.kept.extend(place);
@@ -263,7 +292,7 @@ pub(super) fn drawing(sent: Option<&str>, notes: &Notes, merged: &Merged) -> Str
         shapes.push_str(SHAPE_TYPE);
     }
     let first = text.match_indices("_x0000_s").filter_map(|(at, mark)| number(&text[at + mark.len()..])).max();
-    let places = notes.iter().filter(|(place, _)| !merged.kept.contains(place));
+    let places = notes.iter().filter(|(place, _)| !merged.kept.contains(place)).chain(&merged.beside);
     for (number, (place, note)) in (first.unwrap_or(SHAPES).max(SHAPES) + 1..).zip(places) {
         shapes.push_str(&shape(number, *place, note));
     }
@@ -316,42 +345,4 @@ fn number(text: &str) -> Option<u32> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn note(text: &str) -> String {
-        format!("<comment ref=\"B2\"><text>{text}</text></comment>")
-    }
-
-    #[test]
-    fn ours_is_added_to_a_note_and_taken_away_again() {
-        for own in ["<t>Hỏi &amp; xem</t>", "<r><rPr><b/></rPr><t>Lan:</t></r><r><t>Hỏi</t></r>", ""] {
-            let added = merged(&note(own), Some("sai\n→ sửa")).unwrap().unwrap();
-            assert!(added.contains("School Gateway:\nsai"), "{added}");
-            let again = merged(&added, Some("khác")).unwrap();
-            let expected = merged(&note(own), Some("khác")).unwrap();
-            assert!(again == expected || own.is_empty(), "{again:?}");
-            assert_eq!(merged(&added, None).unwrap(), (!own.is_empty()).then(|| note(own)));
-        }
-        // Some programs make one run of all.
-        let one = note("<r><t>Hỏi\n\nSchool Gateway:\nsai</t></r>");
-        assert_eq!(merged(&one, None).unwrap(), Some(note("<r><t>Hỏi</t></r>")));
-        assert_eq!(merged(&note("<t>School Gateway:\nsai</t>"), None).unwrap(), None);
-    }
-
-    #[test]
-    fn shapes_go_with_their_notes() {
-        let notes: Notes = [((3, 1), "a".to_owned()), ((9, 0), "b".to_owned())].into();
-        let made = drawing(None, &notes, &Merged::default());
-        assert_eq!((made.matches("<v:shape ").count(), made.contains("_x0000_s1026\"")), (2, true), "{made}");
-        let merged = Merged { kept: [(9, 0)].into(), gone: [(3, 1)].into() };
-        let made = drawing(Some(&made), &Notes::new(), &merged);
-        assert!(made.contains("<x:Row>8</x:Row>") && !made.contains("<x:Row>2</x:Row>"), "{made}");
-        let untidy = "<xml><v:shape id=\"_x0000_s2050\"><br></v:shape></xml>";
-        let made = drawing(Some(untidy), &notes, &Merged::default());
-        assert!(
-            made.starts_with("<xml><v:shape id=\"_x0000_s2050\"><br></v:shape>") && made.contains("_x0000_s2052\""),
-            "{made}"
-        );
-    }
-}
+mod tests;
