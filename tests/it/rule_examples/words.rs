@@ -2,41 +2,18 @@
 //! the inside of the gateway and nothing of the other reader's words may be in it.
 
 use crate::common::TestDatabase;
-use school_gateway::model::issue::{Language, Reader};
+use crate::common::vietnamese::foreign;
+use school_gateway::model::issue::{Language, Reader, Rule};
 use school_gateway::model::rules::catalogue;
-use school_gateway::model::wording::{BodyForm, IssuePlace, Wording, fill};
+use school_gateway::model::wording::{BodyForm, IssuePlace, TemplatePiece, Wording, fill, pieces, placeholder};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// English words that Vietnamese texts may have: names of functions, headers and files, and what is Vietnamese without
-/// its marks.
-const ALLOWED: &[&str] = &[
-    "unicode",
-    "utf",
-    "csv",
-    "xlsx",
-    "excel",
-    "idempotency",
-    "key",
-    "confirm",
-    "telex",
-    "unikey",
-    "sinh",
-    "theo",
-    "trong",
-    "ban",
-    "cho",
-    "hai",
-    "tin",
-    "trung",
-    "danh",
-    "quy",
-    "nam",
-    "byte",
-    "mail",
-    "dropout",
-    "reasons",
-    "web",
+/// Names that the texts of rules have.
+#[rustfmt::skip]
+const NAMES: &[&str] = &[
+    "CN", "CSV", "Excel", "II", "Number", "Text", "GDQP", "GDTC", "HTTP", "ID", "ISO", "Idempotency", "JSON", "Key", "Latinh", "NDJSON", "NFC", "PDF", "PH", "Telex", "TH",
+    "THCS", "THPT", "TRUE", "FALSE", "GV", "cm", "false", "true", "UTF", "UniKey", "Unicode", "VN", "XLS", "XLSX", "XML", "byte", "xlsx", "web",
 ];
 
 /// Every issue and finding of the database, as each reader reads it; what is wrong with that.
@@ -59,6 +36,17 @@ fn faults_of(told: &Value) -> Vec<String> {
         .collect();
     // What is found where the issues are read.
     values.push(("last_row".to_owned(), "12".to_owned()));
+    let place = IssuePlace {
+        resource: told["resource"].as_str(),
+        pointer: told["pointer"].as_str().unwrap(),
+        key: Some(&told["key"]).filter(|key| key.is_object()),
+        ..IssuePlace::default()
+    };
+    told_to_all(rule, &values, &place)
+}
+
+/// What is wrong with a rule's texts, filled with these values, for each of its readers.
+fn told_to_all(rule: &Rule, values: &[(String, String)], of_record: &IssuePlace) -> Vec<String> {
     let mut faults = Vec::new();
     for (language, form) in [
         (Language::Vietnamese, BodyForm::Program),
@@ -66,16 +54,13 @@ fn faults_of(told: &Value) -> Vec<String> {
         (Language::Vietnamese, BodyForm::Sheet),
         (Language::English, BodyForm::Sheet),
     ] {
-        let place = IssuePlace {
-            resource: told["resource"].as_str(),
-            pointer: told["pointer"].as_str().unwrap(),
-            key: Some(&told["key"]).filter(|key| key.is_object()),
-            ..if form == BodyForm::Sheet { in_sheet() } else { IssuePlace::default() }
-        };
+        let IssuePlace { resource, pointer, key, .. } = *of_record;
+        let own = if form == BodyForm::Sheet { in_sheet() } else { IssuePlace::default() };
+        let place = IssuePlace { resource, pointer, key, ..own };
         let reader = Reader::new(language, true).of_form(form);
         for wording in [&rule.message, &rule.hint] {
-            let text = fill(wording, &values, reader, &place);
-            let fault = fault(&text, wording, &values, (language, form));
+            let text = fill(wording, values, reader, &place);
+            let fault = fault(&text, wording, values, (language, form));
             faults.extend(fault.map(|fault| format!("{} to {form:?} in {language:?}: {fault}: {text}", rule.code)));
         }
     }
@@ -115,34 +100,29 @@ fn fault(
     foreign.or_else(|| (form == BodyForm::Sheet).then(|| of_programs(text, &own)).flatten())
 }
 
-/// Words of small letters, without what stands in quotes and in paths.
-fn words(text: &str) -> BTreeSet<String> {
-    let unquoted: String = text.split(['“', '”']).step_by(2).collect::<Vec<_>>().join(" ");
-    let spoken = unquoted.split_whitespace().filter(|word| !word.contains(['/', '_']));
-    let words = spoken.flat_map(|word| word.split(|letter: char| !letter.is_alphanumeric()));
-    let is_word = |word: &&str| word.len() > 2 && word.bytes().all(|letter| letter.is_ascii_lowercase());
-    words.filter(is_word).map(str::to_owned).collect()
+/// A word of a Vietnamese text that is none. To a program values are told as it sent them.
+fn english(text: &str, form: BodyForm, own: &str) -> Option<String> {
+    let own: BTreeSet<&str> = own.split(|letter: char| !letter.is_alphanumeric()).collect();
+    let of_wire = |word: &String| own.contains(word.as_str()) || is_member(word);
+    let is_own = |word: &String| form == BodyForm::Program && of_wire(word) || is_shown_value(word, &own);
+    let strange = foreign(text, NAMES).into_iter().find(|word| !is_own(word));
+    strange.map(|word| format!("“{word}” is English"))
 }
 
-/// A word of the English texts in a Vietnamese one. To a program values are told as it sent them.
-fn english(text: &str, form: BodyForm, own: &str) -> Option<String> {
-    let rules = catalogue::all().flat_map(|rule| [rule.message, rule.hint]);
-    let texts = rules.flat_map(|wording| [wording.program.en, wording.sheet.map_or("", |text| text.en)]);
-    let known: BTreeSet<String> = texts.flat_map(words).collect();
-    let values = if form == BodyForm::Program { words(&own.replace(['@', '|'], " ")) } else { BTreeSet::new() };
-    let foreign = words(text)
-        .into_iter()
-        .find(|word| known.contains(word) && !values.contains(word) && !ALLOWED.contains(&word.as_str()));
-    foreign.map(|word| format!("“{word}” is English"))
+/// Capitals and figures are told to everyone as they were sent: codes, abbreviations, levels.
+fn is_shown_value(word: &str, own: &BTreeSet<&str>) -> bool {
+    own.contains(word) && word.chars().any(char::is_uppercase)
+}
+
+/// Is it written as members are: `birthDate`?
+fn is_member(word: &str) -> bool {
+    word.bytes().all(|letter| letter.is_ascii_alphanumeric())
+        && word.starts_with(|letter: char| letter.is_ascii_lowercase())
+        && word.bytes().any(|letter| letter.is_ascii_uppercase())
 }
 
 /// What only a program knows: members, paths, JSON, names of resources and lists.
 fn of_programs(text: &str, own: &str) -> Option<String> {
-    let is_member = |word: &str| {
-        word.bytes().all(|letter| letter.is_ascii_alphanumeric())
-            && word.starts_with(|letter: char| letter.is_ascii_lowercase())
-            && word.bytes().any(|letter| letter.is_ascii_uppercase())
-    };
     let resources = school_gateway::model::all().iter().map(|spec| spec.name).filter(|name| name.contains('-'));
     let is_foreign = |word: &&str| {
         is_member(word) || word.starts_with("/v1/") || *word == "JSON" || resources.clone().any(|name| name == *word)
@@ -151,6 +131,29 @@ fn of_programs(text: &str, own: &str) -> Option<String> {
     // A heading or value that the sheet itself has may look like one.
     let found = words.into_iter().find(|word| is_foreign(word) && !own.contains(&format!(" {word} ")));
     found.map(|word| format!("“{word}” is a program's word"))
+}
+
+/// The examples raise most of them; how a rule speaks is seen of all, with an invented value at each place.
+#[test]
+fn every_rule_speaks_to_each_reader_in_his_words() {
+    let mut faults = Vec::new();
+    for rule in catalogue::all() {
+        let texts = [rule.message, rule.hint].into_iter().flat_map(|wording| [Some(wording.program), wording.sheet]);
+        let places = texts.flatten().flat_map(|text| [text.vi, text.en]).flat_map(names_in);
+        let values: Vec<(String, String)> = places.map(|name| (name.to_owned(), "7".to_owned())).collect();
+        let place = IssuePlace { resource: rule.resources.first().copied(), ..IssuePlace::default() };
+        faults.extend(told_to_all(rule, &values, &place));
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+/// The names of the values of a template.
+fn names_in(template: &'static str) -> impl Iterator<Item = &'static str> {
+    let names = pieces(template).filter_map(|piece| match piece {
+        TemplatePiece::Value(inside) if !inside.starts_with('/') => Some(placeholder(inside).0),
+        _ => None,
+    });
+    names.collect::<Vec<_>>().into_iter()
 }
 
 #[test]

@@ -10,5 +10,6 @@ crate::rules! {
     DP_003 = "DP-003" Error ["diplomas"] ["issuedOn", "graduationYear"] "Ngày cấp {date} trước năm tốt nghiệp {year}." / "Kiểm tra ngày cấp và năm tốt nghiệp."
         | "Issued on {date}, before the year of graduation {year}." / "Check the date of issue and the year of graduation."; "Circular 21/2019/TT-BGDĐT";
     DP_004 = "DP-004" Error ["diplomas"] ["diplomaNumber", "schoolCode"] "Văn bằng số {value} nằm trong sổ gốc của trường khác." / "Kiểm tra số hiệu. Nếu trường kia ghi nhầm, đề nghị trường đó xóa bản ghi trước."
-        | "The diploma {value} is in the register of another school." / "Check the number. If the other school has it by mistake, ask it to delete the record first."; "School Gateway, who may write what", needs "stored";
+        | "The diploma {value} is in the register of another school." / "Check the number. If the other school has it by mistake, ask it to delete the record first.",
+        sheet_hint "Kiểm tra số hiệu. Nếu trường kia ghi nhầm, đề nghị trường đó xóa văn bằng này khỏi dữ liệu của họ trước." | "Check the number. If the other school has it by mistake, ask it to take this diploma out of its data first."; "School Gateway, who may write what", needs "stored";
 }

@@ -9,7 +9,8 @@ crate::rules! {
     PT_005 = "PT-005" Error [] []
         "Kì báo cáo “{period}” {state} {day}: không nhận thay đổi về {resource} của trường {school}." / "Nếu có lý do chính đáng, đề nghị Sở gia hạn kì báo cáo cho trường; bản ghi không đổi thì vẫn gửi được."
         | "The reporting period “{period}” {state} {day}: no change of {resource} of the school {school} is taken." / "With good reason, ask the department to give the school more time; records without a change may still be sent.",
-        sheet "Kì báo cáo “{period}” {state} {day}: không nhận thay đổi về “{resource:resource}” của trường {school}." | "The reporting period “{period}” {state} {day}: no change of “{resource:resource}” of the school {school} is taken."; "School Gateway, reporting periods", needs "stored";
+        sheet "Kì báo cáo “{period}” {state} {day}: không nhận thay đổi về “{resource:resource}” của trường {school}." | "The reporting period “{period}” {state} {day}: no change of “{resource:resource}” of the school {school} is taken.",
+        sheet_hint "Nếu có lý do chính đáng, đề nghị Sở gia hạn kì báo cáo cho trường; hàng không thay đổi thì vẫn gửi được." | "With good reason, ask the department to give the school more time; rows without a change may still be sent."; "School Gateway, reporting periods", needs "stored";
     PT_006 = "PT-006" Error [] []
         "Dòng này không phải là một bản ghi JSON: {problem}." / "Mỗi dòng là một đối tượng JSON có “resource” và “data”; sửa dòng rồi gửi lại."
         | "The line is not a JSON record: {problem}." / "Each line is one JSON object with “resource” and “data”; mend the line and send it again.",
@@ -83,10 +84,14 @@ crate::rules! {
     PT_021 = "PT-021" Warning ["campuses", "classes", "enrollments", "teaching-assignments", "subject-results", "academic-records", "facility-returns"] ["classCode", "campusCode", "combinedWithClassCode"] "Mã “{value}” chỉ khác mã đã có “{nearest}” ở chữ hoa, khoảng trắng hoặc từ đi kèm." / "Nếu là một, dùng mã “{nearest}”; nếu đúng là hai lớp hoặc hai điểm trường khác nhau thì giữ nguyên."
         | "The code “{value}” differs from “{nearest}”, which is there, only in case, spaces or a word beside it." / "If they are one, use “{nearest}”; if they really are two classes or campuses, leave it."; "School Gateway, codes", needs "campuses" "classes";
     PT_022 = "PT-022" Error [] [] "Hệ thống gặp lỗi khi kiểm tra bản ghi này nên không lưu; đây là lỗi của hệ thống, không phải của dữ liệu." / "Báo cho đơn vị vận hành mã yêu cầu hoặc mã lần gửi; gửi lại bản ghi này khi lỗi đã được khắc phục."
-        | "The gateway failed while it judged this record, and did not keep it; the fault is the gateway's, not the data's." / "Tell the operator the request id or the id of the submission; send the record again when the fault is mended."; "School Gateway, submissions";
+        | "The gateway failed while it judged this record, and did not keep it; the fault is the gateway's, not the data's." / "Tell the operator the request id or the id of the submission; send the record again when the fault is mended.",
+        sheet "Hệ thống gặp lỗi khi kiểm tra hàng này nên không lưu; đây là lỗi của hệ thống, không phải của dữ liệu." | "The gateway failed while it judged this row, and did not keep it; the fault is the gateway's, not the data's.",
+        sheet_hint "Báo cho đơn vị vận hành tên tệp và giờ gửi; gửi lại hàng này khi lỗi đã được khắc phục." | "Tell the operator the name of the file and when it was sent; send the row again when the fault is mended."; "School Gateway, submissions";
     PT_023 = "PT-023" Error [] []
         "Bản ghi này còn {count:n} lỗi hoặc cảnh báo khác không liệt kê; chỉ liệt kê {limit:n} mục đầu." / "Sửa các lỗi đã liệt kê rồi gửi lại để xem các lỗi còn lại."
-        | "The record has {count:n} further {count?fault:faults} not listed; the first {limit:n} are." / "Mend those that are listed and send the record again to see the others."; "School Gateway, submissions";
+        | "The record has {count:n} further {count?fault:faults} not listed; the first {limit:n} are." / "Mend those that are listed and send the record again to see the others.",
+        sheet "Hàng này còn {count:n} lỗi hoặc cảnh báo khác không liệt kê; chỉ liệt kê {limit:n} mục đầu." | "The row has {count:n} further {count?fault:faults} not listed; the first {limit:n} are.",
+        sheet_hint "Sửa các lỗi đã liệt kê rồi gửi lại tệp để xem các lỗi còn lại." | "Mend those that are listed and send the file again to see the others."; "School Gateway, submissions";
     PT_024 = "PT-024" Error [] []
         "Hệ thống đã bắt đầu xử lý lần gửi này {attempts} lần mà không xong nên dừng lại; {records:n} bản ghi chưa được xử lý và được tính là bị từ chối." / "Gửi lại các bản ghi đó với khóa Idempotency-Key mới; nếu vẫn dừng, báo cho đơn vị vận hành mã lần gửi."
         | "The gateway began this submission {attempts} times without getting to its end and gave it up; {records:n} {records?record was:records were} not judged and {records?counts:count} as rejected." / "Send those records again under a new idempotency key; if it is given up again, tell the operator the id of the submission.",
@@ -106,5 +111,7 @@ crate::rules! {
         sheet_hint "Tệp thay thế chỉ gồm dữ liệu của đúng trường và năm học đã chọn; gửi hàng này bằng tệp khác." | "A replacement holds only records of the school and school year that were chosen; send this row in another file."; "School Gateway, replacements";
     RC_005 = "RC-005" Error [] []
         "Không thay được bộ dữ liệu: {rejected:n} trong {received:n} bản ghi bị từ chối, nên không lưu và không xóa bản ghi nào." / "Sửa các bản ghi bị từ chối rồi gửi lại toàn bộ."
-        | "The set was not replaced: {rejected:n} of {received:n} records {rejected?was:were} rejected, so nothing was stored and nothing removed." / "Mend the rejected records and send the whole set again."; "School Gateway, replacements";
+        | "The set was not replaced: {rejected:n} of {received:n} records {rejected?was:were} rejected, so nothing was stored and nothing removed." / "Mend the rejected records and send the whole set again.",
+        sheet "Không thay được bộ dữ liệu: {rejected:n} trong {received:n} hàng bị từ chối, nên không lưu và không xóa gì." | "The set was not replaced: {rejected:n} of {received:n} rows {rejected?was:were} rejected, so nothing was stored and nothing removed.",
+        sheet_hint "Sửa các hàng bị từ chối rồi gửi lại toàn bộ tệp." | "Mend the rejected rows and send the whole file again."; "School Gateway, replacements";
 }

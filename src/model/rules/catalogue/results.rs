@@ -2,7 +2,8 @@
 
 crate::rules! {
     NM_001 = "NM-001" Warning ["subject-results", "academic-records"] ["studentCode"] "Bên cạnh mã {value} ghi tên “{found}”, nhưng mã này là của {stored}." / "Kiểm tra xem các hàng có bị lệch một dòng không; sửa mã, hoặc sửa tên trong hồ sơ học sinh."
-        | "The name “{found}” stands beside the code {value}, which is that of {stored}." / "See whether the rows are shifted by one; correct the code, or the name in the student's record."; "School Gateway, sheets", needs "students";
+        | "The name “{found}” stands beside the code {value}, which is that of {stored}." / "See whether the rows are shifted by one; correct the code, or the name in the student's record.",
+        sheet_hint "Kiểm tra xem các hàng có bị lệch một dòng không; sửa mã, hoặc sửa tên trong danh sách học sinh." | "See whether the rows are shifted by one; correct the code, or the name in the list of students."; "School Gateway, sheets", needs "students";
     MK_001 = "MK-001" Error ["subject-results"] ["regularMarks", "midtermMark", "finalMark", "average", "reassessedMark"]
         "Điểm {value:n} ngoài thang 0 đến 10." / "Kiểm tra lại điểm{advice}."
         | "The mark {value:n} is outside 0 to 10." / "Check the mark{advice}."; "Circular 22/2021/TT-BGDĐT, article 5";
@@ -62,6 +63,7 @@ crate::rules! {
     MK_019 = "MK-019" Error ["subject-results"] ["exempt"]
         "Học sinh được miễn môn {subject:subjects} nhưng bản ghi vẫn có điểm." / "Bỏ điểm, hoặc bỏ đánh dấu miễn học; chỉ môn Giáo dục quốc phòng và an ninh có thể miễn phần thực hành mà vẫn có điểm lí thuyết."
         | "The student is exempt from {subject:subjects}, yet the record holds marks." / "Leave the marks out, or take the exemption back; only in defence education the practice may be exempt and the theory marked.",
+        sheet "Học sinh được miễn môn {subject:subjects} nhưng hàng này vẫn có điểm." | "The student is exempt from {subject:subjects}, yet the row holds marks.",
         sheet_hint "Xóa điểm trong hàng này, hoặc bỏ đánh dấu miễn học." | "Clear the marks of this row, or take the exemption back."; "Circular 22/2021/TT-BGDĐT, article 11";
     PR_002 = "PR-002" Error ["subject-results"] ["level", "reassessedLevel"]
         "Mức “{value}” của môn {subject:subjects} không phải là mức đánh giá ở tiểu học." / "Dùng T (hoàn thành tốt), H (hoàn thành) hoặc C (chưa hoàn thành)."

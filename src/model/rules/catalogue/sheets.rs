@@ -14,7 +14,9 @@ crate::rules! {
         | "“{value}” has lost zeros at its beginning; it was read as {restored}." / "Nothing to do; better format columns of codes as text."; "School Gateway, sheets";
     SH_003 = "SH-003" Info [] []
         "Trang tính “{sheet}” không có hàng tiêu đề của loại dữ liệu nào nên không được đọc." / "Nếu trang có dữ liệu: đặt tên trang theo loại dữ liệu và dùng tiêu đề cột của tệp mẫu."
-        | "The sheet “{sheet}” has the headings of no resource and was not read." / "If it holds records: name it as the resource and use the headings of the template."; "School Gateway, sheets";
+        | "The sheet “{sheet}” has the headings of no resource and was not read." / "If it holds records: name it as the resource and use the headings of the template.",
+        sheet "Trang tính “{sheet}” không có hàng tiêu đề của loại dữ liệu nào nên không được đọc." | "The sheet “{sheet}” has the headings of no kind of records and was not read.",
+        sheet_hint "Nếu trang có dữ liệu: đặt tên trang theo loại dữ liệu và dùng tiêu đề cột của tệp mẫu." | "If it holds data: call the sheet after what it holds and use the headings of the template."; "School Gateway, sheets";
     SH_004 = "SH-004" Info [] [] "Cột ẩn {column} “{heading}”{in_sheet} cũng đã được đọc." / "Xóa cột nếu không muốn gửi dữ liệu trong đó."
         | "The hidden column {column} “{heading}”{in_sheet} was read like the others." / "Delete the column if its data are not meant to be sent."; "School Gateway, sheets";
     SH_005 = "SH-005" Info [] [] "Trang “{sheet}” gộp các ô {range}: chỉ ô đầu của vùng gộp có giá trị, các ô khác được đọc là trống." / "Bỏ gộp ô và ghi giá trị vào từng hàng."
@@ -52,7 +54,8 @@ crate::rules! {
     SH_020 = "SH-020" Error [] [] "Không tìm thấy “{value}” trong danh mục." / "Ghi đúng tên đầy đủ như trong danh mục, hoặc ghi mã."
         | "“{value}” is the name of none that is known." / "Write the full name as the list has it, or the code."; "School Gateway, sheets";
     SH_021 = "SH-021" Warning [] [] "Chưa đổi được “{value}” thành mã vì danh mục đơn vị hành chính của tỉnh chưa được nạp; bản ghi được lưu không có mã này." / "Ghi mã, hoặc đề nghị Sở nạp danh mục xã, phường rồi gửi lại."
-        | "“{value}” could not be turned into a code, for the administrative units of the province are not loaded; the record goes without it." / "Write the code, or ask the department to load the communes and send it again."; "School Gateway, sheets";
+        | "“{value}” could not be turned into a code, for the administrative units of the province are not loaded; the record goes without it." / "Write the code, or ask the department to load the communes and send it again.",
+        sheet "Chưa đổi được “{value}” thành mã vì danh mục đơn vị hành chính của tỉnh chưa được nạp; hàng này được lưu không có mã đó." | "“{value}” could not be turned into a code, for the administrative units of the province are not loaded; the row goes without it."; "School Gateway, sheets";
     SH_022 = "SH-022" Warning [] [] "Cột {column} “{heading}”{in_sheet} có ô ngày lẫn với ô chữ như {value}: có lẽ bảng tính đã đổi chỗ ngày và tháng ở các ô ngày, ví dụ {date}; {outcome}." / "Kiểm tra các ngày đã đọc; nên định dạng cả cột là Văn bản (Text) rồi ghi lại ngày/tháng/năm."
         | "The column {column} “{heading}”{in_sheet} has days beside texts such as {value}: the spreadsheet probably exchanged day and month where it made days, for example {date}; {outcome}." / "Check the days that were read; better format the whole column as text and write day/month/year again."; "School Gateway, sheets";
 }

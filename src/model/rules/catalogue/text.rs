@@ -15,7 +15,8 @@ crate::rules! {
         sheet "Văn bản không ở bảng mã UTF-8." | "The text is not UTF-8.",
         sheet_hint "Lưu tệp dạng “CSV UTF-8” hoặc .xlsx rồi gửi lại." | "Save the file as “CSV UTF-8” or .xlsx and send it again."; "RFC 8259, section 8.1";
     TX_003 = "TX-003" Warning [] [] "“{value}” có vẻ bị sai bảng mã ({encoding}); có lẽ là {reading}." / "Xuất lại dữ liệu theo Unicode (UTF-8) rồi gửi lại; hệ thống không tự sửa."
-        | "“{value}” looks damaged by an encoding ({encoding}); it probably reads {reading}." / "Export the data as Unicode (UTF-8) and send it again; nothing was changed."; "TCVN 6909:2001";
+        | "“{value}” looks damaged by an encoding ({encoding}); it probably reads {reading}." / "Export the data as Unicode (UTF-8) and send it again; nothing was changed.",
+        sheet_hint "Gõ lại ô này, hoặc xuất lại tệp theo bảng mã Unicode (UTF-8) rồi gửi lại; hệ thống không tự sửa." | "Type the cell anew, or export the file as Unicode (UTF-8), and send it again; nothing was changed."; "TCVN 6909:2001";
     TX_004 = "TX-004" Warning [] [] "Họ tên “{value}” viết toàn chữ {case}." / "Viết hoa chữ cái đầu của mỗi từ, ví dụ Nguyễn Văn An."
         | "The name “{value}” is all in {case} case." / "Write a capital at the beginning of each word, such as Nguyễn Văn An."; "Decree 30/2020/NĐ-CP, annex II";
     TX_005 = "TX-005" Error [] [] "Họ tên có chữ số hoặc ký tự điều khiển." / "Ghi đúng họ tên theo giấy khai sinh, bỏ số thứ tự và ký tự lạ."

@@ -11,7 +11,8 @@ crate::rules! {
         "Lớp {class} không có học sinh nào." / "Gửi quá trình học tập của học sinh lớp này, hoặc xóa lớp nếu không mở."
         | "Class {class} has no students." / "Send the enrollments of its students, or delete the class if it is not taught."; "School Gateway, classes";
     CL_006 = "CL-006" Warning ["classes"] ["homeroomStaffCode"] "Lớp {class} chưa có giáo viên chủ nhiệm." / "Ghi mã giáo viên chủ nhiệm vào bản ghi lớp."
-        | "Class {class} has no homeroom teacher." / "Name the homeroom teacher in the record of the class."; "Circular 32/2020/TT-BGDĐT, article 27, until 9 May 2026; Circular 28/2020/TT-BGDĐT, article 27, until 9 May 2026; Circular 15/2026/TT-BGDĐT, from 10 May 2026";
+        | "Class {class} has no homeroom teacher." / "Name the homeroom teacher in the record of the class.",
+        sheet_hint "Điền giáo viên chủ nhiệm của lớp vào cột “{/homeroomStaffCode}” của danh sách lớp." | "Fill in the homeroom teacher in the column “{/homeroomStaffCode}” of the list of classes."; "Circular 32/2020/TT-BGDĐT, article 27, until 9 May 2026; Circular 28/2020/TT-BGDĐT, article 27, until 9 May 2026; Circular 15/2026/TT-BGDĐT, from 10 May 2026";
     CL_008 = "CL-008" Warning ["classes"] ["homeroomStaffCode"]
         "Giáo viên {staff} chủ nhiệm cả lớp {other} và lớp {class}." / "Kiểm tra giáo viên chủ nhiệm của hai lớp; nếu là lớp ghép, ghi lớp kia vào {/combinedWithClassCode}."
         | "Teacher {staff} is the homeroom teacher of class {other} and of class {class}." / "Check the homeroom teachers of both; if the classes are taught together, name the other in {/combinedWithClassCode}.",
