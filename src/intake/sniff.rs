@@ -7,6 +7,17 @@ use crate::intake::sheet::file::compound::MAGIC as COMPOUND;
 use crate::model::messages::message;
 use std::io::{Cursor, Read, Result};
 
+/// The media type of one JSON value a line.
+pub const NDJSON: &str = "application/x-ndjson";
+/// Of one JSON value.
+pub const JSON: &str = "application/json";
+/// Of a table of texts.
+pub const CSV: &str = "text/csv";
+/// Of a workbook (XLSX).
+pub const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// Of a workbook of the years before 2007 (XLS).
+pub const LEGACY_WORKBOOK: &str = "application/vnd.ms-excel";
+
 /// Bytes that are looked at.
 const HEAD: u64 = 512;
 
@@ -29,11 +40,11 @@ impl Content {
     /// The media type under which it is sent.
     pub fn media_type(self) -> &'static str {
         match self {
-            Self::Lines => "application/x-ndjson",
-            Self::Array => "application/json",
-            Self::Csv => "text/csv",
-            Self::Workbook => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            Self::LegacyWorkbook => "application/vnd.ms-excel",
+            Self::Lines => NDJSON,
+            Self::Array => JSON,
+            Self::Csv => CSV,
+            Self::Workbook => WORKBOOK,
+            Self::LegacyWorkbook => LEGACY_WORKBOOK,
         }
     }
 

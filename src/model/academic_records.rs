@@ -6,7 +6,7 @@ use crate::model::rules::primary_year::needs_year_end;
 use crate::model::rules::{academic_records as rules, no_check};
 use crate::model::schools::OWN_SCHOOL;
 use crate::model::spec::{Lookup, Phase, Reference, Spec};
-use crate::model::subject_results::PERIODS;
+use crate::model::subject_results::{PERIOD_CODES, PERIODS};
 
 mod qualities {
     use super::LEVELS;
@@ -79,7 +79,7 @@ crate::resource! {
         /// Năm học.
         school_year: school_year(), required, filter;
         /// Kì: middle and end of each term, and the year (CN).
-        period: choice(&["GK1", "CK1", "GK2", "CK2", "CN"]), headings(&["Kỳ", "Học kì", "Học kỳ", "Kì đánh giá", "Kỳ đánh giá"]), labels(PERIODS), required, filter;
+        period: choice(PERIOD_CODES), headings(&["Kỳ", "Học kì", "Học kỳ", "Kì đánh giá", "Kỳ đánh giá"]), labels(PERIODS), required, filter;
         /// Mã học sinh.
         student_code: person_code(32), zeros(1), required, filter;
         /// Mã lớp.

@@ -7,6 +7,9 @@ use crate::model::rules::year_results::{needs_first_term, needs_second_term};
 use crate::model::schools::OWN_SCHOOL;
 use crate::model::spec::{CommentSubjects, Lookup, Phase, Reference, Spec};
 
+/// The periods of results: middle and end of each term, and the year.
+pub const PERIOD_CODES: &[&str] = &["GK1", "CK1", "GK2", "CK2", "CN"];
+
 /// What people write for the periods of results: the list `reporting-phases`, and the words of grade books, where a
 /// term stands for its end.
 pub const PERIODS: &[(&str, &str)] = &[
@@ -46,7 +49,7 @@ crate::resource! {
         school_year: school_year(), required, filter;
         /// Kì: middle and end of each term, and the year. CK1 and CK2 are the two terms of secondary school (ĐTBmhk),
         /// CN the year (ĐTBmcn).
-        period: choice(&["GK1", "CK1", "GK2", "CK2", "CN"]), headings(&["Kỳ", "Học kì", "Học kỳ", "Kì đánh giá", "Kỳ đánh giá"]), labels(PERIODS), required, filter;
+        period: choice(PERIOD_CODES), headings(&["Kỳ", "Học kì", "Học kỳ", "Kì đánh giá", "Kỳ đánh giá"]), labels(PERIODS), required, filter;
         /// Mã học sinh.
         student_code: person_code(32), zeros(1), required, filter;
         /// Mã môn học.

@@ -1,5 +1,6 @@
 //! Results and records of students of primary school (Circular 27/2020/TT-BGDĐT).
 
+use crate::model::subject_results::PERIOD_CODES;
 use crate::sample::Setting;
 use crate::sample::classes::{Class, Course};
 use crate::sample::line::SampleRecord;
@@ -9,7 +10,6 @@ use crate::sample::school::{SampleSink, School};
 use crate::sample::students::Student;
 use serde_json::{Map, Value};
 
-const PERIODS: [&str; 5] = ["GK1", "CK1", "GK2", "CK2", "CN"];
 /// Tested in mid-term too, in grades 4 and 5.
 const TESTED_IN_MID_TERM: [&str; 2] = ["TIENGVIET", "TOAN"];
 const QUALITIES: [&str; 5] = ["patriotism", "kindness", "diligence", "honesty", "responsibility"];
@@ -30,7 +30,7 @@ pub fn write(school: &School, setting: &Setting, student: &Student, random: &mut
     let class = &school.classes[student.class];
     let courses: Vec<[Outcome; 4]> =
         class.courses.iter().map(|course| subject(random, class, course, student)).collect();
-    let periods = if student.leaves { &PERIODS[..2] } else { &PERIODS[..] };
+    let periods = if student.leaves { &PERIOD_CODES[..2] } else { PERIOD_CODES };
     for (at, period) in periods.iter().enumerate() {
         for (course, outcomes) in class.courses.iter().zip(&courses) {
             // The year's level is that of its end; its test stands there already.

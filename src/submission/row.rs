@@ -11,6 +11,11 @@ use diesel::prelude::*;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
+/// Where the work on a submission may stand, as readers are told.
+pub const STATUSES: &[&str] = &["queued", "processing", "completed", "failed"];
+/// What may come of it.
+pub const RESULTS: &[&str] = &["accepted", "partial", "rejected"];
+
 /// A submission as stored.
 #[derive(Debug, Clone)]
 pub struct Submission {

@@ -21,6 +21,7 @@ use crate::submission::issue_query::{self, IssueFilter};
 use crate::submission::issue_store::{IssuePosition, StoredIssue};
 use crate::submission::row;
 use crate::submission::row::Submission;
+use crate::submission::row::{RESULTS, STATUSES};
 use crate::submission::waiting as parked;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::web;
@@ -29,10 +30,6 @@ use futures_util::stream;
 use serde::Deserialize;
 use std::convert::Infallible;
 use uuid::Uuid;
-
-/// States of submissions, and their results.
-const STATUSES: [&str; 4] = ["queued", "processing", "completed", "failed"];
-const RESULTS: [&str; 3] = ["accepted", "partial", "rejected"];
 
 /// The submission, if the caller may see it; else 404.
 pub(crate) async fn visible(state: &web::Data<State>, caller: &Caller, id: &str) -> Result<Submission> {

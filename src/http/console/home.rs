@@ -194,7 +194,7 @@ fn templates_list(words: Words) -> Markup {
 fn elsewhere(words: Words, kind: ClientKind) -> Markup {
     let text = match kind {
         ClientKind::Admin => words.of(
-            "Ứng dụng loại quản trị không xem hồ sơ nên chưa có gì ở đây. Ứng dụng, phạm vi, kỳ báo cáo và danh mục được quản lý qua API và dòng lệnh.",
+            "Ứng dụng loại quản trị không xem hồ sơ nên chưa có gì ở đây. Ứng dụng, phạm vi, kì báo cáo và danh mục được quản lý qua API và dòng lệnh.",
             "Administrators see no records, so there is nothing here yet. Clients, grants, reporting periods and code lists are managed by the API and the command line.",
         ),
         ClientKind::PublicService => words.of(

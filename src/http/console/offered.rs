@@ -32,17 +32,17 @@ const fn offered(name: &'static str, vi: &'static str, en: &'static str, kind: F
 pub const OFFERED: &[OfferedField] = &[
     offered("schoolCode", "Mã trường", "School code", FieldKind::Written("31000501", 8)),
     offered("schoolYear", "Năm học", "School year", FieldKind::Written("2026-2027", 9)),
-    offered("period", "Kỳ đánh giá", "Period", FieldKind::Period),
+    offered("period", "Kì đánh giá", "Period", FieldKind::Period),
     offered("subjectCode", "Môn học", "Subject", FieldKind::Subject),
     offered("classCode", "Lớp", "Class", FieldKind::Written("6A1", 20)),
 ];
 
 /// The periods of results.
 const PERIODS: &[(&str, Text)] = &[
-    ("GK1", Text { vi: "Giữa học kỳ I", en: "Middle of the first term" }),
-    ("CK1", Text { vi: "Cuối học kỳ I", en: "End of the first term" }),
-    ("GK2", Text { vi: "Giữa học kỳ II", en: "Middle of the second term" }),
-    ("CK2", Text { vi: "Cuối học kỳ II", en: "End of the second term" }),
+    ("GK1", Text { vi: "Giữa học kì I", en: "Middle of the first term" }),
+    ("CK1", Text { vi: "Cuối học kì I", en: "End of the first term" }),
+    ("GK2", Text { vi: "Giữa học kì II", en: "Middle of the second term" }),
+    ("CK2", Text { vi: "Cuối học kì II", en: "End of the second term" }),
     ("CN", Text { vi: "Cả năm", en: "Whole year" }),
 ];
 

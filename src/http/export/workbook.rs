@@ -9,8 +9,7 @@ use std::fs::File;
 use std::io::{BufWriter, Seek, Write};
 use std::path::Path;
 
-/// The media type.
-pub const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub use crate::intake::sniff::WORKBOOK as MEDIA_TYPE;
 
 /// Rows that a sheet can hold, its heading included.
 const LONGEST_SHEET: u32 = 1_048_576;

@@ -6,6 +6,7 @@ use crate::http::openapi::shape::{
 };
 use crate::http::request::body_schema::{COMMUNE_CODE, SCHOOL_CODE};
 use crate::model;
+use crate::submission::row;
 use utoipa::openapi::schema::Object;
 
 /// The code of a school.
@@ -60,14 +61,13 @@ pub fn token_faults() -> Object {
 
 /// States of a submission.
 pub fn statuses() -> Object {
-    let states = ["queued", "processing", "completed", "failed"];
-    choice("Where the work stands. `failed`: the body broke off; send it again.", &states)
+    choice("Where the work stands. `failed`: the body broke off; send it again.", row::STATUSES)
 }
 
 /// Outcomes of a submission.
 pub fn results() -> Object {
     let about = "`accepted`: all kept; `partial`: some rejected; `rejected`: nothing kept. `null`: not done yet.";
-    or_null(choice(about, &["accepted", "partial", "rejected"]))
+    or_null(choice(about, row::RESULTS))
 }
 
 /// Modes of a submission.

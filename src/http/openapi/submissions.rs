@@ -12,6 +12,8 @@ use crate::model;
 use crate::model::messages::message;
 use crate::model::rules::catalogue;
 use crate::model::schema;
+use crate::model::subject_results::PERIOD_CODES;
+use crate::submission::row;
 use serde_json::{Value, json};
 use utoipa::openapi::path::{HttpMethod, Parameter};
 use utoipa::openapi::response::ResponseBuilder;
@@ -104,7 +106,7 @@ fn parameters() -> [Parameter; 12] {
         in_query(
             "period",
             "Of a sheet: the period of results, where neither a column nor a title says it.",
-            choice("", &["GK1", "CK1", "GK2", "CK2", "CN"]),
+            choice("", PERIOD_CODES),
         ),
         in_query(
             "subjectCode",
@@ -185,8 +187,8 @@ fn list_all() -> Operation {
         .parameters([
             in_query("schoolCode", "Submissions with records of this school.", matching("", "^[0-9]{8}$")),
             in_query("clientId", "Submissions of this client.", uuid("")),
-            in_query("status", "Where the work stands.", choice("", &["queued", "processing", "completed", "failed"])),
-            in_query("result", "What came of it.", choice("", &["accepted", "partial", "rejected"])),
+            in_query("status", "Where the work stands.", choice("", row::STATUSES)),
+            in_query("result", "What came of it.", choice("", row::RESULTS)),
             in_query("receivedAt[gte]", "Received then or later; a day counts from its beginning.", moment("")),
             in_query("receivedAt[lte]", "Received then or earlier; a day counts to its end.", moment("")),
         ])

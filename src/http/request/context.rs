@@ -1,9 +1,8 @@
 //! What an answer needs to know of the request it answers: its id, and the language of messages.
 
-use crate::http::api::submissions::LEGACY_WORKBOOK;
 use crate::http::console;
-use crate::http::export::workbook::MEDIA_TYPE;
 use crate::http::request::negotiation::language;
+use crate::intake::sniff::{CSV, LEGACY_WORKBOOK, WORKBOOK};
 use crate::model::issue::Language;
 use crate::model::wording::BodyForm;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderName};
@@ -48,7 +47,7 @@ impl RequestContext {
 /// A sheet's is mended by a person.
 fn form(request: &impl HttpMessage) -> BodyForm {
     let media_type = request.content_type().to_ascii_lowercase();
-    let is_sheet = [MEDIA_TYPE, "text/csv", LEGACY_WORKBOOK].contains(&media_type.as_str());
+    let is_sheet = [WORKBOOK, CSV, LEGACY_WORKBOOK].contains(&media_type.as_str());
     if is_sheet { BodyForm::Sheet } else { BodyForm::Program }
 }
 

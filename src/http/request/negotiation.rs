@@ -10,12 +10,7 @@ use actix_web::mime::{self, Mime};
 use actix_web::{HttpMessage, HttpResponse};
 use std::cmp::Reverse;
 
-/// The media type of nearly everything.
-pub const JSON: &str = "application/json";
-/// One JSON value a line.
-pub const NDJSON: &str = "application/x-ndjson";
-/// For spreadsheets.
-pub const CSV: &str = "text/csv";
+pub use crate::intake::sniff::{CSV, JSON, NDJSON};
 
 /// The form that `Accept` prefers of those on offer, each under one or more media types; without the header the first. Of equal ones those go before that are named
 /// in full, then those that are named first.

@@ -4,6 +4,7 @@ use super::browser::{Browser, multipart, multipart_type};
 use crate::common::records::{SCHOOL, example, small_school, with};
 use crate::common::{Client, Gateway, eventually, so};
 use crate::sheets::fixture::{csv, table, workbook};
+use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 
 /// A gateway with the small school in it, and its secretary.
@@ -168,6 +169,7 @@ async fn what_is_no_file_is_told_on_the_page_that_it_came_from() {
     }
     let large = browser.upload(&[("resource", "classes")], "large.csv", &vec![b'a'; 3 << 20]).await;
     assert_eq!(large.status, 413, "{}", large.text);
+    assert!(large.holds("Tệp lớn hơn 2.") && large.holds("hãy chia thành nhiều tệp nhỏ hơn."), "{}", large.text);
 
     let post = |media: &str, body: Vec<u8>| {
         browser.send(browser.request("POST", "/console/submissions").header("content-type", media).body(body))
@@ -191,6 +193,52 @@ async fn what_is_no_file_is_told_on_the_page_that_it_came_from() {
         so(count == "0", count)
     })
     .await;
+}
+
+/// A form whose file stops in its middle, and does not end.
+fn stalling(browser: &Browser, form: &str) -> reqwest::RequestBuilder {
+    let file = sheet(&(0..40).map(|number| class(&format!("6X{number}"), json!({}))).collect::<Vec<_>>());
+    let mut half = multipart(&[("form", form)], "a.xlsx", &file);
+    half.truncate(half.len() / 2);
+    let parts = stream::iter([Ok::<_, std::io::Error>(half)]).chain(stream::pending());
+    let request = browser.request("POST", "/console/submissions").header("content-type", multipart_type());
+    request.body(reqwest::Body::wrap_stream(parts))
+}
+
+#[tokio::test]
+async fn who_stops_in_the_middle_is_told_so_on_the_page() {
+    let office = Office::open(&["--body-idle-seconds", "1"]).await;
+    let browser = &office.browser;
+    let form = browser.get("/console").await.form_token();
+    let (_, page) = browser.done(&browser.send(stalling(browser, &form)).await).await;
+    assert!(
+        page.holds("Việc chưa xong.") && page.holds("Tệp bị đứt giữa chừng khi gửi. Hãy gửi lại."),
+        "{}",
+        page.text
+    );
+    assert!(page.holds("type=\"file\""), "the file is sent once more from here: {}", page.text);
+}
+
+#[tokio::test]
+async fn who_sends_too_many_at_once_is_told_to_wait() {
+    let office = Office::open(&["--uploads-per-client", "1", "--body-idle-seconds", "600"]).await;
+    let browser = &office.browser;
+    let form = browser.get("/console").await.form_token();
+    let held = tokio::spawn(stalling(browser, &form).send());
+    let receiving = "SELECT count(*) FROM submissions WHERE status = 'receiving'";
+    eventually("the first upload", async || {
+        let count = office.gateway.database().value(receiving);
+        so(count == "1", count)
+    })
+    .await;
+    let page = browser.upload(&[], "b.xlsx", &sheet(&[class("6X", json!({}))])).await;
+    assert_eq!(page.status, 429, "{}", page.text);
+    assert!(page.holds("role=\"alert\"") && page.holds("hãy kết thúc bớt hoặc chờ"), "{}", page.text);
+    let elsewhere =
+        Browser::signed_in(&office.gateway, &office.gateway.client("school-software", &["--school", "31000599"])).await;
+    let other = elsewhere.upload(&[], "c.xlsx", &sheet(&[class("6X", json!({ "schoolCode": "31000599" }))])).await;
+    assert_eq!(other.status, 303, "another client is served: {}", other.text);
+    held.abort();
 }
 
 #[tokio::test]
