@@ -7,6 +7,7 @@ use crate::error::{Error, INTERNAL, Result, UNAVAILABLE};
 use crate::model::messages::message;
 use crate::store::engine::Engine;
 use crate::store::migrations::enter_schema;
+use crate::store::pg::statement::Statement;
 use crate::store::turnstile::{SharedPlace, Turnstile};
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::R2D2Connection;
@@ -240,7 +241,7 @@ impl Shelf {
         while let Some(mut open) = self.take(schema) {
             // One that was last known to be sound before another was found dead is asked first.
             if open.is_doubted() {
-                if open.connection.ping().is_err() {
+                if open.connection.ping().is_err() || open.stands_by() {
                     continue;
                 }
                 open.sound = Instant::now();
@@ -290,6 +291,11 @@ impl Open {
         self.schema = schema.clone();
         Ok(())
     }
+    /// Has another server taken the place of this one, which takes no writes any more?
+    fn stands_by(&mut self) -> bool {
+        let found = Statement::new("SELECT pg_is_in_recovery()").first_row(&mut self.connection);
+        !matches!(found, Ok(Some(cells)) if cells.boolean(0) == Some(false))
+    }
     fn is_doubted(&self) -> bool {
         lock(&FOUND_DEAD).is_some_and(|dead| self.sound < dead)
     }
@@ -303,10 +309,10 @@ fn out_of_reach() -> Error {
     Error::for_operator(INTERNAL, "The database cannot be reached: check that it runs and that DATABASE_URL is right.")
 }
 
-/// When a connection was last found dead, in any pool: with it others may have died, as when the server was restarted.
+/// When a connection was last found dead, or of a server that takes no writes, in any pool: with it others may be so too.
 static FOUND_DEAD: Mutex<Option<Instant>> = Mutex::new(None);
 
-/// A connection was found dead.
+/// A connection was found dead, or of a server that takes no writes.
 pub fn note_dead_connection() {
     *lock(&FOUND_DEAD) = Some(Instant::now());
 }

@@ -7,8 +7,7 @@
 //! that may make databases and take some hundreds of connections): each test has a database of its own there, dropped at
 //! its end. `SCHOOL_GATEWAY_TEST_DATABASE_SETUP` is a command for the shell that is run with `create URL` for each of
 //! these databases when it is new and empty, and with `drop URL` before it goes: whatever makes it a coordinator of a
-//! distributed one, or sets the schema of its sessions (`ALTER DATABASE … SET search_path`). Tests that start, stop or
-//! kill a PostgreSQL themselves say that they are skipped.
+//! distributed one. Tests that start, stop or kill a PostgreSQL themselves say that they are skipped.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::too_many_lines)]
 
 mod access;
@@ -32,6 +31,7 @@ mod docs;
 mod events;
 mod dry_runs;
 mod examples;
+mod failover;
 mod fairness;
 mod findings;
 mod floors;

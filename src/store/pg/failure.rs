@@ -123,7 +123,7 @@ impl From<Database> for Error {
 }
 
 fn unavailable(failure: Failure) -> Error {
-    if failure == Failure::Gone {
+    if matches!(failure, Failure::Gone | Failure::ReadOnly) {
         note_dead_connection();
     }
     let (detail, seconds) = match failure {
