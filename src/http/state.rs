@@ -12,6 +12,7 @@ use crate::http::permits::StreamPermits;
 use crate::http::refusals::Refusals;
 use crate::jobs;
 use crate::jobs::queue::Queue;
+use crate::jobs::rota::Rota;
 use crate::jobs::supervisor::{Activity, OnDemand, Supervisor};
 use crate::jobs::watchers::Watchers;
 use crate::metrics;
@@ -38,10 +39,14 @@ const DECODERS: usize = 16;
 /// Who may watch submissions at the same time.
 const WATCHERS: usize = 512;
 
+/// Threads in which the jobs of all tenants take turns: as many as one tenant has such jobs.
+const TURNS: usize = 3;
+
 /// What the tenants of a gateway share, because it is bounded over all of them: memory, processors.
 pub struct Shared {
     /// Places to work at for submissions.
     pub workers: Arc<Turnstile>,
+    rota: Rota,
     uploads: StreamPermits,
     decoders: StreamPermits,
     watching: StreamPermits,
@@ -50,15 +55,19 @@ pub struct Shared {
 
 impl Shared {
     /// Of a gateway with these settings.
-    pub fn new(config: &Config) -> Self {
+    ///
+    /// # Errors
+    /// A thread that cannot be started.
+    pub fn new(config: &Config) -> Result<Self> {
         let permits = |what, all, each| StreamPermits::new(what, all, each, config.pool_wait());
-        Self {
+        Ok(Self {
             workers: Turnstile::new(config.job_workers),
+            rota: Rota::start(TURNS)?,
             uploads: permits("uploads", config.uploads, config.uploads_per_client),
             decoders: permits("decoders", DECODERS, DECODERS / 2),
             watching: permits("watchers", WATCHERS, WATCHERS / 8),
             hashing: bulkhead(config, cores().div_ceil(2), 1),
-        }
+        })
     }
 }
 
@@ -161,7 +170,7 @@ impl State {
         // Lists are asked by what is known, so something must be.
         work.lists(&mut *pools.read.get()?)?;
         let (singles, writers) = GroupCommit::new(&work);
-        let supervisor = Supervisor::new(tenant.name.clone(), activity.clone());
+        let supervisor = Supervisor::new(tenant.name.clone(), activity.clone(), shared.rota.clone());
         let queue = jobs::start(&supervisor, &work, shared.workers.clone())?;
         let watchers = watchers(&config);
         let on_demand = jobs::on_demand(&supervisor, &work, writers, watchers.clone());

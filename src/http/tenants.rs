@@ -69,7 +69,7 @@ impl Tenants {
     /// Those of the database, and of the default tenant; another that cannot be opened is left out.
     pub fn open(config: Arc<Config>, pools: Pools, listening: SocketAddr) -> Result<Arc<Self>> {
         let known = tenants::list(&mut *pools.work.get()?)?;
-        let (shared, watched, (waker, woken)) = (Shared::new(&config), Watched::default(), Watch::waker());
+        let (shared, watched, (waker, woken)) = (Shared::new(&config)?, Watched::default(), Watch::waker());
         let own = known.iter().find(|tenant| &*tenant.name == DEFAULT_TENANT);
         let own = own.ok_or_else(|| Error::internal("there is no default tenant"))?;
         let default = State::new(own, config.clone(), pools.clone(), listening, &shared, waker.clone())?;

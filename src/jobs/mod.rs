@@ -6,6 +6,7 @@ mod claim; // which submission is worked on next
 pub mod consumers; // the readers of the change log
 pub mod housekeeping; // what is removed in time
 pub mod queue; // the threads that take submissions
+pub mod rota; // the threads in which the jobs of all tenants take turns
 pub mod supervisor; // keeps all of it running
 pub mod watchers; // who watches submissions come along
 
@@ -34,14 +35,14 @@ const READ_EVERY: Duration = Duration::from_millis(250);
 pub fn start(supervisor: &Supervisor, work: &Arc<Work>, workers: Arc<Turnstile>) -> Result<Arc<Queue>> {
     let queue = Queue::start(work.clone(), supervisor, workers)?;
     let mut house = Housekeeping::new(work.clone());
-    supervisor.keep("housekeeping", move || house.turn())?;
+    supervisor.keep_turns("housekeeping", move || house.turn());
     let (readers, mut runner) = (work.clone(), Runner::default());
-    supervisor.keep("consumers", move || {
+    supervisor.keep_turns("consumers", move || {
         let more = runner.turn(&readers, &mut *readers.pools.work.get()?)?;
         Ok(if more { Next::Now } else { Next::After(READ_EVERY) })
-    })?;
+    });
     let (work, mut counted) = (work.clone(), None);
-    supervisor.keep("findings", move || judge_schools(&work, &mut counted))?;
+    supervisor.keep_turns("findings", move || judge_schools(&work, &mut counted));
     Ok(queue)
 }
 

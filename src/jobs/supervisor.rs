@@ -2,6 +2,7 @@
 //! job that keeps failing shows in the metrics and in readiness.
 
 use crate::error::{Error, Result};
+use crate::jobs::rota::Rota;
 use crate::metrics;
 use crate::panics::contained;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
@@ -79,6 +80,7 @@ pub struct Supervisor(Arc<Shared>);
 struct Shared {
     tenant: Arc<str>,
     activity: Activity,
+    rota: Rota,
     stopping: AtomicBool,
     calls: Mutex<u64>,
     called: Condvar,
@@ -128,12 +130,13 @@ struct Job {
 }
 
 impl Supervisor {
-    /// Of this tenant, of which this is asked.
-    pub fn new(tenant: Arc<str>, activity: Activity) -> Self {
+    /// Of this tenant, of which this is asked, with threads that all tenants share.
+    pub fn new(tenant: Arc<str>, activity: Activity, rota: Rota) -> Self {
         let (stopping, calls, called) = (AtomicBool::new(false), Mutex::default(), Condvar::new());
         Self(Arc::new(Shared {
             tenant,
             activity,
+            rota,
             stopping,
             calls,
             called,
@@ -142,18 +145,36 @@ impl Supervisor {
         }))
     }
 
-    /// Takes turns of `turn` in a thread of this name until the gateway stops.
+    /// Takes turns of `turn` in a thread of this name until the gateway stops: for what may wait within a turn.
     ///
     /// # Errors
     /// A thread that cannot be started.
-    pub fn keep(&self, name: &str, mut turn: impl FnMut() -> Result<Next> + Send + 'static) -> Result<()> {
+    pub fn keep(&self, name: &str, turn: impl FnMut() -> Result<Next> + Send + 'static) -> Result<()> {
+        let (mut job, shared) = (self.running(name, turn), self.0.clone());
+        let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
+            loop {
+                let calls = *lock(&shared.calls);
+                match job.take_turn() {
+                    Some(pause) => shared.rest(calls, pause, job.may_be_called()),
+                    None => return,
+                }
+            }
+        });
+        lock(&self.0.threads).push(thread.map_err(Error::internal)?);
+        Ok(())
+    }
+
+    /// Takes turns of `turn` in the threads of all tenants until the gateway stops: for what looks for work and does some
+    /// of it.
+    pub fn keep_turns(&self, name: &str, turn: impl FnMut() -> Result<Next> + Send + 'static) {
+        self.0.rota.add(self.running(name, turn));
+    }
+
+    fn running(&self, name: &str, turn: impl FnMut() -> Result<Next> + Send + 'static) -> RunningJob {
         let job = Arc::new(Job { tenant: self.0.tenant.clone(), name: name.to_owned(), failures: AtomicU32::new(0) });
         metrics::job_failures_in_a_row(&self.0.tenant, name, 0);
         lock(&self.0.jobs).push(job.clone());
-        let shared = self.0.clone();
-        let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || shared.run(&job, &mut turn));
-        lock(&self.0.threads).push(thread.map_err(Error::internal)?);
-        Ok(())
+        RunningJob { shared: self.0.clone(), job, turn: Box::new(turn) }
     }
 
     /// There is work: whoever rests takes its next turn.
@@ -178,38 +199,60 @@ impl Supervisor {
             }
             std::thread::sleep(Duration::from_millis(20));
         }
-        true
+        self.0.rota.remove(&self.0.tenant, deadline.saturating_duration_since(Instant::now()))
+    }
+}
+
+/// A job between two turns.
+pub(super) struct RunningJob {
+    shared: Arc<Shared>,
+    job: Arc<Job>,
+    turn: Turn,
+}
+
+impl RunningJob {
+    pub(super) fn tenant(&self) -> &Arc<str> {
+        &self.job.tenant
+    }
+    /// One that failed keeps to its pause.
+    pub(super) fn may_be_called(&self) -> bool {
+        self.job.failures.load(Ordering::Relaxed) == 0
+    }
+
+    /// How long until the next turn; `None`: there is none.
+    pub(super) fn take_turn(&mut self) -> Option<Duration> {
+        let (shared, job) = (&self.shared, &self.job);
+        if shared.stopping() {
+            return None;
+        }
+        let calls = *lock(&shared.calls);
+        let taken = contained(&mut *self.turn);
+        let pause = match taken {
+            Some(Ok(next)) => {
+                job.went_well();
+                match next {
+                    Next::Now => Duration::ZERO,
+                    Next::After(_) if *lock(&shared.calls) != calls => Duration::ZERO,
+                    Next::After(pause) => shared.activity.rest(pause),
+                    Next::Nothing => return None,
+                }
+            }
+            // What is left undone by a gateway on its way out is no failure.
+            _ if shared.stopping() => return None,
+            Some(Err(error)) => {
+                tracing::warn!(job = job.name, %error, "a job failed; it is tried again");
+                job.failed("error", LONGEST_AFTER_ERROR)
+            }
+            None => {
+                tracing::error!(job = job.name, "a job panicked; it is begun again");
+                job.failed("panic", LONGEST_AFTER_PANIC)
+            }
+        };
+        (!shared.stopping()).then_some(pause)
     }
 }
 
 impl Shared {
-    fn run(&self, job: &Job, turn: &mut dyn FnMut() -> Result<Next>) {
-        while !self.stopping() {
-            let calls = *lock(&self.calls);
-            let pause = match contained(&mut *turn) {
-                Some(Ok(next)) => {
-                    job.went_well();
-                    match next {
-                        Next::Now => continue,
-                        Next::After(pause) => self.activity.rest(pause),
-                        Next::Nothing => return,
-                    }
-                }
-                // What is left undone by a gateway on its way out is no failure.
-                _ if self.stopping() => return,
-                Some(Err(error)) => {
-                    tracing::warn!(job = job.name, %error, "a job failed; it is tried again");
-                    job.failed("error", LONGEST_AFTER_ERROR)
-                }
-                None => {
-                    tracing::error!(job = job.name, "a job panicked; it is begun again");
-                    job.failed("panic", LONGEST_AFTER_PANIC)
-                }
-            };
-            self.rest(calls, pause, job.is_well());
-        }
-    }
-
     /// Rests, unless there was a call since the turn began; a job that failed keeps to its pause.
     fn rest(&self, calls: u64, pause: Duration, may_be_called: bool) {
         let resting = |now: &mut u64| !self.stopping() && (!may_be_called || *now == calls);
@@ -219,6 +262,7 @@ impl Shared {
     fn call(&self) {
         *lock(&self.calls) += 1;
         self.called.notify_all();
+        self.rota.call(&self.tenant);
     }
 
     fn stopping(&self) -> bool {
@@ -227,10 +271,6 @@ impl Shared {
 }
 
 impl Job {
-    fn is_well(&self) -> bool {
-        self.failures.load(Ordering::Relaxed) == 0
-    }
-
     fn went_well(&self) {
         if self.failures.swap(0, Ordering::Relaxed) > 0 {
             metrics::job_failures_in_a_row(&self.tenant, &self.name, 0);
@@ -259,8 +299,10 @@ mod tests {
     use std::sync::mpsc::{Receiver, channel};
 
     /// A supervisor with one job that panics `bad` times, then tells of each turn.
-    fn one_job(bad: u32) -> (Supervisor, Receiver<u32>) {
-        let (supervisor, (sender, receiver)) = (Supervisor::new("default".into(), Activity::default()), channel());
+    fn one_job(bad: u32, in_turns: bool) -> (Supervisor, Receiver<u32>) {
+        let rota = Rota::start(2).unwrap();
+        let (supervisor, (sender, receiver)) =
+            (Supervisor::new("default".into(), Activity::default(), rota), channel());
         let mut turns = 0;
         let turn = move || {
             turns += 1;
@@ -268,13 +310,23 @@ mod tests {
             sender.send(turns).map_err(Error::internal)?;
             Ok(Next::After(Duration::from_secs(3600)))
         };
-        supervisor.keep("test", turn).unwrap();
+        if in_turns {
+            supervisor.keep_turns("test", turn)
+        } else {
+            supervisor.keep("test", turn).unwrap()
+        }
         (supervisor, receiver)
     }
 
     #[test]
     fn a_job_that_panics_is_begun_again_and_shows_while_it_fails() {
-        let (supervisor, turns) = one_job(KEEPS_FAILING);
+        for in_turns in [false, true] {
+            panics_and_is_begun_again(in_turns);
+        }
+    }
+
+    fn panics_and_is_begun_again(in_turns: bool) {
+        let (supervisor, turns) = one_job(KEEPS_FAILING, in_turns);
         let deadline = Instant::now() + Duration::from_secs(60);
         while supervisor.failing().is_empty() {
             assert!(Instant::now() < deadline, "it never showed");
@@ -288,12 +340,14 @@ mod tests {
 
     #[test]
     fn a_call_ends_a_rest_and_a_stop_ends_the_job() {
-        let (supervisor, turns) = one_job(0);
-        assert_eq!(turns.recv_timeout(Duration::from_secs(10)), Ok(1));
-        supervisor.call();
-        assert_eq!(turns.recv_timeout(Duration::from_secs(10)), Ok(2));
-        assert!(supervisor.stop(Duration::from_secs(10)));
-        assert!(turns.recv().is_err());
+        for in_turns in [false, true] {
+            let (supervisor, turns) = one_job(0, in_turns);
+            assert_eq!(turns.recv_timeout(Duration::from_secs(10)), Ok(1));
+            supervisor.call();
+            assert_eq!(turns.recv_timeout(Duration::from_secs(10)), Ok(2));
+            assert!(supervisor.stop(Duration::from_secs(10)));
+            assert!(turns.recv().is_err());
+        }
     }
 
     #[test]
