@@ -17,7 +17,7 @@ use tokio::{
 
 use crate::config::Config;
 use crate::error::{Error, INTERNAL, Result};
-use crate::store::{Database, Mode, Pools, migrations, tenants};
+use crate::store::{Database, Mode, Pools, migrations, session, tenants};
 
 /// Becomes ready when the program is told to stop (SIGTERM, SIGINT). Clones become ready together.
 #[derive(Debug, Clone)]
@@ -82,6 +82,10 @@ pub(super) async fn open(config: Arc<Config>, mode: Mode) -> Result<OpenDatabase
     off_thread(move || {
         let database = Database::open(&config, mode)?;
         let mut connection = migrations::connect(database.url())?;
+        if !database.is_own() {
+            // Before anything is written: between them may stand a pooler.
+            session::are_apart(&mut connection, &mut migrations::connect(database.url())?)?;
+        }
         let migrated = migrations::run(&mut connection)?;
         for (tenant, names) in &migrated.ran {
             tracing::info!(tenant, count = names.len(), "a schema was brought up to date");

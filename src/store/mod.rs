@@ -13,6 +13,7 @@ pub mod pools;
 pub mod private;
 pub mod reference;
 pub mod schema;
+pub mod session; // what is set when a connection opens
 pub mod table; // a resource's generated SQL
 pub mod tenants; // the provinces that one installation serves
 pub mod turnstile; // places that tenants share

@@ -8,6 +8,7 @@ use crate::model::messages::message;
 use crate::store::engine::Engine;
 use crate::store::migrations::enter_schema;
 use crate::store::pg::statement::Statement;
+use crate::store::session;
 use crate::store::turnstile::{SharedPlace, Turnstile};
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::R2D2Connection;
@@ -267,7 +268,7 @@ impl Shelf {
     fn open(&self, schema: &Arc<str>) -> ConnectionResult<Open> {
         let mut connection = PgConnection::establish(self.url.reveal())?;
         let set = |connection: &mut PgConnection| {
-            let settings = session(Engine::of(connection)?, self.timeout_seconds, schema);
+            let settings = session::settings(Engine::of(connection)?, self.timeout_seconds, schema);
             connection.batch_execute(&settings)
         };
         set(&mut connection).map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
@@ -343,18 +344,4 @@ impl PooledConnection {
 /// Numbers and instants are sound whoever died holding them.
 fn lock<T>(numbers: &Mutex<T>) -> MutexGuard<'_, T> {
     numbers.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Settings of a session, sent once when it opens, its schema among them: that takes no way to the database of its own.
-fn session(engine: Engine, timeout_seconds: u64, schema: &str) -> String {
-    // Compiling queries at run time costs more than these queries take.
-    // What an inner loop found is hardly ever asked for twice: batches and checks name each key once.
-    // A kept plan that was made while a table was small would read the whole of it for each key when it has grown.
-    format!(
-        "SET application_name = 'school-gateway'; SET timezone = 'UTC'; SET client_min_messages = warning; SET jit = off; \
-         {}; SET enable_seqscan = off; SET enable_memoize = off; \
-         SET statement_timeout = '{timeout_seconds}s'; SET idle_in_transaction_session_timeout = '15min'; {}",
-        engine.session(),
-        enter_schema(schema)
-    )
 }

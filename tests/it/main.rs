@@ -56,6 +56,7 @@ mod parked;
 mod patience;
 mod planted;
 mod planted_years;
+mod pooler;
 mod pools;
 mod private_database;
 mod protocol;

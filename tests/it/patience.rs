@@ -108,7 +108,7 @@ async fn the_queue_and_the_time_of_merges_are_measured() {
     let id = answer(request).await.1["id"].as_str().unwrap().to_owned();
     eventually("the queue's depth", async || {
         let metrics = scrape().await;
-        so(metrics.contains("school_gateway_queue_depth 1\n"), metrics)
+        so(metrics.contains("school_gateway_queue_depth{tenant=\"default\"} 1\n"), metrics)
     })
     .await;
     drop(blocker);
