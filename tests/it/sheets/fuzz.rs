@@ -89,7 +89,7 @@ fn corpus(kind: &str) -> Vec<Vec<u8>> {
 /// Runs the reader over the seeds, then over their mutations; a panic leaves its body beside the corpus.
 fn fuzz(kind: &str, seeds: Vec<Vec<u8>>, read: impl Fn(&[u8]) -> usize + std::panic::RefUnwindSafe) {
     let seeds: Vec<Vec<u8>> = seeds.into_iter().chain(corpus(kind)).collect();
-    let (mut random, begin, mut runs, mut records) = (Random(0x5EED), Instant::now(), 0u64, 0);
+    let (mut random, mut runs, mut records) = (Random(0x5EED), 0u64, 0);
     let mut one = |body: &[u8]| {
         let read = std::panic::catch_unwind(|| read(body)).unwrap_or_else(|_| {
             let path = std::env::temp_dir().join(format!("school-gateway-fuzz.{kind}"));
@@ -99,13 +99,15 @@ fn fuzz(kind: &str, seeds: Vec<Vec<u8>>, read: impl Fn(&[u8]) -> usize + std::pa
         records += read;
     };
     seeds.iter().for_each(|seed| one(seed));
-    while begin.elapsed() < seconds() {
+    // On a busy machine the seeds alone may take the time.
+    let begin = Instant::now();
+    while begin.elapsed() < seconds() || runs < 20 {
         let (seed, other) = (&seeds[random.next(seeds.len())], &seeds[random.next(seeds.len())]);
         one(&mutate(&mut random, seed, other));
         runs += 1;
     }
     println!("{kind}: {runs} bodies, {records} records");
-    assert!(runs > 10 && records > 10, "{runs} bodies, {records} records");
+    assert!(records > 10, "{runs} bodies, {records} records");
 }
 
 fn day() -> NaiveDate {

@@ -218,7 +218,7 @@ fn sheets_that_cannot_be_read_are_one_sentence() {
     let encoded: &[u8] = b"M\xE3 h\xF2\xE7c sinh;H\xF2 t\xEAn\n1;\xD2\n";
     let cases: [(&str, &[u8], &[&str], &str); 6] = [
         ("a.xlsx", b"PK\x03\x04nothing", &[], "cannot be read"),
-        ("b.xlsx", &workbook(&[("Sheet1", vec![row(&["a", "b"])])]), &[], "headings of a resource"),
+        ("b.xlsx", &workbook(&[("Sheet1", vec![row(&["a", "b"])])]), &[], "headings of a kind of records"),
         ("c.csv", encoded, &[], "CSV UTF-8"),
         ("d.csv", b"a,b\n1,2\n", &["--resource", "students"], "studentCode"),
         ("e.csv", students.split_inclusive(|byte| *byte == b'\n').next().unwrap(), &[], "no record under the headings"),

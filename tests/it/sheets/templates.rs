@@ -90,7 +90,10 @@ async fn an_empty_template_says_that_it_is_empty() {
     let school = School::empty().await;
     let (status, problem) = school.send("", XLSX, template(&school, "students").await).await;
     assert_eq!((status, problem["code"].as_str()), (400, Some("bad-request")), "{problem}");
-    assert!(problem["detail"].as_str().unwrap().contains("Không có trang tính nào chứa bản ghi"), "{problem}");
+    assert!(
+        problem["detail"].as_str().unwrap().contains("Không có trang tính nào có tiêu đề của một loại dữ liệu"),
+        "{problem}"
+    );
 }
 
 #[actix_web::test]
