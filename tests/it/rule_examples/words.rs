@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 /// Names that the texts of rules have.
 #[rustfmt::skip]
 const NAMES: &[&str] = &[
-    "CN", "CSV", "Excel", "II", "Number", "Text", "GDQP", "GDTC", "HTTP", "ID", "ISO", "Idempotency", "JSON", "Key", "Latinh", "NDJSON", "NFC", "PDF", "PH", "Telex", "TH",
+    "CN", "CSV", "Excel", "II", "III", "Number", "Text", "GDQP", "GDTC", "HTTP", "ID", "ISO", "Idempotency", "JSON", "Key", "Latinh", "NDJSON", "NFC", "PDF", "PH", "Telex", "TH",
     "THCS", "THPT", "TRUE", "FALSE", "GV", "cm", "false", "true", "UTF", "UniKey", "Unicode", "VN", "XLS", "XLSX", "XML", "byte", "xlsx", "web",
 ];
 
