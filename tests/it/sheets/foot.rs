@@ -1,7 +1,7 @@
 //! What people write below a table is no record, and a record without its code is no foot.
 
 use super::class_form::grade_book;
-use super::fixture::{Cell, School, csv, row, said, table};
+use super::fixture::{Cell, School, XLSX, csv, row, said, table, workbook};
 use crate::common::records::example;
 
 /// Below a table of students whose first column is the ordinal number.
@@ -15,7 +15,11 @@ fn below(rows: Vec<Vec<Cell>>) -> Vec<Vec<Cell>> {
 }
 
 fn code_at(sheet: &[Vec<Cell>]) -> usize {
-    sheet[0].iter().position(|cell| matches!(cell, Cell::Text(text) if text == "studentCode")).unwrap()
+    heading_at(sheet, "studentCode")
+}
+
+fn heading_at(sheet: &[Vec<Cell>], heading: &str) -> usize {
+    sheet[0].iter().position(|cell| matches!(cell, Cell::Text(text) if text == heading)).unwrap()
 }
 
 /// A cell under no heading of the key.
@@ -86,28 +90,60 @@ async fn a_row_without_its_code_is_still_a_rejected_record() {
     without[0] = Cell::Number(2.0);
     let mut other = below(vec![])[1].clone();
     other[column] = Cell::Text("3100012399".into());
-    let citizen =
-        below(vec![])[0].iter().position(|cell| matches!(cell, Cell::Text(text) if text == "citizenId")).unwrap();
-    other[citizen] = Cell::Empty;
+    other[heading_at(&below(vec![]), "citizenId")] = Cell::Empty;
     // A code makes a record of whatever stands beside it.
-    let mut named = other.clone();
+    let mut named = other;
     named[0] = "Tổng".into();
     let (_, report) = school.send_sheet("students", below(vec![named])).await;
     assert_eq!(report["counts"]["created"], 1, "{report}");
     assert!(!said(&report).iter().any(|issue| issue.starts_with("SH-009")), "{report}");
     let total = at(column + 2, "Tổng cộng");
-    // Last in the table; below a total; and a total with a record after it.
-    for (rows, rejected) in
-        [(vec![without.clone(), total.clone()], 1), (vec![total.clone(), without.clone()], 2), (vec![total, other], 1)]
-    {
+    // Last in the table; below a total.
+    for (rows, row) in [(vec![without.clone(), total.clone()], 4), (vec![total, without], 5)] {
         let (_, report) = school.send_sheet("students", below(rows)).await;
-        assert_eq!(report["counts"]["rejected"].as_u64(), Some(rejected), "{report}");
-        assert!(
-            said(&report).contains(&format!("PT-012 /studentCode students 4 {}", letters(column))),
-            "{:?}",
-            said(&report)
-        );
+        assert_eq!(report["counts"]["rejected"].as_u64(), Some(1), "{report}");
+        let expected = format!("PT-012 /studentCode students {row} {}", letters(column));
+        assert!(said(&report).contains(&expected), "{:?}", said(&report));
     }
+}
+
+/// What plainly is a sum, a count, a day or a signature is no record though one follows; who has a name like one is.
+#[actix_web::test]
+async fn sums_between_records_are_told_and_a_family_called_like_a_sum_is_not() {
+    let school = School::filled().await;
+    let probe = below(vec![]);
+    let (code, name) = (code_at(&probe), heading_at(&probe, "fullName"));
+    let mut other = probe[1].clone();
+    other[code] = Cell::Text("3100012399".into());
+    other[heading_at(&probe, "citizenId")] = Cell::Empty;
+    for text in [
+        "Tổng số HS: 5",
+        "TONG CONG",
+        "Cộng: 1 học sinh",
+        "Sĩ số: 1, trong đó nữ: 0",
+        "Danh sách này có 1 học sinh",
+        "An Bình, ngày 5 tháng 9 năm 2025",
+        "Hiệu trưởng",
+        "(Ký, ghi rõ họ tên)",
+    ] {
+        for column in [0, code, name] {
+            let (_, report) =
+                school.send("?mode=validate", XLSX, sheet_of(below(vec![at(column, text), other.clone()]))).await;
+            let counts = &report["counts"];
+            assert_eq!((&counts["received"], &counts["rejected"]), (&2.into(), &0.into()), "{text}: {report}");
+            assert!(said(&report).contains(&"SH-009  students 4 -".to_owned()), "{text}: {:?}", said(&report));
+        }
+    }
+    // Names, not sums: a record without its code.
+    for family in ["Tống Minh An", "Công Minh An"] {
+        let (_, report) =
+            school.send("?mode=validate", XLSX, sheet_of(below(vec![at(name, family), other.clone()]))).await;
+        assert_eq!(report["counts"]["rejected"], 1, "{family}: {report}");
+    }
+}
+
+fn sheet_of(rows: Vec<Vec<Cell>>) -> Vec<u8> {
+    workbook(&[("students", rows)])
 }
 
 fn letters(column: usize) -> String {

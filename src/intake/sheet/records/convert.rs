@@ -8,7 +8,7 @@ use crate::intake::sheet::cells::day_order::{ColumnOrder, JudgedColumn};
 use crate::intake::sheet::file::row::{Cell, Rows, SheetFault, SheetRow, letters};
 use crate::intake::sheet::file::source::is_hidden;
 use crate::intake::sheet::headings::columns::Columns;
-use crate::intake::sheet::records::foot::{begins_foot, is_signed, repeats_headings};
+use crate::intake::sheet::records::foot::{begins_foot, is_foot, is_signed, repeats_headings};
 use crate::intake::sheet::records::of_sheet::{of_sheet, unknown, unsettled};
 use crate::intake::sheet::records::record;
 use crate::model::excerpt::clip;
@@ -53,6 +53,10 @@ pub struct Converter<'c> {
     held: Option<Held>,
     /// By row; one that says nothing of the resource has nothing to be handed out.
     foot: Vec<(u64, Vec<Held>)>,
+    /// Rows that are no records whatever follows: how many, and the first.
+    left_out: (u64, u64),
+    /// Was the last row one of those, or under one?
+    is_below: bool,
     /// Said by the next record.
     said: Vec<Issue>,
     hidden: (u64, u64),
@@ -86,6 +90,8 @@ impl<'c> Converter<'c> {
             name: parts.first().map(name_columns).unwrap_or_default(),
             held: None,
             foot: Vec::new(),
+            left_out: (0, 0),
+            is_below: false,
             said,
             hidden: (0, 0),
             headless: None,
@@ -162,13 +168,19 @@ impl<'c> Converter<'c> {
     }
 
     fn row(&mut self, row: &SheetRow, reader: &mut CellReader, sink: SheetRecordSink) {
+        if row.raw.is_none() && !row.too_long && is_foot(row, &self.key) {
+            self.is_below = true;
+            return count(&mut self.left_out, row.number);
+        }
         let mut records = contained(|| self.records(row, reader)).unwrap_or_else(|| vec![failed(row.number, reader)]);
         if let Some(first) = records.first_mut() {
             first.issues.extend(self.near_headings(row));
         }
         if self.held.is_some() && self.foot.len() < FOOT && self.ends_table(row) {
+            self.is_below = true;
             self.foot.push((row.number, records));
         } else if !records.is_empty() {
+            self.is_below = false;
             let foot = std::mem::take(&mut self.foot).into_iter().flat_map(|(_, records)| records);
             foot.chain(records).for_each(|record| self.pass(record, sink));
         }
@@ -241,13 +253,13 @@ impl<'c> Converter<'c> {
         is_keyless
             && row.raw.is_none()
             && !row.too_long
-            && (begins_foot(row) || (!self.foot.is_empty() && texts && is_signed(row)))
+            && (begins_foot(row) || (self.is_below && texts && is_signed(row)))
     }
 
     /// Hands out the record before.
     fn pass(&mut self, mut held: Held, sink: SheetRecordSink) {
         if held.hidden {
-            self.hidden = (self.hidden.0 + 1, if self.hidden.0 == 0 { held.row } else { self.hidden.1 });
+            count(&mut self.hidden, held.row);
         }
         self.headless = self.headless.or(held.headless.map(|column| (column, held.row)));
         held.issues.append(&mut self.said);
@@ -276,9 +288,11 @@ impl<'c> Converter<'c> {
             issue.with("column", letters(column));
             last.issues.push(issue);
         }
-        if let Some((first, _)) = self.foot.first() {
-            let mut issue = self.of_sheet(&rule::SH_009, *first);
-            issue.with("count", self.foot.len());
+        let left_out = self.left_out.0 + self.foot.len() as u64;
+        let first = [self.left_out.1, self.foot.first().map_or(0, |(row, _)| *row)].into_iter().filter(|row| *row > 0);
+        if let Some(first) = first.min() {
+            let mut issue = self.of_sheet(&rule::SH_009, first);
+            issue.with("count", left_out);
             last.issues.push(issue);
         }
         for range in merged {
@@ -305,6 +319,11 @@ impl<'c> Converter<'c> {
             members: self.parts.get(held.part).map_or("", |columns| columns.named.as_str()),
         });
     }
+}
+
+/// Counts a row: how many there are, and the first of them.
+fn count(rows: &mut (u64, u64), row: u64) {
+    *rows = (rows.0 + 1, if rows.0 == 0 { row } else { rows.1 });
 }
 
 /// A row at whose reading the gateway panicked: a piece that is no record, and what is said of it.

@@ -8,7 +8,7 @@ use crate::intake::sheet::records::convert::shown;
 /// Cells of a row that repeats headings, at least.
 const REPEATED: usize = 4;
 /// With what a row begins that sums the table up, and with what one of names and signatures.
-const SUMS: [&str; 7] = ["tong", "tong cong", "tong so", "tong hop", "cong", "trung binh", "total"];
+const SUMS: [&str; 5] = ["tong", "cong", "trung binh", "total", "sum"];
 const SIGNATURES: [&str; 22] = [
     "nguoi lap",
     "nguoi nhap",
@@ -36,14 +36,79 @@ const SIGNATURES: [&str; 22] = [
 /// Cells that a row of names and signatures has at most.
 const SIGNED: usize = 4;
 
-/// Does the row sum the table up, or sign it?
+/// With what a row begins that counts a list or signs it, beyond doubt: no one is called so.
+const CERTAIN: [&str; 26] = [
+    "nguoi lap",
+    "nguoi nhap",
+    "nguoi ghi",
+    "nguoi kiem tra",
+    "nguoi duyet",
+    "hieu truong",
+    "pho hieu truong",
+    "thu truong",
+    "giao vien chu nhiem",
+    "giao vien bo mon",
+    "giao vien giang day",
+    "gvcn",
+    "gvbm",
+    "to truong chuyen mon",
+    "ki ten",
+    "ki ghi ro",
+    "ki va ghi ro",
+    "xac nhan cua",
+    "danh sach nay",
+    "danh sach gom",
+    "danh sach co",
+    "an dinh danh sach",
+    "si so",
+    "so hoc sinh",
+    "so hs",
+    "trong do",
+];
+/// The first words of sums as they are written: `Tống` and `Công` are names of families.
+const SUM_WORDS: [&str; 7] = ["tổng", "tong", "cộng", "cong", "trung", "total", "sum"];
+
+/// Is the row none of the table's, whatever follows it: a sum, a count, a day, a signature? `key` are the columns of
+/// codes, in none of which a code stands.
+pub(crate) fn is_foot(row: &SheetRow, key: &[u32]) -> bool {
+    let is_few = row.cells().count() <= SIGNED;
+    let Some((_, Cell::Text(first))) = row.cells().next() else { return false };
+    let has_no_code = |column: &u32| match row.cell(*column) {
+        Cell::Empty => true,
+        Cell::Text(text) => sums_up(text) || ends_list(text),
+        _ => false,
+    };
+    !key.is_empty() && key.iter().all(has_no_code) && (sums_up(first) || (is_few && ends_list(first)))
+}
+
+/// `Tổng số HS: 5`.
+fn sums_up(text: &str) -> bool {
+    let written = text.trim().to_lowercase();
+    let word = written.split(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
+    SUM_WORDS.contains(&word) && begins_with(&key(text), &SUMS)
+}
+
+/// `Hải Phòng, ngày 5 tháng 9 năm 2025`, `Người lập biểu`.
+fn ends_list(text: &str) -> bool {
+    let text = key(text);
+    is_dated(&text) || begins_with(&text, &CERTAIN)
+}
+
+fn begins_with(key: &str, words: &[&str]) -> bool {
+    let begins = |word: &&str| key.strip_prefix(*word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    words.iter().any(begins)
+}
+
+fn is_dated(key: &str) -> bool {
+    key.contains("ngay ") && key.contains(" thang ")
+}
+
+/// May the row sum the table up, or sign it?
 pub(crate) fn begins_foot(row: &SheetRow) -> bool {
     let Some((_, Cell::Text(text))) = row.cells().next() else { return false };
     let text = key(text);
-    let begins = |word: &str| text.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-    // Hải Phòng, ngày 5 tháng 9 năm 2025
-    let is_dated = text.contains("ngay ") && text.contains(" thang ");
-    SUMS.into_iter().any(begins) || (row.cells().count() <= SIGNED && (is_dated || SIGNATURES.into_iter().any(begins)))
+    let is_signed = || is_dated(&text) || begins_with(&text, &SIGNATURES);
+    begins_with(&text, &SUMS) || (row.cells().count() <= SIGNED && is_signed())
 }
 
 /// May the row be one of names and signatures?
