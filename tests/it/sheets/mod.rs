@@ -18,3 +18,4 @@ mod offline;
 mod partial;
 mod shown;
 mod templates;
+mod terms;

@@ -118,8 +118,10 @@ impl Resource<'_> {
         if keys.is_empty() && self.names.len() == 1 {
             keys.push(PartKey::default());
         }
-        // Marks of a term with averages of others beside them: those would stand for whole records.
-        let has_marks = keys.contains(&PartKey::default()) && keys.len() > 1;
+        // Marks of a term with averages of others beside them: those would stand for whole records. What is said of a
+        // student beside the subjects, of each term, is such a record.
+        let has_subjects = self.own.spec.comment_subjects.is_some();
+        let has_marks = has_subjects && keys.contains(&PartKey::default()) && keys.len() > 1;
         keys.retain(|key| !has_marks || key.period.as_deref().is_none_or(|period| period == "CN"));
         let is_single = keys.len() == 1 && self.names.len() == 1 && !self.is_wide;
         let part = |key: PartKey| {
