@@ -62,10 +62,11 @@ impl SheetFacts for StoredFacts<'_> {
             return known.clone();
         }
         let mut classes = Vec::new();
-        let sql = "SELECT class_code, school_year, grade, '' FROM classes WHERE school_code = $1 ORDER BY school_year";
+        let sql =
+            "SELECT class_code, name, school_year, grade FROM classes WHERE school_code = $1 ORDER BY school_year";
         self.each(sql, vec![Argument::Text(school.into())], |texts| {
-            let [code, year, grade] = [0, 1, 2].map(|at| texts[at].clone());
-            classes.push(ClassFact { code, year, grade });
+            let [code, name, year, grade] = [0, 1, 2, 3].map(|at| texts[at].clone());
+            classes.push(ClassFact { code, name, year, grade });
         });
         let classes = Rc::new(classes);
         self.classes.borrow_mut().insert(school.to_owned(), classes.clone());

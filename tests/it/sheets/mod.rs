@@ -3,6 +3,7 @@
 
 mod annotated;
 mod class_form;
+mod classes;
 mod equal;
 pub mod fixture;
 mod foot;

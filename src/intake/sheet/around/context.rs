@@ -54,6 +54,8 @@ pub struct SchoolFact {
 pub struct ClassFact {
     /// Its code.
     pub code: String,
+    /// Its name.
+    pub name: String,
     /// Its school year.
     pub year: String,
     /// Its grade.

@@ -34,6 +34,10 @@ pub enum Drawn {
     Year,
     /// The class of the row's student in the year.
     Class,
+    /// The code of the class that this column names.
+    ClassCode(u32),
+    /// The name of the class that this column has the code or the name of.
+    ClassName(u32),
 }
 
 /// What a name stands for.
@@ -57,7 +61,9 @@ impl Drawn {
             | Self::Province(column)
             | Self::Commune(column, _)
             | Self::School(column, _)
-            | Self::Staff(column) => vec![*column],
+            | Self::Staff(column)
+            | Self::ClassCode(column)
+            | Self::ClassName(column) => vec![*column],
             Self::Year | Self::Class => Vec::new(),
         }
     }
@@ -76,6 +82,10 @@ impl Columns {
                 _ => None,
             })
         };
+        // Where no column names the classes, their codes may be their names.
+        let is_class_name =
+            |node: &Node| matches!(node, Node::Value { source: ValueSource::Drawn(Drawn::ClassName(_)), .. });
+        let is_class = members.iter().any(|(_, node)| is_class_name(node));
         let places: Vec<Option<Drawn>> = members
             .iter()
             .map(|(name, _)| {
@@ -88,6 +98,7 @@ impl Columns {
                 }
                 match name.as_str() {
                     "schoolCode" => Some(Drawn::School(column, commune)),
+                    "classCode" if is_class => Some(Drawn::ClassCode(column)),
                     "communeCode" => Some(Drawn::Commune(column, column_of(members, "provinceCode"))),
                     name if name == "provinceCode" || name.ends_with("ProvinceCode") => Some(Drawn::Province(column)),
                     _ => None,
@@ -133,6 +144,20 @@ impl CellReader<'_> {
             Drawn::Staff(column) => match row.cell(*column) {
                 Cell::Text(text) if is_name(text) => {
                     self.name(out, row, *column, place, |reader, name| reader.staff_member(name))
+                }
+                cell => self.push(out, cell, place),
+            },
+            Drawn::ClassCode(column) => match row.cell(*column) {
+                Cell::Text(text) => {
+                    let found = self.class_code(text.trim());
+                    self.found(out, found, place, text)
+                }
+                cell => self.push(out, cell, place),
+            },
+            Drawn::ClassName(column) => match row.cell(*column) {
+                Cell::Text(text) => {
+                    let name = self.class_name(text.trim());
+                    self.push(out, Cell::Text(&name), place)
                 }
                 cell => self.push(out, cell, place),
             },
@@ -196,7 +221,13 @@ impl CellReader<'_> {
         if text.is_empty() {
             return false;
         }
-        match find(self, text) {
+        let found = find(self, text);
+        self.found(out, found, place, text)
+    }
+
+    /// Appends what a name stands for, or says why it stands for nothing.
+    fn found(&mut self, out: &mut String, found: FoundName, place: CellRef, text: &str) -> bool {
+        match found {
             FoundName::Code(code) => self.push(out, Cell::Text(&code), place),
             FoundName::Several(several) => {
                 self.refuse(out, &rule::SH_019, place, text, &[("candidates", &several.join("; "))]);

@@ -35,7 +35,8 @@ pub enum EnrollmentMember {
 pub struct RowFacts {
     student: String,
     class: String,
-    year: String,
+    /// The school year.
+    pub(crate) year: String,
     /// The state as it is written.
     state: String,
     /// The event of the list that the state stands for; empty: none.

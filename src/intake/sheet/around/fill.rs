@@ -104,6 +104,25 @@ impl Resource<'_> {
         }
     }
 
+    /// A list of classes has their names, or their codes: one by the other.
+    pub(crate) fn name_class(&self, part: &mut Columns) {
+        let key = self.own.spec.key;
+        if !key.contains(&"class_code") || key.contains(&"student_code") {
+            return;
+        }
+        let (code, name) = (part.member_column("class_code"), part.member_column("name"));
+        match (code, name, part.member("class_code").is_some()) {
+            (None, Some(name), false) => {
+                part.fill(self.own, "class_code", self.heading_of(name), ValueSource::Drawn(Drawn::ClassCode(name)));
+            }
+            (Some(code), None, _) => {
+                part.fill(self.own, "name", self.heading_of(code), ValueSource::Drawn(Drawn::ClassName(code)));
+            }
+            _ => return,
+        }
+        part.looks_up = true;
+    }
+
     /// What is stored says the year, the class, and how a student's time in the class began.
     pub(crate) fn look_up(&self, part: &mut Columns) {
         let spec = self.own.spec;

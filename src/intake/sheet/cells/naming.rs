@@ -1,11 +1,12 @@
 //! Places and schools by their names: the one that bears a name, or those among which it cannot be told.
 
-use crate::intake::sheet::around::context::{SheetContext, StaffFact};
+use crate::intake::sheet::around::context::{ClassFact, SheetContext, StaffFact};
 use crate::intake::sheet::around::derive::FoundName;
 use crate::intake::sheet::cells::cell::CellReader;
 use crate::intake::sheet::headings::heading::key;
 use crate::model::lists::{ListEntry, Unit, Units};
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 /// What stands before the name of a place, as people write it.
 const KINDS: [&str; 14] =
@@ -97,6 +98,44 @@ impl CellReader<'_> {
         }
     }
 
+    /// The class of the school that bears a name or has it for its code, in the row's year if that is known; one that is
+    /// not there yet has its name for its code.
+    pub(crate) fn class_code(&self, name: &str) -> FoundName {
+        let known = self.known_classes();
+        let bare = |text: &str| bare_class(&key(text)).to_owned();
+        let with = |text: &dyn Fn(&ClassFact) -> String| -> BTreeSet<String> {
+            let found = known.iter().filter(|class| bare(&text(class)) == bare(name));
+            found.map(|class| class.code.clone()).collect()
+        };
+        let mut codes = with(&|class| class.name.clone());
+        if codes.is_empty() {
+            codes = with(&|class| class.code.clone());
+        }
+        match codes.len() {
+            0 => FoundName::Code(without_kind(name).to_owned()),
+            1 => codes.pop_first().map_or(FoundName::Nothing, FoundName::Code),
+            _ => FoundName::Several(codes.into_iter().take(LISTED).collect()),
+        }
+    }
+
+    /// The name of the class that has this code or name; one that is not there yet is called so.
+    pub(crate) fn class_name(&self, class: &str) -> String {
+        let stored = |code: String| self.known_classes().into_iter().rev().find(|class| class.code == code);
+        let found = if let FoundName::Code(code) = self.class_code(class) { stored(code) } else { None };
+        found.map_or_else(|| without_kind(class).to_owned(), |class| class.name)
+    }
+
+    /// The classes of the school, of the row's year if that is known.
+    fn known_classes(&self) -> Vec<ClassFact> {
+        let Some((context, school)) = self.context.and_then(|context| Some((context, context.school()?.to_owned())))
+        else {
+            return Vec::new();
+        };
+        let year = self.row.year.as_str();
+        let of_year = |class: &&ClassFact| year.is_empty() || class.year == year;
+        context.facts.classes_of(&school).iter().filter(of_year).cloned().collect()
+    }
+
     /// The school of this name; of several that which the commune manages.
     pub(crate) fn school(&mut self, name: &str, commune: Option<&str>) -> FoundName {
         self.context.as_ref().map_or(FoundName::Untold, |context| school_of(context, self.lists.units(), name, commune))
@@ -153,6 +192,17 @@ pub(crate) fn staff_member_of(context: &SheetContext, name: &str) -> FoundName {
             FoundName::Several(several.iter().take(LISTED).map(|one| format!("{} ({})", one.code, one.name)).collect())
         }
     }
+}
+
+/// A key of a class without what it is: `6a` of `lop 6a`.
+fn bare_class(key: &str) -> &str {
+    key.strip_prefix("lop ").unwrap_or(key)
+}
+
+/// `Lớp 6A` → `6A`.
+fn without_kind(class: &str) -> &str {
+    let words = class.split_once(char::is_whitespace);
+    words.filter(|(first, _)| key(first) == "lop").map_or(class, |(_, rest)| rest.trim())
 }
 
 fn bare_school(name: &str) -> &str {

@@ -84,7 +84,7 @@ pub struct LayoutExample {
 }
 
 /// The layouts of the program, each a file.
-const FILES: [&str; 11] = [
+const FILES: [&str; 12] = [
     include_str!("sector-pupils.json"),
     include_str!("sector-class-list.json"),
     include_str!("sector-personnel.json"),
@@ -96,6 +96,7 @@ const FILES: [&str; 11] = [
     include_str!("primary-subject.json"),
     include_str!("primary-qualities.json"),
     include_str!("school-mark-sheet.json"),
+    include_str!("school-classes.json"),
 ];
 
 static LAYOUTS: LazyLock<Vec<Layout>> =

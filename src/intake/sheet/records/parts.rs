@@ -257,6 +257,7 @@ impl Resource<'_> {
             lines(row, self.own, self.vocabulary.lists, part);
         }
         self.look_up(part);
+        self.name_class(part);
         part.draw();
     }
 }
