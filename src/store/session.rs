@@ -3,8 +3,8 @@
 use crate::error::{Error, INTERNAL, Result};
 use crate::store::engine::Engine;
 use crate::store::migrations::enter_schema;
-use crate::store::pg::statement::{Argument, Statement};
 use diesel::PgConnection;
+use diesel::connection::SimpleConnection;
 use uuid::Uuid;
 
 /// Settings of a session, sent once when it opens, its schema among them: that takes no way to the database of its own.
@@ -27,12 +27,12 @@ pub(super) fn settings(engine: Engine, timeout_seconds: u64, schema: &str) -> St
 /// # Errors
 /// What the operator has to set otherwise, and those of the database.
 pub fn are_apart(one: &mut PgConnection, other: &mut PgConnection) -> Result<()> {
-    let mark = Uuid::now_v7().to_string();
-    let set = "SELECT set_config('school_gateway.session', $1, false)";
-    Statement::with(set, vec![Argument::Text(mark.as_str().into())]).first_row(one)?;
+    let mark = Uuid::now_v7();
+    // In words that take nothing prepared, which such a pooler would mix up too.
+    one.batch_execute(&format!("SET school_gateway.session = '{mark}'"))?;
     // Nothing is under way on the first: whoever lends its session to others lends it now.
-    let found = Statement::new("SELECT current_setting('school_gateway.session', true)").first_row(other)?;
-    if found.as_ref().and_then(|cells| cells.text(0)) == Some(&mark) {
+    let differs = format!("1 / (current_setting('school_gateway.session', true) IS DISTINCT FROM '{mark}')::integer");
+    if let Err(diesel::result::Error::DatabaseError(..)) = other.batch_execute(&format!("SELECT {differs}")) {
         let sentence = "Between the gateway and the database stands a pooler that lends sessions for a transaction: let it lend \
              them for a connection (PgBouncer: pool_mode = session), or give the gateway the address of the database itself.";
         return Err(Error::for_operator(INTERNAL, sentence));

@@ -220,7 +220,7 @@ fn sheets_that_cannot_be_read_are_one_sentence() {
         ("a.xlsx", b"PK\x03\x04nothing", &[], "cannot be read"),
         ("b.xlsx", &workbook(&[("Sheet1", vec![row(&["a", "b"])])]), &[], "headings of a kind of records"),
         ("c.csv", encoded, &[], "CSV UTF-8"),
-        ("d.csv", b"a,b\n1,2\n", &["--resource", "students"], "studentCode"),
+        ("d.csv", b"a,b\n1,2\n", &["--resource", "students"], "Mã học sinh"),
         ("e.csv", students.split_inclusive(|byte| *byte == b'\n').next().unwrap(), &[], "no record under the headings"),
         ("f.csv", &students, &["--max-body-bytes", "100"], "more than 100 bytes"),
     ];
