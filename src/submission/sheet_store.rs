@@ -4,13 +4,17 @@ use crate::access::Area;
 use crate::checks::sheet_facts::StoredFacts;
 use crate::error::{Error, Result};
 use crate::intake::json::split::Piece;
-use crate::intake::sheet::around::context::SheetContext;
+use crate::intake::sheet::around::context::{Given, SheetContext};
 use crate::intake::sheet::headings::columns::Columns;
+use crate::intake::sheet::layouts::layout::Layout;
+use crate::model::lists::Lists;
 use crate::submission::pieces::{PieceBuffer, Pieces};
 use crate::submission::receive::BodyFormat;
 use crate::submission::sheets::{self, RecordSink, SheetTerms, Sheets};
 use crate::submission::source_map::Places;
 use crate::submission::{Work, file_store, row, sheet_layouts};
+use diesel::PgConnection;
+use std::sync::Arc;
 use tempfile::SpooledTempFile;
 use tokio::sync::mpsc::Sender;
 use uuid::Uuid;
@@ -31,23 +35,18 @@ pub fn read(
         file_store::store(work, id, &mut file)?;
     }
     let mut connection = work.pools.work.get()?;
-    let (lists, submission) = (work.lists(&mut connection)?, row::find(&mut connection, id)?);
-    let layouts = sheet_layouts::all(&mut connection)?;
+    let around = AroundSheets::of(work, &mut connection, id)?;
     drop(connection);
-    let client = submission.as_ref().map(|found| found.client);
-    let given = submission.map(|found| found.options.given).unwrap_or_default();
-    let area = client.map(|client| work.scope(client)).unwrap_or_default();
-    let school = only_school(&area);
-    let facts = StoredFacts::new(&work.pools.work, &area);
-    let context = SheetContext { given: &given, school: school.as_deref(), facts: &facts, layouts: &layouts };
+    let facts = StoredFacts::new(&work.pools.work, &around.area);
+    let lists = &around.lists;
     let terms = SheetTerms {
-        lists: &lists,
-        crosswalks: client.and_then(|client| lists.crosswalks(client)),
+        lists,
+        crosswalks: around.client.and_then(|client| lists.crosswalks(client)),
         today: work.today(),
         largest_body: work.config.max_body_bytes,
         largest_record: work.config.max_record_bytes as usize,
         scratch: work.config.scratch(),
-        context,
+        context: around.context(&facts),
     };
     let buffer = PieceBuffer::new(true);
     let mut storing = Storing { buffer, chunks, work, places: Places::new(id), failed: None };
@@ -63,6 +62,39 @@ pub fn read(
     storing.places.flush(&work.pools.work)?;
     storing.hand_over(None);
     Ok((storing.buffer.records, broken))
+}
+
+/// What the sheets of a submission are read by beside their cells and what is stored.
+pub struct AroundSheets {
+    /// The code lists.
+    pub lists: Arc<Lists>,
+    /// Of the client: whose people may be named.
+    pub area: Area,
+    client: Option<Uuid>,
+    given: Given,
+    school: Option<String>,
+    layouts: Vec<Layout>,
+}
+
+impl AroundSheets {
+    /// Of a submission.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn of(work: &Work, connection: &mut PgConnection, id: Uuid) -> Result<Self> {
+        let (lists, submission) = (work.lists(connection)?, row::find(connection, id)?);
+        let layouts = sheet_layouts::all(connection)?;
+        let client = submission.as_ref().map(|found| found.client);
+        let given = submission.map(|found| found.options.given).unwrap_or_default();
+        let area = client.map(|client| work.scope(client)).unwrap_or_default();
+        let school = only_school(&area);
+        Ok(Self { lists, area, client, given, school, layouts })
+    }
+
+    /// The same, with what is stored.
+    pub fn context<'c>(&'c self, facts: &'c StoredFacts) -> SheetContext<'c> {
+        SheetContext { given: &self.given, school: self.school.as_deref(), facts, layouts: &self.layouts }
+    }
 }
 
 /// The one school that a client acts for, if it has one.

@@ -2,6 +2,7 @@
 
 use super::issues::IssuePages;
 use super::{Export, Pages};
+use crate::checks::sheet_facts::StoredFacts;
 use crate::error::{Error, Result};
 use crate::http::api::submissions::AnsweredSubmission;
 use crate::http::export::workbook::MEDIA_TYPE;
@@ -10,7 +11,6 @@ use crate::http::request::negotiation::form;
 use crate::http::state::State;
 use crate::intake::sheet::annotate::plain::PlainBook;
 use crate::intake::sheet::annotate::{AnnotateFault, Annotation, ToMend};
-use crate::intake::sheet::around::context::{Given, NoFacts, SheetContext};
 use crate::intake::sheet::file::delimited::Delimited;
 use crate::intake::sheet::file::row::SheetFault;
 use crate::intake::sheet::file::source::{self, WorkbookForm};
@@ -23,6 +23,7 @@ use crate::submission::disclosure::Viewer;
 use crate::submission::file_store;
 use crate::submission::issue_query::IssueFilter;
 use crate::submission::issue_store::StoredIssue;
+use crate::submission::sheet_store::AroundSheets;
 use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::web;
 use actix_web::{HttpRequest, HttpResponse};
@@ -141,11 +142,13 @@ impl Annotated<'_> {
             WorkbookForm::Text => {
                 let resources = self.resources()?;
                 let mut rows = Delimited::new(file, config.max_record_bytes as usize);
-                let (lists, given) = (self.pages.lists()?, Given::default());
-                let context = SheetContext { given: &given, school: None, facts: &NoFacts, layouts: &[] };
+                let work = &self.pages.state.work;
+                let around = self.pages.read(|connection| AroundSheets::of(work, connection, self.id))?;
+                let facts = StoredFacts::new(&work.pools.work, &around.area);
+                let context = around.context(&facts);
                 let named = resources.first().copied().filter(|_| resources.len() == 1);
                 // What it holds is known: only how its cells are apart is to be found.
-                match rows.locate(&Vocabulary::new(&lists, context, None), named) {
+                match rows.locate(&Vocabulary::new(&around.lists, context, None), named) {
                     Found::Records(_) => (),
                     Found::Near(_) | Found::Nothing => return Err(AnnotateFault::Source(SheetFault::TooLarge)),
                 }

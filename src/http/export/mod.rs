@@ -16,7 +16,6 @@ use crate::http::pace::Pace;
 use crate::http::permits::{StreamPermit, StreamPermits};
 use crate::http::request::caller::Caller;
 use crate::http::state::State;
-use crate::model::lists::Lists;
 use actix_web::HttpResponse;
 use actix_web::body::SizedStream;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -240,14 +239,6 @@ impl Pages {
     /// The settings.
     pub fn config(&self) -> &Config {
         &self.state.config
-    }
-
-    /// The code lists in force.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub fn lists(&self) -> Result<Arc<Lists>> {
-        self.read(|connection| self.state.work.lists(connection))
     }
 
     /// Reads a page.

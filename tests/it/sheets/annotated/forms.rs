@@ -1,11 +1,13 @@
 //! Files of other forms, and packages that no office program writes.
 
 use super::super::fixture::{School, XLSX, csv, row, said, table};
+use super::super::layouts::school;
 use super::super::legacy_file::xls;
 use super::package::{
     MAIN, Parts, RELATIONS, by_hand, inline_sheet, marks, package, parts, rows, sent, sent_in, sheet_names, text,
     type_in,
 };
+use crate::common::answer;
 use crate::common::records::{SCHOOL, example, with};
 use serde_json::json;
 
@@ -42,6 +44,27 @@ async fn a_csv_comes_back_as_a_workbook_with_the_same_cells() {
     type_in(&mut mended, "xl/worksheets/sheet1.xml", &cell, "Nữ");
     let (_, report) = school.send("", XLSX, package(&mended)).await;
     assert_eq!((&report["counts"]["created"], &report["counts"]["unchanged"]), (&json!(1), &json!(1)), "{report}");
+}
+
+/// A table whose headings only an added layout knows comes back with its cells, as it was read.
+#[actix_web::test]
+async fn a_csv_of_an_added_layout_comes_back_too() {
+    let school = school().await;
+    let admin = school.gateway.token_for("admin", &[]).await;
+    let layout = json!({
+        "name": "so-tay-x", "title": { "vi": "Sổ tay X", "en": "Notebook X" }, "resources": ["subject-results"],
+        "recognisedBy": { "headings": ["Thẻ", "Hè", "Đông"] },
+        "headings": { "Thẻ": "studentCode", "Hè": "midtermMark", "Đông": "finalMark" }, "fixed": { "period": "CK1" },
+    });
+    let added = answer(school.gateway.request("POST", "/v1/sheet-layouts", &admin).json(&layout)).await;
+    assert_eq!(added.0, 201, "{}", added.1);
+    let lines = ["SỔ TAY MÔN TOÁN LỚP 6A", "Thẻ;Hè;Đông", "3100009101;8;8,5", "3100009102;7;85"];
+    let (status, bytes, report) =
+        sent(&school, "?resource=subject-results", "text/csv", lines.join("\n").into_bytes()).await;
+    assert_eq!((status, &report["counts"]["rejected"]), (200, &json!(1)), "{report}");
+    let found = rows(&bytes, sheet_names(&bytes).last().unwrap());
+    assert_eq!(found[1..], lines[1..].iter().map(|line| line.split(';').collect()).collect::<Vec<Vec<_>>>());
+    assert!(marks(&bytes).iter().any(|mark| mark.starts_with("C4 ")), "{:?}", marks(&bytes));
 }
 
 #[actix_web::test]
