@@ -66,6 +66,7 @@ routes! {
     "/health/live" => get health::live[any];
     "/health/ready" => get health::ready[any];
     "/problems/{code}" => get problem::explain;
+    "/problems/{code}/{language}" => get problem::explain_in;
     "/" => get docs::root[any];
     "/docs" => get docs::overview[any];
     "/docs/rules" => get docs::rules[any];

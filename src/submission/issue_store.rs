@@ -139,6 +139,10 @@ pub struct SheetPosition {
 }
 
 impl StoredIssue {
+    /// Is nothing wrong, but the record waits for another?
+    pub fn waits(&self) -> bool {
+        self.severity == Severity::Info && self.rule.code == catalogue::PT_015.code
+    }
     /// What is said of a whole sheet says itself where that is.
     pub(crate) fn own_spot(&self) -> Option<SheetPosition> {
         let value = |name: &str| self.values.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());

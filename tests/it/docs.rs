@@ -29,9 +29,9 @@ async fn page(gateway: &Gateway, path: &str) -> String {
 #[tokio::test]
 async fn the_pages_show_everything_and_load_nothing() {
     let gateway = Gateway::start();
-    let (api, rules) = (page(&gateway, "/docs").await, page(&gateway, "/docs/rules").await);
-    let english = page(&gateway, "/docs/api/en").await;
-    for text in [&api, &english, &rules] {
+    let (api, english) = (page(&gateway, "/docs").await, page(&gateway, "/docs/api/en").await);
+    let (rules, english_rules) = (page(&gateway, "/docs/rules").await, page(&gateway, "/docs/rules/en").await);
+    for text in [&api, &english, &rules, &english_rules] {
         for foreign in FOREIGN {
             assert!(!text.contains(foreign), "the page holds {foreign}");
         }
@@ -48,15 +48,15 @@ async fn the_pages_show_everything_and_load_nothing() {
     for name in document.components.unwrap().schemas.keys() {
         assert!(api.contains(&format!("id=\"schema-{name}\"")), "the schema {name} is not shown");
     }
-    for rule in catalogue::all() {
-        let (_, card) =
-            rules.split_once(&format!("id=\"{}\"", rule.code)).unwrap_or_else(|| panic!("{} is not shown", rule.code));
-        let card = card.split("</article>").next().unwrap();
-        assert!(
-            card.contains("Vi phạm · Breaks") && card.contains("Đúng · Keeps"),
-            "{} is shown without an example",
-            rule.code
-        );
+    for (page, breaks, keeps) in [(&rules, "Vi phạm", "Đúng"), (&english_rules, "Breaks", "Keeps")] {
+        for rule in catalogue::all() {
+            let (_, card) = page
+                .split_once(&format!("id=\"{}\"", rule.code))
+                .unwrap_or_else(|| panic!("{} is not shown", rule.code));
+            let card = card.split("</article>").next().unwrap();
+            let has = |title: &str| card.contains(&format!(">{title}</h4>"));
+            assert!(has(breaks) && has(keeps), "{} is shown without an example", rule.code);
+        }
     }
 }
 
@@ -92,7 +92,9 @@ fn values<'a>(page: &'a str, attribute: &str) -> BTreeSet<&'a str> {
 /// The pages that people read, by their addresses.
 async fn pages(gateway: &Gateway) -> HashMap<String, String> {
     let mut pages = HashMap::new();
-    let fixed = ["/docs", "/docs/api/vi", "/docs/api/en", "/docs/rules", "/docs/samples"].map(str::to_owned);
+    let fixed =
+        ["/docs", "/docs/api/vi", "/docs/api/en", "/docs/rules", "/docs/rules/vi", "/docs/rules/en", "/docs/samples"]
+            .map(str::to_owned);
     for address in fixed.into_iter().chain(GUIDES.iter().map(|guide| guide.address())) {
         let text = page(gateway, &address).await;
         pages.insert(address, text);
@@ -186,14 +188,24 @@ async fn every_kind_of_problem_has_a_page_that_says_why_and_what_to_do() {
     for kind in school_gateway::error::KINDS {
         let path = format!("/problems/{}", kind.code);
         let told = gateway.get(&path, "").await.1;
-        let page = gateway.request("GET", &path, "").header("accept", "text/html,*/*;q=0.8").send().await.unwrap();
-        assert!(page.headers()["content-type"].to_str().unwrap().starts_with("text/html"), "{path}");
-        let page = page.text().await.unwrap();
-        for part in ["title", "cause", "remedy"] {
-            for language in ["vi", "en"] {
-                let text = told[part][language].as_str().unwrap().replace('"', "&quot;");
-                assert!(text.chars().count() > 5 && page.contains(&text), "{path} {part} {language}: {told}");
+        for (language, other) in [("vi", "en"), ("en", "vi")] {
+            let text = |part: &str, language: &str| told[part][language].as_str().unwrap().replace('"', "&quot;");
+            let asked = gateway.request("GET", &path, "").header("accept", "text/html,*/*;q=0.8");
+            let preferred = asked.header("accept-language", language).send().await.unwrap();
+            let exactly = gateway.request("GET", &format!("{path}/{language}"), "").send().await.unwrap();
+            for page in [preferred, exactly] {
+                assert!(page.headers()["content-type"].to_str().unwrap().starts_with("text/html"), "{path}");
+                assert_eq!(page.headers()["content-language"], language, "{path}");
+                let page = page.text().await.unwrap();
+                for part in ["title", "cause", "remedy"] {
+                    let own = text(part, language);
+                    assert!(own.chars().count() > 5 && page.contains(&own), "{path} {part} {language}: {told}");
+                    assert!(part == "title" || !page.contains(&text(part, other)), "{path} speaks {other} too");
+                }
+                assert!(page.contains(&format!("href=\"{path}/{other}\"")), "{path} leads to {other}");
             }
         }
     }
+    let (status, _) = gateway.get("/problems/invalid/fr", "").await;
+    assert_eq!(status, 404);
 }

@@ -2,7 +2,12 @@
 //! are the same in every language.
 
 use crate::common::vietnamese::foreign;
-use std::collections::BTreeMap;
+use crate::rule_examples::words::{NAMES as IN_RULES, fault, is_member, names_in};
+use school_gateway::model::issue::{Language, Text};
+use school_gateway::model::messages::message;
+use school_gateway::model::rules::catalogue;
+use school_gateway::model::wording::{BodyForm, Wording};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Names that messages have.
 #[rustfmt::skip]
@@ -41,6 +46,45 @@ fn without_places(text: &str) -> String {
     text.split('{').map(|part| part.split_once('}').map_or(part, |(_, rest)| rest)).collect::<Vec<_>>().join(" ")
 }
 
+/// The texts of each message, by its id: for programs, and for people with a sheet where that differs.
+fn texts() -> BTreeMap<&'static str, Wording> {
+    let file = |text: &'static str| -> BTreeMap<&'static str, &'static str> {
+        text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = ")).collect()
+    };
+    let vi = file(include_str!("../../src/model/messages/vi.txt"));
+    let en = file(include_str!("../../src/model/messages/en.txt"));
+    let both = |id: &str| vi.get(id).zip(en.get(id)).map(|(vi, en)| Text { vi, en });
+    let plain = vi.keys().filter(|id| !id.ends_with(".sheet"));
+    plain.map(|id| (*id, Wording { program: both(id).unwrap(), sheet: both(&format!("{id}.sheet")) })).collect()
+}
+
+/// Messages that only people are told, who have one text for all.
+const TO_PEOPLE: &[&str] =
+    &["sign-in-", "form-", "file-missing", "csv-of-what", "not-a-finished-check", "no-sheet-to-annotate", "workbook-"];
+
+/// Each is put into words with an invented value at each place, as each of its readers reads it.
+#[test]
+fn every_message_speaks_to_each_reader_in_his_words() {
+    let (names, mut faults) = ([IN_MESSAGES, IN_RULES].concat(), Vec::new());
+    for (id, wording) in texts() {
+        let of_people = TO_PEOPLE.iter().any(|begin| id.starts_with(begin)) && id != "form-expected";
+        let forms = [Some(BodyForm::Program), (wording.sheet.is_some() || of_people).then_some(BodyForm::Sheet)];
+        for form in forms.into_iter().flatten() {
+            for language in [Language::Vietnamese, Language::English] {
+                let places: Vec<&'static str> = names_in(wording.in_form(form).in_language(language)).collect();
+                let told = places.iter().fold(message(id), |told, place| told.with(place, "7")).in_form(language, form);
+                let values: Vec<(String, String)> =
+                    places.iter().map(|place| (place.to_string(), "7".into())).collect();
+                // A brace that stands for itself is one of JSON: programs read it.
+                let text = if form == BodyForm::Program { told.replace(['{', '}'], "") } else { told };
+                let found = fault(&text, &wording, &values, (language, form), &names);
+                faults.extend(found.map(|found| format!("{id} to {form:?} in {language:?}: {found}: {text}")));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
 /// Names that stand in the documents in the reader's own lines: of standards and forms, of programs, and of what the
 /// wire has.
 #[rustfmt::skip]
@@ -61,6 +105,8 @@ fn spoken(page: &str) -> String {
         ("<code", "</code>"),
         ("<pre", "</pre>"),
         ("<select", "</select>"),
+        ("<var", "</var>"),
+        ("<span class=\"tag", "</span>"),
         ("<textarea", "</textarea>"),
         ("<span class=\"method", "</span>"),
         ("lang=\"en\"", "</"),
@@ -91,4 +137,34 @@ async fn the_page_of_the_api_is_vietnamese_where_it_is_asked_for() {
         |word: &String| lines(&vietnamese).lines().find(|line| line.contains(word.as_str())).map(str::to_owned);
     assert!(strange.is_empty(), "{strange:?}: {:?}", strange.iter().map(spoken_of).collect::<Vec<_>>());
     assert!(foreign(&spoken(&english), IN_PAGES).len() > 500, "the English page is English");
+}
+
+/// Names that stand in the pages of problems and rules: of headers, scripts of letters and their encodings.
+#[rustfmt::skip]
+const IN_PROBLEMS: &[&str] = &[
+    "Accept", "Authorization", "Retry", "After", "Content", "Type", "Encoding", "If", "Match", "None", "idempotency", "Latin", "Kirin", "TCVN", "NM", "PV",
+];
+
+#[tokio::test]
+async fn the_page_of_the_rules_and_those_of_problems_speak_one_language() {
+    let gateway = crate::common::Gateway::start();
+    let chapters: BTreeSet<&str> = catalogue::all().filter_map(|rule| rule.code.split('-').next()).collect();
+    let problems = school_gateway::error::KINDS.iter().map(|kind| format!("/problems/{}", kind.code));
+    for page in problems.chain(["/docs/rules".to_owned()]) {
+        let read = |language: &str| {
+            let request = gateway.request("GET", &format!("{page}/{language}"), "");
+            async move { request.send().await.unwrap().text().await.unwrap() }
+        };
+        let (vietnamese, english) = (spoken(&read("vi").await), spoken(&read("en").await));
+        let names: Vec<&str> = IN_PAGES.iter().chain(IN_MESSAGES).chain(IN_RULES).chain(IN_PROBLEMS).copied().collect();
+        let mut strange = foreign(&vietnamese, &names);
+        strange.retain(|word| !is_member(word) && !chapters.contains(word.as_str()));
+        assert!(strange.is_empty(), "{page}: {strange:?}");
+        let accents = english
+            .replace("Tiếng Việt", "")
+            .chars()
+            .filter(|letter| "ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđ".contains(*letter))
+            .count();
+        assert!(accents * 50 < english.chars().count(), "{page} speaks Vietnamese in English: {accents}");
+    }
 }

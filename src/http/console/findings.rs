@@ -14,7 +14,7 @@ use crate::http::request::parameters::Parameters;
 use crate::http::state::State;
 use crate::model;
 use crate::model::issue::Reader;
-use crate::model::wording::BodyForm;
+use crate::model::wording::{BodyForm, value_in_words};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use maud::{Markup, html};
@@ -94,10 +94,11 @@ fn about(words: Words, finding: &Finding) -> Markup {
     };
     let mut key: Vec<(&String, &Value)> = finding.key.as_object().into_iter().flatten().collect();
     key.sort_by_key(|(name, _)| place(name).unwrap_or(usize::MAX));
-    let key: Vec<String> = key.into_iter().map(|(_, value)| shown(value)).collect();
+    let field = |name: &str| spec.and_then(|spec| spec.fields.iter().find(|field| field.json == name));
+    let told = |(name, value): (&String, &Value)| match (field(name), value.as_str()) {
+        (Some(field), Some(value)) => value_in_words(field, value, words.0),
+        _ => value.to_string(),
+    };
+    let key: Vec<String> = key.into_iter().map(told).collect();
     html! { (title) div.quiet.name { (key.join(" · ")) } }
-}
-
-fn shown(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

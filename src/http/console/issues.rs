@@ -6,8 +6,30 @@ use crate::model::wording::BodyForm;
 use crate::submission::issue_store::StoredIssue;
 use maud::{Markup, html};
 
+/// Those of which something is to be done, and folded below them what was only to be known.
+pub fn listed(words: Words, issues: &[StoredIssue], reader: Reader) -> Markup {
+    let (to_do, to_know): (Vec<&StoredIssue>, Vec<&StoredIssue>) = issues.iter().partition(|issue| is_to_do(issue));
+    html! {
+        @if !to_do.is_empty() {
+            h2 { (words.of("Lỗi và cảnh báo", "Errors and warnings")) }
+            (table(words, &to_do, reader))
+        }
+        @if !to_know.is_empty() {
+            details.known {
+                summary { (words.number(to_know.len() as i64)) (words.of(" lưu ý không cần làm gì", if to_know.len() == 1 { " note of which nothing is to be done" } else { " notes of which nothing is to be done" })) }
+                (table(words, &to_know, reader))
+            }
+        }
+    }
+}
+
+/// An error, a warning, or a row that waits for another.
+pub fn is_to_do(issue: &StoredIssue) -> bool {
+    issue.severity != Severity::Info || issue.waits()
+}
+
 /// A line each.
-pub fn table(words: Words, issues: &[StoredIssue], reader: Reader) -> Markup {
+fn table(words: Words, issues: &[&StoredIssue], reader: Reader) -> Markup {
     let reader = reader.of_form(BodyForm::Sheet);
     let has_sheets = issues.iter().any(|issue| issue.spot.as_ref().is_some_and(|spot| spot.sheet.is_some()));
     html! {
@@ -33,7 +55,7 @@ fn line(words: Words, issue: &StoredIssue, reader: Reader, has_sheets: bool) -> 
     let column = spot.and_then(|spot| Some((spot.column.as_deref()?, spot.heading.as_deref().unwrap_or_default())));
     html! {
         tr {
-            td data-label=(words.of("Mức", "Level")) { (severity(words, issue.severity)) }
+            td data-label=(words.of("Mức", "Level")) { @if issue.waits() { span.severity.warning { (words.of("Đang chờ", "Waiting")) } } @else { (severity(words, issue.severity)) } }
             @if has_sheets { td data-label=(words.of("Trang tính", "Sheet")) { span.name { (sheet) } } }
             td data-label=(words.of("Hàng", "Row")) { @if let Some(spot) = spot { (spot.row) } @else { (words.number(issue.index + 1)) } }
             td data-label=(words.of("Cột", "Column")) {

@@ -40,7 +40,12 @@ impl Shown {
     fn is_to_be_mended(&self) -> bool {
         let submission = &self.submission;
         let has_faults = submission.tally.total.rejected > 0 || submission.status == "failed";
-        self.is_done() && (submission.options.validate && has_faults || submission.cut)
+        self.is_done() && (has_faults || submission.cut)
+    }
+    /// Is there something to look at in it?
+    fn is_noted(&self) -> bool {
+        let counts = &self.submission.tally.total;
+        counts.rejected + counts.warnings + counts.parked > 0 || self.issues.iter().any(issues::is_to_do)
     }
     fn path(&self) -> String {
         format!("{UPLOADS}/{}", self.submission.id)
@@ -83,8 +88,7 @@ fn answer(person: &SignedIn, shown: &Shown) -> HttpResponse {
         }
         @if shown.is_done() { (next_steps(person, shown)) }
         @if !shown.issues.is_empty() {
-            h2 { (words.of("Lỗi và cảnh báo", "Errors and warnings")) }
-            (issues::table(words, &shown.issues, person.caller.reader()))
+            (issues::listed(words, &shown.issues, person.caller.reader()))
             (next_page(words, &path, shown.next.as_deref()))
         }
         @if shown.is_to_be_mended() && person.caller.may(Permission::WriteRecords).is_ok() {
@@ -176,22 +180,46 @@ fn next_steps(person: &SignedIn, shown: &Shown) -> Markup {
     if person.caller.may(Permission::WriteRecords).is_err() {
         return html! {};
     }
-    let counts = &submission.tally.total;
-    let (sound, faulty) = (counts.received - counts.rejected, counts.rejected);
-    let has_notes = shown.is_sheet && !submission.purged && !shown.issues.is_empty();
+    let has_notes = shown.is_sheet && !submission.purged && shown.is_noted();
+    let (sends, is_sound) = (checked::is_ready(submission), submission.tally.total.rejected == 0);
     html! {
-        @if has_notes || checked::is_ready(submission) { h2 { (words.of("Việc tiếp theo", "What next")) } }
-        @if has_notes {
-            p { a.button href={ (shown.path()) "/annotated.xlsx" } download { (words.of("Tải tệp có ghi chú lỗi", "Download the file with notes")) } }
-            p.quiet { (words.of(
+        @if has_notes || sends { h2 { (words.of("Việc tiếp theo", "What next")) } }
+        // What is best done stands first.
+        @if sends && is_sound { (send_form(person, shown)) }
+        @if has_notes { (with_notes(words, shown)) }
+        @if sends && !is_sound { (send_form(person, shown)) }
+    }
+}
+
+/// The sender's own file with its faults noted.
+fn with_notes(words: Words, shown: &Shown) -> Markup {
+    let address = format!("{}/annotated.xlsx", shown.path());
+    let mends = shown.is_to_be_mended();
+    html! {
+        p { a.button.second[!mends] href=(address) download {
+            @if mends { (words.of("Tải tệp có ghi chú lỗi", "Download the file with notes")) }
+            @else { (words.of("Tải tệp có ghi chú để xem lại", "Download the file with notes to look at")) }
+        } }
+        p.quiet {
+            @if mends { (words.of(
                 "Sửa ngay trong tệp đó, lưu lại, rồi kiểm tra lại ở dưới.",
                 "Mend it there, save it, and check it again below.",
+            )) } @else { (words.of(
+                "Không bắt buộc sửa. Nếu có sửa: sửa ngay trong tệp đó, lưu lại, rồi gửi như một tệp mới.",
+                "Nothing must be mended. If you do mend it: in that file, save it, and send it as a new one.",
             )) }
         }
-        @if checked::is_ready(submission) && sound > 0 {
+    }
+}
+
+fn send_form(person: &SignedIn, shown: &Shown) -> Markup {
+    let (words, counts) = (person.words, &shown.submission.tally.total);
+    let sound = counts.received - counts.rejected;
+    html! {
+        @if sound > 0 {
             form method="post" action={ (shown.path()) "/send" } {
                 (signed(&person.form_token()))
-                @if faulty == 0 {
+                @if counts.rejected == 0 {
                     button type="submit" { (words.of("Gửi chính thức", "Send for good")) }
                     p.quiet { (words.of("Gửi đúng tệp vừa kiểm tra, không cần chọn lại.", "Sends the file that was checked; you need not choose it again.")) }
                 } @else {

@@ -1,52 +1,54 @@
 //! An example of a rule: what breaks it beside what keeps it, in short form.
 
+use crate::http::docs::speech::Speech;
 use crate::model;
+use crate::model::issue::Language;
 use crate::model::rules::examples::{Example, ExampleRecord, ExampleSheet, Sending};
 use maud::{Markup, html};
 use serde_json::Value;
 
 /// Both sides, folded.
-pub fn both(example: &Example) -> Markup {
+pub fn both(example: &Example, speech: Speech) -> Markup {
     html! {
         details.example {
-            summary { "Ví dụ · Example" }
-            @if example.primary { p.quiet { "Trường tiểu học, lớp 5A · A primary school, class 5A" } }
-            @if let Some(given) = &example.given { p.quiet { span lang="vi" { (given.vi) } " · " span lang="en" { (given.en) } } }
+            summary { (speech.of("Ví dụ", "Example")) }
+            @if example.primary { p.quiet { (speech.of("Trường tiểu học, lớp 5A", "A primary school, class 5A")) } }
+            @if let Some(given) = &example.given { p.quiet { @match speech.0 { Language::Vietnamese => (given.vi), Language::English => (given.en) } } }
             @if !example.before.is_empty() {
-                h4 { "Đã gửi trước · Sent before" }
-                @for sending in &example.before { (sent(sending)) }
+                h4 { (speech.of("Đã gửi trước", "Sent before")) }
+                @for sending in &example.before { (sent(sending, speech)) }
             }
             @if !example.beside.is_empty() {
-                h4 { "Cùng với · Along with" }
-                @for line in &example.beside { (record(line)) }
+                h4 { (speech.of("Cùng với", "Along with")) }
+                @for line in &example.beside { (record(line, speech)) }
             }
             div.sides {
-                div { h4.error { "Vi phạm · Breaks" } (sent(&example.breaks)) }
-                div { h4.info { "Đúng · Keeps" } (sent(&example.keeps)) }
+                div { h4.error { (speech.of("Vi phạm", "Breaks")) } (sent(&example.breaks, speech)) }
+                div { h4.info { (speech.of("Đúng", "Keeps")) } (sent(&example.keeps, speech)) }
             }
         }
     }
 }
 
-fn sent(sending: &Sending) -> Markup {
+fn sent(sending: &Sending, speech: Speech) -> Markup {
     html! {
         @if !sending.grants.is_empty() {
-            p.sent { "Ứng dụng của trường · The software of school " code { (sending.grants.join(", ")) } }
+            p.sent { (speech.of("Ứng dụng của trường ", "The software of school ")) code { (sending.grants.join(", ")) } }
         }
         @if !sending.is_plain() { p.sent { code { (sending.request) } } }
-        @for line in &sending.records { (record(line)) }
+        @for line in &sending.records { (record(line, speech)) }
         @if let Some(text) = &sending.text { pre { code { (text) } } }
         @if let Some(body) = &sending.body { p.sent { code { (shown(body)) } } }
-        @for page in &sending.sheets { (sheet(page)) }
+        @for page in &sending.sheets { (sheet(page, speech)) }
     }
 }
 
-fn record(record: &ExampleRecord) -> Markup {
+fn record(record: &ExampleRecord, speech: Speech) -> Markup {
     let count = record.each_of().len();
     html! {
         p.sent {
             span.tag { (record.resource) } " "
-            @if record.operation.is_some() { strong { "xóa · delete" } " " }
+            @if record.operation.is_some() { strong { (speech.of("xóa", "delete")) } " " }
             @if count > 1 { strong { (count) " ×" } " " }
             code { "{ " (members(record)) " }" }
         }
@@ -67,14 +69,14 @@ fn members(record: &ExampleRecord) -> String {
 }
 
 /// A sheet as lines, and what one does not see in them.
-fn sheet(sheet: &ExampleSheet) -> Markup {
+fn sheet(sheet: &ExampleSheet, speech: Speech) -> Markup {
     let lines = joined(sheet.rows.iter().map(|row| joined(row.iter().map(cell), " | ")), "\n");
     html! {
         p.sent {
             span.tag { (sheet.name) }
-            @for letters in &sheet.hidden_columns { " " strong { "cột ẩn · hidden column " (letters) } }
-            @for number in &sheet.hidden_rows { " " strong { "hàng ẩn · hidden row " (number) } }
-            @for range in &sheet.merged { " " strong { "ô gộp · merged cells " (range) } }
+            @for letters in &sheet.hidden_columns { " " strong { (speech.of("cột ẩn ", "hidden column ")) (letters) } }
+            @for number in &sheet.hidden_rows { " " strong { (speech.of("hàng ẩn ", "hidden row ")) (number) } }
+            @for range in &sheet.merged { " " strong { (speech.of("ô gộp ", "merged cells ")) (range) } }
         }
         pre { code { (lines) } }
     }

@@ -7,7 +7,7 @@ pub mod guides; // the documents of the repository
 pub(in crate::http) mod layout; // what all pages share
 mod markdown; // documents as HTML
 mod operation; // an operation: parameters, bodies, answers
-mod overview; // the page of the API
+pub(in crate::http) mod overview; // the page of the API
 pub(in crate::http) mod problems; // the page of a kind of problem
 mod rules; // the page of the rules
 pub mod samples; // programs to read and download
@@ -29,7 +29,8 @@ use std::sync::LazyLock;
 
 static OVERVIEWS: LazyLock<[StaticResponse; 2]> =
     LazyLock::new(|| overview::LANGUAGES.map(|language| layout::answer(overview::page(language))));
-static RULES: LazyLock<StaticResponse> = LazyLock::new(|| layout::answer(rules::page()));
+static RULES: LazyLock<[StaticResponse; 2]> =
+    LazyLock::new(|| overview::LANGUAGES.map(|language| layout::answer(rules::page(language))));
 
 /// `GET /`: whoever comes without an address of a page finds them.
 pub async fn root() -> HttpResponse {
@@ -42,12 +43,17 @@ pub async fn root() -> HttpResponse {
 /// A 400 for a condition that cannot be read.
 pub async fn overview(request: HttpRequest) -> Result<HttpResponse> {
     let language = language(&request);
-    spoken(&request, overview_in(language).ok_or_else(unknown)?, language)
+    spoken(&request, made(overview::PAGE, language).ok_or_else(unknown)?, language)
 }
 
-/// The page of the API in a language.
-fn overview_in(language: Language) -> Option<&'static StaticResponse> {
-    OVERVIEWS.get(overview::LANGUAGES.iter().position(|known| *known == language)?)
+/// A page that is made of the document or of the catalogue, in a language.
+fn made(page: &str, language: Language) -> Option<&'static StaticResponse> {
+    let pages: &'static [StaticResponse] = match page {
+        overview::PAGE => &*OVERVIEWS,
+        rules::PAGE => &*RULES,
+        _ => return None,
+    };
+    pages.get(overview::LANGUAGES.iter().position(|known| *known == language)?)
 }
 
 /// A page in the language that was preferred.
@@ -58,12 +64,13 @@ fn spoken(request: &HttpRequest, page: &StaticResponse, language: Language) -> R
     })
 }
 
-/// `GET /docs/rules`.
+/// `GET /docs/rules`: in the language that `Accept-Language` prefers.
 ///
 /// # Errors
 /// A 400 for a condition that cannot be read.
 pub async fn rules(request: HttpRequest) -> Result<HttpResponse> {
-    RULES.answer(&request, strictly)
+    let language = language(&request);
+    spoken(&request, made(rules::PAGE, language).ok_or_else(unknown)?, language)
 }
 
 /// `GET /docs/samples`.
@@ -98,8 +105,7 @@ pub async fn guide(request: HttpRequest, page: web::Path<String>) -> Result<Http
 pub async fn guide_in(request: HttpRequest, path: web::Path<(String, String)>) -> Result<HttpResponse> {
     let (page, tag) = path.into_inner();
     let language = [Language::Vietnamese, Language::English].into_iter().find(|language| language.tag() == tag);
-    let of_api = |language| overview_in(language).filter(|_| page == overview::PAGE);
-    let found = language.and_then(|language| guides::exactly(&page, language).or_else(|| of_api(language)));
+    let found = language.and_then(|language| guides::exactly(&page, language).or_else(|| made(&page, language)));
     found.ok_or_else(unknown)?.answer(&request, strictly)
 }
 

@@ -20,6 +20,11 @@ pub const LANGUAGES: [Language; 2] = [Language::Vietnamese, Language::English];
 /// What stands behind `/docs/` in the address of the page in one language.
 pub const PAGE: &str = "api";
 
+/// Where a page stands in each of the languages.
+pub fn addresses(page: &str) -> [(Language, String); 2] {
+    LANGUAGES.map(|language| (language, format!("/docs/{page}/{}", language.tag())))
+}
+
 /// The page.
 pub fn page(language: Language) -> Markup {
     let speech = Speech(language);
@@ -53,8 +58,7 @@ pub fn page(language: Language) -> Markup {
 
 /// Links to the page in its languages.
 fn switch(here: Language) -> Markup {
-    let links = LANGUAGES.map(|language| (language, format!("/docs/{PAGE}/{}", language.tag())));
-    layout::languages(links, here)
+    layout::languages(addresses(PAGE), here)
 }
 
 /// The operations in the document's order.

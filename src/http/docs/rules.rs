@@ -2,56 +2,60 @@
 
 use crate::http::docs::examples as shown;
 use crate::http::docs::layout::{self, PageParts};
-use crate::model::issue::{Language, Rule, Text};
+use crate::http::docs::overview;
+use crate::http::docs::speech::Speech;
+use crate::model::issue::{Language, Rule, Severity, Text};
 use crate::model::rules::{catalogue, examples};
 use crate::model::wording::outline;
 use maud::{Markup, html};
 
 /// What the letters before the number stand for, in the order of the page.
-const CHAPTERS: &[(&str, &str)] = &[
-    ("PT", "Bản ghi · Form"),
-    ("RC", "Thay cả bộ · Replacements"),
-    ("SH", "Bảng tính · Sheets"),
-    ("TX", "Văn bản · Texts"),
-    ("DT", "Ngày · Dates"),
-    ("ID", "Định danh · Identity"),
-    ("PH", "Điện thoại · Phones"),
-    ("AD", "Địa bàn · Areas"),
-    ("SC", "Trường · Schools"),
-    ("CL", "Lớp · Classes"),
-    ("SF", "Cán bộ, giáo viên, nhân viên · Staff"),
-    ("AS", "Phân công · Assignments"),
-    ("AG", "Độ tuổi · Ages"),
-    ("ST", "Học sinh · Students"),
-    ("MK", "Điểm · Marks"),
-    ("PR", "Tiểu học · Primary"),
-    ("FA", "Cơ sở vật chất · Facilities"),
-    ("DP", "Văn bằng · Diplomas"),
+const CHAPTERS: &[(&str, Text)] = &[
+    ("PT", Text { vi: "Bản ghi", en: "Form" }),
+    ("RC", Text { vi: "Thay cả bộ", en: "Replacements" }),
+    ("SH", Text { vi: "Bảng tính", en: "Sheets" }),
+    ("TX", Text { vi: "Văn bản", en: "Texts" }),
+    ("DT", Text { vi: "Ngày", en: "Dates" }),
+    ("ID", Text { vi: "Định danh", en: "Identity" }),
+    ("PH", Text { vi: "Điện thoại", en: "Phones" }),
+    ("AD", Text { vi: "Địa bàn", en: "Areas" }),
+    ("SC", Text { vi: "Trường", en: "Schools" }),
+    ("CL", Text { vi: "Lớp", en: "Classes" }),
+    ("SF", Text { vi: "Cán bộ, giáo viên, nhân viên", en: "Staff" }),
+    ("AS", Text { vi: "Phân công", en: "Assignments" }),
+    ("AG", Text { vi: "Độ tuổi", en: "Ages" }),
+    ("ST", Text { vi: "Học sinh", en: "Students" }),
+    ("MK", Text { vi: "Điểm", en: "Marks" }),
+    ("PR", Text { vi: "Tiểu học", en: "Primary" }),
+    ("FA", Text { vi: "Cơ sở vật chất", en: "Facilities" }),
+    ("DP", Text { vi: "Văn bằng", en: "Diplomas" }),
 ];
 
+/// What stands behind `/docs/` in the address of the page in one language.
+pub const PAGE: &str = "rules";
+
 /// The page.
-pub fn page() -> Markup {
+pub fn page(language: Language) -> Markup {
+    let speech = Speech(language);
     let mut rules: Vec<&Rule> = catalogue::all().collect();
     rules.sort_by_key(|rule| CHAPTERS.iter().position(|(known, _)| *known == chapter(rule)));
     let chapters: Vec<&[&Rule]> = rules.chunk_by(|a, b| chapter(a) == chapter(b)).collect();
     let contents = html! { @for rules in &chapters { @if let Some(first) = rules.first() {
-        a href={ "#" (first.code) } { (chapter(first)) " " span.quiet { (title(first)) " " (rules.len()) } }
+        a href={ "#" (first.code) } { (chapter(first)) " " span.quiet { (title(first, language)) " " (rules.len()) } }
     } } };
     let body = html! {
-        h1 { "Quy tắc kiểm tra · Rules" }
-        p lang="vi" { "Mọi quy tắc kiểm tra bản ghi: " span.severity.error { "error" } " là lỗi, bản ghi bị từ chối; " span.severity.warning { "warning" } " là cảnh báo, bản ghi vẫn được nhận; " span.severity.info { "info" } " cho biết điều đã được sửa giúp hoặc một trạng thái. Mã quy tắc không bao giờ đổi nghĩa. Dạng dữ liệu: " a href="/v1/rules" { code { "/v1/rules" } } "." }
-        p lang="en" { "Every rule by which records are judged: an " span.severity.error { "error" } " rejects the record, a " span.severity.warning { "warning" } " keeps it, an " span.severity.info { "info" } " tells of a repair or a state. Codes never change their meaning. The same as data: " a href="/v1/rules" { code { "/v1/rules" } } "." }
-        p lang="vi" { "Ví dụ của mỗi quy tắc được gửi vào một trường nhỏ có đủ bản ghi mẫu của mọi loại dữ liệu; chỉ ghi các thuộc tính quan trọng, còn lại như bản ghi mẫu, null là bỏ trống." }
-        p lang="en" { "The examples are sent to a small school that holds the example record of every resource. They show only what matters; the rest is as in the example record, and null leaves a member out." }
+        (layout::languages(overview::addresses(PAGE), language))
+        h1 { (speech.of("Quy tắc kiểm tra", "Rules")) }
+        (introduction(speech))
         form.search role="search" {
-            label { "Tìm · Search" input #search type="search" placeholder="ID-004, điểm, birthDate, students …" autocomplete="off"; }
+            label { (speech.of("Tìm", "Search")) input #search type="search" placeholder=(speech.of("ID-004, điểm, birthDate, students …", "ID-004, mark, birthDate, students …")) autocomplete="off"; }
             span.quiet #found aria-live="polite" {}
         }
-        @for rule in rules { (rule_card(rule)) }
+        @for rule in rules { (rule_card(rule, speech)) }
     };
     layout::page(PageParts {
-        title: "School Gateway rules",
-        language: Language::Vietnamese,
+        title: speech.of("Quy tắc kiểm tra – School Gateway", "Rules – School Gateway"),
+        language,
         here: "/docs/rules",
         search: html! {},
         contents,
@@ -60,41 +64,68 @@ pub fn page() -> Markup {
     })
 }
 
+fn introduction(speech: Speech) -> Markup {
+    let severity = |severity: Severity| {
+        html! {
+            span class={ "severity " (severity.as_str()) } { (severity.title().in_language(speech.0)) }
+            @if speech.0 == Language::Vietnamese { " (" code { (severity.as_str()) } ")" }
+        }
+    };
+    let data = html! { a href="/v1/rules" { code { "/v1/rules" } } "." };
+    html! {
+        p { @match speech.0 {
+            Language::Vietnamese => {
+                "Mọi quy tắc kiểm tra bản ghi. " (severity(Severity::Error)) ": bản ghi bị từ chối. "
+                (severity(Severity::Warning)) ": bản ghi vẫn được nhận. " (severity(Severity::Info))
+                ": cho biết điều đã được sửa giúp hoặc một trạng thái. Mã quy tắc không bao giờ đổi nghĩa. Dạng dữ liệu: " (data)
+            }
+            Language::English => {
+                "Every rule by which records are judged. " (severity(Severity::Error)) ": the record is rejected. "
+                (severity(Severity::Warning)) ": it is kept. " (severity(Severity::Info))
+                ": a repair or a state to know of. Codes never change their meaning. The same as data: " (data)
+            }
+        } }
+        p { (speech.of(
+            "Ví dụ của mỗi quy tắc được gửi vào một trường nhỏ có đủ bản ghi mẫu của mọi loại dữ liệu; chỉ ghi các thuộc tính quan trọng, còn lại như bản ghi mẫu, null là bỏ trống.",
+            "The examples are sent to a small school that holds the example record of every resource. They show only what matters; the rest is as in the example record, and null leaves a member out.",
+        )) }
+    }
+}
+
 fn chapter(rule: &Rule) -> &'static str {
     rule.code.split('-').next().unwrap_or_default()
 }
 
-fn title(rule: &Rule) -> &'static str {
-    CHAPTERS.iter().find(|(known, _)| *known == chapter(rule)).map_or("", |(_, title)| title)
+fn title(rule: &Rule, language: Language) -> &'static str {
+    CHAPTERS.iter().find(|(known, _)| *known == chapter(rule)).map_or("", |(_, title)| title.in_language(language))
 }
 
-fn rule_card(rule: &Rule) -> Markup {
+fn rule_card(rule: &Rule, speech: Speech) -> Markup {
     let severity = rule.severity.as_str();
     html! {
         article.rule id=(rule.code) {
-            h2 { a href={ "#" (rule.code) } { (rule.code) } " " span class={ "severity " (severity) } { (severity) }
+            h2 { a href={ "#" (rule.code) } { (rule.code) } " "
+                span class={ "severity " (severity) } { (rule.severity.title().in_language(speech.0)) }
                 @for resource in rule.resources { " " span.tag { (resource) } } }
-            div.pair {
-                div lang="vi" { (texts(rule, "Với bảng tính: ", |text| text.vi)) }
-                div lang="en" { (texts(rule, "Of a sheet: ", |text| text.en)) }
-            }
+            (texts(rule, speech))
             p.quiet {
                 @for field in rule.fields { code { (field) } " " }
-                span lang="vi" { (rule.source_in(Language::Vietnamese)) @if !rule.since.is_empty() { ", từ năm học " (rule.since) } }
-                " · " span lang="en" { (rule.source) @if !rule.since.is_empty() { ", since " (rule.since) } }
+                (rule.source_in(speech.0))
+                @if !rule.since.is_empty() { (speech.of(", từ năm học ", ", since ")) (rule.since) }
             }
-            @if let Some(example) = examples::of(rule.code) { (shown::both(example)) }
+            @if let Some(example) = examples::of(rule.code) { (shown::both(example, speech)) }
         }
     }
 }
 
 /// What is said to programs, and what to people with a sheet where that differs.
-fn texts(rule: &Rule, to_people: &str, language: fn(&Text) -> &'static str) -> Markup {
+fn texts(rule: &Rule, speech: Speech) -> Markup {
     let own = [rule.message.sheet, rule.hint.sheet];
+    let said = |text: &Text| values(text.in_language(speech.0));
     html! {
-        p { (values(language(&rule.message.program))) } p.hint { (values(language(&rule.hint.program))) }
+        p { (said(&rule.message.program)) } p.hint { (said(&rule.hint.program)) }
         @if own.iter().any(Option::is_some) {
-            p.quiet { (to_people) @for text in own.iter().flatten() { (values(language(text))) " " } }
+            p.quiet { (speech.of("Với bảng tính: ", "Of a sheet: ")) @for text in own.iter().flatten() { (said(text)) " " } }
         }
     }
 }

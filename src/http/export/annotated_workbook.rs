@@ -16,8 +16,7 @@ use crate::intake::sheet::file::row::SheetFault;
 use crate::intake::sheet::file::source::{self, WorkbookForm};
 use crate::intake::sheet::records::reading::{Found, Vocabulary};
 use crate::model;
-use crate::model::issue::{Language, Severity};
-use crate::model::rules::catalogue::PT_015;
+use crate::model::issue::Language;
 use crate::model::spec::Spec;
 use crate::submission::disclosure::Viewer;
 use crate::submission::file_store;
@@ -129,7 +128,7 @@ impl Annotated<'_> {
             wrong: &entry.message(reader),
             remedy: &entry.hint(reader),
             severity: entry.severity,
-            waits: entry.severity == Severity::Info && entry.rule.code == PT_015.code,
+            waits: entry.waits(),
             code: entry.rule.code,
         };
         workbook.add(&entry, letters)

@@ -26,7 +26,7 @@ pub fn rules() -> Vec<Operation> {
 /// The operations about the service itself.
 pub fn service() -> Vec<Operation> {
     let pages = [root(), docs(), docs_rules(), samples(), sample(), guide(), guide_in()];
-    [explain_problem(), live(), ready(), document()].into_iter().chain(pages).collect()
+    [explain_problem(), explain_problem_in(), live(), ready(), document()].into_iter().chain(pages).collect()
 }
 
 fn get(path: &str, id: &str, tag: &str, summary: &str) -> Operation {
@@ -65,6 +65,15 @@ fn explain_problem() -> Operation {
                 .content("text/html", content(text("The same as a page to read.").into(), None)),
         )
         .problems(&[NOT_FOUND, NOT_ACCEPTABLE])
+}
+
+fn explain_problem_in() -> Operation {
+    let codes: Vec<&str> = KINDS.iter().map(|kind| kind.code).collect();
+    get("/problems/{code}/{language}", "explainProblemIn", SERVICE, "Explain a kind of problem in one language")
+        .parameter(in_path("code", "The code of the kind.", choice("", &codes)))
+        .parameter(in_path("language", "The language.", choice("", &["vi", "en"])))
+        .answer(200, response("It.", vec![("text/html", content(text("").into(), None))]))
+        .problems(&[NOT_FOUND])
 }
 
 fn live() -> Operation {

@@ -7,10 +7,11 @@ use crate::error::{
     UNAUTHENTICATED,
 };
 use crate::http::docs::layout::strictly;
+use crate::http::docs::overview::LANGUAGES;
 use crate::http::docs::problems;
 use crate::http::openapi::members;
 use crate::http::request::context::RequestContext;
-use crate::http::request::negotiation::{form, spoken};
+use crate::http::request::negotiation::{form, language, spoken};
 use crate::model::issue::{Language, Text};
 use crate::model::messages::{Message, message};
 use crate::model::rules::examples::BilingualText;
@@ -18,7 +19,7 @@ use actix_web::body::BoxBody;
 use actix_web::error::PathError;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
 use actix_web::http::{Method, StatusCode};
-use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError, web};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -142,23 +143,41 @@ pub async fn other_method(request: HttpRequest, methods: &[&str]) -> HttpRespons
     response.insert_header((ALLOW, allowed.join(", "))).finish()
 }
 
-/// `GET /problems/{code}`: what a kind of problem means; a page for who reads it in a browser.
+/// `GET /problems/{code}`: what a kind of problem means; for who reads it in a browser a page, in the language that
+/// `Accept-Language` prefers.
 ///
 /// # Errors
 /// A 404 for a code that there is not, a 406 for media types in which it is not given.
 pub async fn explain(request: HttpRequest, code: web::Path<String>) -> Result<HttpResponse> {
-    let kind = KINDS.iter().find(|kind| kind.code == code.as_str());
-    let kind = kind.ok_or_else(|| Error::new(NOT_FOUND, message("problem-unknown")))?;
-    let explanation = Explanation::of(*kind);
+    let explanation = explanation(&code)?;
     let mut answer = HttpResponse::Ok();
     answer.insert_header((VARY, "Accept"));
     Ok(match form(&request, &[("application/json", false), ("text/html", true)])? {
         false => answer.json(explanation),
-        true => {
-            strictly(&mut answer);
-            answer.content_type("text/html; charset=utf-8").body(problems::page(&explanation).into_string())
-        }
+        true => page(answer, &explanation, language(&request)),
     })
+}
+
+/// `GET /problems/{code}/{language}`: the page in this language.
+///
+/// # Errors
+/// A 404 for a code or a language that there is not.
+pub async fn explain_in(path: web::Path<(String, String)>) -> Result<HttpResponse> {
+    let (code, tag) = path.into_inner();
+    let language = LANGUAGES.into_iter().find(|language| language.tag() == tag);
+    let language = language.ok_or_else(|| Error::new(NOT_FOUND, message("path-unknown")))?;
+    Ok(page(HttpResponse::Ok(), &explanation(&code)?, language))
+}
+
+fn explanation(code: &str) -> Result<Explanation> {
+    let kind = KINDS.iter().find(|kind| kind.code == code);
+    kind.map(|kind| Explanation::of(*kind)).ok_or_else(|| Error::new(NOT_FOUND, message("problem-unknown")))
+}
+
+fn page(mut answer: HttpResponseBuilder, explanation: &Explanation, language: Language) -> HttpResponse {
+    strictly(&mut answer);
+    let page = problems::page(explanation, language).into_string();
+    spoken(answer.content_type("text/html; charset=utf-8").body(page), language)
 }
 
 /// A kind of problem.

@@ -47,7 +47,12 @@ impl Visitor<'_> for MemberSeed {
 /// The candidate with the fewest edits, if it is near enough to be meant.
 pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let word: Vec<char> = word.chars().take(60).flat_map(char::to_lowercase).collect();
-    let limit = (word.len() / 2).max(2);
+    // Two words of three letters are never alike that differ in two.
+    let limit = match word.len() {
+        0 | 1 => 0,
+        2 | 3 => 1,
+        letters => letters / 2,
+    };
     candidates
         .filter(|candidate| candidate.chars().count().abs_diff(word.len()) <= limit)
         .map(|candidate| (edits(&word, candidate), candidate))
@@ -79,4 +84,19 @@ fn edits(word: &[char], other: &str) -> usize {
         }
     }
     line[other.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_word_is_near_to_none_that_shares_one_letter_with_it() {
+        let levels = ["HTXS", "HTT", "HT", "CHT"];
+        for far in ["Khá", "Đạt", "T", "K"] {
+            assert_eq!(nearest(far, levels.into_iter()), None, "{far}");
+        }
+        assert_eq!(nearest("HTS", levels.into_iter()), Some("HT"));
+        assert_eq!(nearest("nam", ["name", "grade"].into_iter()), Some("name"));
+    }
 }

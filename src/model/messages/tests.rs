@@ -41,7 +41,7 @@ fn of_what_is_absent_not_even_the_space_is_left() {
 fn a_person_with_a_sheet_is_told_of_sheets() {
     let told = |form| message("body-too-large").with("limit", 1_048_576).in_form(Language::Vietnamese, form);
     assert_eq!(told(BodyForm::Program), "Nội dung dài hơn 1.048.576 byte.");
-    assert_eq!(told(BodyForm::Sheet), "Tệp lớn hơn 1.048.576 byte; hãy chia thành nhiều tệp nhỏ hơn.");
+    assert_eq!(told(BodyForm::Sheet), "Tệp lớn hơn 1 MB; hãy chia thành nhiều tệp nhỏ hơn.");
 }
 
 #[test]

@@ -6,6 +6,7 @@
 //! | `{value}` | the value as it is; `@name` is a [`phrase`](crate::model::rules::phrases), itself a template; `@or:a|b` is “a or b” |
 //! | `{advice?}` | the same, and nothing where there is no such value |
 //! | `{count:n}` | a number, or a formula of numbers: decimal mark and thousands as the language writes them |
+//! | `{limit:size}` | bytes, as people say them: 100 MB |
 //! | `{count?record is:records are}` | one word or the other, for 1 and for all else |
 //! | `{member:member}` | the name of a member; to a person with a sheet its heading, else its title |
 //! | `{/birthDate}` | the same of a member that the template itself names |
@@ -23,7 +24,7 @@ mod notation; // how days and numbers are written
 mod telling;
 mod template;
 
-pub use names::title;
+pub use names::{title, value_in_words};
 pub use notation::{day, number};
 pub use telling::{fill, written};
 pub use template::{Notation, TemplatePiece, outline, pieces, placeholder};

@@ -3,6 +3,7 @@
 use crate::model::field::{Field, FieldType};
 use crate::model::issue::Language;
 use crate::model::lists::Lists;
+use crate::model::wording::notation::day;
 
 /// What a resource is called within a sentence.
 pub(super) fn resource(name: &str, language: Language) -> Option<String> {
@@ -30,6 +31,19 @@ pub(super) fn code(list: &str, value: &str) -> String {
         None => name(part),
     };
     value.split(", ").map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// What people call a member's value: the word that cells hold for it, the name of its code, the day as it is written.
+pub fn value_in_words(field: &Field, value: &str, language: Language) -> String {
+    let list = match field.kind {
+        FieldType::Code { list } => Some(list),
+        _ => field.list,
+    };
+    match (field.labels.iter().find(|(known, _)| *known == value), list) {
+        (Some((_, word)), _) => (*word).to_owned(),
+        (None, Some(list)) => code(list, value),
+        (None, None) => day(value, language).into_owned(),
+    }
 }
 
 /// What the heading of a member is called in templates: `contacts/0/phone` is “Cha, mẹ, người giám hộ 1 – Điện thoại”.

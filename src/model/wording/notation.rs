@@ -54,3 +54,16 @@ pub fn number(value: &str, language: Language) -> Cow<'_, str> {
     };
     value.char_indices().map(letter).collect::<String>().into()
 }
+
+/// Bytes as people say them, a thousand and twenty-four to a KB: `104857600` is 100 MB, `1536` 1,5 KB in Vietnamese.
+pub(super) fn size(bytes: &str, language: Language) -> String {
+    const UNITS: [(u64, &str); 3] = [(1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "KB")];
+    let Ok(count) = bytes.parse::<u64>() else { return bytes.to_owned() };
+    let Some((unit, name)) = UNITS.into_iter().find(|(unit, _)| count >= *unit) else {
+        return format!("{} byte{}", bytes, if language == Language::English && count != 1 { "s" } else { "" });
+    };
+    // One place, never more than there are: who keeps to it is within.
+    let (whole, tenth) = (count / unit, count % unit * 10 / unit);
+    let text = if tenth == 0 { whole.to_string() } else { format!("{whole}.{tenth}") };
+    format!("{} {name}", number(&text, language))
+}

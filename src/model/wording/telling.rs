@@ -1,7 +1,7 @@
 //! A template and its values, put into words.
 
 use super::names::{code, resource, resources, title};
-use super::notation::{day, number, one_of};
+use super::notation::{day, number, one_of, size};
 use super::template::{Notation, TemplatePiece, pieces, placeholder};
 use super::{BodyForm, IssuePlace, Wording};
 use crate::model::issue::{Language, Reader, VEILED, of_school};
@@ -81,7 +81,8 @@ impl Telling<'_> {
     fn record(&self, key: &str) -> Option<String> {
         let name = (self.value)("resource")?;
         let spec = crate::model::find(name)?;
-        let parts: Vec<&str> = key.split('/').collect();
+        // The code of a class, which comes last, may have a slash itself: 6/7.
+        let parts: Vec<&str> = key.splitn(spec.key.len(), '/').collect();
         let part = |field: &str| spec.key.iter().position(|known| *known == field).and_then(|at| parts.get(at));
         let year = match (part("school_year"), self.reader.language) {
             (None, _) => String::new(),
@@ -118,6 +119,7 @@ pub fn written<'v>(value: &'v str, notation: Notation<'v>, language: Language, f
     match (notation, form) {
         (Notation::Plural(one, many), _) => Cow::Borrowed(if value == "1" { one } else { many }),
         (Notation::Number, _) => number(value, language),
+        (Notation::Size, _) => size(value, language).into(),
         (Notation::Resource, BodyForm::Sheet) => resources(value, language).into(),
         // What a cell's list is called is Vietnamese, as the headings are.
         (Notation::List, BodyForm::Sheet) => Lists::title(value).map_or(value, |title| title.vi).into(),

@@ -9,6 +9,8 @@ pub enum Notation<'t> {
     Optional,
     /// As a number.
     Number,
+    /// Bytes, as people say them: KB, MB.
+    Size,
     /// The first for 1, else the second.
     Plural(&'t str, &'t str),
     /// As a member.
@@ -31,6 +33,7 @@ pub fn placeholder(inside: &str) -> (&str, Notation<'_>) {
     match inside.split_once(':') {
         None => (inside, Notation::Plain),
         Some((name, "n")) => (name, Notation::Number),
+        Some((name, "size")) => (name, Notation::Size),
         Some((name, "member")) => (name, Notation::Member),
         Some((name, "resource")) => (name, Notation::Resource),
         Some((name, "list")) => (name, Notation::List),

@@ -69,3 +69,29 @@ fn readers_of_the_catalogue_see_where_values_stand() {
         "{count} records of birthDate: {value}"
     );
 }
+
+#[test]
+fn a_class_whose_code_has_a_slash_is_called_by_the_whole_of_it() {
+    let values = [("resource", "classes"), ("key", "31000501/2025-2026/6/7")];
+    assert_eq!(said("Chưa có {key:key}.", &values, VI, &IssuePlace::default()), "Chưa có lớp 6/7 năm học 2025-2026.");
+}
+
+#[test]
+fn people_are_told_of_bytes_as_they_say_them() {
+    let vi = |bytes| notation::size(bytes, Language::Vietnamese);
+    assert_eq!(
+        [vi("104857600"), vi("1610612736"), vi("65536"), vi("1600"), vi("512")],
+        ["100 MB", "1,5 GB", "64 KB", "1,5 KB", "512 byte"]
+    );
+    assert_eq!(notation::size("1610612736", Language::English), "1.5 GB");
+}
+
+#[test]
+fn values_of_keys_are_called_as_people_call_them() {
+    let field = |name: &str| crate::model::find("subject-results").unwrap().field_by_json(name).unwrap();
+    let told = |name, value| value_in_words(field(name), value, Language::Vietnamese);
+    assert_eq!(
+        [told("subjectCode", "TOAN"), told("period", "CN"), told("studentCode", "3100000101")],
+        ["Toán", "Cả năm", "3100000101"]
+    );
+}

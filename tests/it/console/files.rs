@@ -169,7 +169,7 @@ async fn what_is_no_file_is_told_on_the_page_that_it_came_from() {
     }
     let large = browser.upload(&[("resource", "classes")], "large.csv", &vec![b'a'; 3 << 20]).await;
     assert_eq!(large.status, 413, "{}", large.text);
-    assert!(large.holds("Tệp lớn hơn 2.") && large.holds("hãy chia thành nhiều tệp nhỏ hơn."), "{}", large.text);
+    assert!(large.holds("Tệp lớn hơn 2 MB;") && large.holds("hãy chia thành nhiều tệp nhỏ hơn."), "{}", large.text);
 
     let post = |media: &str, body: Vec<u8>| {
         browser.send(browser.request("POST", "/console/submissions").header("content-type", media).body(body))
@@ -277,4 +277,42 @@ async fn templates_are_had_without_a_token() {
     assert_eq!(template.status, 200);
     assert!(template.header("content-disposition").contains("classes.xlsx") && template.text.starts_with("PK"));
     assert_eq!(office.browser.get("/console/templates/pupils.xlsx").await.status, 404);
+}
+
+#[tokio::test]
+async fn what_is_best_done_stands_first_and_what_needs_nothing_is_folded() {
+    let office = Office::open(&[]).await;
+    let mut rows = table(&[class("6X", json!({}))]);
+    rows[0].push("Ghi chú của cô".into());
+    rows[1].push("ngoan".into());
+    let (path, page) =
+        office.browser.done(&office.browser.upload(&[], "a.xlsx", &workbook(&[("classes", rows)])).await).await;
+    let place = |page: &super::browser::Page, text: &str| {
+        page.text.find(text).unwrap_or_else(|| panic!("no {text}: {}", page.text))
+    };
+    assert!(place(&page, "Gửi chính thức") < place(&page, "Tải tệp có ghi chú để xem lại"), "{}", page.text);
+    assert!(page.holds("Không bắt buộc sửa.") && !page.holds("ở dưới"), "there is no form below: {}", page.text);
+    let (_, page) =
+        office.browser.done(&office.browser.post(&format!("{path}/send"), &[("form", &page.form_token())]).await).await;
+    assert!(!page.holds("ở dưới") && !page.holds("type=\"file\""), "{}", page.text);
+
+    let mut rows = table(&[class("6Y", json!({ "homeroomStaffCode": "3100000999" }))]);
+    rows.push(vec![]);
+    rows.push(vec!["Người lập biểu".into()]);
+    let (_, page) =
+        office.browser.done(&office.browser.upload(&[], "b.xlsx", &workbook(&[("classes", rows)])).await).await;
+    let folded = place(&page, "1 lưu ý không cần làm gì");
+    assert!(place(&page, "Đang chờ") < folded && folded < place(&page, "SH-009"), "{}", page.text);
+
+    let rows = table(&[class("6Z", json!({})), class("6Y", json!({ "grade": 99 }))]);
+    let (path, page) =
+        office.browser.done(&office.browser.upload(&[], "c.xlsx", &workbook(&[("classes", rows)])).await).await;
+    assert!(place(&page, "Tải tệp có ghi chú lỗi") < place(&page, "Chỉ gửi chính thức"), "{}", page.text);
+    let (_, page) =
+        office.browser.done(&office.browser.post(&format!("{path}/send"), &[("form", &page.form_token())]).await).await;
+    assert!(
+        page.holds("kiểm tra lại ở dưới") && page.holds("type=\"file\""),
+        "what was refused is mended here: {}",
+        page.text
+    );
 }

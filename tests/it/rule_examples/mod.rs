@@ -9,5 +9,5 @@ mod school;
 mod sending;
 mod stored;
 mod verdict;
-mod words;
+pub mod words;
 mod workbook;

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 /// Names that the texts of rules have.
 #[rustfmt::skip]
-const NAMES: &[&str] = &[
+pub const NAMES: &[&str] = &[
     "CN", "CSV", "Excel", "II", "III", "Number", "Text", "GDQP", "GDTC", "HTTP", "ID", "ISO", "Idempotency", "JSON", "Key", "Latinh", "NDJSON", "NFC", "PDF", "PH", "Telex", "TH",
     "THCS", "THPT", "TRUE", "FALSE", "GV", "cm", "false", "true", "UTF", "UniKey", "Unicode", "VN", "XLS", "XLSX", "XML", "byte", "xlsx", "web",
 ];
@@ -60,7 +60,7 @@ fn told_to_all(rule: &Rule, values: &[(String, String)], of_record: &IssuePlace)
         let reader = Reader::new(language, true).of_form(form);
         for wording in [&rule.message, &rule.hint] {
             let text = fill(wording, values, reader, &place);
-            let fault = fault(&text, wording, values, (language, form));
+            let fault = fault(&text, wording, values, (language, form), NAMES);
             faults.extend(fault.map(|fault| format!("{} to {form:?} in {language:?}: {fault}: {text}", rule.code)));
         }
     }
@@ -77,11 +77,13 @@ fn in_sheet() -> IssuePlace<'static> {
     }
 }
 
-fn fault(
+/// What is wrong with a text that was made of this wording and these values; `names` may stand in every language.
+pub fn fault(
     text: &str,
     wording: &Wording,
     values: &[(String, String)],
     (language, form): (Language, BodyForm),
+    names: &[&str],
 ) -> Option<String> {
     let template = wording.in_form(form).in_language(language);
     let own: String = values.iter().map(|(_, value)| format!(" {value} ")).collect();
@@ -96,16 +98,16 @@ fn fault(
     if text.contains("“”") || text.contains("“–”") || text.contains("()") {
         return Some("nothing is quoted".to_owned());
     }
-    let foreign = (language == Language::Vietnamese).then(|| english(text, form, &own)).flatten();
+    let foreign = (language == Language::Vietnamese).then(|| english(text, form, &own, names)).flatten();
     foreign.or_else(|| (form == BodyForm::Sheet).then(|| of_programs(text, &own)).flatten())
 }
 
 /// A word of a Vietnamese text that is none. To a program values are told as it sent them.
-fn english(text: &str, form: BodyForm, own: &str) -> Option<String> {
+fn english(text: &str, form: BodyForm, own: &str, names: &[&str]) -> Option<String> {
     let own: BTreeSet<&str> = own.split(|letter: char| !letter.is_alphanumeric()).collect();
     let of_wire = |word: &String| own.contains(word.as_str()) || is_member(word);
     let is_own = |word: &String| form == BodyForm::Program && of_wire(word) || is_shown_value(word, &own);
-    let strange = foreign(text, NAMES).into_iter().find(|word| !is_own(word));
+    let strange = foreign(text, names).into_iter().find(|word| !is_own(word));
     strange.map(|word| format!("“{word}” is English"))
 }
 
@@ -115,7 +117,7 @@ fn is_shown_value(word: &str, own: &BTreeSet<&str>) -> bool {
 }
 
 /// Is it written as members are: `birthDate`?
-fn is_member(word: &str) -> bool {
+pub fn is_member(word: &str) -> bool {
     word.bytes().all(|letter| letter.is_ascii_alphanumeric())
         && word.starts_with(|letter: char| letter.is_ascii_lowercase())
         && word.bytes().any(|letter| letter.is_ascii_uppercase())
@@ -148,7 +150,7 @@ fn every_rule_speaks_to_each_reader_in_his_words() {
 }
 
 /// The names of the values of a template.
-fn names_in(template: &'static str) -> impl Iterator<Item = &'static str> {
+pub fn names_in(template: &'static str) -> impl Iterator<Item = &'static str> {
     let names = pieces(template).filter_map(|piece| match piece {
         TemplatePiece::Value(inside) if !inside.starts_with('/') => Some(placeholder(inside).0),
         _ => None,
@@ -159,7 +161,7 @@ fn names_in(template: &'static str) -> impl Iterator<Item = &'static str> {
 #[test]
 fn what_may_not_be_told_is_seen() {
     let template = Wording::of("", "");
-    let told = |text: &str, language, form| fault(text, &template, &[], (language, form)).is_some();
+    let told = |text: &str, language, form| fault(text, &template, &[], (language, form), NAMES).is_some();
     let (vi, en) = (Language::Vietnamese, Language::English);
     for text in ["Thiếu “…”", "thiếu @no-data", "ghi {value}", "giá trị “”", "Lớp is missing"] {
         assert!(told(text, vi, BodyForm::Program), "{text}");

@@ -202,6 +202,20 @@ async fn a_summary_makes_a_result_of_each_subject_and_a_record_of_the_term() {
     );
 }
 
+/// What a teacher works out of the marks for himself is no result of the year, and costs no row.
+#[actix_web::test]
+async fn a_grade_that_a_teacher_works_out_beside_the_marks_is_told_once() {
+    let school = school().await;
+    let mut sheet = mark_sheet();
+    sheet[4].push("Xếp loại".into());
+    let worked_out = r#"IF(M7>=8,"Giỏi","Đạt")"#;
+    sheet[6].push(Cell::Formula(worked_out, "Giỏi"));
+    sheet[7].push(Cell::Formula(worked_out, "Đạt"));
+    let (_, report) = school.send("", XLSX, workbook(&[("6A", sheet)])).await;
+    assert_eq!((&report["counts"]["received"], &report["counts"]["rejected"]), (&json!(2), &json!(0)), "{report}");
+    assert_eq!(said(&report).iter().filter(|issue| issue.starts_with("SH-010")).count(), 1, "{report}");
+}
+
 /// An issue of one of the records that a row makes stands in the row and in the column of its subject.
 #[actix_web::test]
 async fn issues_of_unfolded_records_name_the_cell() {

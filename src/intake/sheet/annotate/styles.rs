@@ -244,7 +244,7 @@ impl Styles {
         let (font, wrap) = (self.fonts.add(font), if look == Look::Title { "" } else { " wrapText=\"1\"" });
         self.formats.add(format!(
             "<{p}xf numFmtId=\"0\" fontId=\"{font}\" fillId=\"{fill}\" borderId=\"0\" applyFont=\"1\" applyFill=\"1\" \
-             applyAlignment=\"1\"><{p}alignment vertical=\"top\"{wrap}/></{p}xf>"
+             applyAlignment=\"1\"><{p}alignment horizontal=\"left\" vertical=\"top\"{wrap}/></{p}xf>"
         ))
     }
 
