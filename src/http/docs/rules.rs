@@ -17,14 +17,18 @@ const CHAPTERS: &[(&str, Text)] = &[
     ("TX", Text { vi: "Văn bản", en: "Texts" }),
     ("DT", Text { vi: "Ngày", en: "Dates" }),
     ("ID", Text { vi: "Định danh", en: "Identity" }),
+    ("NM", Text { vi: "Tên cạnh mã", en: "Names beside codes" }),
+    ("NA", Text { vi: "Quốc tịch", en: "Nationalities" }),
     ("PH", Text { vi: "Điện thoại", en: "Phones" }),
     ("AD", Text { vi: "Địa bàn", en: "Areas" }),
+    ("PV", Text { vi: "Tỉnh", en: "Provinces" }),
     ("SC", Text { vi: "Trường", en: "Schools" }),
     ("CL", Text { vi: "Lớp", en: "Classes" }),
     ("SF", Text { vi: "Cán bộ, giáo viên, nhân viên", en: "Staff" }),
     ("AS", Text { vi: "Phân công", en: "Assignments" }),
     ("AG", Text { vi: "Độ tuổi", en: "Ages" }),
     ("ST", Text { vi: "Học sinh", en: "Students" }),
+    ("HT", Text { vi: "Sức khỏe, số đo", en: "Measurements" }),
     ("MK", Text { vi: "Điểm", en: "Marks" }),
     ("PR", Text { vi: "Tiểu học", en: "Primary" }),
     ("FA", Text { vi: "Cơ sở vật chất", en: "Facilities" }),
@@ -139,6 +143,21 @@ fn values(template: &str) -> Markup {
                 Some((name, rest)) => { var { (name) } (rest) },
                 None => (part),
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_chapter_has_a_title_and_every_title_a_rule() {
+        for rule in catalogue::all() {
+            assert!(!title(rule, Language::Vietnamese).is_empty(), "{} is of no chapter", rule.code);
+        }
+        for (known, _) in CHAPTERS {
+            assert!(catalogue::all().any(|rule| chapter(rule) == *known), "{known} has no rule");
         }
     }
 }
