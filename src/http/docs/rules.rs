@@ -28,7 +28,7 @@ const CHAPTERS: &[(&str, Text)] = &[
     ("AS", Text { vi: "Phân công", en: "Assignments" }),
     ("AG", Text { vi: "Độ tuổi", en: "Ages" }),
     ("ST", Text { vi: "Học sinh", en: "Students" }),
-    ("HT", Text { vi: "Sức khỏe, số đo", en: "Measurements" }),
+    ("HT", Text { vi: "Số đo", en: "Measurements" }),
     ("MK", Text { vi: "Điểm", en: "Marks" }),
     ("PR", Text { vi: "Tiểu học", en: "Primary" }),
     ("FA", Text { vi: "Cơ sở vật chất", en: "Facilities" }),
