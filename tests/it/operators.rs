@@ -1,6 +1,6 @@
 //! `docs/operators.md` says what the program says. `UPDATE_DOCS=1` rewrites its table of settings.
 
-use crate::common::TestDatabase;
+use crate::common::{TestDatabase, program};
 use diesel::connection::SimpleConnection;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -82,24 +82,34 @@ fn every_metric_is_explained() {
 #[tokio::test]
 async fn after_a_restore_no_row_lies_above_the_clusters_counter() {
     let database = TestDatabase::new();
-    let block = |id: u32, xid: &str| {
-        format!(
-            "INSERT INTO change_blocks (id, xid, at, school_code, resource, keys, sha256)
-             VALUES ({id}, {xid}, now(), '31000501', 5, '\\x00', '\\x00')"
-        )
-    };
-    database.execute(&block(1, "'3'::xid8"));
-    database.execute(&block(2, "'900000000000'::xid8"));
-    database.execute(
-        "INSERT INTO change_consumers (name, xid, id) VALUES ('ahead', '900000000000', 7), ('behind', '3', 1)",
-    );
+    let made = program().args(["tenant", "create", "hai_phong", "--database-url", &database.url]).output().unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    for schema in ["public", "t_hai_phong"] {
+        let block = |id: u32, xid: &str| {
+            format!(
+                "INSERT INTO {schema}.change_blocks (id, xid, at, school_code, resource, keys, sha256)
+                 VALUES ({id}, {xid}, now(), '31000501', 5, '\\x00', '\\x00')"
+            )
+        };
+        database.execute(&block(1, "'3'::xid8"));
+        database.execute(&block(2, "'900000000000'::xid8"));
+        database.execute(&format!(
+            "INSERT INTO {schema}.change_consumers (name, xid, id) VALUES ('ahead', '900000000000', 7), ('behind', '3', 1)"
+        ));
+    }
     let script = fs::read_to_string(root("scripts/after-restore.sql")).unwrap();
     database.connect().batch_execute(&script).unwrap();
-    let seen = "SELECT id FROM change_blocks WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY id";
-    // Another test's transaction may still hold the horizon back.
-    database.becomes(&format!("SELECT string_agg(id::text, ' ') FROM ({seen}) seen"), "1 2").await;
-    assert_eq!(database.value("SELECT xid FROM change_blocks WHERE id = 1"), "3", "what lies below stays");
-    let positions =
-        "SELECT name || ' ' || xid || ' ' || id FROM change_consumers WHERE name IN ('ahead', 'behind') ORDER BY 1";
-    assert_eq!(database.column(positions), ["ahead 0 0", "behind 3 1"], "what may have been missed is read again");
+    for schema in ["public", "t_hai_phong"] {
+        let seen = format!(
+            "SELECT id FROM {schema}.change_blocks WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY id"
+        );
+        // Another test's transaction may still hold the horizon back.
+        database.becomes(&format!("SELECT string_agg(id::text, ' ') FROM ({seen}) seen"), "1 2").await;
+        let below = format!("SELECT xid FROM {schema}.change_blocks WHERE id = 1");
+        assert_eq!(database.value(&below), "3", "what lies below stays");
+        let positions = format!(
+            "SELECT name || ' ' || xid || ' ' || id FROM {schema}.change_consumers WHERE name IN ('ahead', 'behind') ORDER BY 1"
+        );
+        assert_eq!(database.column(&positions), ["ahead 0 0", "behind 3 1"], "what may have been missed is read again");
+    }
 }
