@@ -167,7 +167,8 @@ impl Server {
             Connection::open(&self.metrics)?.send(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n", b"")?;
         let metrics = String::from_utf8_lossy(&metrics);
         let line = metrics.lines().find_map(|line| line.strip_prefix("school_gateway_")?.strip_prefix(name));
-        let value = line.and_then(|rest| rest.trim().parse().ok());
+        // Behind the labels, which earlier builds do not all have.
+        let value = line.and_then(|rest| rest.rsplit(' ').next()?.parse().ok());
         value.ok_or_else(|| format!("{status}: no {name} in /metrics").into())
     }
 

@@ -153,6 +153,36 @@ async fn no_route_tells_of_another_tenant() {
 }
 
 #[tokio::test]
+async fn no_write_reaches_another_tenant() {
+    let (gateway, [one, other]) = both().await;
+    let mut tried = 0;
+    for (stranger, owner) in [(&one, &other), (&other, &one)] {
+        for (patterns, methods) in ROUTES {
+            for pattern in patterns.iter().filter(|pattern| pattern.contains("{id}")) {
+                for method in methods.iter().filter(|method| **method != "get") {
+                    let path = filled(pattern, owner, "");
+                    for token in [&stranger.software, &stranger.staff_token, &stranger.admin] {
+                        let request = gateway.request(&method.to_uppercase(), &path, token).json(&json!({}));
+                        let (status, answer) = crate::common::answer(request).await;
+                        assert!((400..500).contains(&status), "{method} {path}: {status} {answer}");
+                        tried += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(tried > 60, "{tried}");
+    for (side, mark) in [(&one, MARKS[0]), (&other, MARKS[1])] {
+        let own = gateway.get(&format!("/v1/clients/{}", side.admin_id), &side.admin).await;
+        assert_eq!((own.0, &own.1["revokedAt"]), (200, &json!(null)), "{}", own.1);
+        let student = gateway.get(&path("students", &example("students")), &side.software).await.1;
+        assert_eq!((&student["note"], &student["meta"]["version"]), (&json!(mark), &json!(1)), "{student}");
+        // No secret was changed either.
+        gateway.token(&side.staff).await;
+    }
+}
+
+#[tokio::test]
 async fn a_token_is_worth_something_in_its_own_tenant_only() {
     let (gateway, [one, other]) = both().await;
     let parts: Vec<&str> = other.software.split('.').collect();
