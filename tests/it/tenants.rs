@@ -171,7 +171,7 @@ async fn no_write_reaches_another_tenant() {
             }
         }
     }
-    assert!(tried > 60, "{tried}");
+    assert!(tried >= 50, "{tried}");
     for (side, mark) in [(&one, MARKS[0]), (&other, MARKS[1])] {
         let own = gateway.get(&format!("/v1/clients/{}", side.admin_id), &side.admin).await;
         assert_eq!((own.0, &own.1["revokedAt"]), (200, &json!(null)), "{}", own.1);
