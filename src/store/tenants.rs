@@ -2,8 +2,9 @@
 //! and keys too; the schema `platform` knows which there are, and nothing else.
 
 use crate::config::DEFAULT_TENANT;
-use crate::error::{BAD_REQUEST, CONFLICT, Error, INTERNAL, NOT_FOUND, Result};
+use crate::error::{BAD_REQUEST, CONFLICT, Error, NOT_FOUND, Result};
 use crate::store::migrations;
+use crate::store::pg::statement::{Argument, Statement};
 use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -175,17 +176,8 @@ fn schema_of(name: &str) -> Result<String> {
 }
 
 fn has_schema(connection: &mut PgConnection, schema: &str) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1)";
-    let query = diesel::sql_query(sql).bind::<diesel::sql_types::Text, _>(schema);
-    #[derive(QueryableByName)]
-    struct Found {
-        #[diesel(sql_type = diesel::sql_types::Bool)]
-        exists: bool,
-    }
-    query.get_result::<Found>(connection).map(|found| found.exists).map_err(|error| match error {
-        diesel::result::Error::NotFound => Error::for_operator(INTERNAL, "The database answers nothing."),
-        error => error.into(),
-    })
+    let sql = "SELECT 1 FROM pg_namespace WHERE nspname = $1";
+    Ok(Statement::with(sql, vec![Argument::Text(schema.into())]).first_row(connection)?.is_some())
 }
 
 #[cfg(test)]
