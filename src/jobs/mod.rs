@@ -2,6 +2,7 @@
 //! the change log, whole-school checks, housekeeping. Each tenant has its own threads; how many submissions are at work
 //! at the same time is bounded over all of them.
 
+pub mod activity; // whether a tenant is asked for anything
 mod claim; // which submission is worked on next
 pub mod consumers; // the readers of the change log
 pub mod housekeeping; // what is removed in time

@@ -80,6 +80,8 @@ impl Shared {
                 }
             }
             match pause {
+                // Who calls counts first, then takes the lock that is held here: no call is missed in between.
+                Some(_) if job.is_called() => self.rest(&mut tasks, job, Instant::now()),
                 Some(pause) => self.rest(&mut tasks, job, Instant::now() + pause),
                 None => self.changed.notify_all(),
             }

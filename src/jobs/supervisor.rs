@@ -2,10 +2,11 @@
 //! job that keeps failing shows in the metrics and in readiness.
 
 use crate::error::{Error, Result};
+use crate::jobs::activity::Activity;
 use crate::jobs::rota::Rota;
 use crate::metrics;
 use crate::panics::contained;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -19,13 +20,6 @@ const LONGEST_AFTER_PANIC: Duration = Duration::from_secs(32);
 /// A job that failed so often in a row keeps failing.
 const KEEPS_FAILING: u32 = 3;
 
-/// Of a tenant that was asked for something so lately, the jobs look for work as often as they can …
-const AWAKE: Duration = Duration::from_secs(30);
-/// … of others so many times more seldom …
-const SELDOM: u32 = 8;
-/// … and so seldom at most.
-const SELDOMEST: Duration = Duration::from_secs(4);
-
 /// What a job does after a turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Next {
@@ -35,42 +29,6 @@ pub enum Next {
     After(Duration),
     /// Nothing: there will be no more work.
     Nothing,
-}
-
-/// Whether anything was asked of a tenant lately. Where there are several, the jobs of one that rests look for work more
-/// seldom: what other gateways leave behind is found a little later then. Cheap to clone.
-#[derive(Clone)]
-pub struct Activity(Arc<LastAsked>);
-
-struct LastAsked {
-    began: Instant,
-    /// Milliseconds after that.
-    asked: AtomicU64,
-    sparing: AtomicBool,
-}
-
-impl Default for Activity {
-    fn default() -> Self {
-        let (asked, sparing) = (AtomicU64::new(0), AtomicBool::new(false));
-        Self(Arc::new(LastAsked { began: Instant::now(), asked, sparing }))
-    }
-}
-
-impl Activity {
-    /// From now on there are several tenants, or one.
-    pub fn share(&self, shared: bool) {
-        self.0.sparing.store(shared, Ordering::Relaxed);
-    }
-    /// Something is asked.
-    pub fn note(&self) {
-        self.0.asked.store(self.0.began.elapsed().as_millis() as u64, Ordering::Relaxed);
-    }
-    /// How long to rest where a busy tenant's job would rest so long.
-    fn rest(&self, pause: Duration) -> Duration {
-        let asked = Duration::from_millis(self.0.asked.load(Ordering::Relaxed));
-        let rests = self.0.sparing.load(Ordering::Relaxed) && self.0.began.elapsed().saturating_sub(asked) > AWAKE;
-        if rests { (pause * SELDOM).min(SELDOMEST).max(pause) } else { pause }
-    }
 }
 
 /// The jobs of a tenant. Cheap to clone.
@@ -152,12 +110,8 @@ impl Supervisor {
     pub fn keep(&self, name: &str, turn: impl FnMut() -> Result<Next> + Send + 'static) -> Result<()> {
         let (mut job, shared) = (self.running(name, turn), self.0.clone());
         let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
-            loop {
-                let calls = *lock(&shared.calls);
-                match job.take_turn() {
-                    Some(pause) => shared.rest(calls, pause, job.may_be_called()),
-                    None => return,
-                }
+            while let Some(pause) = job.take_turn() {
+                shared.rest(job.calls, pause, job.may_be_called());
             }
         });
         lock(&self.0.threads).push(thread.map_err(Error::internal)?);
@@ -174,7 +128,7 @@ impl Supervisor {
         let job = Arc::new(Job { tenant: self.0.tenant.clone(), name: name.to_owned(), failures: AtomicU32::new(0) });
         metrics::job_failures_in_a_row(&self.0.tenant, name, 0);
         lock(&self.0.jobs).push(job.clone());
-        RunningJob { shared: self.0.clone(), job, turn: Box::new(turn) }
+        RunningJob { shared: self.0.clone(), job, turn: Box::new(turn), calls: 0 }
     }
 
     /// There is work: whoever rests takes its next turn.
@@ -208,6 +162,8 @@ pub(super) struct RunningJob {
     shared: Arc<Shared>,
     job: Arc<Job>,
     turn: Turn,
+    /// Calls before its last turn.
+    calls: u64,
 }
 
 impl RunningJob {
@@ -219,20 +175,24 @@ impl RunningJob {
         self.job.failures.load(Ordering::Relaxed) == 0
     }
 
+    /// Is there a call that its last turn may have missed?
+    pub(super) fn is_called(&self) -> bool {
+        self.may_be_called() && *lock(&self.shared.calls) != self.calls
+    }
+
     /// How long until the next turn; `None`: there is none.
     pub(super) fn take_turn(&mut self) -> Option<Duration> {
         let (shared, job) = (&self.shared, &self.job);
         if shared.stopping() {
             return None;
         }
-        let calls = *lock(&shared.calls);
+        self.calls = *lock(&shared.calls);
         let taken = contained(&mut *self.turn);
         let pause = match taken {
             Some(Ok(next)) => {
                 job.went_well();
                 match next {
                     Next::Now => Duration::ZERO,
-                    Next::After(_) if *lock(&shared.calls) != calls => Duration::ZERO,
                     Next::After(pause) => shared.activity.rest(pause),
                     Next::Nothing => return None,
                 }
